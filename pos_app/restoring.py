@@ -30,7 +30,7 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
     """
     book = TRAINING if training else books.state.load(ACTIVE_BOOK)
     if book is None or not books.root.is_dir():
-        _say(
+        _print(
             _("There are no books in {folder}. Check --data-dir.", folder=str(books.root)),
             to_errors=True,
         )
@@ -39,7 +39,7 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
     try:
         return _restore(books.root, rescue, wanted) if wanted else _list(book, rescue)
     except UserError as error:
-        _say(str(error), error.details, to_errors=True)
+        _print(str(error), error.details, to_errors=True)
         return 1
 
 
@@ -49,7 +49,7 @@ def _restore(root: Path, rescue: Rescue, wanted: str) -> int:
         raise _in_use()
     try:
         done = _done(rescue, wanted)
-        _say(done.what, done.more)
+        _print(done.what, done.more)
     finally:
         lock.release()
     return 0
@@ -70,11 +70,11 @@ def _list(book: str, rescue: Rescue) -> int:
     backups = rescue.all()
     if not backups:
         # Translators: {book} is its name: live, test, training, live-2.
-        _say(_("There are no backups of the {book} books.", book=book))
+        _print(_("There are no backups of the {book} books.", book=book))
         return 1
     # Translators: {book} is its name: live, test, training, live-2.
-    _say(_("Backups of the {book} books, the newest first:", book=book), *map(_line, backups))
-    _say(
+    _print(_("Backups of the {book} books, the newest first:", book=book), *map(_line, backups))
+    _print(
         _(
             "Restore one with: till --restore {backup} (or: till --restore {newest})",
             backup=backups[0].name,
@@ -89,6 +89,6 @@ def _line(backup: BackupView) -> str:
     return f"  {backup.name}  {when(backup.made_at)}  {sales}  {backup.why}"
 
 
-def _say(*lines: str, to_errors: bool = False) -> None:
+def _print(*lines: str, to_errors: bool = False) -> None:
     for line in filter(None, lines):
         print(line, file=sys.stderr if to_errors else sys.stdout)

@@ -131,14 +131,14 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 
 def test_every_state_has_its_words_and_looks() -> None:
-    assert sale_details._REFUND_SAYS.keys() == set(RefundState)
+    assert sale_details._REFUND_MESSAGES.keys() == set(RefundState)
     assert entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert tender_messages._BY_STATE.keys() == set(TenderState)
     assert entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
-    assert timeline._TENDER_SAYS.keys() == set(TenderState) - told_elsewhere
-    assert rows._SAYS.keys() == set(ReaderState)
+    assert timeline._TENDER_MESSAGES.keys() == set(TenderState) - told_elsewhere
+    assert rows._STATE_MESSAGES.keys() == set(ReaderState)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pos_app.db.models.base import Base, Publishes
 
 _CHANGES: Final = "changes"
 """Where sessions collect them, in their `info`."""
-_SAID: Final = "says_what_it_changes"
+_DECLARES_CHANGES: Final = "says_what_it_changes"
 """The option of statements that `bulk_write` executes."""
 
 
@@ -43,7 +43,7 @@ def bulk_write(
 
     Where it is known that it wrote no row, nothing was changed.
     """
-    result = session.execute(statement, rows, execution_options={_SAID: True})
+    result = session.execute(statement, rows, execution_options={_DECLARES_CHANGES: True})
     if not isinstance(result, CursorResult) or result.rowcount:
         _collected(session).update(changes)
 
@@ -57,12 +57,12 @@ def _collected(session: Session) -> set[Change]:
 def _collect(session: Session, _context: UOWTransaction) -> None:
     changes = _collected(session)
     for row in (*session.new, *session.deleted):
-        changes.update(_published(row, _all_that_it_says(row)))
+        changes.update(_published(row, _changed_columns(row)))
     for row in session.dirty:
         changes.update(_published(row, _changed(row)))
 
 
-def _all_that_it_says(row: Base) -> dict[str, Any]:
+def _changed_columns(row: Base) -> dict[str, Any]:
     """Return what changes by a row that comes or goes."""
     return {name: value for name, value in instance_state(row).dict.items() if value is not None}
 
@@ -98,7 +98,7 @@ def _refuse_to_write_silently(execution: ORMExecuteState) -> None:
     if not isinstance(statement, Insert | Update | Delete):
         return
     name = getattr(statement.table, "name", "")
-    if name in _published_tables() and _SAID not in execution.execution_options:
+    if name in _published_tables() and _DECLARES_CHANGES not in execution.execution_options:
         raise RuntimeError(f"this write to {name} does not say what it changes")
 
 

@@ -22,7 +22,7 @@ _FAILED: Final = {
 
 _START_AGAIN: Final = N_("Start it again, or take another way of paying.")
 
-_SAYS: Final[dict[Step, tuple[Message, Message, Message]]] = {
+_STEP_MESSAGES: Final[dict[Step, tuple[Message, Message, Message]]] = {
     Step.CARD: (
         N_("Waiting for the customer's card on {reader}."),
         N_("Waiting for the customer's card on the reader."),
@@ -100,7 +100,7 @@ def reader_messages(step: Step, reader: str) -> tuple[str, str]:
 
     Neither says whether money moved: that is known by the payment alone.
     """
-    if step not in _SAYS:
+    if step not in _STEP_MESSAGES:
         return "", ""
-    named, unnamed, advice = _SAYS[step]
+    named, unnamed, advice = _STEP_MESSAGES[step]
     return named.format(reader=reader) if reader else str(unnamed), str(advice)

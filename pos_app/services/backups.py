@@ -184,7 +184,7 @@ class Rescue:
         return self._restore(None)
 
     def _restore(self, backup: Backup | None) -> RestoredView:
-        return _told(restore(self._path, self._mode, backup, self._clock))
+        return _restored_view(restore(self._path, self._mode, backup, self._clock))
 
     def _named(self, name: str) -> Backup:
         for backup in backups_of(self._path):
@@ -213,7 +213,7 @@ def when(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _told(done: Restored) -> RestoredView:
+def _restored_view(done: Restored) -> RestoredView:
     if done.backup:
         made_at = when(done.backup.made_at)
         what = _("The books were restored from the backup of {made_at}.", made_at=made_at)

@@ -36,11 +36,11 @@ _KEYRING_OF_LINUX = ("SecretService", "secretstorage")
 
 @dataclass(frozen=True)
 class Part:
-    """What came of one part; `says` is for whoever reads the report."""
+    """What came of one part; `message` is for whoever reads the report."""
 
     name: str
     ok: bool
-    says: str
+    message: str
 
 
 def try_shipped() -> list[Part]:
@@ -55,9 +55,9 @@ def try_shipped() -> list[Part]:
 
 def _shipped(name: str, there: Callable[[], bool]) -> Part:
     try:
-        return _told(name, ok=there(), wrong="not all of it came along")
+        return _part(name, ok=there(), wrong="not all of it came along")
     except (ImportError, LookupError, OSError, RuntimeError, ValueError, ssl.SSLError) as error:
-        return Part(name, ok=False, says=f"{type(error).__name__}: {error}")
+        return Part(name, ok=False, message=f"{type(error).__name__}: {error}")
 
 
 def _certificates() -> bool:
@@ -95,8 +95,8 @@ def try_keyring(secrets: SecretStore) -> Part:
         secrets.forget(book)
         gone = secrets.read(book) is None
     except KeyringUnavailable as error:
-        return Part("keyring", ok=True, says=f"not tried: {error}")
-    return _told("keyring", ok=kept == text and gone, wrong="what was read is not what was kept")
+        return Part("keyring", ok=True, message=f"not tried: {error}")
+    return _part("keyring", ok=kept == text and gone, wrong="what was read is not what was kept")
 
 
 def try_old_books(folder: Path) -> Part:
@@ -109,11 +109,11 @@ def try_old_books(folder: Path) -> Part:
     try:
         open_book(path, "test", SystemClock()).close()
     except UserError as error:
-        return Part("old books", ok=False, says=f"{error} {error.details}")
+        return Part("old books", ok=False, message=f"{error} {error.details}")
     with closing(sqlite3.connect(path)) as connection:
         kept = connection.execute("SELECT id FROM book").fetchall() == [("old",)]
     current = revision(path) == HEAD
-    return _told("old books", ok=kept and current, wrong=f"opened as {revision(path)}")
+    return _part("old books", ok=kept and current, wrong=f"opened as {revision(path)}")
 
 
 def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
@@ -125,8 +125,8 @@ def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
     pdf = save_pdf(receipt.html, folder / "receipt.pdf").read_bytes()
     # A font that is missing leaves a page without one.
     ok = pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and b"/FontFile" in pdf
-    return _told("receipt", ok=ok, wrong=f"{len(pdf)} bytes that are no page with words on it")
+    return _part("receipt", ok=ok, wrong=f"{len(pdf)} bytes that are no page with words on it")
 
 
-def _told(name: str, *, ok: bool, wrong: str) -> Part:
-    return Part(name, ok=ok, says="works" if ok else wrong)
+def _part(name: str, *, ok: bool, wrong: str) -> Part:
+    return Part(name, ok=ok, message="works" if ok else wrong)

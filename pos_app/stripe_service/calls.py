@@ -51,16 +51,16 @@ class Calls:
         read: Callable[[Json], T],
         url: str,
         *,
-        says: ExpectedFields | None = None,
+        fields: ExpectedFields | None = None,
         urgent: bool = False,
         instead: Instead[T] | None = None,
         **params: Any,
     ) -> Page[T]:
-        """Return one page; `says` is what each object of it has to say.
+        """Return one page; `fields` is what each object of it has to say.
 
         Without `instead` one object that is not understood makes the whole page no answer.
         """
-        each = Expected(read, says=says or {})
+        each = Expected(read, fields=fields or {})
 
         def one(item: Json) -> T | None:
             try:
@@ -93,7 +93,7 @@ class Calls:
         read: Callable[[Json], T],
         url: str,
         *,
-        says: ExpectedFields | None = None,
+        fields: ExpectedFields | None = None,
         urgent: bool = True,
         instead: Instead[T] | None = None,
         **params: Any,
@@ -101,7 +101,13 @@ class Calls:
         after: str | None = None
         while True:
             page = self._page(
-                read, url, says=says, urgent=urgent, instead=instead, starting_after=after, **params
+                read,
+                url,
+                fields=fields,
+                urgent=urgent,
+                instead=instead,
+                starting_after=after,
+                **params,
             )
             yield from page.items
             after = page.next

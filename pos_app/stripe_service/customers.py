@@ -45,7 +45,7 @@ class CustomerCalls(Calls):
             params["phone"] = phone
         return self._call(
             lambda c: c.v1.customers.create(params, options(key, account)),
-            Expected(parse.new_customer, says={"metadata": ours(metadata)}),
+            Expected(parse.new_customer, fields={"metadata": ours(metadata)}),
         )
 
     def update(
@@ -113,7 +113,7 @@ class CustomerCalls(Calls):
         listed = self._all(
             parse.saved_card,
             f"/v1/customers/{named(customer_id)}/payment_methods",
-            says={"customer": customer_id},
+            fields={"customer": customer_id},
             type="card",
             stripe_account=account,
         )
@@ -127,7 +127,7 @@ class CustomerCalls(Calls):
             lambda c: c.v1.payment_methods.attach(
                 named(payment_method_id), {"customer": named(customer_id)}, options(key, account)
             ),
-            Expected(parse.saved_card, says={"customer": customer_id}),
+            Expected(parse.saved_card, fields={"customer": customer_id}),
         )
 
     def detach(self, card_id: str, *, key: str, account: str | None = None) -> None:

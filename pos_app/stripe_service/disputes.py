@@ -15,7 +15,7 @@ class DisputeCalls(Calls):
         listed = self._all(
             parse.dispute,
             "/v1/disputes",
-            says={"payment_intent": intent_id},
+            fields={"payment_intent": intent_id},
             payment_intent=named(intent_id),
             stripe_account=account,
         )

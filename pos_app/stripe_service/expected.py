@@ -30,13 +30,13 @@ class Expected(Generic[T]):
 
     read: Callable[[Json], T]
     id: str = ""
-    says: ExpectedFields = field(default_factory=dict)
+    fields: ExpectedFields = field(default_factory=dict)
 
     def take(self, answer: Json) -> T:
         """Return what was answered. Raises OddAnswerError for an answer about anything else."""
         if self.id:
             check_id(answer.get("id"), self.id)
-        check(answer, self.says)
+        check(answer, self.fields)
         return self.read(answer)
 
 
@@ -46,9 +46,9 @@ def unexpected_answer(message: str) -> OddAnswerError:
     return OddAnswerError(message)
 
 
-def check(answer: Json, says: ExpectedFields) -> None:
+def check(answer: Json, fields: ExpectedFields) -> None:
     """Raise OddAnswerError where an answer does not say what it has to."""
-    for name, wanted in says.items():
+    for name, wanted in fields.items():
         if not _agrees(answer.get(name), wanted):
             raise OddAnswerError(f"Stripe answered {name} {answer.get(name)!r}, not {wanted!r}")
 

@@ -51,7 +51,7 @@ class HttpClient(stripe.RequestsClient):
             self.hang_up()
             message = f"HTTP status {status}, and not by Stripe"
             raise stripe.APIConnectionError(message, should_retry=status >= 500)  # type: ignore[no-untyped-call]
-        self._server_clock.hear(said.get("date"))
+        self._server_clock.receive(said.get("date"))
         return body, status, said
 
     def hang_up(self) -> None:

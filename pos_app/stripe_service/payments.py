@@ -79,7 +79,7 @@ class PaymentCalls(Calls):
         params = _create_params(new)
         return self._call(
             lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
-            Expected(parse.intent, says=_says(new)),
+            Expected(parse.intent, fields=_expected_fields(new)),
         )
 
     def update(self, intent_id: str, new: NewIntent, *, key: str) -> IntentFacts:
@@ -91,7 +91,7 @@ class PaymentCalls(Calls):
         fee = new.connect_terms.fee if new.connect_terms else 0
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}",
-            Expected(parse.intent, intent_id, _says(new)),
+            Expected(parse.intent, intent_id, _expected_fields(new)),
             method="post",
             urgent=True,
             amount=new.amount,
@@ -119,10 +119,10 @@ class PaymentCalls(Calls):
         `return_url` a bank that asks gives a page for the customer (`next_action_url`).
         """
         # As plain JSON: the customer waits, and the package's objects take longer than all else.
-        says = {"status": _CONFIRMED, "amount": amount, "currency": currency}
+        fields = {"status": _CONFIRMED, "amount": amount, "currency": currency}
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}/confirm",
-            Expected(parse.intent, intent_id, says),
+            Expected(parse.intent, intent_id, fields),
             method="post",
             urgent=True,
             payment_method=payment_method_id or None,
@@ -222,7 +222,7 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
     return params
 
 
-def _says(new: NewIntent) -> ExpectedFields:
+def _expected_fields(new: NewIntent) -> ExpectedFields:
     """Return what the answer to a new intent has to say of it."""
     return {
         "amount": new.amount,

@@ -104,7 +104,7 @@ class ReaderCalls(Calls):
             params["label"] = label
         return self._call(
             lambda c: c.v1.terminal.readers.create(params, options(key, account)),
-            Expected(parse.reader, says={"location": location_id, "label": label or None}),
+            Expected(parse.reader, fields={"location": location_id, "label": label or None}),
         )
 
     def rename(self, reader_id: str, label: str, *, account: str | None = None) -> ReaderFacts:
@@ -263,7 +263,7 @@ class ReaderCalls(Calls):
                 {"display_name": new.name, "address": {**address, "country": new.country}},
                 options(key, account),
             ),
-            Expected(parse.location, says={"display_name": new.name}),
+            Expected(parse.location, fields={"display_name": new.name}),
         )
 
     def update_location(

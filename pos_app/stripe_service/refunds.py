@@ -50,7 +50,7 @@ class RefundCalls(Calls):
             params["reverse_transfer"] = True
         if refund_application_fee:
             params["refund_application_fee"] = True
-        says = {
+        fields = {
             "payment_intent": intent_id,
             "amount": amount,
             "currency": currency,
@@ -58,7 +58,7 @@ class RefundCalls(Calls):
         }
         return self._call(
             lambda c: c.v1.refunds.create(params, options(key, account)),
-            Expected(parse.refund, says=says),
+            Expected(parse.refund, fields=fields),
         )
 
     def of_payment(self, intent_id: str, *, account: str | None = None) -> list[RefundFacts]:
@@ -66,7 +66,7 @@ class RefundCalls(Calls):
         listed = self._all(
             parse.refund,
             "/v1/refunds",
-            says={"payment_intent": intent_id},
+            fields={"payment_intent": intent_id},
             payment_intent=named(intent_id),
             stripe_account=account,
         )

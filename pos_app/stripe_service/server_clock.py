@@ -13,24 +13,24 @@ class ServerClock:
     def __init__(self, uptime: Callable[[], float]) -> None:
         """`uptime` returns seconds on a clock that nobody sets and that no sleep stops."""
         self._uptime = uptime
-        self._heard: tuple[datetime, float] | None = None
+        self._latest: tuple[datetime, float] | None = None
 
-    def hear(self, date: str | None) -> None:
+    def receive(self, date: str | None) -> None:
         """Take the `Date` of an answer of Stripe's; one that can't be read says nothing."""
         try:
             # Always GMT by RFC 9110, which some servers write as an unknown zone.
             told = parsedate_to_datetime(date or "").replace(tzinfo=UTC)
         except ValueError:
             return
-        self._heard = told, self._uptime()
+        self._latest = told, self._uptime()
 
     def last(self) -> datetime | None:
         """Return what the last answer said, in UTC and whole seconds; None where none did."""
-        return self._heard and self._heard[0]
+        return self._latest and self._latest[0]
 
     def now(self) -> datetime | None:
         """Return what it shows by now, in UTC; None where no answer came so far."""
-        if self._heard is None:
+        if self._latest is None:
             return None
-        told, at = self._heard
+        told, at = self._latest
         return told + timedelta(seconds=self._uptime() - at)

@@ -77,7 +77,7 @@ class SessionCalls(Calls):
         params = _pay_params(new) if isinstance(new, NewPayPage) else _setup_params(new)
         return self._call(
             lambda c: c.v1.checkout.sessions.create(params, options(key, new.account)),
-            Expected(parse.session, says=_says(new)),
+            Expected(parse.session, fields=_expected_fields(new)),
         )
 
     def retrieve(
@@ -121,13 +121,13 @@ class SessionCalls(Calls):
         return [page for page in found if is_ours(page.metadata)]
 
 
-def _says(new: NewPayPage | NewSetupPage) -> ExpectedFields:
+def _expected_fields(new: NewPayPage | NewSetupPage) -> ExpectedFields:
     """Return what the answer to a new page has to say of it."""
-    says = {"customer": new.customer_id, "metadata": ours(new.metadata), "status": "open"}
+    fields = {"customer": new.customer_id, "metadata": ours(new.metadata), "status": "open"}
     if isinstance(new, NewSetupPage):
-        return {**says, "mode": "setup"}
+        return {**fields, "mode": "setup"}
     total = sum(amount * quantity for _name, amount, quantity in new.lines)
-    return {**says, "mode": "payment", "amount_total": total, "currency": new.currency}
+    return {**fields, "mode": "payment", "amount_total": total, "currency": new.currency}
 
 
 def _pay_params(new: NewPayPage) -> SessionCreateParams:

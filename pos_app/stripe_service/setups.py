@@ -35,7 +35,7 @@ class SetupCalls(Calls):
                 },
                 options(key, account),
             ),
-            Expected(parse.setup, says={"customer": customer_id, "metadata": ours(metadata)}),
+            Expected(parse.setup, fields={"customer": customer_id, "metadata": ours(metadata)}),
         )
 
     def retrieve(

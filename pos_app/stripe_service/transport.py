@@ -181,7 +181,7 @@ class Caller:
             try:
                 answer = _plain(work(self._client if self._reached else self._quick))
             except stripe.StripeError as error:
-                self._tell(reached=not _unreachable(error), code=error.code)
+                self._report(reached=not _unreachable(error), code=error.code)
                 rest = self._limiter.back_off(_retry_after(error)) if _is_busy(error) else 0.0
                 told = translated(error)
                 if isinstance(told, errors.RateLimitedError):
@@ -190,7 +190,7 @@ class Caller:
             except RecursionError as error:
                 raise errors.OddAnswerError("Stripe's answer is nested without end") from error
         self._limiter.carry_on()
-        self._tell(reached=True)
+        self._report(reached=True)
         return answer
 
     def check(self) -> bool:
@@ -208,10 +208,10 @@ class Caller:
             reached, code = not _unreachable(error), error.code
         else:
             reached = answer.data.get("object") == "balance"
-        self._tell(reached=reached, code=code)
+        self._report(reached=reached, code=code)
         return reached
 
-    def _tell(self, *, reached: bool, code: str | None = None) -> None:
+    def _report(self, *, reached: bool, code: str | None = None) -> None:
         self._reached, self.is_barred = reached, code == errors.SOCKS_PROXY
         self.on_contact(reached)
 

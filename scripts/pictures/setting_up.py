@@ -186,7 +186,7 @@ def _scanner(stage: Stage, screen: SettingsScreen) -> None:
     sheet = stage.find(LearnSheet)
     stage.take("scanner-learn")
     for step in ("scanner-learn-once-more", "scanner-learned"):
-        before = sheet.says.text()
+        before = sheet.message.text()
         stage.hands.scan("A4006381333931", ms_between=60)
         stage.hands.wait(partial(_says_more, sheet, before), "the end of the scan")
         stage.take(step)
@@ -197,7 +197,7 @@ def _scanner(stage: Stage, screen: SettingsScreen) -> None:
 
 
 def _says_more(sheet: LearnSheet, before: str) -> bool:
-    return sheet.says.text() != before
+    return sheet.message.text() != before
 
 
 def readers(stage: Stage) -> None:

@@ -56,7 +56,7 @@ class Counter:
             self.keys.press("Return")
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         """What the payment sheet says of how it stands."""
         found = self.keys.window.findChildren(PaymentSheet)
         sheet = next((each for each in found if each.isVisible()), None)
@@ -65,7 +65,7 @@ class Counter:
         return f"{sheet.state.words()} {sheet.panels.code.state.words()}"
 
     def await_words(self, words: str) -> None:
-        self.keys.wait(lambda: words in self.says)
+        self.keys.wait(lambda: words in self.message)
 
     def await_card(self, reader: str = "Front reader") -> None:
         """Wait until a reader asks for the card."""
@@ -133,9 +133,9 @@ def test_readers_are_set_up_and_tried_out(counter: Counter) -> None:
     keys.tab_to("Try it out")
     keys.press("Return")
     assert keys.sheet == "Try Window reader out"
-    keys.wait(lambda: keys.says("Waiting for the customer's card on Window reader."))
+    keys.wait(lambda: keys.message("Waiting for the customer's card on Window reader."))
     counter.street.at_reader(window.id, "tap")
-    keys.wait(lambda: keys.says("Window reader works."))
+    keys.wait(lambda: keys.message("Window reader works."))
     assert keys.at == "Done"
     keys.press("Return")
     assert keys.at == "Try it out"
@@ -251,7 +251,7 @@ def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> 
     keys.press("Space")
     keys.tab_to("Read the card")
     keys.press("Return")
-    keys.wait(lambda: keys.says("Waiting for the customer's card on Front reader."))
+    keys.wait(lambda: keys.message("Waiting for the customer's card on Front reader."))
     counter.street.at_reader(reader, "tap", card="mastercard")
     keys.wait(lambda: keys.at == "Done")
     keys.press("Return", "Ctrl+S", "Space")
@@ -260,7 +260,7 @@ def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> 
     assert keys.at == "The store's own page"
     keys.write(PAGE)
     keys.press("Return")
-    keys.wait(lambda: keys.says("Waiting for the customer to leave a card on their phone"))
+    keys.wait(lambda: keys.message("Waiting for the customer to leave a card on their phone"))
     counter.street.on_page("pay", card="amex")
     keys.wait(lambda: keys.at == "Done")
     keys.press("Return", "F9")
@@ -343,7 +343,7 @@ def test_a_sale_is_voided(counter: Counter) -> None:
     assert keys.at == "Reason"
     keys.write("Rung up twice")
     keys.press("Return")
-    assert keys.says("Sale voided")
+    assert keys.message("Sale voided")
     assert keys.at.startswith("Done")
     keys.press("Return")
     assert keys.sheet == ""
@@ -363,7 +363,7 @@ def test_interac_goes_back_on_the_reader(day: Day) -> None:
     counter.street.at_reader(reader, "insert", number=INTERAC)
     keys.wait(lambda: counter.day.result)
     keys.press("Ctrl+3", "Return", "Ctrl+R", "Return")
-    keys.wait(lambda: keys.says("Ask for the card that paid"))
+    keys.wait(lambda: keys.message("Ask for the card that paid"))
     assert keys.at == "Stop"
     counter.street.at_reader(reader, "insert", number=INTERAC)
     keys.wait(lambda: keys.at.startswith("Done"))
@@ -400,6 +400,6 @@ def test_the_keys_of_the_payment_sheet_are_listed(counter: Counter) -> None:
         "QR code",
         "Saved card",
     ):
-        assert counter.keys.says(title)
+        assert counter.keys.message(title)
     counter.keys.press("Escape", "Escape")
     assert counter.keys.sheet == ""

@@ -26,7 +26,7 @@ def test_a_new_store_is_set_up_and_its_first_product_sold(day: Day) -> None:
     assert keys.at == "Stripe key"
     keys.write(KEY)
     keys.press("Return")
-    keys.wait(lambda: keys.says("What it may write shows at the first use"))
+    keys.wait(lambda: keys.message("What it may write shows at the first use"))
     keys.tab_to("Connect this store")
     keys.strike("Return")
     day.wait_for_the_counter()
@@ -209,7 +209,7 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.tab_to("Check its rights")
     keys.press("Return")
     assert keys.at == "Check its rights"
-    assert keys.says("What it may write shows at the first use")
+    assert keys.message("What it may write shows at the first use")
     keys.tab_to("Remove the key")
     keys.press("Return", "Escape")
     assert keys.at == "Remove the key"

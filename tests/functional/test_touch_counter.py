@@ -144,7 +144,9 @@ def test_a_card_is_saved_and_a_sale_voided(counter: Counter, cashier: Finger) ->
     ada = counter.customer()
     cashier.tap("Customers")
     cashier.tap("Save a card", "Ada Lovelace has agreed to this", "Read the card")
-    counter.keys.wait(lambda: counter.keys.says("Waiting for the customer's card on Front reader."))
+    counter.keys.wait(
+        lambda: counter.keys.message("Waiting for the customer's card on Front reader.")
+    )
     has_room(cashier)
     counter.street.at_reader(reader.id, "tap")
     cashier.tap("Done")

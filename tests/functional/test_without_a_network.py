@@ -41,7 +41,7 @@ class Outage:
         return window.findChildren(ChipButton)[-1]
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         return self.sheet.state.words() if self.sheet else ""
 
     @property
@@ -133,11 +133,11 @@ def test_a_card_is_refused_at_once_and_comes_back_by_itself(outage: Outage) -> N
     assert [made.accessibleDescription() for made in ways[:3]] == ["No connection"] * 3
 
     keys.press("Q", "Return")
-    keys.wait(lambda: "can't be reached" in outage.says)
-    assert "Nothing was charged." in outage.says
+    keys.wait(lambda: "can't be reached" in outage.message)
+    assert "Nothing was charged." in outage.message
 
     outage.plug_in()
-    keys.wait(lambda: "can't be reached" not in outage.says)
+    keys.wait(lambda: "can't be reached" not in outage.message)
     assert ways[2].accessibleDescription() == "On their own phone"
     assert outage.day.charged == []
     keys.press("F10")
@@ -152,9 +152,9 @@ def test_a_saved_card_charged_when_the_network_is_just_back_is_charged(outage: O
     outage.day.checkout.sell_to(ada.id)
     keys.settle()
     keys.press("F9", "S")
-    keys.wait(lambda: "can't be reached" in outage.says)
+    keys.wait(lambda: "can't be reached" in outage.message)
     outage.day.server.start()
-    keys.wait(lambda: "can't be reached" not in outage.says)
+    keys.wait(lambda: "can't be reached" not in outage.message)
     keys.press("Return")
     keys.wait(lambda: outage.day.result)
     assert outage.day.charged == [540]

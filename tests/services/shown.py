@@ -109,7 +109,7 @@ def _formats(changes: ChangeSet) -> object:
 
 def _kept(reader: ReaderView) -> ReaderView:
     """Leave out what the books do not have: how a reader is now is asked, not written."""
-    return replace(reader, state=ReaderState.UNKNOWN, says="")
+    return replace(reader, state=ReaderState.UNKNOWN, message="")
 
 
 @dataclass

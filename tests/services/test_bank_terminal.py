@@ -146,7 +146,7 @@ def test_a_refund_is_recorded_and_nobody_is_asked_for_it(terminal: Counter, qtbo
     request = RefundRequest(sale.id, tender.id, 500, "requested_by_customer")
     view = terminal.refunds.create(terminal.actor, request)
     assert view.state is RefundState.SUCCEEDED
-    assert view.says == "Recorded: given back by hand, not by Till."
+    assert view.message == "Recorded: given back by hand, not by Till."
     assert terminal.owed_after(sale.id) == ["receipt"]
     assert given_back(terminal) == 0
     details = terminal.history.details(sale.id)

@@ -252,7 +252,7 @@ def test_a_reader_in_use_by_another_register_is_left_alone(
     tender = reader.prepared()
     use_elsewhere(reader)
     seen = counter.readers.poll(counter.actor, reader.id)
-    assert seen.says == "In use by Register 2"
+    assert seen.message == "In use by Register 2"
     view = counter.selling.start_reader(tender.id)
     assert (view.state, view.step) == (TenderState.PREPARED, Step.IN_USE)
     assert view.headline == "Front reader is in use by Register 2."

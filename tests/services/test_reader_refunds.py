@@ -108,7 +108,7 @@ def test_a_customer_who_cancels_on_the_reader_gets_nothing(
     canadian.does("cancel")
     view = counter.refunds.check(counter.actor, waiting.id)
     assert view.state is RefundState.NOT_REFUNDED
-    assert view.says == "The customer cancelled on Front reader. Nothing was refunded."
+    assert view.message == "The customer cancelled on Front reader. Nothing was refunded."
     assert given_back(counter) == 0
 
 
@@ -245,7 +245,7 @@ def test_a_reader_shows_that_this_register_gives_back_there(
     counter: Counter, canadian: AtReader, request_back: RefundRequest
 ) -> None:
     begin(counter, request_back)
-    assert counter.readers.poll(counter.actor, canadian.id).says == "In use here"
+    assert counter.readers.poll(counter.actor, canadian.id).message == "In use here"
 
 
 def test_a_refund_that_the_bank_declines_gives_nothing_and_can_be_tried_again(
@@ -255,7 +255,9 @@ def test_a_refund_that_the_bank_declines_gives_nothing_and_can_be_tried_again(
     canadian.does("decline", code="card_not_supported")
     after = counter.refunds.check(counter.actor, refused.id)
     assert after.state is RefundState.NOT_REFUNDED
-    assert after.says == ("This card does not work for this kind of payment. Nothing was refunded.")
+    assert after.message == (
+        "This card does not work for this kind of payment. Nothing was refunded."
+    )
     assert given_back(counter) == 0
     again = begin(counter, request_back)
     canadian.does("insert", number=INTERAC)

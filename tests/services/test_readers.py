@@ -28,7 +28,7 @@ def test_the_first_reader_becomes_the_registers_own(counter: Counter) -> None:
     seen = counter.readers.default()
     assert seen is not None
     assert (seen.id, seen.label, seen.device) == (front.id, "Front reader", "Simulated WisePOS E")
-    assert (seen.state, seen.says) == (ReaderState.READY, "Ready")
+    assert (seen.state, seen.message) == (ReaderState.READY, "Ready")
     assert seen.location_name == "Harbour Street"
     assert [each.id for each in counter.readers.all()] == [front.id, window.id]
 
@@ -107,20 +107,20 @@ def test_readers_of_a_connected_account_are_its_own(counter: Counter, reader: At
 
 
 def test_a_reader_says_how_it_is(counter: Counter, reader: AtReader) -> None:
-    assert counter.readers.poll(counter.actor, reader.id).says == "Ready"
+    assert counter.readers.poll(counter.actor, reader.id).message == "Ready"
     reader.does("unplug")
     reader.turn_clock(timedelta(minutes=3))
     seen = counter.readers.poll(counter.actor, reader.id)
-    assert (seen.state, seen.says) == (ReaderState.OFFLINE, "Offline")
+    assert (seen.state, seen.message) == (ReaderState.OFFLINE, "Offline")
     reader.does("plug_in")
     reader.started()
-    assert counter.readers.poll(counter.actor, reader.id).says == "In use here"
+    assert counter.readers.poll(counter.actor, reader.id).message == "In use here"
 
 
 def test_a_network_that_is_down_is_no_error(counter: Counter, reader: AtReader) -> None:
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
     seen = counter.readers.poll(counter.actor, reader.id)
-    assert (seen.state, seen.says) == (ReaderState.UNKNOWN, "Not known")
+    assert (seen.state, seen.message) == (ReaderState.UNKNOWN, "Not known")
 
 
 def test_a_reader_that_was_removed_elsewhere_is_not_known(
@@ -132,9 +132,9 @@ def test_a_reader_that_was_removed_elsewhere_is_not_known(
 
 def test_who_uses_a_reader_is_asked_once(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
-    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).message == "In use by Register 2"
     before = len(counter.server.requests)
-    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).message == "In use by Register 2"
     assert len(counter.server.requests) == before + 1
 
 
@@ -219,7 +219,7 @@ def test_a_cart_and_a_payment_at_once_never_end_the_payment(
 def test_no_cart_is_shown_to_another_registers_customer(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
     view = counter.readers.show_cart(counter.actor, counter.sale().id, reader.id)
-    assert (view.state, view.says) == (ReaderState.IN_USE, "In use by Register 2")
+    assert (view.state, view.message) == (ReaderState.IN_USE, "In use by Register 2")
     assert reader.showing["amount"] == 777
 
 

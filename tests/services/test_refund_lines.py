@@ -105,7 +105,7 @@ def test_a_refund_made_in_the_dashboard_has_lines_too_and_is_shown_as_made_there
     gateway.refunds.create(tender.intent_id or "", 350, key="elsewhere", reason=None, metadata={})
     details = counter.history.refresh(counter.actor, sale)
     (shown,) = details.refunds
-    assert (shown.amount, shown.says) == (350, "Refunded. Made outside this till.")
+    assert (shown.amount, shown.message) == (350, "Refunded. Made outside this till.")
     assert (details.row.refunded, details.tenders[0].refundable) == (350, 1000)
     assert [total for *_, total in given(counter)] == [350]
     counter.history.refresh(counter.actor, sale)

@@ -313,11 +313,11 @@ def test_interac_goes_back_with_the_card_at_the_reader(
 
     view = give_back(counter, replace(request, reader_id=canadian.id))
     assert (view.state, view.step) == (RefundState.STARTED, Step.CARD)
-    assert view.says == "Waiting for the customer's card on Front reader. Not given back yet."
+    assert view.message == "Waiting for the customer's card on Front reader. Not given back yet."
     assert counter.refunds.check(counter.actor, view.id).state is RefundState.STARTED
     canadian.does("insert", number=INTERAC)
     done = counter.refunds.check(counter.actor, view.id)
-    assert (done.state, done.says) == (RefundState.SUCCEEDED, "Refunded.")
+    assert (done.state, done.message) == (RefundState.SUCCEEDED, "Refunded.")
     assert status(counter, sale_id) == (PaymentStatus.REFUNDED, 1350)
     assert refunded(counter) == 1350
 
@@ -329,10 +329,10 @@ def test_a_refund_at_the_reader_can_be_given_up(counter: Counter, canadian: AtRe
     view = give_back(counter, request)
     given_up = counter.refunds.cancel(counter.actor, view.id)
     assert given_up.state is RefundState.NOT_REFUNDED
-    assert given_up.says == "Nothing was refunded."
+    assert given_up.message == "Nothing was refunded."
     pressed_cancel = give_back(counter, request)
     canadian.does("cancel")
-    assert counter.refunds.check(counter.actor, pressed_cancel.id).says == (
+    assert counter.refunds.check(counter.actor, pressed_cancel.id).message == (
         "The customer cancelled on Front reader. Nothing was refunded."
     )
     again = give_back(counter, request)

@@ -105,7 +105,7 @@ def test_a_reader_that_anybody_else_was_seen_to_use_is_a_shared_one(
     counter: Counter, reader: AtReader
 ) -> None:
     use_elsewhere(reader)
-    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).message == "In use by Register 2"
     reader.does("tap")
     counter.readers.poll(counter.actor, reader.id)
     tender = reader.prepared()

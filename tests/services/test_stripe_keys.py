@@ -278,7 +278,7 @@ def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
     ):
         (missing,) = (right for right in rights if right.state == "missing")
         assert missing.right == "Connect permissions"
-        assert "in its column Connect permissions" in missing.says
+        assert "in its column Connect permissions" in missing.message
     with pytest.raises(KeyTroubleError, match="lacks the right “Connect permissions”"):
         office.stripe_keys.check_connected()
 

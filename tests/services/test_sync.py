@@ -80,7 +80,7 @@ def test_a_refund_made_in_the_dashboard_shows_whenever_it_comes(desk: Desk) -> N
     assert details.row.status is PaymentStatus.PART_REFUNDED
     assert details.tenders[0].refundable == 2000
     assert [(refund.amount, refund.state) for refund in details.refunds] == [(1000, "succeeded")]
-    assert "Made outside this till" in details.refunds[0].says
+    assert "Made outside this till" in details.refunds[0].message
 
 
 def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:

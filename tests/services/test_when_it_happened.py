@@ -45,7 +45,7 @@ def test_a_refund_that_stripe_refused_says_so_and_why(counter: Counter) -> None:
         counter.refunds.create(counter.actor, whole)
     (refund,) = details_of(counter, tender).refunds
     assert refund.state is RefundState.NOT_REFUNDED
-    assert refund.says == (
+    assert refund.message == (
         "Nothing was refunded: Stripe refused this request. "
         "The customer disputes this payment with their bank."
     )
@@ -58,7 +58,7 @@ def test_a_refund_that_the_key_may_not_make_is_refused_and_not_lost(counter: Cou
     with pytest.raises(KeyTroubleError):
         counter.refunds.create(counter.actor, whole)
     (refund,) = details_of(counter, tender).refunds
-    assert refund.says == "Nothing was refunded: Stripe refused this request."
+    assert refund.message == "Nothing was refunded: Stripe refused this request."
 
 
 def test_a_refund_that_came_back_days_later_is_dated_by_that(counter: Counter) -> None:

@@ -96,7 +96,7 @@ class Keyboard:
         found = self.window.findChildren(Toasts)
         return [text for each in found for text in each.texts()]
 
-    def says(self, words: str) -> bool:
+    def message(self, words: str) -> bool:
         """Whether these words stand on the screen."""
         return any(words in each.text() for each in self.window.findChildren(QLabel)
                    if each.isVisible())  # fmt: skip

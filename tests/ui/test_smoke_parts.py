@@ -37,7 +37,7 @@ def test_a_package_that_forgot_the_certificates_is_told(
     monkeypatch.setattr("stripe.ca_bundle_path", str(tmp_path / "ca-certificates.crt"))
     (wrong,) = [part for part in try_shipped() if not part.ok]
     assert wrong.name == "certificates"
-    assert "FileNotFoundError" in wrong.says
+    assert "FileNotFoundError" in wrong.message
 
 
 def test_a_keyring_that_keeps_is_left_as_it_was() -> None:
@@ -48,7 +48,7 @@ def test_a_keyring_that_keeps_is_left_as_it_was() -> None:
 
 def test_a_machine_without_a_keyring_is_no_failure_but_is_told() -> None:
     part = try_keyring(NoKeyring())
-    assert (part.ok, part.says) == (True, "not tried: There is no keyring.")
+    assert (part.ok, part.message) == (True, "not tried: There is no keyring.")
 
 
 def test_a_keyring_that_loses_what_it_is_given_fails() -> None:

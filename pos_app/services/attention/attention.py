@@ -99,7 +99,7 @@ class Attention:
         with self._database.read() as session:
             refuse_denied(session, actor, Permission.REFUND)
         sale_id = _parts(view_id)[1]
-        return self._refunds.create(actor, self._surplus(sale_id)).says
+        return self._refunds.create(actor, self._surplus(sale_id)).message
 
     def dismiss(self, actor: Actor, view_id: str) -> None:
         """Record that somebody has seen to it: it is told no more."""

@@ -116,7 +116,7 @@ def _refund(notice: OutboxEntry, refund: Refund, wording: Wording) -> AttentionV
         wording.money(refund.amount_minor, refund.currency),
         wording.when(refund.created_at),
     )
-    told, state = refund_view(refund).says, RefundState(refund.state)
+    told, state = refund_view(refund).message, RefundState(refund.state)
     if state.was_made:
         made = _("The refund of {amount} at {time} was made.", amount=amount, time=time)
         return _view(notice, made, told)

@@ -45,10 +45,10 @@ class Wording:
     def _business_day(self, at: datetime) -> date:
         return business_date(at, self.zone, self.day_starts_at_hour)
 
-    def payment(self, says: Mapping[TenderKind, Message], tender: Tender) -> str:
+    def payment(self, messages: Mapping[TenderKind, Message], tender: Tender) -> str:
         """Return the sentence for a payment of this kind: `$12.40 by card at 2:05 PM …`."""
         amount = self.money(tender.amount_minor, tender.currency)
-        return says[TenderKind(tender.kind)].format(
+        return messages[TenderKind(tender.kind)].format(
             amount=amount, time=self.when(tender.created_at)
         )
 

@@ -56,7 +56,7 @@ from pos_app.services.views.history import (
     TaxView,
 )
 
-_REFUND_SAYS: Final[dict[RefundState, Message]] = {
+_REFUND_MESSAGES: Final[dict[RefundState, Message]] = {
     RefundState.STARTED: N_("The refund is being sent to Stripe."),
     RefundState.UNKNOWN: N_("Not known yet whether this was refunded. Don't refund it again."),
     RefundState.PENDING: N_("Stripe has taken the refund; the bank still has to pay it out."),
@@ -235,27 +235,27 @@ def refund_view(refund: Refund) -> RefundView:
         note=refund.note,
         created_at=refund.created_at,
         settled_at=refund.settled_at,
-        says=_refund_says(refund),
+        message=_refund_message(refund),
         step=Step(refund.step),
         reader_id=refund.reader_id,
         rounding=refund.rounding_minor,
     )
 
 
-def _refund_says(refund: Refund) -> str:
+def _refund_message(refund: Refund) -> str:
     state = RefundState(refund.state)
     if refund.origin == RefundOrigin.STRIPE:
-        return paragraph(_REFUND_SAYS[state], _("Made outside this till."))
+        return paragraph(_REFUND_MESSAGES[state], _("Made outside this till."))
     if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
         return str(_WITHOUT_STRIPE[route])
     if refund.reader_id and state in _AT_READER:
-        return paragraph(_reader_says(refund), _AT_READER[state])
+        return paragraph(_reader_message(refund), _AT_READER[state])
     if state is RefundState.NOT_REFUNDED and refund.failure:
         return paragraph(_REFUSED, refusal(refund.failure))
-    return str(_REFUND_SAYS[state])
+    return str(_REFUND_MESSAGES[state])
 
 
-def _reader_says(refund: Refund) -> str:
+def _reader_message(refund: Refund) -> str:
     """Say what came of asking for the card, or where that stands."""
     session = object_session(refund)
     reader = session.get(Reader, refund.reader_id) if session else None

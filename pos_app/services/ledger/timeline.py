@@ -20,7 +20,7 @@ AmountFormatter = Callable[[int], str]
 """Writes minor units of one currency as the store writes them."""
 
 # Without a tip, and with one.
-_TENDER_SAYS: Final[dict[TenderState, tuple[Message, Message]]] = {
+_TENDER_MESSAGES: Final[dict[TenderState, tuple[Message, Message]]] = {
     TenderState.APPROVED: (
         N_("{method}: {amount} approved."),
         N_("{method}: {amount}, {tip} of it tip, approved."),
@@ -153,24 +153,24 @@ def _tender_events(
         by = _("By {cashier}.", cashier=taker) if taker else ""
         yield TimelineEvent(
             tender.settled_at or tried.get(tender.id, tender.created_at),
-            paragraph(_tender_says(tender, format_amount), reason, by),
+            paragraph(_tender_message(tender, format_amount), reason, by),
         )
 
 
-def _tender_says(tender: Tender, format_amount: AmountFormatter) -> str:
-    plain, with_tip = _words_of(tender)
+def _tender_message(tender: Tender, format_amount: AmountFormatter) -> str:
+    plain, with_tip = _messages_of(tender)
     method, amount = label_of(tender), format_amount(tender.amount_minor)
     if tender.tip_minor:
         return with_tip.format(method=method, amount=amount, tip=format_amount(tender.tip_minor))
     return plain.format(method=method, amount=amount)
 
 
-def _words_of(tender: Tender) -> tuple[Message, Message]:
+def _messages_of(tender: Tender) -> tuple[Message, Message]:
     if tender.state == TenderState.DECLINED:
         return _DECLINED
     if tender.kind not in AT_STRIPE and tender.state == TenderState.APPROVED:
         return _TAKEN
-    return _TENDER_SAYS[TenderState(tender.state)]
+    return _TENDER_MESSAGES[TenderState(tender.state)]
 
 
 def _refund_events(
@@ -179,14 +179,14 @@ def _refund_events(
     for refund in refunds:
         at = refund.settled_at or refund.created_at
         what = _("Refund of {amount}.", amount=format_amount(refund.amount))
-        yield TimelineEvent(at, paragraph(what, refund.says))
+        yield TimelineEvent(at, paragraph(what, refund.message))
 
 
 def _dispute_events(
     payments: Iterable[StripePayment], disputes: Sequence[Dispute], format_amount: AmountFormatter
 ) -> Iterator[TimelineEvent]:
     for dispute in disputes:
-        yield from _told_of(dispute, format_amount)
+        yield from _dispute_event(dispute, format_amount)
     known = {dispute.intent_id for dispute in disputes}
     for payment in payments:
         if payment.disputed and payment.intent_id not in known:
@@ -194,7 +194,7 @@ def _dispute_events(
             yield TimelineEvent(payment.created_at, what)
 
 
-def _told_of(dispute: Dispute, format_amount: AmountFormatter) -> Iterator[TimelineEvent]:
+def _dispute_event(dispute: Dispute, format_amount: AmountFormatter) -> Iterator[TimelineEvent]:
     amount, over = format_amount(dispute.amount_minor), dispute.over_at
     what = _("The customer disputed {amount} with their bank.", amount=amount)
     if over is None and dispute.status in _TO_ANSWER:
@@ -202,8 +202,8 @@ def _told_of(dispute: Dispute, format_amount: AmountFormatter) -> Iterator[Timel
     yield TimelineEvent(dispute.created_at, what)
     if over is not None:
         ended = _OVER.get(dispute.status)
-        says = ended.format(amount=amount) if ended else _("The dispute is over.")
-        yield TimelineEvent(over, says)
+        message = ended.format(amount=amount) if ended else _("The dispute is over.")
+        yield TimelineEvent(over, message)
 
 
 def _in_order(events: list[TimelineEvent]) -> tuple[TimelineEvent, ...]:

@@ -109,8 +109,8 @@ class ReaderPayments:
         user = self._client.user(reader.id) if view.step is Step.IN_USE else ""
         if not user:
             return view
-        says = _("{reader} is in use by {register}.", reader=reader.label, register=user)
-        return replace(view, headline=says)
+        message = _("{reader} is in use by {register}.", reader=reader.label, register=user)
+        return replace(view, headline=message)
 
     def _reader_of(self, tender_id: str) -> str:
         with self._database.read() as session:

@@ -63,7 +63,7 @@ class TenderRecovery:
             self._methods.poll(actor, tender_id)
         else:
             self._methods.recover(actor, tender_id)
-        return self._said(tender_id)
+        return self._outcome(tender_id)
 
     def settle_all(
         self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
@@ -108,7 +108,7 @@ class TenderRecovery:
         except KeyTroubleError:
             raise
         except UserError:
-            return self._said(tender_id)
+            return self._outcome(tender_id)
 
     def _unsettled(self) -> dict[str, TenderState]:
         with self._database.read() as session:
@@ -129,7 +129,7 @@ class TenderRecovery:
         with self._database.read() as session:
             return TenderState(find_tender(session, tender_id).state)
 
-    def _said(self, tender_id: str) -> RecoveryOutcome:
+    def _outcome(self, tender_id: str) -> RecoveryOutcome:
         with self._database.read() as session:
             return _settled(session, find_tender(session, tender_id))
 

@@ -32,7 +32,7 @@ _DEVICES: Final = {
     "stripe_s700": "Stripe Reader S700",
     "stripe_s710": "Stripe Reader S710",
 }
-_SAYS: Final[dict[ReaderState, Message]] = {
+_STATE_MESSAGES: Final[dict[ReaderState, Message]] = {
     ReaderState.READY: NP_("how a card reader is", "Ready"),
     ReaderState.OURS: NP_("how a card reader is", "In use here"),
     ReaderState.IN_USE: NP_("how a card reader is", "In use by another register"),
@@ -120,16 +120,16 @@ def reader_view(
         location_id=reader.location_id,
         location_name=reader.location_name,
         state=state,
-        says=_says(state, user),
+        message=_state_message(state, user),
         is_default=current_register(session).reader_id == reader.id,
         asks_for_tip=reader.asks_for_tip,
     )
 
 
-def _says(state: ReaderState, user: str) -> str:
+def _state_message(state: ReaderState, user: str) -> str:
     if state is ReaderState.IN_USE and user:
         return _("In use by {register}", register=user)
-    return str(_SAYS[state])
+    return str(_STATE_MESSAGES[state])
 
 
 def device_name(device_type: str) -> str:

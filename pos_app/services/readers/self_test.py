@@ -112,7 +112,7 @@ class ReaderTests:
             except UserError:
                 self.settle()
                 raise
-        return _told("waiting", Step.CARD, reader)
+        return _test_view("waiting", Step.CARD, reader)
 
     def _check_released(self) -> None:
         self.settle()
@@ -172,7 +172,7 @@ class ReaderTests:
         """Ask how the test stands; what it authorised is released at once. Raises UserError."""
         reader, test = self._client.find(reader_id), self._running(reader_id)
         if test is None:
-            return _told("canceled", Step.NONE, reader)
+            return _test_view("canceled", Step.NONE, reader)
         try:
             intent = self._retrieve(test)
             if intent.status != "requires_payment_method":
@@ -184,13 +184,13 @@ class ReaderTests:
                 return self._waits(reader, test)
             return self._ended(reader, action, self._retrieve(test))
         except NoAnswerError:
-            return _told("waiting", Step.CARD, reader)  # it is asked again soon
+            return _test_view("waiting", Step.CARD, reader)  # it is asked again soon
         except StripeError as error:
             raise self._explained(reader, error) from error
 
     def _waits(self, reader: ReaderAt, test: _Test) -> ReaderTestView:
         if self._age(test) <= LONGEST_WAIT:
-            return _told("waiting", Step.CARD, reader)
+            return _test_view("waiting", Step.CARD, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.TIMED_OUT)
 
@@ -206,7 +206,7 @@ class ReaderTests:
             return self._stopped(reader, "passed", Step.NONE)
         if intent.status == "canceled":
             return self._stopped(reader, "canceled", Step.NONE)
-        return _told("waiting", Step.PROCESSING, reader)
+        return _test_view("waiting", Step.PROCESSING, reader)
 
     def _ended(self, reader: ReaderAt, action: ActionFacts, intent: IntentFacts) -> ReaderTestView:
         if intent.status != "requires_payment_method":
@@ -225,7 +225,7 @@ class ReaderTests:
         """Stop a test and release what it authorised. Raises UserError."""
         reader, test = self._client.find(reader_id), self._running(reader_id)
         if test is None:
-            return _told("canceled", Step.NONE, reader)
+            return _test_view("canceled", Step.NONE, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.NONE)
 
@@ -261,7 +261,7 @@ class ReaderTests:
         error: StripeError | None = None,
     ) -> ReaderTestView:
         self.settle()
-        view = _told(state, step, reader)
+        view = _test_view(state, step, reader)
         if error is None:
             return view
         details = f"{error.code} {error.request_id}".strip()  # not shown: for support
@@ -307,7 +307,7 @@ def nothing_taken() -> str:
     return _("Nothing was taken: a test never takes money.")
 
 
-def _told(
+def _test_view(
     state: Literal["waiting", "passed", "failed", "canceled"], step: Step, reader: ReaderAt
 ) -> ReaderTestView:
     if state == "passed":

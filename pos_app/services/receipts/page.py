@@ -40,7 +40,7 @@ _CARD_FACTS: Final[dict[str, Message]] = {
     "transaction_status_information": NP_("card receipt", "TSI"),
     "cardholder_verification_method": NP_("card receipt", "Verified by"),
 }
-_WORDS: Final[dict[str, dict[str, Message]]] = {
+_CARD_VALUES: Final[dict[str, dict[str, Message]]] = {
     "read_method": {
         "contact_emv": NP_("how a card was read", "chip"),
         "contactless_emv": NP_("how a card was read", "contactless"),
@@ -214,7 +214,7 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
         yield _row(pgettext("card receipt", "Reference"), tender.reference, "quiet")
     for name, label in _CARD_FACTS.items():
         if value := tender.card_receipt.get(name):
-            yield _row(str(label), str(_WORDS.get(name, {}).get(value, value)), "quiet")
+            yield _row(str(label), str(_CARD_VALUES.get(name, {}).get(value, value)), "quiet")
     if tender.charge_id:
         yield _row(
             pgettext("card receipt", "Payment"),

@@ -241,7 +241,7 @@ class Refunds:
         return RecoveryOutcome(
             sale_id=refund.sale_id,
             # Translators: behind it stands a sentence that says what came of it.
-            what=paragraph(_("Refund of {amount}:", amount=amount), view.says),
+            what=paragraph(_("Refund of {amount}:", amount=amount), view.message),
             still_unknown=view.state.is_unknown,
         )
 

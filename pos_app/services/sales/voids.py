@@ -177,7 +177,7 @@ def _view(
         format_here(session, Money(total, sale.currency)) if total else ""
         for total in (_total(sure), _total(unknown))
     )
-    headline, advice = _words(back, maybe, progress, waiting)
+    headline, advice = _messages(back, maybe, progress, waiting)
     if by_hand:
         theirs = _by_hand(session, by_hand)
         advice = paragraph(advice, theirs) if len(by_hand) < len(refunds) else theirs
@@ -208,7 +208,7 @@ def _total(refunds: Iterable[RefundView]) -> int:
     return sum(view.handed_back for view in refunds)
 
 
-def _words(
+def _messages(
     back: str, maybe: str, progress: _Progress, waiting: tuple[RefundView, ...]
 ) -> tuple[str, str]:
     so_far = back_so_far(back, maybe)

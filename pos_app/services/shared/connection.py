@@ -88,7 +88,7 @@ class Connection:
         self.now = now
         self._lock = Lock()
         self._checking = Lock()
-        self._checked_at = self._heard_at = monotonic()
+        self._checked_at = self._reached_at = monotonic()
         self._gateway: StripeGateway | None = None
         self._listeners: list[Callable[[bool], None]] = []
         self.online: bool | None = None
@@ -142,7 +142,7 @@ class Connection:
 
     def quiet_for(self) -> float:
         """Return for how many seconds nothing was heard of Stripe."""
-        return self._monotonic() - self._heard_at
+        return self._monotonic() - self._reached_at
 
     def proxy(self) -> str:
         """Return the proxy on the way to Stripe, "" for none. Slow the first time."""
@@ -181,7 +181,7 @@ class Connection:
         answered.set()
 
     def _contact(self, answered: bool) -> None:
-        self._heard_at = self._monotonic()
+        self._reached_at = self._monotonic()
         if answered == self.online:
             return
         self.online = answered

@@ -110,7 +110,7 @@ def _connect_right(view: RightView) -> RightView:
     named = replace(view, resource=there)
     if view.state != "missing":
         return named
-    return replace(named, right=on_connected_account(view.right), says=_allow_there())
+    return replace(named, right=on_connected_account(view.right), message=_allow_there())
 
 
 def _allow_there() -> str:
@@ -165,4 +165,4 @@ def _read_right(fact: RightFacts) -> RightView:
         return RightView(
             fact.resource, "read", "missing", fact.missing, _("Allow this for the key in Stripe.")
         )
-    return RightView(fact.resource, "read", "problem", says=fact.problem)
+    return RightView(fact.resource, "read", "problem", message=fact.problem)

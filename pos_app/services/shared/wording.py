@@ -80,7 +80,7 @@ def explain(error: StripeError, failed: str, money: str | Message = NO_MONEY_MOV
             str(money),
             _("Open Settings and put in a key that is valid."),
         )
-    what, next_step = _words(error, failed)
+    what, next_step = _what_and_next(error, failed)
     return UserError(what, str(money), next_step, _details(error))
 
 
@@ -97,7 +97,7 @@ def _right_missing(error: RightMissingError, money: str) -> KeyTroubleError:
     )
 
 
-def _words(error: StripeError, failed: str) -> tuple[str, str]:
+def _what_and_next(error: StripeError, failed: str) -> tuple[str, str]:
     match error:
         case OddAnswerError():
             why = _("What came back is no answer of Stripe's.")

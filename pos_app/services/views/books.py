@@ -37,4 +37,4 @@ class RightView:
     access: str
     state: str
     right: str = ""
-    says: str = ""
+    message: str = ""

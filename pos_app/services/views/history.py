@@ -134,7 +134,7 @@ class RefundView:
     note: str
     created_at: datetime
     settled_at: datetime | None = None
-    says: str = ""
+    message: str = ""
     step: Step = Step.NONE
     reader_id: str | None = None
     rounding: int = 0

@@ -18,7 +18,7 @@ class ReaderView:
     location_id: str
     location_name: str
     state: ReaderState = ReaderState.UNKNOWN
-    says: str = ""
+    message: str = ""
     """In words, such as `In use by Register 2`; for READY just `Ready`."""
     is_default: bool = False
     asks_for_tip: bool = False

@@ -128,7 +128,7 @@ class Api:
             response = self._fail_before(request, fault)
         else:
             response = self._carry_out(request, fault, request_id)
-        response.headers |= _told_of_itself(response.status, request_id)
+        response.headers |= _own_headers(response.status, request_id)
         exchange = self._note(request, response)
         if self.rewrite:
             response.body = self.rewrite(exchange)
@@ -286,7 +286,7 @@ def _refused(refusal: Refusal) -> Response:
     return Response(refusal.status, body, dict(refusal.headers))
 
 
-def _told_of_itself(status: int, request_id: str) -> dict[str, str]:
+def _own_headers(status: int, request_id: str) -> dict[str, str]:
     """The headers of every answer; a key that is refused gets no request id."""
     if status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="Stripe"'}

@@ -55,7 +55,7 @@ class Walk:
 
     def report(self) -> list[dict[str, Any]]:
         """Say what came of each sale, as plain values."""
-        return [self._told(self._details(sale)) for sale in self.sales]
+        return [self._summary(self._details(sale)) for sale in self.sales]
 
     def fail(self, report: str) -> None:
         """Note a bug that showed itself on the way: the report of a crash."""
@@ -236,7 +236,7 @@ class Walk:
         found = self._customer_id()
         return len(self.services.customers.details(found).cards) if found else 0
 
-    def _told(self, details: SaleDetails) -> dict[str, Any]:
+    def _summary(self, details: SaleDetails) -> dict[str, Any]:
         row = details.row
         found = self.services.history.page(text=row.receipt_number or row.id).rows
         return {

@@ -133,10 +133,10 @@ class CataloguePane(QWidget):
     def _show_found(self) -> None:
         found = self.products.rowCount() > 0
         if not found:
-            self._say_empty()
+            self._show_empty()
         self._stack.setCurrentWidget(self.grid if found else self._empty)
 
-    def _say_empty(self) -> None:
+    def _show_empty(self) -> None:
         if self.products.has_any():
             self._empty.set_text(
                 _("Nothing found"), _("Try another word or category."), _("New product")

@@ -50,7 +50,7 @@ class ResultPanel(QWidget):
         self._figure.setText(figure)
         taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
         tip = [_("with a tip of {amount}", amount=amounts.full(sale.tip))] if sale.tip else []
-        self._how.setText("\n".join([_told(each, amounts) for each in taken] + tip))
+        self._how.setText("\n".join([_tender_text(each, amounts) for each in taken] + tip))
         number = sale.receipt_number
         self._number.setText(_("Receipt {number}", number=number) if number else "")
         self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))
@@ -118,7 +118,7 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
     return pgettext("the state of a sale", "Paid"), figure
 
 
-def _told(tender: TenderView, amounts: Amounts) -> str:
+def _tender_text(tender: TenderView, amounts: Amounts) -> str:
     amount = amounts.full(tender.amount)
     if tender.kind.facts.gives_change:
         given = amounts.full(tender.tendered)

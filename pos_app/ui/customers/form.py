@@ -174,7 +174,7 @@ class _Duplicates(QWidget):
         column(self).addWidget(note)
         self.hide()
 
-    def says(self) -> str:
+    def message(self) -> str:
         """What it says; empty while nobody looks the same."""
         return "" if self.isHidden() else self._words.text()
 

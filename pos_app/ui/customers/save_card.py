@@ -239,7 +239,7 @@ class _Waiting(QWidget):
 
     def begin(self, words: str) -> None:
         """Something is asked of Stripe."""
-        self.state.say("info", words, busy=True)
+        self.state.show_message("info", words, busy=True)
         self._show_page("")
         self._wait(waiting=True)
 
@@ -251,7 +251,9 @@ class _Waiting(QWidget):
         """Say how it stands."""
         waiting = _is_waiting(setup)
         look = _STYLES.get(setup.state, "info")
-        self.state.say(look, setup.headline, setup.advice, busy=waiting, details=setup.details)
+        self.state.show_message(
+            look, setup.headline, setup.advice, busy=waiting, details=setup.details
+        )
         self._show_page(setup.page_url or "" if waiting else "")
         self.left.count_to(setup.expires_at if waiting and setup.page_url else None)
         self._wait(waiting=waiting)
@@ -261,7 +263,7 @@ class _Waiting(QWidget):
     def show_error(self, error: UserError, *, goes_on: bool) -> None:
         """Say what went wrong; a question that is asked again leaves the rest as it is."""
         advice = paragraph(error.money, error.next_step)
-        self.state.say("warn", error.what, advice, busy=goes_on, details=error.details)
+        self.state.show_message("warn", error.what, advice, busy=goes_on, details=error.details)
         if not goes_on:
             self._show_page("")
             self._wait(waiting=False)

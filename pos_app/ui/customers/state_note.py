@@ -20,7 +20,7 @@ _NEW: Final = N_(
 _CHANGED: Final = N_(
     "Changes were not sent to Stripe yet. That is done when Stripe can be reached."
 )
-_TO_BE_TOLD: Final = N_(
+_NOT_SENT_YET: Final = N_(
     "Done here. Stripe is still to be told of it: that waits for the connection."
 )
 _MISSING: Final = N_(
@@ -39,11 +39,11 @@ class StateNote(QWidget):
         super().__init__()
         self._state = ""
         self._note = frame("note")
-        self._words = label("", wrap=True)
+        self._message = label("", wrap=True)
         self.act = button("")
         self.act.clicked.connect(self._on_act)
         box = column(self._note, margin=SIZES["space_3"])
-        box.addWidget(self._words)
+        box.addWidget(self._message)
         box.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         column(self).addWidget(self._note)
         self.hide()
@@ -52,24 +52,24 @@ class StateNote(QWidget):
         """Say how it is with this one."""
         self._state = customer.stripe_state
         missing = self._state == MISSING
-        self._words.setText(str(_words(customer)))
+        self._message.setText(str(_message(customer)))
         self.act.setText(_("Make again at Stripe") if missing else _("Send now"))
         self.act.setAccessibleName(self.act.text())
         set_property(self._note, "role", "note-warn" if missing else "note")
-        self.setVisible(bool(self._words.text()))
+        self.setVisible(bool(self._message.text()))
 
-    def says(self) -> str:
+    def message(self) -> str:
         """What it says; empty while all is well."""
-        return "" if self.isHidden() else self._words.text()
+        return "" if self.isHidden() else self._message.text()
 
     def _on_act(self) -> None:
         (self.remake_requested if self._state == MISSING else self.send_requested).emit()
 
 
-def _words(customer: CustomerView) -> str | Message:
+def _message(customer: CustomerView) -> str | Message:
     match customer.stripe_state:
         case "missing":
             return _MISSING
         case "pending":
             return _CHANGED if customer.stripe_id else _NEW
-    return _TO_BE_TOLD if customer.waits else ""
+    return _NOT_SENT_YET if customer.waits else ""

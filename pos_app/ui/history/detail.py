@@ -164,7 +164,7 @@ class SaleDetail(DetailPane):
             self.give_extra.setText(pgettext("button", "Refund {amount}", amount=amount))
         elif refund := self._troubled(details):
             amount = self.formats.minor(refund.amount, refund.currency)
-            words = paragraph(_("Refund of {amount}.", amount=amount), refund.says)
+            words = paragraph(_("Refund of {amount}.", amount=amount), refund.message)
         self.notice_words.setText(words)
         self.notice.setVisible(bool(words))
         self.give_extra.setVisible(bool(extra) and not open_tenders(details))

@@ -145,7 +145,7 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
     )
     parts = (to, handed, formats.moment(refund.created_at), why)
     return Entry(
-        title=refund.says,
+        title=refund.message,
         subtitle="  ·  ".join(part for part in parts if part),
         right=formats.minor(refund.amount, refund.currency),
         chip=None if refund.state is RefundState.SUCCEEDED else REFUND_STYLES[refund.state],

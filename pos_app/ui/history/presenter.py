@@ -217,7 +217,7 @@ def _check_open(services: Services, details: SaleDetails) -> str:
     actor = services.actor
     services.history.refresh(actor, details.row.id)  # settles all refunds that Stripe knows of
     left = [each for each in services.history.details(details.row.id).refunds if _is_ours(each)]
-    return [services.refunds.check(actor, refund.id).says for refund in left][-1] if left else ""
+    return [services.refunds.check(actor, refund.id).message for refund in left][-1] if left else ""
 
 
 def _is_ours(refund: RefundView) -> bool:

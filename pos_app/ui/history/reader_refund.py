@@ -102,7 +102,7 @@ class ReaderRefund(QWidget):
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
-            self.state.say("info", _("Stopping…"), busy=True)
+            self.state.show_message("info", _("Stopping…"), busy=True)
             self._poller.do(self._services.refunds.cancel, self._services.actor, self._refund_id)
 
     def _on_answer(self, refund: RefundView) -> None:
@@ -114,7 +114,7 @@ class ReaderRefund(QWidget):
     def _show(self, refund: RefundView) -> None:
         amount = self._formats.minor(refund.amount, refund.currency)
         headline, advice = _STEPS.get(refund.step, _CARD)
-        self.state.say("info", str(headline), advice.format(amount=amount), busy=True)
+        self.state.show_message("info", str(headline), advice.format(amount=amount), busy=True)
         self.customer.show_for(refund.reader_id or "", usual=INTERAC)
         self._stopping = False
 
@@ -124,6 +124,6 @@ class ReaderRefund(QWidget):
             self.failed.emit(error)
             return
         advice = paragraph(error.money, error.next_step)
-        self.state.say("warn", error.what, advice, busy=True, details=error.details)
+        self.state.show_message("warn", error.what, advice, busy=True, details=error.details)
         if not self._poller.is_active:
             self._poller.follow()  # the reader may still be at it

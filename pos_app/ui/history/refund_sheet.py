@@ -109,12 +109,12 @@ class RefundSheet(Sheet):
             box.addWidget(CappedScrollArea(radios, _TENDERS_HIGH))
         for field in self._fields():
             box.addWidget(field)
-        self.says = label("", "muted", wrap=True)
+        self.message = label("", "muted", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         self.give = button(pgettext("button", "Refund"), "primary", "refund")
         self.give.clicked.connect(self._give)
-        for each in (self.says, self.problem, self.give):
+        for each in (self.message, self.problem, self.give):
             box.addWidget(each)
         self._lay_out_result()
         for panel in (self.form, self.on_reader, self.done_panel):
@@ -176,7 +176,7 @@ class RefundSheet(Sheet):
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
         self.reader_field.setVisible(self.tender.needs_reader)
-        self.says.setText(self._sentence())
+        self.message.setText(self._sentence())
         good = money is not None and 0 < money.minor <= left
         noted = self.reason() != _OTHER or bool(self.note.text().strip())
         readable = not self.tender.needs_reader or self.reader.reader_id() is not None
@@ -398,7 +398,7 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
             "Stripe gave no answer, so it is not known yet whether the money goes back. "
             "Check again; don't refund it a second time."
         )
-    return view.says
+    return view.message
 
 
 def _left_of(tender: PaidTender, amount: str) -> str:

@@ -86,8 +86,8 @@ class VoidSheet(Sheet):
             "The sale and its lines stay in the history, marked as voided.",
             amount=amount,
         )
-        self.says = label(what_it_does, wrap=True)
-        box.addWidget(self.says)
+        self.message = label(what_it_does, wrap=True)
+        box.addWidget(self.message)
         self.back = EntriesView(_("What goes back"))
         self.back.set_entries(self._entries())
         box.addWidget(CappedScrollArea(self.back, _LIST_HIGH))

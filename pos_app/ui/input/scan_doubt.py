@@ -35,7 +35,7 @@ def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Dou
     sheet.then(lambda: _type_again(doubt)).open()
 
 
-def tell_scanned_elsewhere(host: QWidget, code: str) -> None:
+def report_scanned_elsewhere(host: QWidget, code: str) -> None:
     """Say that a code does nothing on the screen that is shown."""
     QApplication.beep()
     words = _(

@@ -95,7 +95,7 @@ class ScanFilter(QObject):
         self._fast, self._slow = _Run(), _Run()
         self._ended: float | None = None
         self._pressed = 0.0
-        self._heard = 0.0
+        self._received_at = 0.0
         self._patient_since = 0.0
         self._waiting: list[QKeyEvent] = []
         self._window: QWindow | None = None
@@ -115,7 +115,7 @@ class ScanFilter(QObject):
             return False
         match event.type():
             case QEvent.Type.KeyPress:
-                return self._hear(event)
+                return self._receive(event)
             case QEvent.Type.KeyRelease:
                 return self._keep_release(event)
             case QEvent.Type.ShortcutOverride if self._is_scanners_command(event):
@@ -128,16 +128,16 @@ class ScanFilter(QObject):
         self._forget()
         self._let_through()
 
-    def tell(self, code: str) -> None:
+    def emit_scanned(self, code: str) -> None:
         """Tell a code to whom it concerns on the screen that is shown."""
         (self.scanned if self._owner.isVisible() else self.scanned_elsewhere).emit(code)
 
     # --- listening ---
 
-    def _hear(self, event: QKeyEvent) -> bool:
+    def _receive(self, event: QKeyEvent) -> bool:
         pressed = self._pressed_at(event)
         self._pause(round(abs(pressed - self._pressed), 3))
-        self._pressed, self._heard = pressed, self._monotonic()
+        self._pressed, self._received_at = pressed, self._monotonic()
         if event.key() in HELD_WITH_OTHERS:
             return False
         if event.isAutoRepeat() and not self._fast.text and not self._is_after(BREATH_SECONDS):
@@ -145,7 +145,7 @@ class ScanFilter(QObject):
         if _ends_line(event):
             return self._end()
         if not prints(event):
-            return self._hear_command(event)
+            return self._receive_command(event)
         return self._collect(event)
 
     def _pause(self, seconds: float) -> None:
@@ -180,7 +180,7 @@ class ScanFilter(QObject):
             self._waiting.append(_copy(event))
         return not passes
 
-    def _hear_command(self, event: QKeyEvent) -> bool:
+    def _receive_command(self, event: QKeyEvent) -> bool:
         if not self._is_scanners:
             self.let_go()
             return False
@@ -231,19 +231,19 @@ class ScanFilter(QObject):
         if self._is_text():
             return False
         if is_long_enough(self._fast.text):
-            return self._tell(self._fast)
+            return self._emit_run(self._fast)
         run, field = self._slow, focused_field()
         is_pin = field is not None and bool(field.property(IS_PIN))
         if not is_long_enough(run.text) or (is_pin and len(run.text) <= LONGEST):
             return False  # quick fingers know their PIN
         if is_pin or self.habits.are_sure_if_slow(run.text) or (entered and field is None):
-            return self._tell(run)
+            return self._emit_run(run)
         if takes_numbers(field):
             return self._ask(run, field, entered=entered)
         return False
 
-    def _tell(self, run: _Run) -> bool:
-        self.tell(self._take_back(run))
+    def _emit_run(self, run: _Run) -> bool:
+        self.emit_scanned(self._take_back(run))
         return True
 
     def _ask(self, run: _Run, field: QLineEdit, *, entered: bool) -> bool:
@@ -280,7 +280,7 @@ class ScanFilter(QObject):
         now = self._monotonic()
         late = now - self._patient_since - self._patience.interval() / 1000
         if late <= _STALL_SECONDS:  # else keys may have waited for the screen
-            self._pause(now - self._heard)
+            self._pause(now - self._received_at)
         if self._fast.text or self._slow.text:
             self._be_patient()
 

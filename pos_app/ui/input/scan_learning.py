@@ -75,7 +75,7 @@ class LearnSheet(Sheet):
         super().__init__(parent, _("Learn this scanner"), width=480)
         self._first: list[Stroke] | None = None
         self._lesson: Lesson | None = None
-        self.says = label(str(_FIRST), wrap=True)
+        self.message = label(str(_FIRST), wrap=True)
         self.capture = ScanCapture(pressed)
         self.printed = QLineEdit()
         self.field = FormField(
@@ -101,7 +101,7 @@ class LearnSheet(Sheet):
         answers.addWidget(self.again)
         answers.addStretch()
         answers.addWidget(self.keep)
-        for each in (self.says, self.capture, self.field):
+        for each in (self.message, self.capture, self.field):
             self.body.addWidget(each)
         self.body.addLayout(answers)
 
@@ -122,7 +122,7 @@ class LearnSheet(Sheet):
             self._first = None
             self._show(str(error))
             return
-        self._show(_told(self._lesson))
+        self._show(_lesson_message(self._lesson))
         self.printed.setText(code_of(self._lesson.sent))
         self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
         self.printed.selectAll()
@@ -132,7 +132,7 @@ class LearnSheet(Sheet):
 
     def _show(self, words: str) -> None:
         known = self._lesson is not None
-        self.says.setText(words)
+        self.message.setText(words)
         self.capture.setVisible(not known)
         for each in (self.field, self.keep, self.again):
             each.setVisible(known)
@@ -151,7 +151,7 @@ class LearnSheet(Sheet):
         self.learned.emit(habits)
 
 
-def _told(lesson: Lesson) -> str:
+def _lesson_message(lesson: Lesson) -> str:
     keys = lesson.ends_with
     told = paragraph(
         _("It ends a code with {keys}.", keys=listed(keys))

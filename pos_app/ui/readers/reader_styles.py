@@ -32,7 +32,7 @@ NO_READER: Final = ChipStyle(N_("No reader"), "reader", "muted", "sunken")
 def reader_state_style(reader: ReaderView, *, name: str = "") -> ChipStyle:
     """Return the chip of a reader's state in its own words, after its `name` where given."""
     look = _STYLES[reader.state]
-    state = reader.says or str(look.word)
+    state = reader.message or str(look.word)
     words = _("{reader}: {state}", reader=name, state=state) if name else state
     return ChipStyle(words, look.icon, look.ink, look.ground)
 

@@ -76,13 +76,13 @@ class SandboxRow(QWidget):
 
     def _do(self, work: Callable[..., None], *given: object) -> None:
         self.offer.setEnabled(False)
-        self.offer.say("")
+        self.offer.show_message("")
         task = self._tasks.money(work, *given, owner=self)
         task.failure(self._on_failure).always(lambda: self.offer.setEnabled(True)).start()
 
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self.offer.say(paragraph(error.what, error.next_step))
+            self.offer.show_message(paragraph(error.what, error.next_step))
         else:
             self._tasks.failed.emit(error)
 
@@ -110,7 +110,7 @@ class _Offer(QWidget):
         return str(self.card.currentData())
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         """What went wrong, "" for nothing."""
         return self._says.text()
 
@@ -121,9 +121,9 @@ class _Offer(QWidget):
         for card in cards:
             self.card.addItem(card.name, card.id)
         self.card.setCurrentIndex(max(self.card.findData(chosen), 0))
-        self.say("")
+        self.show_message("")
 
-    def say(self, words: str) -> None:
+    def show_message(self, words: str) -> None:
         """Say what went wrong, "" for nothing."""
         self._says.setText(words)
         self._says.setVisible(bool(words))

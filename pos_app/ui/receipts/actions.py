@@ -118,7 +118,7 @@ class ReceiptActions(QObject):
 
     def _save(self, path: Path, receipt: Receipt) -> None:
         task = self._tasks.read(save_pdf, receipt.html, path, owner=self)
-        task.success(self._on_saved).failure(self._tell).start()
+        task.success(self._on_saved).failure(self._show_error).start()
 
     def _on_saved(self, path: Path) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
@@ -131,7 +131,7 @@ class ReceiptActions(QObject):
     def _ask_address(self, history_id: str, receipt: Receipt) -> None:
         if not receipt.by_card:
             then = _("Print the receipt, or save it as PDF.")
-            self._tell(UserError(cards_only(), next_step=then))
+            self._show_error(UserError(cards_only(), next_step=then))
             return
         sheet = EmailSheet(self._over, receipt.email, receipt.mode)
         send = partial(self._send, sheet, history_id, receipt.mode)
@@ -174,9 +174,9 @@ class ReceiptActions(QObject):
 
     def _read(self, work: Callable[..., object], *args: object, copy: bool) -> Task:
         task = self._tasks.read(work, self._services, *args, copy=copy, owner=self)
-        return task.failure(self._tell)
+        return task.failure(self._show_error)
 
-    def _tell(self, error: BaseException) -> None:
+    def _show_error(self, error: BaseException) -> None:
         if isinstance(error, UserError):
             ErrorSheet(self._over, error).open()
         else:

@@ -68,7 +68,7 @@ class AboutPage(SettingsPage):
     def _fact(self, title: str, value: str) -> QLabel:
         shown = label("", wrap=True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        _tell(shown, title, value)
+        _set_row(shown, title, value)
         self.body.addWidget(label(title, "label"))
         self.body.addWidget(shown)
         return shown
@@ -80,7 +80,7 @@ class AboutPage(SettingsPage):
             self.tasks.read(self._about.proxy, owner=self).success(self._show_way).start()
 
     def _show_way(self, proxy: str) -> None:
-        _tell(self._way, _("Way to Stripe"), _way(proxy))
+        _set_row(self._way, _("Way to Stripe"), _way(proxy))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._about.folder)))
@@ -104,7 +104,7 @@ class AboutPage(SettingsPage):
         sheet.then(self.reset_requested.emit).open()
 
 
-def _tell(shown: QLabel, title: str, value: str) -> None:
+def _set_row(shown: QLabel, title: str, value: str) -> None:
     shown.setText(value)
     # Translators: as a screen reader says it.
     name = pgettext("a fact and its title", "{title}: {value}", title=title, value=value)

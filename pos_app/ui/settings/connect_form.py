@@ -94,13 +94,13 @@ class ConnectForm:
     def _make_check(self) -> None:
         self.check = button(_("Check the connected account"), "secondary", "refresh")
         self.busy = BusyBar()
-        self.says = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.details = label("", "caption", wrap=True)
         self._page.buttons(self.check)
-        for part in (self.busy, self.says, self.details):
+        for part in (self.busy, self.message, self.details):
             self._page.body.addWidget(part)
         self.check.hide()
-        self._unsay()
+        self._clear_message()
 
     def _connect(self) -> None:
         self.publishable.editingFinished.connect(self._save_public)
@@ -128,27 +128,27 @@ class ConnectForm:
             self._check_again = True  # what is asked about has changed meanwhile
             return
         self._check_again = False
-        self._unsay()
+        self._clear_message()
         self.busy.begin(_("Asking Stripe about the connected account…"))
         task = self._page.tasks.read(self._check, owner=self._page)
-        task.success(lambda _none: self._say(str(_CAN_SHARE), "success"))
+        task.success(lambda _none: self._show_message(str(_CAN_SHARE), "success"))
         task.failure(self._complain).always(self._end_check).start()
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self._say(str(error), "error", error.details)
+            self._show_message(str(error), "error", error.details)
         else:
             self._page.tasks.failed.emit(error)
 
-    def _say(self, words: str, role: str, details: str = "") -> None:
-        set_property(self.says, "role", role)
-        self.says.setText(words)
+    def _show_message(self, words: str, role: str, details: str = "") -> None:
+        set_property(self.message, "role", role)
+        self.message.setText(words)
         self.details.setText(_("Details: {details}", details=details))
-        self.says.setVisible(self._known.active)
+        self.message.setVisible(self._known.active)
         self.details.setVisible(self._known.active and bool(details))
 
-    def _unsay(self) -> None:
-        self.says.hide()
+    def _clear_message(self) -> None:
+        self.message.hide()
         self.details.hide()
 
     def _end_check(self) -> None:
@@ -157,7 +157,7 @@ class ConnectForm:
             self.ask_stripe()
 
     def _on_kept(self) -> None:
-        self._unsay()
+        self._clear_message()
         self.check.setVisible(self._known.active)
         if self._known.active:
             self.ask_stripe()

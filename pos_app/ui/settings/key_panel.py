@@ -79,7 +79,7 @@ class KeyPanel(QWidget):
         self.advice = label("", "muted", wrap=True)
         self.live = CheckBox(str(_LIVE))
         self.busy = BusyBar(can_stop=True)
-        self.says = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.rights = RightsList()
         self._arrange()
         self._connect()
@@ -121,7 +121,7 @@ class KeyPanel(QWidget):
         box = column(self, spacing=SIZES["space_3"])
         self.field.put_beside(self.shown, self.check_button)
         for part in (
-            self.field, self.known, self.advice, self.live, self.busy, self.says, self.rights
+            self.field, self.known, self.advice, self.live, self.busy, self.message, self.rights
         ):  # fmt: skip
             box.addWidget(part)
 
@@ -130,7 +130,7 @@ class KeyPanel(QWidget):
         self.edit.returnPressed.connect(self.check)
         self.shown.toggled.connect(self.edit.show_text)
         self.check_button.clicked.connect(self.check)
-        self.live.toggled.connect(self._tell)
+        self.live.toggled.connect(self._emit)
         self.busy.stopped.connect(self._stop)
 
     def _stop(self) -> None:
@@ -148,10 +148,10 @@ class KeyPanel(QWidget):
                 error = str(problem)
         self.field.set_error(error)
         self.rights.set_entries(())
-        self.says.hide()
+        self.message.hide()
         self.live.setChecked(False)
         self._show_kind()
-        self._tell()
+        self._emit()
 
     def _show_kind(self) -> None:
         key = self._key
@@ -165,26 +165,26 @@ class KeyPanel(QWidget):
 
     def _show_rights(self, rights: list[RightView]) -> None:
         self.rights.show_rights(rights)
-        self._say(summary(rights))
+        self._show_message(summary(rights))
         self._checked = True
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self._say(str(error))
+            self._show_message(str(error))
         else:
             self._tasks.failed.emit(error)
 
-    def _say(self, text: str) -> None:
-        self.says.setText(text)
-        self.says.show()
+    def _show_message(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.show()
         announce(self, text)
 
     def _end(self) -> None:
         self.busy.end()
         self.check_button.setEnabled(self._key is not None)
-        self._tell()
+        self._emit()
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         self.ready_changed.emit(self.ready)
 
 

@@ -158,7 +158,7 @@ class TrySheet(Sheet):
     def begin(self) -> None:
         """Start the test on the reader."""
         self._wait(waiting=True)
-        self.state.say("info", _("Asking the reader…"), busy=True)
+        self.state.show_message("info", _("Asking the reader…"), busy=True)
         self._poller.do(self._readers.start_test, self._actor, self._id)
 
     def dismiss(self) -> None:
@@ -171,14 +171,16 @@ class TrySheet(Sheet):
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
-            self.state.say("info", _("Stopping…"), busy=True)
+            self.state.show_message("info", _("Stopping…"), busy=True)
             self._poller.do(self._readers.cancel_test, self._actor, self._id)
 
     def _show(self, view: ReaderTestView) -> None:
         waiting = _is_waiting(view)
         self.customer.show_for(self._id if waiting else "")
         look = {"passed": "success", "failed": "danger"}.get(view.state, "info")
-        self.state.say(look, view.headline, view.advice, busy=waiting, details=view.details)
+        self.state.show_message(
+            look, view.headline, view.advice, busy=waiting, details=view.details
+        )
         self._wait(waiting=waiting)
 
     def _on_failure(self, error: BaseException) -> None:
@@ -187,7 +189,7 @@ class TrySheet(Sheet):
             self._tasks.failed.emit(error)
             return
         advice = paragraph(error.money, error.next_step)
-        self.state.say("warn", error.what, advice, details=error.details)
+        self.state.show_message("warn", error.what, advice, details=error.details)
         self._wait(waiting=self._poller.is_active)
 
     def _wait(self, *, waiting: bool) -> None:

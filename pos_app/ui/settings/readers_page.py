@@ -76,7 +76,7 @@ class ReadersPage(SettingsPage):
         self.list = EntriesView(_("Card readers"), selectable=True)
         self.empty = EmptyState("reader", _("No card reader yet"), str(_NONE))
         self.busy = BusyBar()
-        self.says = label("", "error", wrap=True)
+        self.message = label("", "error", wrap=True)
         self.use = button(_("Use at this register"), "secondary", "star")
         self.test = button(_("Try it out"), "secondary", "reader")
         self.rename = button(pgettext("button", "Rename"), "secondary", "edit")
@@ -99,7 +99,7 @@ class ReadersPage(SettingsPage):
         """Ask Stripe which readers and locations there are, and how the readers are."""
         if not self.busy.isHidden():
             return
-        self.says.hide()
+        self.message.hide()
         self.busy.begin(_("Asking Stripe how the readers are…"))
         task = self.tasks.read(_ask_for_all, self._readers, owner=self)
         task.success(self._show_all).failure(self._on_no_answer).always(self.busy.end).start()
@@ -163,11 +163,11 @@ class ReadersPage(SettingsPage):
             self.tasks.failed.emit(error)
             return
         unknown = [
-            replace(each, state=ReaderState.UNKNOWN, says="") for each in self._known.values()
+            replace(each, state=ReaderState.UNKNOWN, message="") for each in self._known.values()
         ]
         self._show(unknown)
-        self.says.setText(paragraph(_("Nobody can say how the readers are now."), str(error)))
-        self.says.show()
+        self.message.setText(paragraph(_("Nobody can say how the readers are now."), str(error)))
+        self.message.show()
 
     # --- what one can do ---
 
@@ -271,7 +271,7 @@ class ReadersPage(SettingsPage):
             pressed.clicked.connect(partial(self._with_chosen, act))
 
     def _lay_out(self) -> None:
-        for each in (self.says, self.list, self.empty):
+        for each in (self.message, self.list, self.empty):
             self.body.addWidget(each)
             each.hide()
         line = FlowLayout()

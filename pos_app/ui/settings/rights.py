@@ -51,5 +51,5 @@ def summary(rights: Sequence[RightView]) -> str:
 
 def _entry(right: RightView) -> Entry:
     title = _ACCESS[right.access].format(resource=right.resource)
-    shown = "" if right.state == "ok" else paragraph(right.says, right.right)
+    shown = "" if right.state == "ok" else paragraph(right.message, right.right)
     return Entry(title, shown, chip=RIGHT_STYLES[right.state], key=right.resource)

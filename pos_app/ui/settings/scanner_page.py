@@ -24,10 +24,10 @@ class ScannerPage(SettingsPage):
                 "land in fields, or come with signs that are not printed under the bars."
             ),
         )
-        self.says = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.learn = button(_("Learn this scanner"), "secondary", "barcode")
         self.forget = button(_("Forget it"), "quiet", "undo")
-        self.body.addWidget(self.says)
+        self.body.addWidget(self.message)
         self.buttons(self.learn, self.forget)
         self.body.addStretch()
         self.learn.clicked.connect(self._learn)
@@ -44,11 +44,11 @@ class ScannerPage(SettingsPage):
         self.scanner_learned.emit(habits)
 
     def _show(self, habits: Habits) -> None:
-        self.says.setText(_told(habits))
+        self.message.setText(_habits_message(habits))
         self.forget.setEnabled(habits != Habits())
 
 
-def _told(habits: Habits) -> str:
+def _habits_message(habits: Habits) -> str:
     if habits == Habits():
         return _("Nothing is kept for this register: any usual scanner is understood.")
     told = [_("This was learned for this register.")]

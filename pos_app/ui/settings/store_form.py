@@ -193,7 +193,7 @@ class StoreForm(QWidget):
     def _connect(self) -> None:
         self.country.activated.connect(self._follow_country)
         for name, field in self.fields.items():
-            told = self._teller(name)
+            told = self._emitter(name)
             editor = field.field
             if isinstance(editor, TextArea):
                 editor.edited.connect(told)
@@ -204,7 +204,7 @@ class StoreForm(QWidget):
             elif isinstance(editor, QCheckBox):
                 editor.clicked.connect(told)
 
-    def _teller(self, name: str) -> Callable[[], None]:
+    def _emitter(self, name: str) -> Callable[[], None]:
         return lambda: self.edited.emit(name)
 
     def _follow_country(self) -> None:

@@ -131,7 +131,7 @@ class StripePage(SettingsPage):
         self.check = button(_("Check its rights"), "secondary", "refresh")
         self.remove = button(_("Remove the key"), "danger", "trash")
         self.busy = BusyBar()
-        self.says = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.rights = RightsList()
         self.replace.clicked.connect(self.replace_key)
         self.check.clicked.connect(self.check_rights)
@@ -141,9 +141,9 @@ class StripePage(SettingsPage):
             self.replace.hide()
             self.check.hide()
         self.buttons(self.replace, self.check)
-        for part in (self.busy, self.says, self.rights):
+        for part in (self.busy, self.message, self.rights):
             self.body.addWidget(part)
-        self.says.hide()
+        self.message.hide()
 
     def _add_books(self) -> None:
         books = pgettext("all that stores have written down", "Books")
@@ -168,23 +168,23 @@ class StripePage(SettingsPage):
     def _show_trouble(self, error: BaseException) -> None:
         self.rights.set_entries(())  # what was true before is not known now
         if isinstance(error, UserError):
-            self.says.setText(str(error))
-            self.says.show()
+            self.message.setText(str(error))
+            self.message.show()
         else:
             self.tasks.failed.emit(error)
 
     def _show_rights(self, rights: list[RightView]) -> None:
         if self._lacking:  # what was read without trouble names no right
             rights = [_refused(each) if each.right == self._lacking else each for each in rights]
-        self.says.setText(summary(rights))
-        self.says.show()
+        self.message.setText(summary(rights))
+        self.message.show()
         self.rights.show_rights(rights)
 
     def _on_adopted(self, key: KeyView) -> None:
         toast(self, _("The key ending in {last4} is in use now.", last4=key.last4), "success")
         self._lacking = ""
         self.rights.set_entries(())
-        self.says.hide()
+        self.message.hide()
         self.refresh()
         self.key_changed.emit()
 
@@ -218,7 +218,7 @@ class StripePage(SettingsPage):
 
 
 def _refused(right: RightView) -> RightView:
-    return replace(right, state="missing", says=_("Stripe refused this. Allow it for the key."))
+    return replace(right, state="missing", message=_("Stripe refused this. Allow it for the key."))
 
 
 class KeySheet(Sheet):
@@ -237,7 +237,7 @@ class KeySheet(Sheet):
         self.use = button(_("Use this key"), "primary")
         self.use.setProperty("scale", "small")
         self.other = button(_("Make new books for this key"))
-        self.says = label("", "error", wrap=True)
+        self.message = label("", "error", wrap=True)
         self._arrange_key()
 
     def adopt(self) -> None:
@@ -252,7 +252,7 @@ class KeySheet(Sheet):
     def _arrange_key(self) -> None:
         self.use.setEnabled(False)
         self.other.hide()
-        self.says.hide()
+        self.message.hide()
         self.panel_of_key.ready_changed.connect(self.use.setEnabled)
         self.use.clicked.connect(self.adopt)
         self.other.clicked.connect(self._ask_new_book)
@@ -274,7 +274,7 @@ class KeySheet(Sheet):
         box.addStretch()
         scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
-        self.body.addWidget(self.says)
+        self.body.addWidget(self.message)
         self.body.addLayout(answers)
 
     def focus_first(self) -> None:
@@ -290,8 +290,8 @@ class KeySheet(Sheet):
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
             return
-        self.says.setText(str(error))
-        self.says.show()
+        self.message.setText(str(error))
+        self.message.show()
         self.other.setVisible(isinstance(error, OtherAccountError))
 
     def _ask_new_book(self) -> None:

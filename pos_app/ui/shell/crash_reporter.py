@@ -34,7 +34,7 @@ _LEVELS: Final = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_SAYS: Final = N_(
+_INTRODUCTION: Final = N_(
     "This is a fault in Till, not something you did. No payment is begun or repeated because of "
     "it: if one was under way, Till asks Stripe how it ended before anything else is charged. "
     "Look at the sale in History before taking money again."
@@ -99,7 +99,7 @@ class CrashDialog(QDialog):
         self.resize(680, 460)
         box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_3"])
         box.addWidget(label(_("Something went wrong in Till"), "title"))
-        box.addWidget(label(str(_SAYS), wrap=True))
+        box.addWidget(label(str(_INTRODUCTION), wrap=True))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setAccessibleName(_("Report"))

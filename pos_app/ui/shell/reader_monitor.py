@@ -71,8 +71,8 @@ def _state_of_reader(services: Services) -> ReaderView | None:
     if reader is None:
         return None
     if services.connection.online is False:  # nobody can say, and the connection is asked after
-        return replace(reader, state=ReaderState.UNKNOWN, says="")
+        return replace(reader, state=ReaderState.UNKNOWN, message="")
     try:
         return services.readers.poll(SYSTEM, reader.id)
     except UserError:  # without a key nobody can say
-        return replace(reader, state=ReaderState.UNKNOWN, says="")
+        return replace(reader, state=ReaderState.UNKNOWN, message="")

@@ -35,7 +35,7 @@ class MoneyEdit(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setPlaceholderText(format_amount(Money(0, currency), locale))
-        self.textChanged.connect(self._tell)
+        self.textChanged.connect(self._emit)
         self.editingFinished.connect(self._tidy)
 
     def money(self) -> Money | None:
@@ -83,7 +83,7 @@ class MoneyEdit(QLineEdit):
         except MoneyError as error:
             return error
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         set_property(self, "invalid", bool(self.problem()))
         self.moneyChanged.emit(self.money())
 

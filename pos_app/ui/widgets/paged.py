@@ -99,7 +99,7 @@ class PagedTable(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self.setModel(model)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.selectionModel().currentRowChanged.connect(self._emit_current)
         self.doubleClicked.connect(lambda index: self.opened.emit(model.item(index)))
         self._size_columns()
 
@@ -195,7 +195,7 @@ class PagedTable(QTableView):
             self.setColumnWidth(place, self._widths[place] - cut)
             over -= cut
 
-    def _tell_current(self, current: QModelIndex) -> None:
+    def _emit_current(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.item(current))
 
 

@@ -28,7 +28,7 @@ class PercentEdit(QLineEdit):
         self.setAccessibleName(name or _("Percent"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
-        self.textChanged.connect(self._tell)
+        self.textChanged.connect(self._emit)
         self.editingFinished.connect(self._tidy)
 
     def ppm(self) -> int | None:
@@ -42,7 +42,7 @@ class PercentEdit(QLineEdit):
         """Show millionths as a percentage, without needless zeros."""
         self.setText(percent_text(ppm))
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         set_property(self, "invalid", bool(self.text().strip()) and self.ppm() is None)
         self.ppmChanged.emit(self.ppm())
 

@@ -36,9 +36,9 @@ class SearchBox(QLineEdit):
         self.setToolTip(placeholder)
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._told = ""
+        self._last_emitted = ""
         self._timer = QTimer(self, singleShot=True, interval=debounce_ms)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._emit)
         self.textChanged.connect(self._on_text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -54,7 +54,7 @@ class SearchBox(QLineEdit):
         """Enter submits, Esc clears a filled field, up and down walk the list."""
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._tell()
+            self._emit()
             self.submitted.emit(self.text().strip())
         elif key == Qt.Key.Key_Escape and self.text():
             self.clear()
@@ -67,11 +67,11 @@ class SearchBox(QLineEdit):
         if text:
             self._timer.start()
         else:
-            self._tell()
+            self._emit()
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         self._timer.stop()
         text = self.text().strip()
-        if text != self._told:
-            self._told = text
+        if text != self._last_emitted:
+            self._last_emitted = text
             self.searched.emit(text)

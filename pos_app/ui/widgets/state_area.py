@@ -60,7 +60,7 @@ class StateArea(QWidget):
         """Offer something to do here; shown as the caller wants."""
         self._buttons.addWidget(made)
 
-    def say(
+    def show_message(
         self,
         look: str,
         headline: str,

@@ -48,7 +48,7 @@ class Desk:
         return found
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         """What the chip says; nothing where it is not there."""
         return self.chip.accessibleName() if self.chip.isVisible() else ""
 
@@ -66,7 +66,7 @@ class Desk:
         self.settle()
 
     def await_words(self, words: str) -> None:
-        self.qtbot.waitUntil(lambda: self.says == words, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: self.message == words, timeout=PATIENCE)
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.workspace.tasks.busy, timeout=PATIENCE)
@@ -112,7 +112,7 @@ def test_where_all_is_well_the_bar_says_nothing_and_the_list_that_it_is_so(
     services: Services, tmp_path: Path, qtbot: QtBot
 ) -> None:
     with open_desk(services, tmp_path, qtbot) as desk:
-        assert desk.says == ""
+        assert desk.message == ""
         desk.press(Qt.Key.Key_F11)
         assert QApplication.focusWidget() is desk.sheet.all
         assert desk.workspace.attention.is_open

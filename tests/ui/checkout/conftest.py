@@ -182,10 +182,10 @@ class Till:
 
     def await_words(self, words: str) -> None:
         """Wait until the payment sheet says this."""
-        self.qtbot.waitUntil(lambda: words in self.says)
+        self.qtbot.waitUntil(lambda: words in self.message)
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         """What the payment sheet says of how it stands."""
         sheet = self.paying
         if sheet is None:

@@ -40,7 +40,7 @@ def answer(sheet: AskSheet, text: str) -> list[Any]:
     return heard
 
 
-def says(sheet: Sheet) -> str:
+def message(sheet: Sheet) -> str:
     """Return all that stands on a sheet."""
     return " ".join(each.text() for each in sheet.findChildren(QLabel) if each.isVisible())
 
@@ -55,24 +55,24 @@ def asked(window: QWidget) -> AmbiguousAmountSheet | None:
 def test_no_price_says_why(window: QWidget, typed: str) -> None:
     sheet = AmountSheet(window, "Price", "Coffee", 250, Amounts("usd", "en_US"))
     assert answer(sheet, typed) == []
-    assert f"“{typed}” is not an amount. Write it like 1,234.50." in says(sheet)
+    assert f"“{typed}” is not an amount. Write it like 1,234.50." in message(sheet)
 
 
 @pytest.mark.parametrize("typed", NONE)
 def test_no_discount_says_why(window: QWidget, typed: str) -> None:
     sheet = DiscountSheet(window, "Coffee", None, Amounts("usd", "en_US"))
     assert answer(sheet, typed) == []
-    assert f"“{typed}” is not a percentage from 0 to 100." in says(sheet)
+    assert f"“{typed}” is not a percentage from 0 to 100." in message(sheet)
     sheet._amount.click()
     sheet.field.returnPressed.emit()
-    assert f"“{typed}” is not an amount. Write it like 1,234.50." in says(sheet)
+    assert f"“{typed}” is not an amount. Write it like 1,234.50." in message(sheet)
 
 
 def test_a_discount_below_zero_says_so(window: QWidget) -> None:
     off = Discount(DiscountKind.AMOUNT, 100)
     sheet = DiscountSheet(window, "Coffee", off, Amounts("usd", "en_US"))
     assert answer(sheet, "-1") == []
-    assert "The amount is below zero." in says(sheet)
+    assert "The amount is below zero." in message(sheet)
 
 
 def test_a_discount_that_may_be_two_amounts_is_asked_about(window: QWidget) -> None:
@@ -90,7 +90,7 @@ def test_a_discount_that_may_be_two_amounts_is_asked_about(window: QWidget) -> N
 def test_no_quantity_says_why(window: QWidget, typed: str) -> None:
     sheet = QuantitySheet(window, "Coffee", 1)
     assert answer(sheet, typed) == []
-    assert "Type a whole number from 0 to 9999." in says(sheet)
+    assert "Type a whole number from 0 to 9999." in message(sheet)
 
 
 def test_a_price_that_may_be_two_is_asked_about(window: QWidget) -> None:

@@ -286,7 +286,7 @@ def test_no_customer_is_asked_for_after_a_sale_that_could_not_go_back_for_one(ti
     till.press(Qt.Key.Key_S)
     sheet.panels.card.customer_requested.emit()
     till.settle()
-    assert till.says.startswith("Part of this sale is paid.")
+    assert till.message.startswith("Part of this sale is paid.")
     till.press(Qt.Key.Key_F10)
     assert till.result == "Paid, no change $11.00"
     assert [each for each in till.window.findChildren(CustomerPicker) if each.isVisible()] == []
@@ -308,7 +308,7 @@ def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, ke
     assert sheet.panels.cash.take.accessibleName() == "Finish, nothing to pay"
     for letter in "RSQ":
         till.type(letter)
-        assert till.says == "There is nothing to charge. Finish the sale: Enter."
+        assert till.message == "There is nothing to charge. Finish the sale: Enter."
         assert sheet.presenter.kind is TenderKind.CASH
     till.press(Qt.Key.Key_Return)
     till.await_result()

@@ -115,7 +115,7 @@ def test_escape_cancels_on_the_reader_and_then_goes_back_to_the_cart(till: Till)
     sheet = start(till)
     till.press(ESC)
     assert till.paying is sheet
-    assert "Nothing was charged" in till.says
+    assert "Nothing was charged" in till.message
     assert till.street.shown(reader)["kind"] == "idle"
     till.press(ESC)
     assert till.paying is None
@@ -137,7 +137,7 @@ def test_a_reader_that_cannot_take_it_says_why(till: Till, deed: str, words: str
     till.press(Qt.Key.Key_F12)
     till.await_words("Nothing was charged. ")
     till.settle()
-    assert words in till.says
+    assert words in till.message
     sheet = till.paying
     assert sheet is not None
     assert sheet.payment.tender is not None
@@ -150,7 +150,7 @@ def test_why_a_payment_ended_stays_to_be_read_and_one_key_goes_on(till: Till) ->
     use_elsewhere(till, reader)
     till.await_words("used for something else")
     till.settle()  # the reader has told meanwhile who uses it
-    assert "used for something else" in till.says
+    assert "used for something else" in till.message
     till.press(Qt.Key.Key_C)
     till.press(ENTER)
     assert till.result == "Paid, no change $11.00"
@@ -160,7 +160,7 @@ def test_why_a_payment_ended_stays_to_be_read_and_one_key_goes_on(till: Till) ->
 def test_without_a_reader_the_other_ways_are_offered(till: Till) -> None:
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F12)
-    assert till.says.startswith("No card reader is set up")
+    assert till.message.startswith("No card reader is set up")
     till.press(Qt.Key.Key_C)
     till.press(ENTER)
     assert till.result == "Paid, no change $11.00"
@@ -205,12 +205,12 @@ def test_more_than_is_left_is_taken_in_cash_only(till: Till) -> None:
     till.press(Qt.Key.Key_A)
     till.type("50")
     till.press(ENTER)
-    assert till.says.startswith("Only $11.00 is left to pay")
+    assert till.message.startswith("Only $11.00 is left to pay")
     till.window.resize(1366, 768)
     till.settle()
-    assert till.says.startswith("Only $11.00 is left to pay")
+    assert till.message.startswith("Only $11.00 is left to pay")
     till.type("5")
-    assert "Only" not in till.says
+    assert "Only" not in till.message
     assert till.charged == []
 
 

@@ -56,7 +56,7 @@ def test_escape_closes_the_page_and_cash_is_taken_instead(till: Till) -> None:
     show_code(till)
     till.press(ESC)
     assert till.street.sees()["pages"] == []
-    assert "Nothing was charged. " in till.says
+    assert "Nothing was charged. " in till.message
     till.press(Qt.Key.Key_C)
     till.press(ENTER)
     assert till.result == "Paid, no change $11.00"
@@ -146,7 +146,7 @@ def charge_a_card_that_asks(till: Till, *, page: str = PAGE) -> PaymentSheet:
 
 def test_the_bank_s_page_is_shown_and_the_same_payment_goes_on(till: Till) -> None:
     sheet = charge_a_card_that_asks(till)
-    assert till.says.startswith("The bank asks the customer")
+    assert till.message.startswith("The bank asks the customer")
     assert sheet.panels.code.url == till.street.sees()["banks"][0]["url"]
     assert sheet.payment.tender is not None
     intent = sheet.payment.tender.intent_id

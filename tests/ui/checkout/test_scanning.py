@@ -42,7 +42,7 @@ def test_a_scan_on_the_payment_sheet_takes_no_cash(till: Till, end: str) -> None
     open_payment(till)
     scan(till, CROISSANT, end)
     assert till.sales() == []
-    assert "This sale is being paid." in till.says
+    assert "This sale is being paid." in till.message
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -117,7 +117,7 @@ def test_a_code_of_a_slow_scanner_is_no_tender(till: Till, pause: float) -> None
     assert till.sheet.accessibleName() == "Was 4011 scanned?"
     till.press(Qt.Key.Key_Return)
     assert till.sales() == []
-    assert "This sale is being paid." in till.says
+    assert "This sale is being paid." in till.message
     assert till.paying is not None
     assert till.paying.panels.cash.given.selectedText() == "2.50"
 
@@ -141,7 +141,7 @@ def test_a_code_of_a_slow_scanner_charges_no_card(till: Till) -> None:
     strike_slowly(till, f"{CROISSANT}\n\n", 0.06)
     till.settle()
     assert till.charged == []
-    assert "This sale is being paid." in till.says
+    assert "This sale is being paid." in till.message
 
 
 @pytest.mark.parametrize("code", ["4011", CROISSANT])

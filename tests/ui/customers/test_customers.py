@@ -80,10 +80,10 @@ def test_a_new_customer_is_kept_here_and_at_stripe(desk: Desk) -> None:
     assert desk.sheets == 1  # said under the field, nothing kept
     form.email.selectAll()
     desk.write("ADA@example.com")
-    desk.qtbot.waitUntil(lambda: "Ada Lovelace has this" in form.duplicates.says())
+    desk.qtbot.waitUntil(lambda: "Ada Lovelace has this" in form.duplicates.message())
     form.email.selectAll()
     desk.write("bea@example.com")
-    desk.qtbot.waitUntil(lambda: not form.duplicates.says())
+    desk.qtbot.waitUntil(lambda: not form.duplicates.message())
     desk.press(Qt.Key.Key_Return)
     assert desk.sheets == 0
     assert desk.shown == "Bea Ortiz"
@@ -101,7 +101,7 @@ def test_the_form_leads_to_who_is_there_already(desk: Desk) -> None:
     form = desk.sheet(CustomerForm)
     assert form.name.text() == "charles 2125550144"  # what was not found need not be typed again
     form.phone.setText("212 555 01 44")
-    desk.qtbot.waitUntil(lambda: "Bea Ortiz" in form.duplicates.says())
+    desk.qtbot.waitUntil(lambda: "Bea Ortiz" in form.duplicates.message())
     desk.press(Qt.Key.Key_Tab)
     form.duplicates.opened.emit(form.duplicates.first)
     desk.qtbot.waitUntil(lambda: desk.shown == "Bea Ortiz" and len(desk.names) == 2)
@@ -115,8 +115,8 @@ def test_all_who_share_an_address_are_counted(desk: Desk) -> None:
     desk.press(Qt.Key.Key_N, CTRL)
     form = desk.sheet(CustomerForm)
     form.email.setText("ada@example.com")
-    desk.qtbot.waitUntil(lambda: form.duplicates.says() != "")
-    assert form.duplicates.says().endswith("and 2 more have this email or phone already.")
+    desk.qtbot.waitUntil(lambda: form.duplicates.message() != "")
+    assert form.duplicates.message().endswith("and 2 more have this email or phone already.")
 
 
 def test_changing_a_customer(desk: Desk) -> None:
@@ -238,10 +238,10 @@ def test_somebody_made_without_stripe_is_sent_later(desk: Desk, server: Training
     desk.customer("Ada Lovelace", "ada@example.com")
     server.start()
     desk.open()
-    assert "Not at Stripe yet" in desk.screen.detail.note.says()
+    assert "Not at Stripe yet" in desk.screen.detail.note.message()
     desk.screen.detail.note.act.click()
     desk.settle()
-    assert desk.screen.detail.note.says() == ""
+    assert desk.screen.detail.note.message() == ""
     assert desk.at_stripe() == ["Ada Lovelace"]
 
 
@@ -250,11 +250,11 @@ def test_somebody_deleted_at_stripe_is_noticed_and_made_again(desk: Desk) -> Non
     desk.services.connection.gateway().customers.delete(ada.stripe_id or "")
     desk.open()
     note = desk.screen.detail.note
-    desk.qtbot.waitUntil(lambda: "Deleted at Stripe" in note.says())
+    desk.qtbot.waitUntil(lambda: "Deleted at Stripe" in note.message())
     assert desk.cards == []
     note.act.click()
     desk.settle()
-    assert note.says() == ""
+    assert note.message() == ""
     assert desk.at_stripe() == ["Ada Lovelace"]
 
 
@@ -280,16 +280,16 @@ def test_what_is_done_without_a_connection_says_that_it_waits(
     ada = desk.customer("Ada Lovelace", "ada@example.com", "", "pm_card_visa")
     desk.open()
     note = desk.screen.detail.note
-    assert note.says() == ""
+    assert note.message() == ""
     server.stop()
     desk.screen.detail.cards.removal_requested.emit(ada.cards[0].id)
     desk.sheet(ConfirmSheet).yes.click()
     desk.settle()
     assert desk.cards == []
-    assert "waits for the connection" in note.says()
+    assert "waits for the connection" in note.message()
     server.start()
     note.act.click()
     desk.settle()
-    assert note.says() == ""
+    assert note.message() == ""
     gateway = desk.services.connection.gateway()
     assert gateway.customers.cards(ada.stripe_id or "") == []

@@ -74,7 +74,7 @@ def test_a_missing_right_is_named(shop: Shop, tasks: Tasks, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: bool(start.key.rights.entries()))
     first = start.key.rights.entries()[0]
     assert (first.title, first.chip) == ("Read Customers", RIGHT_STYLES["missing"])
-    assert "rak_customer_read" in start.key.says.text()
+    assert "rak_customer_read" in start.key.message.text()
 
 
 def test_a_key_that_is_none_is_explained_without_asking_stripe(
@@ -97,7 +97,7 @@ def test_a_live_key_is_taken_knowingly_and_never_sent_to_a_stand_in(
     assert "LIVE" in start.key.known.text()
     assert start.key.live.isVisible()
     start.key.check()
-    qtbot.waitUntil(start.key.says.isVisible)
+    qtbot.waitUntil(start.key.message.isVisible)
     start.key.live.setChecked(True)
     assert not start.connect_button.isEnabled()
     assert shop.server.requests == []

@@ -31,7 +31,7 @@ def test_a_refund_is_recorded_after_it_was_given_back_elsewhere(desk: Desk) -> N
     desk.open()
     desk.press(Qt.Key.Key_R, CTRL)
     sheet = sheet_of(desk, RefundSheet)
-    assert sheet.says.text() == (
+    assert sheet.message.text() == (
         f"$11.00 is left of this payment. Till moves no money here: give it back on {NAME} first, "
         "then record it."
     )

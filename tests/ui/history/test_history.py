@@ -163,8 +163,8 @@ def test_a_found_payment_is_refunded_in_two_actions(desk: Desk) -> None:
 
     desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert desk.sheet.amount.text() == "2.70"
-    assert "Visa •••• 4242" in desk.sheet.says.text()
-    assert "Stripe keeps its fee" in desk.sheet.says.text()
+    assert "Visa •••• 4242" in desk.sheet.message.text()
+    assert "Stripe keeps its fee" in desk.sheet.message.text()
     desk.press(Qt.Key.Key_Return)
 
     assert refunded_at_stripe(desk) == [270]
@@ -248,7 +248,7 @@ def test_cash_comes_back_out_of_the_drawer(desk: Desk) -> None:
     desk.sell(COFFEE)
     desk.open()
     desk.screen.refund()
-    assert "in cash from the drawer" in desk.sheet.says.text()
+    assert "in cash from the drawer" in desk.sheet.message.text()
     desk.press(Qt.Key.Key_Return)
     assert desk.sheet.advice.text() == ("Take $2.70 out of the drawer and give it to the customer.")
     assert desk.rows[0].status is PaymentStatus.REFUNDED
@@ -273,8 +273,8 @@ def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> 
     desk.sell_by_card(CAKE)
     desk.open()
     desk.screen.refund()
-    assert f"The connected account {account} bears it" in desk.sheet.says.text()
-    assert "the platform's fee is given back too" in desk.sheet.says.text()
+    assert f"The connected account {account} bears it" in desk.sheet.message.text()
+    assert "the platform's fee is given back too" in desk.sheet.message.text()
     desk.press(Qt.Key.Key_Return)
     assert refunded_at_stripe(desk) == [2376]
 

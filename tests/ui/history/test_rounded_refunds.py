@@ -18,7 +18,7 @@ def test_the_sheet_says_what_to_hand_back(desk: Desk) -> None:
     desk.open()
     desk.press(Qt.Key.Key_R, CTRL)
     sheet = sheet_of(desk, RefundSheet)
-    assert sheet.says.text() == (
+    assert sheet.message.text() == (
         "$1.98 is left of this payment. It is given back in cash from the drawer. "
         "Hand back $2.00: it is rounded for cash."
     )

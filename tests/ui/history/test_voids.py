@@ -81,7 +81,7 @@ def test_every_tender_goes_back_with_a_reason_and_the_lines_stay(desk: Desk) -> 
         ("Cash", "$5.00"),
         ("Visa •••• 4242", "$18.76"),
     ]
-    assert "All that was taken for this sale, $23.76, goes back now." in sheet.says.text()
+    assert "All that was taken for this sale, $23.76, goes back now." in sheet.message.text()
     assert sheet.reason.hasFocus()
     assert not sheet.void.isEnabled()
     assert not sheet.reader_field.isVisible()

@@ -372,7 +372,7 @@ def test_a_slow_code_in_an_amount_of_another_screen_is_asked_about(bench: Bench)
     bench.strike("4011\n\n", 0.05)
     (doubt,) = doubts
     assert (doubt.code, bench.amount.text(), elsewhere) == ("4011", "", [])
-    other.tell(doubt.code)
+    other.emit_scanned(doubt.code)
     assert elsewhere == ["4011"]
 
 

@@ -46,8 +46,8 @@ class Bench:
         self.fingers.wait()
         for key in keys.replace("<", "\n<").replace(">", ">\n").split("\n"):
             self._send(key, seconds)
-        says = self.sheet.says.text()
-        self.qtbot.waitUntil(lambda: self.sheet.says.text() != says)
+        says = self.sheet.message.text()
+        self.qtbot.waitUntil(lambda: self.sheet.message.text() != says)
 
     def _send(self, part: str, seconds: float) -> None:
         named = part.startswith("<")
@@ -68,8 +68,8 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
 def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"{CODE}<Return><Return>")
-    assert "with Return, Return. There are 10 ms between" in bench.sheet.says.text()
-    assert "Quick hands" not in bench.sheet.says.text()
+    assert "with Return, Return. There are 10 ms between" in bench.sheet.message.text()
+    assert "Quick hands" not in bench.sheet.message.text()
     assert bench.sheet.printed.text() == CODE
     bench.sheet.keep.click()
     assert bench.learned == [Habits()]
@@ -78,7 +78,7 @@ def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
 def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"{CODE}<Tab>", 0.06)
-    assert "Quick hands type as fast." in bench.sheet.says.text()
+    assert "Quick hands type as fast." in bench.sheet.message.text()
     bench.sheet.keep.click()
     (habits,) = bench.learned
     assert (habits.gap, habits.prefix, habits.suffix) == (0.09, "", "")
@@ -87,7 +87,7 @@ def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
 def test_what_is_not_printed_under_the_bars_is_left_out(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"A{CODE}Z")
-    assert bench.sheet.says.text().startswith("It ends a code with nothing. There are 10 ms")
+    assert bench.sheet.message.text().startswith("It ends a code with nothing. There are 10 ms")
     assert bench.sheet.printed.text() == f"A{CODE}Z"
     bench.sheet.printed.setText("4006")
     bench.sheet.printed.setText(CODE)
@@ -126,7 +126,7 @@ def test_what_cannot_be_learned_says_why_and_begins_anew(
 ) -> None:
     bench.scan(first, seconds)
     bench.scan(second, seconds)
-    assert bench.sheet.says.text().startswith(why)
+    assert bench.sheet.message.text().startswith(why)
     assert (bench.sheet.capture.hasFocus(), bench.opened) == (True, [])
     for _ in range(2):
         bench.scan(CODE)
@@ -149,7 +149,7 @@ def test_what_was_learned_is_kept_as_text() -> None:
 def test_the_page_tells_what_was_learned_and_forgets_it(tasks: Tasks, qtbot: QtBot) -> None:
     page = ScannerPage(Habits(0.09, "A", ""), tasks)
     qtbot.addWidget(page)
-    assert page.says.text() == (
+    assert page.message.text() == (
         "This was learned for this register. Up to 90 ms between two keys. “A” before each code."
     )
     with qtbot.waitSignal(page.scanner_learned) as learned:

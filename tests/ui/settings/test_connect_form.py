@@ -65,12 +65,12 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
 def test_what_is_kept_is_checked_at_once(opened: Open, qtbot: QtBot) -> None:
     assert opened.form.check.isHidden()
     opened.keep(NOBODY)
-    qtbot.waitUntil(lambda: NOBODY in opened.form.says.text())
-    assert opened.form.says.property("role") == "error"
+    qtbot.waitUntil(lambda: NOBODY in opened.form.message.text())
+    assert opened.form.message.property("role") == "error"
     assert "No such destination" in opened.form.details.text()
     opened.keep(CONNECTED)
-    qtbot.waitUntil(lambda: "can be shared" in opened.form.says.text())
-    assert opened.form.says.property("role") == "success"
+    qtbot.waitUntil(lambda: "can be shared" in opened.form.message.text())
+    assert opened.form.message.property("role") == "success"
     assert opened.form.check.isVisible()
     assert opened.form.details.isHidden()
 
@@ -89,19 +89,19 @@ def test_an_emptied_fee_is_not_none_at_all(opened: Open, qtbot: QtBot) -> None:
 
 def test_it_is_checked_again_when_asked(opened: Open, qtbot: QtBot) -> None:
     opened.keep(CONNECTED)
-    qtbot.waitUntil(lambda: "can be shared" in opened.form.says.text())
+    qtbot.waitUntil(lambda: "can be shared" in opened.form.message.text())
     opened.shop.server.stop()
     opened.form.check.click()
-    qtbot.waitUntil(lambda: "can't be reached" in opened.form.says.text())
+    qtbot.waitUntil(lambda: "can't be reached" in opened.form.message.text())
     assert opened.form.busy.isHidden()
 
 
 def test_without_an_account_there_is_nothing_to_check(opened: Open, qtbot: QtBot) -> None:
     opened.keep(CONNECTED)
-    qtbot.waitUntil(opened.form.says.isVisible)
+    qtbot.waitUntil(opened.form.message.isVisible)
     opened.keep("")
     qtbot.waitUntil(opened.form.check.isHidden)
-    assert opened.form.says.isHidden()
+    assert opened.form.message.isHidden()
     assert opened.settings.connect() == ConnectView()
 
 
@@ -113,4 +113,4 @@ def test_the_account_of_the_last_change_is_the_one_that_counts(
     opened.keep(CONNECTED)
     qtbot.waitUntil(lambda: opened.settings.connect().account_id == CONNECTED)
     qtbot.waitUntil(lambda: not tasks.busy)
-    assert opened.form.says.text() == "Payments can be shared with this account."
+    assert opened.form.message.text() == "Payments can be shared with this account."

@@ -346,7 +346,7 @@ def test_without_a_connection_the_page_shows_what_it_knows(opened: Open) -> None
     opened.page.refresh_button.click()
     opened.settle()
     assert opened.names == ["Front reader"]
-    assert opened.page.says.text().startswith("Nobody can say how the readers are now.")
+    assert opened.page.message.text().startswith("Nobody can say how the readers are now.")
     assert "Not known" in opened.page.list.entries()[0].spoken
     opened.server.start()
 

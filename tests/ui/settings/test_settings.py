@@ -224,7 +224,7 @@ def test_a_right_that_stripe_refuses_later_opens_the_list_and_is_named(
     assert first.title == "Write Customers"
     assert first.chip == RIGHT_STYLES["missing"]
     assert right in first.subtitle
-    assert right in page.says.text()
+    assert right in page.message.text()
 
 
 def test_the_rights_are_checked_again(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:
@@ -232,7 +232,7 @@ def test_the_rights_are_checked_again(opened: Open, tasks: Tasks, qtbot: QtBot) 
     opened.shop.server.knobs.restrict(KEY, "rak_payout_read")
     page.check.click()
     qtbot.waitUntil(lambda: bool(page.rights.entries()))
-    assert "rak_payout_read" in page.says.text()
+    assert "rak_payout_read" in page.message.text()
 
 
 def test_the_key_is_removed_only_after_asking(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:

@@ -163,7 +163,7 @@ def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
         (ReaderState.IN_USE, "In use by Register 2", "Front reader: In use by Register 2"),
         (ReaderState.OFFLINE, "", "Front reader: Offline"),
     ):
-        window.model.update(reader=replace(front, state=state, says=says))
+        window.model.update(reader=replace(front, state=state, message=says))
         assert chip.accessibleName() == shown
     chip.setFocus()
     with qtbot.waitSignal(window.reader_clicked):

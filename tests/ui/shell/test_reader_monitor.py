@@ -33,7 +33,7 @@ def test_the_registers_own_reader_is_told_as_it_is(
     reader = services.readers.register(services.actor, "simulated-wpe", "Front reader", place.id)
     seen = poll(monitor, qtbot)
     assert seen is not None
-    assert (seen.label, seen.state, seen.says) == ("Front reader", ReaderState.READY, "Ready")
+    assert (seen.label, seen.state, seen.message) == ("Front reader", ReaderState.READY, "Ready")
 
     CustomerSide(server).at_reader(reader.id, "unplug")
     gone = poll(monitor, qtbot)

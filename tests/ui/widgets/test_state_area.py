@@ -14,7 +14,7 @@ def test_answers_that_are_too_long_for_one_line_begin_another(qtbot: QtBot) -> N
     made = [button(name) for name in ("Another card reader", "The QR code of a page", "Cash")]
     for each in made:
         area.add_button(each)
-    area.say("danger", "The card was declined.", "Nothing was charged.")
+    area.show_message("danger", "The card was declined.", "Nothing was charged.")
     area.resize(320, 400)
     area.show()
     qtbot.waitUntil(lambda: made[0].y() < made[-1].y())

@@ -159,7 +159,7 @@ class CardPanel(QWidget):
         if self._model.show(cards) and cards:
             self.view.setCurrentIndex(self._model.index(self._model.row_of(before)))
         if not cards:
-            self._say_why(customer)
+            self._explain(customer)
         whose = _("Saved cards of the customer")
         self._whose.setText(_("Saved cards of {name}", name=customer) if customer else whose)
         self._stack.setCurrentIndex(0 if cards else 1)
@@ -177,7 +177,7 @@ class CardPanel(QWidget):
         if isinstance(target, QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_why(self, customer: str | None) -> None:
+    def _explain(self, customer: str | None) -> None:
         if customer is None:
             self._empty.set_text(
                 _("No customer on this sale"),

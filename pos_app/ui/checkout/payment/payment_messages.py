@@ -183,7 +183,7 @@ def _reader_state(state: PaymentState, reader_id: str) -> tuple[str, bool]:
     if wanted is None:
         return (_("Choose a reader"), True) if state.readers else (_("No reader is set up"), False)
     ready = wanted.state in {ReaderState.READY, ReaderState.OURS, ReaderState.UNKNOWN}
-    how = "" if wanted.state is ReaderState.OURS else wanted.says
+    how = "" if wanted.state is ReaderState.OURS else wanted.message
     return "  ·  ".join(part for part in (wanted.label, how) if part), ready
 
 

@@ -257,7 +257,7 @@ class PaymentSheet(Sheet):
         if self.panels.shows_code or (self.payment.needs_payer_page and not waits):
             status = StatusMessage()  # the panel says it
         room = status.busy or self.payment.holding is not None or not self._is_crowded
-        self.state.say(
+        self.state.show_message(
             status.look,
             status.headline,
             status.advice,

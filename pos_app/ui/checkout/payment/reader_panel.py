@@ -197,7 +197,7 @@ class ReaderPanel(QWidget):
 def _entry(reader: ReaderView) -> Entry:
     """Describe a reader to the cashier; what this register shows on it is no obstacle."""
     ours = reader.state is ReaderState.OURS
-    seen = replace(reader, state=ReaderState.READY, says="") if ours else reader
+    seen = replace(reader, state=ReaderState.READY, message="") if ours else reader
     tip = _("asks for a tip") if reader.asks_for_tip else ""
     about = (reader.device, reader.location_name, tip)
     return Entry(

@@ -22,15 +22,15 @@ from pos_app.lock import FolderLock
 from pos_app.paths import backups_dir, book_dir, make_private
 from pos_app.secrets import SystemKeyring, own_environment
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen, read_first_screen
+from pos_app.services.first_screen import FirstScreen, read_first_screen
 from pos_app.settings import ACTIVE_BOOK, UiState
 from pos_app.station import Station
 
 if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
-    from pos_app.services.backups import Rescue
-    from pos_app.services.setup.setup import Setup
+    from pos_app.services.backups import BookRescue
+    from pos_app.services.setup.book_manager import BookManager
     from pos_app.services.shared.connection import Endpoint
     from pos_app.training.http.server import TrainingServer
 
@@ -129,11 +129,11 @@ class Books:
     environment: Mapping[str, str]
 
     @cached_property
-    def setup(self) -> Setup:
+    def book_manager(self) -> BookManager:
         """First start and the list of books; seldom needed at a start."""
-        from pos_app.services.setup.setup import Setup  # noqa: PLC0415  imports the database
+        from pos_app.services.setup.book_manager import BookManager  # noqa: PLC0415  imports the database
 
-        return Setup(
+        return BookManager(
             self.root,
             self.clock,
             secrets=self.secrets,
@@ -247,11 +247,11 @@ class Books:
         """Have this machine be a register of a closed book from now on."""
         Station(book_dir(self.root, book)).choose(register_id)
 
-    def rescue(self, book: str) -> Rescue:
+    def rescue(self, book: str) -> BookRescue:
         """Return what puts a backup in the place of a book, which must be closed."""
-        from pos_app.services.backups import Rescue  # noqa: PLC0415  imports the database
+        from pos_app.services.backups import BookRescue  # noqa: PLC0415  imports the database
 
-        return Rescue(book_dir(self.root, book) / DATABASE, book.split("-", 1)[0], self.clock)
+        return BookRescue(book_dir(self.root, book) / DATABASE, book.split("-", 1)[0], self.clock)
 
     def reset_training(self) -> None:
         """Throw the training book away; opening it next makes it anew. It must be closed.
@@ -290,7 +290,7 @@ class Books:
             secrets=self.secrets,
             clock=self.clock,
             environment=self.environment,
-            books=lambda: self.setup.books(),  # noqa: PLW0108  made only when it is asked for
+            books=lambda: self.book_manager.books(),  # noqa: PLW0108  made only when it is asked for
             connection=endpoint and Connection(endpoint=endpoint, before_call=before_call),
         )
 

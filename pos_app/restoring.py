@@ -9,7 +9,7 @@ from pos_app.books import TRAINING, Books
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
-from pos_app.services.backups import BackupView, Rescue, RestoredView, sales_in_words, when
+from pos_app.services.backups import BackupView, BookRescue, RestoredView, sales_in_words, when
 from pos_app.settings import ACTIVE_BOOK
 
 NEWEST = "newest"
@@ -43,7 +43,7 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
         return 1
 
 
-def _restore(root: Path, rescue: Rescue, wanted: str) -> int:
+def _restore(root: Path, rescue: BookRescue, wanted: str) -> int:
     lock = FolderLock(root)
     if not lock.take():
         raise _in_use()
@@ -55,7 +55,7 @@ def _restore(root: Path, rescue: Rescue, wanted: str) -> int:
     return 0
 
 
-def _done(rescue: Rescue, wanted: str) -> RestoredView:
+def _done(rescue: BookRescue, wanted: str) -> RestoredView:
     if wanted == NEWEST:
         found = rescue.newest_good()
         if found is None:
@@ -66,7 +66,7 @@ def _done(rescue: Rescue, wanted: str) -> RestoredView:
     return rescue.restore_file(Path(wanted))
 
 
-def _list(book: str, rescue: Rescue) -> int:
+def _list(book: str, rescue: BookRescue) -> int:
     backups = rescue.all()
     if not backups:
         # Translators: {book} is its name: live, test, training, live-2.

@@ -27,7 +27,7 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.texts import Message
-from pos_app.services.attention import overpaid, settled, unsettled
+from pos_app.services.attention import open_notices, overpaid, unsettled
 from pos_app.services.ledger import sale_details, timeline
 from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
@@ -145,8 +145,8 @@ def test_every_state_has_its_words_and_looks() -> None:
     "table",
     [
         method_names.METHOD_NAMES,
-        settled.WENT_THROUGH,
-        settled.WAS_NOT_CHARGED,
+        open_notices.WENT_THROUGH,
+        open_notices.WAS_NOT_CHARGED,
         unsettled.NOT_KNOWN_YET,
     ],
 )

@@ -12,8 +12,8 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.store import Cashier
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.method_names import wanted_in_history
-from pos_app.domain.searching import Wanted, fold, wanted_person
+from pos_app.domain.method_names import history_terms
+from pos_app.domain.searching import SearchTerms, customer_terms, fold
 
 _FOLD_ANEW = (
     "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
@@ -28,7 +28,7 @@ _FOLD_ANEW = (
 
 def customer_filter(text: str) -> ColumnElement[bool]:
     """Return the customers in whom every word of the text occurs, numbers however written."""
-    return _holds(Customer.search_text, wanted_person(text))
+    return _holds(Customer.search_text, customer_terms(text))
 
 
 def history_filter(text: str) -> ColumnElement[bool]:
@@ -46,7 +46,7 @@ def history_filter(text: str) -> ColumnElement[bool]:
             HistoryEntry.cashier_id.in_(rang_up),
         )
 
-    return _all_of(wanted_in_history(text), occurs)
+    return _all_of(history_terms(text), occurs)
 
 
 def fold_anew(books: sqlite3.Connection) -> None:
@@ -58,12 +58,14 @@ def fold_anew(books: sqlite3.Connection) -> None:
         books.execute(statement)
 
 
-def _holds(column: InstrumentedAttribute[str], wanted: Wanted) -> ColumnElement[bool]:
+def _holds(column: InstrumentedAttribute[str], wanted: SearchTerms) -> ColumnElement[bool]:
     # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
     return _all_of(wanted, lambda word: func.instr(column, word) > 0)
 
 
-def _all_of(wanted: Wanted, occurs: Callable[[str], ColumnElement[bool]]) -> ColumnElement[bool]:
+def _all_of(
+    wanted: SearchTerms, occurs: Callable[[str], ColumnElement[bool]]
+) -> ColumnElement[bool]:
     def has(words: tuple[str, ...]) -> ColumnElement[bool]:
         return and_(true(), *map(occurs, words))
 

@@ -30,7 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Words(TypeDecorator[str]):
+class StoredText(TypeDecorator[str]):
     """Text of people's: what no database takes of it is replaced."""
 
     impl = String
@@ -41,7 +41,7 @@ class Words(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
-class LongWords(Words):
+class LongStoredText(StoredText):
     """The same of any length."""
 
     impl = Text

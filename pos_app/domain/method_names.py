@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.searching import Wanted, fold, wanted_sale
+from pos_app.domain.searching import SearchTerms, fold, sale_terms
 from pos_app.domain.texts import NP_, Message
 
 METHOD_NAMES: Final[dict[TenderKind, Message]] = {
@@ -24,10 +24,10 @@ def name_of(kind: TenderKind | None) -> Message:
     return METHOD_NAMES[kind or TenderKind.SAVED_CARD]
 
 
-def wanted_in_history(text: str) -> Wanted:
+def history_terms(text: str) -> SearchTerms:
     """Return what is wanted of a sale; a way of paying also as the books write it, in English."""
     return [
-        tuple(dict.fromkeys([*group, *_methods_called(*group[0])])) for group in wanted_sale(text)
+        tuple(dict.fromkeys([*group, *_methods_called(*group[0])])) for group in sale_terms(text)
     ]
 
 

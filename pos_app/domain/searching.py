@@ -9,7 +9,7 @@ from typing import Final
 
 from pos_app.domain.user_input import storable
 
-Wanted = list[tuple[tuple[str, ...], ...]]
+SearchTerms = list[tuple[tuple[str, ...], ...]]
 """What a search asks for: of each group one alternative, all of whose words have to occur."""
 
 _APOSTROPHES: Final = dict.fromkeys(
@@ -51,12 +51,12 @@ def fold(text: str) -> str:
     return "".join(map(_plain, unicodedata.normalize("NFKD", spread)))
 
 
-def wanted_words(text: str) -> Wanted:
+def search_terms(text: str) -> SearchTerms:
     """Return every word of a text."""
     return [((word,),) for word in fold(text).split()]
 
 
-def occurs(wanted: Wanted, text: str) -> bool:
+def occurs(wanted: SearchTerms, text: str) -> bool:
     """Return whether a folded text has what is wanted."""
     return all(
         any(all(word in text for word in words) for words in alternatives)
@@ -87,9 +87,9 @@ def national_number(phone: str) -> str:
     return number.lstrip("0")
 
 
-def wanted_person(text: str) -> Wanted:
+def customer_terms(text: str) -> SearchTerms:
     """Return every word of a text; what may be a phone number also as others write it."""
-    wanted: Wanted = []
+    wanted: SearchTerms = []
     run: list[str] = []
     for word in fold(text).split():
         if _PHONE_WORD.fullmatch(word):
@@ -100,7 +100,7 @@ def wanted_person(text: str) -> Wanted:
     return wanted + _phone(run)
 
 
-def _phone(words: list[str]) -> Wanted:
+def _phone(words: list[str]) -> SearchTerms:
     """Return a group for the parts of a number that stand side by side."""
     if not words:
         return []
@@ -115,13 +115,13 @@ def _phone(words: list[str]) -> Wanted:
 # --- amounts -----------------------------------------------------------------------------------
 
 
-def wanted_sale(text: str) -> Wanted:
+def sale_terms(text: str) -> SearchTerms:
     """Return every word of a text; an amount also as the books write it: `1234.56`.
 
     Amounts are taken as any country shows them: `1,234.56`, `1.234,56 €`, `$13.50`, `kr 13,50`.
     """
     words = fold(text).split()
-    wanted: Wanted = []
+    wanted: SearchTerms = []
     at = 0
     while at < len(words):
         end, amounts = _amount(words, at)

@@ -142,7 +142,7 @@ class Backups:
         )
 
 
-class Rescue:
+class BookRescue:
     """Puts a backup in the place of a book that is closed, or does not open."""
 
     def __init__(self, path: Path, mode: str, clock: Clock) -> None:

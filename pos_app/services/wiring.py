@@ -50,7 +50,7 @@ from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings, read_connect
-from pos_app.services.shared.station import settle_station
+from pos_app.services.shared.station import complete_station
 from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
@@ -91,7 +91,7 @@ def wire(
 
     Raises UnknownRegisterError where it is not known which register this program is.
     """
-    settle_station(database)
+    complete_station(database)
     key = KeyOfBook(book, mode, secrets, environment)
     connection = connection or Connection(
         endpoint=endpoint_of(key, database), before_call=database.assert_not_writing

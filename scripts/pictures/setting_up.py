@@ -67,7 +67,7 @@ def first_start(camera: Camera) -> None:
     tasks = Tasks()
     with tempfile.TemporaryDirectory() as folder:
         books = books_in(Path(folder), {BASE_VARIABLE: server.base_url})
-        start = FirstStart(books.setup, tasks)
+        start = FirstStart(books.book_manager, tasks)
         start.show()
         start.activateWindow()
         start.show_store()
@@ -103,7 +103,7 @@ def _pages(start: FirstStart, server: TrainingServer, tasks: Tasks, camera: Came
 
 def _with_a_key(books: Books, server: TrainingServer, camera: Camera) -> None:
     """Settings of a store with a key of its own."""
-    name = books.setup.connect(_STORE, _KEY, "Ana", "Front")
+    name = books.book_manager.connect(_STORE, _KEY, "Ana", "Front")
     stage = Stage(books.open(name), books, camera)
     stage.take("new-store-checkout")
     stage.press("Ctrl+2")

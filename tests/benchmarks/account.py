@@ -78,8 +78,8 @@ class Customer:
         (page,) = self._ask("")["pages"]
         return self._do(f"pages/{page['id']}/pay")
 
-    def _do(self, deed: str) -> float:
-        self._ask(f"/{deed}", b"{}")
+    def _do(self, action: str) -> float:
+        self._ask(f"/{action}", b"{}")
         return time.perf_counter()
 
     def _ask(self, place: str, body: bytes | None = None) -> dict[str, Any]:

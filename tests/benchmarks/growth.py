@@ -53,8 +53,8 @@ def measure(pairs: int, payments: int) -> dict[str, float]:
             for root, regular in zip(roots, regulars, strict=True)
         ]
         for name in ("sale_commit", "reprint_last", "rename_customer", "history_refresh"):
-            deeds = [getattr(store, name) for store in stores]
-            figures |= _compared(name, deeds, 3 * pairs)
+            actions = [getattr(store, name) for store in stores]
+            figures |= _compared(name, actions, 3 * pairs)
     return figures
 
 
@@ -65,7 +65,7 @@ def _book(root: Path, payments: int) -> str:
 
 @dataclass
 class _Store:
-    """One store at work; each deed returns how many seconds it took."""
+    """One store at work; each action returns how many seconds it took."""
 
     database: Database
     services: Services
@@ -127,18 +127,18 @@ def _store(root: Path, regular: str) -> Iterator[_Store]:
         tasks.stop()
 
 
-def _compared(name: str, deeds: Sequence[Callable[[], float]], pairs: int) -> dict[str, float]:
+def _compared(name: str, actions: Sequence[Callable[[], float]], pairs: int) -> dict[str, float]:
     """Do it in both stores in turn, after once that does not count."""
-    for deed in deeds:
-        deed()
-    young, old = zip(*([deed() for deed in deeds] for _ in range(pairs)), strict=True)
+    for action in actions:
+        action()
+    young, old = zip(*([action() for action in actions] for _ in range(pairs)), strict=True)
     return {
         f"growth_ratio_{name}": median(old) / median(young),
         f"growth_{name}_ms": 1000 * median(old),
     }
 
 
-def _seconds(deed: Callable[[], object]) -> float:
+def _seconds(action: Callable[[], object]) -> float:
     began = time.perf_counter()
-    deed()
+    action()
     return time.perf_counter() - began

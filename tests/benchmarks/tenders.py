@@ -125,15 +125,15 @@ class Sales:
     def _tap(self) -> None:
         self.delays.append(self._await(self._customer.taps(self._reader)))
 
-    def _await(self, deed: Future[float]) -> float:
-        """Wait for the end of the sale; return how long after the customer's deed it was shown."""
+    def _await(self, action: Future[float]) -> float:
+        """Wait for the end of the sale; return how long after the customer acted it was shown."""
         shown: list[float] = []
         connection = self._till.screen.payment.paid.connect(
             lambda _: shown.append(time.perf_counter())
         )
         self._till.await_sale()
         self._till.screen.payment.paid.disconnect(connection)
-        return shown[0] - deed.result()
+        return shown[0] - action.result()
 
 
 def _is_ready(sheet: PaymentSheet) -> bool:

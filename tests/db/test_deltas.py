@@ -28,7 +28,7 @@ from pos_app.db.backups import (
 from pos_app.db.deltas import whole
 from pos_app.db.restore import restore
 from pos_app.errors import UserError
-from pos_app.services.backups import Rescue
+from pos_app.services.backups import BookRescue
 from tests.support.book import make_database
 from tests.support.harm import spoil_root
 
@@ -181,7 +181,7 @@ def test_each_of_them_is_restored(path: Path) -> None:
         with closing(sqlite3.connect(path)) as books:
             kept = books.execute("SELECT count(*) FROM setting WHERE name <> 'restored'")
             assert kept.fetchone()[0] == day + 2
-    rescue = Rescue(path, MODE, SystemClock())
+    rescue = BookRescue(path, MODE, SystemClock())
     names = [backup.path.name for backup in made]
     assert [view.name for view in rescue.all()] == names[::-1]
     told = rescue.restore(names[2])
@@ -247,7 +247,7 @@ def test_it_is_restored_from_where_nobody_can_write(path: Path) -> None:
     base, delta = week(path, 2)
     note(path, "sold since")
     with read_only(path.parent / "stick", [base.path, delta.path]) as stick:
-        told = Rescue(path, MODE, SystemClock()).restore_file(stick / delta.path.name)
+        told = BookRescue(path, MODE, SystemClock()).restore_file(stick / delta.path.name)
     assert told.what.startswith("The books were restored")
     assert sorted(file.suffix for file in path.parent.glob("*.*")) == [".db", ".db"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.db.backups import Backup, Reason, faults_of, make_backup
-from pos_app.db.first_look import first_look
+from pos_app.db.first_screen import first_screen_rows
 from pos_app.db.restore import Restored, restore
 from pos_app.db.upgrade import open_book
 from pos_app.errors import DamagedBookError, UserError
@@ -430,7 +430,7 @@ def test_a_killed_restore_is_done_or_was_never_begun(
     till.sell(3)
     killed = subprocess.run([sys.executable, "-c", KILLED, till.path, moment], check=False)
     assert killed.returncode == -9
-    with first_look(till.path, MODE) as look:
+    with first_screen_rows(till.path, MODE) as look:
         assert (look is None) is counted
     open_book(till.path, MODE, CLOCK).close()
     assert till.ask("SELECT price_minor FROM product") == [(200 if counted else 300,)]

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.searching import (
-    Wanted,
+    SearchTerms,
+    customer_terms,
     fold,
     national_number,
     occurs,
-    wanted_person,
-    wanted_sale,
-    wanted_words,
+    sale_terms,
+    search_terms,
 )
 
 
@@ -39,8 +39,8 @@ from pos_app.domain.searching import (
     ],
 )
 def test_names_are_found_as_people_type_them(written: str, typed: str) -> None:
-    assert occurs(wanted_words(typed), fold(written))
-    assert occurs(wanted_words(written), fold(typed))
+    assert occurs(search_terms(typed), fold(written))
+    assert occurs(search_terms(written), fold(typed))
 
 
 @given(st.text())
@@ -64,11 +64,11 @@ def test_a_phone_number_is_found_however_it_is_written(numbers: tuple[str, ...])
     for stored in numbers:
         digits = "".join(char for char in stored if char.isdigit())
         for typed in numbers:
-            assert occurs(wanted_person(typed), fold(f"Ada {stored} {digits} 4242")), (
+            assert occurs(customer_terms(typed), fold(f"Ada {stored} {digits} 4242")), (
                 stored,
                 typed,
             )
-            assert occurs(wanted_person(f"ada {typed}"), fold(f"Ada {stored} {digits}"))
+            assert occurs(customer_terms(f"ada {typed}"), fold(f"Ada {stored} {digits}"))
     assert len({national_number(each) for each in numbers}) == 1
 
 
@@ -77,7 +77,7 @@ def test_a_phone_number_is_found_however_it_is_written(numbers: tuple[str, ...])
 )
 def test_a_number_is_found_while_it_is_typed(typed: str) -> None:
     text = "ada +45 12 34 56 78 4512345678 +49 171 1234567 491711234567 4242"
-    assert occurs(wanted_person(typed), text)
+    assert occurs(customer_terms(typed), text)
 
 
 def test_a_number_of_no_country_yet_is_taken_as_it_is() -> None:
@@ -86,20 +86,20 @@ def test_a_number_of_no_country_yet_is_taken_as_it_is() -> None:
 
 def test_five_digits_of_a_nation_are_enough() -> None:
     """Of a number that is stored without its country."""
-    assert occurs(wanted_person("+45 12 34 5"), "ada 12345678")
-    assert not occurs(wanted_person("+45 12 34"), "ada 12345678")
+    assert occurs(customer_terms("+45 12 34 5"), "ada 12345678")
+    assert not occurs(customer_terms("+45 12 34"), "ada 12345678")
 
 
 def test_all_that_is_typed_of_a_person_is_wanted() -> None:
-    assert occurs(wanted_person("ada lovelace london"), "ada lovelace london")
-    assert not occurs(wanted_person("ada lovelace london"), "ben lovelace london")
+    assert occurs(customer_terms("ada lovelace london"), "ada lovelace london")
+    assert not occurs(customer_terms("ada lovelace london"), "ben lovelace london")
 
 
 @pytest.mark.parametrize(
     "typed", ["+4612345679", "0172 1234567", "12 99", "4243", "4243 ada", "+45 99"]
 )
 def test_another_number_is_not_found(typed: str) -> None:
-    assert not occurs(wanted_person(typed), "ada +45 12 34 56 78 4512345678 4242")
+    assert not occurs(customer_terms(typed), "ada +45 12 34 56 78 4512345678 4242")
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_another_number_is_not_found(typed: str) -> None:
     ],
 )
 def test_an_amount_is_found_as_it_is_shown(typed: str, minor: str) -> None:
-    assert occurs(wanted_sale(typed), f"r1-000007 {minor} visa 4242 ada")
+    assert occurs(sale_terms(typed), f"r1-000007 {minor} visa 4242 ada")
 
 
 @pytest.mark.parametrize(
     "typed", ["12.50", "1,251", "$1,350", "tea 13.50", "R1-000008", "13.5 ben"]
 )
 def test_another_amount_is_not_found(typed: str) -> None:
-    assert not occurs(wanted_sale(typed), "r1-001250 13.50 visa 1250 ada")
+    assert not occurs(sale_terms(typed), "r1-001250 13.50 visa 1250 ada")
 
 
 @pytest.mark.parametrize(
@@ -153,12 +153,12 @@ def test_another_amount_is_not_found(typed: str) -> None:
 def test_the_parts_of_an_amount_belong_together(typed: str, wanted: list[tuple[str, ...]]) -> None:
     """And the words around it stay words."""
     assert [
-        tuple(" ".join(words) for words in alternatives) for alternatives in wanted_sale(typed)
+        tuple(" ".join(words) for words in alternatives) for alternatives in sale_terms(typed)
     ] == wanted
 
 
 @given(st.text())
 def test_anything_may_be_searched(text: str) -> None:
-    found: list[Wanted] = [wanted_words(text), wanted_person(text), wanted_sale(text)]
+    found: list[SearchTerms] = [search_terms(text), customer_terms(text), sale_terms(text)]
     for wanted in found:
         assert occurs(wanted, fold(text))

@@ -50,7 +50,7 @@ def day(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Day]:
 @pytest.fixture
 def opened(day: Day) -> Day:
     """The counter of a store that was connected yesterday."""
-    day.books.setup.connect(STORE, KEY, "Ana", "Counter")
+    day.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
     day.application.begin(None)
     day.wait_for_the_counter()
     return day

@@ -68,7 +68,7 @@ class Desk:
 
     def connect(self) -> str:
         """Make books for a key, as the first start does."""
-        return self.books.setup.connect(STORE, KEY, "Ana", "Counter")
+        return self.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
 
 
 def spoil(path: Path) -> None:

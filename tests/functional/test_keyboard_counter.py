@@ -352,7 +352,7 @@ def test_a_sale_is_voided(counter: Counter) -> None:
 
 def test_interac_goes_back_on_the_reader(day: Day) -> None:
     canadian = replace(STORE, country="CA", currency="cad")
-    day.books.setup.connect(canadian, KEY, "Ana", "Counter")
+    day.books.book_manager.connect(canadian, KEY, "Ana", "Counter")
     day.application.begin(None)
     day.wait_for_the_counter()
     counter, keys = Counter(day), day.keys

@@ -79,7 +79,7 @@ def test_what_the_program_opens_does_not_inherit_the_key(
     child.start(sys.executable, ["-c", asks])
     assert child.waitForFinished(10_000)
     assert bytes(child.readAllStandardOutput().data()).strip() == b"False"
-    key = books.setup.environment_key()
+    key = books.book_manager.environment_key()
     assert key is not None
     assert key.last4 == KEY[-4:]
 

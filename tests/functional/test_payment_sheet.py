@@ -63,7 +63,7 @@ class Store:
 
     def __post_init__(self) -> None:
         self.environment |= {BASE_VARIABLE: self.server.base_url, ENVIRONMENT_VARIABLE: KEY}
-        self.book = self.books.setup.connect(STORE, KEY, "Ana", "Counter")
+        self.book = self.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
         with self.opened() as services:
             services.settings.save_publishable_key(services.actor, "pk_test_thestore")
             services.settings.save_connect(services.actor, self.connect)

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from pos_app.clock import SystemClock
-from pos_app.services.setup.setup import Setup
+from pos_app.services.setup.book_manager import BookManager
 from tests.support.keyring import PocketKeyring
 from tests.support.leaks import leaks_under
 from tests.support.store import STORE
@@ -46,9 +46,9 @@ class Account:
         """What customers have before them: readers, open pages."""
         return self._ask("customer_side")
 
-    def customer(self, deed: str) -> None:
+    def customer(self, action: str) -> None:
         """Have the customer do something at a reader or on a page."""
-        self._ask(f"customer_side/{deed}", b"{}")
+        self._ask(f"customer_side/{action}", b"{}")
 
     @property
     def charged(self) -> list[int]:
@@ -119,7 +119,7 @@ class Machine:
 
     def connect(self) -> None:
         """Make the books of the key beforehand."""
-        setup = Setup(
+        setup = BookManager(
             self.data,
             SystemClock(),
             secrets=PocketKeyring(),
@@ -241,8 +241,8 @@ def test_killed_between_the_charge_and_its_commit_the_sale_is_settled_at_the_nex
         assert account.charged == [250]
 
 
-def killed_while(machine: Machine, walk: str, deed: str) -> dict[str, Any]:
-    """End the program while it is the customer's turn, after their deed where there is one.
+def killed_while(machine: Machine, walk: str, action: str) -> dict[str, Any]:
+    """End the program while it is the customer's turn, after their action where there is one.
 
     Returns what the next start says, which a further start has nothing to add to.
     """
@@ -251,8 +251,8 @@ def killed_while(machine: Machine, walk: str, deed: str) -> dict[str, Any]:
     with machine.running(walk, key=KEY) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())
-        if deed:
-            account.customer(deed.format(reader=reader_of(account), page=page_of(account)))
+        if action:
+            account.customer(action.format(reader=reader_of(account), page=page_of(account)))
         process.kill()
     (after,) = machine.run("look", key=KEY)
     (again,) = machine.run("look", key=KEY)
@@ -270,12 +270,12 @@ def page_of(account: Account) -> str:
 
 
 @pytest.mark.parametrize(
-    ("walk", "deed"), [("reader", "readers/{reader}/tap"), ("page", "pages/{page}/pay")]
+    ("walk", "action"), [("reader", "readers/{reader}/tap"), ("page", "pages/{page}/pay")]
 )
 def test_killed_after_the_customer_paid_the_sale_is_paid_once(
-    machine: Machine, walk: str, deed: str
+    machine: Machine, walk: str, action: str
 ) -> None:
-    after = killed_while(machine, walk, deed)
+    after = killed_while(machine, walk, action)
     assert machine.account.charged == [250]
     assert after["rows"] == [["paid", 250, "R1-000001"]]
     assert after["lines"] == 0

@@ -59,7 +59,7 @@ def write() -> None:
         server.start()
         environment = {"TILL_STRIPE_API_BASE": server.base_url}
         books = Books(root, SystemClock(), UiState(root), PocketKeyring(), environment)
-        book = books.open(books.setup.connect(STORE, KEY, "Ana", "Counter"))
+        book = books.open(books.book_manager.connect(STORE, KEY, "Ana", "Counter"))
         _trade(book.services, server)
         book.close()
         server.stop()

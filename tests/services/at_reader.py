@@ -69,9 +69,9 @@ class AtReader:
         """Ask how a payment stands, as the payment sheet does."""
         return self.counter.selling.check_again(self.counter.actor, tender.id)
 
-    def does(self, deed: str, **given: Any) -> dict[str, Any]:
+    def does(self, action: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something; return what the reader shows then."""
-        url = f"{self.counter.server.base_url}/customer_side/readers/{self.id}/{deed}"
+        url = f"{self.counter.server.base_url}/customer_side/readers/{self.id}/{action}"
         with urlopen(Request(url, data=json.dumps(given).encode()), timeout=PATIENCE) as answer:
             showing: dict[str, Any] = json.load(answer)["reader"]["showing"]
         return showing
@@ -119,7 +119,7 @@ def use_elsewhere(reader: AtReader, amount: int = 777) -> str:
     return intent.id
 
 
-def tries(deed: Callable[[], object]) -> None:
+def tries(action: Callable[[], object]) -> None:
     """Have the customer do what the reader may no longer ask for."""
     with suppress(HTTPError):
-        deed()
+        action()

@@ -30,8 +30,8 @@ class Payer:
 
     def answer_bank(self, intent_id: str, *, passed: bool) -> str:
         """Answer the bank's question; return the intent's status then."""
-        deed = "complete" if passed else "fail"
-        return str(self._do(f"banks/{intent_id}/{deed}", {})["status"])
+        action = "complete" if passed else "fail"
+        return str(self._do(f"banks/{intent_id}/{action}", {})["status"])
 
     def read(self, url: str) -> str:
         """Open a page as a browser does, and return what it says."""
@@ -39,8 +39,8 @@ class Payer:
             text: str = answer.read().decode()
         return text
 
-    def _do(self, deed: str, given: dict[str, Any]) -> dict[str, Any]:
-        url = f"{self.counter.server.base_url}/customer_side/{deed}"
+    def _do(self, action: str, given: dict[str, Any]) -> dict[str, Any]:
+        url = f"{self.counter.server.base_url}/customer_side/{action}"
         body = json.dumps(given).encode()
         with urlopen(Request(url, data=body), timeout=PATIENCE) as answer:
             done: dict[str, Any] = json.load(answer)

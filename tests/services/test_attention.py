@@ -13,7 +13,7 @@ from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest
@@ -57,7 +57,11 @@ def test_a_payment_whose_answer_was_lost_is_listed_until_it_is_known(counter: Co
     view = only(counter)
     assert view.headline.startswith("It is not known yet whether $13.50 by card at ")
     assert view.advice.startswith("Don't take it again. Till asks Stripe")
-    assert (view.concern, view.deed, view.label) == (Concern.UNSETTLED, Deed.CHECK, "Check again")
+    assert (view.reason, view.action, view.label) == (
+        AttentionReason.UNSETTLED,
+        AttentionAction.CHECK,
+        "Check again",
+    )
     told = counter.attention.check(counter.actor, view.id)
     assert told.startswith("The card payment of $13.50 went through")
     assert counter.sale_of(tender).state is SaleState.PAID
@@ -72,7 +76,7 @@ def test_a_payment_that_went_through_unseen_offers_its_receipt(counter: Counter)
     assert view.headline.startswith("$13.50 by card at ")
     assert view.headline.endswith(" went through.")
     assert view.advice.startswith("The sale is completed, with receipt R1-000001.")
-    assert (view.deed, view.label) == (Deed.PRINT, "Print receipt")
+    assert (view.action, view.label) == (AttentionAction.PRINT, "Print receipt")
     assert view.sale_id == counter.sale_of(tender).id
     again.receipts.receipt_done(again.actor, counter.sale_of(tender).id)
     assert again.attention.all() == []
@@ -144,7 +148,7 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     counter.history.refresh(counter.actor, counter.sale_of(tender).id)  # as the sync does
     view = only(counter)
     assert view.headline.endswith(" was not made.")
-    assert (view.concern, view.deed) == (Concern.FAILED, Deed.OPEN)
+    assert (view.reason, view.action) == (AttentionReason.FAILED, AttentionAction.OPEN)
 
 
 def overpaid(counter: Counter) -> str:
@@ -169,7 +173,7 @@ def test_what_was_taken_too_much_goes_back_by_one_press(counter: Counter) -> Non
     assert counter.selling.sale(sale_id).state is SaleState.OVERPAID
     view = only(counter)
     assert view.headline == "$13.50 too much was taken for receipt R1-000001."
-    assert (view.deed, view.label) == (Deed.GIVE_BACK, "Give back $13.50")
+    assert (view.action, view.label) == (AttentionAction.GIVE_BACK, "Give back $13.50")
     assert view.advice == "Give $13.50 back to Visa •••• 4242."
     counter.attention.give_back(counter.actor, view.id)
     assert counter.attention.all() == []

@@ -53,7 +53,7 @@ class Store:
         self.books = Books(
             self.folder, self.clock, UiState(self.folder), PocketKeyring(), environment
         )
-        self.book = self.books.setup.connect(STORE, KEY, "Ana", "Counter")
+        self.book = self.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
         self.path = self.folder / "books" / self.book / "till.db"
         self.open()
 

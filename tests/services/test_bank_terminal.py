@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
-from pos_app.services.attention.views import Deed
+from pos_app.services.attention.views import AttentionAction
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
@@ -192,5 +192,5 @@ def test_too_much_of_it_is_never_given_back_by_one_press(terminal: Counter) -> N
     take(terminal, sale, 500)
     terminal.selling.abandon(terminal.actor, sale.id)
     (view,) = terminal.attention.all()
-    assert view.deed is Deed.OPEN
+    assert view.action is AttentionAction.OPEN
     assert view.advice.startswith("Till can't give this back")

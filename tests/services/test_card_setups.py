@@ -145,16 +145,16 @@ def tapped(reader: AtReader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "step", "words"),
+    ("action", "step", "words"),
     [
         ("unplug", Step.OFFLINE, "Front reader is offline."),
         ("busy", Step.BUSY, "Front reader is busy."),
     ],
 )
 def test_a_reader_that_can_not_take_it_says_why(
-    counter: Counter, reader: AtReader, deed: str, step: Step, words: str
+    counter: Counter, reader: AtReader, action: str, step: Step, words: str
 ) -> None:
-    reader.does(deed)
+    reader.does(action)
     setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     assert (setup.state, setup.step, setup.headline) == (SetupState.FAILED, step, words)
     assert setup.advice.startswith(NOT_SAVED)

@@ -75,12 +75,10 @@ def test_a_card_removed_offline_is_gone_here_at_once_and_there_afterwards(
     assert desk.customers.page("4242") == []
 
     desk.offline = False
-    assert changes_of(desk.database, partial(desk.customers.settle_all, SYSTEM)).customers == {
-        ada.id
-    }
+    assert changes_of(desk.database, partial(desk.customers.send_all, SYSTEM)).customers == {ada.id}
     assert attached(desk, ada) == {"4444"}
     assert not desk.customers.details(ada.id).waits
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert asked(desk, "/detach") == 1
 
 
@@ -111,7 +109,7 @@ def test_a_lost_answer_to_a_removal_is_asked_for_again(
     desk.clock.ahead = later
     desk.server.knobs.clock_offset = later.total_seconds()
 
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     assert waiting(desk) == []
     assert desk.outbox.refused() == []
@@ -125,7 +123,7 @@ def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
     # Stripe gives a 500 again for a day to whoever asks with the same key.
     desk.server.knobs.fault(kind, DETACH)
     assert desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id).waits
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert waiting(desk) == []
     assert attached(desk, ada) == {"4444"}
 
@@ -134,7 +132,7 @@ def test_a_change_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: Cus
     desk.server.knobs.fault("reset_after", DETACH)
     desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     (kept,) = waiting(desk)
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     keys = {
         exchange.idempotency_key
         for exchange in desk.server.requests
@@ -154,7 +152,7 @@ def test_the_default_card_chosen_last_is_the_one_that_stripe_hears_of(
 
     assert desk.customers.refresh_cards(desk.actor, ada.id).cards[0].last4 == "4444"
     assert default_at_stripe(desk, ada) is None
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     assert default_at_stripe(desk, ada) == card(ada, "4444").id
     assert waiting(desk) == []
@@ -167,7 +165,7 @@ def test_a_default_card_that_was_removed_after_all_is_only_removed(
     desk.customers.make_default(desk.actor, ada.id, card(ada, "4242").id)
     desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     desk.offline = False
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert (default_at_stripe(desk, ada), attached(desk, ada)) == (None, {"4444"})
 
 
@@ -206,7 +204,7 @@ def test_what_stripe_has_no_more_is_done(desk: Desk, ada: CustomerView) -> None:
     desk.offline = False
     desk.dashboard.v1.customers.delete(ada.stripe_id or "")
 
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     assert waiting(desk) == []
     assert desk.outbox.refused() == []
@@ -222,7 +220,7 @@ def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
     key = waiting(desk)[0].idempotency_key
     desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
 
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     (refused,) = desk.outbox.refused()
     assert refused.what == "Till could not remove this card: Ada Lovelace."
@@ -235,7 +233,7 @@ def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
 
     desk.outbox.try_again(refused.id)
     assert desk.customers.details(ada.id).waits
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
     assert desk.outbox.refused() == []
 
@@ -248,10 +246,10 @@ def test_a_refused_removal_that_is_given_up_shows_the_card_again(
     desk.offline = False
     key = waiting(desk)[0].idempotency_key
     desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     (refused,) = desk.outbox.refused()
-    desk.outbox.give_up(refused.id)
+    desk.outbox.discard(refused.id)
 
     assert desk.outbox.refused() == []
     assert len(desk.customers.refresh_cards(desk.actor, ada.id).cards) == 2
@@ -264,11 +262,11 @@ def test_without_the_right_a_change_waits_and_the_right_is_named(
     with pytest.raises(KeyTroubleError):
         desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     with pytest.raises(KeyTroubleError) as trouble:
-        desk.customers.settle_all(SYSTEM)
+        desk.customers.send_all(SYSTEM)
     assert trouble.value.right == "rak_payment_method_write"
 
     desk.server.knobs.restrict(KEY)
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
 
 
@@ -276,7 +274,7 @@ def test_offline_settling_says_so_and_keeps_everything(desk: Desk, ada: Customer
     desk.offline = True
     desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     with pytest.raises(UserError):
-        desk.customers.settle_all(SYSTEM)
+        desk.customers.send_all(SYSTEM)
     assert len(waiting(desk)) == 1
 
 
@@ -298,7 +296,7 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
     sending.join()
     desk.offline = False
 
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     assert desk.objects("customer")
     assert all(each.get("deleted") for each in desk.objects("customer"))
@@ -311,7 +309,7 @@ def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(des
     late = {"name": "Grace Hopper", "metadata": {"till_customer": made.id}}
     desk.dashboard.v1.customers.create(late)  # type: ignore[arg-type]
 
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
 
     assert all(each.get("deleted") for each in desk.objects("customer"))
     assert waiting(desk) == []
@@ -321,10 +319,10 @@ def test_a_customer_who_was_never_made_is_looked_for_until_that_is_sure(desk: De
     desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
     made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
     desk.customers.delete(desk.actor, made.id)
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert len(waiting(desk)) == 1
     desk.wait(LONGEST_REQUEST + timedelta(seconds=1))
-    desk.customers.settle_all(SYSTEM)
+    desk.customers.send_all(SYSTEM)
     assert waiting(desk) == []
 
 

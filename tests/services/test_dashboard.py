@@ -20,7 +20,7 @@ from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 
 ROUNDS = 4
-Deed = Callable[[Counter, TenderView], object]
+AttentionAction = Callable[[Counter, TenderView], object]
 
 
 def dashboard(counter: Counter) -> stripe.StripeClient:
@@ -183,7 +183,7 @@ def given_back(counter: Counter) -> int:
 @pytest.mark.parametrize("there", [cancel_there, charge_there])
 @pytest.mark.parametrize("here", [charge, cancel, recover])
 def test_whoever_is_first_the_books_say_what_stripe_says(
-    counter: Counter, here: Deed, there: Deed
+    counter: Counter, here: AttentionAction, there: AttentionAction
 ) -> None:
     counter.server.knobs.latency = 0.01
     for _ in range(ROUNDS):
@@ -205,14 +205,14 @@ def test_refunds_here_and_there_never_give_back_more_than_was_taken(counter: Cou
         assert counter.intents[intent_id(tender)]["amount_refunded"] == 1350
 
 
-def at_once(counter: Counter, tender: TenderView, *deeds: Deed) -> None:
+def at_once(counter: Counter, tender: TenderView, *actions: AttentionAction) -> None:
     """Do these at the same moment; whoever is refused has been told."""
-    start = Barrier(len(deeds))
+    start = Barrier(len(actions))
 
-    def does(deed: Deed) -> None:
+    def does(action: AttentionAction) -> None:
         start.wait()
         with suppress(UserError, stripe.StripeError):
-            deed(counter, tender)
+            action(counter, tender)
 
-    with ThreadPoolExecutor(len(deeds)) as people:
-        list(people.map(does, deeds))
+    with ThreadPoolExecutor(len(actions)) as people:
+        list(people.map(does, actions))

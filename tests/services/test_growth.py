@@ -38,7 +38,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
         yield young, old
 
 
-DEEDS: dict[str, Callable[[Services], object]] = {
+CUSTOMER_ACTIONS: dict[str, Callable[[Services], object]] = {
     "the list of what needs attention": lambda till: till.attention.all(),
     "receipts that an earlier run left": lambda till: till.receipts.left_behind(SYSTEM),
     "the last receipt once more": lambda till: till.receipts.last_sale_id(),
@@ -52,14 +52,14 @@ DEEDS: dict[str, Callable[[Services], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", CUSTOMER_ACTIONS)
 def test_it_is_as_much_work_in_an_old_store(name: str, stores: tuple[Services, Services]) -> None:
-    deed = DEEDS[name]
+    action = CUSTOMER_ACTIONS[name]
     steps = []
     for services in stores:
-        deed(services)
+        action(services)
         with counted_work() as work:
-            deed(services)
+            action(services)
         steps.append(work.steps)
     young, old = steps
     assert 0 < old <= MOST * young

@@ -158,7 +158,7 @@ class LongShift(Shift):
 
     def customer(self) -> None:
         """Whoever stands there does something, whether it fits or not."""
-        deeds: list[Callable[[], object]] = [
+        actions: list[Callable[[], object]] = [
             lambda: self.reader.does("tip", amount=100),
             lambda: self.reader.does("tap"),
             lambda: self.reader.does("insert", number="4000000000009995"),
@@ -166,7 +166,7 @@ class LongShift(Shift):
             lambda: Payer(self.counter).pay(self.open_page_id()),
         ]
         with suppress(HTTPError):
-            self.chance.choice(deeds)()
+            self.chance.choice(actions)()
 
     def open_page_id(self) -> str:
         with self.counter.database.read() as session:

@@ -238,7 +238,7 @@ def test_what_stripe_refuses_waits_for_a_person(owing: Owing) -> None:
 
 def test_what_is_given_up_is_delivered_no_more(owing: Owing) -> None:
     (entry_id,) = owing.add("a")
-    owing.outbox.give_up(entry_id)
+    owing.outbox.discard(entry_id)
     owing.outbox.deliver(entry_id)
     owing.outbox.deliver_all()
     assert owing.mailbox.reached == []

@@ -471,7 +471,7 @@ def looks_after_customers(day: Day) -> None:
     till.customers.detach(till.actor, ada, second.id)
     day.server.knobs.faults.remove(fault)
     till.customers.push_pending(SYSTEM)
-    till.customers.settle_all(SYSTEM)
+    till.customers.send_all(SYSTEM)
     day.dashboard.v1.customers.delete(services.customers.details(bea.id).stripe_id or "")
     till.customers.refresh_cards(till.actor, bea.id)
     till.customers.remake(till.actor, bea.id)

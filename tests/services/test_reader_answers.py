@@ -28,17 +28,17 @@ def test_a_customer_who_cancels_on_the_reader_is_no_error(
 
 
 @pytest.mark.parametrize(
-    ("deed", "step", "headline"),
+    ("action", "step", "headline"),
     [
         ("busy", Step.BUSY, "Front reader is busy."),
         ("unplug", Step.OFFLINE, "Front reader is offline."),
     ],
 )
 def test_a_reader_that_does_not_take_it_leaves_the_payment_as_it_was(
-    counter: Counter, reader: AtReader, deed: str, step: Step, headline: str
+    counter: Counter, reader: AtReader, action: str, step: Step, headline: str
 ) -> None:
     tender = reader.prepared()
-    reader.does(deed)
+    reader.does(action)
     view = counter.selling.start_reader(tender.id)
     assert (view.state, view.step, view.headline) == (TenderState.PREPARED, step, headline)
     assert view.advice.startswith(NOT_CHARGED)

@@ -35,7 +35,7 @@ FAULTS = [
     FaultKind.RATE_LIMITED,
     FaultKind.CUT_JSON,
 ]
-DEEDS: list[tuple[str, dict[str, object]]] = [
+CUSTOMER_ACTIONS: list[tuple[str, dict[str, object]]] = [
     ("tap", {}),
     ("tap", {}),
     ("insert", {"number": "4000000000009995"}),
@@ -96,8 +96,8 @@ class Rush:
         self.counter.readers.release(self.counter.actor, self.chance.choice(self.sales))
 
     def customer(self) -> None:
-        deed, given = self.chance.choice(DEEDS)
-        self.chance.choice(self.readers).does(deed, **given)
+        action, given = self.chance.choice(CUSTOMER_ACTIONS)
+        self.chance.choice(self.readers).does(action, **given)
 
     def elsewhere(self) -> None:
         use_elsewhere(self.chance.choice(self.readers))

@@ -62,13 +62,13 @@ def test_the_same_card_gets_its_money_back_once(
 
 
 @pytest.mark.parametrize(
-    ("deed", "what"),
+    ("action", "what"),
     [("busy", "Front reader is busy."), ("unplug", "Front reader is offline.")],
 )
 def test_a_reader_that_does_not_take_it_gives_nothing(
-    counter: Counter, canadian: AtReader, request_back: RefundRequest, deed: str, what: str
+    counter: Counter, canadian: AtReader, request_back: RefundRequest, action: str, what: str
 ) -> None:
-    canadian.does(deed)
+    canadian.does(action)
     with pytest.raises(UserError) as refused:
         begin(counter, request_back)
     assert (refused.value.what, refused.value.money) == (what, NOTHING_GIVEN)

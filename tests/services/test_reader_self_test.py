@@ -51,13 +51,13 @@ def test_a_test_is_stopped_by_either_side(counter: Counter, reader: AtReader) ->
 
 
 @pytest.mark.parametrize(
-    ("deed", "headline"),
+    ("action", "headline"),
     [("busy", "Front reader is busy."), ("unplug", "Front reader is offline.")],
 )
 def test_a_test_tells_what_is_wrong(
-    counter: Counter, reader: AtReader, deed: str, headline: str
+    counter: Counter, reader: AtReader, action: str, headline: str
 ) -> None:
-    reader.does(deed)
+    reader.does(action)
     failed = counter.readers.start_test(counter.actor, reader.id)
     assert (failed.state, failed.headline) == ("failed", headline)
     assert failed.advice.startswith("Nothing was taken")

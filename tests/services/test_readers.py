@@ -224,12 +224,12 @@ def test_no_cart_is_shown_to_another_registers_customer(counter: Counter, reader
 
 
 @pytest.mark.parametrize(
-    ("deed", "state"), [("busy", ReaderState.BUSY), ("unplug", ReaderState.OFFLINE)]
+    ("action", "state"), [("busy", ReaderState.BUSY), ("unplug", ReaderState.OFFLINE)]
 )
 def test_a_cart_that_cannot_be_shown_is_no_error(
-    counter: Counter, reader: AtReader, deed: str, state: ReaderState
+    counter: Counter, reader: AtReader, action: str, state: ReaderState
 ) -> None:
-    reader.does(deed)
+    reader.does(action)
     if state is ReaderState.OFFLINE:
         reader.turn_clock(timedelta(minutes=3))
     assert counter.readers.show_cart(counter.actor, counter.sale().id, reader.id).state is state

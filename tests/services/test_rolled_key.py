@@ -11,7 +11,7 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError
-from pos_app.services.setup.setup import Setup
+from pos_app.services.setup.book_manager import BookManager
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.settings import ACTIVE_BOOK
 from pos_app.training.http.server import TrainingServer
@@ -69,7 +69,7 @@ def test_a_rolled_key_is_refused_at_the_first_start(tmp_path: Path) -> None:
     server.start()
     server.knobs.rolled = {KEY}
     drawer, environment = Drawer(), {"TILL_STRIPE_API_BASE": server.base_url}
-    setup = Setup(tmp_path, TurnedClock(), secrets=drawer, environment=environment)
+    setup = BookManager(tmp_path, TurnedClock(), secrets=drawer, environment=environment)
     with pytest.raises(KeyTroubleError, match=WRONG):
         setup.connect(STORE, KEY, "Ana", "Front")
     server.stop()
@@ -86,12 +86,10 @@ def test_what_waits_for_stripe_and_the_sync_say_that_the_key_is_wrong(desk: Desk
     desk.offline, desk.server.knobs.rolled = False, {KEY}
 
     with pytest.raises(KeyTroubleError, match=WRONG):
-        desk.customers.settle_all(SYSTEM)
+        desk.customers.send_all(SYSTEM)
     with pytest.raises(KeyTroubleError, match=WRONG):
         desk.sync.run(SYSTEM)
 
     assert desk.customers.details(ada.id).waits
     desk.server.knobs.rolled = set()
-    assert changes_of(desk.database, partial(desk.customers.settle_all, SYSTEM)).customers == {
-        ada.id
-    }
+    assert changes_of(desk.database, partial(desk.customers.send_all, SYSTEM)).customers == {ada.id}

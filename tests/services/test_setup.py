@@ -12,7 +12,7 @@ from pos_app.books import Books
 from pos_app.db.upgrade import open_book
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.setup.setup import Setup, book_path, mode_of
+from pos_app.services.setup.book_manager import BookManager, book_path, mode_of
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.staff import Staff
 from pos_app.services.views.books import BookView, KeyView
@@ -37,9 +37,9 @@ class Machine:
         """What a start of the program finds."""
         return Books(self.root, self.clock, UiState(self.root), self.drawer, self.environment)
 
-    def setup(self) -> Setup:
+    def setup(self) -> BookManager:
         """Start the program."""
-        return Setup(self.root, self.clock, secrets=self.drawer, environment=self.environment)
+        return BookManager(self.root, self.clock, secrets=self.drawer, environment=self.environment)
 
 
 @pytest.fixture

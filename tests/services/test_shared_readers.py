@@ -50,7 +50,7 @@ def theirs(second: Counter, reader: AtReader) -> AtReader:
     return AtReader(second, reader.id, reader.location_id)
 
 
-def asked(counter: Counter, deed: Callable[[], object]) -> list[str]:
+def asked(counter: Counter, action: Callable[[], object]) -> list[str]:
     """Return what Stripe is asked while something is done."""
     seen: list[str] = []
 
@@ -59,7 +59,7 @@ def asked(counter: Counter, deed: Callable[[], object]) -> list[str]:
         seen.append(" ".join([exchange.method, parts[0], *parts[2:]]))
 
     counter.server.observers.append(note)
-    deed()
+    action()
     counter.server.observers.remove(note)
     return seen
 

@@ -17,7 +17,7 @@ from pos_app.domain.permissions import Action, Actor, Grant, Permission, Role, R
 from pos_app.domain.pins import FORGOTTEN_AFTER, is_easily_guessed, pin_problem, wait_after
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import NotPermittedError
-from pos_app.services.shared.station import settle_station
+from pos_app.services.shared.station import complete_station
 from pos_app.services.staff.pin_check import PinWaitError, WrongPinError
 from pos_app.services.staff.staff import PinNeeded, Staff
 from tests.support.actors import in_charge
@@ -77,7 +77,7 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     database = make_database(tmp_path)
-    settle_station(database)
+    complete_station(database)
     shop = Shop(database, in_charge(database))
     yield shop
     database.close()

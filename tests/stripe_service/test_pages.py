@@ -18,7 +18,7 @@ from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
 from tests.training.at_reader import AtReader
-from tests.training.pages import deed
+from tests.training.pages import action
 
 THANKS = "https://shop.example.com/thanks"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ def two_coffees() -> NewPayPage:
 
 def payer(account: TrainingServer, page: SessionFacts, what: str = "pay", **how: Any) -> Any:
     """Have the payer do something on a page."""
-    return deed(account.base_url, f"pages/{page.id}/{what}", **how)
+    return action(account.base_url, f"pages/{page.id}/{what}", **how)
 
 
 def test_a_page_is_paid(

@@ -147,18 +147,18 @@ def test_a_customer_may_cancel_on_the_reader(gateway: StripeGateway, front: AtRe
 
 
 @pytest.mark.parametrize(
-    ("deed", "code"),
+    ("action", "code"),
     [("unplug", READER_OFFLINE), ("busy", READER_BUSY), ("ignore_next", READER_TIMEOUT)],
 )
 def test_a_reader_that_does_not_take_it_is_told_by_its_code(
-    gateway: StripeGateway, front: AtReader, deed: str, code: str
+    gateway: StripeGateway, front: AtReader, action: str, code: str
 ) -> None:
     """Apart from a network that is down."""
-    front.does(deed)
+    front.does(action)
     with pytest.raises(errors.RefusedError) as caught:
         gateway.readers.process_payment(front.id, for_reader(gateway).id, key=key())
     assert caught.value.code == code
-    assert gateway.readers.retrieve(front.id).online is (deed != "unplug")
+    assert gateway.readers.retrieve(front.id).online is (action != "unplug")
 
 
 def test_a_paid_intent_is_not_processed_again(gateway: StripeGateway, front: AtReader) -> None:

@@ -18,23 +18,23 @@ class CustomerSide:
 
     server: TrainingServer
 
-    def at_reader(self, reader_id: str, deed: str, **given: Any) -> None:
+    def at_reader(self, reader_id: str, action: str, **given: Any) -> None:
         """Do something at a reader: tap, insert, decline, tip, cancel, unplug, busy."""
-        self._do(f"readers/{reader_id}/{deed}", given)
+        self._do(f"readers/{reader_id}/{action}", given)
 
-    def on_page(self, deed: str, **given: Any) -> None:
+    def on_page(self, action: str, **given: Any) -> None:
         """Do something on the only page that is open: pay, decline."""
         (page,) = self.sees()["pages"]
-        self._do(f"pages/{page['id']}/{deed}", given)
+        self._do(f"pages/{page['id']}/{action}", given)
 
     def at_bank(self, *, passed: bool) -> None:
         """Answer the only bank that asks."""
         (bank,) = self.sees()["banks"]
         self._do(f"banks/{bank['intent']}/{'complete' if passed else 'fail'}", {})
 
-    def to_network(self, deed: str) -> None:
+    def to_network(self, action: str) -> None:
         """Let something happen to the store's network: down, cut_after_charge, up."""
-        self._do(f"network/store/{deed}", {})
+        self._do(f"network/store/{action}", {})
 
     def shown(self, reader_id: str) -> dict[str, Any]:
         """Return what a reader shows: its kind, amount and lines."""
@@ -48,8 +48,8 @@ class CustomerSide:
             seen: dict[str, Any] = json.load(answer)
         return seen
 
-    def _do(self, deed: str, given: dict[str, Any]) -> None:
-        url = f"{self.server.base_url}/customer_side/{deed}"
+    def _do(self, action: str, given: dict[str, Any]) -> None:
+        url = f"{self.server.base_url}/customer_side/{action}"
         request = Request(url, data=json.dumps(given).encode())
         with urlopen(request, timeout=PATIENCE_S) as answer:
             answer.read()

@@ -8,7 +8,7 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.db.engine import Database
 from pos_app.secrets import SecretStore
 from pos_app.services.container import Services
-from pos_app.services.setup.setup import Setup
+from pos_app.services.setup.book_manager import BookManager
 from pos_app.services.shared.connection import Connection
 from pos_app.services.wiring import wire
 from tests.support.keyring import PocketKeyring
@@ -22,11 +22,11 @@ def services_of(
     clock: Clock | None = None,
     secrets: SecretStore | None = None,
     environment: Mapping[str, str] | None = None,
-    setup: Setup | None = None,
+    setup: BookManager | None = None,
 ) -> Services:
     """Return the services of a book; without a connection it is reached with the book's own key."""
     clock, secrets = clock or SystemClock(), secrets or PocketKeyring()
-    setup = setup or Setup(database.path.parent, clock, secrets=secrets, environment={})
+    setup = setup or BookManager(database.path.parent, clock, secrets=secrets, environment={})
     services = Services(
         mode,
         mode,

@@ -8,8 +8,8 @@ from pathlib import Path
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.services.container import Services
+from pos_app.services.setup.book_manager import BookManager, book_path
 from pos_app.services.setup.keys import BASE_VARIABLE, KeyOfBook
-from pos_app.services.setup.setup import Setup, book_path
 from pos_app.services.setup.stripe_keys import endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.training.http.server import TrainingServer
@@ -32,7 +32,7 @@ class Shop:
 
     def __post_init__(self) -> None:
         self.environment[BASE_VARIABLE] = self.server.base_url
-        self.setup = Setup(
+        self.setup = BookManager(
             self.root, SystemClock(), secrets=self.keyring, environment=self.environment
         )
 

@@ -69,17 +69,17 @@ class AtReader:
         helper = self.client.v1.test_helpers.terminal.readers
         return helper.present_payment_method(self.id, params, self.options)
 
-    def does(self, deed: str, **given: Any) -> dict[str, Any]:
+    def does(self, action: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something, and say what the reader shows then."""
-        url = f"{self.server.base_url}/customer_side/readers/{self.id}/{deed}"
+        url = f"{self.server.base_url}/customer_side/readers/{self.id}/{action}"
         answer = requests.post(url, json=given, timeout=5)
         assert answer.status_code == 200, answer.text
         showing: dict[str, Any] = answer.json()["reader"]["showing"]
         return showing
 
-    def can_not(self, deed: str, **given: Any) -> str:
+    def can_not(self, action: str, **given: Any) -> str:
         """Have the customer try what can't be done, and say why."""
-        url = f"{self.server.base_url}/customer_side/readers/{self.id}/{deed}"
+        url = f"{self.server.base_url}/customer_side/readers/{self.id}/{action}"
         answer = requests.post(url, json=given, timeout=5)
         assert answer.status_code == 400
         return str(answer.json()["error"]["message"])

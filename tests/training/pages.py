@@ -44,8 +44,8 @@ def press(session: Session, card: str = "visa", **more: Any) -> requests.Respons
     return requests.post(str(session.url).partition("#")[0] + "/pay", form, timeout=5)
 
 
-def deed(base_url: str, place: str, **what: Any) -> Any:
-    """What the customer's side answers to a deed such as `pages/cs_1/pay`."""
+def action(base_url: str, place: str, **what: Any) -> Any:
+    """What the customer's side answers to an action such as `pages/cs_1/pay`."""
     answer = requests.post(f"{base_url}/customer_side/{place}", json=what, timeout=5)
     assert answer.status_code == 200, answer.text
     return answer.json()

@@ -8,7 +8,7 @@ import stripe
 from stripe import StripeClient
 
 from pos_app.training.http.server import TrainingServer
-from tests.training.pages import deed, look
+from tests.training.pages import action, look
 from tests.training.shorthand import BACK, pay, saved_card
 
 ASKING = "pm_card_authenticationRequired"
@@ -44,14 +44,14 @@ def test_saved_card_of_a_present_customer_asks_on_a_page(
     client.v1.payment_intents.confirm(intent.id, confirmed)
     (bank,) = look(server.base_url)["banks"]
     assert (bank["intent"], bank["amount"]) == (intent.id, 1000)
-    deed(server.base_url, f"banks/{intent.id}/fail")
+    action(server.base_url, f"banks/{intent.id}/fail")
     failed = client.v1.payment_intents.retrieve(intent.id)
     assert failed.last_payment_error is not None
     assert (failed.status, failed.last_payment_error.code) == (
         "requires_payment_method", "payment_intent_authentication_failure",
     )  # fmt: skip
     client.v1.payment_intents.confirm(intent.id, confirmed)
-    assert deed(server.base_url, f"banks/{intent.id}/complete")["status"] == "succeeded"
+    assert action(server.base_url, f"banks/{intent.id}/complete")["status"] == "succeeded"
 
 
 def test_amount_that_changes_is_asked_about_anew(client: StripeClient) -> None:
@@ -84,5 +84,5 @@ def test_card_kept_for_later_asks_on_a_page_too(
     assert "Do you confirm this card?" in requests.get(page_of(intent), timeout=5).text
     (bank,) = look(server.base_url)["banks"]
     assert (bank["intent"], bank["amount"]) == (intent.id, None)
-    assert deed(server.base_url, f"banks/{intent.id}/complete")["status"] == "succeeded"
+    assert action(server.base_url, f"banks/{intent.id}/complete")["status"] == "succeeded"
     assert len(client.v1.customers.payment_methods.list(customer).data) == 1

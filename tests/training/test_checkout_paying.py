@@ -16,7 +16,7 @@ from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
 from tests.training.pages import (
     THANKS,
-    deed,
+    action,
     look,
     open_page,
     open_setup,
@@ -288,25 +288,25 @@ def test_customers_side_shows_open_pages_and_pays_them(
         "payment", 2900, "usd", "open",
     )  # fmt: skip
     place = f"pages/{session.id}"
-    assert deed(server.base_url, place + "/walk_away")["outcome"] == "left"
-    declined = deed(server.base_url, place + "/decline", card="insufficient_funds")
+    assert action(server.base_url, place + "/walk_away")["outcome"] == "left"
+    declined = action(server.base_url, place + "/decline", card="insufficient_funds")
     assert (declined["outcome"], declined["message"]) == (
         "declined", "Your card has insufficient funds.",
     )  # fmt: skip
-    assert deed(server.base_url, place + "/pay", card="mastercard")["outcome"] == "paid"
+    assert action(server.base_url, place + "/pay", card="mastercard")["outcome"] == "paid"
     assert [page["id"] for page in look(server.base_url)["pages"]] == [theirs.id]
 
 
 def test_customers_side_answers_the_bank(client: StripeClient, server: TrainingServer) -> None:
     session = open_page(client)
     place = f"pages/{session.id}/pay"
-    assert deed(server.base_url, place, card="authenticationRequired")["outcome"] == "bank"
+    assert action(server.base_url, place, card="authenticationRequired")["outcome"] == "bank"
     (bank,) = look(server.base_url)["banks"]
     assert (bank["amount"], bank["currency"]) == (2900, "usd")
-    failed = deed(server.base_url, f"banks/{bank['intent']}/fail")
+    failed = action(server.base_url, f"banks/{bank['intent']}/fail")
     assert failed["status"] == "requires_payment_method"
-    deed(server.base_url, place, card="authenticationRequired")
-    done = deed(server.base_url, f"banks/{bank['intent']}/complete")
+    action(server.base_url, place, card="authenticationRequired")
+    done = action(server.base_url, f"banks/{bank['intent']}/complete")
     assert done["status"] == "succeeded"
     assert look(server.base_url)["banks"] == []
     assert paid(client, session).id == bank["intent"]
@@ -315,7 +315,7 @@ def test_customers_side_answers_the_bank(client: StripeClient, server: TrainingS
 def test_customers_side_leaves_a_card(client: StripeClient, server: TrainingServer) -> None:
     customer, _ = saved_card(client)
     session = open_setup(client, customer=customer)
-    assert deed(server.base_url, f"pages/{session.id}/pay")["outcome"] == "saved"
+    assert action(server.base_url, f"pages/{session.id}/pay")["outcome"] == "saved"
     assert len(client.v1.customers.payment_methods.list(customer).data) == 2
 
 

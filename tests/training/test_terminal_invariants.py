@@ -17,11 +17,11 @@ from tests.contract.account import NOW
 
 CART = {"currency": "usd", "line_items": [], "total": 5}
 COMMANDS = ("pay", "again", "show", "clear", "call_off", "wait")
-DEEDS = tuple(cardholder.DEEDS)
+CUSTOMER_ACTIONS = tuple(cardholder.CUSTOMER_ACTIONS)
 CARDS = ("4242424242424242", "4000000000009995", "4001000360000005", "4001007020000002")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(COMMANDS * 3 + DEEDS + ("tap", "insert") * 4),
+        st.sampled_from(COMMANDS * 3 + CUSTOMER_ACTIONS + ("tap", "insert") * 4),
         st.integers(0, 1),
         st.integers(0, 3),
     ),
@@ -43,8 +43,8 @@ class Shop:
 
     def step(self, action: str, place: int, number: int) -> None:
         try:
-            if action in DEEDS:
-                self._deed(action, place, number)
+            if action in CUSTOMER_ACTIONS:
+                self._act(action, place, number)
             else:
                 self._command(action, place, number)
         except Refusal as refusal:
@@ -53,9 +53,9 @@ class Shop:
         self.server.world.commit()
         self.server.world.settle_due()
 
-    def _deed(self, deed: str, place: int, number: int) -> None:
+    def _act(self, action: str, place: int, number: int) -> None:
         given = {"number": CARDS[number], "received": number > 1, "seconds": number}
-        cardholder.do(self.server.world, self.readers[place], deed, given)
+        cardholder.do(self.server.world, self.readers[place], action, given)
 
     def _command(self, action: str, place: int, number: int) -> None:
         match action:
@@ -113,8 +113,8 @@ def test_reader_can_always_be_brought_back_to_work(steps: list[tuple[str, int, i
     shop = Shop()
     for step in steps:
         shop.step(*step)
-    for deed in ("plug_in", "ready"):
-        shop.step(deed, 0, 0)
+    for action in ("plug_in", "ready"):
+        shop.step(action, 0, 0)
     shop.now += 60
     shop.step("clear", 0, 0)
     shop.step("pay", 0, 0)

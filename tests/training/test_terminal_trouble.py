@@ -33,16 +33,16 @@ def every_command(front: AtReader) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("deed", "undo", "code", "words"),
+    ("action", "undo", "code", "words"),
     [
         ("unplug", "plug_in", "terminal_reader_offline", "currently offline"),
         ("busy", "ready", "terminal_reader_busy", "currently busy"),
     ],
 )
 def test_reader_that_can_not_be_reached_says_so_to_every_command(
-    front: AtReader, deed: str, undo: str, code: str, words: str
+    front: AtReader, action: str, undo: str, code: str, words: str
 ) -> None:
-    front.does(deed)
+    front.does(action)
     for command in every_command(front):
         with pytest.raises(stripe.InvalidRequestError, match=words) as caught:
             command()
@@ -73,14 +73,14 @@ def test_timeout_may_hide_that_the_reader_got_it(
 
 
 @pytest.mark.parametrize(
-    ("deed", "status", "received"),
+    ("action", "status", "received"),
     [("lose_answer", "succeeded", 1000), ("lose_before", "requires_payment_method", 0)],
 )
 def test_lost_connection_may_hide_a_charge(
-    front: AtReader, deed: str, status: str, received: int
+    front: AtReader, action: str, status: str, received: int
 ) -> None:
     intent = front.intent()
-    front.does(deed)
+    front.does(action)
     front.start(intent)
     front.does("tap")
     assert front.ending() == ("failed", "connection_error")

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from pos_app.changes import Kind
-from pos_app.db.types import UtcDateTime, Words
+from pos_app.db.types import StoredText, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own form
         datetime: UtcDateTime,
         date: Date,
-        str: Words,
+        str: StoredText,
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, ref
-from pos_app.db.types import Words
+from pos_app.db.types import StoredText
 
 
 class TaxRateRow(Base):
@@ -53,8 +53,8 @@ class Product(Base):
     name: Mapped[str]
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    barcode: Mapped[str | None] = mapped_column(Words(64))
-    barcode_key: Mapped[str | None] = mapped_column(Words(64), index=True)
+    barcode: Mapped[str | None] = mapped_column(StoredText(64))
+    barcode_key: Mapped[str | None] = mapped_column(StoredText(64), index=True)
     category_id: Mapped[str | None] = ref("category.id")
     tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
     default_tax: Mapped[bool] = mapped_column(default=False, server_default=text("0"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 from pos_app.domain.searching import fold
 
 
@@ -48,7 +48,7 @@ class Customer(Base):
     name: Mapped[str] = mapped_column(index=True)
     email: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(index=True)
-    notes: Mapped[str] = mapped_column(LongWords)
+    notes: Mapped[str] = mapped_column(LongStoredText)
     search_text: Mapped[str]
     folded_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     default_card_id: Mapped[str | None] = mapped_column(String(64))
@@ -101,7 +101,7 @@ class CardSetup(Base):
     session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     account_id: Mapped[str | None] = mapped_column(String(64))
-    page_url: Mapped[str | None] = mapped_column(LongWords)
+    page_url: Mapped[str | None] = mapped_column(LongStoredText)
     saved_card_id: Mapped[str | None] = mapped_column(String(64))
     failure: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]

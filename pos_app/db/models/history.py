@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 
 
 class StripePayment(Base):
@@ -43,7 +43,7 @@ class StripePayment(Base):
     charge_id: Mapped[str | None] = mapped_column(String(64))
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    description: Mapped[str] = mapped_column(LongWords)
+    description: Mapped[str] = mapped_column(LongStoredText)
     receipt_email: Mapped[str] = mapped_column(default="")
     disputed: Mapped[bool] = mapped_column(default=False)
     failure_code: Mapped[str | None] = mapped_column(String(64))
@@ -106,7 +106,7 @@ class HistoryEntry(Base):
     methods: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
     receipt_number: Mapped[str | None] = mapped_column(String(32))
-    search_text: Mapped[str] = mapped_column(LongWords)
+    search_text: Mapped[str] = mapped_column(LongStoredText)
 
     __table_args__ = (Index("ix_history_entry_newest", "occurred_at", "id"),)
 

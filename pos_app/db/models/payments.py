@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 
 
 class Tender(Base):
@@ -60,8 +60,8 @@ class Tender(Base):
     label: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     reference: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     decline_code: Mapped[str | None] = mapped_column(String(64))
-    next_action_url: Mapped[str | None] = mapped_column(LongWords)
-    page_url: Mapped[str | None] = mapped_column(LongWords)
+    next_action_url: Mapped[str | None] = mapped_column(LongStoredText)
+    page_url: Mapped[str | None] = mapped_column(LongStoredText)
     step: Mapped[str] = mapped_column(String(24), default="")
     keeps_card: Mapped[bool] = mapped_column(default=False)
     business_date: Mapped[date | None]
@@ -111,7 +111,7 @@ class Refund(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(32))
-    note: Mapped[str] = mapped_column(LongWords)
+    note: Mapped[str] = mapped_column(LongStoredText)
     failure: Mapped[str] = mapped_column(String(64), default="")
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 
 
 class Payout(Base):
@@ -34,7 +34,7 @@ class Payout(Base):
     method: Mapped[str] = mapped_column(String(32))
     reconciliation: Mapped[str] = mapped_column(String(32))
     failure_code: Mapped[str | None] = mapped_column(String(64))
-    failure_message: Mapped[str] = mapped_column(LongWords)
+    failure_message: Mapped[str] = mapped_column(LongStoredText)
     arrival_date: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime]
     entries_at: Mapped[datetime | None]
@@ -69,7 +69,7 @@ class BalanceEntry(Base):
     reporting_category: Mapped[str] = mapped_column(String(64))
     source_id: Mapped[str | None] = mapped_column(String(64))
     intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    description: Mapped[str] = mapped_column(LongWords)
+    description: Mapped[str] = mapped_column(LongStoredText)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     fee_minor: Mapped[int] = mapped_column(BigInteger)
     net_minor: Mapped[int] = mapped_column(BigInteger)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 
 
 class OpenCart(Base):
@@ -54,10 +54,10 @@ class Sale(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     tip_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     total_minor: Mapped[int] = mapped_column(BigInteger)
-    note: Mapped[str] = mapped_column(LongWords, default="")
+    note: Mapped[str] = mapped_column(LongStoredText, default="")
     receipt_number: Mapped[str | None] = mapped_column(String(32), unique=True)
     business_date: Mapped[date | None] = mapped_column(index=True)
-    void_reason: Mapped[str] = mapped_column(LongWords, default="")
+    void_reason: Mapped[str] = mapped_column(LongStoredText, default="")
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     abandoned_at: Mapped[datetime | None]
@@ -83,7 +83,7 @@ class SaleLine(Base):
     position: Mapped[int]
     product_id: Mapped[str | None] = ref("product.id")
     name: Mapped[str]
-    note: Mapped[str] = mapped_column(LongWords)
+    note: Mapped[str] = mapped_column(LongStoredText)
     category_name: Mapped[str | None]
     quantity_milli: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
 from pos_app.db.models.base import Base, Publishes, ref
-from pos_app.db.types import LongWords
+from pos_app.db.types import LongStoredText
 from pos_app.domain.searching import fold
 
 
@@ -40,14 +40,14 @@ class StoreProfile(Base):
     __publishes__ = (Publishes(Kind.SETTING, name=STORE),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
-    address: Mapped[str] = mapped_column(LongWords)
+    address: Mapped[str] = mapped_column(LongStoredText)
     country: Mapped[str] = mapped_column(String(2))
     currency: Mapped[str] = mapped_column(String(3))
     time_zone: Mapped[str] = mapped_column(String(64))
     day_starts_at_hour: Mapped[int] = mapped_column(default=0)
     default_tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
-    receipt_header: Mapped[str] = mapped_column(LongWords)
-    receipt_footer: Mapped[str] = mapped_column(LongWords)
+    receipt_header: Mapped[str] = mapped_column(LongStoredText)
+    receipt_footer: Mapped[str] = mapped_column(LongStoredText)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

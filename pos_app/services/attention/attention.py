@@ -11,12 +11,12 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.attention.open_notices import open_notices
 from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
 from pos_app.services.attention.refused_deliveries import refused_deliveries
-from pos_app.services.attention.settled import settled_alone
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
-from pos_app.services.attention.views import AttentionView, Concern
+from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import own_register_id
@@ -26,7 +26,7 @@ from pos_app.services.shared.authority import refuse_denied, require_first
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.views.history import RefundRequest
 
-_URGENCY = {concern: place for place, concern in enumerate(Concern)}
+_URGENCY = {reason: place for place, reason in enumerate(AttentionReason)}
 
 
 class Attention:
@@ -64,11 +64,11 @@ class Attention:
                 *unsettled_refunds(session, register, left, wording),
                 *overpaid_sales(session, register, wording),
                 *orphan_payments(session, wording),
-                *settled_alone(session, register, wording),
+                *open_notices(session, register, wording),
             ]
         found += refused_deliveries(self._outbox)
         newest_first = sorted(found, key=lambda view: view.at, reverse=True)
-        return sorted(newest_first, key=lambda view: _URGENCY[view.concern])
+        return sorted(newest_first, key=lambda view: _URGENCY[view.reason])
 
     def check(self, actor: Actor, view_id: str) -> str:
         """Ask Stripe about it, or once more for it; return what came of it, in a sentence.
@@ -106,7 +106,7 @@ class Attention:
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
         if kind != "intent":
-            self._outbox.give_up(row_id)
+            self._outbox.discard(row_id)
             return
         with self._database.write() as session:
             session.get_one(StripePayment, row_id).dismissed_at = self._clock.now()

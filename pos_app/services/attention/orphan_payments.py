@@ -17,7 +17,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.texts import _, paragraph
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.payment_records import COULD_TAKE_MONEY
 
@@ -57,10 +57,10 @@ def _is_open(payment: StripePayment) -> bool:
 def _view(payment: StripePayment, wording: Wording, *, ours: bool) -> AttentionView:
     return AttentionView(
         id=f"intent:{payment.intent_id}",
-        concern=Concern.ORPHAN_PAYMENT,
+        reason=AttentionReason.ORPHAN_PAYMENT,
         headline=_headline(payment, wording, ours=ours),
         advice=_advice(payment),
-        deed=Deed.OPEN,
+        action=AttentionAction.OPEN,
         label=_("Open in history"),
         at=payment.created_at,
         find=payment.intent_id,

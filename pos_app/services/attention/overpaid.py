@@ -15,7 +15,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, TenderKind, TenderState
 from pos_app.domain.texts import N_, _
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.read_model import label_of, needs_reader, refundable
 from pos_app.services.views.history import RefundRequest
@@ -88,10 +88,10 @@ def _view(sale: Sale, found: Surplus, wording: Wording) -> AttentionView:
     in_history = _only_in_history(found.tender)
     return AttentionView(
         id=f"sale:{sale.id}",
-        concern=Concern.OVERPAID,
+        reason=AttentionReason.OVERPAID,
         headline=_too_much(amount, sale),
         advice=in_history or _give_back(found.tender, one_press),
-        deed=Deed.OPEN if in_history else Deed.GIVE_BACK,
+        action=AttentionAction.OPEN if in_history else AttentionAction.GIVE_BACK,
         label=_("Open in history") if in_history else _("Give back {amount}", amount=one_press),
         at=found.tender.created_at,
         sale_id=sale.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pos_app.domain.texts import _, paragraph
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.outbox.outbox import Outbox
 
 
@@ -15,10 +15,10 @@ def refused_deliveries(outbox: Outbox) -> Iterator[AttentionView]:
     for refused in outbox.refused():
         yield AttentionView(
             id=f"outbox:{refused.id}",
-            concern=Concern.FAILED,
+            reason=AttentionReason.FAILED,
             headline=refused.what,
             advice=paragraph(kept, refused.why),
-            deed=Deed.CHECK,
+            action=AttentionAction.CHECK,
             label=_("Try again"),
             at=refused.created_at,
             may_dismiss=True,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderKind, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 
 _GOES_ON: Final = N_("Till asks Stripe at every start, and whenever the connection returns.")
@@ -55,10 +55,10 @@ def unsettled_payments(
     for tender in session.scalars(chosen):
         yield AttentionView(
             id=f"tender:{tender.id}",
-            concern=Concern.UNSETTLED,
+            reason=AttentionReason.UNSETTLED,
             headline=wording.payment(NOT_KNOWN_YET, tender),
             advice=paragraph(_("Don't take it again."), _GOES_ON),
-            deed=Deed.CHECK,
+            action=AttentionAction.CHECK,
             label=_("Check again"),
             at=tender.created_at,
             sale_id=tender.sale_id,
@@ -80,14 +80,14 @@ def unsettled_refunds(
         )
         yield AttentionView(
             id=f"refund:{refund.id}",
-            concern=Concern.UNSETTLED,
+            reason=AttentionReason.UNSETTLED,
             headline=_(
                 "It is not known yet whether {amount} was given back at {time}.",
                 amount=amount,
                 time=time,
             ),
             advice=paragraph(_("Don't give it back again."), _GOES_ON),
-            deed=Deed.CHECK,
+            action=AttentionAction.CHECK,
             label=_("Check again"),
             at=refund.created_at,
             sale_id=refund.sale_id,

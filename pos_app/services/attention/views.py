@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Concern(StrEnum):
+class AttentionReason(StrEnum):
     """Why something needs attention, the most urgent first."""
 
     UNSETTLED = "unsettled"
@@ -24,7 +24,7 @@ class Concern(StrEnum):
     """It went well while nobody here was waiting for it."""
 
 
-class Deed(StrEnum):
+class AttentionAction(StrEnum):
     """What one press can do about it."""
 
     CHECK = "check"
@@ -46,10 +46,10 @@ class AttentionView:
     """
 
     id: str
-    concern: Concern
+    reason: AttentionReason
     headline: str
     advice: str
-    deed: Deed
+    action: AttentionAction
     label: str
     at: datetime
     sale_id: str | None = None

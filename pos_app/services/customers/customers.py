@@ -237,7 +237,7 @@ class Customers:
         except StripeError as error:
             raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
-    def settle_all(self, actor: Actor, *, only_due: bool = False) -> None:
+    def send_all(self, actor: Actor, *, only_due: bool = False) -> None:
         """Send Stripe all that waited for a connection: customers, then what is in the outbox.
 
         Of the latter `only_due` leaves out what failed a moment ago. What fails keeps the others

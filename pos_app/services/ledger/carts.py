@@ -111,7 +111,7 @@ class Carts:
         """
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
-            _give_up_sale(session, cart_id, self._clock.now())
+            _abandon_sale(session, cart_id, self._clock.now())
             if row := session.get(OpenCart, cart_id):
                 session.delete(row)
             currency = current_profile(session).currency
@@ -150,7 +150,7 @@ def _put_aside(session: Session, register_id: str, now: datetime) -> None:
             session.delete(row)
 
 
-def _give_up_sale(session: Session, sale_id: str, now: datetime) -> None:
+def _abandon_sale(session: Session, sale_id: str, now: datetime) -> None:
     sale = session.get(Sale, sale_id)
     if sale is None or sale.state != SaleState.OPEN:
         return

@@ -322,7 +322,7 @@ def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender])
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
     """Return what the search looks through, beside the names of customer and cashier.
 
-    Ways of paying stand there in English, whoever reads it (`wanted_in_history`); `more` are ids of
+    Ways of paying stand there in English, whoever reads it (`history_terms`); `more` are ids of
     payments, then names of items.
     """
     amount = str(Money(entry.amount_minor, entry.currency).decimal())

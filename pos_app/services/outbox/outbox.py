@@ -156,7 +156,7 @@ class Outbox:
             entry.error, entry.error_values = DeliveryError.NONE, {}
             entry.idempotency_key, entry.next_try_at = new_id(), self._clock.now()
 
-    def give_up(self, entry_id: str) -> None:
+    def discard(self, entry_id: str) -> None:
         """End an entry undone: Stripe keeps what it has, and the next look shows that."""
         with self._database.write() as session:
             end(session.get_one(OutboxEntry, entry_id), self._clock.now())

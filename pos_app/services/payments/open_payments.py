@@ -54,9 +54,9 @@ class OpenPayments:
             if tender_id in tried:
                 _check_closed(self._methods.cancel(actor, tender_id))
             else:
-                self._give_up(tender_id)
+                self._release(tender_id)
 
-    def _give_up(self, tender_id: str) -> None:
+    def _release(self, tender_id: str) -> None:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if tender.state == TenderState.PREPARED:

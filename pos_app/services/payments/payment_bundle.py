@@ -95,7 +95,7 @@ class PaymentBundles:
             client_secret = self._client_secret(intent_id, account)
             sale_id = self._hand_out(tender_id)
         except UserError:
-            self._give_up(tender_id)
+            self._abandon(tender_id)
             raise
         return PaymentSheetBundle(
             sale_id=sale_id,
@@ -164,7 +164,7 @@ class PaymentBundles:
             tender.state = TenderState.PENDING
             return tender.sale_id
 
-    def _give_up(self, tender_id: str) -> None:
+    def _abandon(self, tender_id: str) -> None:
         """End a payment, and its sale, that no phone was given; recovery cancels it at Stripe."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)

@@ -157,8 +157,8 @@ def _changed(session: Session, spare: Tender, wanted: Tender) -> NewIntent | Non
 
 def _is_unused(session: Session, spare: Tender) -> bool:
     """Return whether it was given up, and nothing but its making and changing was ever sent."""
-    given_up = spare.state == TenderState.CANCELED and spare.settled_at is None
-    return given_up and spare.intent_id is not None and not _was_sent(session, spare)
+    is_spare = spare.state == TenderState.CANCELED and spare.settled_at is None
+    return is_spare and spare.intent_id is not None and not _was_sent(session, spare)
 
 
 def _was_sent(session: Session, tender: Tender) -> bool:

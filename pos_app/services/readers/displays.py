@@ -20,7 +20,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale, own_register_id
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
-from pos_app.services.readers.reader_state import PAYMENT, is_given_up, running, shows_ours
+from pos_app.services.readers.reader_state import PAYMENT, is_abandoned, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.attempts import PROCESS
 from pos_app.stripe_service.errors import StripeError
@@ -109,18 +109,18 @@ class ReaderDisplays:
         It could not be cleared when it was given up, and nobody could pay or save a card by it.
         """
         snapshot = self._client.states.last(reader.id)
-        if snapshot is None or not self._is_given_up(snapshot.facts):
+        if snapshot is None or not self._is_abandoned(snapshot.facts):
             return
         with self._client.lanes.turn(reader.id), suppress(StripeError, UserError):
-            if self._is_given_up(self._client.fetch(reader)):
+            if self._is_abandoned(self._client.fetch(reader)):
                 self._client.clear(reader)
 
-    def _is_given_up(self, facts: ReaderFacts) -> bool:
+    def _is_abandoned(self, facts: ReaderFacts) -> bool:
         action = running(facts)
         if action is None:
             return False
         with self._database.read() as session:
-            return is_given_up(session, action)
+            return is_abandoned(session, action)
 
     def _payments_left(self, sale_id: str) -> set[str]:
         """Return the readers that may still have a payment of a sale that is settled."""

@@ -101,7 +101,7 @@ def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
     return False
 
 
-def is_given_up(session: Session, action: ActionFacts) -> bool:
+def is_abandoned(session: Session, action: ActionFacts) -> bool:
     """Return whether a reader asks for a payment or a card that this register gave up for good."""
     match action.kind:
         case "process_payment_intent":

@@ -106,7 +106,7 @@ class Receipts:
             return False
         except (StripeError, UserError) as error:
             for entry_id in entries:
-                self._outbox.give_up(entry_id)
+                self._outbox.discard(entry_id)
             if isinstance(error, UserError):
                 raise
             raise explain(error, _("Till could not send the receipt.")) from error

@@ -174,7 +174,7 @@ class Selling:
     def _close(self, sale_id: str) -> SaleView:
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
-            if _is_given_up(sale, tenders_of(session, sale_id)):
+            if _is_abandoned(sale, tenders_of(session, sale_id)):
                 self._end(session, sale)
             return sale_view(session, sale)
 
@@ -220,7 +220,7 @@ class Selling:
             return sale_view(session, sale)
 
 
-def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
+def _is_abandoned(sale: Sale, tenders: Sequence[Tender]) -> bool:
     """Return whether a sale has no money, and none on its way; it may have been paid meanwhile."""
     kept = any(TenderState(tender.state).keeps_the_sale for tender in tenders)
     return sale.state == SaleState.OPEN and not kept

@@ -43,14 +43,14 @@ from pos_app.services.customers.links import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, tax_columns
-from pos_app.services.setup.sample import (
-    Sample,
-    SampleCustomer,
-    SampleProduct,
-    SampleReader,
-    SampleRefund,
-    SampleSale,
-    SampleTender,
+from pos_app.services.setup.sample_data import (
+    CustomerData,
+    ProductData,
+    ReaderData,
+    RefundData,
+    SaleData,
+    SampleData,
+    TenderData,
 )
 from pos_app.services.shared.settings import find_tax_rate, write_profile, write_setting
 from pos_app.services.shared.station import current_register
@@ -68,7 +68,7 @@ _HUE_STEP = 47
 
 
 def fill_training_books(
-    database: Database, account: Account, sample: Callable[[Account], Sample], clock: Clock
+    database: Database, account: Account, sample: Callable[[Account], SampleData], clock: Clock
 ) -> None:
     """Fill an empty book with a sample store, in one transaction.
 
@@ -83,7 +83,7 @@ def fill_training_books(
 class _Filling:
     """Writes the rows of one sample store, thousands at a time."""
 
-    def __init__(self, session: Session, store: Sample, clock: Clock) -> None:
+    def __init__(self, session: Session, store: SampleData, clock: Clock) -> None:
         self._session = session
         self._store = store
         self._now = clock.now()
@@ -147,7 +147,7 @@ class _Filling:
         hue = position * _HUE_STEP % 360
         self._add(Category, id=category_id, name=name, position=position, hue=hue)
 
-    def _add_product(self, product: SampleProduct, category_id: str) -> None:
+    def _add_product(self, product: ProductData, category_id: str) -> None:
         self._add(
             Product,
             id=product.key,
@@ -164,7 +164,7 @@ class _Filling:
             updated_at=self._now,
         )
 
-    def _add_customer(self, customer: SampleCustomer) -> None:
+    def _add_customer(self, customer: CustomerData) -> None:
         created, cards = _moment(customer.created), customer.cards
         name, email, phone = customer.name, customer.email or "", customer.phone or ""
         self._add(
@@ -196,7 +196,7 @@ class _Filling:
                 created_at=created,
             )
 
-    def _add_reader(self, reader: SampleReader) -> None:
+    def _add_reader(self, reader: ReaderData) -> None:
         self._add(
             Reader,
             id=reader.id,
@@ -210,7 +210,7 @@ class _Filling:
             fetched_at=self._now,
         )
 
-    def _add_sale(self, sale: SampleSale, receipt: str) -> None:
+    def _add_sale(self, sale: SaleData, receipt: str) -> None:
         totals = self._add_lines(sale)
         at = _moment(sale.created)
         self._add(
@@ -237,7 +237,7 @@ class _Filling:
             self._add_refund(sale, refund)
         self._add_entry(sale, receipt)
 
-    def _add_lines(self, sale: SampleSale) -> Totals:
+    def _add_lines(self, sale: SaleData) -> Totals:
         lines = tuple(
             CartLine(
                 name=self._products[line.product].name,
@@ -259,7 +259,7 @@ class _Filling:
             self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals
 
-    def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
+    def _add_tender(self, sale: SaleData, tender: TenderData) -> None:
         at, customer = _moment(sale.created), self._customers.get(sale.customer or "")
         by_card = tender.payment_intent is not None
         self._add(
@@ -288,7 +288,7 @@ class _Filling:
             self._add_payment(sale, tender, customer)
 
     def _add_payment(
-        self, sale: SampleSale, tender: SampleTender, customer: SampleCustomer | None
+        self, sale: SaleData, tender: TenderData, customer: CustomerData | None
     ) -> None:
         refunds = [refund for refund in sale.refunds if refund.tender == tender.id]
         self._add(
@@ -313,7 +313,7 @@ class _Filling:
             fetched_at=self._now,
         )
 
-    def _add_refund(self, sale: SampleSale, refund: SampleRefund) -> None:
+    def _add_refund(self, sale: SaleData, refund: RefundData) -> None:
         at = _moment(refund.created)
         tender = next(tender for tender in sale.tenders if tender.id == refund.tender)
         self._add(
@@ -338,7 +338,7 @@ class _Filling:
             settled_at=at,
         )
 
-    def _add_entry(self, sale: SampleSale, receipt: str) -> None:
+    def _add_entry(self, sale: SaleData, receipt: str) -> None:
         """Add what `read_model.write_sale_entry` would write, without a query for each sale."""
         refunded = sum(refund.amount for refund in sale.refunds)
         methods = [recorded_method(_kind(t), self._card_of(t)) for t in sale.tenders]
@@ -361,7 +361,7 @@ class _Filling:
         more = [*_intents(sale), *(self._products[line.product].name for line in sale.lines)]
         self._add(HistoryEntry, **entry, search_text=search_text_of(HistoryEntry(**entry), more))
 
-    def _card_of(self, tender: SampleTender) -> Row:
+    def _card_of(self, tender: TenderData) -> Row:
         if tender.payment_intent is None:
             return {}
         saved = self._cards.get(tender.payment_method or "")
@@ -374,7 +374,7 @@ class _Filling:
         return card_json(card, tender.payment_method)
 
 
-def _store_view(store: Sample) -> StoreView:
+def _store_view(store: SampleData) -> StoreView:
     return StoreView(
         name=store.name,
         address="12 Market Street\nNew York, NY 10012",  # not shown: an address is no message
@@ -389,11 +389,11 @@ def _store_view(store: Sample) -> StoreView:
     )
 
 
-def _kind(tender: SampleTender) -> TenderKind:
+def _kind(tender: TenderData) -> TenderKind:
     return TenderKind.CASH if tender.payment_intent is None else TenderKind.SAVED_CARD
 
 
-def _intents(sale: SampleSale) -> Iterator[str]:
+def _intents(sale: SaleData) -> Iterator[str]:
     return (tender.payment_intent for tender in sale.tenders if tender.payment_intent)
 
 

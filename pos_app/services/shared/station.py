@@ -60,7 +60,7 @@ def current_cashier_row(session: Session) -> Cashier:
     return row
 
 
-def settle_station(database: Database) -> None:
+def complete_station(database: Database) -> None:
     """Make sure that the station of an open book names a register and a cashier of that book.
 
     They are missing at the first start, where the file was lost, and where the books came from

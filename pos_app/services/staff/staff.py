@@ -37,7 +37,7 @@ from pos_app.services.shared.authority import (
     require,
     require_first,
 )
-from pos_app.services.shared.station import current_cashier_row, settle_station
+from pos_app.services.shared.station import complete_station, current_cashier_row
 from pos_app.services.staff.pin_check import PinCheck, pin_hashes
 from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
 from pos_app.services.views.store import CashierView, GrantView
@@ -102,7 +102,7 @@ class Staff:
             session.flush()
             _check_somebody_manages(session)
             view = _cashier_view(row)
-        settle_station(self._database)  # who was in charge may not ring up any more
+        complete_station(self._database)  # who was in charge may not ring up any more
         return view
 
     # --- who stands at the till ---

@@ -200,7 +200,7 @@ class _Run:
 
     def _send_what_waits(self) -> None:
         try:
-            self._customers.settle_all(SYSTEM, only_due=True)
+            self._customers.send_all(SYSTEM, only_due=True)
         except UserError as error:
             # They go on waiting, which shows, and their first payment says what is wrong.
             log.info("Customers go on waiting: %s", error)

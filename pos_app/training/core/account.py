@@ -66,7 +66,7 @@ class Table:
         return row
 
 
-class Surroundings(Protocol):
+class AccountWorld(Protocol):
     """What an account and its endpoints know of the world that they are in; see `World`."""
 
     lock: RLock
@@ -100,7 +100,7 @@ class Account:
     when it is carried out, and are dropped when it is refused. All of it under the world's lock.
     """
 
-    def __init__(self, account_id: str, world: Surroundings) -> None:
+    def __init__(self, account_id: str, world: AccountWorld) -> None:
         """A fresh account in test mode."""
         self.id = account_id
         self.world = world

@@ -1,7 +1,7 @@
 """The customer's side of the counter as JSON, for training's own window and for tests.
 
 `GET /customer_side` says what customers see at this moment, `POST /customer_side/pages/{id}/pay`
-and the like are what they do; `POST /customer_side/network/store/down` is nobody's deed, but
+and the like are what they do; `POST /customer_side/network/store/down` is nobody's action, but
 happens all the same. Errors are 400 or 404 with `{"error": {"message"}}`.
 """
 
@@ -35,7 +35,9 @@ def answer(world: World, request: Request, place: list[str]) -> Response | None:
         match request.method, place:
             case "GET", []:
                 return _json(snapshot(world))
-            case "POST", [thing, name, deed] if act := DEEDS.get(thing, {}).get(deed):
+            case "POST", [thing, name, customer_action] if act := CUSTOMER_ACTIONS.get(
+                thing, {}
+            ).get(customer_action):
                 return _json(act(world, name, _body(request)))
     except LookupError:
         return _json({"error": {"message": "There is no such object."}}, 404)
@@ -147,11 +149,11 @@ def _fail(world: World, name: str, _: Obj) -> Obj:
     return {"status": payers.answer_bank(world, name, passed=False)[1]["status"]}
 
 
-def _to_reader(deed: str) -> "Deed":
-    return lambda world, name, given: {"reader": cardholder.do(world, name, deed, given)}
+def _to_reader(customer_action: str) -> "CustomerAction":
+    return lambda world, name, given: {"reader": cardholder.do(world, name, customer_action, given)}
 
 
-def _to_network(*, down: bool = False, after_charge: bool = False) -> "Deed":
+def _to_network(*, down: bool = False, after_charge: bool = False) -> "CustomerAction":
     def do(world: World, _name: str, _: Obj) -> Obj:
         with world.lock:
             world.knobs.unreachable, world.knobs.cut_after_charge = down, after_charge
@@ -160,9 +162,12 @@ def _to_network(*, down: bool = False, after_charge: bool = False) -> "Deed":
     return do
 
 
-Deed = Callable[[World, str, Obj], Obj]
-DEEDS: dict[str, dict[str, Deed]] = {
-    "readers": {deed: _to_reader(deed) for deed in cardholder.DEEDS},
+CustomerAction = Callable[[World, str, Obj], Obj]
+CUSTOMER_ACTIONS: dict[str, dict[str, CustomerAction]] = {
+    "readers": {
+        customer_action: _to_reader(customer_action)
+        for customer_action in cardholder.CUSTOMER_ACTIONS
+    },
     "pages": {"pay": _pay, "decline": _decline, "walk_away": _walk_away},
     "banks": {"complete": _complete, "fail": _fail},
     "network": {

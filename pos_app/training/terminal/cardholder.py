@@ -146,12 +146,12 @@ def _by_amount(reader: Obj, presented: Presented) -> Presented:
     )
 
 
-def _presents(read: str) -> "Deed":
-    def deed(account: Account, reader: Obj, given: Obj) -> None:
+def _presents(read: str) -> "CustomerAction":
+    def customer_action(account: Account, reader: Obj, given: Obj) -> None:
         _on(reader)
         presenting.present(account, reader, _card(read, reader, given))
 
-    return deed
+    return customer_action
 
 
 def _on(reader: Obj) -> None:
@@ -174,12 +174,12 @@ def _tip(account: Account, reader: Obj, given: Obj) -> None:
     presenting.choose_tip(account, reader, amount)
 
 
-def _pin(*, right: bool) -> "Deed":
-    def deed(account: Account, reader: Obj, _: Obj) -> None:
+def _pin(*, right: bool) -> "CustomerAction":
+    def customer_action(account: Account, reader: Obj, _: Obj) -> None:
         _on(reader)
         presenting.enter_pin(account, reader, right=right)
 
-    return deed
+    return customer_action
 
 
 def _cancel(account: Account, reader: Obj, _: Obj) -> None:
@@ -201,11 +201,11 @@ def _plug_in(_: Account, reader: Obj, __: Obj) -> None:
     reader["_hand"]["unplugged"] = None
 
 
-def _sets(**changes: object) -> "Deed":
-    def deed(_: Account, reader: Obj, __: Obj) -> None:
+def _sets(**changes: object) -> "CustomerAction":
+    def customer_action(_: Account, reader: Obj, __: Obj) -> None:
         reader["_hand"] |= changes
 
-    return deed
+    return customer_action
 
 
 def _slow(_: Account, reader: Obj, given: Obj) -> None:
@@ -220,8 +220,8 @@ def _ready(_: Account, reader: Obj, __: Obj) -> None:
     reader["_hand"] = AT_HAND | {"unplugged": reader["_hand"]["unplugged"]}
 
 
-Deed = Callable[[Account, Obj, Obj], None]
-DEEDS: dict[str, Deed] = {
+CustomerAction = Callable[[Account, Obj, Obj], None]
+CUSTOMER_ACTIONS: dict[str, CustomerAction] = {
     "tap": _presents("tap"),
     "insert": _presents("insert"),
     "swipe": _presents("swipe"),
@@ -243,13 +243,13 @@ DEEDS: dict[str, Deed] = {
 """What a customer, or a drill, does to a reader; `ready` ends the drills, but for the plug."""
 
 
-def do(world: World, name: str, deed: str, given: Obj) -> Obj:
-    """Do one of `DEEDS` to a reader of any account, and say what it shows then.
+def do(world: World, name: str, customer_action: str, given: Obj) -> Obj:
+    """Do one of `CUSTOMER_ACTIONS` to a reader of any account, and say what it shows then.
 
     Raises:
-        LookupError: there is no such reader or deed.
+        LookupError: there is no such reader or customer_action.
         Refusal: 400 when it can't be done now.
     """
     with _at_reader(world, name) as (account, reader):
-        DEEDS[deed](account, reader, given)
+        CUSTOMER_ACTIONS[customer_action](account, reader, given)
         return seen(account, account.need(KIND, name))

@@ -19,19 +19,19 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.domain.texts import paragraph
-from pos_app.services.attention.views import AttentionView, Concern
+from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 
 Index = QModelIndex | QPersistentModelIndex
 
 THING: Final = Qt.ItemDataRole.UserRole
 CONCERN_STYLES: Final = {
-    Concern.UNSETTLED: ("clock", "warn"),
-    Concern.OVERPAID: ("refund", "warn"),
-    Concern.ORPHAN_PAYMENT: ("info", "warn"),
-    Concern.FAILED: ("cross", "danger"),
-    Concern.NOT_CHARGED: ("cross", "warn"),
-    Concern.SETTLED: ("check", "accent"),
+    AttentionReason.UNSETTLED: ("clock", "warn"),
+    AttentionReason.OVERPAID: ("refund", "warn"),
+    AttentionReason.ORPHAN_PAYMENT: ("info", "warn"),
+    AttentionReason.FAILED: ("cross", "danger"),
+    AttentionReason.NOT_CHARGED: ("cross", "warn"),
+    AttentionReason.SETTLED: ("check", "accent"),
 }
 """The icon and its colour."""
 
@@ -94,7 +94,7 @@ class AttentionDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the mark and the words."""
         tokens, view = current_tokens(), index.data(THING)
-        name, token = CONCERN_STYLES[view.concern]
+        name, token = CONCERN_STYLES[view.reason]
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(tokens.accent_soft))

@@ -11,7 +11,7 @@ from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.attention.views import AttentionView, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.services.container import Services
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.ui.background.tasks import Task, Tasks
@@ -108,14 +108,14 @@ class AttentionPresenter(QObject):
 
     def perform(self, view: AttentionView) -> None:
         """Do the one thing about a row of the list."""
-        match view.deed:
-            case Deed.CHECK:
+        match view.action:
+            case AttentionAction.CHECK:
                 self._ask(self._services.attention.check, view.id)
-            case Deed.GIVE_BACK:
+            case AttentionAction.GIVE_BACK:
                 self._ask(self._services.attention.give_back, view.id)
-            case Deed.PRINT if view.sale_id:
+            case AttentionAction.PRINT if view.sale_id:
                 self.print_requested.emit(view.sale_id)
-            case Deed.OPEN:
+            case AttentionAction.OPEN:
                 self.history_requested.emit(view.find)
 
     def dismiss(self, view: AttentionView) -> None:

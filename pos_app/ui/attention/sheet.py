@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.texts import N_, _
-from pos_app.services.attention.views import AttentionView, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.input.guards import RepeatGuard
@@ -171,7 +171,11 @@ class AttentionSheet(Sheet):
         self.all.setEnabled(not self._busy)
         self.act.setEnabled(current is not None and not self._busy)
         self.act.setVisible(current is not None)
-        second = current is not None and current.may_dismiss and current.deed is not Deed.SEEN
+        second = (
+            current is not None
+            and current.may_dismiss
+            and current.action is not AttentionAction.SEEN
+        )
         self.got_it.setVisible(second)
         self.got_it.setEnabled(not self._busy)
         if current is not None:
@@ -182,10 +186,10 @@ class AttentionSheet(Sheet):
         current = self._current()
         if current is None or not self._may_act():
             return
-        if current.deed is Deed.SEEN:
+        if current.action is AttentionAction.SEEN:
             self.acknowledged.emit(current)
             return
-        if current.deed is Deed.OPEN:
+        if current.action is AttentionAction.OPEN:
             self.finish()
         self.action_requested.emit(current)
 

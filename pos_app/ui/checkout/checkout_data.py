@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.domain.cart import Cart, TaxRate
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
+from pos_app.services.first_screen import FirstScreen
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.searching import Wanted, occurs, wanted_words
+from pos_app.domain.searching import SearchTerms, occurs, search_terms
 from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
@@ -67,7 +67,7 @@ class ProductsModel(QAbstractListModel):
         self._all: list[tuple[str, ProductView]] = []
         self._by_code: dict[str, ProductView] = {}
         self._shown: list[ProductView] = []
-        self._wanted: Wanted = []
+        self._wanted: SearchTerms = []
         self._category: str | None = None
 
     def show(self, products: Sequence[ProductView], amounts: Amounts) -> None:
@@ -80,7 +80,7 @@ class ProductsModel(QAbstractListModel):
 
     def narrow(self, text: str, category_id: str | None) -> None:
         """Show what has every word of `text`, of one category or (None) of all."""
-        wanted = wanted_words(text)
+        wanted = search_terms(text)
         if (wanted, category_id) != (self._wanted, self._category):
             self._wanted, self._category = wanted, category_id
             self._select()

@@ -15,7 +15,7 @@ from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
+from pos_app.services.first_screen import FirstScreen
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks

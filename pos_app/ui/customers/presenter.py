@@ -116,7 +116,7 @@ class CustomersPresenter(QObject):
         """Send Stripe all that waits, the customer shown among it."""
 
         def send(_actor: Actor, customer_id: str) -> CustomerView:
-            self._services.customers.settle_all(SYSTEM)
+            self._services.customers.send_all(SYSTEM)
             return self._services.customers.details(customer_id)
 
         self.change(send, _("Sent to Stripe."))

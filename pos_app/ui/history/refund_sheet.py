@@ -121,7 +121,7 @@ class RefundSheet(Sheet):
             self.body.addWidget(panel)
         self._show_only(self.form)
         self.on_reader.settled.connect(self._on_refund)
-        self.on_reader.failed.connect(self._give_up)
+        self.on_reader.failed.connect(self._close_with)
 
     def _radios(self) -> Iterator[QRadioButton]:
         for place, tender in enumerate(self._tenders):
@@ -290,7 +290,7 @@ class RefundSheet(Sheet):
         self.form.setEnabled(True)
         self._validate()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
-            self._give_up(error)
+            self._close_with(error)
             return
         if isinstance(error, FieldError):  # the amount was looked at while it was typed
             self.note_field.set_error(str(error))
@@ -301,7 +301,7 @@ class RefundSheet(Sheet):
             self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, str(error))
 
-    def _give_up(self, error: BaseException) -> None:
+    def _close_with(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self.finish()
         self._tasks.failed.emit(error)

@@ -150,14 +150,14 @@ class VoidSheet(Sheet):
         self.void.setText(_("Void the sale"))
         self._validate()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
-            self._give_up(error)
+            self._close_with(error)
             return
         self.problem.setText(str(error))
         self.problem.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, str(error))
 
-    def _give_up(self, error: BaseException) -> None:
+    def _close_with(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self.finish()
         self._tasks.failed.emit(error)
@@ -187,7 +187,7 @@ class VoidSheet(Sheet):
     def _on_reader_done(self, _refund: RefundView) -> None:
         read = self._services.history.details
         task = self._tasks.read(read, self._details.row.id, owner=self)
-        task.success(self._show_what_is_now).failure(self._give_up).start()
+        task.success(self._show_what_is_now).failure(self._close_with).start()
 
     def _show_what_is_now(self, details: SaleDetails) -> None:
         if details.row.status is PaymentStatus.VOIDED:
@@ -222,4 +222,4 @@ class VoidSheet(Sheet):
         self.void.clicked.connect(self._void)
         self.done.clicked.connect(self.finish)
         self.on_reader.settled.connect(self._on_reader_done)
-        self.on_reader.failed.connect(self._give_up)
+        self.on_reader.failed.connect(self._close_with)

@@ -18,7 +18,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
+from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.settings import THEME, UiState
 from pos_app.ui.background.tasks import Tasks
@@ -31,8 +31,8 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
-    from pos_app.services.backups import BackupView, Rescue, RestoredView
-    from pos_app.services.setup.setup import Setup
+    from pos_app.services.backups import BackupView, BookRescue, RestoredView
+    from pos_app.services.setup.book_manager import BookManager
     from pos_app.ui.customer_side.opener import CustomerSideOpener
 
 TRAINING = "training"
@@ -76,7 +76,7 @@ class Bookshelf(Protocol):
         ...
 
     @property
-    def setup(self) -> Setup:
+    def book_manager(self) -> BookManager:
         """First start and the choice of book."""
         ...
 
@@ -100,7 +100,7 @@ class Bookshelf(Protocol):
         """Have this machine be a register of a closed book from now on."""
         ...
 
-    def rescue(self, book: str) -> Rescue:
+    def rescue(self, book: str) -> BookRescue:
         """Return what puts a backup in the place of a closed book."""
         ...
 
@@ -190,7 +190,7 @@ class Application(QObject):
         """Ask for the store, then for Stripe or training."""
         from pos_app.ui.first_start.screen import FirstStart  # noqa: PLC0415  seldom shown
 
-        screen = FirstStart(self._books.setup, self._tasks)
+        screen = FirstStart(self._books.book_manager, self._tasks)
         screen.finished.connect(self.open)
         self._top.show(screen)
 
@@ -240,7 +240,7 @@ class Application(QObject):
             sheet.closed.connect(lambda: self.open(book))
 
     def _activate(self, book: str) -> None:
-        self._books.setup.activate(book)
+        self._books.book_manager.activate(book)
         self.open(book)
 
     def _close_then(self, go_on: Callable[[], object]) -> None:

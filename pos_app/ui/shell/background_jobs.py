@@ -72,7 +72,7 @@ class BackgroundJobs(QObject):
 
         What can't be sent yet is shown with the customer whom it is about.
         """
-        send = self._tasks.background(self._services.customers.settle_all, SYSTEM, owner=self)
+        send = self._tasks.background(self._services.customers.send_all, SYSTEM, owner=self)
         send.failure(self.failed.emit).start()
         self.sync()
 

@@ -13,7 +13,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
+from pos_app.services.first_screen import FirstScreen
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle

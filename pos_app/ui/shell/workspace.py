@@ -17,7 +17,7 @@ from pos_app.domain.permissions import Approval
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
+from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.settings import SCANNER, THEME, UiState

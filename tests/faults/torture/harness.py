@@ -134,7 +134,7 @@ class Harness:
 
     def _customer(self, thing: str, name: str, action: str, given: dict[str, Any]) -> None:
         with suppress(LookupError, Refusal, ValueError):
-            customer_side.DEEDS[thing][action](self.world, name, given)
+            customer_side.CUSTOMER_ACTIONS[thing][action](self.world, name, given)
 
 
 @contextmanager

@@ -238,7 +238,7 @@ class Program:
             settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
             self.services.restore_gate.look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
-            self.services.customers.settle_all(SYSTEM)  # as when the connection comes back
+            self.services.customers.send_all(SYSTEM)  # as when the connection comes back
 
     # --- selling ---
 

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.changes import STORE, ChangeSet
-from pos_app.services.attention.views import AttentionView, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.services.container import Services
 from pos_app.services.views.recovery import LookUp
 from pos_app.training.http.server import TrainingServer
@@ -55,7 +55,7 @@ def test_a_payment_not_known_is_listed_and_checked_again(
 ) -> None:
     sale = unknown(services, server)
     (view,) = attention.read()
-    assert view.deed is Deed.CHECK
+    assert view.action is AttentionAction.CHECK
     attention.presenter.perform(view)
     assert attention.statuses == [("Asking Stripe…", True)]
     attention.settle()
@@ -103,7 +103,7 @@ def test_the_receipt_and_the_row_of_the_history_are_asked_for(
     attention.presenter.recover()
     attention.settle()
     # what was settled while nobody was at the payment is told until its receipt is printed
-    printed = [view for view in attention.read() if view.deed is Deed.PRINT]
+    printed = [view for view in attention.read() if view.action is AttentionAction.PRINT]
     for view in printed:
         with qtbot.waitSignal(attention.presenter.print_requested) as emitted:
             attention.presenter.perform(view)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.ui.attention.model import AttentionModel
 from pos_app.ui.attention.sheet import AttentionSheet
 from tests.support.accessible import nameless, too_small
@@ -20,33 +20,33 @@ from tests.support.accessible import nameless, too_small
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 UNKNOWN = AttentionView(
     "tender:1",
-    Concern.UNSETTLED,
+    AttentionReason.UNSETTLED,
     "It is not known yet whether $12.40 by card at 2:02 PM went through.",
     "Don't take it again. Till asks Stripe at every start, and whenever the connection returns.",
-    Deed.CHECK,
+    AttentionAction.CHECK,
     "Check again",
     NOW,
 )
 TOO_MUCH = replace(
     UNKNOWN,
     id="sale:2",
-    concern=Concern.OVERPAID,
+    reason=AttentionReason.OVERPAID,
     headline="$4.50 too much was taken for receipt R1-000017.",
     advice="Give $4.50 back to Visa •••• 4242.",
-    deed=Deed.GIVE_BACK,
+    action=AttentionAction.GIVE_BACK,
     label="Give back $4.50",
 )
 WENT_THROUGH = replace(
     UNKNOWN,
     id="outbox:3",
-    concern=Concern.SETTLED,
+    reason=AttentionReason.SETTLED,
     headline="$8.00 by card at 2:05 PM went through.",
     advice="The sale is completed, with receipt R1-000018. Don't take it again.",
-    deed=Deed.PRINT,
+    action=AttentionAction.PRINT,
     label="Print receipt",
     may_dismiss=True,
 )
-NOT_CHARGED = replace(WENT_THROUGH, id="outbox:4", deed=Deed.SEEN, label="Got it")
+NOT_CHARGED = replace(WENT_THROUGH, id="outbox:4", action=AttentionAction.SEEN, label="Got it")
 
 
 class UiDriver:

@@ -14,7 +14,7 @@ from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
-from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.sale_details import refund_view
@@ -41,7 +41,7 @@ WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
 }
 
 
-def settled_alone(session: Session, register_id: str, wording: Wording) -> Iterator[AttentionView]:
+def open_notices(session: Session, register_id: str, wording: Wording) -> Iterator[AttentionView]:
     """Yield what came of those that somebody has still to hear of.
 
     What is not settled yet, or was overtaken by what happened to its sale since, is left out.
@@ -75,7 +75,7 @@ def _payment(
                 _where(session, sale),
                 _("If it goes on, take the money again."),
             ),
-            concern=Concern.NOT_CHARGED,
+            reason=AttentionReason.NOT_CHARGED,
         )
     return None
 
@@ -92,7 +92,7 @@ def _went_through(
         number=sale.receipt_number or "",
     )
     if receipt_waits(session, sale.id):
-        return _view(notice, headline, done, deed=Deed.PRINT, label=_("Print receipt"))
+        return _view(notice, headline, done, action=AttentionAction.PRINT, label=_("Print receipt"))
     return _view(notice, headline, done)
 
 
@@ -125,8 +125,8 @@ def _refund(notice: OutboxEntry, refund: Refund, wording: Wording) -> AttentionV
             notice,
             headline=_("The refund of {amount} at {time} was not made.", amount=amount, time=time),
             advice=told,
-            concern=Concern.FAILED,
-            deed=Deed.OPEN,
+            reason=AttentionReason.FAILED,
+            action=AttentionAction.OPEN,
             label=_("Open in history"),
             find=refund.intent_id or "",
         )
@@ -141,17 +141,17 @@ def _view(
     headline: str,
     advice: str,
     *,
-    concern: Concern = Concern.SETTLED,
-    deed: Deed = Deed.SEEN,
+    reason: AttentionReason = AttentionReason.SETTLED,
+    action: AttentionAction = AttentionAction.SEEN,
     label: str = "",
     find: str = "",
 ) -> AttentionView:
     return AttentionView(
         id=f"outbox:{notice.id}",
-        concern=concern,
+        reason=reason,
         headline=headline,
         advice=advice,
-        deed=deed,
+        action=action,
         label=label or _("Got it"),
         at=notice.created_at,
         sale_id=notice.sale_id,

@@ -15,7 +15,7 @@ from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
-from pos_app.services.first_look import FirstScreen, read_first_screen
+from pos_app.services.first_screen import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.settings import UiState
 from pos_app.station import Station

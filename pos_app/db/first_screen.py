@@ -51,7 +51,7 @@ _OPEN_SALES = """
 """
 
 
-class FirstLook:
+class FirstScreenRows:
     """Reads the rows of one book's first screen, all from one state of the file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -107,7 +107,7 @@ class FirstLook:
 
 
 @contextmanager
-def first_look(path: Path, mode: str) -> Iterator[FirstLook | None]:
+def first_screen_rows(path: Path, mode: str) -> Iterator[FirstScreenRows | None]:
     """Open a book for its first screen.
 
     Gives None for a book that is not there, not of this mode, or whose schema is not the newest:
@@ -119,7 +119,7 @@ def first_look(path: Path, mode: str) -> Iterator[FirstLook | None]:
         return
     with closing(connect(path)) as connection:
         connection.execute("BEGIN")
-        yield FirstLook(connection) if _is_current(connection, mode) else None
+        yield FirstScreenRows(connection) if _is_current(connection, mode) else None
 
 
 def _is_current(connection: sqlite3.Connection, mode: str) -> bool:

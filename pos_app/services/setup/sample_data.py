@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 
-class SampleProduct(Protocol):
+class ProductData(Protocol):
     """Something to sell; `price` in minor units without tax."""
 
     @property
@@ -25,7 +25,7 @@ class SampleProduct(Protocol):
     def barcode(self) -> str: ...
 
 
-class SampleCard(Protocol):
+class CardData(Protocol):
     """A saved card, as Stripe has it."""
 
     @property
@@ -44,7 +44,7 @@ class SampleCard(Protocol):
     def exp_year(self) -> int: ...
 
 
-class SampleCustomer(Protocol):
+class CustomerData(Protocol):
     """A customer, as Stripe has them; the first card is the default. `created` in seconds, UTC."""
 
     @property
@@ -69,10 +69,10 @@ class SampleCustomer(Protocol):
     def created(self) -> int: ...
 
     @property
-    def cards(self) -> Sequence[SampleCard]: ...
+    def cards(self) -> Sequence[CardData]: ...
 
 
-class SampleLine(Protocol):
+class LineData(Protocol):
     """So many of a product."""
 
     @property
@@ -82,7 +82,7 @@ class SampleLine(Protocol):
     def quantity(self) -> int: ...
 
 
-class SampleTender(Protocol):
+class TenderData(Protocol):
     """How a sale was paid, in minor units; the Stripe fields are None for cash."""
 
     @property
@@ -116,7 +116,7 @@ class SampleTender(Protocol):
     def fee(self) -> int: ...
 
 
-class SampleRefund(Protocol):
+class RefundData(Protocol):
     """Money given back to a tender; `stripe_id` is None for cash."""
 
     @property
@@ -138,7 +138,7 @@ class SampleRefund(Protocol):
     def stripe_id(self) -> str | None: ...
 
 
-class SampleSale(Protocol):
+class SaleData(Protocol):
     """A finished sale; `total` in minor units with tax, `created` in seconds, UTC."""
 
     @property
@@ -154,19 +154,19 @@ class SampleSale(Protocol):
     def customer(self) -> str | None: ...
 
     @property
-    def lines(self) -> Sequence[SampleLine]: ...
+    def lines(self) -> Sequence[LineData]: ...
 
     @property
     def total(self) -> int: ...
 
     @property
-    def tenders(self) -> Sequence[SampleTender]: ...
+    def tenders(self) -> Sequence[TenderData]: ...
 
     @property
-    def refunds(self) -> Sequence[SampleRefund]: ...
+    def refunds(self) -> Sequence[RefundData]: ...
 
 
-class SampleReader(Protocol):
+class ReaderData(Protocol):
     """A card reader, as Stripe has it."""
 
     @property
@@ -188,7 +188,7 @@ class SampleReader(Protocol):
     def location_name(self) -> str: ...
 
 
-class Sample(Protocol):
+class SampleData(Protocol):
     """A whole store: its sales oldest first, with exclusive tax of one rate."""
 
     @property
@@ -207,13 +207,13 @@ class Sample(Protocol):
     def cashiers(self) -> Sequence[str]: ...
 
     @property
-    def products(self) -> Sequence[SampleProduct]: ...
+    def products(self) -> Sequence[ProductData]: ...
 
     @property
-    def customers(self) -> Sequence[SampleCustomer]: ...
+    def customers(self) -> Sequence[CustomerData]: ...
 
     @property
-    def sales(self) -> Sequence[SampleSale]: ...
+    def sales(self) -> Sequence[SaleData]: ...
 
     @property
-    def readers(self) -> Sequence[SampleReader]: ...
+    def readers(self) -> Sequence[ReaderData]: ...

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_app.db.first_look import FirstLook, Row, first_look
+from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
 from pos_app.domain.cart import Cart, TaxRate
 from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.views.catalogue import CategoryView, ProductView
@@ -40,13 +40,13 @@ def read_first_screen(path: Path, mode: str, station: Station) -> FirstScreen | 
     That is so where the station names no register or cashier of the book, too.
     """
     try:
-        with first_look(path, mode) as look:
+        with first_screen_rows(path, mode) as look:
             return _first_screen(look, station) if look else None
     except sqlite3.Error:
         return None  # opening the book says what is wrong with the file
 
 
-def _first_screen(look: FirstLook, station: Station) -> FirstScreen | None:
+def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None:
     profile = look.profile()
     register = look.register(station.register_id)
     cashiers = {row["id"]: row for row in look.cashiers()}

@@ -34,7 +34,7 @@ from pos_app.services.setup.keys import (
     try_rights,
 )
 from pos_app.services.shared.settings import check_store, latest_profile, write_profile
-from pos_app.services.shared.station import settle_station
+from pos_app.services.shared.station import complete_station
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView
@@ -55,7 +55,7 @@ def mode_of(book: str) -> str:
     return book.split("-", 1)[0]
 
 
-class Setup:
+class BookManager:
     """Makes books, lists them, and remembers which one is in use."""
 
     def __init__(
@@ -170,7 +170,7 @@ class Setup:
                     session.scalars(select(Register)).one().name = register.strip()
                 if cashier.strip():
                     session.scalars(select(Cashier)).one().name = cashier.strip()
-            settle_station(database)
+            complete_station(database)
 
     def _store_name(self, book: str) -> str:
         try:

@@ -6,7 +6,7 @@ from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.texts import _
 from pos_app.ui.history.refund_sheet import RefundSheet
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
 
@@ -15,7 +15,7 @@ def bank_terminal(stage: Stage) -> None:
     stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PAYING)
-    if not isinstance(page, PayingPage):
+    if not isinstance(page, PaymentsPage):
         raise TypeError("the ways of paying are not on their page")
     stage.settle()
     page.terminal.setText("Card machine")

@@ -171,7 +171,7 @@ class Stage:
         """Go back to the checkout with an empty cart and no message."""
         self.close_sheets()
         self.press("Ctrl+1", "Escape", "Ctrl+L")
-        self.workspace.checkout.notes.clear()
+        self.workspace.checkout.toasts.clear()
 
     def customer(self, name: str, *cards: str) -> str:
         """Make a customer with saved cards, by Stripe's magic ids; return their id."""

@@ -7,7 +7,7 @@ from pictures.paying import open_payment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.ui.history.refund_sheet import RefundSheet
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
 
@@ -16,7 +16,7 @@ def cash_rounding(stage: Stage) -> None:
     stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PAYING)
-    if not isinstance(page, PayingPage):
+    if not isinstance(page, PaymentsPage):
         raise TypeError("the ways of paying are not on their page")
     stage.settle()
     page.unit.setCurrentIndex(page.unit.findData(50))

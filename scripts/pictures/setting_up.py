@@ -28,10 +28,10 @@ from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
-from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.shell.crash_reporter import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.station_sheet import StationSheet

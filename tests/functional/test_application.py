@@ -108,7 +108,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
     look = QTimer(interval=10)
     look.timeout.connect(answer_once_it_is_said)
     look.start()
-    desk.application.see_out()
+    desk.application.wait_for_answers()
     look.stop()
     assert seen
     assert told == [True]

@@ -129,7 +129,7 @@ def test_a_card_is_refused_at_once_and_comes_back_by_itself(outage: Outage) -> N
     assert sheet is not None
     assert sheet.presenter.kind is not None
     assert sheet.presenter.kind.value == "cash"
-    ways = [made for _look, made in sheet.rows.by_look()]
+    ways = [made for _look, made in sheet.rows.styled_rows()]
     assert [made.accessibleDescription() for made in ways[:3]] == ["No connection"] * 3
 
     keys.press("Q", "Return")

@@ -29,7 +29,7 @@ from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
-from pos_app.services.receipts.page import receipt_page
+from pos_app.services.receipts.receipt_html import receipt_page
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, store_view

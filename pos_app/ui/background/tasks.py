@@ -355,7 +355,7 @@ class Tasks(QObject):
                 self.idle.emit()
 
 
-class Latest:
+class LatestRead:
     """Reads of which only the last one asked for counts: search as you type."""
 
     def __init__(self, tasks: Tasks, owner: QObject) -> None:

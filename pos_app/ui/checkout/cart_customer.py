@@ -32,7 +32,7 @@ class CartCustomer(QObject):
         tasks: Tasks,
         current_cart: CurrentCart,
         chip: CustomerChip,
-        notes: Toasts,
+        toasts: Toasts,
         screen: QWidget,
     ) -> None:
         super().__init__(screen)
@@ -40,7 +40,7 @@ class CartCustomer(QObject):
         self._tasks = tasks
         self._current_cart = current_cart
         self._chip = chip
-        self._notes = notes
+        self._toasts = toasts
         self._screen = screen
         self._named: tuple[str | None, str] = (None, "")
 
@@ -94,7 +94,7 @@ class CartCustomer(QObject):
         def forget() -> None:
             if self._current_cart.forget_customer(customer_id):
                 text = _("The customer of this cart was deleted. It goes on without a customer.")
-                self._notes.add(text, "warn")
+                self._toasts.add(text, "warn")
 
         if isinstance(error, DeletedCustomerError):
             self._current_cart.when_ready(forget)
@@ -103,4 +103,4 @@ class CartCustomer(QObject):
 
     def _on_unknown_code(self, _error: BaseException) -> None:
         QApplication.beep()
-        self._notes.add(_("This customer's code is not known here."), "warn")
+        self._toasts.add(_("This customer's code is not known here."), "warn")

@@ -23,7 +23,7 @@ from pos_app.domain.texts import _, listed
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label
 
@@ -107,7 +107,7 @@ class CustomerPicker(Sheet):
         super().__init__(parent, _("Customer"), width=560)
         self._services = services
         self._tasks = tasks
-        self._latest = Latest(tasks, self)
+        self._latest = LatestRead(tasks, self)
         self.search = SearchBox(_("Name, email, phone or last four digits"))
         self._found = FoundCustomers(self)
         self.view = QListView()

@@ -24,7 +24,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.domain.texts import N_, Message, _, listed, ngettext
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font
@@ -44,7 +44,7 @@ _NOT_KNOWN: Final = N_("Payment not known yet: check it")
 
 
 @dataclass(frozen=True)
-class Waiting:
+class HeldItem:
     """A cart put aside, a sale not settled, or both in one."""
 
     id: str
@@ -72,16 +72,16 @@ class Waiting:
         return ngettext("{names} and {n} more", "{names} and {n} more", rest, names=shown)
 
 
-def read_waiting(services: Services) -> list[Waiting]:
+def read_held(services: Services) -> list[HeldItem]:
     """Read what was put aside, what has to be settled first. For a worker thread."""
     held = {each.cart.id: each for each in services.carts.held()}
     sales = {sale.id: sale for sale in services.selling.open_sales()}
-    found = [_waiting(each, held.get(each), sales.get(each)) for each in {**sales, **held}]
+    found = [_held_item(each, held.get(each), sales.get(each)) for each in {**sales, **held}]
     return sorted(found, key=lambda each: not each.is_being_paid)
 
 
-def _waiting(id_: str, held: HeldCart | None, sale: SaleView | None) -> Waiting:
-    return Waiting(
+def _held_item(id_: str, held: HeldCart | None, sale: SaleView | None) -> HeldItem:
+    return HeldItem(
         id=id_,
         cart=held.cart if held else None,
         sale=sale,
@@ -91,7 +91,7 @@ def _waiting(id_: str, held: HeldCart | None, sale: SaleView | None) -> Waiting:
     )
 
 
-def describe(waiting: Waiting, amounts: Amounts) -> str:
+def describe(waiting: HeldItem, amounts: Amounts) -> str:
     """Return how it stands, in words."""
     sale = waiting.sale
     if sale is not None and sale.holding is not None:
@@ -103,10 +103,10 @@ def describe(waiting: Waiting, amounts: Amounts) -> str:
     return _("Put aside at {time}", time=since) if since else _("Not paid yet")
 
 
-class WaitingModel(QAbstractListModel):
+class HeldModel(QAbstractListModel):
     """What was put aside."""
 
-    def __init__(self, found: Sequence[Waiting], amounts: Amounts, parent: QWidget | None) -> None:
+    def __init__(self, found: Sequence[HeldItem], amounts: Amounts, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._found = list(found)
         self._amounts = amounts
@@ -129,7 +129,7 @@ class WaitingModel(QAbstractListModel):
             return listed([waiting.title, amount, describe(waiting, self._amounts)])
         return waiting if role == WAITING else None
 
-    def show_all(self, found: Sequence[Waiting]) -> None:
+    def show_all(self, found: Sequence[HeldItem]) -> None:
         """Show these in place of those before."""
         self.beginResetModel()
         self._found = list(found)
@@ -185,16 +185,16 @@ class HeldSheet(Sheet):
         parent: QWidget,
         services: Services,
         tasks: Tasks,
-        found: Sequence[Waiting],
+        found: Sequence[HeldItem],
         amounts: Amounts,
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(parent, _("Put aside"), width=560)
         self._services = services
-        self._latest = Latest(tasks, self)
+        self._latest = LatestRead(tasks, self)
         self._repeats = RepeatGuard(monotonic)
         self._replaced = RepeatGuard(monotonic)
-        self._model = WaitingModel(found, amounts, self)
+        self._model = HeldModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(amounts, self.view))
@@ -223,9 +223,9 @@ class HeldSheet(Sheet):
     def refresh(self, changes: ChangeSet) -> None:
         """Show what was put aside, settled or taken elsewhere meanwhile."""
         if changes.waiting and self.isVisible():
-            self._latest.read(read_waiting, self._services).success(self._show).start()
+            self._latest.read(read_held, self._services).success(self._show).start()
 
-    def _show(self, found: Sequence[Waiting]) -> None:
+    def _show(self, found: Sequence[HeldItem]) -> None:
         if not found:
             self.finish()
             return
@@ -249,8 +249,8 @@ class HeldSheet(Sheet):
         else:
             super().keyPressEvent(event)
 
-    def _current(self) -> Waiting | None:
-        found: Waiting | None = self.view.currentIndex().data(WAITING)
+    def _current(self) -> HeldItem | None:
+        found: HeldItem | None = self.view.currentIndex().data(WAITING)
         return found
 
     def _show_buttons(self) -> None:

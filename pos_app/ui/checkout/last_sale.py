@@ -34,14 +34,14 @@ class LastSale(QObject):
         services: Services,
         tasks: Tasks,
         screen: QWidget,
-        notes: Toasts,
+        toasts: Toasts,
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(screen)
         self._services = services
         self._tasks = tasks
         self._screen = screen
-        self._notes = notes
+        self._toasts = toasts
         self._repeats = RepeatGuard(monotonic)
         self.sale_id: str | None = None
         self.is_shown = False
@@ -97,7 +97,7 @@ class LastSale(QObject):
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:
-            self._notes.add(_("There is no receipt to print again yet."))
+            self._toasts.add(_("There is no receipt to print again yet."))
         else:
             self.receipts.print_(sale_id, copy=True)
 

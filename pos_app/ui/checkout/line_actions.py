@@ -19,10 +19,10 @@ from pos_app.ui.widgets import Toasts
 class LineActions(QObject):
     """Carries out the actions of the cart's lines, with a question where one is needed."""
 
-    def __init__(self, current_cart: CurrentCart, notes: Toasts, screen: QWidget) -> None:
+    def __init__(self, current_cart: CurrentCart, toasts: Toasts, screen: QWidget) -> None:
         super().__init__(screen)
         self._current_cart = current_cart
-        self._notes = notes
+        self._toasts = toasts
         self._screen = screen
         self._actions: dict[str, Callable[[CartLine], None]] = {
             cart_view.LESS: lambda line: self._set_quantity(line, line.quantity - 1),
@@ -47,7 +47,7 @@ class LineActions(QObject):
         if not self._current_cart.busy and (cart.lines or cart.customer_id):
             self._current_cart.change(Cart(cart.currency, id=cart.id))
             undo = self._current_cart.undo
-            self._notes.add(_("The cart was cleared."), action=_("Undo"), then=undo)
+            self._toasts.add(_("The cart was cleared."), action=_("Undo"), then=undo)
 
     def ask_sale_discount(self) -> None:
         """Take something off the whole sale (Ctrl+D)."""

@@ -23,7 +23,7 @@ from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
-    from pos_app.ui.checkout.held_sheet import Waiting
+    from pos_app.ui.checkout.held_sheet import HeldItem
     from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
     from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 
@@ -112,9 +112,9 @@ class PaymentCoordinator(QObject):
 
     def show_waiting(self) -> None:
         """List what was put aside (F3)."""
-        from pos_app.ui.checkout.held_sheet import read_waiting  # noqa: PLC0415  see `_SHEETS`
+        from pos_app.ui.checkout.held_sheet import read_held  # noqa: PLC0415  see `_SHEETS`
 
-        self._tasks.read(read_waiting, self._services, owner=self).success(self._list).start()
+        self._tasks.read(read_held, self._services, owner=self).success(self._list).start()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Count what waits, once the sale on the sheet is none of it; show that one as it is."""
@@ -216,7 +216,7 @@ class PaymentCoordinator(QObject):
 
     # --- carts put aside ---
 
-    def _list(self, found: list[Waiting]) -> None:
+    def _list(self, found: list[HeldItem]) -> None:
         if not found:
             toast(self._screen, _("Nothing is put aside."), "info")
             return
@@ -234,7 +234,7 @@ class PaymentCoordinator(QObject):
         sheet.discarded.connect(self._discard)
         sheet.open()
 
-    def _go_on(self, waiting: Waiting) -> None:
+    def _go_on(self, waiting: HeldItem) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
             if self._current_cart.lock():
                 self._open(waiting.total).reopen(waiting.sale)
@@ -254,7 +254,7 @@ class PaymentCoordinator(QObject):
 
         self._current_cart.write(work).success(self._current_cart.begin).start()
 
-    def _discard(self, waiting: Waiting) -> None:
+    def _discard(self, waiting: HeldItem) -> None:
         if waiting.cart is not None:
             actor = self._services.actor
             self._tasks.write(discard, self._services, actor, waiting.id, owner=self).start()

@@ -24,14 +24,14 @@ class ProductEditing:
         tasks: Tasks,
         current_cart: CurrentCart,
         catalogue: CataloguePane,
-        notes: Toasts,
+        toasts: Toasts,
         screen: QWidget,
     ) -> None:
         self._services = services
         self._tasks = tasks
         self._current_cart = current_cart
         self._catalogue = catalogue
-        self._notes = notes
+        self._toasts = toasts
         self._screen = screen
         self.data: CheckoutData | None = None
 
@@ -42,7 +42,7 @@ class ProductEditing:
         edited = product or self.blank("")
         editor = ProductEditor(self._screen, self._services, self._tasks, self.data, edited)
         editor.saved.connect(
-            lambda saved: self._notes.add(_("{product} was saved.", product=saved.name), "success")
+            lambda saved: self._toasts.add(_("{product} was saved.", product=saved.name), "success")
         )
         editor.open()
 

@@ -22,7 +22,7 @@ from pos_app.ui.widgets import Sheet, Toasts, toast
 
 
 @runtime_checkable
-class TakesCodes(Protocol):
+class CodeReceiver(Protocol):
     """A sheet that knows what to do with a scanned code."""
 
     def take_code(self, code: str) -> None:
@@ -41,7 +41,7 @@ class ScannedCodes:
         products: ProductsModel,
         customer: CartCustomer,
         editing: ProductEditing,
-        notes: Toasts,
+        toasts: Toasts,
         screen: QWidget,
     ) -> None:
         self._services = services
@@ -50,14 +50,14 @@ class ScannedCodes:
         self._products = products
         self._customer = customer
         self._editing = editing
-        self._notes = notes
+        self._toasts = toasts
         self._screen = screen
 
     def take(self, code: str) -> None:
         """Take a code, scanned or typed: to the sheet on top, or into the cart."""
         sheets = [each for each in self._screen.window().findChildren(Sheet) if each.isVisible()]
         sheet = next((each for each in sheets if each.isEnabled()), None)
-        if isinstance(sheet, TakesCodes):
+        if isinstance(sheet, CodeReceiver):
             sheet.take_code(code)
         elif sheet is not None:
             QApplication.beep()
@@ -82,7 +82,7 @@ class ScannedCodes:
             self._current_cart.ring_up(line_of(product))
             return
         QApplication.beep()
-        self._notes.add(
+        self._toasts.add(
             _("Barcode {code} is not known.", code=shortened(code)),
             "warn",
             action=_("Add product"),

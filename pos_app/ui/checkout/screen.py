@@ -73,15 +73,15 @@ class CheckoutScreen(QWidget):
         self.current_cart = CurrentCart(services, tasks, self)
         self.catalogue = CataloguePane()
         self.pane = CartPane()
-        self.notes = Toasts(self.catalogue)  # over the tiles, never over the money
+        self.toasts = Toasts(self.catalogue)  # over the tiles, never over the money
         self.scanner = ScanFilter(self, monotonic, pressed)
         self.payment = PaymentCoordinator(services, tasks, self.current_cart, self, monotonic)
-        self.last_sale = LastSale(services, tasks, self, self.notes, monotonic)
+        self.last_sale = LastSale(services, tasks, self, self.toasts, monotonic)
         self.customer = CartCustomer(
-            services, tasks, self.current_cart, self.pane.customer, self.notes, self
+            services, tasks, self.current_cart, self.pane.customer, self.toasts, self
         )
         self.editing = ProductEditing(
-            services, tasks, self.current_cart, self.catalogue, self.notes, self
+            services, tasks, self.current_cart, self.catalogue, self.toasts, self
         )
         self.codes = ScannedCodes(
             services,
@@ -90,10 +90,10 @@ class CheckoutScreen(QWidget):
             self.catalogue.products,
             self.customer,
             self.editing,
-            self.notes,
+            self.toasts,
             self,
         )
-        self._lines = LineActions(self.current_cart, self.notes, self)
+        self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()
         self._bind_shortcuts()
@@ -170,7 +170,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.keyed.connect(self.current_cart.ring_up)
         self.catalogue.code_typed.connect(self.codes.take)
         self.catalogue.edit_requested.connect(self.editing.edit)
-        self.catalogue.hint.connect(self.notes.add)
+        self.catalogue.hint.connect(self.toasts.add)
         self.payment.paid.connect(self._on_paid)
         self.payment.waiting_changed.connect(self.pane.show_waiting)
         self.payment.customer_requested.connect(lambda: self.customer.choose(to_pay=True))
@@ -244,7 +244,7 @@ class CheckoutScreen(QWidget):
         current_cart, cart = self.current_cart, self.current_cart.cart
         if not cart.is_empty or cart.customer_id:
             if self.last_sale.is_new:  # nobody could read it before the next sale began
-                self.notes.add(self.pane.result.summary(), "success")
+                self.toasts.add(self.pane.result.summary(), "success")
             self.last_sale.end()
         self.pane.show_cart(cart, current_cart.amounts, current_cart.selected_line)
         self.pane.undo.setEnabled(current_cart.can_undo)

@@ -13,7 +13,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
@@ -55,7 +55,7 @@ class CustomerForm(Sheet):
                 _("Notes"), self.notes, _("For the staff only, not sent to Stripe.")
             ),
         }
-        self._latest = Latest(tasks, self)
+        self._latest = LatestRead(tasks, self)
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._lay_out()
         self._connect()

@@ -8,7 +8,7 @@ from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.services.views.customers import CustomerView
 
 
-class Reachable(Protocol):
+class NamedContact(Protocol):
     """What is known of a customer: any of it may be empty."""
 
     @property
@@ -27,7 +27,7 @@ class Reachable(Protocol):
         ...
 
 
-def display_name(customer: Reachable) -> str:
+def display_name(customer: NamedContact) -> str:
     """Return the name, else the address or number; empty for who came from Stripe without any."""
     return customer.name or customer.email or customer.phone
 

@@ -16,7 +16,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 
 _SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
@@ -60,8 +60,8 @@ class CustomersPresenter(QObject):
         self._asked_after = ""
         self.busy = False
         """Whether a change about the customer shown is under way at Stripe."""
-        self._latest_details = Latest(tasks, self)
-        self._latest_count = Latest(tasks, self)
+        self._latest_details = LatestRead(tasks, self)
+        self._latest_count = LatestRead(tasks, self)
         self._stripe_delay = QTimer(self, singleShot=True, interval=_STRIPE_DELAY_MS)
         self._stripe_delay.timeout.connect(self._refresh_from_stripe)
 

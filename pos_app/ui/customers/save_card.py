@@ -250,9 +250,9 @@ class _Waiting(QWidget):
     def show_setup(self, setup: CardSetupView) -> None:
         """Say how it stands."""
         waiting = _is_waiting(setup)
-        look = _STYLES.get(setup.state, "info")
+        style = _STYLES.get(setup.state, "info")
         self.state.show_message(
-            look, setup.headline, setup.advice, busy=waiting, details=setup.details
+            style, setup.headline, setup.advice, busy=waiting, details=setup.details
         )
         self._show_page(setup.page_url or "" if waiting else "")
         self.left.count_to(setup.expires_at if waiting and setup.page_url else None)

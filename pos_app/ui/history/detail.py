@@ -13,12 +13,12 @@ from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.history.entries import (
-    kept_refunds,
-    kept_tenders,
     open_tenders,
     refund_entry,
+    refunds_of_sale,
     sold_entries,
     tender_entry,
+    tenders_of_sale,
 )
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
@@ -87,9 +87,9 @@ class SaleDetail(DetailPane):
         self._show_notice(details)
         formats, currency = self.formats, details.row.amount.currency
         self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
-        paid = [tender_entry(tender, currency, formats) for tender in kept_tenders(details)]
+        paid = [tender_entry(tender, currency, formats) for tender in tenders_of_sale(details)]
         self._show(self._paid_part, self.paid, paid)
-        refunds = [refund_entry(refund, details, formats) for refund in kept_refunds(details)]
+        refunds = [refund_entry(refund, details, formats) for refund in refunds_of_sale(details)]
         self._show(self._refunds_part, self.refunds, refunds)
         self.timeline.set_entries(
             Entry(event.what, formats.moment(event.at)) for event in details.timeline

@@ -74,12 +74,12 @@ def open_tenders(details: SaleDetails) -> list[PaidTender]:
     return [tender for tender in details.tenders if tender.state.holds_the_sale]
 
 
-def kept_tenders(details: SaleDetails) -> list[PaidTender]:
+def tenders_of_sale(details: SaleDetails) -> list[PaidTender]:
     """The tenders that belong to the sale: what was given back before it was paid does not."""
     return [each for each in details.tenders if each.state is not TenderState.RETURNED]
 
 
-def kept_refunds(details: SaleDetails) -> list[RefundView]:
+def refunds_of_sale(details: SaleDetails) -> list[RefundView]:
     """The refunds of what was paid; the others stand in what happened."""
     out = {each.id for each in details.tenders if each.state is TenderState.RETURNED}
     return [each for each in details.refunds if each.tender_id not in out]

@@ -15,7 +15,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.entries import lacks_fee, open_tenders
 from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.widgets.formats import Formats, read_formats
@@ -55,8 +55,8 @@ class HistoryPresenter(QObject):
         self._chosen_id = ""
         self._searching = False
         self._syncing = False
-        self._latest_details = Latest(tasks, self)
-        self._latest_fee = Latest(tasks, self)
+        self._latest_details = LatestRead(tasks, self)
+        self._latest_fee = LatestRead(tasks, self)
         self._fee_delay = QTimer(self, singleShot=True, interval=_FEE_DELAY_MS)
         self._fee_delay.timeout.connect(self._ask_for_fee)
         self.model.loaded.connect(self._on_rows)

@@ -15,7 +15,7 @@ from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.entries import icon_of, kept_refunds, method_of, refund_entry
+from pos_app.ui.history.entries import icon_of, method_of, refund_entry, refunds_of_sale
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, FormField, Sheet, announce, button, column, label
@@ -196,7 +196,7 @@ class VoidSheet(Sheet):
         else:
             headline = _("Not everything was given back")
             advice = _("The rest still belongs to this sale. Void it again, or refund it.")
-        self._show_result(headline, advice, tuple(kept_refunds(details)))
+        self._show_result(headline, advice, tuple(refunds_of_sale(details)))
 
     def _show_result(self, headline: str, advice: str, refunds: tuple[RefundView, ...]) -> None:
         self.set_closable(closable=True)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
-from pos_app.ui.input.scan_filter import Doubt
+from pos_app.ui.input.scan_filter import AmbiguousInput
 from pos_app.ui.widgets import ConfirmSheet, announce, toast
 
 
-def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Doubt) -> None:
+def ask_whether_scanned(
+    host: QWidget, take: Callable[[str], object], doubt: AmbiguousInput
+) -> None:
     """Ask it over a window; `take` is what a code does, an amount is put back into its field."""
     question = _("Was {code} scanned?", code=shortened(doubt.code))
     announce(host, question)
@@ -44,7 +46,7 @@ def report_scanned_elsewhere(host: QWidget, code: str) -> None:
     toast(host, words, "warn")
 
 
-def _type_again(doubt: Doubt) -> None:
+def _type_again(doubt: AmbiguousInput) -> None:
     if not shiboken6.isValid(doubt.field):
         return
     doubt.field.setText(doubt.typed)

@@ -54,7 +54,7 @@ def pressed_at(event: QKeyEvent) -> float:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class AmbiguousInput:
     """What may be an amount that somebody typed or a code: the field stands as before it."""
 
     code: str
@@ -66,15 +66,15 @@ class Doubt:
 
 
 class ScanFilter(QObject):
-    """Tells `scanned(code)` wherever the focus is, while the owner is on the screen.
+    """Emits `scanned(code)` wherever the focus is, while the owner is on the screen.
 
     Keys that go into a field pass at once, and a code is taken out of the field again. Any other
     key waits until it is clear that no code follows, so that no letter of a code is a command.
-    What follows a code at a scanner's pace is the scanner's, and does nothing: a second line end.
+    What follows a code at a scanner's pace, such as a second line end, is ignored.
 
-    `doubted(Doubt)` is what came into a field for a number, too fast for fingers and too slow to
-    be sure. `scanned_elsewhere(code)` is a code while another screen is shown, where it would have
-    become a number or pressed something.
+    `doubted(AmbiguousInput)` is emitted for input to a number field that is too fast for fingers
+    and too slow to be surely a scanner's, `scanned_elsewhere(code)` for a code while another screen
+    is shown, where it would have become a number or pressed something.
     """
 
     scanned = Signal(str)
@@ -248,7 +248,7 @@ class ScanFilter(QObject):
 
     def _ask(self, run: _Run, field: QLineEdit, *, entered: bool) -> bool:
         typed = field.text()
-        self.doubted.emit(Doubt(self._take_back(run), field, typed, entered))
+        self.doubted.emit(AmbiguousInput(self._take_back(run), field, typed, entered))
         return True
 
     def _take_back(self, run: _Run) -> str:

@@ -31,10 +31,10 @@ NO_READER: Final = ChipStyle(N_("No reader"), "reader", "muted", "sunken")
 
 def reader_state_style(reader: ReaderView, *, name: str = "") -> ChipStyle:
     """Return the chip of a reader's state in its own words, after its `name` where given."""
-    look = _STYLES[reader.state]
-    state = reader.message or str(look.word)
+    style = _STYLES[reader.state]
+    state = reader.message or str(style.word)
     words = _("{reader}: {state}", reader=name, state=state) if name else state
-    return ChipStyle(words, look.icon, look.ink, look.ground)
+    return ChipStyle(words, style.icon, style.ink, style.ground)
 
 
 def reader_entry(reader: ReaderView) -> Entry:

@@ -14,7 +14,7 @@ from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.receipts.paper import Picture, picture, save_pdf
+from pos_app.ui.receipts.paper import ReceiptImage, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
 from pos_app.ui.receipts.reading import Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet, cards_only
@@ -74,7 +74,7 @@ class ReceiptActions(QObject):
 
     # --- showing ---
 
-    def _show(self, history_id: str, receipt: Receipt, shown: Picture) -> None:
+    def _show(self, history_id: str, receipt: Receipt, shown: ReceiptImage) -> None:
         sheet = ReceiptSheet(self._over, receipt, shown)
         sheet.print_requested.connect(lambda name: self._print(receipt, name))
         sheet.save_requested.connect(lambda: self._ask_path(receipt))
@@ -185,6 +185,6 @@ class ReceiptActions(QObject):
 
 def _read_picture(
     services: Services, history_id: str, ratio: float, *, copy: bool
-) -> tuple[Receipt, Picture]:
+) -> tuple[Receipt, ReceiptImage]:
     receipt = read_receipt(services, history_id, copy=copy)
     return receipt, picture(receipt.html, ratio)

@@ -41,14 +41,14 @@ _DOTS: Final = 120 / _MM_PER_INCH
 
 
 @dataclass(frozen=True)
-class Picture:
+class ReceiptImage:
     """A receipt as an image, and its words for whoever can't see it."""
 
     image: QImage
     words: str
 
 
-def picture(html: str, ratio: float = 1.0) -> Picture:
+def picture(html: str, ratio: float = 1.0) -> ReceiptImage:
     """Return the whole receipt as it will be on the roll; `ratio` is pixels per screen pixel."""
     document = _document(html, TEXT_MM)
     edge = _EDGE_MM * _DOTS
@@ -64,7 +64,7 @@ def picture(html: str, ratio: float = 1.0) -> Picture:
     _draw(document, painter)
     painter.end()
     canvas.setDevicePixelRatio(ratio)
-    return Picture(canvas, document.toPlainText())
+    return ReceiptImage(canvas, document.toPlainText())
 
 
 def save_pdf(html: str, path: Path) -> Path:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.texts import N_, Message, _, pgettext
-from pos_app.ui.receipts.paper import Picture
+from pos_app.ui.receipts.paper import ReceiptImage
 from pos_app.ui.receipts.reading import Receipt
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
@@ -37,7 +37,7 @@ class ReceiptSheet(Sheet):
     save_requested = Signal()
     email_requested = Signal()
 
-    def __init__(self, parent: QWidget, receipt: Receipt, shown: Picture) -> None:
+    def __init__(self, parent: QWidget, receipt: Receipt, shown: ReceiptImage) -> None:
         super().__init__(parent, receipt.title, width=_WIDTH)
         self.printer = DropDown()
         self._printers = FormField(_("Printer"), self.printer)
@@ -90,7 +90,7 @@ class ReceiptSheet(Sheet):
     def _print(self) -> None:
         self.print_requested.emit(self.printer.currentText())
 
-    def _lay_out(self, shown: Picture) -> None:
+    def _lay_out(self, shown: ReceiptImage) -> None:
         self._area.setProperty("role", "reading")
         self._area.setAccessibleName(_("Receipt"))
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -16,7 +16,7 @@ from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.reports import BalanceView, PayoutDetails, PayoutView
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.reports.payout_detail import PayoutDetail
 from pos_app.ui.reports.payouts import COLUMNS, load_payouts
@@ -42,7 +42,9 @@ class ReportsScreen(QWidget):
         self._chosen: str | None = None
         self._formats = PLAIN
         self._balance: BalanceView | None = None
-        self._asking, self._reading, self._choosing = (Latest(tasks, self) for _each in range(3))
+        self._asking, self._reading, self._choosing = (
+            LatestRead(tasks, self) for _each in range(3)
+        )
         self.available = AmountCard(
             pgettext("money at Stripe", "Available"), _("Ready to be paid out to the bank.")
         )

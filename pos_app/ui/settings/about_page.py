@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.shared.errors import WITHOUT_SOCKS
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import ConfirmSheet, button, label, toast
 
 _RESET = N_(

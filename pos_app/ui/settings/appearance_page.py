@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from pos_app.domain.texts import NP_, _
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 
 THEMES: Final = (
     ("system", NP_("colours of the screens", "As the system does")),

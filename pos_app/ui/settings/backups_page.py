@@ -10,7 +10,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _, language, ngettext, paragraph, pgettext
 from pos_app.services.backups import BackupView, sales_in_words
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
@@ -28,7 +28,7 @@ _RESTORE = N_(
 )
 
 
-class BackupsKeeper(Protocol):
+class BackupsService(Protocol):
     """What this page asks of the services."""
 
     def all(self) -> list[BackupView]:
@@ -49,9 +49,9 @@ class BackupsPage(SettingsPage):
 
     restore_requested = Signal(str)
 
-    def __init__(self, keeper: BackupsKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, service: BackupsService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(_("Backups"), tasks, str(_INTRO), actor=actor)
-        self._keeper = keeper
+        self._service = service
         self._known: dict[str, BackupView] = {}
         self.list = EntriesView(_("Backups"), selectable=True)
         self.empty = EmptyState("clock", _("No backup yet"), _("Today's is made in a moment."))
@@ -72,7 +72,7 @@ class BackupsPage(SettingsPage):
 
     def refresh(self) -> None:
         """Show what there is now."""
-        self.tasks.read(self._keeper.all, owner=self).success(self._show).start()
+        self.tasks.read(self._service.all, owner=self).success(self._show).start()
 
     def _show(self, backups: list[BackupView]) -> None:
         self._known = {each.name: each for each in backups}
@@ -84,7 +84,7 @@ class BackupsPage(SettingsPage):
     def _make(self) -> None:
         self.make.setEnabled(False)
         self._on_turn(waits=False)
-        task = self.tasks.read(self._keeper.make, self.actor, owner=self).success(self._on_made)
+        task = self.tasks.read(self._service.make, self.actor, owner=self).success(self._on_made)
         task.progress(self._on_turn).always(self._on_end).start()
 
     def _on_turn(self, waits: bool) -> None:
@@ -101,7 +101,7 @@ class BackupsPage(SettingsPage):
     def _ask_who(self) -> None:
         chosen = self.list.current()
         if chosen is not None:
-            task = self.tasks.read(self._keeper.check_may_restore, self.actor, owner=self)
+            task = self.tasks.read(self._service.check_may_restore, self.actor, owner=self)
             task.success(lambda _none: self._ask(self._known[chosen.key])).start()
 
     def _ask(self, backup: BackupView) -> None:

@@ -10,7 +10,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import BusyBar, CheckBox, FormField, button, label, set_property
 from pos_app.ui.widgets.percent_edit import PercentEdit
@@ -22,7 +22,7 @@ CHARGES: Final = (
 _CAN_SHARE: Final = N_("Payments can be shared with this account.")
 
 
-class ConnectKeeper(Protocol):
+class ConnectService(Protocol):
     """What this page asks about the connected account."""
 
     def connect(self) -> ConnectView:
@@ -49,10 +49,10 @@ class ConnectForm:
     """
 
     def __init__(
-        self, page: SettingsPage, keeper: ConnectKeeper, check: Callable[[], None]
+        self, page: SettingsPage, service: ConnectService, check: Callable[[], None]
     ) -> None:
         self._page = page
-        self._keeper = keeper
+        self._service = service
         self._check = check
         self._check_again = False
         self._known = ConnectView()
@@ -63,9 +63,9 @@ class ConnectForm:
         self.refund_fee = CheckBox(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
         self._connect()
-        page.show_kept([self.public_field], keeper.publishable_key, self._show_public)
+        page.show_saved([self.public_field], service.publishable_key, self._show_public)
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
-        page.show_kept(kept, keeper.connect, self._show)
+        page.show_saved(kept, service.connect, self._show)
 
     def _make_fields(self) -> None:
         page = self._page
@@ -156,7 +156,7 @@ class ConnectForm:
         if self._check_again:
             self.ask_stripe()
 
-    def _on_kept(self) -> None:
+    def _on_saved(self) -> None:
         self._clear_message()
         self.check.setVisible(self._known.active)
         if self._known.active:
@@ -166,7 +166,7 @@ class ConnectForm:
         if self.publishable.isModified():
             self.publishable.setModified(False)
             text = self.publishable.text()
-            self._page.save(self.public_field, self._keeper.save_publishable_key, text)
+            self._page.save(self.public_field, self._service.save_publishable_key, text)
 
     def _save(self, field: FormField) -> None:
         fee = self.fee.ppm()
@@ -184,4 +184,4 @@ class ConnectForm:
             self._known = wanted
             # A wrong account is said at its own field, whichever was left last.
             where = self.account_field if self.account_field.error() else field
-            self._page.save(where, self._keeper.save_connect, wanted, then=self._on_kept)
+            self._page.save(where, self._service.save_connect, wanted, then=self._on_saved)

@@ -37,13 +37,13 @@ class PayerPageForm(QWidget):
         self.edit.setPlaceholderText("https://www.example.com")  # not shown: an address
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.field = FormField(_("The store's own page"), self.edit, str(_HELP))
-        self.keep = button(_("Save and go on"), "primary")
-        self.keep.setProperty("scale", "small")
+        self.save_button = button(_("Save and go on"), "primary")
+        self.save_button.setProperty("scale", "small")
         box = column(self)
         box.addWidget(self.field)
-        box.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
+        box.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignRight)
         self.edit.returnPressed.connect(self._save)
-        self.keep.clicked.connect(self._save)
+        self.save_button.clicked.connect(self._save)
         self.setFocusProxy(self.edit)
 
     def _save(self) -> None:

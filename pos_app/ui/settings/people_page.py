@@ -12,7 +12,7 @@ from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -34,7 +34,7 @@ _GUESSED: Final = N_(
 )
 
 
-class RegisterKeeper(Protocol):
+class RegisterService(Protocol):
     """What this page asks of the services about the register."""
 
     def register(self) -> RegisterView:
@@ -46,7 +46,7 @@ class RegisterKeeper(Protocol):
         ...
 
 
-class PeopleKeeper(Protocol):
+class PeopleService(Protocol):
     """What it asks about people (`services.staff`)."""
 
     def cashiers(self) -> list[CashierView]:
@@ -73,14 +73,14 @@ class PeoplePage(SettingsPage):
 
     def __init__(
         self,
-        registers: RegisterKeeper,
-        keeper: PeopleKeeper,
+        registers: RegisterService,
+        service: PeopleService,
         tasks: Tasks,
         actor: Callable[[], Actor],
     ) -> None:
         super().__init__(_("Register and cashiers"), tasks, actor=actor)
         self._registers = registers
-        self._keeper = keeper
+        self._service = service
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
         self.name_field = FormField(
@@ -95,7 +95,7 @@ class PeoplePage(SettingsPage):
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.change.clicked.connect(self._change_current)
         self.add.clicked.connect(lambda: self._open(None))
-        self.show_kept([self.name_field], registers.register, self._show_register)
+        self.show_saved([self.name_field], registers.register, self._show_register)
         self._read_people()
 
     def _lay_out(self) -> None:
@@ -118,7 +118,7 @@ class PeoplePage(SettingsPage):
             self.save(self.name_field, self._registers.save_register, self.name.text())
 
     def _read_people(self, _saved: object = None) -> None:
-        self.tasks.read(self._keeper.cashiers, owner=self).success(self._show_people).start()
+        self.tasks.read(self._service.cashiers, owner=self).success(self._show_people).start()
 
     def _show_people(self, people: list[CashierView]) -> None:
         self._people = {each.id: each for each in people}
@@ -141,7 +141,7 @@ class PeoplePage(SettingsPage):
             self._open(self._people[chosen.key])
 
     def _open(self, person: CashierView | None) -> None:
-        sheet = CashierSheet(self, self._keeper, self.tasks, self.actor, person)
+        sheet = CashierSheet(self, self._service, self.tasks, self.actor, person)
         sheet.saved.connect(self._read_people)
         sheet.open()
 
@@ -154,13 +154,13 @@ class CashierSheet(Sheet):
     def __init__(
         self,
         parent: QWidget,
-        keeper: PeopleKeeper,
+        service: PeopleService,
         tasks: Tasks,
         actor: Actor,
         person: CashierView | None,
     ) -> None:
         super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
-        self._keeper = keeper
+        self._service = service
         self._tasks = tasks
         self._actor = actor
         self._id = person.id if person else None
@@ -174,13 +174,13 @@ class CashierSheet(Sheet):
             self.pin,
             str(_HELP),
         )
-        self.keep = button(pgettext("button", "Save"), "primary")
+        self.save_button = button(pgettext("button", "Save"), "primary")
         self._name_field = FormField(_("Name"), self.name, _("Stands on receipts."))
         choose(self.role, person.role if person else "cashier")
         self.active.setChecked(person.active if person else True)
         self._lay_out()
         self.remove.setVisible(bool(person and person.has_pin))
-        self.keep.clicked.connect(self.save)
+        self.save_button.clicked.connect(self.save)
         self.remove.clicked.connect(self._remove_pin)
         self.pin.textEdited.connect(self._on_pin_edited)
         self.pin.returnPressed.connect(self.save)
@@ -191,12 +191,12 @@ class CashierSheet(Sheet):
         if wrong := pin_problem(self.pin.text()) if self.pin.text() else "":
             self._pin_field.set_error(wrong)
             return
-        self.keep.setEnabled(False)
+        self.save_button.setEnabled(False)
         role, active = str(self.role.currentData()), self.active.isChecked()
         given = self._actor, self._id, self.name.text(), role, active
-        task = self._tasks.write(self._keeper.save_cashier, *given, owner=self)
+        task = self._tasks.write(self._service.save_cashier, *given, owner=self)
         task.success(self._on_saved).failure(self._complain)
-        task.always(lambda: self.keep.setEnabled(True)).start()
+        task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _on_saved(self, cashier: CashierView) -> None:
         self._id = cashier.id
@@ -204,17 +204,17 @@ class CashierSheet(Sheet):
             self._done(cashier)
             return
         self.saved.emit(cashier)
-        self.keep.setEnabled(False)
+        self.save_button.setEnabled(False)
         given = self._actor, cashier.id, self.pin.text()
-        self._change_pin(self._tasks.write(self._keeper.set_pin, *given, owner=self))
+        self._change_pin(self._tasks.write(self._service.set_pin, *given, owner=self))
 
     def _remove_pin(self) -> None:
         given = self._actor, self._id
-        self._change_pin(self._tasks.write(self._keeper.remove_pin, *given, owner=self))
+        self._change_pin(self._tasks.write(self._service.remove_pin, *given, owner=self))
 
     def _change_pin(self, task: Task) -> None:
         task.success(self._done).failure(self._on_pin_refused)
-        task.always(lambda: self.keep.setEnabled(True)).start()
+        task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _on_pin_refused(self, error: BaseException) -> None:
         if isinstance(error, UserError):
@@ -242,7 +242,7 @@ class CashierSheet(Sheet):
     def _lay_out(self) -> None:
         cancel = button(_("Cancel"))
         cancel.clicked.connect(self.dismiss)
-        self.keep.setProperty("scale", "small")
+        self.save_button.setProperty("scale", "small")
         self.body.addWidget(self._name_field)
         self.body.addWidget(FormField(_("Role"), self.role))
         self.body.addWidget(self._pin_field)
@@ -251,7 +251,7 @@ class CashierSheet(Sheet):
         answers.addWidget(self.remove)
         answers.addStretch()
         answers.addWidget(cancel)
-        answers.addWidget(self.keep)
+        answers.addWidget(self.save_button)
         self.body.addLayout(answers)
 
 

@@ -177,9 +177,9 @@ class TrySheet(Sheet):
     def _show(self, view: ReaderTestView) -> None:
         waiting = _is_waiting(view)
         self.customer.show_for(self._id if waiting else "")
-        look = {"passed": "success", "failed": "danger"}.get(view.state, "info")
+        style = {"passed": "success", "failed": "danger"}.get(view.state, "info")
         self.state.show_message(
-            look, view.headline, view.advice, busy=waiting, details=view.details
+            style, view.headline, view.advice, busy=waiting, details=view.details
         )
         self._wait(waiting=waiting)
 

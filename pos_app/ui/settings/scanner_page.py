@@ -6,7 +6,7 @@ from pos_app.domain.texts import _, paragraph
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import button, label
 
 

@@ -18,14 +18,14 @@ from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
-from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
-from pos_app.ui.settings.connect_form import ConnectKeeper
-from pos_app.ui.settings.paying_page import PageKeeper, PayingPage
-from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage, RegisterKeeper
+from pos_app.ui.settings.backups_page import BackupsPage, BackupsService
+from pos_app.ui.settings.connect_form import ConnectService
+from pos_app.ui.settings.payments_page import PaymentsPage, PaymentsService
+from pos_app.ui.settings.people_page import PeoplePage, PeopleService, RegisterService
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
-from pos_app.ui.settings.store_page import StoreKeeper, StorePage
-from pos_app.ui.settings.stripe_page import KeyKeeper, StripePage
+from pos_app.ui.settings.store_page import StorePage, StoreService
+from pos_app.ui.settings.stripe_page import KeyService, StripePage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -101,7 +101,7 @@ class SectionsScreen(QWidget):
         across.addWidget(self._stack, 1)
 
 
-class StoreServices(StoreKeeper, RegisterKeeper, ConnectKeeper, PageKeeper, Protocol):
+class StoreServices(StoreService, RegisterService, ConnectService, PaymentsService, Protocol):
     """What Settings asks about the store (`services.settings`)."""
 
 
@@ -114,11 +114,11 @@ class SettingsParts:
 
     actor: Callable[[], Actor]
     store: StoreServices
-    staff: PeopleKeeper
-    keys: KeyKeeper
+    staff: PeopleService
+    keys: KeyService
     readers: Readers
     sandbox: Sandbox
-    backups: BackupsKeeper
+    backups: BackupsService
     about: ProgramInfo
     theme: str
     simulated: bool = False
@@ -184,7 +184,7 @@ class SettingsScreen(SectionsScreen):
             page.focus_first()
 
     def _paying(self) -> QWidget:
-        return PayingPage(self._parts.store, self._tasks, self._parts.actor)
+        return PaymentsPage(self._parts.store, self._tasks, self._parts.actor)
 
     def _stripe(self) -> QWidget:
         about = self._parts.about

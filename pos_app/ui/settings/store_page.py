@@ -8,12 +8,12 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.widgets import FormField
 
 
-class StoreKeeper(Protocol):
+class StoreService(Protocol):
     """What this page asks of the services."""
 
     def store(self) -> StoreView | None:
@@ -28,21 +28,21 @@ class StoreKeeper(Protocol):
 class StorePage(SettingsPage):
     """Each field is kept when it is left; sales made before keep the profile they had."""
 
-    def __init__(self, keeper: StoreKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, service: StoreService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(
             pgettext("a page of Settings", "Store"),
             tasks,
             _("Kept as you go. Earlier sales and receipts stay as they were."),
             actor=actor,
         )
-        self._keeper = keeper
+        self._service = service
         self.form: StoreForm | None = None
-        tasks.read(keeper.store, owner=self).success(self._show).start()
+        tasks.read(service.store, owner=self).success(self._show).start()
 
     def complain(self, field: FormField, error: BaseException) -> None:
         """Say why, and show what is in force there: the next field must not fail for this one."""
         super().complain(field, error)
-        task = self.tasks.read(self._keeper.store, owner=self)
+        task = self.tasks.read(self._service.store, owner=self)
         task.success(partial(self._put_back, field)).start()
 
     def _put_back(self, field: FormField, store: StoreView | None) -> None:
@@ -53,10 +53,10 @@ class StorePage(SettingsPage):
     def _show(self, store: StoreView | None) -> None:
         if store is not None:
             self.form = StoreForm(store)
-            self.form.edited.connect(self._keep)
+            self.form.edited.connect(self._save)
             self.body.addWidget(self.form)
             self.body.addStretch()
 
-    def _keep(self, name: str) -> None:
+    def _save(self, name: str) -> None:
         if self.form is not None and not self.form.problem():
-            self.save(self.form.fields[name], self._keeper.save_store, self.form.value())
+            self.save(self.form.fields[name], self._service.save_store, self.form.value())

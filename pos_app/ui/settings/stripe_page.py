@@ -14,10 +14,10 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.connect_form import ConnectForm, ConnectKeeper
+from pos_app.ui.settings.connect_form import ConnectForm, ConnectService
 from pos_app.ui.settings.key_panel import KeyPanel, describe
-from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.rights import RightsList, summary
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, column, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
@@ -33,7 +33,7 @@ _MODES = {
 }
 
 
-class KeyKeeper(Protocol):
+class KeyService(Protocol):
     """What this page asks about keys and books."""
 
     def key_in_use(self) -> KeyView | None:
@@ -74,8 +74,8 @@ class StripePage(SettingsPage):
 
     def __init__(
         self,
-        keys: KeyKeeper,
-        connect: ConnectKeeper,
+        keys: KeyService,
+        connect: ConnectService,
         tasks: Tasks,
         actor: Callable[[], Actor],
         *,
@@ -227,7 +227,7 @@ class KeySheet(Sheet):
     adopted = Signal(object)
     new_book_requested = Signal()
 
-    def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks, actor: Actor) -> None:
+    def __init__(self, parent: QWidget, keys: KeyService, tasks: Tasks, actor: Actor) -> None:
         super().__init__(parent, _("The key for these books"), width=640)
         self._keys = keys
         self._tasks = tasks

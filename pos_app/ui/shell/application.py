@@ -24,7 +24,7 @@ from pos_app.settings import THEME, UiState
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
-from pos_app.ui.shell.instance import Instance
+from pos_app.ui.shell.instance import SingleInstance
 from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
@@ -120,7 +120,7 @@ class Application(QObject):
         self._tasks = Tasks(self)
         self._garbage = Garbage(self)
         self._crashes = CrashReporter(__version__, self)
-        self._instance = Instance(root, self)
+        self._instance = SingleInstance(root, self)
         self._book: BookHandle | None = None
         self._top = TopWindow()
         self._good: str | None = None
@@ -145,11 +145,11 @@ class Application(QObject):
         begins.timeout.connect(lambda: self.begin(book))
         begins.start()
         status = self.qt.exec()
-        self.see_out()
+        self.wait_for_answers()
         self.close()
         return status
 
-    def see_out(self) -> None:
+    def wait_for_answers(self) -> None:
         """Stay in sight while Stripe owes an answer, so that a second start finds this one."""
         if self.workspace is None:
             return

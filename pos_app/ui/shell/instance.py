@@ -20,7 +20,7 @@ _WAIT_MS: Final = 1_000
 _PAUSE_MS: Final = 100
 
 
-class Instance(QObject):
+class SingleInstance(QObject):
     """Holds the folder's lock for as long as it lives; `raised` is a second start asking."""
 
     raised = Signal()

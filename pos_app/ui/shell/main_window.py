@@ -127,11 +127,11 @@ class MainWindow(QMainWindow):
         self._held_enter: HeldEnterGuard | None = None
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
-        self._place = _PlaceLabel()
+        self._place = _StoreLabel()
         self._cashier = button(_("Cashier"), "quiet", "user")
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
-        look = _CONNECTIONS[model.state.connection]
-        self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
+        style = _CONNECTIONS[model.state.connection]
+        self._connection = ChipButton(style, widest=_CONNECTION_WIDEST)
         self._attention = ChipButton(_attention_style(model.state), widest=_ATTENTION_WIDEST)
         self._stack = QStackedWidget()
         self._content = QWidget()
@@ -308,10 +308,10 @@ def _reader_style(state: FrameState) -> ChipStyle:
 
 
 def _connection_style(state: FrameState) -> ChipStyle:
-    look = _CONNECTIONS[state.connection]
+    style = _CONNECTIONS[state.connection]
     outage = state.outage
     if state.connection is not ConnectionState.OFFLINE or outage is None:
-        return look
+        return style
     since = f"{outage.since:%H:%M}"
     word = _("Offline since {time}", time=since)  # when it is tried again changes all the time
     name = _("Offline since {time}, trying again", time=since)
@@ -321,7 +321,7 @@ def _connection_style(state: FrameState) -> ChipStyle:
             time=since,
             seconds=outage.again_in,
         )
-    return replace(look, word=word, name=name)
+    return replace(style, word=word, name=name)
 
 
 def _attention_style(state: FrameState) -> ChipStyle:
@@ -341,7 +341,7 @@ def _looking(at: LookUp) -> str:
     return many.format(number=at.number, total=at.total)
 
 
-class _PlaceLabel(QLabel):
+class _StoreLabel(QLabel):
     """The store's name and the register's; cut short where the bar has no room for them."""
 
     def __init__(self) -> None:

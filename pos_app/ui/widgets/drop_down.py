@@ -12,7 +12,7 @@ _PAD: Final = 4
 """What the style leaves free beside the text."""
 
 
-class IgnoresWheel:
+class IgnoreWheelMixin:
     """Put before a widget of Qt's whose value the wheel would change.
 
     Who turns it wants to see what is further down, and does not see what lies under the pointer.
@@ -23,7 +23,7 @@ class IgnoresWheel:
         event.ignore()
 
 
-class DropDown(IgnoresWheel, QComboBox):
+class DropDown(IgnoreWheelMixin, QComboBox):
     """One of several, chosen by click or keys; nor does the wheel give it the focus.
 
     What has no room is cut short by a sign that says so, and stands in the tooltip and in the list.

@@ -61,8 +61,8 @@ class Entry:
     @property
     def spoken(self) -> str:
         """All of it in one sentence, for screen readers."""
-        look = STATUS_STYLES[self.chip] if isinstance(self.chip, PaymentStatus) else self.chip
-        word = str(look.word) if look else ""
+        style = STATUS_STYLES[self.chip] if isinstance(self.chip, PaymentStatus) else self.chip
+        word = str(style.word) if style else ""
         parts = (self.title, self.subtitle, self.right, self.right_subtitle, word)
         return ", ".join(part for part in parts if part)
 
@@ -155,11 +155,13 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _paint_right(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
         if entry.chip is not None:
-            look = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
-            size = chip_size(look)
+            style = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
+            size = chip_size(style)
             amount = _wide(entry.right, _title_font(entry))
             left = inside.right() - size.width() - (amount + _GAP if amount else 0)
-            paint_chip(painter, QRectF(left, inside.top(), size.width() + 1, inside.height()), look)
+            paint_chip(
+                painter, QRectF(left, inside.top(), size.width() + 1, inside.height()), style
+            )
         title = QFontMetrics(_title_font(entry)).lineSpacing()
         under = QFontMetrics(font("caption")).lineSpacing() if entry.right_subtitle else 0
         top = inside.top() + (inside.height() - title - under) // 2
@@ -173,8 +175,8 @@ class EntryDelegate(QStyledItemDelegate):
             _wide(entry.right, _title_font(entry)), _wide(entry.right_subtitle, font("caption"))
         )
         if entry.chip is not None:
-            look = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
-            right += chip_size(look).width() + (_GAP if right else 0)
+            style = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
+            right += chip_size(style).width() + (_GAP if right else 0)
         taken = 2 * self._view.inset + (right + _GAP if right else 0)
         return max(80, width - taken - (_ICON + _GAP if entry.icon else 0))
 

@@ -10,7 +10,7 @@ from pos_app.domain.money import Money, format_money
 from pos_app.services.views.store import StoreView
 
 
-class KnowsTheStore(Protocol):
+class HasStoreProfile(Protocol):
     """Where the store profile comes from: `Services.settings`."""
 
     def store(self) -> StoreView | None:
@@ -74,7 +74,7 @@ PLAIN: Final = Formats()
 """Until the store's own are read."""
 
 
-def read_formats(settings: KnowsTheStore) -> Formats:
+def read_formats(settings: HasStoreProfile) -> Formats:
     """Read the store's own; for a background task, since the first use of Babel takes a while."""
     store = settings.store()
     made = PLAIN

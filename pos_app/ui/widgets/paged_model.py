@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import Message
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, PagedItems, RowT
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
@@ -109,7 +109,7 @@ class PagedModel(QAbstractTableModel):
         self._first_page_changed = False
         self._reading = False
         self._gave_up = False
-        self._latest = Latest(tasks, self)
+        self._latest = LatestRead(tasks, self)
 
     @property
     def busy(self) -> bool:

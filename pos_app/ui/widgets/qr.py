@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import _
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 
 QUIET: Final = 4
 """Modules of white around the code: scanners need them."""
@@ -25,7 +25,7 @@ class QrCode(QWidget):
 
     def __init__(self, tasks: Tasks, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._latest = Latest(tasks, self)
+        self._latest = LatestRead(tasks, self)
         self._image = QImage()
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._soon.timeout.connect(self._draw)

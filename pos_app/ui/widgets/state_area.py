@@ -40,7 +40,7 @@ class StateArea(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = "info"
+        self._style = "info"
         self._ground = frame("note")
         self._mark = QLabel()
         self._headline = label("", "section", wrap=True)
@@ -62,7 +62,7 @@ class StateArea(QWidget):
 
     def show_message(
         self,
-        look: str,
+        style: str,
         headline: str,
         advice: str = "",
         *,
@@ -70,11 +70,11 @@ class StateArea(QWidget):
         large: bool = False,
         details: str = "",
     ) -> None:
-        """Say how it stands; `look` is info, success, warn or danger. Nothing at all hides it."""
+        """Say how it stands; `style` is info, success, warn or danger. Nothing at all hides it."""
         set_property(self._headline, "role", "total" if large else "section")
         new = headline != self._headline.text()
-        self._look = look
-        set_property(self._ground, "role", _STYLES[look][2])
+        self._style = style
+        set_property(self._ground, "role", _STYLES[style][2])
         self._headline.setText(headline)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
@@ -118,6 +118,6 @@ class StateArea(QWidget):
         self._details.setVisible(shown)
 
     def _paint_mark(self) -> None:
-        name, token, _role = _STYLES[self._look]
+        name, token, _role = _STYLES[self._style]
         drawn = icon(name, token).pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
         self._mark.setPixmap(drawn)

@@ -23,7 +23,7 @@ class ChipStyle:
     """A word, an icon, and the tokens of its text and its ground.
 
     `name` is what is read out, and the tooltip, where that says more than the word has room for.
-    A word of a table is a Message: `str(look.word)` shows it.
+    A word of a table is a Message: `str(style.word)` shows it.
     """
 
     word: str | Message
@@ -62,35 +62,35 @@ STATUS_STYLES: Final = {
 }
 
 
-def chip_size(look: ChipStyle) -> QSize:
+def chip_size(style: ChipStyle) -> QSize:
     """How much room the chip takes."""
-    words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(str(look.word))
+    words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(str(style.word))
     return QSize(round(2 * _PAD + _ICON + _GAP + words + 0.5), HEIGHT)
 
 
 def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyle) -> None:
     """Paint a chip at the left of `rect`, centred in its height; for delegates."""
-    look = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
-    tokens, size = current_tokens(), chip_size(look)
+    style = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
+    tokens, size = current_tokens(), chip_size(style)
     chip = QRectF(rect.left(), 0, min(size.width(), rect.width()), size.height())
     chip.moveTop(rect.center().y() - size.height() / 2)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.color(look.ground)))
+    painter.setBrush(QColor(tokens.color(style.ground)))
     painter.drawRoundedRect(chip, HEIGHT / 2, HEIGHT / 2)
-    _paint_content(painter, chip, look, tokens.color(look.ink))
+    _paint_content(painter, chip, style, tokens.color(style.ink))
     painter.restore()
 
 
-def _paint_content(painter: QPainter, chip: QRectF, look: ChipStyle, ink: str) -> None:
+def _paint_content(painter: QPainter, chip: QRectF, style: ChipStyle, ink: str) -> None:
     mark = QRectF(chip.left() + _PAD, chip.center().y() - _ICON / 2, _ICON, _ICON)
-    draw_icon(painter, mark, look.icon, ink)
+    draw_icon(painter, mark, style.icon, ink)
     painter.setPen(QColor(ink))
     painter.setFont(font("caption", "strong"))
     text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
     word = painter.fontMetrics().elidedText(
-        str(look.word), Qt.TextElideMode.ElideRight, round(text.width())
+        str(style.word), Qt.TextElideMode.ElideRight, round(text.width())
     )
     painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), word)
 
@@ -113,54 +113,54 @@ class StatusChip(QWidget):
 
     def set_status(self, status: PaymentStatus | ChipStyle) -> None:
         """Show another state."""
-        self._look = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
+        self._style = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
         self.setAccessibleName(self.word())
         self.updateGeometry()
         self.update()
 
     def word(self) -> str:
         """The word on the chip."""
-        return str(self._look.word)
+        return str(self._style.word)
 
     def sizeHint(self) -> QSize:
         """Room for the icon and the word."""
-        return chip_size(self._look)
+        return chip_size(self._style)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as delegates do."""
-        paint_chip(QPainter(self), QRectF(self.rect()), self._look)
+        paint_chip(QPainter(self), QRectF(self.rect()), self._style)
 
 
 class ChipButton(QAbstractButton):
     """A chip that leads somewhere; a long word is cut short at `widest` pixels."""
 
-    def __init__(self, look: ChipStyle, *, widest: int, parent: QWidget | None = None) -> None:
+    def __init__(self, style: ChipStyle, *, widest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widest = widest
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.set_style(look)
+        self.set_style(style)
         themed().changed.connect(self._repaint)
 
     def _repaint(self) -> None:
         self.update()
 
-    def set_style(self, look: ChipStyle) -> None:
+    def set_style(self, style: ChipStyle) -> None:
         """Show another state; its name, or else all of its word, is read out and the tooltip."""
-        room = self._widest - chip_size(replace(look, word="")).width()
+        room = self._widest - chip_size(replace(style, word="")).width()
         metrics = QFontMetricsF(font("caption", "strong"))
-        word = str(look.word)
+        word = str(style.word)
         short = metrics.elidedText(word, Qt.TextElideMode.ElideMiddle, room)
-        self._look = replace(look, word=short)
-        self.setAccessibleName(look.name or word)
-        self.setToolTip(look.name or word)
+        self._style = replace(style, word=short)
+        self.setAccessibleName(style.name or word)
+        self.setToolTip(style.name or word)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """The chip with its ring, high enough for a finger."""
-        return QSize(chip_size(self._look).width() + 2 * _RING, SIZES["touch"])
+        return QSize(chip_size(self._style).width() + 2 * _RING, SIZES["touch"])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it, as other buttons."""
@@ -173,7 +173,7 @@ class ChipButton(QAbstractButton):
         """Paint the chip, and around it a ring while it has the focus."""
         painter = QPainter(self)
         chip = QRectF(self.rect()).adjusted(_RING, 0, -_RING, 0)
-        paint_chip(painter, chip, self._look)
+        paint_chip(painter, chip, self._style)
         if self.hasFocus():
             chip.setTop(chip.center().y() - HEIGHT / 2)
             chip.setHeight(HEIGHT)

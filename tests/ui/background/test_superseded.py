@@ -14,7 +14,7 @@ from sqlalchemy import text
 from pos_app.db.engine import Database
 from pos_app.errors import Cancelled
 from pos_app.stopping import Stop
-from pos_app.ui.background.tasks import READERS, Latest, Tasks
+from pos_app.ui.background.tasks import READERS, LatestRead, Tasks
 from tests.support.book import make_database
 
 COUNT = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {upto})"
@@ -39,7 +39,7 @@ def test_a_superseded_search_stops(database: Database, tasks: Tasks, qtbot: QtBo
             session.execute(FOR_MINUTES)
         return which
 
-    latest = Latest(tasks, tasks)
+    latest = LatestRead(tasks, tasks)
     for which in range(READERS + 1):
         latest.read(search, which).success(shown.append).start()
         assert began.wait(5)
@@ -59,7 +59,7 @@ def test_its_connection_serves_the_next_query(
         with database.read() as session:
             return int(session.execute(text("SELECT count(*) FROM register")).scalar_one())
 
-    latest = Latest(tasks, tasks)
+    latest = LatestRead(tasks, tasks)
     for _ in range(300):
         latest.read(search).start()
         tasks.read(search, owner=tasks).success(found.append).start()
@@ -77,7 +77,7 @@ def test_what_it_writes_is_written_whole(database: Database, tasks: Tasks, qtbot
             session.execute(FOR_A_MOMENT)
             session.execute(text("INSERT INTO setting VALUES ('heard', '{}')"))
 
-    latest = Latest(tasks, tasks)
+    latest = LatestRead(tasks, tasks)
     latest.read(look).start()
     assert began.wait(5)
     latest.cancel()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.permissions import Action, Actor, Approval, Permission
 from pos_app.errors import Cancelled
 from pos_app.services.shared.errors import ApprovalNeeded
-from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import LatestRead, Tasks
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_only_the_latest_search_is_shown(tasks: Tasks, qtbot: QtBot) -> None:
         gate.wait(5)
         return "old"
 
-    latest = Latest(tasks, tasks)
+    latest = LatestRead(tasks, tasks)
     latest.read(slow).success(shown.append).start()
     latest.read(lambda: "new").success(shown.append).start()
     gate.set()

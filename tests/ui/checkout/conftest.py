@@ -152,9 +152,9 @@ class Till:
         return [(line.quantity, line.name, line.net_in("usd")) for line in lines]
 
     @property
-    def notes(self) -> list[str]:
+    def toasts(self) -> list[str]:
         """What the short messages say."""
-        return self.screen.notes.texts()
+        return self.screen.toasts.texts()
 
     def sales(self) -> list[tuple[int, str, str]]:
         """Amount, status and method of the rows of the history, newest first."""

@@ -14,7 +14,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
-from pos_app.ui.checkout.held_sheet import Waiting, WaitingModel, describe
+from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe
 from pos_app.ui.checkout.payment.card_panel import CardsModel
 from pos_app.ui.checkout.products import ProductsModel
 
@@ -73,10 +73,10 @@ def test_what_was_put_aside_says_how_it_stands(qtmodeltester: Any) -> None:
     cart = Cart("usd", (CartLine("Coffee", 250), CartLine("Tea", 250)))
     sale = SaleView("2", SaleState.OPEN, "usd", 2_000, 500, 1_500, 0, (), None)
     found = [
-        Waiting("2", None, sale, "", None, 2_000),
-        Waiting(cart.id, cart, None, "", NOW, 500),
+        HeldItem("2", None, sale, "", None, 2_000),
+        HeldItem(cart.id, cart, None, "", NOW, 500),
     ]
-    model = WaitingModel(found, USD, None)
+    model = HeldModel(found, USD, None)
     qtmodeltester.check(model)
     assert [each.title for each in found] == ["Sale not settled", "Coffee, Tea"]
     assert describe(found[0], USD) == "$5.00 paid, $15.00 left"

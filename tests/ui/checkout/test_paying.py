@@ -45,7 +45,7 @@ def test_a_result_that_nobody_could_read_before_the_next_scan_is_said_in_a_note(
     till.screen.payment.exact_cash()
     till.settle()
     till.screen.codes.take(COFFEE)
-    assert (till.result, till.notes) == ("", ["Paid, no change $11.00"])
+    assert (till.result, till.toasts) == ("", ["Paid, no change $11.00"])
     assert till.rung_up == [(1, "Coffee", 250)]
 
 
@@ -54,7 +54,7 @@ def test_what_is_scanned_while_the_money_is_taken_is_the_next_sales(till: Till) 
     till.screen.payment.exact_cash()
     till.screen.codes.take(COFFEE)
     till.settle()
-    assert (till.result, till.notes) == ("", ["Paid, no change $11.00"])
+    assert (till.result, till.toasts) == ("", ["Paid, no change $11.00"])
     assert till.rung_up == [(1, "Coffee", 250)]
     assert till.window.focusWidget() is till.screen.catalogue.search
 
@@ -65,7 +65,7 @@ def test_a_result_that_was_read_is_not_said_again(till: Till) -> None:
     till.settle()
     till.fingers.wait()
     till.screen.codes.take(COFFEE)
-    assert (till.result, till.notes) == ("", [])
+    assert (till.result, till.toasts) == ("", [])
 
 
 def test_after_a_scan_over_the_result_the_focus_is_in_the_search(till: Till) -> None:

@@ -31,7 +31,7 @@ def pay(till: Till) -> PaymentSheet:
 
 
 def offered(sheet: PaymentSheet) -> list[str]:
-    return [made.accessibleName() for _look, made in sheet.rows.by_look() if made.isVisible()]
+    return [made.accessibleName() for _look, made in sheet.rows.styled_rows() if made.isVisible()]
 
 
 def test_without_a_name_it_is_not_offered_by_row_letter_or_tab(till: Till) -> None:

@@ -45,7 +45,7 @@ def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> 
     till.type("0 12345 67890 5")
     till.press(Qt.Key.Key_Return)
     assert till.rung_up == [(3, "Juice", 900), (2, "Ticket", 600)]
-    assert till.notes == []
+    assert till.toasts == []
 
 
 def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) -> None:
@@ -72,7 +72,7 @@ def test_an_unknown_barcode_is_said_and_the_next_scan_is_not_lost(
     till.scan("99999999")
     till.scan(COFFEE)
     assert beeps == [1]
-    assert till.notes == ["Barcode 99999999 is not known."]
+    assert till.toasts == ["Barcode 99999999 is not known."]
     assert till.rung_up == [(1, "Coffee", 250)]
 
 
@@ -300,7 +300,7 @@ def test_a_customer_is_found_by_typing_and_by_their_code(till: Till) -> None:
 
 def said_of_the_customer(till: Till) -> tuple[str, list[str], list[BaseException]]:
     """The chip's name, what the notes say, and what went wrong."""
-    return till.screen.pane.customer.accessibleName(), till.notes, till.failures
+    return till.screen.pane.customer.accessibleName(), till.toasts, till.failures
 
 
 NOBODY = "Choose a customer"
@@ -356,7 +356,7 @@ def test_a_customer_deleted_while_the_cart_is_put_aside_is_no_error(till: Till) 
     till.press(Qt.Key.Key_F3)
     till.press(Qt.Key.Key_Return)
     assert said_of_the_customer(till)[0] == NOBODY
-    assert DELETED in till.notes
+    assert DELETED in till.toasts
     assert till.failures == []
     assert till.rung_up == [(1, "Coffee", 250)]
     assert till.services.carts.current().customer_id is None

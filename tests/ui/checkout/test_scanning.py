@@ -191,7 +191,7 @@ def test_with_a_learned_slow_scanner_a_search_that_is_typed_stays(till: Till) ->
     strike_slowly(till, "cola", 0.11)
     till.press(Qt.Key.Key_Shift)
     assert till.screen.catalogue.search.text() == "cola"
-    assert till.notes == []
+    assert till.toasts == []
 
 
 def type_in_the_picker(till: Till, *parts: tuple[str, float]) -> str:

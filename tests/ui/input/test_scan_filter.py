@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.input.scan_filter import Doubt, ScanFilter
+from pos_app.ui.input.scan_filter import AmbiguousInput, ScanFilter
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import MoneyEdit
@@ -37,7 +37,7 @@ class Bench(QWidget):
         super().__init__()
         self.fingers = fingers
         self.codes: list[str] = []
-        self.doubts: list[Doubt] = []
+        self.doubts: list[AmbiguousInput] = []
         self.keys: list[str] = []
         self.field = QLineEdit("12.50")
         self.amount = MoneyEdit("usd")
@@ -364,7 +364,7 @@ def test_a_slow_code_in_an_amount_of_another_screen_is_asked_about(bench: Bench)
     bench.windowHandle().removeEventFilter(bench.scanner)
     other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
     bench.windowHandle().installEventFilter(other)
-    doubts: list[Doubt] = []
+    doubts: list[AmbiguousInput] = []
     elsewhere: list[str] = []
     other.doubted.connect(doubts.append)
     other.scanned_elsewhere.connect(elsewhere.append)

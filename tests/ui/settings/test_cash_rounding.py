@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.widgets.drop_down import DropDown
 from tests.support.store import open_store
 
@@ -29,7 +29,7 @@ def choose(field: DropDown, value: object) -> None:
 
 def test_it_is_chosen_and_kept(services: Services, tasks: Tasks, qtbot: QtBot) -> None:
     settings = services.settings
-    page = PayingPage(settings, tasks, lambda: services.actor)
+    page = PaymentsPage(settings, tasks, lambda: services.actor)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()

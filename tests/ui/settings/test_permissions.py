@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from tests.support.actors import give_pin
 from tests.support.store import open_store
 
@@ -32,7 +32,7 @@ def test_a_cashier_is_told_that_settings_are_for_managers(
     staff.switch_cashier(manager, staff.save_cashier(manager, None, "Bo", "cashier").id)
     if pins:
         give_pin(services, manager.cashier_id)
-    page = PayingPage(settings, tasks, lambda: services.actor)
+    page = PaymentsPage(settings, tasks, lambda: services.actor)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()

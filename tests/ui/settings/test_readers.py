@@ -16,7 +16,7 @@ from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts
@@ -360,7 +360,7 @@ def test_every_control_has_a_name_and_room_for_a_finger(opened: Open) -> None:
 def test_the_stores_own_page_is_kept_or_refused(
     services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    page = PayingPage(services.settings, tasks, lambda: services.actor)
+    page = PaymentsPage(services.settings, tasks, lambda: services.actor)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()

@@ -24,11 +24,11 @@ from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
-from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.settings.paying_page import PayingPage
+from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.rights import RIGHT_STYLES
 from pos_app.ui.settings.screen import PageKey, SettingsParts, SettingsScreen
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.widgets import ConfirmSheet, Toasts
@@ -166,7 +166,7 @@ def test_a_cashier_is_added_and_the_last_manager_stays(
     page.change.click()
     sheet = page.window().findChildren(CashierSheet)[-1]
     sheet.active.setChecked(False)
-    sheet.keep.click()
+    sheet.save_button.click()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert sheet.isVisible()
     assert all(each.active for each in opened.staff.cashiers())
@@ -256,7 +256,7 @@ def test_nothing_is_typed_over_what_is_still_being_read(
         stripe, paying = opened.screen.open(PageKey.STRIPE), opened.screen.open(PageKey.PAYING)
         people = opened.screen.open(PageKey.PEOPLE)
         assert isinstance(stripe, StripePage)
-        assert isinstance(paying, PayingPage)
+        assert isinstance(paying, PaymentsPage)
         assert isinstance(people, PeoplePage)
         form = stripe.connect_form
         fields = (form.publishable, form.account, form.charges, form.fee, form.refund_fee)

@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
-from pos_app.ui.shell.instance import Instance, socket_name
+from pos_app.ui.shell.instance import SingleInstance, socket_name
 
 SECOND_START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from pos_app.ui.shell.instance import Instance
+from pos_app.ui.shell.instance import SingleInstance
 app = QCoreApplication([])
-instance = Instance(Path(sys.argv[1]))
+instance = SingleInstance(Path(sys.argv[1]))
 print("first" if instance.claim() else "second", flush=True)
 """
 
@@ -36,7 +36,7 @@ def start_again(folder: Path) -> subprocess.Popen[str]:
 
 
 def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) -> None:
-    first = Instance(tmp_path)
+    first = SingleInstance(tmp_path)
     assert first.claim()
     with qtbot.waitSignal(first.raised):
         second = start_again(tmp_path)
@@ -45,10 +45,12 @@ def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) ->
 
 
 def test_a_first_instance_that_hangs_is_told(tmp_path: Path, qapp: QApplication) -> None:
-    first = Instance(tmp_path)
+    first = SingleInstance(tmp_path)
     assert first.claim()
     with pytest.raises(UserError, match="open already, but it does not answer") as told:
-        Instance(tmp_path, patience_ms=300).claim()  # no event of the first one's is looked at
+        SingleInstance(
+            tmp_path, patience_ms=300
+        ).claim()  # no event of the first one's is looked at
     assert "end it in the task manager" in told.value.next_step
     first.release()
 
@@ -59,13 +61,13 @@ def test_a_folder_that_something_else_works_with_is_told(
     restore = FolderLock(tmp_path)
     assert restore.take()
     with pytest.raises(UserError, match="Another program works with the data") as told:
-        Instance(tmp_path, patience_ms=300).claim()
+        SingleInstance(tmp_path, patience_ms=300).claim()
     assert "a backup is being put back" in told.value.next_step
     restore.release()
 
 
 def test_a_start_while_the_first_one_ends_becomes_the_first(tmp_path: Path, qtbot: QtBot) -> None:
-    first = Instance(tmp_path)
+    first = SingleInstance(tmp_path)
     assert first.claim()
     second = start_again(tmp_path)
     first.release()
@@ -75,7 +77,7 @@ def test_a_start_while_the_first_one_ends_becomes_the_first(tmp_path: Path, qtbo
 def test_a_lock_that_cannot_be_opened_is_told(tmp_path: Path, qapp: QApplication) -> None:
     (tmp_path / "till.lock").mkdir()
     with pytest.raises(UserError, match="cannot open the lock") as told:
-        Instance(tmp_path).claim()
+        SingleInstance(tmp_path).claim()
     assert "TILL_DATA_DIR" in told.value.next_step
     assert "till.lock" in told.value.details
 
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_locked_is_told(
 
     monkeypatch.setattr("fcntl.flock", refuse)
     with pytest.raises(UserError, match="cannot be locked") as told:
-        Instance(tmp_path).claim()
+        SingleInstance(tmp_path).claim()
     assert "network folder" in told.value.next_step
     assert os.strerror(why) in told.value.details
 
@@ -102,14 +104,14 @@ def test_another_folder_is_another_till(tmp_path: Path, qapp: QApplication) -> N
     instances = []
     for folder in folders:
         folder.mkdir()
-        instances.append(Instance(folder))
+        instances.append(SingleInstance(folder))
     assert [each.claim() for each in instances] == [True, True]
     for each in instances:
         each.release()
 
 
 def test_the_folder_is_free_again_afterwards(tmp_path: Path, qapp: QApplication) -> None:
-    first, second = Instance(tmp_path), Instance(tmp_path)
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     assert first.claim()
     first.release()
     assert second.claim()
@@ -125,7 +127,7 @@ def test_a_socket_left_by_a_crash_is_no_obstacle(tmp_path: Path, qtbot: QtBot) -
     left.rename(kept)
     server.close()
     kept.rename(left)
-    first = Instance(tmp_path)
+    first = SingleInstance(tmp_path)
     assert first.claim()
     with qtbot.waitSignal(first.raised):
         start_again(tmp_path).communicate(timeout=10)

@@ -43,9 +43,9 @@ _STYLES: Final = {
 
 @dataclass(frozen=True)
 class StatusMessage:
-    """What the state area shows; `look` is one of the state area's."""
+    """What the state area shows; `style` is one of the state area's."""
 
-    look: str = "info"
+    style: str = "info"
     headline: str = ""
     advice: str = ""
     busy: bool = False
@@ -63,9 +63,9 @@ def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
         return replace(message, busy=False, large=False) if state.needs_payer_page else message
     error = state.error
     if error is not None:
-        look = "warn" if isinstance(error, OfflineError) else "danger"
+        style = "warn" if isinstance(error, OfflineError) else "danger"
         advice = paragraph(error.money, error.next_step)
-        return StatusMessage(look, error.what, advice, details=error.details)
+        return StatusMessage(style, error.what, advice, details=error.details)
     message = StatusMessage()
     if state.tender is not None and state.tender.kind is kind:
         message = _of_tender(state.tender, None)
@@ -75,8 +75,8 @@ def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
 def _under_way(state: PaymentState) -> Message:
     if state.method is None or state.busy_with in BUSY_MESSAGES:
         return BUSY_MESSAGES[state.busy_with]
-    look = METHOD_STYLES[state.method]
-    return look.cancelling if state.busy_with is BusyWith.CANCELLING else look.taking
+    style = METHOD_STYLES[state.method]
+    return style.cancelling if state.busy_with is BusyWith.CANCELLING else style.taking
 
 
 def _before_any(state: PaymentState, kind: TenderKind | None) -> StatusMessage:

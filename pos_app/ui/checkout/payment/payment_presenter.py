@@ -81,7 +81,7 @@ class PaymentPresenter(QObject):
         if self._complaint is not None:
             return self._complaint
         message, sale = payment_messages.status(self.state, self.kind), self.state.sale
-        if message.look != "done" or sale is None:
+        if message.style != "done" or sale is None:
             return message
         left = self._amounts.full(sale.left)
         advice = _("{amount} is left to pay: take it in any way.", amount=left)

@@ -201,7 +201,7 @@ class PaymentSheet(Sheet):
         ):
             Shortcut(self, keys, title, str(_GROUP), act)
         for owner, keys, title in (
-            *((made, look.letter, str(look.name)) for look, made in self.rows.by_look()),
+            *((made, style.letter, str(style.name)) for style, made in self.rows.styled_rows()),
             (self.take_now, "A", _("Type how much to take now")),
             (self.keep, "K", _("Keep the card for next time")),
             (self._other_methods[0], "O", _("Another reader")),
@@ -258,7 +258,7 @@ class PaymentSheet(Sheet):
             status = StatusMessage()  # the panel says it
         room = status.busy or self.payment.holding is not None or not self._is_crowded
         self.state.show_message(
-            status.look,
+            status.style,
             status.headline,
             status.advice,
             busy=status.busy,

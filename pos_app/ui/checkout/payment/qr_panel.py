@@ -68,7 +68,9 @@ class QrPanel(QWidget):
         at_bank = tender.kind is not TenderKind.PAGE
         self.code.setAccessibleName(_("The bank's page") if at_bank else _("The payment page"))
         self.code.show_text((tender.next_action_url if at_bank else tender.page_url) or "")
-        self.state.show_message(status.look, status.headline, status.advice, details=status.details)
+        self.state.show_message(
+            status.style, status.headline, status.advice, details=status.details
+        )
         self._amount.setText(self._amounts.full(tender.amount))
         words = _("Give up") if at_bank else _("Cancel the code")
         self.cancel.setText(f" {caption_with_key(words, ESC)}")

@@ -153,14 +153,14 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_state(self, painter: QPainter, place: QRectF, tender: TenderView) -> None:
-        look, tokens = _STYLES[tender.state], current_tokens()
-        ink = tokens.color(look.ink)
+        style, tokens = _STYLES[tender.state], current_tokens()
+        ink = tokens.color(style.ink)
         mark = QRectF(place.left(), place.bottom() - _MARK - 1, _MARK, _MARK)
-        draw_icon(painter, mark, look.icon, ink)
+        draw_icon(painter, mark, style.icon, ink)
         painter.setFont(font("caption", "strong"))
         painter.setPen(QColor(ink))
         words = place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), str(look.word))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), str(style.word))
         if tender.tip:
             painter.setFont(font("caption"))
             painter.setPen(QColor(tokens.muted))

@@ -25,23 +25,23 @@ _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 class TenderRow(QPushButton):
     """One way of paying; what stands under its name says how it is."""
 
-    def __init__(self, look: MethodStyle, parent: QWidget | None = None) -> None:
+    def __init__(self, style: MethodStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
-        self._name = str(look.name)
+        self._style = style
+        self._name = str(style.name)
         self._under = ""
         self._ready = True
         self._compact = False
         self.setCheckable(True)
         self.setAutoDefault(True)
-        self.setAccessibleName(tooltip(self._name, look.letter))
+        self.setAccessibleName(tooltip(self._name, style.letter))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_property(self, "kind", "tender")
 
     def set_name(self, name: str) -> None:
         """Take the store's own name."""
         self._name = name
-        self.setAccessibleName(tooltip(name, self._look.letter))
+        self.setAccessibleName(tooltip(name, self._style.letter))
         self.update()
 
     def set_state(self, under: str, *, ready: bool) -> None:
@@ -69,7 +69,7 @@ class TenderRow(QPushButton):
         ink = tokens.color(self._ink())
         inside = self.rect().adjusted(_PAD, SIZES["space_1"], -_PAD, -SIZES["space_1"])
         mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
-        draw_icon(painter, mark, self._look.icon, tokens.accent if self.isChecked() else ink)
+        draw_icon(painter, mark, self._style.icon, tokens.accent if self.isChecked() else ink)
         key = self._paint_key(painter, inside)
         words = inside.adjusted(_ICON + _PAD, 0, -key.width() - SIZES["space_2"], 0)
         self._paint_words(painter, words, ink)
@@ -90,7 +90,7 @@ class TenderRow(QPushButton):
         painter.drawRoundedRect(key, 4, 4)
         painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.outline))
         painter.setFont(font("caption", "strong"))
-        painter.drawText(key, _CENTRE, self._look.letter)
+        painter.drawText(key, _CENTRE, self._style.letter)
         return key
 
     def _paint_words(self, painter: QPainter, words: QRect, ink: str) -> None:
@@ -124,7 +124,9 @@ class TenderRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = {kind: TenderRow(look) for kind, look in METHOD_STYLES.items() if look.letter}
+        self._rows = {
+            kind: TenderRow(style) for kind, style in METHOD_STYLES.items() if style.letter
+        }
         group = QButtonGroup(self)
         box = column(self)
         for kind, made in self._rows.items():
@@ -132,7 +134,7 @@ class TenderRows(QWidget):
             box.addWidget(made)
             made.clicked.connect(lambda _on=False, kind=kind: self.chosen.emit(kind))
 
-    def by_look(self) -> list[tuple[MethodStyle, QPushButton]]:
+    def styled_rows(self) -> list[tuple[MethodStyle, QPushButton]]:
         """Return each way of paying and its row."""
         return [(METHOD_STYLES[kind], made) for kind, made in self._rows.items()]
 

@@ -18,7 +18,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import FormField, label
 from pos_app.ui.widgets.drop_down import DropDown
 
@@ -53,7 +53,7 @@ _MODES: Final[dict[RoundingMode, Message]] = {
 }
 
 
-class PageKeeper(Protocol):
+class PaymentsService(Protocol):
     """What this page asks of the services."""
 
     def payer_page(self) -> str:
@@ -85,12 +85,12 @@ class PageKeeper(Protocol):
         ...
 
 
-class PayingPage(SettingsPage):
+class PaymentsPage(SettingsPage):
     """How cash is rounded, the store's own page, its bank's terminal; each kept when changed."""
 
-    def __init__(self, keeper: PageKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, service: PaymentsService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(_("Paying"), tasks, actor=actor)
-        self._keeper = keeper
+        self._service = service
         self.unit, self.mode = DropDown(), DropDown()
         self._lay_out_rounding()
         self.page = QLineEdit()
@@ -108,13 +108,15 @@ class PayingPage(SettingsPage):
         self.section(_("Not possible at this till"))
         self.body.addWidget(label(str(_NOT_POSSIBLE), wrap=True))
         self.body.addStretch()
-        self.page.editingFinished.connect(self._keep)
-        self.terminal.editingFinished.connect(self._keep_terminal)
+        self.page.editingFinished.connect(self._save)
+        self.terminal.editingFinished.connect(self._save_terminal)
         self.unit.activated.connect(lambda _place: self._keep_rounding())
         self.mode.activated.connect(lambda _place: self._keep_rounding())
-        self.show_kept([self.unit_field, self.mode_field], self._read_rounding, self._show_rounding)
-        self.show_kept([self.page_field], keeper.payer_page, self._show)
-        self.show_kept([self.terminal_field], keeper.bank_terminal, self._show_terminal)
+        self.show_saved(
+            [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
+        )
+        self.show_saved([self.page_field], service.payer_page, self._show)
+        self.show_saved([self.terminal_field], service.bank_terminal, self._show_terminal)
 
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
@@ -126,7 +128,7 @@ class PayingPage(SettingsPage):
         self.body.addWidget(self.mode_field)
 
     def _read_rounding(self) -> tuple[StoreView | None, CashRounding]:
-        return self._keeper.store(), self._keeper.cash_rounding()
+        return self._service.store(), self._service.cash_rounding()
 
     def _show_rounding(self, read: tuple[StoreView | None, CashRounding]) -> None:
         store, rule = read
@@ -146,22 +148,22 @@ class PayingPage(SettingsPage):
     def _keep_rounding(self) -> None:
         rule = CashRounding(self.unit.currentData(), RoundingMode(self.mode.currentData()))
         self.mode_field.setVisible(bool(rule.unit))
-        self.save(self.unit_field, self._keeper.save_cash_rounding, rule)
+        self.save(self.unit_field, self._service.save_cash_rounding, rule)
 
     def _show(self, page: str) -> None:
         self.page.setText(page)
         self.page.setModified(False)
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         if self.page.isModified():
             self.page.setModified(False)
-            self.save(self.page_field, self._keeper.save_payer_page, self.page.text())
+            self.save(self.page_field, self._service.save_payer_page, self.page.text())
 
     def _show_terminal(self, name: str) -> None:
         self.terminal.setText(name)
         self.terminal.setModified(False)
 
-    def _keep_terminal(self) -> None:
+    def _save_terminal(self) -> None:
         if self.terminal.isModified():
             self.terminal.setModified(False)
-            self.save(self.terminal_field, self._keeper.save_bank_terminal, self.terminal.text())
+            self.save(self.terminal_field, self._service.save_bank_terminal, self.terminal.text())

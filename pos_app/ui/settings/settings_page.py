@@ -74,7 +74,7 @@ class SettingsPage(QScrollArea):
             line.addWidget(control)
         self.body.addLayout(line)
 
-    def show_kept(
+    def show_saved(
         self, fields: Sequence[FormField], read: Callable[[], Any], show: Callable[[Any], object]
     ) -> None:
         """Read what is kept and show it; before that nobody can type into these fields.

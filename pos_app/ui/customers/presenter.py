@@ -183,7 +183,8 @@ class CustomersPresenter(QObject):
             self._tasks.failed.emit(error)
 
     def _on_deleted(self, customer: CustomerView) -> None:
-        self.clear()
+        if self.shown is not None and self.shown.id == customer.id:  # not who came after them
+            self.clear()
         self.deleted.emit(customer)
 
     def _on_changed(self, customer: CustomerView, message: str) -> None:

@@ -255,7 +255,8 @@ class CustomersScreen(QWidget):
             self.table.rows.refresh({customer_id})
 
     def _on_deleted(self, customer: CustomerView) -> None:
-        self.detail.customer = None
+        if self.presenter.shown is None:
+            self.detail.customer = None
         self.panes.focus_search()
         toast(self, customer_deleted(customer))
 

@@ -16,6 +16,7 @@ from pos_app.ui.receipts.sheets import ReceiptSheet
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.languages import language_of
+from tests.support.patience import PATIENCE_S
 from tests.support.store import sell, sell_by_card
 from tests.ui.customers.conftest import Desk
 
@@ -152,6 +153,21 @@ def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:
     assert desk.services.history.page().rows[0].customer_name == "Deleted customer"
     with speaking(language_of("de", {"Deleted customer": "Gelöschter Kunde"})):
         assert desk.services.history.page().rows[0].customer_name == "Gelöschter Kunde"
+
+
+def test_who_comes_after_a_deleted_customer_stays_shown_when_stripe_answers(desk: Desk) -> None:
+    desk.customer("Ada Lovelace")
+    desk.customer("Bea Ortiz")
+    desk.open()
+    desk.server.knobs.latency = PATIENCE_S
+    desk.press(Qt.Key.Key_Delete, CTRL)
+    desk.sheet(ConfirmSheet).yes.click()
+    desk.qtbot.waitUntil(lambda: desk.shown == "Bea Ortiz")
+    desk.server.knobs.latency = 0
+    desk.settle()
+    assert (desk.names, desk.shown, desk.at_stripe()) == (["Bea Ortiz"], "Bea Ortiz", ["Bea Ortiz"])
+    desk.press(Qt.Key.Key_E, CTRL)
+    assert desk.sheet(CustomerForm).name.text() == "Bea Ortiz"
 
 
 def test_who_has_a_number_only_is_called_by_it(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from pos_app.services.views.store import ConnectView
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import CONNECTED, Counter
 from tests.services.payer import THANKS, Payer
+from tests.support.overlap import overlapping
 
 ASKS = "pm_card_authenticationRequired"
 
@@ -142,12 +144,13 @@ def test_a_customer_who_confirms_in_the_instant_of_giving_up_has_paid_once(
 
 def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter, payer: Payer) -> None:
     tender = asked(counter)
-    counter.server.knobs.latency = 0.1
-    with ThreadPoolExecutor(2) as both:
-        polling = both.submit(counter.selling.check_again, counter.actor, tender.id)
-        canceled = both.submit(counter.selling.cancel_tender, tender.id).result()
-        polling.result()
-    assert canceled.state is TenderState.CANCELED
+    polling, canceling = overlapping(
+        counter.server,
+        partial(counter.selling.check_again, counter.actor, tender.id),
+        partial(counter.selling.cancel_tender, tender.id),
+    )
+    polling.result()
+    assert canceling.result().state is TenderState.CANCELED
 
 
 def test_it_is_left_alone_when_the_connection_returns(counter: Counter, payer: Payer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
 from tests.services.counter import Counter
 from tests.services.payer import Payer
 from tests.support.languages import language_of, used
+from tests.support.overlap import overlapping
 
 pytestmark = pytest.mark.usefixtures("payer")
 
@@ -79,12 +81,13 @@ def test_a_payer_in_the_instant_of_cancelling_ends_with_one_sale_paid_once(
 
 def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None:
     tender = opened(counter)
-    counter.server.knobs.latency = 0.1
-    with ThreadPoolExecutor(2) as both:
-        polling = both.submit(counter.selling.check_again, counter.actor, tender.id)
-        canceled = both.submit(counter.selling.cancel_tender, tender.id).result()
-        polling.result()
-    assert canceled.state is TenderState.CANCELED
+    polling, canceling = overlapping(
+        counter.server,
+        partial(counter.selling.check_again, counter.actor, tender.id),
+        partial(counter.selling.cancel_tender, tender.id),
+    )
+    polling.result()
+    assert canceling.result().state is TenderState.CANCELED
 
 
 def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:

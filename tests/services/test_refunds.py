@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -34,6 +34,7 @@ from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, STORE, Counter
+from tests.support.overlap import overlapping
 
 REASON = "requested_by_customer"
 
@@ -77,10 +78,8 @@ def test_a_card_payment_is_given_back_in_parts_up_to_what_is_left(counter: Count
 
 def test_pressing_refund_twice_gives_back_once(counter: Counter) -> None:
     request = part(paid_by_card(counter), 500)
-    counter.server.knobs.latency = 0.05
-    with ThreadPoolExecutor(2) as presses:
-        tries = [presses.submit(give_back, counter, request) for _ in range(2)]
-    outcomes = [attempt.exception() for attempt in tries]
+    press = partial(give_back, counter, request)
+    outcomes = [each.exception() for each in overlapping(counter.server, press, press)]
     assert sum(outcome is None for outcome in outcomes) == 1
     assert refunded(counter) == 500
 

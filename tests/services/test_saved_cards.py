@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -15,6 +15,7 @@ from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import CONNECTED, Counter
+from tests.support.overlap import overlapping
 
 # --- saved cards -------------------------------------------------------------------------------
 
@@ -39,10 +40,9 @@ def test_a_saved_card_pays_and_the_account_agrees(counter: Counter) -> None:
 
 def test_charging_twice_takes_the_money_once(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.latency = 0.05
-    with ThreadPoolExecutor(2) as presses:
-        views = list(presses.map(lambda _: counter.selling.charge(tender.id), range(2)))
-    assert [view.state for view in views] == [TenderState.APPROVED] * 2
+    press = partial(counter.selling.charge, tender.id)
+    presses = overlapping(counter.server, press, press)
+    assert [each.result().state for each in presses] == [TenderState.APPROVED] * 2
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
     assert (counter.asked("/confirm"), counter.taken) == (1, 1350)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +24,7 @@ from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer
+from tests.support.overlap import overlapping
 
 REFUNDS = r"/v1/refunds$"
 
@@ -142,10 +143,9 @@ def test_what_was_paid_on_a_page_or_a_reader_is_taken_out_too(
 
 def test_pressing_remove_twice_gives_back_once(counter: Counter) -> None:
     sale = part_paid(counter)
-    counter.server.knobs.latency = 0.05
-    with ThreadPoolExecutor(2) as presses:
-        views = list(presses.map(lambda _: remove(counter, sale), range(2)))
-    assert {view.tenders[0].state for view in views} == {TenderState.RETURNED}
+    press = partial(remove, counter, sale)
+    presses = overlapping(counter.server, press, press)
+    assert {each.result().tenders[0].state for each in presses} == {TenderState.RETURNED}
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtGui import QTextDocument
@@ -20,6 +20,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.test_split import REFUNDS, given_back, part_paid, remove
+from tests.support.overlap import overlapping
 
 REASON = "Rung up twice"
 
@@ -60,10 +61,9 @@ def test_every_payment_goes_back_and_the_lines_stay(counter: Counter, qtbot: QtB
 
 def test_pressing_void_twice_gives_back_once(counter: Counter) -> None:
     sale = paid(counter)
-    counter.server.knobs.latency = 0.05
-    with ThreadPoolExecutor(2) as presses:
-        views = list(presses.map(lambda _: void(counter, sale), range(2)))
-    assert [view.headline for view in views] == ["Sale voided"] * 2
+    press = partial(void, counter, sale)
+    presses = overlapping(counter.server, press, press)
+    assert [each.result().headline for each in presses] == ["Sale voided"] * 2
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
     assert counter.owed_after(sale.id) == ["drawer", "drawer", "receipt"]
 
@@ -72,17 +72,16 @@ def test_pressing_void_twice_in_vain_says_so_twice(counter: Counter) -> None:
     tender = counter.prepared()
     counter.selling.charge(tender.id)
     sale = counter.sale_of(tender)
-    counter.server.knobs.latency = 0.05
     counter.server.knobs.restrict(KEY, "rak_charge_write")
 
-    def press(_: int) -> str:
+    def press() -> str:
         try:
             return void(counter, sale).headline
         except UserError as error:
             return error.money
 
-    with ThreadPoolExecutor(2) as presses:
-        assert set(presses.map(press, range(2))) == {"No money was given back."}
+    presses = overlapping(counter.server, press, press)
+    assert {each.result() for each in presses} == {"No money was given back."}
 
 
 def test_a_void_gives_back_only_what_was_not_given_back_before(counter: Counter) -> None:

@@ -61,13 +61,16 @@ def test_who_is_chosen_is_the_cashier_after_the_next_start(
 def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
     presenter: FramePresenter, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
+    def await_connection(state: ConnectionState) -> None:
+        qtbot.waitUntil(
+            lambda: presenter.model.state.connection is state and not tasks.busy, timeout=PATIENCE
+        )
+
     presenter.start()
-    online = ConnectionState.ONLINE
-    qtbot.waitUntil(lambda: presenter.model.state.connection is online, timeout=PATIENCE)
+    await_connection(ConnectionState.ONLINE)
     server.stop()
     presenter.connection.check_now()
-    offline = ConnectionState.OFFLINE
-    qtbot.waitUntil(lambda: presenter.model.state.connection is offline, timeout=PATIENCE)
+    await_connection(ConnectionState.OFFLINE)
     assert presenter.model.state.outage is not None
     presenter._after_change.stop()  # as after the pause
     server.start()

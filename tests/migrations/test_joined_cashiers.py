@@ -13,7 +13,7 @@ from pos_app.clock import SystemClock
 from pos_app.db import upgrade
 from pos_app.domain.searching import fold
 from tests.migrations.folders import folder_of
-from tests.migrations.test_migrations import columns, migrate
+from tests.migrations.steps import columns, migrate
 
 BEFORE, JOINED = "0010", "0011"
 

@@ -14,7 +14,7 @@ from alembic import command
 
 from pos_app.db.schema import HEAD
 from tests.migrations.folders import folder_of
-from tests.migrations.test_migrations import columns, migrate
+from tests.migrations.steps import columns, migrate
 
 MADE = "2026-03-02T03:30:00+00:00"
 ELSEWHERE = {"id": "re_9", "amount": 70, "status": "pending", "created": MADE}

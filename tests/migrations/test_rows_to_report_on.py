@@ -15,7 +15,7 @@ from pos_app.clock import SystemClock
 from pos_app.db import upgrade
 from pos_app.domain.searching import fold
 from tests.migrations.folders import folder_of
-from tests.migrations.test_migrations import columns, migrate
+from tests.migrations.steps import columns, migrate
 
 Row = dict[str, Any]
 

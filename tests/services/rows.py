@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
-from pos_app.db.models.history import StripePayment
+from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
@@ -169,3 +169,9 @@ def customer_row(session: Session, name: str, stripe_id: str | None = None) -> C
 def columns_of(row: Any) -> dict[str, Any]:
     """Return all that a row of the books says, by its columns."""
     return {each.key: getattr(row, each.key) for each in type(row).__mapper__.column_attrs}
+
+
+def entry_of(session: Session, history_id: str) -> HistoryEntry | None:
+    session.flush()
+    session.expire_all()
+    return session.get(HistoryEntry, history_id)

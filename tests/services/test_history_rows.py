@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.models.payments import Refund
+from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.payments import (
     EntryKind,
     PaymentStatus,
-    RefundOrigin,
     RefundState,
     SaleState,
     TenderKind,
@@ -22,236 +19,27 @@ from pos_app.domain.payments import (
 )
 from pos_app.services.ledger.read_model import (
     assign_customer,
-    card_json,
-    card_receipt,
-    card_view,
     fill_sale_entry,
-    method_label,
     methods_label,
-    needs_reader,
     recorded_method,
-    refundable,
-    refundable_payment,
-    refunded_of_payment,
     sale_rows,
     search_text_of,
-    write_payment_entry,
     write_sale_entry,
 )
-from pos_app.services.views.customers import CardView
-from pos_app.stripe_service.facts import CardFacts
 from tests.services.rows import (
     HOUR,
     NOON,
     VISA,
     columns_of,
     customer_row,
+    entry_of,
     payment_row,
-    refund_elsewhere,
     refund_row,
     sale_row,
     tender_row,
 )
 
-# --- cards -------------------------------------------------------------------------------------
-
-
-def test_a_card_is_remembered_with_all_that_stripe_told_of_it() -> None:
-    facts = CardFacts("visa", "4242", 12, 2030, read_method="contactless_emv", type="card_present")
-    assert card_json(facts, "pm_1") == {"id": "pm_1", **asdict(facts)}
-    assert card_json(facts)["id"] == ""
-    assert card_json(facts, None)["id"] == ""
-
-
-@pytest.mark.parametrize(
-    ("card", "shown"),
-    [
-        ({}, None),
-        ({"last4": "", "brand": "visa"}, None),
-        (VISA, CardView("pm_1", "visa", "4242", 12, 2030)),
-        ({**VISA, "id": ""}, CardView("", "visa", "4242", 12, 2030)),
-        (
-            {"brand": "amex", "last4": "0005", "exp_month": 1, "exp_year": 2031},
-            CardView("", "amex", "0005", 1, 2031),
-        ),
-    ],
-)
-def test_a_card_is_shown_once_its_digits_are_known(
-    card: dict[str, Any], shown: CardView | None
-) -> None:
-    assert card_view(card) == shown
-
-
-@pytest.mark.parametrize(
-    ("kind", "card", "called"),
-    [
-        (TenderKind.CASH, {}, "Cash"),
-        (TenderKind.READER, {}, "Card reader"),
-        (TenderKind.PAGE, {}, "Payment page"),
-        (TenderKind.PHONE, {}, "Phone app"),
-        (TenderKind.SAVED_CARD, {}, "Card"),
-        (None, {}, "Card"),
-        (None, VISA, "Visa •••• 4242"),
-        (TenderKind.READER, VISA, "Visa •••• 4242"),
-    ],
-)
-def test_a_way_of_paying_is_called_by_its_card_where_that_is_known(
-    kind: TenderKind | None, card: dict[str, Any], called: str
-) -> None:
-    assert method_label(kind, card) == called
-
-
-@pytest.mark.parametrize(
-    ("card", "told"),
-    [
-        ({}, {}),
-        ({"read_method": "", "receipt": {}}, {}),
-        ({"read_method": "contact_emv"}, {"read_method": "contact_emv"}),
-        ({"receipt": {"application_cryptogram": "A1"}}, {"application_cryptogram": "A1"}),
-        (
-            {"read_method": "contact_emv", "receipt": {"account_type": "credit"}},
-            {"read_method": "contact_emv", "account_type": "credit"},
-        ),
-        ({"read_method": "swiped", "receipt": {"read_method": "chip"}}, {"read_method": "chip"}),
-        ({"read_method": "swiped", "receipt": None}, {"read_method": "swiped"}),
-    ],
-)
-def test_a_receipt_tells_how_the_card_was_read(card: dict[str, Any], told: dict[str, str]) -> None:
-    assert card_receipt(card) == told
-
-
-@pytest.mark.parametrize(
-    ("card", "needed"),
-    [
-        ({"type": "interac_present"}, True),
-        ({"type": "card_present"}, False),
-        ({"type": "card"}, False),
-        ({}, False),
-    ],
-)
-def test_only_an_interac_card_is_presented_again_for_its_refund(
-    card: dict[str, Any], needed: bool
-) -> None:
-    assert needs_reader(card) is needed
-
-
-# --- what was given back -----------------------------------------------------------------------
-
-
-def given(amount: int, state: RefundState, stripe_id: str | None = None) -> Refund:
-    return Refund(amount_minor=amount, state=state, stripe_id=stripe_id)
-
-
-@pytest.mark.parametrize(
-    ("state", "surely", "perhaps"),
-    [
-        (RefundState.STARTED, 0, 300),
-        (RefundState.UNKNOWN, 0, 300),
-        (RefundState.PENDING, 300, 300),
-        (RefundState.REQUIRES_ACTION, 300, 300),
-        (RefundState.SUCCEEDED, 300, 300),
-        (RefundState.FAILED, 0, 0),
-        (RefundState.CANCELED, 0, 0),
-        (RefundState.NOT_REFUNDED, 0, 0),
-    ],
-)
-@pytest.mark.parametrize("payment", [None, payment_row("pi_1")])
-def test_a_refund_counts_once_it_was_made_and_is_not_made_twice_before(
-    payment: StripePayment | None, state: RefundState, surely: int, perhaps: int
-) -> None:
-    own = [given(300, state), given(50, RefundState.SUCCEEDED)]
-    assert refunded_of_payment(payment, own, certain=True) == surely + 50
-    assert refunded_of_payment(payment, own, certain=False) == perhaps + 50
-
-
-def elsewhere(amount: int, state: RefundState = RefundState.SUCCEEDED) -> Refund:
-    refund = given(amount, state, "re_1")
-    refund.origin = RefundOrigin.STRIPE
-    return refund
-
-
-@pytest.mark.parametrize(
-    ("refunded", "refunds", "sum_"),
-    [
-        (0, [], 0),
-        (700, [], 700),
-        (0, [elsewhere(100), elsewhere(30)], 130),
-        (0, [elsewhere(100), given(60, RefundState.SUCCEEDED)], 160),
-        (0, [elsewhere(100), given(60, RefundState.STARTED)], 100),
-        (500, [elsewhere(100), given(60, RefundState.SUCCEEDED)], 500),
-        (0, [elsewhere(100, RefundState.FAILED), elsewhere(30, RefundState.PENDING)], 30),
-        (0, [elsewhere(9, RefundState.CANCELED), elsewhere(30, RefundState.REQUIRES_ACTION)], 30),
-    ],
-)
-def test_what_was_refunded_elsewhere_is_counted_once(
-    refunded: int, refunds: list[Refund], sum_: int
-) -> None:
-    payment = payment_row("pi_1", refunded_minor=refunded)
-    assert refunded_of_payment(payment, refunds, certain=True) == sum_
-
-
-@pytest.mark.parametrize(
-    ("state", "own", "left"),
-    [
-        (TenderState.APPROVED, 0, 1000),
-        (TenderState.APPROVED, 400, 600),
-        (TenderState.APPROVED, 999, 1),
-        (TenderState.APPROVED, 1000, 0),
-        (TenderState.APPROVED, 1300, 0),
-        (TenderState.UNKNOWN, 0, 0),
-        (TenderState.RETURNED, 0, 0),
-    ],
-)
-def test_no_more_is_left_to_give_back_than_was_taken(
-    books: Session, state: TenderState, own: int, left: int
-) -> None:
-    sale = sale_row(books, 2000)
-    tender = tender_row(books, sale, state=state)
-    other = tender_row(books, sale)
-    if own:
-        refund_row(books, tender, own, state=RefundState.UNKNOWN)
-    refund_row(books, other, 70)
-    assert refundable(books, tender) == left
-
-
-def test_what_stripe_knows_was_given_back_of_a_tender_is_not_left(books: Session) -> None:
-    sale = sale_row(books)
-    tender = tender_row(books, sale, kind=TenderKind.SAVED_CARD, intent_id="pi_1")
-    books.add_all([payment_row("pi_1"), payment_row("pi_2")])
-    refund_elsewhere(books, 250, tender_id=tender.id, intent_id="pi_1")
-    refund_elsewhere(books, 900, intent_id="pi_2", stripe_id="re_2")
-    assert refundable(books, tender) == 750
-    assert refundable(books, tender_row(books, sale, intent_id="pi_3")) == 1000
-
-
-@pytest.mark.parametrize(("own", "left"), [(0, 800), (500, 300), (800, 0), (900, 0)])
-def test_no_more_of_a_foreign_payment_is_left_than_was_received(
-    books: Session, own: int, left: int
-) -> None:
-    payment = payment_row("pi_1", 800, amount_minor=1000)
-    books.add(payment)
-    if own:
-        refund_row(books, None, own, intent_id="pi_1", state=RefundState.STARTED)
-    refund_row(books, None, 60, intent_id="pi_2")
-    assert refundable_payment(books, payment) == left
-
-
-def test_what_stripe_knows_was_given_back_of_a_foreign_payment_is_not_left(
-    books: Session,
-) -> None:
-    payment = payment_row("pi_1", 800)
-    books.add(payment)
-    refund_elsewhere(books, 250, intent_id="pi_1")
-    assert refundable_payment(books, payment) == 550
-
-
 # --- a sale's row ------------------------------------------------------------------------------
-
-
-def entry_of(session: Session, history_id: str) -> HistoryEntry | None:
-    session.flush()
-    session.expire_all()
-    return session.get(HistoryEntry, history_id)
 
 
 def written(session: Session, sale_id: str) -> HistoryEntry:
@@ -595,117 +383,3 @@ def test_rows_that_are_none_become_nobodys(books: Session) -> None:
     before = columns_of(entry_of(books, sale.id))
     assign_customer(books, HistoryEntry.customer_id == "nobody", "nobody")
     assert columns_of(entry_of(books, sale.id)) == before
-
-
-# --- the row of a payment that no sale made ----------------------------------------------------
-
-
-def paid_elsewhere(session: Session, **more: Any) -> HistoryEntry:
-    session.add(payment_row("pi_Xy1", **more))
-    write_payment_entry(session, "pi_Xy1")
-    entry = entry_of(session, "pi_Xy1")
-    assert entry is not None
-    return entry
-
-
-def test_a_foreign_payments_row_says_when_how_much_who_and_how(books: Session) -> None:
-    customer_row(books, "Bob", "cus_2")
-    ada = customer_row(books, "Ada", "cus_1")
-    refund_row(books, None, 30, intent_id="pi_Xy1")
-    refund_row(books, None, 7, intent_id="pi_Xy1", state=RefundState.UNKNOWN)
-    refund_row(books, None, 500, intent_id="pi_2")
-    entry = paid_elsewhere(
-        books,
-        received=800,
-        amount_minor=900,
-        currency="eur",
-        stripe_customer_id="cus_1",
-        description="Invoice Nº 7",
-        card=VISA,
-        created_at=NOON - HOUR,
-    )
-    assert columns_of(entry) == {
-        "id": "pi_Xy1",
-        "kind": EntryKind.PAYMENT,
-        "sale_id": None,
-        "intent_id": "pi_Xy1",
-        "customer_id": ada.id,
-        "register_id": None,
-        "occurred_at": NOON - HOUR,
-        "business_date": date(2026, 1, 2),
-        "amount_minor": 900,
-        "refunded_minor": 30,
-        "currency": "eur",
-        "status": PaymentStatus.PART_REFUNDED,
-        "methods": [{"kind": None, "label": "", "brand": "visa", "last4": "4242"}],
-        "cashier_id": None,
-        "receipt_number": None,
-        "search_text": "9.00 9,00 visa •••• 4242 pi_xy1 invoice no 7",
-    }
-
-
-@pytest.mark.parametrize("stripe_id", [None, "", "cus_unknown"])
-def test_a_foreign_payment_of_nobody_known_names_nobody(
-    books: Session, stripe_id: str | None
-) -> None:
-    customer_row(books, "Never Linked")
-    entry = paid_elsewhere(books, stripe_customer_id=stripe_id)
-    assert (entry.customer_id, methods_label(entry.methods)) == (None, "Card")
-
-
-def test_a_foreign_payments_row_is_written_over_by_what_stripe_says_later(
-    books: Session,
-) -> None:
-    assert paid_elsewhere(books, status="processing", received=0).status == PaymentStatus.WAITING
-    payment = books.get_one(StripePayment, "pi_Xy1")
-    payment.status, payment.received_minor, payment.refunded_minor = "succeeded", 900, 900
-    write_payment_entry(books, "pi_Xy1")
-    entry = entry_of(books, "pi_Xy1")
-    assert entry is not None
-    assert (entry.status, entry.refunded_minor) == (PaymentStatus.REFUNDED, 900)
-
-
-@pytest.mark.parametrize(
-    ("columns", "status"),
-    [
-        ({"status": "succeeded"}, PaymentStatus.PAID),
-        ({"status": "succeeded", "failure_code": "expired_card"}, PaymentStatus.PAID),
-        ({"status": "succeeded", "refunded_minor": 999}, PaymentStatus.PART_REFUNDED),
-        ({"status": "succeeded", "refunded_minor": 1000}, PaymentStatus.REFUNDED),
-        (
-            {"status": "succeeded", "amount_minor": 2000, "refunded_minor": 1000},
-            PaymentStatus.REFUNDED,
-        ),
-        ({"status": "canceled"}, PaymentStatus.CANCELLED),
-        ({"status": "canceled", "failure_code": "expired_card"}, PaymentStatus.CANCELLED),
-        ({"status": "processing"}, PaymentStatus.WAITING),
-        ({"status": "requires_payment_method"}, PaymentStatus.WAITING),
-        (
-            {"status": "requires_payment_method", "failure_code": "expired_card"},
-            PaymentStatus.DECLINED,
-        ),
-    ],
-)
-def test_a_foreign_payments_status_says_where_its_money_is(
-    books: Session, columns: dict[str, Any], status: PaymentStatus
-) -> None:
-    assert paid_elsewhere(books, **columns).status == status
-
-
-@pytest.mark.parametrize(
-    ("received", "facts", "has_a_row"),
-    [
-        (0, {"till_check": "1"}, False),
-        (0, {"till_reader_test": "1", "other": "2"}, False),
-        (0, {"other": "2"}, True),
-        (0, {}, True),
-        (1, {"till_check": "1"}, True),
-        (900, {}, True),
-    ],
-)
-def test_only_a_trial_that_took_nothing_is_left_out_of_the_history(
-    books: Session, received: int, facts: dict[str, str], has_a_row: bool
-) -> None:
-    books.add(payment_row("pi_1", received, facts=facts))
-    write_payment_entry(books, "pi_1")
-    assert (entry_of(books, "pi_1") is not None) is has_a_row

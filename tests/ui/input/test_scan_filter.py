@@ -12,75 +12,16 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.input.scan_filter import AmbiguousInput, ScanFilter
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.widgets import MoneyEdit
 from pos_app.ui.widgets.drop_down import DropDown
-from pos_app.ui.widgets.pin_edit import PinEdit
-from tests.ui.checkout.conftest import Fingers, strike
-
-
-class Bench(QWidget):
-    """A field, a button, and what was heard."""
-
-    def __init__(self, fingers: Fingers) -> None:
-        super().__init__()
-        self.fingers = fingers
-        self.codes: list[str] = []
-        self.doubts: list[AmbiguousInput] = []
-        self.keys: list[str] = []
-        self.field = QLineEdit("12.50")
-        self.amount = MoneyEdit("usd")
-        self.button = QPushButton("Take")
-        self.button.setAutoDefault(True)  # as all of Till's: Enter presses it
-        self.pressed: list[int] = []
-        self.button.clicked.connect(lambda: self.pressed.append(1))
-        box = QVBoxLayout(self)
-        box.addWidget(self.field)
-        box.addWidget(self.amount)
-        self.pin = PinEdit()
-        box.addWidget(self.pin)
-        box.addWidget(self.button)
-        self.scanner = ScanFilter(self, fingers, fingers)
-        self.scanner.scanned.connect(self.codes.append)
-        self.scanner.doubted.connect(self.doubts.append)
-
-    def burst(self, text: str) -> None:
-        strike(self, text)
-
-    def strike(self, text: str, seconds: float) -> None:
-        """Press keys with a pause before each."""
-        for sign in text:
-            self.fingers.now += seconds
-            strike(self, sign)
-
-    def rest(self) -> None:
-        """Let so much time go by that nothing can follow."""
-        self.fingers.wait()
-        QTest.keyClick(self.windowHandle(), Qt.Key.Key_Shift)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.keys.append(event.text())
-
-
-@pytest.fixture
-def bench(qtbot: QtBot) -> Bench:
-    made = Bench(Fingers())
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    made.scanner.listen()
-    return made
+from tests.ui.input.bench import Bench
 
 
 def test_a_code_leaves_the_field_as_it_was(bench: Bench) -> None:
@@ -275,52 +216,6 @@ def test_a_scanner_may_take_breath_within_a_code(bench: Bench) -> None:
     assert (bench.codes, bench.keys) == (["4006381333931"], [])
 
 
-@pytest.mark.parametrize("pause", [0.036, 0.06, 0.09])
-def test_a_slow_code_in_an_amount_is_asked_about(bench: Bench, pause: float) -> None:
-    entered: list[int] = []
-    bench.amount.returnPressed.connect(lambda: entered.append(1))
-    bench.amount.setText("10.00")
-    bench.amount.setFocus()
-    bench.amount.selectAll()
-    bench.strike("4011\n", pause)
-    (doubt,) = bench.doubts
-    assert (doubt.code, doubt.typed, doubt.entered) == ("4011", "4011", True)
-    assert (bench.amount.text(), entered, bench.codes) == ("10.00", [], [])
-
-
-def test_a_slow_code_without_anything_after_it_is_asked_about_too(bench: Bench) -> None:
-    bench.amount.setFocus()
-    bench.strike("4011", 0.04)
-    bench.rest()
-    (doubt,) = bench.doubts
-    assert (doubt.code, doubt.entered, bench.amount.text()) == ("4011", False, "")
-
-
-@pytest.mark.parametrize("focus", ["field", "amount", "button"])
-@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
-def test_a_slow_code_that_is_no_amount_is_a_code(bench: Bench, focus: str, end: str) -> None:
-    getattr(bench, focus).setFocus()
-    bench.strike(f"4006381333931{end}", 0.06)
-    bench.rest()
-    assert (bench.codes, bench.doubts, bench.pressed) == (["4006381333931"], [], [])
-    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
-
-
-def test_a_slow_code_presses_no_button(bench: Bench) -> None:
-    bench.button.setFocus()
-    bench.strike("4011\n\n", 0.05)
-    assert (bench.codes, bench.pressed) == (["4011"], [])
-
-
-@pytest.mark.parametrize("typed", ["4011\n", "20000\n", "12.50\n"])
-def test_an_amount_that_a_person_types_is_not_asked_about(bench: Bench, typed: str) -> None:
-    entered: list[str] = []
-    bench.amount.returnPressed.connect(lambda: entered.append(bench.amount.text()))
-    bench.amount.setFocus()
-    bench.strike(typed, 0.12)
-    assert (len(entered), bench.doubts, bench.codes) == (1, [], [])
-
-
 def test_a_key_that_is_held_is_no_code(bench: Bench) -> None:
     bench.amount.setFocus()
     for repeated in range(8):
@@ -359,23 +254,6 @@ def test_on_another_screen_a_code_is_typed_into_a_field_and_entered_once(bench: 
     assert entered == ["4006381333931"]
 
 
-def test_a_slow_code_in_an_amount_of_another_screen_is_asked_about(bench: Bench) -> None:
-    """A refund of 4,011.00 would be as bad as a tender."""
-    bench.windowHandle().removeEventFilter(bench.scanner)
-    other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
-    bench.windowHandle().installEventFilter(other)
-    doubts: list[AmbiguousInput] = []
-    elsewhere: list[str] = []
-    other.doubted.connect(doubts.append)
-    other.scanned_elsewhere.connect(elsewhere.append)
-    bench.amount.setFocus()
-    bench.strike("4011\n\n", 0.05)
-    (doubt,) = doubts
-    assert (doubt.code, bench.amount.text(), elsewhere) == ("4011", "", [])
-    other.emit_scanned(doubt.code)
-    assert elsewhere == ["4011"]
-
-
 @pytest.mark.parametrize("focus", ["button", "amount"])
 def test_a_line_end_that_comes_when_none_is_awaited_any_more_does_nothing(
     bench: Bench, qtbot: QtBot, focus: str
@@ -391,15 +269,6 @@ def test_a_line_end_that_comes_when_none_is_awaited_any_more_does_nothing(
     assert (bench.pressed, entered) == ([], [])
     bench.strike("\n", 0.5)
     assert bench.pressed + entered == [1]
-
-
-def test_a_slow_scanner_whose_radio_stops_for_a_moment_presses_nothing(bench: Bench) -> None:
-    bench.button.setFocus()
-    bench.strike("40063", 0.06)
-    bench.strike("8", 0.28)
-    bench.strike("1333931\n", 0.06)
-    bench.strike("\n", 0.28)
-    assert (bench.codes, bench.pressed) == (["4006381333931"], [])
 
 
 def test_enter_counts_where_the_clock_of_keys_begins_anew(bench: Bench) -> None:
@@ -461,92 +330,6 @@ def test_in_a_field_that_only_shows_something_no_letter_of_a_code_is_a_command(
     assert (bench.codes, bench.keys, bench.field.text()) == (["PCS 55"], [], "12.50")
 
 
-SLOW = Habits(gap=0.12)
-"""What is learned of a scanner with 80 ms between two keys."""
-
-
-@pytest.mark.parametrize("pause", [0.036, 0.08, 0.11])
-def test_where_a_slow_scanner_was_learned_words_that_are_typed_stay(
-    bench: Bench, pause: float
-) -> None:
-    bench.scanner.habits = SLOW
-    entered: list[str] = []
-    bench.field.returnPressed.connect(lambda: entered.append(bench.field.text()))
-    bench.field.setFocus()
-    bench.field.clear()
-    bench.strike("cola 12\n", pause)
-    bench.rest()
-    assert (entered, bench.codes, bench.doubts) == (["cola 12"], [], [])
-
-
-def test_where_a_slow_scanner_was_learned_a_quick_amount_is_asked_about(bench: Bench) -> None:
-    bench.scanner.habits = SLOW
-    bench.amount.setFocus()
-    bench.strike("1250\n", 0.11)
-    (doubt,) = bench.doubts
-    assert (doubt.code, doubt.typed, doubt.entered, bench.codes) == ("1250", "1250", True, [])
-
-
-def test_where_a_slow_scanner_was_learned_keys_do_what_they_do(bench: Bench) -> None:
-    bench.scanner.habits = SLOW
-    done: list[int] = []
-    Shortcut(bench, "Ctrl+D", "Ctrl+D", "Test", lambda: done.append(1))
-    bench.field.setFocus()
-    bench.field.clear()
-    bench.strike("co", 0.11)
-    bench.fingers.now += 0.11
-    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Backspace)
-    bench.strike("co", 0.11)
-    bench.fingers.now += 0.11
-    QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+D"))
-    assert (bench.field.text(), done) == ("cco", [1])
-    bench.button.setFocus()
-    bench.keys.clear()
-    bench.strike("pq", 0.11)
-    assert bench.keys == ["p"]  # nor does a key that is none of a field wait longer
-
-
-@pytest.mark.parametrize("focus", ["field", "amount"])
-@pytest.mark.parametrize("sent", ["A4011Z", "A4011", "4011Z", "50123456"])
-def test_a_learned_slow_scanner_is_known_in_fields_by_what_it_adds_or_many_digits(
-    bench: Bench, focus: str, sent: str
-) -> None:
-    bench.scanner.habits = Habits(0.12, "A", "Z")
-    getattr(bench, focus).setFocus()
-    bench.strike(f"{sent}\n", 0.11)
-    assert bench.codes == [sent.strip("AZ")]
-    assert (bench.field.text(), bench.amount.text(), bench.doubts) == ("12.50", "", [])
-
-
-@pytest.mark.parametrize("word", ["Apple", "A12 b", "AZ12", "Fuzz Z", "1250"])
-def test_a_word_that_begins_as_a_learned_code_does_is_none(bench: Bench, word: str) -> None:
-    bench.scanner.habits = Habits(0.12, "A", "Z")
-    bench.field.setFocus()
-    bench.strike(word, 0.11)
-    bench.rest()
-    assert (bench.codes, bench.field.text()) == ([], f"12.50{word}")
-
-
-def test_an_amount_that_begins_with_the_digit_that_a_scanner_adds_is_asked_about(
-    bench: Bench,
-) -> None:
-    bench.scanner.habits = Habits(0.12, "1", "")
-    bench.amount.setFocus()
-    bench.strike("12500\n", 0.11)
-    assert ([each.typed for each in bench.doubts], bench.codes) == (["12500"], [])
-
-
-@pytest.mark.parametrize("habits", [Habits(), SLOW])
-def test_a_number_of_which_four_digits_were_rolled_is_typed(bench: Bench, habits: Habits) -> None:
-    bench.scanner.habits = habits
-    bench.field.setFocus()
-    bench.field.clear()
-    bench.strike("1234", 0.08)
-    bench.strike("5678", 0.25)
-    bench.rest()
-    assert (bench.codes, bench.doubts, bench.field.text()) == ([], [], "12345678")
-
-
 @pytest.mark.parametrize("focus", ["field", "amount"])
 def test_a_scanner_may_take_breath_within_a_code_in_a_field_too(bench: Bench, focus: str) -> None:
     getattr(bench, focus).setFocus()
@@ -570,13 +353,6 @@ def test_what_is_scanned_never_stays_in_a_field_for_a_pin(bench: Bench, typed: s
     QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Return)
     assert bench.codes == ["4006381333931"]
     assert (bench.pin.text(), entered) == (typed, [])
-
-
-def test_a_slow_scanner_types_no_pin_either(bench: Bench) -> None:
-    bench.pin.setFocus()
-    bench.strike("4006381333931", 0.08)
-    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Return)
-    assert (bench.codes, bench.pin.text()) == (["4006381333931"], "")
 
 
 @pytest.mark.parametrize("pin", ["5739", "24681357"])

@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PATHS, Step, Till, open_till, walk
+from tests.faults.till_check import check_books
 from tests.support.odd import WHOLE
 
 MISSING = object()
@@ -66,7 +67,7 @@ def odd_at(till: Till, steps: tuple[Step, ...], how: dict[str, Any] | str, nth: 
     walk(till, steps)
     till.counter.server.rewrite(None)
     till.start_anew()
-    till.check()
+    check_books(till)
     return odd.seen >= nth
 
 

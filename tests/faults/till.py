@@ -15,25 +15,13 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import CardSetup
-from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.sales import Sale
-from pos_app.domain.payments import (
-    AT_STRIPE,
-    RefundOrigin,
-    RefundState,
-    SaleState,
-    SetupState,
-    TenderState,
-    sale_state,
-)
+from pos_app.db.models.payments import Tender
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.ledger.sales import money_of
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import Account
-from pos_app.training.money.figures import figures
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
 from tests.services.payer import Payer
@@ -184,7 +172,7 @@ class Till:
                 Payer(self.counter).pay(page_id or "")
 
     def answer_bank(self) -> None:
-        for intent in self._objects("payment_intent"):
+        for intent in self.objects("payment_intent"):
             if intent["status"] == "requires_action":
                 with suppress(HTTPError):
                     Payer(self.counter).answer_bank(intent["id"], passed=True)
@@ -195,7 +183,7 @@ class Till:
         server, connected = self.counter.server, self.counter.connected
         return server.world.account(connected.account_id) if connected.direct else server.account
 
-    def _objects(self, kind: str) -> list[dict[str, Any]]:
+    def objects(self, kind: str) -> list[dict[str, Any]]:
         return list(self.account.all(kind))
 
     # --- afterwards ---
@@ -208,68 +196,6 @@ class Till:
         self.counter = self.counter.restarted()
         self.counter.recovery.settle_all(SYSTEM)
         self.readers = [replace(reader, counter=self.counter) for reader in self.readers]
-
-    def check(self) -> None:
-        """Hold all books against the account."""
-        with self.counter.database.read() as session:
-            tenders = list(session.scalars(select(Tender)))
-            ours = select(Refund).where(Refund.origin == RefundOrigin.TILL)
-            refunds = list(session.scalars(ours))
-            sales = list(session.scalars(select(Sale)))
-            setups = list(session.scalars(select(CardSetup)))
-        for tender in tenders:
-            self._check_tender(tender, refunds)
-        for sale in sales:
-            _check_sale(sale, [tender for tender in tenders if tender.sale_id == sale.id])
-        open_setups = {SetupState.STARTED, SetupState.WAITING}
-        assert not [setup for setup in setups if setup.state in open_setups]
-        self._check_nothing_is_left()
-
-    def _check_tender(self, tender: Tender, refunds: list[Refund]) -> None:
-        assert tender.settled_at is not None or tender.state == TenderState.RETURNING
-        assert not TenderState(tender.state).holds_the_sale
-        given = sum(
-            refund.amount_minor
-            for refund in refunds
-            if refund.tender_id == tender.id and RefundState(refund.state).takes_from_the_rest
-        )
-        taken = tender.state in {TenderState.APPROVED, TenderState.RETURNED}
-        if tender.state == TenderState.RETURNED:
-            assert given == tender.amount_minor
-        if tender.kind not in AT_STRIPE:
-            return
-        received, returned = 0, 0
-        if tender.intent_id:
-            intent = figures(self.account)["payment_intents"][tender.intent_id]
-            received, returned = intent["amount_received"], intent["amount_refunded"]
-        assert received == (tender.amount_minor if taken else 0)
-        assert returned == given
-
-    def _check_nothing_is_left(self) -> None:
-        known = self._known_intents().union(*(each._known_intents() for each in self.neighbours))
-        for intent_id, intent in figures(self.account)["payment_intents"].items():
-            if intent_id in known:
-                assert intent["status"] in {"succeeded", "canceled"}
-            else:  # made and never heard of: nothing was ever taken with it
-                assert intent["amount_received"] == 0
-        taken = {s["payment_intent"] for s in self._objects("checkout.session")} - {None}
-        assert taken <= known
-        for reader in self.readers:
-            self._check_reader(reader)
-
-    def _check_reader(self, reader: AtReader) -> None:
-        """Nothing that a reader still asks for could be given."""
-        showing = reader.showing
-        if showing["kind"] not in {"idle", "message"}:
-            asked_for = [*self._objects("payment_intent"), *self._objects("setup_intent")]
-            status = {each["id"]: each["status"] for each in asked_for}
-            assert status[showing["intent"]] == "canceled"
-
-    def _known_intents(self) -> set[str]:
-        with self.counter.database.read() as session:
-            return set(
-                session.scalars(select(Tender.intent_id).where(Tender.intent_id.is_not(None)))
-            )
 
 
 @contextmanager
@@ -286,15 +212,6 @@ def open_till(folder: Path, connected: ConnectView = NOBODY) -> Iterator[Till]:
         )
         yield Till(counter, database, customer_id, readers=[AtReader.set_up(counter)])
         database.close()
-
-
-def _check_sale(sale: Sale, tenders: list[Tender]) -> None:
-    approved = [tender for tender in tenders if tender.state == TenderState.APPROVED]
-    taken = sum(tender.amount_minor - tender.tip_minor for tender in approved)
-    assert taken <= sale.total_minor
-    abandoned = sale.state == SaleState.ABANDONED
-    assert sale.state == sale_state(sale.total_minor, money_of(tenders), abandoned=abandoned)
-    assert (sale.receipt_number is not None) is (sale.state == SaleState.PAID)
 
 
 Step = Callable[[Till], object]

@@ -19,7 +19,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import asdict, is_dataclass
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPConnection
@@ -33,33 +33,26 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
-from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.shared.connection import Connection
-from pos_app.services.views.customers import CustomerDraft
-from pos_app.services.views.history import RefundRequest
-from pos_app.services.views.readers import TippingView
-from pos_app.services.views.sales import SaleView
-from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.limiter import Limiter
+from tests.faults.torture.commands import COMMANDS
 from tests.faults.torture.faults import CLOCK_OFF, Fault, FaultKind
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.keyring import PocketKeyring
-from tests.support.one_cashier import selling_of
 from tests.support.patience import retry_at_once
 from tests.support.quick_books import make_books_quick
 from tests.support.services import services_of
 
 MODE: Final = "test"
 IN_PROCESS: Final = b"p"
-MOBILE: Final = "2026-10-28.endive"
 RESOLVE: Final = connections.resolve
 """As Till has it: the fork server serves several programs, one after the other."""
 
@@ -218,7 +211,6 @@ class Program:
             self.books, mode=MODE, clock=self.clock, secrets=keyring, environment=environment
         )
         self.actor = Actor(self.books.station.cashier_id)
-        self.selling = selling_of(self.services)
 
     # --- the start, as the counter does it once its window is painted ---
 
@@ -240,148 +232,6 @@ class Program:
             sync.run(SYSTEM)
             self.services.customers.send_all(SYSTEM)  # as when the connection comes back
 
-    # --- selling ---
-
-    @property
-    def store(self) -> StoreView:
-        """The store's profile."""
-        store = self.services.settings.store()
-        assert store is not None
-        return store
-
-    def move_to_canada(self) -> None:
-        """Let the store be where people pay by Interac."""
-        store = replace(self.store, country="CA", currency="cad")
-        self.services.settings.save_store(self.actor, store)
-
-    def begin(self, total: int, customer: str | None = None) -> SaleView:
-        cart = Cart(self.store.currency, (CartLine("Flat white", total),), customer_id=customer)
-        self.services.carts.save(self.actor, cart)
-        view: SaleView = self.selling.begin(self.actor, cart)
-        return view
-
-    def quick_cash(self, total: int) -> SaleView:
-        cart = Cart(self.store.currency, (CartLine("Flat white", total),))
-        view: SaleView = self.selling.quick_cash(self.actor, cart)
-        return view
-
-    def ring_up_more(self, sale: str, amount: int) -> SaleView:
-        cart = self.selling.back_to_cart(self.actor, sale)
-        more = Cart(
-            cart.currency,
-            (*cart.lines, CartLine("Bagel", amount)),
-            customer_id=cart.customer_id,
-            id=cart.id,
-        )
-        self.services.carts.save(self.actor, more)
-        view: SaleView = self.selling.begin(self.actor, more)
-        return view
-
-    def sale(self, sale: str) -> SaleView:
-        view: SaleView = self.selling.sale(sale)
-        return view
-
-    def cash(self, sale: str, tendered: int) -> Any:
-        return self.selling.take_cash(sale, tendered)
-
-    def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
-        return self.selling.prepare_card(sale, card, amount)
-
-    def charge(self, tender: str, card: str | None = None) -> Any:
-        return self.selling.charge(tender, card)
-
-    def prepare_reader(self, sale: str, reader: str, amount: int | None = None) -> Any:
-        return self.selling.prepare_reader(sale, reader, amount)
-
-    def show_cart(self, sale: str, reader: str) -> Any:
-        return self.services.readers.show_cart(self.actor, sale, reader)
-
-    def start_reader(self, tender: str) -> Any:
-        return self.selling.start_reader(tender)
-
-    def open_page(self, sale: str, amount: int | None = None) -> Any:
-        return self.selling.open_page(sale, amount)
-
-    def poll(self, tender: str) -> Any:
-        return self.selling.check_again(self.actor, tender)
-
-    def cancel(self, tender: str) -> Any:
-        return self.selling.cancel_tender(tender)
-
-    def release(self, sale: str) -> Any:
-        return self.services.readers.release(self.actor, sale)
-
-    def remove(self, tender: str) -> Any:
-        return self.selling.remove_tender(self.actor, tender)
-
-    def drop(self, sale: str) -> Any:
-        return self.selling.drop(self.actor, sale)
-
-    def hand_to_phone(self, amount: int, customer: str) -> Any:
-        bundle = self.services.payment_bundles.create_payment_sheet(
-            self.actor, amount, customer, mobile_version=MOBILE
-        )
-        return {"sale": bundle.sale_id, "tender": bundle.tender_id}
-
-    # --- giving back ---
-
-    def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
-        request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
-        return self.services.refunds.create(self.actor, request)
-
-    def check_refund(self, refund: str) -> Any:
-        return self.services.refunds.check(self.actor, refund)
-
-    def cancel_refund(self, refund: str) -> Any:
-        return self.services.refunds.cancel(self.actor, refund)
-
-    def void(self, sale: str) -> Any:
-        return self.services.voids.void(self.actor, sale, "Wrong sale")
-
-    # --- customers and their cards ---
-
-    def create_customer(self, name: str) -> Any:
-        return self.services.customers.create(self.actor, CustomerDraft(name))
-
-    def update_customer(self, customer: str, name: str) -> Any:
-        return self.services.customers.update(self.actor, customer, CustomerDraft(name))
-
-    def delete_customer(self, customer: str) -> Any:
-        return self.services.customers.delete(self.actor, customer)
-
-    def email_receipt(self, sale: str, address: str) -> Any:
-        return self.services.receipts.email(self.actor, sale, address)
-
-    def detach(self, customer: str, card: str) -> Any:
-        return self.services.customers.detach(self.actor, customer, card)
-
-    def save_on_reader(self, customer: str, reader: str) -> Any:
-        return self.services.card_setups.on_reader(self.actor, customer, reader)
-
-    def save_on_page(self, customer: str) -> Any:
-        return self.services.card_setups.on_page(self.actor, customer)
-
-    def poll_setup(self, setup: str) -> Any:
-        return self.services.card_setups.poll(self.actor, setup)
-
-    def cancel_setup(self, setup: str) -> Any:
-        return self.services.card_setups.cancel(self.actor, setup)
-
-    # --- the store ---
-
-    def know_readers(self) -> Any:
-        return self.services.readers.refresh(SYSTEM)
-
-    def ask_for_tips(self, location: str) -> Any:
-        tipping = TippingView(percentages=(10, 15, 20))
-        return self.services.readers.save_tipping(self.actor, location, tipping)
-
-    def connect_account(self, account: str, fee_ppm: int, direct: bool) -> Any:
-        connect = ConnectView(account, fee_ppm=fee_ppm, direct=direct)
-        return self.services.settings.save_connect(self.actor, connect)
-
-    # --- time and points ---
-
     def turn_clock(self, seconds: float) -> None:
         self.clock.ahead += timedelta(seconds=seconds)
 
@@ -390,6 +240,14 @@ class Program:
 
     def count(self, on: bool) -> None:
         self.books.counting = on
+
+    def command(self, name: str) -> Callable[..., Any]:
+        """Return what does an action of this name."""
+        parts = (self, *(kind(self.services, self.actor) for kind in COMMANDS))
+        found: Callable[..., Any] = next(
+            getattr(part, name) for part in parts if hasattr(part, name)
+        )
+        return found
 
 
 def serve(line: socket.socket) -> None:
@@ -430,7 +288,7 @@ def _points(program: Program) -> dict[str, Any]:
 
 
 def _done(program: Program, wanted: dict[str, Any]) -> dict[str, Any]:
-    action: Callable[..., Any] = getattr(program, wanted["do"])
+    action = program.command(wanted["do"])
     try:
         return {"value": action(**wanted["with"])}
     except UserError as error:

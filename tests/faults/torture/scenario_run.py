@@ -5,13 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-
-import stripe
 
 from pos_app.db.backups import Backup, Reason, make_backup
 from pos_app.db.restore import restore
@@ -268,25 +266,6 @@ class ScenarioRun:
         for tender in self.till.tenders():
             if tender["kind"] == "phone" and tender["intent_id"]:
                 self.harness.pay_on_phone(tender["intent_id"], self.seed.cards[0])
-
-    # --- Stripe's own pages ---
-
-    def cancel_elsewhere(self) -> None:
-        """Cancel the payments of the sale in hand in the Dashboard."""
-        for intent in self._intents():
-            with suppress(stripe.StripeError):
-                self.harness.dashboard.v1.payment_intents.cancel(intent)
-
-    def refund_elsewhere(self, amount: int) -> None:
-        """Give some of the payments of the sale in hand back in the Dashboard."""
-        for intent in self._intents():
-            with suppress(stripe.StripeError):
-                self.harness.dashboard.v1.refunds.create(
-                    {"payment_intent": intent, "amount": amount}
-                )
-
-    def _intents(self) -> Iterable[str]:
-        return [each["intent_id"] for each in self.till.tenders() if each["intent_id"]]
 
     def customers_go_on(self) -> None:
         """Let customers finish what they were doing."""

@@ -36,6 +36,7 @@ from pos_app.services.shared.settings import write_profile
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PAGE, PART, TOTAL, Died, MortalDatabase, Till, open_till
+from tests.faults.till_check import check_books
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE
 from tests.support.book import make_database
@@ -391,7 +392,7 @@ def _what_is_wrong(registers: list[Register]) -> str:
         for one, other in zip(registers, reversed(registers), strict=True):
             one.till.neighbours = [other.till]
         for register in registers:
-            register.till.check()
+            check_books(register.till)
     except (AssertionError, LookupError, RuntimeError, UserError) as error:
         trace = traceback.TracebackException.from_exception(error, capture_locals=True)
         return "".join(trace.format())

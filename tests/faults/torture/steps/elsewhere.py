@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import stripe
+
 from tests.faults.torture.cashier import PART
 from tests.faults.torture.scenario_run import ScenarioRun
 from tests.faults.torture.steps.paying import saved_card
@@ -35,19 +39,37 @@ def canceled_elsewhere(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
-    s.cancel_elsewhere()
+    _cancel_payments(s)
     s.till.poll()
 
 
 def canceled_before_the_charge(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
-    s.cancel_elsewhere()
+    _cancel_payments(s)
     s.till.charge()
 
 
 def refunded_elsewhere(s: ScenarioRun) -> None:
     saved_card(s)
-    s.refund_elsewhere(PART)
+    _refund_payments(s, PART)
     s.till.refund(PART)
     s.till.check_refund()
+
+
+def _cancel_payments(s: ScenarioRun) -> None:
+    """Cancel the payments of the sale in hand in the Dashboard."""
+    for intent in _intents(s):
+        with suppress(stripe.StripeError):
+            s.harness.dashboard.v1.payment_intents.cancel(intent)
+
+
+def _refund_payments(s: ScenarioRun, amount: int) -> None:
+    """Give some of the payments of the sale in hand back in the Dashboard."""
+    for intent in _intents(s):
+        with suppress(stripe.StripeError):
+            s.harness.dashboard.v1.refunds.create({"payment_intent": intent, "amount": amount})
+
+
+def _intents(s: ScenarioRun) -> list[str]:
+    return [each["intent_id"] for each in s.till.tenders() if each["intent_id"]]

@@ -1,0 +1,182 @@
+"""What a cashier of the torture does with the services, by the name of each action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import SYSTEM, Actor
+from pos_app.services.container import Services
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import ConnectView, StoreView
+from tests.support.one_cashier import OneCashier, selling_of
+
+MOBILE: Final = "2026-10-28.endive"
+
+
+@dataclass(frozen=True)
+class _Commands:
+    """Those about one subject, given by one cashier. Amounts are minor units."""
+
+    services: Services
+    actor: Actor
+
+    @property
+    def store(self) -> StoreView:
+        """The store's profile."""
+        store = self.services.settings.store()
+        assert store is not None
+        return store
+
+    @property
+    def selling(self) -> OneCashier:
+        """The services of a sale, as this cashier uses them."""
+        return selling_of(self.services)
+
+
+class Sales(_Commands):
+    """Selling, and all ways of paying."""
+
+    def begin(self, total: int, customer: str | None = None) -> SaleView:
+        cart = Cart(self.store.currency, (CartLine("Flat white", total),), customer_id=customer)
+        self.services.carts.save(self.actor, cart)
+        view: SaleView = self.selling.begin(self.actor, cart)
+        return view
+
+    def quick_cash(self, total: int) -> SaleView:
+        cart = Cart(self.store.currency, (CartLine("Flat white", total),))
+        view: SaleView = self.selling.quick_cash(self.actor, cart)
+        return view
+
+    def ring_up_more(self, sale: str, amount: int) -> SaleView:
+        cart = self.selling.back_to_cart(self.actor, sale)
+        more = Cart(
+            cart.currency,
+            (*cart.lines, CartLine("Bagel", amount)),
+            customer_id=cart.customer_id,
+            id=cart.id,
+        )
+        self.services.carts.save(self.actor, more)
+        view: SaleView = self.selling.begin(self.actor, more)
+        return view
+
+    def sale(self, sale: str) -> SaleView:
+        view: SaleView = self.selling.sale(sale)
+        return view
+
+    def cash(self, sale: str, tendered: int) -> Any:
+        return self.selling.take_cash(sale, tendered)
+
+    def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
+        return self.selling.prepare_card(sale, card, amount)
+
+    def charge(self, tender: str, card: str | None = None) -> Any:
+        return self.selling.charge(tender, card)
+
+    def prepare_reader(self, sale: str, reader: str, amount: int | None = None) -> Any:
+        return self.selling.prepare_reader(sale, reader, amount)
+
+    def show_cart(self, sale: str, reader: str) -> Any:
+        return self.services.readers.show_cart(self.actor, sale, reader)
+
+    def start_reader(self, tender: str) -> Any:
+        return self.selling.start_reader(tender)
+
+    def open_page(self, sale: str, amount: int | None = None) -> Any:
+        return self.selling.open_page(sale, amount)
+
+    def poll(self, tender: str) -> Any:
+        return self.selling.check_again(self.actor, tender)
+
+    def cancel(self, tender: str) -> Any:
+        return self.selling.cancel_tender(tender)
+
+    def release(self, sale: str) -> Any:
+        return self.services.readers.release(self.actor, sale)
+
+    def remove(self, tender: str) -> Any:
+        return self.selling.remove_tender(self.actor, tender)
+
+    def drop(self, sale: str) -> Any:
+        return self.selling.drop(self.actor, sale)
+
+    def hand_to_phone(self, amount: int, customer: str) -> Any:
+        bundle = self.services.payment_bundles.create_payment_sheet(
+            self.actor, amount, customer, mobile_version=MOBILE
+        )
+        return {"sale": bundle.sale_id, "tender": bundle.tender_id}
+
+
+class Refunds(_Commands):
+    """Giving money back."""
+
+    def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
+        request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
+        return self.services.refunds.create(self.actor, request)
+
+    def check_refund(self, refund: str) -> Any:
+        return self.services.refunds.check(self.actor, refund)
+
+    def cancel_refund(self, refund: str) -> Any:
+        return self.services.refunds.cancel(self.actor, refund)
+
+    def void(self, sale: str) -> Any:
+        return self.services.voids.void(self.actor, sale, "Wrong sale")
+
+
+class Customers(_Commands):
+    """Customers and their cards."""
+
+    def create_customer(self, name: str) -> Any:
+        return self.services.customers.create(self.actor, CustomerDraft(name))
+
+    def update_customer(self, customer: str, name: str) -> Any:
+        return self.services.customers.update(self.actor, customer, CustomerDraft(name))
+
+    def delete_customer(self, customer: str) -> Any:
+        return self.services.customers.delete(self.actor, customer)
+
+    def email_receipt(self, sale: str, address: str) -> Any:
+        return self.services.receipts.email(self.actor, sale, address)
+
+    def detach(self, customer: str, card: str) -> Any:
+        return self.services.customers.detach(self.actor, customer, card)
+
+    def save_on_reader(self, customer: str, reader: str) -> Any:
+        return self.services.card_setups.on_reader(self.actor, customer, reader)
+
+    def save_on_page(self, customer: str) -> Any:
+        return self.services.card_setups.on_page(self.actor, customer)
+
+    def poll_setup(self, setup: str) -> Any:
+        return self.services.card_setups.poll(self.actor, setup)
+
+    def cancel_setup(self, setup: str) -> Any:
+        return self.services.card_setups.cancel(self.actor, setup)
+
+
+class Store(_Commands):
+    """The store and what stands in it."""
+
+    def move_to_canada(self) -> None:
+        """Let the store be where people pay by Interac."""
+        store = replace(self.store, country="CA", currency="cad")
+        self.services.settings.save_store(self.actor, store)
+
+    def know_readers(self) -> Any:
+        return self.services.readers.refresh(SYSTEM)
+
+    def ask_for_tips(self, location: str) -> Any:
+        tipping = TippingView(percentages=(10, 15, 20))
+        return self.services.readers.save_tipping(self.actor, location, tipping)
+
+    def connect_account(self, account: str, fee_ppm: int, direct: bool) -> Any:
+        connect = ConnectView(account, fee_ppm=fee_ppm, direct=direct)
+        return self.services.settings.save_connect(self.actor, connect)
+
+
+COMMANDS: Final = (Sales, Refunds, Customers, Store)

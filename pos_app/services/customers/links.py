@@ -47,7 +47,7 @@ PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
 
 
 class _Unsent:
-    """Keys made in this run, as long as certainly no request was sent with them.
+    """Idempotency keys of this run with which certainly no request was sent yet.
 
     Where that is not known (another run's, two tries at once) a key counts as sent.
     """

@@ -136,7 +136,7 @@ class Outbox:
         self._deliver_each([entry for entry in self._waiting() if entry.id in ids])
 
     def refused(self) -> list[RefusedDelivery]:
-        """Return what Stripe will not have, the oldest first: somebody has to see to it."""
+        """Return the entries that Stripe refuses, the oldest first, for a person to handle."""
         chosen = select(OutboxEntry).where(IS_OPEN, ~NOT_REFUSED).order_by(OutboxEntry.created_at)
         with self._database.read() as session:
             return [
@@ -212,7 +212,7 @@ class Outbox:
 
 
 def _is_its_own(error: StripeError) -> bool:
-    """Return whether others may get through all the same: of one request, or one right."""
+    """Return whether an error is of this entry alone: its request, or one right."""
     return error.code == SERVER_ERROR or isinstance(error, RightMissingError)
 
 

@@ -253,7 +253,7 @@ class IntentClient:
         )
 
     def record_unknown(self, tender_id: str, error: StripeError) -> TenderView:
-        """Keep that nobody can say yet what came of a tender that was tried."""
+        """Record that the outcome of a tender that was tried is not known yet."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if TenderState(tender.state).holds_the_sale:
@@ -300,7 +300,7 @@ class IntentClient:
 
 
 def prepared_id(request: PaymentRequest) -> str:
-    """Return the tender that was made ready. Raises UserError where the request names none."""
+    """Return the id of the prepared tender. Raises UserError where the request names none."""
     if request.tender_id is None:
         raise UserError(_("This payment is not ready."), nothing_charged(), _("Choose it again."))
     return request.tender_id

@@ -233,7 +233,7 @@ class PagePayments:
         )
 
     def _lost(self, tender_id: str, error: StripeError) -> TenderView:
-        """A poll without an answer changes nothing: the page stays open, and holds the sale."""
+        """Record a poll without an answer: the page stays open, and holds the sale."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if tender.state == TenderState.PENDING:

@@ -15,7 +15,7 @@ from pos_app.services.views.sales import PaymentRequest, TenderView
 
 
 class PaymentMethod(Protocol):
-    """One way of paying. What it is, such as how it is given back, is told by its kind's facts.
+    """One way of paying. What differs otherwise, such as how it is refunded, its kind's facts say.
 
     The tender is the cashier's who has it taken, whoever began the sale. Whether they may is asked
     by `PaymentMethods`, which calls these. None but `take` takes money that the customer did not
@@ -37,7 +37,7 @@ class PaymentMethod(Protocol):
         ...
 
     def poll(self, tender_id: str) -> TenderView:
-        """Ask how it stands, with the customer there: a poll."""
+        """Ask Stripe for its state while the customer is there."""
         ...
 
     def cancel(self, tender_id: str) -> TenderView:

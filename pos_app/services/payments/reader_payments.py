@@ -251,7 +251,7 @@ class ReaderPayments:
             return None
 
     def _record_no_answer(self, on: PaymentOnReader, error: StripeError) -> None:
-        """One poll that gets lost says nothing; after a while nobody can say any more."""
+        """Ignore a single lost poll; after a while without an answer the state is unknown."""
         last = self._answered_at.get(on.tender_id)
         if last is None or not timedelta() <= self._clock.now() - last <= SILENCE:
             self._intents.record_unknown(on.tender_id, error)

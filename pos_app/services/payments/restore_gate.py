@@ -39,7 +39,7 @@ class RestoreGate:
 
     @property
     def waits(self) -> bool:
-        """Whether the look-up is still to be made."""
+        """Return whether the look-up is still to be made."""
         with self._lock:
             if self._waits is None:
                 with self._database.read() as session:

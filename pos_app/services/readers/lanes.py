@@ -1,4 +1,4 @@
-"""One thing at a time with each reader, so that what is meant for two customers never mixes."""
+"""One operation at a time on each reader, so that those of two customers never mix."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class ReaderLanes:
 
     @contextmanager
     def turn(self, reader_id: str) -> Iterator[None]:
-        """Wait for what is under way with a reader, and have it alone."""
+        """Wait for a reader's lane, and hold it."""
         with self._lane(reader_id):
             yield
 
     @contextmanager
     def turn_to_pay(self, reader_id: str) -> Iterator[None]:
-        """Do the same for a payment: what only shows something stands back from now on."""
+        """Do the same for a payment: displays wait from now on."""
         self._count(reader_id, 1)
         try:
             with self._lane(reader_id):

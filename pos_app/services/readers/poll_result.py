@@ -43,7 +43,7 @@ class PaymentOnReader:
 
     @property
     def before(self) -> TenderState:
-        """Where the payment stands when the reader turns out not to have it."""
+        """The state of the payment where the reader turns out not to have it."""
         return TenderState.DECLINED if self.was_declined else TenderState.PREPARED
 
     def is_its_own(self, action: ActionFacts | None) -> bool:

@@ -95,7 +95,7 @@ class ReaderClient:
             return is_ours(session, reader_id, action)
 
     def in_use_elsewhere(self, reader: ReaderAt) -> bool:
-        """Return whether another register uses a reader: asked for where nothing young says no.
+        """Return whether another register uses a reader; asks Stripe if no recent answer says no.
 
         To be asked right before the reader is: whatever it is asked replaces what it does. A
         reader that does not answer may be tried. Raises StripeError where Stripe refuses.
@@ -121,7 +121,7 @@ class ReaderClient:
         return timedelta() <= self._clock.now() - snapshot.at < good_for
 
     def leave_mark(self, reader: ReaderAt) -> None:
-        """Let other registers see that this one uses a reader; no error.
+        """Write this register's mark on a reader, so that others see who uses it; never an error.
 
         They look before they start something on it then. Asked for once, unless nobody answers.
         """
@@ -216,7 +216,7 @@ class ReaderClient:
         return name if object_id == action.object_id else ""
 
     def learn_user(self, reader: ReaderAt) -> None:
-        """Ask whose payment a reader has that is in use elsewhere, once. Raises StripeError."""
+        """Ask Stripe once whose payment is on a reader in use elsewhere. Raises StripeError."""
         snapshot = self.states.last(reader.id)
         action = running(snapshot.facts) if snapshot else None
         if action is None or not action.object_id or self._is_known(reader.id, action):

@@ -1,4 +1,4 @@
-"""The customer at a simulated reader, played from the till: in a sandbox there is nobody to tap."""
+"""Presents test cards to simulated readers in a sandbox, where there is no customer."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Sandbox:
 
     @property
     def on(self) -> bool:
-        """Whether readers may need somebody who plays the customer."""
+        """Whether cards can be presented from the till: in test mode."""
         return self._is_test
 
     def cards_at(self, reader_id: str) -> list[SandboxCard]:
-        """Return the cards that can be presented there: none to a reader that is a thing."""
+        """Return the cards that can be presented to a reader; none to a physical one."""
         with self._database.read() as session:
             simulated = find_reader(session, reader_id).device_type.startswith(_SIMULATED)
             in_canada = current_profile(session).country.upper() == "CA"

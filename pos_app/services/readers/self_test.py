@@ -1,4 +1,4 @@
-"""Trying a reader out: it authorises the smallest amount, which is released and never taken."""
+"""The test of a reader: it authorises the smallest amount, which is released, never captured."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def end_attempt(
     known: bool = True,
     request_id: str = "",
 ) -> None:
-    """Keep what came of a try: `known` is False where nobody can say whether it took effect."""
+    """Record the outcome of an attempt; `known` is False where nobody can say if it took effect."""
     came_of_it = {
         "attempt_id": attempt_id,
         "came_to": AttemptState.ANSWERED if known else AttemptState.UNKNOWN,

@@ -67,7 +67,7 @@ class SocksProxyError(OfflineError):
 
 
 class DeletedCustomerError(UserError):
-    """The customer was deleted here, and is nobody's buyer any more."""
+    """The customer was deleted here, and can't be sold to."""
 
     def __init__(self) -> None:
         """Say so."""

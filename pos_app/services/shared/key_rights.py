@@ -86,7 +86,7 @@ def confirm_write(session: Session, resource: str) -> None:
 
 
 def forget_confirmed(session: Session, now: datetime) -> None:
-    """Begin anew with another key, from `now` on."""
+    """Forget what was confirmed, as another key is in use from `now` on."""
     write_setting(session, _SETTING, {"since": now.isoformat(), "confirmed": []})
 
 

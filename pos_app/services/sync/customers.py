@@ -88,7 +88,7 @@ def _add(session: Session, facts: CustomerFacts, clock: Clock) -> None:
 
 
 def _name_their_payments(session: Session, row: Customer) -> None:
-    """Let the payments of a customer who was not known yet say whose they are."""
+    """Assign the payments of a customer who was not known before."""
     theirs = select(StripePayment.intent_id).where(
         StripePayment.stripe_customer_id == row.stripe_id
     )

@@ -58,7 +58,7 @@ def page(world: World, session_id: str) -> str:
 
 
 def submit(world: World, session_id: str, payer: Payer) -> tuple[Account, Obj]:
-    """Press the button of a page, and give the session as it is then, paid or not.
+    """Submit a page, and return the session afterwards, paid or not.
 
     Raises:
         LookupError: there is no such session.
@@ -70,7 +70,7 @@ def submit(world: World, session_id: str, payer: Payer) -> tuple[Account, Obj]:
 
 
 def answer_bank(world: World, intent_id: str, *, passed: bool) -> tuple[Account, Obj]:
-    """Answer the bank's question, and give the intent as it is then.
+    """Answer the bank's question, and return the intent afterwards.
 
     Raises:
         LookupError: there is no such intent.
@@ -91,7 +91,7 @@ def question_of(account: Account, session: Obj) -> Obj | None:
 
 
 def outcome(account: Account, session: Obj) -> Obj:
-    """What came of pressing the button: `outcome` and, for a decline, the `message`.
+    """Return what came of submitting: `outcome` and, for a decline, the `message`.
 
     The outcome is paid, saved, declined, bank (it has a question), open or expired.
     """

@@ -59,7 +59,7 @@ def intent_of(account: Account, session: Obj) -> Obj | None:
 
 
 def submit(account: Account, session: Obj, payer: Payer) -> None:
-    """The payer presses the button. A session that is not open any more stays as it is.
+    """Submit the page as its payer. A session that is not open any more stays as it is.
 
     Raises:
         Refusal: 402 when the card is declined, which is kept; 400 for an email address that is
@@ -159,7 +159,7 @@ def follow(account: Account, intent: Obj) -> None:
 
 
 def expire(account: Account, session: Obj) -> None:
-    """End an open session; whatever its payer has begun is called off."""
+    """Expire an open session, and cancel what its payer has begun."""
     session["status"] = "expired"
     account.save(session)
     intent = intent_of(account, session)

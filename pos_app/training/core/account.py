@@ -67,7 +67,7 @@ class Table:
 
 
 class AccountWorld(Protocol):
-    """What an account and its endpoints know of the world that they are in; see `World`."""
+    """The part of `World` that an account and its endpoints use."""
 
     lock: RLock
     knobs: Knobs
@@ -80,7 +80,7 @@ class AccountWorld(Protocol):
         ...
 
     def settle(self, account: "Account") -> None:
-        """Let happen in one account what was due by its clock."""
+        """Apply the changes due by an account's clock."""
         ...
 
     def commit(self) -> None:
@@ -127,7 +127,7 @@ class Account:
         return obj
 
     def bury(self, obj: Obj) -> Obj:
-        """Leave of an object only what Stripe still shows of a deleted one."""
+        """Replace an object by the stub that Stripe shows of a deleted one."""
         return self.save({"id": obj["id"], "object": obj["object"], "deleted": True})
 
     def keep(self) -> None:

@@ -1,4 +1,4 @@
-"""What a test or a trainer can turn: latency, rate limits, faults, time and rights of keys."""
+"""Controls for tests and trainers: latency, rate limits, faults, time and rights of keys."""
 
 import re
 from collections import deque
@@ -48,7 +48,7 @@ class Fault:
         self.kind = FaultKind(self.kind)
 
     def strikes(self, method: str, path: str) -> bool:
-        """Count a request, and say whether the fault is for it."""
+        """Count a request, and return whether the fault applies to it."""
         if not (re.fullmatch(self.method, method) and re.search(self.path, path)):
             return False
         self.seen += 1
@@ -100,7 +100,7 @@ class Knobs:
         self.restricted[key] = set(rights)
 
     def struck(self, method: str, path: str) -> Fault | None:
-        """The first fault that is for this request."""
+        """Return the first fault that matches this request."""
         if self.unreachable and path.startswith(API):
             return Fault(FaultKind.RESET_BEFORE)
         if self.cut_after_charge and method == "POST" and MOVES_MONEY.search(path):

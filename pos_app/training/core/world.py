@@ -56,14 +56,14 @@ class World:
         return self.connected[account_id]
 
     def settle_due(self) -> None:
-        """Let happen everywhere what was due by now, whatever becomes of the request at hand."""
+        """Apply all changes due by now in every account, even if the current request is refused."""
         self.discard()
         for account in self.accounts.values():
             self.settle(account)
         self.commit()
 
     def settle(self, account: Account) -> None:
-        """Let happen in one account what was due by its clock: refunds settle, payouts arrive."""
+        """Apply the changes due by an account's clock: refunds settle, payouts arrive."""
         for (kind, name), due in list(account.waiting.items()):
             if due <= account.now():
                 del account.waiting[kind, name]

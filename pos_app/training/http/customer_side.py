@@ -56,7 +56,7 @@ def _body(request: Request) -> Obj:
 
 
 def snapshot(world: World) -> Obj:
-    """All that customers have before them, in every account: readers, open pages, banks."""
+    """Return what customers see in every account: readers, open pages, banks."""
     with world.lock:
         world.settle_due()
         accounts = list(world.accounts.values())

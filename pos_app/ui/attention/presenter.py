@@ -107,7 +107,7 @@ class AttentionPresenter(QObject):
         self._look_up().failure(self._on_failed).start()
 
     def perform(self, view: AttentionView) -> None:
-        """Do the one thing about a row of the list."""
+        """Perform the action of a row of the list."""
         match view.action:
             case AttentionAction.CHECK:
                 self._ask(self._services.attention.check, view.id)
@@ -119,7 +119,7 @@ class AttentionPresenter(QObject):
                 self.history_requested.emit(view.find)
 
     def dismiss(self, view: AttentionView) -> None:
-        """Somebody has read it."""
+        """Record that somebody has read it."""
         dismiss, actor = self._services.attention.dismiss, self._services.actor
         self._tasks.write(dismiss, actor, view.id, owner=self).start()
 

@@ -46,7 +46,7 @@ class ChangeRelay(QObject):
             self._tasks.leave()
 
     def _take(self, changes: ChangeSet) -> None:
-        """Keep what a worker changed; that one waits for nothing here."""
+        """Collect what a worker changed, without blocking it."""
         with self._lock:
             posted, self._posted = self._posted, True
             self._waiting |= changes

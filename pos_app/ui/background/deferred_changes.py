@@ -29,14 +29,14 @@ class DeferredChanges(QObject):
         screen.installEventFilter(self)
 
     def take(self, changes: ChangeSet) -> None:
-        """Pass changes on, now or later."""
+        """Refresh the screen by these changes, now or when it is shown."""
         if self._screen.isVisible():
             self._refresh(changes)
         else:
             self._missed |= changes
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """The screen comes into view."""
+        """Catch up when the screen comes into view."""
         if event.type() == QEvent.Type.Show and self._missed:
             missed, self._missed = self._missed, NO_CHANGES
             self._catch_up(missed)

@@ -27,12 +27,12 @@ class PollTimer(QTimer):
         self._asked = 0
 
     def begin(self) -> None:
-        """Something has just begun: ask soon."""
+        """Start polling soon, at short intervals."""
         self._asked = 0
         self.again()
 
     def again(self) -> None:
-        """Ask once more, when it is time."""
+        """Poll once more after the interval."""
         self.start(next((ms for many, ms in _STEPS if self._asked < many), _AFTER_MS))
         self._asked += 1
 
@@ -82,7 +82,7 @@ class Poller(QObject):
         return self._timer.isActive()
 
     def stop(self) -> None:
-        """Ask no more; an answer that is still to come is dropped."""
+        """Stop polling; an answer that is on its way is dropped."""
         self._timer.stop()
         if self._asking is not None:
             self._asking.cancel()

@@ -187,7 +187,7 @@ class Task:
 
 
 def _nothing(*_args: object) -> None:
-    """What a task does that is over."""
+    """Do nothing: the callback of a task that has ended."""
 
 
 class Tasks(QObject):

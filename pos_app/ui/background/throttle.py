@@ -1,4 +1,4 @@
-"""Doing something when it is asked for, but not each time that it is asked for."""
+"""Limiting how often something is done that is requested again and again."""
 
 from __future__ import annotations
 

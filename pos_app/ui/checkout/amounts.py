@@ -1,4 +1,4 @@
-"""How the store writes amounts, kept because a list asks for the same ones again and again."""
+"""Amounts as the store formats them, cached: a list asks for the same ones again and again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pos_app.domain.texts import _, pgettext
 
 
 class Amounts:
-    """Writes minor units of one currency for one locale."""
+    """Formats minor units of one currency for one locale."""
 
     def __init__(self, currency: str, locale: str) -> None:
         self.currency = currency

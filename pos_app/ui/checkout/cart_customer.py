@@ -19,7 +19,7 @@ from pos_app.ui.widgets import Toasts
 
 
 class CartCustomer(QObject):
-    """Has the customer of the cart chosen, and the chip on top of it name them.
+    """Chooses the customer of the cart, and shows their name on the chip above it.
 
     `chosen_to_pay` where one was chosen because the payment needs a customer.
     """
@@ -73,7 +73,7 @@ class CartCustomer(QObject):
             task.success(self._on_found).failure(partial(self._on_not_found, wanted)).start()
 
     def refresh(self, changed: frozenset[str]) -> None:
-        """Look again at customers that were changed: now, or when their cart is back."""
+        """Read customers that were changed anew: now, or when their cart is shown again."""
         if self._named[0] in changed:
             self._named = (None, "")
         if self._current_cart.cart.customer_id in changed:

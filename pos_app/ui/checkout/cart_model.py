@@ -23,7 +23,7 @@ _HEADS: Final = (N_("Quantity"), N_("Item"), N_("Price"))
 
 
 class CartModel(QAbstractTableModel):
-    """Shows one cart; tells the view only what became different."""
+    """Shows one cart; signals only the rows that differ."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class CartModel(QAbstractTableModel):
         self._lines: tuple[CartLine, ...] = ()
 
     def show(self, cart: Cart, amounts: Amounts) -> None:
-        """Take this cart."""
+        """Show this cart."""
         self._amounts = amounts
         old, new = [line.id for line in self._lines], [line.id for line in cart.lines]
         if new[: len(old)] == old:
@@ -71,7 +71,7 @@ class CartModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What stands in a cell."""
+        """Return the value of a cell for a role."""
         if not index.isValid():
             return None
         line = self._lines[index.row()]

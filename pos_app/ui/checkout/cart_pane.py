@@ -1,4 +1,4 @@
-"""The right of the checkout: who buys, what, what it comes to, and the way to the money."""
+"""The right side of the checkout: customer, lines, totals, and the buttons that charge."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CartPane(QWidget):
         self._lay_out()
 
     def show_cart(self, cart: Cart, amounts: Amounts, line_id: str | None) -> None:
-        """Take this cart, with this line selected."""
+        """Show this cart, with this line selected."""
         self.lines.show(cart, amounts)
         self.view.show_selected(line_id)
         self._turn(self._middle, self._empty if cart.is_empty else self.view)
@@ -64,7 +64,7 @@ class CartPane(QWidget):
             each.setEnabled(not cart.is_empty)
 
     def show_waiting(self, count: int) -> None:
-        """Say how many carts and sales were put aside."""
+        """Show how many carts and sales were put aside."""
         self.resume.setText(f" {count}" if count else "")
         set_property(self.resume, "shape", "wide" if count else "icon")
         name = _("Nothing is put aside")
@@ -77,13 +77,13 @@ class CartPane(QWidget):
         self.resume.setToolTip(tooltip(name, "F3"))
 
     def show_result(self, sale: SaleView, amounts: Amounts) -> None:
-        """Say how the sale ended, in the place of the cart."""
+        """Show the result of the sale in the place of the cart."""
         self.result.show_sale(sale, amounts)
         self._parts.setCurrentWidget(self.result)
 
     @property
     def shows_result(self) -> bool:
-        """Tell whether the last sale's result is still there."""
+        """Return whether the last sale's result is still shown."""
         return self._parts.currentWidget() is self.result
 
     def end_result(self) -> None:
@@ -91,7 +91,7 @@ class CartPane(QWidget):
         self._turn(self._parts, self._cart)
 
     def _turn(self, stack: QStackedWidget, page: QWidget) -> None:
-        """Show a page. Qt would give the focus of the page before to whatever comes next."""
+        """Show a page; `focus_lost` where the page before had the focus: Qt moves it anywhere."""
         before, focused = stack.currentWidget(), QApplication.focusWidget()
         loses = before and focused and (before is focused or before.isAncestorOf(focused))
         stack.setCurrentWidget(page)

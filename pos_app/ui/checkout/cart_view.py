@@ -61,7 +61,7 @@ class LineDelegate(QStyledItemDelegate):
     """Paints the cells of a line in the upper part of its row."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """The view decides."""
+        """Return no size: the view sets it."""
         return QSize(_QUANTITY_WIDTH, LINE_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -145,7 +145,7 @@ class LineActionBar(QFrame):
                 line.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words where there is room for them, icons where there is not."""
+        """Show texts on the buttons where there is room, else icons."""
         super().resizeEvent(event)
         wide = self.width() >= _ROOM_FOR_WORDS
         for made, (icon_name, word) in self._worded:
@@ -154,7 +154,7 @@ class LineActionBar(QFrame):
             set_property(made, "shape", "word" if wide else "icon")
 
     def show_line(self, line: CartLine) -> None:
-        """Act on this line from now on."""
+        """Apply the actions to this line from now on."""
         self._count.setText(str(line.quantity))
 
     def _connect(self, made: QPushButton, act: str) -> None:
@@ -202,14 +202,14 @@ class CartView(QTableView):
             self.scrollTo(self._cart.index(at, NAME))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """The selected line opens."""
+        """Show the actions of the line that became current."""
         super().currentChanged(current, previous)
         self._open_current()
         if current.isValid():
             self.line_selected.emit(current.data(LINE).id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys for the selected line; other letters are not ours."""
+        """Handle the keys of the selected line, and leave other letters to the screen."""
         act = _KEYS.get(Qt.Key(event.key()))
         if act and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._request(act)

@@ -23,7 +23,7 @@ _LIKE_A_BARCODE: Final = 6
 
 
 class CataloguePane(QWidget):
-    """Where things to ring up are found; it says which one was picked."""
+    """Finds what is rung up; emits what was picked."""
 
     picked = Signal(object)
     """A ProductView to ring up."""
@@ -52,7 +52,7 @@ class CataloguePane(QWidget):
         self._connect()
 
     def show_catalogue(self, data: CheckoutData) -> None:
-        """Take the catalogue as it is now."""
+        """Show this catalogue."""
         self._amounts = data.amounts
         self.products.show(data.products, data.amounts)
         self._chips.show_categories(data.categories)

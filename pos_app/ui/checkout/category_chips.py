@@ -18,7 +18,7 @@ _DOT = 10
 
 
 class CategoryChips(QScrollArea):
-    """One chip a category, *All* first; `chosen` tells the id, or None for all."""
+    """A chip for each category, *All* first; `chosen` emits the id, or None for all."""
 
     chosen = Signal(object)
 
@@ -47,7 +47,7 @@ class CategoryChips(QScrollArea):
         return checked.property("category") if checked else None
 
     def show_categories(self, categories: Sequence[CategoryView]) -> None:
-        """Take these; the one chosen stays where it is still there."""
+        """Show these; the chosen one stays chosen where it is still among them."""
         if list(categories) == self._shown and self._group.buttons():
             return
         chosen = self.category_id
@@ -69,7 +69,7 @@ class CategoryChips(QScrollArea):
         self._tint()
 
     def follow(self, before: QWidget) -> None:
-        """Let Tab come here from that widget: chips made later would be the last it reaches."""
+        """Put the chips after that widget in the tab order: Qt puts new widgets last."""
         for chip in self._group.buttons():
             QWidget.setTabOrder(before, chip)
             before = chip

@@ -1,4 +1,4 @@
-"""The cart that is being rung up: every change is kept, and can be undone."""
+"""The cart that is being rung up: each change is saved, and can be undone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNDO_STEPS: Final = 100
 
 
 class CurrentCart(QObject):
-    """Holds the cart that is rung up; `changed` says that it, or the selected line, is another.
+    """Holds the current cart; emits `changed` when it, or the selected line, changed.
 
     While `busy`, a payment or a hold is taking this cart away: nothing changes it, and what is
     scanned meanwhile belongs to the next one (`when_ready`).
@@ -40,7 +40,7 @@ class CurrentCart(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Tell whether there is a change to take back."""
+        """Return whether there is a change to undo."""
         return bool(self._before) and not self.busy
 
     def begin(self, cart: Cart) -> None:
@@ -63,34 +63,34 @@ class CurrentCart(QObject):
             self.begin(cart)
 
     def lock(self) -> bool:
-        """Leave the cart alone until `begin` or `unlock`; False when it already is."""
+        """Allow no change until `begin` or `unlock`; return False where it is locked already."""
         if self.busy:
             return False
         self.busy = True
         return True
 
     def unlock(self) -> None:
-        """The cart stays what it was."""
+        """Allow changes again."""
         self.busy = False
         self.changed.emit()
         self._catch_up()
 
     def when_ready(self, act: Callable[[], object]) -> None:
-        """Do it now, or to the next cart when this one is being taken away."""
+        """Call it now, or once the next cart has begun where this one is locked."""
         if self.busy:
             self._later.append(act)
         else:
             act()
 
     def change(self, cart: Cart, line_id: str | None = None) -> None:
-        """Put a changed cart in the place of the present one and keep it."""
+        """Replace the current cart by a changed one, and save it."""
         if self.busy or cart == self.cart:
             return
         self._before = [*self._before[1 - UNDO_STEPS :], self.cart]
         self._show(cart, line_id)
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         if self.can_undo:
             self._show(self._before.pop(), None)
 
@@ -112,7 +112,7 @@ class CurrentCart(QObject):
         self.change(replace(self.cart, customer_id=customer_id))
 
     def forget_customer(self, customer_id: str) -> bool:
-        """Let go of a customer who was deleted, also in what undo brings back.
+        """Remove a deleted customer from the cart, also from what undo restores.
 
         False where the cart is another's.
         """

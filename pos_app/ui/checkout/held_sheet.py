@@ -56,12 +56,12 @@ class HeldItem:
 
     @property
     def is_being_paid(self) -> bool:
-        """Tell whether it goes on at its payment and not in the cart."""
+        """Return whether its payment has begun: it is resumed on the payment sheet."""
         return self.sale is not None and not self.sale.may_return_to_cart
 
     @property
     def title(self) -> str:
-        """What it is called: its label, or what is in it."""
+        """Return its label, else what is in it."""
         if self.label or self.cart is None:
             return self.label or _("Sale not settled")
         names = [line.name for line in self.cart.lines]
@@ -116,7 +116,7 @@ class HeldModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._found)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The title, how it stands, and the thing itself."""
+        """Return the title, the state in words, or the item itself."""
         if not index.isValid():
             return None
         waiting = self._found[index.row()]
@@ -136,7 +136,7 @@ class HeldModel(QAbstractListModel):
         self.endResetModel()
 
     def row_of(self, waiting_id: str) -> int:
-        """Return where a thing is, the first row where it is gone."""
+        """Return the row of an item, the first one where it is gone."""
         return next((at for at, each in enumerate(self._found) if each.id == waiting_id), 0)
 
     def remove(self, row_number: int) -> None:

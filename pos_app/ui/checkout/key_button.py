@@ -15,7 +15,7 @@ _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"]
 
 
 class KeyButton(QPushButton):
-    """Says `Charge $24.50   F9` on one line, or on two where there is no room.
+    """Shows `Charge $24.50   F9` on one line, or on two where it is narrow.
 
     Where two are needed for the words alone, the tooltip says the key.
     """

@@ -14,7 +14,7 @@ from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_pro
 
 
 class KeypadPane(QWidget):
-    """An amount, what it is for, and the keys; `keyed` tells the line to ring up."""
+    """An amount, what it is for, and the keys; `keyed` emits the line to ring up."""
 
     keyed = Signal(object)
 

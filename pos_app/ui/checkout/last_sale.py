@@ -48,7 +48,7 @@ class LastSale(QObject):
 
     @property
     def is_new(self) -> bool:
-        """Tell whether nobody can have read the result yet.
+        """Return whether the result was shown too short a time ago to be read.
 
         The key or finger that took the money, pressed twice, must not hide the change meanwhile.
         """
@@ -65,7 +65,7 @@ class LastSale(QObject):
         ).start()
 
     def end(self) -> None:
-        """The next sale begins: whoever wanted a receipt of the last one has said so."""
+        """End the result as the next sale begins: its receipt is not offered any more."""
         if self.is_shown:
             self.is_shown = False
             self._end_receipt()
@@ -90,7 +90,7 @@ class LastSale(QObject):
 
     @cached_property
     def receipts(self) -> ReceiptActions:
-        """What is done with receipts: imported late, which the start of the program is spared."""
+        """Return the actions for receipts; imported on first use, so that the start is faster."""
         from pos_app.ui.receipts import ReceiptActions  # noqa: PLC0415
 
         return ReceiptActions(self._screen, self._services, self._tasks)

@@ -17,7 +17,7 @@ from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 
 
 class AskSheet(Sheet):
-    """One field, its keypad and OK; `answered` tells what was typed, Enter is OK."""
+    """One field, its keypad and OK; `answered` emits what was typed, Enter is OK."""
 
     answered = Signal(object)
     of_its_asker = True
@@ -59,7 +59,7 @@ class AskSheet(Sheet):
         return ""
 
     def ask(self) -> bool:
-        """Ask what is meant, where it may be two things; tell whether it was asked."""
+        """Ask which reading is meant where there are two; return whether it was asked."""
         return False
 
     def _answer(self) -> None:
@@ -98,7 +98,7 @@ class QuantitySheet(AskSheet):
 
 
 class AmountSheet(AskSheet):
-    """Another amount than `minor`: the price of one piece, how much is taken now."""
+    """Asks for another amount than `minor`, such as the price of one piece."""
 
     def __init__(
         self, parent: QWidget, title: str, subject: str, minor: int, amounts: Amounts

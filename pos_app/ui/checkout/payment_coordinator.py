@@ -1,4 +1,4 @@
-"""From the cart to the money: payment sheet, exact cash, putting aside and coming back."""
+"""From the cart to a paid sale: payment sheet, exact cash, putting aside and resuming."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class PaymentCoordinator(QObject):
         self._tasks.read(read_held, self._services, owner=self).success(self._list).start()
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Count what waits, once the sale on the sheet is none of it; show that one as it is."""
+        """Count what was put aside once no sale is on the sheet; refresh the one that is."""
         self._must_count |= bool(changes.waiting)
         if self._flow is None:
             self._count_waiting()
@@ -131,7 +131,7 @@ class PaymentCoordinator(QObject):
             task.success(self.waiting_changed.emit).start()
 
     def show_connection(self) -> None:
-        """Stripe came or went."""
+        """Show whether Stripe can be reached."""
         if self._flow is not None:
             self._flow.show_connection()
 

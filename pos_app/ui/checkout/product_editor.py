@@ -27,7 +27,7 @@ _DEFAULT = "default"
 
 
 class ProductEditor(Sheet):
-    """The fields of one product; `saved` tells it as the books have it now."""
+    """The fields of one product; `saved` emits it as it was saved."""
 
     saved = Signal(object)
 
@@ -177,7 +177,7 @@ def _categories(data: CheckoutData, product: ProductView) -> DropDown:
 
 
 def _taxes(data: CheckoutData, product: ProductView) -> DropDown:
-    """The default, whatever it comes to be; none; the rates of its own, the one it has too."""
+    """Return the choices: the store's default, none, and the rates, the product's own included."""
     default = data.default_tax
     words = _("Default: {tax}", tax=tax_label(default)) if default else _("Default: no tax")
     rates = list(data.tax_rates)

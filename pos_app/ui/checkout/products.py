@@ -79,7 +79,7 @@ class ProductsModel(QAbstractListModel):
         self._select()
 
     def narrow(self, text: str, category_id: str | None) -> None:
-        """Show what has every word of `text`, of one category or (None) of all."""
+        """Show the products that have every word of `text`, of one category or (None) of all."""
         wanted = search_terms(text)
         if (wanted, category_id) != (self._wanted, self._category):
             self._wanted, self._category = wanted, category_id
@@ -273,7 +273,7 @@ class ProductGrid(QListView):
         self.setCurrentIndex(self._model.index(row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space pick; letters are not ours."""
+        """Pick with Enter or Space, and leave letters to the screen."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
             self._pick(self.currentIndex())
         elif event.text().isprintable() and event.text() and not event.modifiers():

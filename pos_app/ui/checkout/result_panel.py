@@ -1,4 +1,4 @@
-"""What came of the last sale, large, until the next one begins."""
+"""The result of the last sale, in large type, until the next one begins."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ResultPanel(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """P prints, E mails; any other key belongs to the next sale."""
+        """Print with P, mail with E; leave any other key to the next sale."""
         wanted = self._keys.get(Qt.Key(event.key()))
         if wanted and wanted.isVisible() and event.modifiers() in _PLAIN:
             wanted.click()

@@ -26,7 +26,7 @@ class CodeReceiver(Protocol):
     """A sheet that knows what to do with a scanned code."""
 
     def take_code(self, code: str) -> None:
-        """Do it."""
+        """Handle the code."""
         ...
 
 

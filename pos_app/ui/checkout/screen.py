@@ -124,7 +124,7 @@ class CheckoutScreen(QWidget):
     # --- Qt ---
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Hear the scanner."""
+        """Listen to the scanner."""
         super().showEvent(event)
         self.scanner.listen()
 
@@ -253,7 +253,7 @@ class CheckoutScreen(QWidget):
     # --- from sale to sale ---
 
     def _on_picked(self, product: ProductView) -> None:
-        """Ring it up; but a finger that taps twice to take the money must not hit a tile here."""
+        """Ring it up, unless the tap repeats the one that took the money a moment ago."""
         if not self.last_sale.is_new:
             self.current_cart.ring_up(line_of(product))
 

@@ -198,7 +198,7 @@ class CustomersPresenter(QObject):
             self.details_changed.emit(customer)
 
     def _refresh_from_stripe(self) -> None:
-        """Bring cards and state up to date; nobody asked, so nobody is told where it fails."""
+        """Bring cards and state up to date, in the background: a failure is not shown."""
         if self.shown is not None and self._is_visible():
             self._asked_after = self.shown.id
             refresh = self._services.customers.refresh_cards

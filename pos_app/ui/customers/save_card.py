@@ -238,13 +238,13 @@ class _Waiting(QWidget):
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._link)))
 
     def begin(self, words: str) -> None:
-        """Something is asked of Stripe."""
+        """Show that Stripe is being asked."""
         self.state.show_message("info", words, busy=True)
         self._show_page("")
         self._wait(waiting=True)
 
     def end(self) -> None:
-        """Nothing is waited for."""
+        """Show that no answer is awaited."""
         self.is_waiting = False
 
     def show_setup(self, setup: CardSetupView) -> None:

@@ -41,7 +41,7 @@ _NOT_KNOWN: Final = N_(
 
 
 class SaleDetail(DetailPane):
-    """Shows SaleDetails; what is pressed is told, the screen does it."""
+    """Shows SaleDetails; emits what is pressed, and the screen does it."""
 
     refund_pressed = Signal()
     void_pressed = Signal()
@@ -118,7 +118,7 @@ class SaleDetail(DetailPane):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unsettled(self) -> list[RefundView]:
-        """The refunds that nobody can say the end of yet."""
+        """The refunds whose outcome is not known yet."""
         refunds = self.shown.refunds if self.shown else ()
         return [refund for refund in refunds if refund.state.is_open]
 
@@ -171,7 +171,7 @@ class SaleDetail(DetailPane):
         self.check.setVisible(bool(open_tenders(details) or self.unsettled()))
 
     def _troubled(self, details: SaleDetails) -> RefundView | None:
-        """The last refund that is not settled, or failed and was not made up for."""
+        """Return the last refund that is not settled, or that failed and was not repeated."""
         failed = [each for each in details.refunds if each.state is RefundState.FAILED]
         watched = self.unsettled() or (failed if self.refund.isEnabled() else [])
         return watched[-1] if watched else None

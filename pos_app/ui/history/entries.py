@@ -58,7 +58,7 @@ _STATES: Final[dict[TenderState, Message]] = {
 
 
 def method_of(tender: PaidTender) -> str:
-    """How a tender is called: `Cash`, `Visa •••• 4242`."""
+    """Return a tender's label: `Cash`, `Visa •••• 4242`."""
     if not tender.kind.facts.moves_at_stripe:
         return tender.label
     return tender.card.label if tender.card else pgettext("way of paying", "Card")
@@ -70,7 +70,7 @@ def icon_of(tender: PaidTender) -> str:
 
 
 def open_tenders(details: SaleDetails) -> list[PaidTender]:
-    """The tenders that nobody can say the end of yet."""
+    """Return the tenders whose outcome is not known yet."""
     return [tender for tender in details.tenders if tender.state.holds_the_sale]
 
 
@@ -80,7 +80,7 @@ def tenders_of_sale(details: SaleDetails) -> list[PaidTender]:
 
 
 def refunds_of_sale(details: SaleDetails) -> list[RefundView]:
-    """The refunds of what was paid; the others stand in what happened."""
+    """Return the refunds of what was paid; those of before are in the timeline alone."""
     out = {each.id for each in details.tenders if each.state is TenderState.RETURNED}
     return [each for each in details.refunds if each.tender_id not in out]
 

@@ -165,7 +165,7 @@ class RefundSheet(Sheet):
         self._validate()
 
     def _validate(self) -> None:
-        """Say what would happen, and allow it only when it can; not while it is under way."""
+        """Show what the refund would do, and enable the button where it is possible now."""
         if not self.form.isEnabledTo(self):
             return
         money, left = self.amount.money(), self.tender.refundable
@@ -191,7 +191,7 @@ class RefundSheet(Sheet):
         self.give.setAccessibleName(words)
 
     def _on_note(self) -> None:
-        """Only another note is right again: the readers that are found say nothing of it."""
+        """Validate a changed note again; readers that are found meanwhile don't."""
         self.note_field.set_error("")
         self._validate()
 

@@ -18,7 +18,7 @@ _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class RepeatGuard:
-    """Rejects a key press that repeats the last one, when another thing has come under it."""
+    """Rejects a key press that repeats the last one after something else was shown."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Take a clock, in seconds."""
@@ -26,16 +26,16 @@ class RepeatGuard:
         self._since = -math.inf
 
     def begin(self) -> None:
-        """Another thing has come."""
+        """Begin the pause: something else is shown."""
         self._since = self._monotonic()
 
     @property
     def is_on(self) -> bool:
-        """Whether nobody can have read yet what has come."""
+        """Return whether it was shown too short a time ago to be read."""
         return self._monotonic() - self._since < PAUSE_SECONDS
 
     def rejects(self) -> bool:
-        """Return whether a key is to be ignored; as long as it goes on, so does the pause."""
+        """Return whether a key is to be ignored; each one that is makes the pause longer."""
         blocked = self.is_on
         if blocked:
             self.begin()
@@ -45,7 +45,7 @@ class RepeatGuard:
 class DoublePressGuard:
     """Rejects the second press of the key that took a part of a sale: it must not take the rest.
 
-    It is told from the wish to take the next part; for one sale.
+    A deliberate press for the next part is let through. A guard is for one sale.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -55,17 +55,17 @@ class DoublePressGuard:
         self._paid = 0
 
     def begin(self, paid: int) -> None:
-        """Tell what was paid of the sale before it was opened here, in minor units."""
+        """Begin with what was paid of the sale before it was opened here, in minor units."""
         self._paid = paid
 
     def is_paid(self, paid: int) -> None:
-        """Tell what is paid of the sale by now, in minor units."""
+        """Record what is paid of the sale now, in minor units."""
         if paid > self._paid:
             self._repeats.begin()
         self._paid = paid
 
     def rejects(self, kind: TenderKind) -> bool:
-        """Return whether money wanted in this way is wanted by a second press only."""
+        """Return whether a request for money is only the second press of a key."""
         if kind is self._kind and self._repeats.rejects():
             return True
         self._kind = kind
@@ -73,7 +73,7 @@ class DoublePressGuard:
 
 
 class HeldEnterGuard(QObject):
-    """Keeps a window from hearing Enter again while it is held; shortcuts see to themselves.
+    """Drops repeats of a held Enter in a window; shortcuts handle their own.
 
     Nobody wants the next payment taken by it too.
     """

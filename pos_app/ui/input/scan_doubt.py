@@ -38,7 +38,7 @@ def ask_whether_scanned(
 
 
 def report_scanned_elsewhere(host: QWidget, code: str) -> None:
-    """Say that a code does nothing on the screen that is shown."""
+    """Show that a code does nothing on the screen that is shown."""
     QApplication.beep()
     words = _(
         "{code} was scanned. It is rung up on the checkout screen only.", code=shortened(code)

@@ -46,7 +46,7 @@ _CTRL: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaMod
 
 
 def pressed_at(event: QKeyEvent) -> float:
-    """Return when a key was pressed, in seconds, as the system noted it.
+    """Return when a key was pressed, in seconds, by the system's time stamp.
 
     Not when it is heard of: while a picture is drawn keys wait, and a code would seem slowly typed.
     """
@@ -55,7 +55,7 @@ def pressed_at(event: QKeyEvent) -> float:
 
 @dataclass(frozen=True)
 class AmbiguousInput:
-    """What may be an amount that somebody typed or a code: the field stands as before it."""
+    """Text that may be a typed amount or a code; the field is as it was before it."""
 
     code: str
     field: QLineEdit
@@ -103,7 +103,7 @@ class ScanFilter(QObject):
         self._patience.timeout.connect(self._on_patience)
 
     def listen(self) -> None:
-        """Hear the keys of the owner's window; call it when the owner is shown."""
+        """Receive the keys of the owner's window; call it when the owner is shown."""
         window = self._owner.window().windowHandle()
         if window is not self._window:
             self._window = window
@@ -124,12 +124,12 @@ class ScanFilter(QObject):
         return False
 
     def let_go(self) -> None:
-        """It was a person after all: let the keys through."""
+        """Pass on the keys held back: a person typed them."""
         self._forget()
         self._let_through()
 
     def emit_scanned(self, code: str) -> None:
-        """Tell a code to whom it concerns on the screen that is shown."""
+        """Emit a code on the signal for the screen that is shown."""
         (self.scanned if self._owner.isVisible() else self.scanned_elsewhere).emit(code)
 
     # --- listening ---
@@ -227,7 +227,7 @@ class ScanFilter(QObject):
     # --- judging ---
 
     def _judge(self, *, entered: bool) -> bool:
-        """Tell a code, or ask; return whether what was typed is dealt with by that."""
+        """Emit a code, or ask; return whether that handles what was typed."""
         if self._is_text():
             return False
         if is_long_enough(self._fast.text):
@@ -259,14 +259,14 @@ class ScanFilter(QObject):
         return code_of(self.habits.bare(run.text))
 
     def _is_text(self) -> bool:
-        """Tell whether a code is typed text here: in a field of another screen."""
+        """Return whether a code counts as typed text: in a field of another screen."""
         field = focused_field()
         return not (self._owner.isVisible() or field is None or takes_numbers(field))
 
     # --- waiting ---
 
     def _keep_release(self, event: QKeyEvent) -> bool:
-        """A key that waits is not released before it is pressed."""
+        """Hold back the release of a key whose press is held back."""
         waits = any(each.key() == event.key() for each in self._waiting)
         if waits:
             self._waiting.append(_copy(event))
@@ -332,7 +332,7 @@ def _ends_line(event: QKeyEvent) -> bool:
 
 
 def prints(event: QKeyEvent) -> bool:
-    """Tell whether a key prints a sign, and is no command."""
+    """Return whether a key types a character, and is no command."""
     text, held = event.text(), event.modifiers() & _COMMANDS
     return bool(text) and text.isprintable() and (not held or held == _ALTGR_ON_WINDOWS)
 

@@ -93,7 +93,7 @@ class LearnSheet(Sheet):
         self._begin()
 
     def focus_first(self) -> None:
-        """Where the scanner is heard."""
+        """Focus the field that receives the scan."""
         self.capture.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:

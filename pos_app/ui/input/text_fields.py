@@ -1,4 +1,4 @@
-"""The widgets that are typed into, and what stood in one before something ran into it."""
+"""The widgets for typing, and the content of one before a code was typed into it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def takes_numbers(field: TextField | None) -> TypeGuard[QLineEdit]:
 
 
 class FieldBefore:
-    """What stood in a field before a code ran into it."""
+    """The content of a field before a code was typed into it."""
 
     def __init__(self, field: TextField) -> None:
         self._field = field
@@ -49,7 +49,7 @@ class FieldBefore:
             self._selection = (cursor.anchor(), 0)
 
     def restore(self) -> None:
-        """Leave the field as it stood; nothing where its sheet closed meanwhile."""
+        """Restore the field; nothing where its sheet was closed meanwhile."""
         if not shiboken6.isValid(self._field):
             return
         if isinstance(self._field, QLineEdit):

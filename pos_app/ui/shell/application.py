@@ -72,7 +72,7 @@ class Bookshelf(Protocol):
 
     @property
     def state(self) -> UiState:
-        """What is remembered outside any book."""
+        """Settings of this machine that belong to no book."""
         ...
 
     @property
@@ -365,7 +365,7 @@ class Application(QObject):
         sheet.open()
 
     def _after_failure(self, failed: str) -> None:
-        """Go back to the book that was open before; without one there is nothing to wait for."""
+        """Go back to the book that was open before, or quit where there was none."""
         if self._good and self._good != failed:
             self._activate(self._good)
         elif self._top.is_startup:

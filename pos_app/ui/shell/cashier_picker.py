@@ -41,7 +41,7 @@ class CashierModel(QAbstractListModel):
         return shown.get(Qt.ItemDataRole(role))
 
     def row_of(self, cashier: CashierView | None) -> int:
-        """Where somebody stands; the first row when they are not listed."""
+        """Return the row of a cashier, the first one when they are not listed."""
         ids = [each.id for each in self._cashiers]
         return ids.index(cashier.id) if cashier and cashier.id in ids else 0
 

@@ -54,13 +54,13 @@ class CrashReporter(QObject):
         self.reported.connect(self._show)
 
     def install(self) -> None:
-        """Catch what no one else does: the UI thread, other threads, Qt's own messages."""
+        """Install the hooks for uncaught errors of all threads, and for Qt's messages."""
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         qInstallMessageHandler(log_qt_message)
 
     def uninstall(self) -> None:
-        """Give the hooks back."""
+        """Restore the hooks that were there before."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)

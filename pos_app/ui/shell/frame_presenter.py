@@ -1,4 +1,4 @@
-"""Keeps what the frame shows true: names, the connection to Stripe, this register's reader."""
+"""Keeps the frame up to date: names, the connection to Stripe, this register's reader."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class FramePresenter(QObject):
             self.reader.poll()
 
     def show_background_failure(self, error: BaseException) -> None:
-        """Show by the connection's state what failed that nobody asked for; report a bug."""
+        """Show a failed background task by the connection's state, and report a bug."""
         if not isinstance(error, UserError):
             self._on_bug(error)
             return

@@ -194,11 +194,11 @@ class MainWindow(QMainWindow):
             ShortcutSheet(self, live_shortcuts(self)).open()
 
     def show_error(self, error: UserError) -> Sheet:
-        """Tell a user-facing error."""
+        """Show an error in a sheet."""
         return ErrorSheet(self, error).open()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Hear the window's keys, which it has from now on."""
+        """Filter the keys of the window, which exists from now on."""
         super().showEvent(event)
         self._held_enter = self._held_enter or HeldEnterGuard(self.windowHandle())
 
@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
         return rail
 
     def _rail_width(self) -> int:
-        """As the look has it; wider where a language has longer titles."""
+        """Return the width of the design, more where a language has longer titles."""
         wide = QFontMetrics(font("caption")).horizontalAdvance
         titles = max((wide(screen.title) for screen in self._screens.values()), default=0)
         return max(SIZES["rail"], min(titles + 2 * SIZES["space_1"], _RAIL_WIDEST))

@@ -29,7 +29,7 @@ class StartupWindow(QWidget):
         self._bar.begin(words)
 
     def make_room(self) -> None:
-        """Grow for a sheet; nothing is under way any more."""
+        """Grow for a sheet, and end the progress bar."""
         self._bar.end()
         self.setFixedSize(*_SIZE_FOR_SHEETS)
 

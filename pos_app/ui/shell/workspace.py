@@ -114,7 +114,7 @@ class Workspace(QObject):
         gc.unfreeze()  # this window goes: it is to be collected
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Let all that is on the screen show what a write changed."""
+        """Refresh all that is on the screen after a write."""
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
         direct = Qt.FindChildOption.FindDirectChildrenOnly

@@ -1,4 +1,4 @@
-"""Puts a theme on the application, and tells who paints by hand which one is on."""
+"""Applies a theme to the application, and gives its colours to code that paints by itself."""
 
 from functools import cache
 from string import Template
@@ -27,7 +27,7 @@ class Themed(QObject):
         self._worn: Tokens | None = None
 
     def prepare(self, app: QApplication) -> None:
-        """Once: the style that looks the same on every system, the font, the desktop's wishes."""
+        """Set up once: a style that is the same on every system, the font, the desktop's scheme."""
         if not self._prepared:
             self._prepared = True
             app.setStyle("fusion")

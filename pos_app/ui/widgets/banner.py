@@ -21,7 +21,7 @@ class Banner(QWidget):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Say this; nothing hides the banner."""
+        """Show this text; an empty one hides the banner."""
         self._text = text
         self.setAccessibleName(text)
         if not text:

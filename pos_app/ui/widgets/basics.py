@@ -27,7 +27,7 @@ _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
 def on_button(text: str) -> str:
-    """Return what a button has to be given to show a name as it is: `&` would mark a key."""
+    """Escape a name for a button's caption, where `&` would mark a shortcut."""
     return text.replace("&", "&&")
 
 

@@ -12,7 +12,7 @@ _NARROWEST: Final = 160
 
 
 class CheckBox(QCheckBox):
-    """It answers wherever its row is touched, not on its mark and words alone.
+    """Reacts anywhere in its row, not on its mark and text alone.
 
     Qt draws lines as they are broken in the text, and breaks none: that is done here.
     """
@@ -24,7 +24,7 @@ class CheckBox(QCheckBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def hitButton(self, pos: QPoint) -> bool:
-        """All of it is there for a finger."""
+        """Accept a touch anywhere in the widget."""
         return self.rect().contains(pos)
 
     def sizeHint(self) -> QSize:

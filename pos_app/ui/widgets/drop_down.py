@@ -13,13 +13,13 @@ _PAD: Final = 4
 
 
 class IgnoreWheelMixin:
-    """Put before a widget of Qt's whose value the wheel would change.
+    """Mixin for a Qt widget whose value the mouse wheel would change.
 
     Who turns it wants to see what is further down, and does not see what lies under the pointer.
     """
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave it to what scrolls."""
+        """Leave the wheel to the scroll area around it."""
         event.ignore()
 
 

@@ -17,7 +17,7 @@ BACKSPACE: Final = "\b"
 class Keypad(QWidget):
     """Digits, the decimal sign, `00` and backspace.
 
-    Keys go to the `target` when there is one; `pressed(str)` tells them to everyone else.
+    Keys go to the `target` when there is one; otherwise `pressed(str)` emits them.
     """
 
     pressed = Signal(str)

@@ -42,7 +42,7 @@ class Edits(Protocol):
 
 
 class _NoEdits:
-    """Nobody shows the items."""
+    """For items that no view shows."""
 
     def inserting(self, _first: int, _last: int) -> AbstractContextManager[None]:
         return nullcontext()
@@ -123,7 +123,7 @@ class PagedItems:
     # --- pages ---
 
     def reset(self, batch: Batch[Any]) -> None:
-        """Hold a first page in place of everything; without telling of it."""
+        """Replace everything by a first page, without a call of `Edits`."""
         self.items = self.with_headings(batch.rows, None)
         self._by_key = {self.key(item): item for item in self.items}
         self.last_page = batch
@@ -138,7 +138,7 @@ class PagedItems:
         self.last_page = batch
 
     def merge(self, batch: Batch[Any]) -> None:
-        """Show the first page as it is now; the others go, and come again when they are needed."""
+        """Replace the first page; drop the others, which are read again when needed."""
         wanted = self.with_headings(batch.rows, None)
         if len(self.items) > 2 * len(wanted):  # what can't be in it is compared with nothing
             self._take_out(2 * len(wanted), len(self.items) - 1)
@@ -160,7 +160,7 @@ class PagedItems:
     # --- changes ---
 
     def apply(self, ids: AbstractSet[Any], rows: Sequence[Any]) -> None:
-        """Show rows as they are now; of `ids` those without a row are in the list no more."""
+        """Update these rows; those of `ids` without a row are removed."""
         found = {self.key(row): row for row in rows}
         known = [key for key in {*ids, *found} if key in self._by_key]
         self._remove([self._by_key[key] for key in known if not self._replace(key, found)])
@@ -176,7 +176,7 @@ class PagedItems:
         return True
 
     def _fits(self, place: int, row: Any) -> bool:
-        """Tell whether a row may stand in the place of an item, between its neighbours."""
+        """Return whether a row may take the place of an item, between its neighbours."""
         if self.heading(row) != self.heading(self.items[place]) or self._comes_later(row):
             return False
         before, after = self.items[max(place - 1, 0) : place], self.items[place + 1 : place + 2]
@@ -222,7 +222,7 @@ class PagedItems:
     # --- single changes ---
 
     def _put(self, place: int, item: Any) -> None:
-        """Make `item` stand at `place`, where all before it are right already."""
+        """Put `item` at `place`; all items before it are right already."""
         here = self.items[place] if place < len(self.items) else None
         if here is not None and self.key(here) == self.key(item):
             if here != item:

@@ -148,7 +148,7 @@ class PagedModel(QAbstractTableModel):
             self._read(self._load, self.items.last_page.next, self._page, then=self._append)
 
     def try_again(self) -> None:
-        """Let the next page be asked for though a read failed: somebody scrolls."""
+        """Allow the next page to be read again after a failure, as somebody scrolls."""
         self._gave_up = False
 
     def _read_changes(self) -> None:
@@ -224,20 +224,20 @@ class PagedModel(QAbstractTableModel):
 
     @contextmanager
     def inserting(self, first: int, last: int) -> Iterator[None]:
-        """Tell views that rows come."""
+        """Signal the views that rows are inserted."""
         self.beginInsertRows(_ROOT, first, last)
         yield
         self.endInsertRows()
 
     @contextmanager
     def removing(self, first: int, last: int) -> Iterator[None]:
-        """Tell views that rows go."""
+        """Signal the views that rows are removed."""
         self.beginRemoveRows(_ROOT, first, last)
         yield
         self.endRemoveRows()
 
     def replaced(self, place: int) -> None:
-        """Tell views that a row has another value."""
+        """Signal the views that a row has another value."""
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     # --- the model ---------------------------------------------------------------------------

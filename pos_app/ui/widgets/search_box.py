@@ -15,7 +15,7 @@ _ICONS: Final = 2 * (SIZES["icon"] + SIZES["space_3"])
 
 
 class SearchBox(QLineEdit):
-    """Tells `searched(text)` a moment after the typing stopped, at once on Enter or when cleared.
+    """Emits `searched(text)` a moment after the typing stopped, at once on Enter or when cleared.
 
     `submitted(text)` is Enter (a scanner ends with it); arrow keys up and down are told by
     `stepped(-1 | 1)` so that a list can be walked without leaving the field.

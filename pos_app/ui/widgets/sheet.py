@@ -128,13 +128,13 @@ class Sheet(QWidget):
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> None:
-        """The user gives up."""
+        """Close it as *Esc* and the cross do."""
         if self._closable:
             self.dismissed.emit()
             self.finish()
 
     def finish(self) -> None:
-        """Close it, give the window back and the focus to where it was."""
+        """Close it, enable the window again and restore its focus."""
         if self.isHidden():
             return
         self._host.removeEventFilter(self)
@@ -185,7 +185,7 @@ class Sheet(QWidget):
         return [w for w in found if w is not self and not w.property(ABOVE_SHEETS)]
 
     def silence(self, widgets: list[QWidget]) -> None:
-        """Keep these disabled too: a sheet that lay below was closed first."""
+        """Keep these disabled too, of a sheet below that was closed first."""
         self._silenced.extend(widgets)
 
     def has_silenced(self, widget: QWidget) -> bool:

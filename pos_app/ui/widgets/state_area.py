@@ -1,4 +1,4 @@
-"""Where the payment stands, in words large enough for the customer to read too."""
+"""The state of the payment, in type large enough for the customer to read too."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class StateArea(QWidget):
         self.hide()
 
     def add_button(self, made: QPushButton) -> None:
-        """Offer something to do here; shown as the caller wants."""
+        """Add a button; the caller shows and hides it."""
         self._buttons.addWidget(made)
 
     def show_message(

@@ -32,7 +32,7 @@ _KINDS: Final = {
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say it: payment states, toasts."""
+    """Have a screen reader speak a text, such as a payment's state or a toast."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -102,7 +102,7 @@ class Toasts(QWidget):
             self._remove(each)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay where they belong in the window."""
+        """Follow the size of the window."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False

@@ -25,7 +25,7 @@ _SHARES: Final[tuple[tuple[str | Message, int, Message], ...]] = (
 
 
 class AmountEdit(MoneyEdit):
-    """No amount has letters: `letter` tells them, they choose another way of paying."""
+    """Emits `letter` for a letter, which no amount has: it chooses another way of paying."""
 
     letter = Signal(str)
 
@@ -34,7 +34,7 @@ class AmountEdit(MoneyEdit):
         self.setProperty(LETTERS_ARE_COMMANDS, True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell letters, take the rest."""
+        """Emit letters, handle all other keys."""
         text = event.text()
         if text.isalpha() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.letter.emit(text.upper())
@@ -43,7 +43,7 @@ class AmountEdit(MoneyEdit):
 
 
 class TakeNow(QWidget):
-    """How much of what is left is taken with the next tender: all of it, unless said otherwise.
+    """How much of what is left the next tender takes; all of it by default.
 
     `confirmed` is Enter in the field, `changed` another amount.
     """
@@ -95,7 +95,7 @@ class TakeNow(QWidget):
         self.edit.selectAll()
 
     def _on_money(self, money: Money | None) -> None:
-        """Tell another amount, not another way of writing the same."""
+        """Emit `changed` for another amount, not for the same one written otherwise."""
         if money != self._typed:
             self._typed = money
             self.changed.emit()

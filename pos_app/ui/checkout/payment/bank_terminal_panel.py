@@ -22,7 +22,7 @@ _HINT: Final = N_(
 
 
 class BankTerminalPanel(QWidget):
-    """Says what to do, and takes a reference; `confirmed` by its button, or Enter."""
+    """Explains what to do, and takes a reference; its button and Enter emit `confirmed`."""
 
     confirmed = Signal()
 
@@ -48,12 +48,12 @@ class BankTerminalPanel(QWidget):
         self.confirm.clicked.connect(self.confirmed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint gives way where something else has to be said."""
+        """Hide the hint where something else needs its room."""
         super().resizeEvent(event)
         self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
 
     def show_due(self, amount: str, name: str, paid: int, *, enabled: bool) -> None:
-        """Say how much is to be taken, and where; once more is `paid`, the next has no reference.
+        """Show how much to take, and where; the reference is cleared once `paid` has changed.
 
         `paid` is in minor units.
         """

@@ -38,7 +38,7 @@ class CardsModel(QAbstractListModel):
         self._cards: tuple[CardView, ...] = ()
 
     def show(self, cards: Sequence[CardView]) -> bool:
-        """Take these; False when they are the same as before."""
+        """Show these; return False when they are the same as before."""
         if tuple(cards) == self._cards:
             return False
         self.beginResetModel()
@@ -146,7 +146,7 @@ class CardPanel(QWidget):
 
     @property
     def empty_text(self) -> str:
-        """What stands in the place of the cards, where there are none."""
+        """Return the text that is shown where there are no cards."""
         return self._empty.accessibleName() if self._stack.currentIndex() else ""
 
     def choose(self, card_id: str) -> None:
@@ -154,7 +154,7 @@ class CardPanel(QWidget):
         self.view.setCurrentIndex(self._model.index(self._model.row_of(card_id)))
 
     def show_cards(self, cards: Sequence[CardView], customer: str | None) -> None:
-        """Take these, of who is called so: empty for one without any name, None for nobody."""
+        """Show the cards of a customer: `name` is empty for one without any, None for nobody."""
         before = self.card_id
         if self._model.show(cards) and cards:
             self.view.setCurrentIndex(self._model.index(self._model.row_of(before)))

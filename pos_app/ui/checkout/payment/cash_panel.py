@@ -29,7 +29,7 @@ _FEW_LONG_ONES: Final = 4
 
 
 class CashPanel(QWidget):
-    """The exact amount stands ready, so that Enter takes it; `taken` tells minor units."""
+    """Offers the exact amount, so that Enter takes it; `taken` emits minor units."""
 
     taken = Signal(int)
     letter = Signal(str)

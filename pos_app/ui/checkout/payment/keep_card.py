@@ -12,7 +12,7 @@ from pos_app.ui.widgets.key_captions import caption_with_key
 
 
 class KeepCard(QWidget):
-    """A tick and what it means; hidden where there is no customer to keep a card for."""
+    """A box to tick and its meaning; hidden where there is no customer to save a card for."""
 
     changed = Signal()
 
@@ -42,10 +42,10 @@ class KeepCard(QWidget):
         self._offered = bool(customer)
 
     def show_where(self, *, possible: bool) -> None:
-        """Show it where a card can be kept; what was answered stays."""
+        """Show it where a card can be saved; the answer stays as it was."""
         self.setVisible(self._offered and possible)
 
     def toggle(self) -> None:
-        """Take the other answer."""
+        """Tick the box, or untick it."""
         if self._offered:
             self._tick.toggle()

@@ -1,4 +1,4 @@
-"""Paying on a page: it is made when it is wanted, and the store's own is asked for once."""
+"""Paying on a hosted page, and asking once for the store's own page to return to."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PagePanel(QWidget):
         box.addWidget(self.show_code)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint gives way where something else has to be said."""
+        """Hide the hint where something else needs its room."""
         super().resizeEvent(event)
         self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
 
@@ -71,6 +71,6 @@ class PagePending(QWidget):
         box.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_why(self, *, shown: bool) -> None:
-        """Say what the address is for, where nothing else on the sheet does."""
+        """Explain what the address is for, where nothing else on the sheet does."""
         for each in self._why:
             each.setVisible(shown)

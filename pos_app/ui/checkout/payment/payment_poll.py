@@ -18,7 +18,7 @@ ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 
 
 class PaymentPoll(QObject):
-    """One question at a time, beside the lane of the money: a slow answer delays no cancel.
+    """One request at a time, outside the lane for money: a slow answer delays no cancel.
 
     `answered(Answer)`; `failed(error)` where Stripe gave no answer.
     """
@@ -68,12 +68,12 @@ class PaymentPoll(QObject):
             self._asked_unknown += 1
 
     def stop(self) -> None:
-        """Ask no more; an answer that is on its way is still emitted."""
+        """Stop polling; an answer that is on its way is still emitted."""
         self._timer.stop()
         self._followed = ("", TenderState.PREPARED)
 
     def end(self) -> None:
-        """Ask and emit nothing any more, whatever is on its way."""
+        """Stop polling, and drop an answer that is on its way."""
         self.stop()
         self.blockSignals(True)
         self._timer.blockSignals(True)

@@ -69,7 +69,7 @@ class PaymentPresenter(QObject):
 
     @property
     def situation(self) -> object:
-        """What there is to do: while it is the same, the focus and a complaint stay."""
+        """What the cashier can do now: while it is the same, the focus and a shown problem stay."""
         state, holding = self.state, self.state.holding
         held = (holding.id, holding.state) if holding else None
         begun = state.sale is not None
@@ -77,7 +77,7 @@ class PaymentPresenter(QObject):
 
     @property
     def status(self) -> StatusMessage:
-        """What the cashier is told: a complaint, or how the payment stands."""
+        """The message to the cashier: a problem, or where the payment stands."""
         if self._complaint is not None:
             return self._complaint
         message, sale = payment_messages.status(self.state, self.kind), self.state.sale
@@ -102,7 +102,7 @@ class PaymentPresenter(QObject):
         return True
 
     def prepare(self) -> None:
-        """Have the payment ready before it is wanted, as soon as its way of paying is chosen."""
+        """Prepare the payment as soon as its way of paying is chosen, so that taking it is fast."""
         request = self._request()
         if request is not None and self.state.error is None:
             self.payments.prepare(request)
@@ -130,7 +130,7 @@ class PaymentPresenter(QObject):
             self.take_cash(self.state.sale.left_in_cash)
 
     def try_again(self) -> None:
-        """Do once more what Stripe refused or could not be asked."""
+        """Repeat what Stripe refused, or what could not be sent."""
         self.state.error = None
         if self.kind is not None and self.kind.facts.prepared_ahead:
             self.prepare()
@@ -163,13 +163,13 @@ class PaymentPresenter(QObject):
         return False
 
     def complain(self, what: str, then: str) -> None:
-        """Tell the cashier why not, until they do something or a customer is waited for."""
+        """Show a problem until the cashier does something, or a customer is waited for."""
         self._complaint = StatusMessage("warn", what, then)
         self._complained_in = self.situation
         self.changed.emit()
 
     def end_complaint(self) -> None:
-        """The cashier has typed another amount."""
+        """Hide the problem shown: another amount was typed."""
         self._complaint = None
         self.changed.emit()
 

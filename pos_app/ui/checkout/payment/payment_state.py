@@ -16,7 +16,7 @@ from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
 class BusyWith(Enum):
-    """What a `PaymentFlow` waits for; NONE is false."""
+    """What a `PaymentFlow` is busy with; NONE is falsy."""
 
     NONE = auto()
     BEGINNING = auto()

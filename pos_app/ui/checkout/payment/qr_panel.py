@@ -80,16 +80,16 @@ class QrPanel(QWidget):
         self.countdown.count_to(tender.expires_at)
 
     def clear(self) -> None:
-        """Nothing is to be scanned any more."""
+        """Show no code any more."""
         self.countdown.count_to(None)
         self.code.show_text("")
 
     def focus_first(self) -> None:
-        """On what does no harm."""
+        """Focus the button that does no harm."""
         self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The code is as wide as it is high: the words beside it have what is left."""
+        """Make the code square, and give the text beside it the remaining width."""
         super().resizeEvent(event)
         left = self.width() - self.height() - SIZES["space_4"]
         self._beside.setFixedWidth(max(_BESIDE, min(left, _BESIDE_AT_MOST)))

@@ -14,7 +14,7 @@ from pos_app.ui.checkout.payment.payment_state import PaymentState
 
 
 class ReaderCartDisplay:
-    """Shows the cart on the reader and clears it; `changed()` when a reader is another way now."""
+    """Shows the cart on the reader and clears it; `changed()` when a reader's state changed."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class ReaderCartDisplay:
         task.success(self._take).start()
 
     def clear(self) -> None:
-        """Leave nothing of the sale on a reader, whoever is still there to hear of it."""
+        """Clear the sale from the reader; no callback follows."""
         sale = self._state.sale
         if sale is not None and self._state.readers:
             release = self._services.readers.release

@@ -81,7 +81,7 @@ class ReaderPanel(QWidget):
         self.view.choose(reader_id)
 
     def show_readers(self, readers: Sequence[ReaderView]) -> None:
-        """Take these; this register's own, or else the first, is the chosen one at first."""
+        """Show these; at first this register's own one is chosen, or else the first."""
         if tuple(readers) != self._readers:
             self._readers = tuple(readers)
             self.view.set_entries(_entry(reader) for reader in readers)
@@ -112,7 +112,7 @@ class ReaderPanel(QWidget):
         self._turn_to(0 if self._readers else 1)
 
     def _turn_to(self, page: int) -> None:
-        """Show one page; what the others would need is free for what is said above."""
+        """Show one page, and give the room of the others to the messages above."""
         for at, each in enumerate(self._pages):
             high = QSizePolicy.Policy.Preferred if at == page else QSizePolicy.Policy.Ignored
             each.setSizePolicy(QSizePolicy.Policy.Preferred, high)
@@ -180,7 +180,7 @@ class ReaderPanel(QWidget):
         themed().changed.connect(self._paint_mark)
 
     def _on_chosen(self) -> None:
-        """Emit another reader, not the same one where how it is has changed."""
+        """Emit `chosen` for another reader, not for a new state of the same one."""
         if self.reader_id not in {"", self._chosen_before}:
             self._chosen_before = self.reader_id
             self.chosen.emit()
@@ -195,7 +195,7 @@ class ReaderPanel(QWidget):
 
 
 def _entry(reader: ReaderView) -> Entry:
-    """Describe a reader to the cashier; what this register shows on it is no obstacle."""
+    """Describe a reader; one that shows only this register's cart counts as ready."""
     ours = reader.state is ReaderState.OURS
     seen = replace(reader, state=ReaderState.READY, message="") if ours else reader
     tip = _("asks for a tip") if reader.asks_for_tip else ""

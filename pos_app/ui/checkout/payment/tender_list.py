@@ -76,7 +76,7 @@ def _tip(tender: TenderView, amounts: Amounts) -> str:
 
 
 class TendersModel(QAbstractListModel):
-    """What was tried, in the order of trying; what was only prepared or given up is no news."""
+    """The tenders that were tried, in that order; not those that were only prepared."""
 
     def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
         super().__init__(parent)

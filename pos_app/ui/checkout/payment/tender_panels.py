@@ -1,4 +1,4 @@
-"""The panel of each way of paying, and the one that is to be seen."""
+"""The panel of each way of paying, and which of them is shown."""
 
 from __future__ import annotations
 
@@ -151,12 +151,12 @@ class TenderPanels(QStackedWidget):
             self.code.clear()
 
     def make_room(self, *, roomy: bool) -> None:
-        """In a crowded sheet leave out what only makes it easier."""
+        """Hide suggestions and hints where the sheet is crowded."""
         if "cash" in self.__dict__:
             self.cash.show_suggestions(shown=roomy)
 
     def focus_panel(self) -> bool:
-        """Put the cursor where the money is taken; False where only waiting helps."""
+        """Focus the control that takes the money; return False where there is only waiting."""
         at, state = self.currentWidget(), self._state
         if at is None or self.isHidden() or state.is_taking:
             return False

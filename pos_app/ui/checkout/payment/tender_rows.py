@@ -23,7 +23,7 @@ _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class TenderRow(QPushButton):
-    """One way of paying; what stands under its name says how it is."""
+    """One way of paying, with its state under its name."""
 
     def __init__(self, style: MethodStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class TenderRow(QPushButton):
         self.update()
 
     def set_state(self, under: str, *, ready: bool) -> None:
-        """Say how it is; not `ready` is paler, but may be chosen all the same."""
+        """Show its state; one that is not `ready` is paler, and can still be chosen."""
         self._under, self._ready = under, ready
         self.setAccessibleDescription(under)
         self.setToolTip(under)
@@ -154,12 +154,12 @@ class TenderRows(QWidget):
             made.setEnabled(enabled)
 
     def make_compact(self, *, compact: bool) -> None:
-        """Leave room to what stands under the rows."""
+        """Make the rows lower, for what is below them."""
         for made in self._rows.values():
             made.make_compact(compact=compact)
 
     def show_states(self, how: Mapping[TenderKind, tuple[str, bool]]) -> None:
-        """Say under each how it is, and whether it is ready."""
+        """Show the state of each, and whether it is ready."""
         for kind, (under, ready) in how.items():
             self._rows[kind].set_state(under, ready=ready)
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pos_app.domain.sample import SampleStore
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.training.sample.catalogue import with_check_digit
-from pos_app.training.sample.store import SampleStore, sample_store, seed_account, taxed_total
+from pos_app.training.sample.store import sample_store, seed_account, taxed_total
 from tests.contract.account import NOW
 
 

@@ -7,7 +7,7 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -36,6 +36,15 @@ from pos_app.domain.payments import (
     TenderState,
     paid_status,
 )
+from pos_app.domain.sample import (
+    SampleCustomer,
+    SampleProduct,
+    SampleReader,
+    SampleRefund,
+    SampleSale,
+    SampleStore,
+    SampleTender,
+)
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
@@ -43,15 +52,6 @@ from pos_app.services.customers.links import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, tax_columns
-from pos_app.services.setup.sample_data import (
-    CustomerData,
-    ProductData,
-    ReaderData,
-    RefundData,
-    SaleData,
-    SampleData,
-    TenderData,
-)
 from pos_app.services.shared.settings import find_tax_rate, write_profile, write_setting
 from pos_app.services.shared.station import current_register
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
@@ -68,7 +68,7 @@ _HUE_STEP = 47
 
 
 def fill_training_books(
-    database: Database, account: Account, sample: Callable[[Account], SampleData], clock: Clock
+    database: Database, account: Account, sample: Callable[[Account], SampleStore], clock: Clock
 ) -> None:
     """Fill an empty book with a sample store, in one transaction.
 
@@ -83,7 +83,7 @@ def fill_training_books(
 class _Filling:
     """Writes the rows of one sample store, thousands at a time."""
 
-    def __init__(self, session: Session, store: SampleData, clock: Clock) -> None:
+    def __init__(self, session: Session, store: SampleStore, clock: Clock) -> None:
         self._session = session
         self._store = store
         self._now = clock.now()
@@ -147,7 +147,7 @@ class _Filling:
         hue = position * _HUE_STEP % 360
         self._add(Category, id=category_id, name=name, position=position, hue=hue)
 
-    def _add_product(self, product: ProductData, category_id: str) -> None:
+    def _add_product(self, product: SampleProduct, category_id: str) -> None:
         self._add(
             Product,
             id=product.key,
@@ -164,7 +164,7 @@ class _Filling:
             updated_at=self._now,
         )
 
-    def _add_customer(self, customer: CustomerData) -> None:
+    def _add_customer(self, customer: SampleCustomer) -> None:
         created, cards = _moment(customer.created), customer.cards
         name, email, phone = customer.name, customer.email or "", customer.phone or ""
         self._add(
@@ -196,7 +196,7 @@ class _Filling:
                 created_at=created,
             )
 
-    def _add_reader(self, reader: ReaderData) -> None:
+    def _add_reader(self, reader: SampleReader) -> None:
         self._add(
             Reader,
             id=reader.id,
@@ -210,7 +210,7 @@ class _Filling:
             fetched_at=self._now,
         )
 
-    def _add_sale(self, sale: SaleData, receipt: str) -> None:
+    def _add_sale(self, sale: SampleSale, receipt: str) -> None:
         totals = self._add_lines(sale)
         at = _moment(sale.created)
         self._add(
@@ -237,7 +237,7 @@ class _Filling:
             self._add_refund(sale, refund)
         self._add_entry(sale, receipt)
 
-    def _add_lines(self, sale: SaleData) -> Totals:
+    def _add_lines(self, sale: SampleSale) -> Totals:
         lines = tuple(
             CartLine(
                 name=self._products[line.product].name,
@@ -259,7 +259,7 @@ class _Filling:
             self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals
 
-    def _add_tender(self, sale: SaleData, tender: TenderData) -> None:
+    def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
         at, customer = _moment(sale.created), self._customers.get(sale.customer or "")
         by_card = tender.payment_intent is not None
         self._add(
@@ -288,7 +288,7 @@ class _Filling:
             self._add_payment(sale, tender, customer)
 
     def _add_payment(
-        self, sale: SaleData, tender: TenderData, customer: CustomerData | None
+        self, sale: SampleSale, tender: SampleTender, customer: SampleCustomer | None
     ) -> None:
         refunds = [refund for refund in sale.refunds if refund.tender == tender.id]
         self._add(
@@ -313,7 +313,7 @@ class _Filling:
             fetched_at=self._now,
         )
 
-    def _add_refund(self, sale: SaleData, refund: RefundData) -> None:
+    def _add_refund(self, sale: SampleSale, refund: SampleRefund) -> None:
         at = _moment(refund.created)
         tender = next(tender for tender in sale.tenders if tender.id == refund.tender)
         self._add(
@@ -338,7 +338,7 @@ class _Filling:
             settled_at=at,
         )
 
-    def _add_entry(self, sale: SaleData, receipt: str) -> None:
+    def _add_entry(self, sale: SampleSale, receipt: str) -> None:
         """Add what `read_model.write_sale_entry` would write, without a query for each sale."""
         refunded = sum(refund.amount for refund in sale.refunds)
         methods = [recorded_method(_kind(t), self._card_of(t)) for t in sale.tenders]
@@ -358,10 +358,13 @@ class _Filling:
             "cashier_id": self._cashiers[sale.cashier],
             "receipt_number": receipt,
         }
-        more = [*_intents(sale), *(self._products[line.product].name for line in sale.lines)]
+        more = [
+            *(tender.payment_intent for tender in sale.tenders if tender.payment_intent),
+            *(self._products[line.product].name for line in sale.lines),
+        ]
         self._add(HistoryEntry, **entry, search_text=search_text_of(HistoryEntry(**entry), more))
 
-    def _card_of(self, tender: TenderData) -> Row:
+    def _card_of(self, tender: SampleTender) -> Row:
         if tender.payment_intent is None:
             return {}
         saved = self._cards.get(tender.payment_method or "")
@@ -374,7 +377,7 @@ class _Filling:
         return card_json(card, tender.payment_method)
 
 
-def _store_view(store: SampleData) -> StoreView:
+def _store_view(store: SampleStore) -> StoreView:
     return StoreView(
         name=store.name,
         address="12 Market Street\nNew York, NY 10012",  # not shown: an address is no message
@@ -389,12 +392,8 @@ def _store_view(store: SampleData) -> StoreView:
     )
 
 
-def _kind(tender: TenderData) -> TenderKind:
+def _kind(tender: SampleTender) -> TenderKind:
     return TenderKind.CASH if tender.payment_intent is None else TenderKind.SAVED_CARD
-
-
-def _intents(sale: SaleData) -> Iterator[str]:
-    return (tender.payment_intent for tender in sale.tenders if tender.payment_intent)
 
 
 def _moment(seconds: int) -> datetime:

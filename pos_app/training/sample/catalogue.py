@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
+from pos_app.domain.sample import SampleProduct
+
 STORE_NAME = "Corner Goods"
 STORE_ZONE = "America/New_York"
 STORE_CURRENCY = "usd"
@@ -23,17 +25,6 @@ LOCATION = {
 READERS = (("Front reader", "simulated-wpe"), ("Window reader", "simulated-s700"))
 """Labels of the store's card readers and the codes that register them."""
 CASHIERS = ("Alex", "Robin", "Sam")
-
-
-@dataclass(frozen=True)
-class SampleProduct:
-    """Something to sell. `price` is in cents without tax; `barcode` is an EAN-13."""
-
-    key: str
-    name: str
-    category: str
-    price: int
-    barcode: str
 
 
 @dataclass(frozen=True)
@@ -125,14 +116,15 @@ def with_check_digit(digits: str) -> str:
 def _products() -> tuple[SampleProduct, ...]:
     goods = [(category, *good) for category, listed in GOODS.items() for good in listed]
     return tuple(
-        SampleProduct(stable_id(f"product-{number}"), name, category, price, _barcode(number))
+        SampleProduct(
+            stable_id(f"product-{number}"),
+            name,
+            category,
+            price,
+            with_check_digit(f"2000{number * 137:08}"),
+        )
         for number, (category, name, price) in enumerate(goods, start=1)
     )
-
-
-def _barcode(number: int) -> str:
-    # 20 is the prefix that GS1 leaves to stores for numbers of their own.
-    return with_check_digit(f"2000{number * 137:08}")
 
 
 def _person(place: int, name: str) -> SamplePerson:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from pos_app.domain.sample import SampleLine
 from pos_app.training.sample.catalogue import CASHIERS, PEOPLE, PRODUCTS, SPECIAL_CARDS, STORE_ZONE
 
 DAYS = 90
@@ -17,14 +18,6 @@ OPENS, CLOSES = 9, 20
 WALK_IN_CARDS = ("visa", "visa", "mastercard", "amex", "visa_debit", "discover", "jcb")
 DECLINES = ("chargeDeclined", "chargeDeclinedInsufficientFunds", "chargeDeclinedExpiredCard")
 REASONS = ("requested_by_customer", "requested_by_customer", "duplicate")
-
-
-@dataclass(frozen=True)
-class SampleLine:
-    """A line of a sale: a product's key and how many."""
-
-    product: str
-    quantity: int
 
 
 @dataclass(frozen=True)
@@ -121,13 +114,13 @@ class Plan:
 
     def _lines(self) -> Iterator[SampleLine]:
         wanted = self._random.choices((1, 2, 3, 4, 5, 6), (30, 28, 20, 12, 6, 4))[0]
-        chosen = {self._product() for _ in range(wanted)}
+        chosen = {
+            bisect_left(self._liked, self._random.randint(1, self._liked[-1]))
+            for _ in range(wanted)
+        }
         for place in sorted(chosen):
             quantity = self._random.choices((1, 2, 3, 4), (75, 17, 5, 3))[0]
             yield SampleLine(PRODUCTS[place].key, quantity)
-
-    def _product(self) -> int:
-        return bisect_left(self._liked, self._random.randint(1, self._liked[-1]))
 
     def _refund(self, created: int) -> PlannedRefund:
         later = self._random.randint(600, 3 * 86_400)

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from pos_app.domain import money
+from pos_app.domain.sample import (
+    SampleAttempt,
+    SampleCard,
+    SampleCustomer,
+    SampleLine,
+    SampleReader,
+    SampleRefund,
+    SampleSale,
+    SampleStore,
+    SampleTender,
+)
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
@@ -25,128 +36,12 @@ from pos_app.training.sample.catalogue import (
     STORE_ZONE,
     TAX_PPM,
     SamplePerson,
-    SampleProduct,
 )
-from pos_app.training.sample.plan import SEED, Plan, PlannedSale, SampleLine
+from pos_app.training.sample.plan import SEED, Plan, PlannedSale
 from pos_app.training.terminal import locations
 from pos_app.training.terminal import readers as terminal_readers
 
 TotalOf = Callable[[Sequence[SampleLine]], int]
-
-
-@dataclass(frozen=True)
-class SampleCard:
-    """A saved card, as Stripe has it."""
-
-    id: str
-    brand: str
-    last4: str
-    exp_month: int
-    exp_year: int
-    funding: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
-class SampleCustomer:
-    """A customer, as Stripe has them; the first card is the default. `created` is seconds UTC."""
-
-    key: str
-    stripe_id: str
-    name: str
-    email: str | None
-    phone: str | None
-    notes: str
-    created: int
-    cards: tuple[SampleCard, ...]
-
-
-@dataclass(frozen=True)
-class SampleAttempt:
-    """A card that was declined before another one was taken."""
-
-    charge: str
-    code: str
-    decline_code: str
-    message: str
-    brand: str
-    last4: str
-
-
-@dataclass(frozen=True)
-class SampleTender:
-    """How a sale was paid. Amounts in cents.
-
-    For cash `tendered` is what the customer gave; the Stripe fields are None. For a card `fee` is
-    what Stripe keeps.
-    """
-
-    id: str
-    kind: str
-    amount: int
-    tendered: int
-    payment_intent: str | None = None
-    charge: str | None = None
-    payment_method: str | None = None
-    brand: str | None = None
-    last4: str | None = None
-    fee: int = 0
-    declined: SampleAttempt | None = None
-
-
-@dataclass(frozen=True)
-class SampleRefund:
-    """Money given back to a tender. `stripe_id` is None for cash; `created` seconds UTC."""
-
-    id: str
-    tender: str
-    amount: int
-    created: int
-    reason: str
-    stripe_id: str | None = None
-
-
-@dataclass(frozen=True)
-class SampleSale:
-    """A finished sale. `total` is in cents with tax, as the caller counted it."""
-
-    id: str
-    created: int
-    register: str
-    cashier: str
-    customer: str | None
-    lines: tuple[SampleLine, ...]
-    total: int
-    tenders: tuple[SampleTender, ...]
-    refunds: tuple[SampleRefund, ...] = ()
-
-
-@dataclass(frozen=True)
-class SampleReader:
-    """A card reader, as Stripe has it."""
-
-    id: str
-    label: str
-    device_type: str
-    serial_number: str
-    location: str
-    location_name: str
-
-
-@dataclass
-class SampleStore:
-    """All of it: sales oldest first, prices and totals in cents of `currency`."""
-
-    name: str = STORE_NAME
-    zone: str = STORE_ZONE
-    currency: str = STORE_CURRENCY
-    tax_ppm: int = TAX_PPM
-    register: str = REGISTER
-    cashiers: tuple[str, ...] = CASHIERS
-    products: tuple[SampleProduct, ...] = PRODUCTS
-    customers: list[SampleCustomer] = field(default_factory=list)
-    sales: list[SampleSale] = field(default_factory=list)
-    readers: list[SampleReader] = field(default_factory=list)
 
 
 def taxed_total(lines: Sequence[SampleLine]) -> int:
@@ -192,7 +87,9 @@ class _Seeder:
         self._account = account
         self._plan = plan
         self._total_of = total_of
-        self._store = SampleStore()
+        self._store = SampleStore(
+            STORE_NAME, STORE_ZONE, STORE_CURRENCY, TAX_PPM, REGISTER, CASHIERS, PRODUCTS
+        )
         self._people: dict[str, SampleCustomer] = {}
         self._sales: dict[str, SampleSale] = {}
 
@@ -264,7 +161,8 @@ class _Seeder:
     def _sell(self, plan: PlannedSale) -> None:
         total = self._total_of(plan.lines)
         if plan.card is None and plan.saved is None:
-            tender = SampleTender(plan.tender_id, "cash", total, _cash_given(total))
+            # The next whole 20 dollars, or the exact amount when it is even already.
+            tender = SampleTender(plan.tender_id, "cash", total, -(-total // 2000) * 2000)
         else:
             tender = self._pay_by_card(plan, total)
         self._sales[plan.id] = SampleSale(
@@ -364,8 +262,3 @@ def _sample_card(method: Obj) -> SampleCard:
     card = method["card"]
     names = ("brand", "last4", "exp_month", "exp_year", "funding", "fingerprint")
     return SampleCard(method["id"], *(card[name] for name in names))
-
-
-def _cash_given(total: int) -> int:
-    """The next whole 20 dollars, or the exact amount when it is even already."""
-    return -(-total // 2000) * 2000

@@ -76,9 +76,9 @@ def _open(account: Account, session: Obj) -> str:
             path=path_of(session["id"]),
             email=_email(session),
             cards=_choice(account, session),
-            save=_save(session, store),
+            save=SAVE.format(store=escape(store)) if session_paying.offers_to_save(session) else "",
             verb=VERBS[session["mode"]].format(total=total),
-            until=_clock(session["expires_at"]),
+            until=datetime.fromtimestamp(session["expires_at"], UTC).strftime("%H:%M UTC on %B %d"),
         )
     )
     return "\n".join(parts)
@@ -125,14 +125,6 @@ def _choice(account: Account, session: Obj) -> str:
         for place, (key, card, what) in enumerate(offered)
     ]
     return "\n".join(rows)
-
-
-def _save(session: Obj, store: str) -> str:
-    return SAVE.format(store=escape(store)) if session_paying.offers_to_save(session) else ""
-
-
-def _clock(moment: int) -> str:
-    return datetime.fromtimestamp(moment, UTC).strftime("%H:%M UTC on %B %d")
 
 
 def _complete(_: Account, session: Obj) -> str:

@@ -8,7 +8,7 @@ from pos_app.training.core import profile
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, Refusal, invalid
-from pos_app.training.core.lists import PAGE, matching, page
+from pos_app.training.core.lists import PAGE, matching, page, retrieving
 from pos_app.training.core.params import merge_metadata
 from pos_app.training.customers import customers
 from pos_app.training.money import connect, payment_intents, setup_intents
@@ -233,11 +233,6 @@ def _ask_for_card(account: Account, session: Obj, params: Obj) -> None:
     }
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/checkout/sessions/{id}."""
-    return call.account.need("checkout.session", call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/checkout/sessions/{id}: metadata; the rest is for forms of the store's own."""
     session = call.account.need("checkout.session", call.id)
@@ -280,7 +275,7 @@ READ, WRITE, BASE = "checkout_session_read", "checkout_session_write", "/v1/chec
 ROUTES = [
     Route("POST", BASE, create, WRITE, ON_CREATE),
     Route("GET", BASE, list_all, READ, FILTERS),
-    Route("GET", BASE + "/{id}", retrieve, READ),
+    Route("GET", BASE + "/{id}", retrieving("checkout.session"), READ),
     Route("POST", BASE + "/{id}", update, WRITE, ON_UPDATE),
     Route("POST", BASE + "/{id}/expire", expire, WRITE),
     Route("GET", BASE + "/{id}/line_items", line_items.list_lines, READ, PAGE),

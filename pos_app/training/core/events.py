@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from pos_app.training.core.account import EVENTS_KEPT
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, page
+from pos_app.training.core.lists import CREATED_PAGE, page, retrieving
 from pos_app.training.core.params import ParamRule, array, flag, text
 
 
@@ -23,11 +23,6 @@ def list_events(call: Call) -> Obj:
     return page(call.account, "event", "/v1/events", params, keep)
 
 
-def retrieve_event(call: Call) -> Obj:
-    """GET /v1/events/{id}."""
-    return call.account.need("event", call.id)
-
-
 FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "type": text(clearable=False),
     "types": array(text(clearable=False)),
@@ -35,5 +30,5 @@ FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
 }
 ROUTES = [
     Route("GET", "/v1/events", list_events, "event_read", FILTERS),
-    Route("GET", "/v1/events/{id}", retrieve_event, "event_read"),
+    Route("GET", "/v1/events/{id}", retrieving("event"), "event_read"),
 ]

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from pos_app.training.core.account import Account, Table
+from pos_app.training.core.calls import Call, Handler
 from pos_app.training.core.errors import Obj, missing_object
 from pos_app.training.core.params import RANGE, ParamRule, integer, text
 from pos_app.training.core.views import list_of, shown
@@ -45,6 +46,21 @@ def page(account: Account, kind: str, url: str, params: Obj, keep: Keep | None =
     if "ending_before" in params:
         items.reverse()
     return list_of(url, [shown(account, item) for item in items], has_more=len(found) > limit)
+
+
+def retrieving(kind: str) -> Handler:
+    """The endpoint that shows one object of a kind; of a deleted one only what Stripe shows."""
+    return lambda call: call.account.need(kind, call.id)
+
+
+def listing(kind: str, *names: str) -> Handler:
+    """The endpoint that lists a kind, by those of its fields that parameters may name."""
+
+    def list_all(call: Call) -> Obj:
+        keep = matching(call.params, *names)
+        return page(call.account, kind, call.path, call.params, keep)
+
+    return list_all
 
 
 def _from_cursor(table: Table, kind: str, params: Obj) -> Iterable[Obj]:

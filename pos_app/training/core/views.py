@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pos_app.training.core.account import Account
-from pos_app.training.core.errors import Obj, Refusal, invalid
+from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.ids import kind_of
 
 DEEPEST = 4
@@ -150,7 +150,7 @@ def _opened(account: Account, node: Obj, name: str, path: str) -> Obj | None:
         node[name] = include(account, node["id"])
     value = node.get(name)
     if name not in node or (name not in EXPANDABLE and not isinstance(value, dict)):
-        raise _not_expandable(path)
+        raise invalid(f"This property cannot be expanded ({path}).", param="expand")
     if isinstance(value, str):
         kind = kind_of(value)
         found = account.peek(kind, value) if kind else None
@@ -162,7 +162,3 @@ def _opened(account: Account, node: Obj, name: str, path: str) -> Obj | None:
     opened: Obj = dict(value)
     node[name] = opened
     return opened
-
-
-def _not_expandable(path: str) -> Refusal:
-    return invalid(f"This property cannot be expanded ({path}).", param="expand")

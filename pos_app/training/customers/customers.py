@@ -5,7 +5,7 @@ import re
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, page
+from pos_app.training.core.lists import CREATED_PAGE, page, retrieving
 from pos_app.training.core.params import (
     ADDRESS,
     METADATA,
@@ -157,11 +157,6 @@ def create(call: Call) -> Obj:
     return new_customer(call.account, call.params)
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/customers/{id}; a deleted one is shown as a stub."""
-    return call.account.need("customer", call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/customers/{id}; an empty string unsets a field."""
     customer = call.account.need_living("customer", call.id)
@@ -224,7 +219,7 @@ ROUTES = [
         CREATED_PAGE | {"email": text(), **accepted("test_clock")},
     ),
     Route("GET", "/v1/customers/search", search, "customer_read", SEARCH),
-    Route("GET", "/v1/customers/{id}", retrieve, "customer_read"),
+    Route("GET", "/v1/customers/{id}", retrieving("customer"), "customer_read"),
     Route("POST", "/v1/customers/{id}", update, "customer_write", ON_UPDATE),
     Route("DELETE", "/v1/customers/{id}", delete, "customer_write"),
 ]

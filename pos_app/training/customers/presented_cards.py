@@ -138,20 +138,16 @@ def _authorization(charge: Obj, intent: Obj, method: Obj) -> Obj:
     }
 
 
-def _cryptogram(charge_id: str) -> str:
-    """Return sixteen hexadecimal digits of which no run reads like a card number."""
-    digits = charge_id.encode().hex()[-14:].upper()
-    return f"F{digits[:7]}F{digits[7:]}"
-
-
 def _receipt(charge: Obj, method: Obj) -> Obj | None:
     card = method[method["type"]]
     if card["read_method"] == READ_METHODS["swipe"]:
         return None
     account_type = ACCOUNTS[card["funding"]]
+    # Sixteen hexadecimal digits of which no run reads like a card number.
+    digits = charge["id"].encode().hex()[-14:].upper()
     return {
         "account_type": account_type,
-        "application_cryptogram": _cryptogram(charge["id"]),
+        "application_cryptogram": f"F{digits[:7]}F{digits[7:]}",
         "application_preferred_name": f"{card['brand'].title()} {card['funding'].title()}",
         "authorization_code": charge["id"][-6:].upper(),
         "authorization_response_code": "3030",

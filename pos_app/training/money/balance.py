@@ -5,7 +5,7 @@ from collections import defaultdict
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, in_range, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, in_range, matching, page, retrieving
 from pos_app.training.core.params import (
     METADATA,
     RANGE,
@@ -73,11 +73,6 @@ def list_transactions(call: Call) -> Obj:
         return in_payout and same(transaction)
 
     return page(account, "balance_transaction", call.path, params, keep)
-
-
-def retrieve_transaction(call: Call) -> Obj:
-    """GET /v1/balance_transactions/{id}."""
-    return call.account.need("balance_transaction", call.id)
 
 
 def new_payout(account: Account, amount: int, currency: str, *, automatic: bool) -> Obj:
@@ -168,11 +163,6 @@ def create_payout(call: Call) -> Obj:
     return account.save(payout)
 
 
-def retrieve_payout(call: Call) -> Obj:
-    """GET /v1/payouts/{id}."""
-    return call.account.need("payout", call.id)
-
-
 def update_payout(call: Call) -> Obj:
     """POST /v1/payouts/{id}: metadata only."""
     payout = call.account.need("payout", call.id)
@@ -239,12 +229,12 @@ ROUTES = [
     Route(
         "GET",
         "/v1/balance_transactions/{id}",
-        retrieve_transaction,
+        retrieving("balance_transaction"),
         "balance_transaction_source_read",
     ),
     Route("POST", "/v1/payouts", create_payout, WRITE, ON_CREATE),
     Route("GET", "/v1/payouts", list_payouts, READ, PAYOUT_FILTERS),
-    Route("GET", "/v1/payouts/{id}", retrieve_payout, READ),
+    Route("GET", "/v1/payouts/{id}", retrieving("payout"), READ),
     Route("POST", "/v1/payouts/{id}", update_payout, WRITE, {"metadata": METADATA}),
     Route("POST", "/v1/payouts/{id}/cancel", cancel_payout, WRITE),
 ]

@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import METADATA, ParamRule, accepted, merge_metadata, text
 from pos_app.training.core.views import shown
 from pos_app.training.customers import cards, presented_cards
@@ -171,11 +171,6 @@ def capture(account: Account, charge: Obj, amount: int) -> Obj:
     return charge
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/charges/{id}."""
-    return call.account.need("charge", call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/charges/{id}: description, receipt email and metadata."""
     charge = call.account.need("charge", call.id)
@@ -187,12 +182,6 @@ def update(call: Call) -> Obj:
     call.account.save(charge)
     call.account.emit("charge.updated", shown(call.account, charge))
     return charge
-
-
-def list_all(call: Call) -> Obj:
-    """GET /v1/charges."""
-    keep = matching(call.params, "customer", "payment_intent", "transfer_group")
-    return page(call.account, "charge", "/v1/charges", call.params, keep)
 
 
 FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
@@ -207,7 +196,13 @@ ON_UPDATE: dict[str, ParamRule] = {
     **accepted("customer", "fraud_details", "shipping", "transfer_group"),
 }
 ROUTES = [
-    Route("GET", "/v1/charges", list_all, "charge_read", FILTERS),
-    Route("GET", "/v1/charges/{id}", retrieve, "charge_read"),
+    Route(
+        "GET",
+        "/v1/charges",
+        listing("charge", "customer", "payment_intent", "transfer_group"),
+        "charge_read",
+        FILTERS,
+    ),
+    Route("GET", "/v1/charges/{id}", retrieving("charge"), "charge_read"),
     Route("POST", "/v1/charges/{id}", update, "charge_write", ON_UPDATE),
 ]

@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import text
 from pos_app.training.money import ledger
 
@@ -203,38 +203,22 @@ def refund_fee(account: Account, charge: Obj, refund: Obj) -> None:
     platform.save(fee)
 
 
-def list_transfers(call: Call) -> Obj:
-    """GET /v1/transfers."""
-    keep = matching(call.params, "destination", "transfer_group")
-    return page(call.account, "transfer", "/v1/transfers", call.params, keep)
-
-
-def retrieve_transfer(call: Call) -> Obj:
-    """GET /v1/transfers/{id}."""
-    return call.account.need("transfer", call.id)
-
-
-def list_fees(call: Call) -> Obj:
-    """GET /v1/application_fees."""
-    keep = matching(call.params, "charge")
-    return page(call.account, "application_fee", "/v1/application_fees", call.params, keep)
-
-
-def retrieve_fee(call: Call) -> Obj:
-    """GET /v1/application_fees/{id}."""
-    return call.account.need("application_fee", call.id)
-
-
 TRANSFERS, FEES = "transfer_read", "application_fee_read"
 ROUTES = [
     Route(
         "GET",
         "/v1/transfers",
-        list_transfers,
+        listing("transfer", "destination", "transfer_group"),
         TRANSFERS,
         CREATED_PAGE | {"destination": text(), "transfer_group": text()},
     ),
-    Route("GET", "/v1/transfers/{id}", retrieve_transfer, TRANSFERS),
-    Route("GET", "/v1/application_fees", list_fees, FEES, CREATED_PAGE | {"charge": text()}),
-    Route("GET", "/v1/application_fees/{id}", retrieve_fee, FEES),
+    Route("GET", "/v1/transfers/{id}", retrieving("transfer"), TRANSFERS),
+    Route(
+        "GET",
+        "/v1/application_fees",
+        listing("application_fee", "charge"),
+        FEES,
+        CREATED_PAGE | {"charge": text()},
+    ),
+    Route("GET", "/v1/application_fees/{id}", retrieving("application_fee"), FEES),
 ]

@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import text
 from pos_app.training.core.views import shown
 from pos_app.training.money import ledger
@@ -66,17 +66,6 @@ def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
     return dispute
 
 
-def list_all(call: Call) -> Obj:
-    """GET /v1/disputes."""
-    keep = matching(call.params, "charge", "payment_intent")
-    return page(call.account, "dispute", "/v1/disputes", call.params, keep)
-
-
-def retrieve(call: Call) -> Obj:
-    """GET /v1/disputes/{id}."""
-    return call.account.need("dispute", call.id)
-
-
 def close(call: Call) -> Obj:
     """POST /v1/disputes/{id}/close: the store accepts it, so that it is lost."""
     return settle_dispute(call.account, call.id, "lost")
@@ -97,10 +86,10 @@ ROUTES = [
     Route(
         "GET",
         "/v1/disputes",
-        list_all,
+        listing("dispute", "charge", "payment_intent"),
         "dispute_read",
         CREATED_PAGE | {"charge": text(), "payment_intent": text()},
     ),
-    Route("GET", "/v1/disputes/{id}", retrieve, "dispute_read"),
+    Route("GET", "/v1/disputes/{id}", retrieving("dispute"), "dispute_read"),
     Route("POST", "/v1/disputes/{id}/close", close, "dispute_write"),
 ]

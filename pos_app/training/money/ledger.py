@@ -22,14 +22,13 @@ CATEGORY = {
 }
 
 
-def processing_fee(amount: int, currency: str) -> int:
-    """What Stripe keeps of a charge: 2.9 % and a fixed part, minor units, rounded half up."""
-    return money.share(amount, FEE_PPM) + FIXED_FEE.get(currency, 0)
-
-
 def stripe_fee(amount: int, currency: str) -> Obj:
     """The line of `fee_details` for what Stripe keeps of a charge of `amount` minor units."""
-    return fee_line(processing_fee(amount, currency), currency, "Stripe processing fees")
+    return fee_line(
+        money.share(amount, FEE_PPM) + FIXED_FEE.get(currency, 0),
+        currency,
+        "Stripe processing fees",
+    )
 
 
 def fee_line(amount: int, currency: str, description: str, application: str | None = None) -> Obj:

@@ -4,7 +4,7 @@ from pos_app.domain import money
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import (
     METADATA,
     ParamRule,
@@ -298,17 +298,6 @@ def call_off(account: Account, intent: Obj, reason: str | None) -> None:
     account.emit("payment_intent.canceled", shown(account, intent))
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/payment_intents/{id}."""
-    return call.account.need("payment_intent", call.id)
-
-
-def list_all(call: Call) -> Obj:
-    """GET /v1/payment_intents."""
-    keep = matching(call.params, "customer")
-    return page(call.account, "payment_intent", "/v1/payment_intents", call.params, keep)
-
-
 WRITABLE: dict[str, ParamRule] = {
     "application_fee_amount": integer(0),
     "customer": text(),
@@ -396,11 +385,18 @@ ROUTES = [
     Route(
         "GET",
         BASE,
-        list_all,
+        listing("payment_intent", "customer"),
         READ,
         CREATED_PAGE | {"customer": text(clearable=False), **accepted("customer_account")},
     ),
-    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret"), public=True),
+    Route(
+        "GET",
+        BASE + "/{id}",
+        retrieving("payment_intent"),
+        READ,
+        accepted("client_secret"),
+        public=True,
+    ),
     Route("POST", BASE + "/{id}", update, WRITE, ON_UPDATE),
     Route("POST", BASE + "/{id}/confirm", confirm, WRITE, ON_CONFIRM, public=True),
     Route("POST", BASE + "/{id}/capture", capture, WRITE, ON_CAPTURE),

@@ -6,7 +6,7 @@ from pos_app.domain import money
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import (
     METADATA,
     ParamRule,
@@ -192,11 +192,6 @@ def _fail(account: Account, refund: Obj, status: str = "failed") -> None:
         account.emit("refund.failed", shown(account, refund))
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/refunds/{id}."""
-    return call.account.need("refund", call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/refunds/{id}: metadata only."""
     refund = call.account.need("refund", call.id)
@@ -221,12 +216,6 @@ def cancel(call: Call) -> Obj:
     return refund
 
 
-def list_all(call: Call) -> Obj:
-    """GET /v1/refunds."""
-    keep = matching(call.params, "charge", "payment_intent")
-    return page(call.account, "refund", "/v1/refunds", call.params, keep)
-
-
 ON_CREATE: dict[str, ParamRule] = {
     "amount": integer(1),
     "charge": text(clearable=False),
@@ -244,8 +233,8 @@ FILTERS = CREATED_PAGE | {
 READ, WRITE = "charge_read", "charge_write"
 ROUTES = [
     Route("POST", "/v1/refunds", create, WRITE, ON_CREATE),
-    Route("GET", "/v1/refunds", list_all, READ, FILTERS),
-    Route("GET", "/v1/refunds/{id}", retrieve, READ),
+    Route("GET", "/v1/refunds", listing("refund", "charge", "payment_intent"), READ, FILTERS),
+    Route("GET", "/v1/refunds/{id}", retrieving("refund"), READ),
     Route("POST", "/v1/refunds/{id}", update, WRITE, {"metadata": METADATA}),
     Route("POST", "/v1/refunds/{id}/cancel", cancel, WRITE),
 ]

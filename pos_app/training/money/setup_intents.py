@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, Refusal, invalid
-from pos_app.training.core.lists import CREATED_PAGE, matching, page
+from pos_app.training.core.lists import CREATED_PAGE, listing, retrieving
 from pos_app.training.core.params import (
     METADATA,
     ParamRule,
@@ -224,17 +224,6 @@ def call_off(account: Account, intent: Obj, reason: str | None) -> None:
     account.emit("setup_intent.canceled", shown(account, intent))
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/setup_intents/{id}."""
-    return call.account.need("setup_intent", call.id)
-
-
-def list_all(call: Call) -> Obj:
-    """GET /v1/setup_intents."""
-    keep = matching(call.params, "customer", "payment_method")
-    return page(call.account, "setup_intent", "/v1/setup_intents", call.params, keep)
-
-
 METHOD: dict[str, ParamRule] = {
     "payment_method": text(),
     "payment_method_data": payment_methods.METHOD_DATA,
@@ -280,8 +269,15 @@ FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
 READ, WRITE, BASE = "setup_intent_read", "setup_intent_write", "/v1/setup_intents"
 ROUTES = [
     Route("POST", BASE, create, WRITE, ON_CREATE),
-    Route("GET", BASE, list_all, READ, FILTERS),
-    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret"), public=True),
+    Route("GET", BASE, listing("setup_intent", "customer", "payment_method"), READ, FILTERS),
+    Route(
+        "GET",
+        BASE + "/{id}",
+        retrieving("setup_intent"),
+        READ,
+        accepted("client_secret"),
+        public=True,
+    ),
     Route("POST", BASE + "/{id}", update, WRITE, WRITABLE),
     Route("POST", BASE + "/{id}/confirm", confirm, WRITE, ON_CONFIRM, public=True),
     Route("POST", BASE + "/{id}/cancel", cancel, WRITE, ON_CANCEL),

@@ -4,7 +4,7 @@ from pos_app.domain import money
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import PAGE, matching, page
+from pos_app.training.core.lists import PAGE, listing, retrieving
 from pos_app.training.core.params import ParamRule, accepted, array, flag, group, integer, text
 
 KIND = "terminal.configuration"
@@ -71,11 +71,6 @@ def suggested_tips(
     ]
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/terminal/configurations/{id}; a deleted one is shown as a stub."""
-    return call.account.need(KIND, call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/terminal/configurations/{id}; an empty `tipping` ends asking for tips."""
     return _write(call, call.account.need_living(KIND, call.id))
@@ -89,12 +84,6 @@ def delete(call: Call) -> Obj:
         if location.get("configuration_overrides") == call.id:
             account.save(location | {"configuration_overrides": None})
     return account.bury(configuration)
-
-
-def list_all(call: Call) -> Obj:
-    """GET /v1/terminal/configurations."""
-    keep = matching(call.params, "is_account_default")
-    return page(call.account, KIND, "/v1/terminal/configurations", call.params, keep)
 
 
 SUGGESTED = group({
@@ -117,8 +106,14 @@ READ, WRITE = "terminal_configuration_read", "terminal_configuration_write"
 BASE = "/v1/terminal/configurations"
 ROUTES = [
     Route("POST", BASE, create, WRITE, WRITABLE),
-    Route("GET", BASE, list_all, READ, PAGE | {"is_account_default": flag()}),
-    Route("GET", BASE + "/{id}", retrieve, READ),
+    Route(
+        "GET",
+        BASE,
+        listing(KIND, "is_account_default"),
+        READ,
+        PAGE | {"is_account_default": flag()},
+    ),
+    Route("GET", BASE + "/{id}", retrieving(KIND), READ),
     Route("POST", BASE + "/{id}", update, WRITE, WRITABLE),
     Route("DELETE", BASE + "/{id}", delete, WRITE),
 ]

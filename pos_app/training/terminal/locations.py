@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
-from pos_app.training.core.lists import PAGE, page
+from pos_app.training.core.lists import PAGE, listing, retrieving
 from pos_app.training.core.params import (
     ADDRESS,
     METADATA,
@@ -51,11 +51,6 @@ def create(call: Call) -> Obj:
     return new_location(call.account, call.params)
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/terminal/locations/{id}; a deleted one is shown as a stub."""
-    return call.account.need(KIND, call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/terminal/locations/{id}; its country stays."""
     location = call.account.need_living(KIND, call.id)
@@ -78,11 +73,6 @@ def delete(call: Call) -> Obj:
     return call.account.bury(location)
 
 
-def list_all(call: Call) -> Obj:
-    """GET /v1/terminal/locations."""
-    return page(call.account, KIND, "/v1/terminal/locations", call.params)
-
-
 JAPANESE = accepted("address_kana", "address_kanji", "display_name_kana", "display_name_kanji")
 WRITABLE: dict[str, ParamRule] = {
     "address": ADDRESS,
@@ -99,8 +89,8 @@ ON_CREATE = WRITABLE | {
 READ, WRITE, BASE = "terminal_location_read", "terminal_location_write", "/v1/terminal/locations"
 ROUTES = [
     Route("POST", BASE, create, WRITE, ON_CREATE),
-    Route("GET", BASE, list_all, READ, PAGE),
-    Route("GET", BASE + "/{id}", retrieve, READ),
+    Route("GET", BASE, listing(KIND), READ, PAGE),
+    Route("GET", BASE + "/{id}", retrieving(KIND), READ),
     Route("POST", BASE + "/{id}", update, WRITE, WRITABLE),
     Route("DELETE", BASE + "/{id}", delete, WRITE),
 ]

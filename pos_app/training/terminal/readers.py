@@ -3,7 +3,7 @@
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, Refusal, invalid
-from pos_app.training.core.lists import PAGE, matching, page
+from pos_app.training.core.lists import PAGE, matching, page, retrieving
 from pos_app.training.core.params import METADATA, ParamRule, choice, merge_metadata, required, text
 from pos_app.training.core.views import shown
 
@@ -160,11 +160,6 @@ def create(call: Call) -> Obj:
     return reader
 
 
-def retrieve(call: Call) -> Obj:
-    """GET /v1/terminal/readers/{id}; a deleted one is shown as a stub."""
-    return call.account.need(KIND, call.id)
-
-
 def update(call: Call) -> Obj:
     """POST /v1/terminal/readers/{id}: label and metadata."""
     reader = call.account.need_living(KIND, call.id)
@@ -209,7 +204,7 @@ READ, WRITE, BASE = "terminal_reader_read", "terminal_reader_write", "/v1/termin
 ROUTES = [
     Route("POST", BASE, create, WRITE, ON_CREATE),
     Route("GET", BASE, list_all, READ, FILTERS),
-    Route("GET", BASE + "/{id}", retrieve, READ),
+    Route("GET", BASE + "/{id}", retrieving(KIND), READ),
     Route("POST", BASE + "/{id}", update, WRITE, {"label": text(), "metadata": METADATA}),
     Route("DELETE", BASE + "/{id}", delete, WRITE),
 ]

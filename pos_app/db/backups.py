@@ -127,7 +127,7 @@ def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) 
     copy, new_delta = beside(backup.path, ".new"), beside(delta, ".new")
     try:
         _copy(path, copy, breathe)
-        depth = Depth.FULL if _full_check_is_due(path, backup.made_at) else Depth.QUICK
+        depth = Depth.QUICK if _read_in_full(path, backup.made_at) else Depth.FULL
         _check_copy(path, copy, mode, depth, breathe)
         _mark(copy, depth)
         if base is not None and _is_delta_made(copy, base, new_delta, breathe):
@@ -318,10 +318,6 @@ def _check_copy(
     except UserError:
         look_for_damage(path, depth)  # the copy is what its source was
         raise
-
-
-def _full_check_is_due(path: Path, now: datetime) -> bool:
-    return not _read_in_full(path, now)
 
 
 def _read_in_full(path: Path, now: datetime) -> list[Path]:

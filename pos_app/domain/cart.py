@@ -223,7 +223,8 @@ def totals(cart: Cart) -> Totals:
     taxes = []
     for rate, places in _lines_by_rate(cart):
         weights = [taxable[i] for i in places]
-        tax = _tax(sum(weights), rate, unit)
+        count = included_share if rate.inclusive else share
+        tax = count(sum(weights), rate.ppm, unit)
         taxes.append(TaxTotal(rate, sum(weights) - (tax if rate.inclusive else 0), tax))
         for i, part in zip(places, allocate(tax, weights, unit), strict=True):
             tax_of_line[i] = part
@@ -234,7 +235,7 @@ def totals(cart: Cart) -> Totals:
             own_discount=gross - net,
             discount=gross - after_all,
             tax=tax,
-            total=after_all + _on_top(line, tax),
+            total=after_all + (tax if line.tax and not line.tax.inclusive else 0),
         )
         for line, gross, net, after_all, tax in zip(
             cart.lines, grosses, nets, taxable, tax_of_line, strict=True
@@ -256,15 +257,6 @@ def _lines_by_rate(cart: Cart) -> Iterator[tuple[TaxRate, list[int]]]:
         if line.tax:
             places.setdefault(line.tax, []).append(i)
     yield from places.items()
-
-
-def _tax(base: int, rate: TaxRate, unit: int) -> int:
-    count = included_share if rate.inclusive else share
-    return count(base, rate.ppm, unit)
-
-
-def _on_top(line: CartLine, tax: int) -> int:
-    return tax if line.tax and not line.tax.inclusive else 0
 
 
 def percent_off(ppm: int) -> Discount:

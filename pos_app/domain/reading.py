@@ -65,7 +65,8 @@ def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
     bare = _without_currency(text, currency, locale)
     found = [_money(each, text, currency) for each in _numbers(bare, currency, locale)]
     if not found:
-        example = format_amount(_example(currency), locale)
+        amount = Decimal("1234.5") if shown_decimals(currency) else Decimal(1234)
+        example = format_amount(from_decimal(amount, currency), locale)
         raise MoneyError(
             _(
                 "“{typed}” is not an amount. Write it like {example}.",
@@ -111,7 +112,7 @@ def _numbers(text: str, currency: str, locale: str) -> tuple[Decimal, ...]:
     whole, rest = body.rsplit(points[-1], 1)
     if points[-1] in whole:  # 1.234.567
         return _made(sign, body, "", marks)
-    if len(points) > 1 or _is_grouped(whole):  # 1,234.50 and 1'234.50
+    if len(points) > 1 or any(each in _QUIET for each in whole):  # 1,234.50 and 1'234.50
         return _made(sign, whole, rest, marks)
     return _with_one_point(sign, body, points[0], shown_decimals(currency), marks)
 
@@ -164,10 +165,6 @@ def _split(text: str) -> tuple[str, str] | None:
     return (found[1], found[2].strip()) if found else None
 
 
-def _is_grouped(whole: str) -> bool:
-    return any(each in _QUIET for each in whole)
-
-
 def _money(number: Decimal, text: str, currency: str) -> Money | MoneyError:
     if abs(number) > LARGEST_AMOUNT:
         return MoneyError(_("“{typed}” is more than Till can take.", typed=_quoted(text)))
@@ -190,10 +187,6 @@ def _without_currency(text: str, currency: str, locale: str) -> str:
         if plain.casefold().endswith(sign.casefold()):
             return plain[: -len(sign)].strip()
     return plain
-
-
-def _example(currency: str) -> Money:
-    return from_decimal(Decimal("1234.5") if shown_decimals(currency) else Decimal(1234), currency)
 
 
 @lru_cache

@@ -155,9 +155,8 @@ def _part(value: Value, isolated: bool) -> str:
     behind an Arabic name at the end of an English one.
     """
     text = str(value)
-    apart = isolated or (not text.isascii() and _has_right_to_left(text))
+    apart = isolated or (
+        not text.isascii()
+        and any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
+    )
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}" if apart and text else text
-
-
-def _has_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)

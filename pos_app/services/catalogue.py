@@ -94,7 +94,9 @@ class Catalogue:
             _fill(row, product, currency)
             row.updated_at = now
             session.flush()
-            _offer_its_tax(session, row)
+            # Keep a rate that a product has of its own among those to choose from.
+            if rate := session.get(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None:
+                rate.active = True
             saved = session.execute(_products().where(Product.id == row.id)).one()
             return _product_view(*saved)
 
@@ -133,12 +135,6 @@ def _products() -> Select[Product, Category, TaxRateRow]:
         .outerjoin(Category, Category.id == Product.category_id)
         .outerjoin(TaxRateRow, TaxRateRow.id == rate_id)
     )
-
-
-def _offer_its_tax(session: Session, row: Product) -> None:
-    """Keep a rate that a product has of its own among those to choose from."""
-    if rate := session.get(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None:
-        rate.active = True
 
 
 def _product_view(row: Product, category: Category | None, tax: TaxRateRow | None) -> ProductView:

@@ -173,7 +173,8 @@ class CardSetups:
         require_first(self._database, actor, Permission.SAVE_CARD)
         if not self._payer_page():
             raise MissingPageError
-        stripe_customer, account = self._stripe_customer(customer_id), self._account()
+        stripe_customer = self._stripe_customer(customer_id)
+        account = customers_account(self._connect())
         setup_id = self._store(actor, customer_id, TenderKind.PAGE, account)
         with self._in_flight.my_turn(setup_id):
             try:
@@ -224,9 +225,6 @@ class CardSetups:
 
     def _stripes_clock(self) -> datetime | None:
         return self._connection.gateway().server_time()
-
-    def _account(self) -> str | None:
-        return customers_account(self._connect())
 
     # --- asking ---
 

@@ -219,15 +219,16 @@ class ReaderClient:
         """Ask Stripe once whose payment is on a reader in use elsewhere. Raises StripeError."""
         snapshot = self.states.last(reader.id)
         action = running(snapshot.facts) if snapshot else None
-        if action is None or not action.object_id or self._is_known(reader.id, action):
+        if (
+            action is None
+            or not action.object_id
+            or self._users.get(reader.id, ("", ""))[0] == action.object_id
+        ):
             return
         if self.view(reader.id).state is ReaderState.IN_USE:
             self._seen_in_use.add(reader.id)
             name = self._metadata(action, reader.account).get(REGISTER_NAME, "")
             self._users[reader.id] = (action.object_id, name)
-
-    def _is_known(self, reader_id: str, action: ActionFacts) -> bool:
-        return self._users.get(reader_id, ("", ""))[0] == action.object_id
 
     def _metadata(self, action: ActionFacts, account: str | None) -> dict[str, str]:
         gateway, object_id = self._connection.gateway(), action.object_id or ""

@@ -16,7 +16,7 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, Ten
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.paths import resource_dir
-from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
+from pos_app.services.views.history import LineView, PaidTender, SaleDetails, TaxView
 
 _MODE_MARKS: Final[dict[str, Message]] = {
     "training": N_("TRAINING: no real money"),
@@ -73,8 +73,12 @@ def receipt_page(details: SaleDetails, mode: str, *, copy: bool) -> str:
         number=f'<span class="strong">{escape(_number(details))}</span>',  # not shown: layout
         moment=escape(_moment(details)),
         place=escape(details.register_name),
-        served=escape(_served_by(details.cashier_name)),
-        customer=_customer(row.customer_name),
+        served=escape(
+            _("Served by {cashier}", cashier=details.cashier_name) if details.cashier_name else ""
+        ),
+        customer=_row(pgettext("line of a receipt", "Customer"), row.customer_name, "quiet")
+        if row.customer_name
+        else "",
         lines="\n".join(_line(line, amount, store.locale) for line in details.lines),
         rule="<hr>" if details.lines else "",
         totals="\n".join(_totals(details, amount, money)),
@@ -132,14 +136,6 @@ def _number(details: SaleDetails) -> str:
     if row.sale_id:
         return pgettext("title of a receipt", "Not finished")
     return pgettext("title of a receipt", "Card payment")
-
-
-def _served_by(cashier: str) -> str:
-    return _("Served by {cashier}", cashier=cashier) if cashier else ""
-
-
-def _customer(name: str) -> str:
-    return _row(pgettext("line of a receipt", "Customer"), name, "quiet") if name else ""
 
 
 def _moment(details: SaleDetails) -> str:
@@ -228,7 +224,11 @@ def _rounding(amount: str) -> str:
 
 
 def _refunds(details: SaleDetails, amount: Format) -> str:
-    given = [refund for refund in details.refunds if _was_given(refund)]
+    given = [
+        refund
+        for refund in details.refunds
+        if refund.state in {RefundState.SUCCEEDED, RefundState.PENDING}
+    ]
     if not given:
         return ""
     other = pgettext("line of a receipt", "Refund")
@@ -243,10 +243,6 @@ def _refunds(details: SaleDetails, amount: Format) -> str:
     table = "\n".join(rows)
     # not shown: layout
     return f'<hr>\n<table width="100%" cellspacing="0" cellpadding="0">\n{table}\n</table>'
-
-
-def _was_given(refund: RefundView) -> bool:
-    return refund.state in {RefundState.SUCCEEDED, RefundState.PENDING}
 
 
 def _refund_label(tender: PaidTender) -> str:

@@ -101,7 +101,8 @@ class StripeKeys:
             before_call = self._database.assert_not_writing
             return try_rights(key, self._key.base, before_call, limiter, direct)
         reads = read_with(self._connection.gateway(), direct)
-        return reads + write_rights(self._kind_in_use(), used)
+        view = self.key_in_use()
+        return reads + write_rights(view.kind if view else "restricted", used)
 
     def adopt(self, actor: Actor, text: str) -> KeyView:
         """Use another key from now on and keep it in the system's keyring.
@@ -164,10 +165,6 @@ class StripeKeys:
             key, self._key.base, self._database.assert_not_writing, self._connection.limiter
         )
 
-    def _kind_in_use(self) -> str:
-        view = self.key_in_use()
-        return view.kind if view else "restricted"
-
 
 def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
     """Return what tells where to call with a book's own key.
@@ -204,7 +201,8 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
         raise _other_account()
     with database.read() as session:
         home = customers_account(read_connect(session, key.environment))
-        payment, customer = _known_payment(session), _known_customer(session)
+        linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
+        payment, customer = _known_payment(session), session.scalar(linked)
     try:
         if payment:
             intent_id, account = payment
@@ -246,11 +244,6 @@ def _known_payment(session: Session) -> tuple[str, str | None] | None:
     if (tender := session.scalar(asked)) and tender.intent_id:
         return tender.intent_id, stripe_account_of(tender)
     return None
-
-
-def _known_customer(session: Session) -> str | None:
-    linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
-    return session.scalar(linked)
 
 
 def _other_account() -> OtherAccountError:

@@ -25,7 +25,8 @@ def take_customer(session: Session, facts: CustomerFacts, asked: int, clock: Clo
     """
     row = _known(session, facts)
     if facts.deleted:
-        _mark_missing(row)
+        if row is not None and row.anonymised_at is None:
+            row.stripe_state = MISSING
     elif row is not None:
         _take(session, row, facts, asked, clock)
     elif not was_deleted(session, facts.id):  # here, and not yet at Stripe, or asked before that
@@ -63,11 +64,6 @@ def _known(session: Session, facts: CustomerFacts) -> Customer | None:
     ours = session.get(Customer, facts.metadata.get("till_customer", ""))
     # One that has another Stripe customer by now was made again: this is the earlier one.
     return ours if ours is not None and ours.stripe_id is None else None
-
-
-def _mark_missing(row: Customer | None) -> None:
-    if row is not None and row.anonymised_at is None:
-        row.stripe_state = MISSING
 
 
 def _add(session: Session, facts: CustomerFacts, clock: Clock) -> None:

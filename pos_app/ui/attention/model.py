@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -21,6 +18,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from pos_app.domain.texts import paragraph
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+from pos_app.ui.widgets.list_model import ListModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,37 +38,19 @@ _PAD: Final = SIZES["space_3"]
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
 
-class AttentionModel(QAbstractListModel):
+class AttentionModel(ListModel[AttentionView]):
     """The list as it was last read."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._found: list[AttentionView] = []
-
-    def show_all(self, found: Sequence[AttentionView]) -> None:
-        """Show another list."""
-        self.beginResetModel()
-        self._found = list(found)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._found)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What happened, what to do, and the thing itself."""
         if not index.isValid():
             return None
-        view = self._found[index.row()]
+        view = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return view.headline
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return paragraph(view.headline, view.advice)
         return view if role == THING else None
-
-    def row_of(self, view_id: str) -> int:
-        """Return where a thing is, the first row where it is gone."""
-        return next((at for at, view in enumerate(self._found) if view.id == view_id), 0)
 
 
 class AttentionDelegate(QStyledItemDelegate):

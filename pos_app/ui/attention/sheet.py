@@ -81,10 +81,9 @@ class AttentionSheet(Sheet):
         """Show what needs attention now; the same thing stays chosen where it is still there."""
         current = self._current()
         had_focus = self.view.hasFocus() or self.act.hasFocus() or self.got_it.hasFocus()
-        self.model.show_all(found)
-        self.view.setCurrentIndex(
-            self.model.index(self.model.row_of(current.id if current else ""))
-        )
+        self.model.show(found)
+        row = self.model.row_of(current.id if current else None)
+        self.view.setCurrentIndex(self.model.index(row))
         if current is not None and self._current() != current:
             self._repeats.begin()
         self._stack.setCurrentWidget(self.view if found else self._empty)

@@ -77,7 +77,7 @@ class CartModel(QAbstractTableModel):
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             shown = (
-                self._quantity(line),
+                format_quantity(line.thousandths, self._amounts.locale),
                 line.name,
                 self._amounts.bare(line.net_in(self._amounts.currency)),
             )
@@ -94,9 +94,6 @@ class CartModel(QAbstractTableModel):
                 amount=amount,
             )
         return line if role == LINE else None
-
-    def _quantity(self, line: CartLine) -> str:
-        return format_quantity(line.thousandths, self._amounts.locale)
 
     def _measured(self, line: CartLine) -> str:
         if line.measure == ONE:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScroller,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -24,6 +23,7 @@ from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, C
 from pos_app.ui.theme import SIZES, current_tokens, font, icon, themed
 from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
 from pos_app.ui.widgets.key_captions import DEL, ENTER, tooltip
+from pos_app.ui.widgets.list_model import RowDelegate
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
@@ -57,12 +57,10 @@ _KEYS: Final = {
 }
 
 
-class LineDelegate(QStyledItemDelegate):
+class LineDelegate(RowDelegate):
     """Paints the cells of a line in the upper part of its row."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Return no size: the view sets it."""
-        return QSize(_QUANTITY_WIDTH, LINE_HEIGHT)
+    row_size = QSize(_QUANTITY_WIDTH, LINE_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell, and its part of the row's ground."""

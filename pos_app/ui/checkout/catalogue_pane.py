@@ -54,7 +54,7 @@ class CataloguePane(QWidget):
     def show_catalogue(self, data: CheckoutData) -> None:
         """Show this catalogue."""
         self._amounts = data.amounts
-        self.products.show(data.products, data.amounts)
+        self.products.show_products(data.products, data.amounts)
         self._chips.show_categories(data.categories)
         self._chips.follow(self._new)
         if self._keypad is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QScroller,
     QStackedWidget,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -22,10 +21,11 @@ from pos_app.changes import ChangeSet
 from pos_app.domain.texts import _, listed
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
-from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,28 +36,14 @@ _MOST: Final = 50
 _ROW: Final = 56
 
 
-class FoundCustomers(QAbstractListModel):
+class FoundCustomers(ListModel[CustomerRow]):
     """The customers that a search found."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[CustomerRow] = []
-
-    def show(self, rows: Sequence[CustomerRow]) -> None:
-        """Take these."""
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many were found."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, and the row itself."""
         if not index.isValid():
             return None
-        found = self._rows[index.row()]
+        found = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return found.name or found.email
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -65,12 +51,10 @@ class FoundCustomers(QAbstractListModel):
         return found if role == CUSTOMER else None
 
 
-class CustomerDelegate(QStyledItemDelegate):
+class CustomerDelegate(RowDelegate):
     """Paints a name over what tells namesakes apart."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines."""
-        return QSize(0, _ROW)
+    row_size = QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one customer."""
@@ -109,6 +93,7 @@ class CustomerPicker(Sheet):
         self._tasks = tasks
         self._latest = LatestRead(tasks, self)
         self.search = SearchBox(_("Name, email, phone or last four digits"))
+        self.first_focus = self.search
         self._found = FoundCustomers(self)
         self.view = QListView()
         self._nobody_found = EmptyState("customers", _("Nobody found"))
@@ -133,10 +118,6 @@ class CustomerPicker(Sheet):
         if changes.customers and self.isVisible():
             current = self.view.currentIndex().data(CUSTOMER)
             self._search(self.search.text(), chosen=current.id if current else "")
-
-    def focus_first(self) -> None:
-        """In the search field."""
-        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def take_code(self, code: str) -> None:
         """A customer's code picks them; any other is searched for: it may be a phone number."""
@@ -213,8 +194,6 @@ class CustomerPicker(Sheet):
         task = self._tasks.write(
             self._services.customers.create, self._services.actor, draft, owner=self
         )
-        task.success(self._on_created).always(lambda: self._new.setEnabled(True)).start()
-
-    def _on_created(self, made: CustomerView) -> None:
-        self.finish()
-        self.picked.emit(made.id)
+        task.success(lambda made: self.finish_with(self.picked, made.id)).always(
+            lambda: self._new.setEnabled(True)
+        ).start()

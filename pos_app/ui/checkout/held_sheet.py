@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -29,6 +28,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import Sheet, button, label, row
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -103,23 +103,18 @@ def describe(waiting: HeldItem, amounts: Amounts) -> str:
     return _("Put aside at {time}", time=since) if since else _("Not paid yet")
 
 
-class HeldModel(QAbstractListModel):
+class HeldModel(ListModel[HeldItem]):
     """What was put aside."""
 
     def __init__(self, found: Sequence[HeldItem], amounts: Amounts, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._found = list(found)
+        super().__init__(parent, found)
         self._amounts = amounts
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._found)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the title, the state in words, or the item itself."""
         if not index.isValid():
             return None
-        waiting = self._found[index.row()]
+        waiting = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return waiting.title
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -129,30 +124,19 @@ class HeldModel(QAbstractListModel):
             return listed([waiting.title, amount, describe(waiting, self._amounts)])
         return waiting if role == WAITING else None
 
-    def show_all(self, found: Sequence[HeldItem]) -> None:
-        """Show these in place of those before."""
-        self.beginResetModel()
-        self._found = list(found)
-        self.endResetModel()
-
-    def row_of(self, waiting_id: str) -> int:
-        """Return the row of an item, the first one where it is gone."""
-        return next((at for at, each in enumerate(self._found) if each.id == waiting_id), 0)
-
     def remove(self, row_number: int) -> None:
         """Take one out."""
         self.beginRemoveRows(QModelIndex(), row_number, row_number)
-        del self._found[row_number]
+        self.rows = (*self.rows[:row_number], *self.rows[row_number + 1 :])
         self.endRemoveRows()
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
+    row_size = QSize(0, _ROW)
+
     def __init__(self, amounts: Amounts, parent: QWidget) -> None:
         super().__init__(parent)
         self._amounts = amounts
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, waiting = current_tokens(), index.data(WAITING)
@@ -196,6 +180,7 @@ class HeldSheet(Sheet):
         self._replaced = RepeatGuard(monotonic)
         self._model = HeldModel(found, amounts, self)
         self.view = QListView()
+        self.first_focus = self.view
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(amounts, self.view))
         self.view.setAccessibleName(_("Put aside"))
@@ -230,15 +215,11 @@ class HeldSheet(Sheet):
             self.finish()
             return
         current = self._current()
-        self._model.show_all(found)
-        row = self._model.row_of(current.id if current else "")
+        self._model.show(found)
+        row = self._model.row_of(current.id if current else None)
         self.view.setCurrentIndex(self._model.index(row))
         if current is not None and self._current() != current:
             self._replaced.begin()  # nobody can have read yet what has come under the key
-
-    def focus_first(self) -> None:
-        """In the list."""
-        self.view.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Del throws away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
@@ -47,6 +48,7 @@ class ProductEditor(Sheet):
         amounts = Amounts(data.store.currency, data.store.locale)
         self.price = MoneyEdit(amounts.currency, amounts.locale, name=_("Price"))
         self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
+        self.first_focus = self.name
         self.category = _categories(data, product)
         self.tax = _taxes(data, product)
         self._fields = {
@@ -64,10 +66,6 @@ class ProductEditor(Sheet):
             self.price.set_money(amounts.money(product.price))
         self._lay_out()
         self.save_button.clicked.connect(self.save)
-
-    def focus_first(self) -> None:
-        """In the name."""
-        self.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def errors(self) -> dict[str, str]:
         """What is wrong, by field; empty where nothing is."""
@@ -106,7 +104,7 @@ class ProductEditor(Sheet):
         self.save_button.setEnabled(False)
         category = self.category.currentText()
         task = self._tasks.write(save_product, self._services, product, category, owner=self)
-        task.success(self._on_saved).failure(self._on_failed)
+        task.success(partial(self.finish_with, self.saved)).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _typed(self) -> ProductView | None:
@@ -136,10 +134,6 @@ class ProductEditor(Sheet):
     def _show_problems(self, **wrong: str) -> None:
         for key, field in self._fields.items():
             field.set_error(wrong.get(key, ""))
-
-    def _on_saved(self, product: ProductView) -> None:
-        self.finish()
-        self.saved.emit(product)
 
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, UserError):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -43,6 +42,7 @@ from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
+from pos_app.ui.widgets.list_model import ListModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +58,7 @@ _HOVERED: Final = QStyle.StateFlag.State_MouseOver
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
 
 
-class ProductsModel(QAbstractListModel):
+class ProductsModel(ListModel[ProductView]):
     """The products that fit what is searched and the category chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,11 +66,10 @@ class ProductsModel(QAbstractListModel):
         self._amounts = Amounts("usd", "en_US")
         self._all: list[tuple[str, ProductView]] = []
         self._by_code: dict[str, ProductView] = {}
-        self._shown: list[ProductView] = []
         self._wanted: SearchTerms = []
         self._category: str | None = None
 
-    def show(self, products: Sequence[ProductView], amounts: Amounts) -> None:
+    def show_products(self, products: Sequence[ProductView], amounts: Amounts) -> None:
         """Take these products; what is searched stays."""
         self._amounts = amounts
         self._all = [(product_text(each.name, each.barcode), each) for each in products]
@@ -92,21 +91,17 @@ class ProductsModel(QAbstractListModel):
 
     def product(self, index: Index) -> ProductView | None:
         """Return the product at an index."""
-        return self._shown[index.row()] if index.isValid() else None
+        return self.rows[index.row()] if index.isValid() else None
 
     def has_any(self) -> bool:
         """Tell whether the catalogue holds anything at all."""
         return bool(self._all)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many tiles there are."""
-        return 0 if parent.isValid() else len(self._shown)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, the price, and the product itself."""
         if not index.isValid():
             return None
-        product = self._shown[index.row()]
+        product = self.rows[index.row()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return product.name
         if role == PRICE:
@@ -117,11 +112,11 @@ class ProductsModel(QAbstractListModel):
 
     def _select(self) -> None:
         self.beginResetModel()
-        self._shown = [
+        self.rows = tuple(
             each
             for text, each in self._all
             if self._category in {None, each.category_id} and occurs(self._wanted, text)
-        ]
+        )
         self.endResetModel()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -24,48 +23,29 @@ from pos_app.ui.customer_side.reader_panel import choice, small
 from pos_app.ui.customer_side.snapshot import PhoneItem
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, label
+from pos_app.ui.widgets.list_model import ListModel
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM: Final = Qt.ItemDataRole.UserRole
 _NOTHING: Final = N_("Nothing is open. A QR code on the payment sheet opens a page here.")
 
 
-class PhoneModel(QAbstractListModel):
-    """What is open on the phone, pages first."""
+class PhoneModel(ListModel[PhoneItem]):
+    """What is open on the phone, pages first; `write` formats an amount."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: tuple[PhoneItem, ...] = ()
-        self._write: Callable[[Money], str] = str
-
-    def show(self, items: Sequence[PhoneItem], write: Callable[[Money], str]) -> None:
-        """Take these."""
-        if tuple(items) == self._items:
-            return
-        self.beginResetModel()
-        self._items, self._write = tuple(items), write
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own form
-        """How many are open."""
-        return 0 if parent.isValid() else len(self._items)
+    write: Callable[[Money], str] = str
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of one, or itself."""
-        if not index.isValid() or index.row() >= len(self._items):
+        if not index.isValid() or index.row() >= len(self.rows):
             return None
-        item = self._items[index.row()]
+        item = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            amount = self._write(item.amount) if item.amount else ""
+            amount = self.write(item.amount) if item.amount else ""
             return "  ·  ".join(part for part in (str(item.title), amount) if part)
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, SIZES["touch"])
         return item if role == ITEM else None
-
-    def row_of(self, item_id: str | None) -> int:
-        """Where an item is; the first row where it is gone."""
-        ids = [item.id for item in self._items]
-        return ids.index(item_id) if item_id in ids else 0
 
 
 class PhonePanel(QWidget):
@@ -99,7 +79,8 @@ class PhonePanel(QWidget):
     def show_items(self, items: Sequence[PhoneItem], write: Callable[[Money], str]) -> None:
         """Show what is open; what was chosen stays so."""
         before = self.item.id if self.item else None
-        self.model.show(items, write)
+        self.model.write = write
+        self.model.show(items)
         if items:
             self.view.setCurrentIndex(self.model.index(self.model.row_of(before)))
         self._show_actions()

@@ -123,6 +123,7 @@ class AddTestCard(Sheet):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, _("Add a test card"), width=480)
         self.view = EntriesView(_("Test cards"), selectable=True)
+        self.first_focus = self.view
         self.view.set_entries(
             Entry(str(name), str(what), icon="card", key=card_id)
             for card_id, name, what in TEST_CARDS
@@ -140,10 +141,6 @@ class AddTestCard(Sheet):
         self.view.opened.connect(lambda _entry: self._choose())
         add.clicked.connect(self._choose)
         cancel.clicked.connect(self.dismiss)
-
-    def focus_first(self) -> None:
-        """In the list: Enter takes the first."""
-        self.view.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _choose(self) -> None:
         entry = self.view.current()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,7 +13,7 @@ from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.theme import SIZES
@@ -42,6 +43,7 @@ class CustomerForm(Sheet):
         self._tasks = tasks
         self._id = customer_id
         self.name = QLineEdit(draft.name)
+        self.first_focus = self.name
         self.email = QLineEdit(draft.email)
         self.phone = QLineEdit(draft.phone)
         self.notes = QPlainTextEdit(draft.notes)
@@ -59,10 +61,6 @@ class CustomerForm(Sheet):
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._lay_out()
         self._connect()
-
-    def focus_first(self) -> None:
-        """In the name."""
-        self.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def draft(self) -> CustomerDraft:
         """What was typed."""
@@ -87,12 +85,8 @@ class CustomerForm(Sheet):
             task = self._tasks.money(customers.update, *given, owner=self)
         else:
             task = self._tasks.money(customers.create, actor, self.draft(), owner=self)
-        task.success(self._on_saved).failure(self._on_failed)
+        task.success(partial(self.finish_with, self.saved)).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
-
-    def _on_saved(self, customer: CustomerView) -> None:
-        self.finish()
-        self.saved.emit(customer)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
@@ -108,16 +102,9 @@ class CustomerForm(Sheet):
 
     # --- lookalikes ---
 
-    def _on_typed(self) -> None:
-        self._timer.start()
-
     def _find_duplicates(self) -> None:
         task = self._latest.read(self._services.customers.duplicates, self.draft(), self._id)
         task.success(self.duplicates.show_rows).start()
-
-    def _open(self, customer_id: str) -> None:
-        self.finish()
-        self.opened.emit(customer_id)
 
     # --- building ---
 
@@ -126,9 +113,9 @@ class CustomerForm(Sheet):
         for line in (self.name, self.email, self.phone):
             line.returnPressed.connect(self.save)
         for line in (self.email, self.phone):
-            line.textChanged.connect(self._on_typed)
+            line.textChanged.connect(lambda: self._timer.start())  # noqa: PLW0108
         self._timer.timeout.connect(self._find_duplicates)
-        self.duplicates.opened.connect(self._open)
+        self.duplicates.opened.connect(lambda found: self.finish_with(self.opened, found))
 
     def _lay_out(self) -> None:
         self.save_button.setProperty("scale", "small")

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from pos_app.domain.texts import _, ngettext, paragraph
-from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.customers import CustomerRow, CustomerView
 
 
-class NamedContact(Protocol):
-    """What is known of a customer: any of it may be empty."""
-
-    @property
-    def name(self) -> str:
-        """What they are called."""
-        ...
-
-    @property
-    def email(self) -> str:
-        """Where they get mail."""
-        ...
-
-    @property
-    def phone(self) -> str:
-        """Where they are called."""
-        ...
-
-
-def display_name(customer: NamedContact) -> str:
+def display_name(customer: CustomerView | CustomerRow) -> str:
     """Return the name, else the address or number; empty for who came from Stripe without any."""
     return customer.name or customer.email or customer.phone
 

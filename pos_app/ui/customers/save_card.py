@@ -78,7 +78,12 @@ class SaveCardSheet(Sheet):
         customer: CustomerView,
         found: StoreAndReaders,
     ) -> None:
-        super().__init__(parent, _title(customer), width=740)
+        name = display_name(customer)
+        super().__init__(
+            parent,
+            _("Save a card for {customer}", customer=name) if name else _("Save a card"),
+            width=740,
+        )
         self._services = services
         self._tasks = tasks
         self._customer = customer
@@ -313,11 +318,6 @@ class _Waiting(QWidget):
 
 def _is_waiting(setup: CardSetupView) -> bool:
     return setup.state in _WAITS
-
-
-def _title(customer: CustomerView) -> str:
-    name = display_name(customer)
-    return _("Save a card for {customer}", customer=name) if name else _("Save a card")
 
 
 def _who_agreed(name: str) -> str:

@@ -58,12 +58,12 @@ class StateNote(QWidget):
         set_property(self._note, "role", "note-warn" if missing else "note")
         self.setVisible(bool(self._message.text()))
 
+    def _on_act(self) -> None:
+        (self.remake_requested if self._state == MISSING else self.send_requested).emit()
+
     def message(self) -> str:
         """What it says; empty while all is well."""
         return "" if self.isHidden() else self._message.text()
-
-    def _on_act(self) -> None:
-        (self.remake_requested if self._state == MISSING else self.send_requested).emit()
 
 
 def _message(customer: CustomerView) -> str | Message:

@@ -22,10 +22,6 @@ from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 PAGE: Final = 200
 
 
-def _name(row: CustomerRow, _formats: Formats) -> str:
-    return display_name(row)
-
-
 def _cards(row: CustomerRow, _formats: Formats) -> str:
     shown = ", ".join(f"•••• {last4}" for last4 in row.last4s[:1])
     more = len(row.last4s) - 1
@@ -33,7 +29,7 @@ def _cards(row: CustomerRow, _formats: Formats) -> str:
 
 
 COLUMNS: Final[tuple[Column[CustomerRow], ...]] = (
-    Column(NP_("of a person", "Name"), _name, sort="name"),
+    Column(NP_("of a person", "Name"), lambda row, _formats: display_name(row), sort="name"),
     Column(
         NP_("column of a list", "Email"),
         lambda row, _formats: row.email,

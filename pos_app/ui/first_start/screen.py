@@ -1,14 +1,13 @@
 """The first start: the store profile, then *Connect Stripe* or *Training mode*."""
 
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.views.books import KeyView, RightView
-from pos_app.services.views.store import StoreView
+from pos_app.services.setup.book_manager import BookManager
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.key_panel import KeyPanel
 from pos_app.ui.settings.regions import guess
@@ -37,45 +36,19 @@ _CONNECT: Final = N_(
 )
 
 
-class FirstStartServices(Protocol):
-    """What the first start asks of the services."""
-
-    def environment_key(self) -> KeyView | None:
-        """Return the key of the environment."""
-        ...
-
-    def recognise(self, key_text: str) -> KeyView:
-        """Return what kind of key was pasted."""
-        ...
-
-    def check_rights(self, key_text: str) -> list[RightView]:
-        """Ask Stripe what a key may do."""
-        ...
-
-    def connect(
-        self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
-    ) -> str:
-        """Make books for the key; return their name."""
-        ...
-
-    def start_training(self) -> str:
-        """Use the training book; return its name."""
-        ...
-
-
 class FirstStart(QWidget):
     """A window of its own. `finished(str)` is the name of the book to open."""
 
     finished = Signal(str)
 
-    def __init__(self, services: FirstStartServices, tasks: Tasks) -> None:
+    def __init__(self, book_manager: BookManager, tasks: Tasks) -> None:
         super().__init__()
-        self._services = services
+        self._book_manager = book_manager
         self._tasks = tasks
         self.form = StoreForm(guess())
         self.cashier = QLineEdit()
         self.register = QLineEdit(_("Register 1"))
-        self.key = KeyPanel(services.recognise, services.check_rights, tasks)
+        self.key = KeyPanel(book_manager.recognise, book_manager.check_rights, tasks)
         self.next = button(pgettext("button", "Next"), "primary")
         self.back = button(pgettext("button", "Back"), "secondary", "arrow-left")
         self.connect_button = button(_("Connect this store"), "primary")
@@ -112,7 +85,7 @@ class FirstStart(QWidget):
             return
         self._wait(_("Making the books of this store…"))
         task = self._tasks.write(
-            self._services.connect,
+            self._book_manager.connect,
             self.form.value(),
             self.key.text(),
             self.cashier.text().strip(),
@@ -124,7 +97,7 @@ class FirstStart(QWidget):
     def start_training(self) -> None:
         """Use the training book."""
         self._wait(_("Making the sample store…"))
-        task = self._tasks.write(self._services.start_training, owner=self)
+        task = self._tasks.write(self._book_manager.start_training, owner=self)
         task.success(self._finish).failure(self._complain).always(self._ready).start()
 
     def _arrange(self) -> None:
@@ -179,7 +152,7 @@ class FirstStart(QWidget):
 
     def _offer_environment_key(self) -> None:
         try:
-            key = self._services.environment_key()
+            key = self._book_manager.environment_key()
         except UserError as error:
             self.key.field.set_error(str(error))
         else:

@@ -77,7 +77,12 @@ class ReaderRefund(QWidget):
         self._formats = formats
         self._refund_id = ""
         self._stopping = False
-        self._poller = Poller(self, tasks, self._poll, is_with_reader)
+        self._poller = Poller(
+            self,
+            tasks,
+            lambda: self._services.refunds.check(SYSTEM, self._refund_id),
+            is_with_reader,
+        )
         self.state = StateArea()
         self.customer = SandboxRow(services.sandbox, tasks)
         self.stop = button(pgettext("button", "Stop"), "secondary", "close")
@@ -95,9 +100,6 @@ class ReaderRefund(QWidget):
         self._show(refund)
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._poller.follow()
-
-    def _poll(self) -> RefundView:
-        return self._services.refunds.check(SYSTEM, self._refund_id)
 
     def _stop(self) -> None:
         if not self._stopping:

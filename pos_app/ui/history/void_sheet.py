@@ -51,6 +51,7 @@ class VoidSheet(Sheet):
         self._formats = formats
         self.is_done = False
         self.reason = QLineEdit()
+        self.first_focus = self.reason
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
@@ -62,10 +63,6 @@ class VoidSheet(Sheet):
         self._show_only(self.form)
         self._connect()
         self._validate()
-
-    def focus_first(self) -> None:
-        """In the reason."""
-        self.reason.setFocus(Qt.FocusReason.PopupFocusReason)
 
     # --- the form ---
 

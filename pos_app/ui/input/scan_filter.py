@@ -181,7 +181,7 @@ class ScanFilter(QObject):
         return not passes
 
     def _receive_command(self, event: QKeyEvent) -> bool:
-        if not self._is_scanners:
+        if not (self._is_within or self._is_after(self.habits.slow)):
             self.let_go()
             return False
         if self._ended is not None:
@@ -208,10 +208,6 @@ class ScanFilter(QObject):
             return False
         within = seconds < self._fast.may_pause(GAP_SECONDS) and self._is_within
         return within or self._is_after(self.habits.slow, self._pressed + seconds)
-
-    @property
-    def _is_scanners(self) -> bool:
-        return self._is_within or self._is_after(self.habits.slow)
 
     @property
     def _is_within(self) -> bool:

@@ -44,15 +44,14 @@ class ScanCapture(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Take every key before shortcuts and the focus do; Esc alone closes the sheet."""
-        if not isinstance(event, QKeyEvent) or self._gives_up(event):
+        if not isinstance(event, QKeyEvent) or (
+            event.key() == Qt.Key.Key_Escape and not self._strokes
+        ):
             return super().event(event)
         if event.type() == QEvent.Type.KeyPress and event.key() not in HELD_WITH_OTHERS:
             self._record(event)
         event.accept()
         return True
-
-    def _gives_up(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and not self._strokes
 
     def _record(self, event: QKeyEvent) -> None:
         text = event.text() if prints(event) else ""
@@ -77,6 +76,7 @@ class LearnSheet(Sheet):
         self._lesson: Lesson | None = None
         self.message = label(str(_FIRST), wrap=True)
         self.capture = ScanCapture(pressed)
+        self.first_focus = self.capture
         self.printed = QLineEdit()
         self.field = FormField(
             _("Number under the bars"), self.printed, _("Take away what is not printed there.")
@@ -91,10 +91,6 @@ class LearnSheet(Sheet):
         self.printed.returnPressed.connect(self._learn)
         self.printed.textEdited.connect(lambda _text: self.field.set_error(""))
         self._begin()
-
-    def focus_first(self) -> None:
-        """Focus the field that receives the scan."""
-        self.capture.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:
         answers = row()
@@ -117,7 +113,11 @@ class LearnSheet(Sheet):
             self._show(str(_SECOND))
             return
         try:
-            self._lesson = learn(self._first, strokes, self._used())
+            self._lesson = learn(
+                self._first,
+                strokes,
+                {each.key().toString() for each in self.window().findChildren(Shortcut)},
+            )
         except LessonError as error:
             self._first = None
             self._show(str(error))
@@ -126,9 +126,6 @@ class LearnSheet(Sheet):
         self.printed.setText(code_of(self._lesson.sent))
         self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
         self.printed.selectAll()
-
-    def _used(self) -> set[str]:
-        return {each.key().toString() for each in self.window().findChildren(Shortcut)}
 
     def _show(self, words: str) -> None:
         known = self._lesson is not None

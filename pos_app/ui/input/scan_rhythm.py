@@ -118,7 +118,7 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
 
     `used` are the names of the keys that do something in Till.
     """
-    sent, again = (_printed(each) for each in (first, second))
+    sent, again = ("".join(each.text for each in each) for each in (first, second))
     if sent != again:
         raise LessonError(
             _(
@@ -153,10 +153,6 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
 def is_long_enough(typed: str) -> bool:
     """Tell whether something typed at a scanner's pace can be a code."""
     return len(typed.strip()) >= SHORTEST_CODE
-
-
-def _printed(strokes: Sequence[Stroke]) -> str:
-    return "".join(each.text for each in strokes)
 
 
 def _end(strokes: Sequence[Stroke]) -> tuple[str, ...]:

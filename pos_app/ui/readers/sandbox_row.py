@@ -45,8 +45,12 @@ class SandboxRow(QWidget):
         """What can be pressed; made when it is first wanted: hardly any sheet needs it."""
         if self._offer is None:
             self._offer = _Offer()
-            self._offer.present.clicked.connect(self._present)
-            self._offer.away.clicked.connect(self._take_away)
+            self._offer.present.clicked.connect(
+                lambda: self._do(self._sandbox.present, SYSTEM, self._reader_id, self.offer.chosen)
+            )
+            self._offer.away.clicked.connect(
+                lambda: self._do(self._sandbox.take_away, SYSTEM, self._reader_id)
+            )
             column(self).addWidget(self._offer)
         return self._offer
 
@@ -67,12 +71,6 @@ class SandboxRow(QWidget):
         if reader_id == self._reader_id and cards:
             self.offer.show_cards(cards, usual)
             self.show()
-
-    def _present(self) -> None:
-        self._do(self._sandbox.present, SYSTEM, self._reader_id, self.offer.chosen)
-
-    def _take_away(self) -> None:
-        self._do(self._sandbox.take_away, SYSTEM, self._reader_id)
 
     def _do(self, work: Callable[..., None], *given: object) -> None:
         self.offer.setEnabled(False)

@@ -15,7 +15,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.receipts.paper import ReceiptImage, picture, save_pdf
-from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
+from pos_app.ui.receipts.printers import Printers, print_receipt
 from pos_app.ui.receipts.reading import Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet, cards_only
 from pos_app.ui.widgets import ErrorSheet, toast
@@ -47,7 +47,7 @@ class ReceiptActions(QObject):
         self._over = parent
         self._services = services
         self._tasks = tasks
-        self._printers = printers or SystemPrinters()
+        self._printers = printers or Printers()
         self._printer = ""
 
     # --- what screens ask for ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -12,19 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 
-class Printers(Protocol):
-    """Where receipts are printed."""
-
-    def names(self) -> list[str]:
-        """Return the printers there are, the system's default first."""
-        ...
-
-    def open(self, name: str) -> QPrinter:
-        """Return one of them, ready to print on."""
-        ...
-
-
-class SystemPrinters:
+class Printers:
     """What the operating system knows of printers."""
 
     def names(self) -> list[str]:

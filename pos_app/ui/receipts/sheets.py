@@ -44,6 +44,7 @@ class ReceiptSheet(Sheet):
         self.print_button = button(
             pgettext("button", "Print"), "primary", "printer", shortcut_text="P"
         )
+        self.first_focus = self.print_button
         self.save_button = button(_("Save as PDF"), "secondary", "pdf", shortcut_text="S")
         self.email_button = button(
             pgettext("button", "Email"), "secondary", "mail", shortcut_text="E"
@@ -56,7 +57,9 @@ class ReceiptSheet(Sheet):
         self._area = QScrollArea()
         self._lay_out(shown)
         self._printers.hide()
-        self.print_button.clicked.connect(self._print)
+        self.print_button.clicked.connect(
+            lambda: self.print_requested.emit(self.printer.currentText())
+        )
         self.save_button.clicked.connect(self.save_requested)
         self.email_button.clicked.connect(self.email_requested)
 
@@ -64,10 +67,6 @@ class ReceiptSheet(Sheet):
         """Offer the printers of this system; the first is taken without asking."""
         self.printer.addItems(list(names))
         self._printers.setVisible(len(names) > 1)
-
-    def focus_first(self) -> None:
-        """On Print: Enter is enough."""
-        self.print_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The letters of the buttons."""
@@ -86,9 +85,6 @@ class ReceiptSheet(Sheet):
         if event.type() == QEvent.Type.Resize and watched is self._host:
             self._fit()
         return super().eventFilter(watched, event)
-
-    def _print(self) -> None:
-        self.print_requested.emit(self.printer.currentText())
 
     def _lay_out(self, shown: ReceiptImage) -> None:
         self._area.setProperty("role", "reading")

@@ -53,7 +53,9 @@ class AboutPage(SettingsPage):
         self._way = self._fact(_("Way to Stripe"), str(_TRAINING) if about.training else "…")
         self.open = button(_("Open the data folder"), "secondary", "folder")
         self.copy = button(_("Copy for support"), "secondary", "copy")
-        self.open.clicked.connect(self._open_folder)
+        self.open.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._about.folder)))
+        )
         self.copy.clicked.connect(self._copy)
         self.buttons(self.open, self.copy)
         if about.training:
@@ -77,13 +79,9 @@ class AboutPage(SettingsPage):
         """Ask for the proxy anew: somebody may have changed it in the system's settings."""
         super().showEvent(event)
         if not self._about.training:
-            self.tasks.read(self._about.proxy, owner=self).success(self._show_way).start()
-
-    def _show_way(self, proxy: str) -> None:
-        _set_row(self._way, _("Way to Stripe"), _way(proxy))
-
-    def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._about.folder)))
+            self.tasks.read(self._about.proxy, owner=self).success(
+                lambda proxy: _set_row(self._way, _("Way to Stripe"), _way(proxy))
+            ).start()
 
     def _copy(self) -> None:
         # not shown: for support

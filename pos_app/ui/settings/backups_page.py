@@ -1,14 +1,13 @@
 """Settings: the backups of this book, making one, and going back to one."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _, language, ngettext, paragraph, pgettext
-from pos_app.services.backups import BackupView, sales_in_words
+from pos_app.services.backups import Backups, BackupView, sales_in_words
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
@@ -28,30 +27,14 @@ _RESTORE = N_(
 )
 
 
-class BackupsService(Protocol):
-    """What this page asks of the services."""
-
-    def all(self) -> list[BackupView]:
-        """Return the backups, the newest first."""
-        ...
-
-    def make(self, actor: Actor, progress: Callable[[bool], object]) -> BackupView:
-        """Make a backup now; `progress` is told whether it waits for the one being made."""
-        ...
-
-    def check_may_restore(self, actor: Actor) -> None:
-        """Raise UserError for whoever is no manager."""
-        ...
-
-
 class BackupsPage(SettingsPage):
     """The newest first; `restore_requested(name)` once a manager confirmed it."""
 
     restore_requested = Signal(str)
 
-    def __init__(self, service: BackupsService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, backups: Backups, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(_("Backups"), tasks, str(_INTRO), actor=actor)
-        self._service = service
+        self._backups = backups
         self._known: dict[str, BackupView] = {}
         self.list = EntriesView(_("Backups"), selectable=True)
         self.empty = EmptyState("clock", _("No backup yet"), _("Today's is made in a moment."))
@@ -72,7 +55,7 @@ class BackupsPage(SettingsPage):
 
     def refresh(self) -> None:
         """Show what there is now."""
-        self.tasks.read(self._service.all, owner=self).success(self._show).start()
+        self.tasks.read(self._backups.all, owner=self).success(self._show).start()
 
     def _show(self, backups: list[BackupView]) -> None:
         self._known = {each.name: each for each in backups}
@@ -84,7 +67,7 @@ class BackupsPage(SettingsPage):
     def _make(self) -> None:
         self.make.setEnabled(False)
         self._on_turn(waits=False)
-        task = self.tasks.read(self._service.make, self.actor, owner=self).success(self._on_made)
+        task = self.tasks.read(self._backups.make, self.actor, owner=self).success(self._on_made)
         task.progress(self._on_turn).always(self._on_end).start()
 
     def _on_turn(self, waits: bool) -> None:
@@ -101,7 +84,7 @@ class BackupsPage(SettingsPage):
     def _ask_who(self) -> None:
         chosen = self.list.current()
         if chosen is not None:
-            task = self.tasks.read(self._service.check_may_restore, self.actor, owner=self)
+            task = self.tasks.read(self._backups.check_may_restore, self.actor, owner=self)
             task.success(lambda _none: self._ask(self._known[chosen.key])).start()
 
     def _ask(self, backup: BackupView) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtWidgets import QLineEdit
 
-from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
@@ -22,26 +22,6 @@ CHARGES: Final = (
 _CAN_SHARE: Final = N_("Payments can be shared with this account.")
 
 
-class ConnectService(Protocol):
-    """What this page asks about the connected account."""
-
-    def connect(self) -> ConnectView:
-        """Return the connected account and fee."""
-        ...
-
-    def save_connect(self, actor: Actor, connect: ConnectView) -> None:
-        """Keep them."""
-        ...
-
-    def publishable_key(self) -> str:
-        """Return the publishable key."""
-        ...
-
-    def save_publishable_key(self, actor: Actor, text: str) -> None:
-        """Keep the publishable key."""
-        ...
-
-
 class ConnectForm:
     """The publishable key, the connected account and the platform's fee, kept as one goes.
 
@@ -49,10 +29,10 @@ class ConnectForm:
     """
 
     def __init__(
-        self, page: SettingsPage, service: ConnectService, check: Callable[[], None]
+        self, page: SettingsPage, settings: StoreSettings, check: Callable[[], None]
     ) -> None:
         self._page = page
-        self._service = service
+        self._settings = settings
         self._check = check
         self._check_again = False
         self._known = ConnectView()
@@ -63,9 +43,14 @@ class ConnectForm:
         self.refund_fee = CheckBox(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
         self._connect()
-        page.show_saved([self.public_field], service.publishable_key, self._show_public)
+        page.bind_line(
+            self.publishable,
+            self.public_field,
+            settings.publishable_key,
+            settings.save_publishable_key,
+        )
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
-        page.show_saved(kept, service.connect, self._show)
+        page.show_saved(kept, settings.connect, self._show)
 
     def _make_fields(self) -> None:
         page = self._page
@@ -103,16 +88,11 @@ class ConnectForm:
         self._clear_message()
 
     def _connect(self) -> None:
-        self.publishable.editingFinished.connect(self._save_public)
         self.account.editingFinished.connect(lambda: self._save(self.account_field))
         self.fee.editingFinished.connect(lambda: self._save(self.fee_field))
         self.charges.activated.connect(lambda: self._save(self.charges_field))
         self.refund_fee.clicked.connect(lambda: self._save(self.refund_field))
         self.check.clicked.connect(self.ask_stripe)
-
-    def _show_public(self, key: str) -> None:
-        self.publishable.setText(key)
-        self.publishable.setModified(False)
 
     def _show(self, connect: ConnectView) -> None:
         self._known = connect
@@ -162,12 +142,6 @@ class ConnectForm:
         if self._known.active:
             self.ask_stripe()
 
-    def _save_public(self) -> None:
-        if self.publishable.isModified():
-            self.publishable.setModified(False)
-            text = self.publishable.text()
-            self._page.save(self.public_field, self._service.save_publishable_key, text)
-
     def _save(self, field: FormField) -> None:
         fee = self.fee.ppm()
         if fee is None:
@@ -184,4 +158,4 @@ class ConnectForm:
             self._known = wanted
             # A wrong account is said at its own field, whichever was left last.
             where = self.account_field if self.account_field.error() else field
-            self._page.save(where, self._service.save_connect, wanted, then=self._on_saved)
+            self._page.save(where, self._settings.save_connect, wanted, then=self._on_saved)

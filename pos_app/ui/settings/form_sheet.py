@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -66,7 +67,7 @@ class FormSheet(Sheet):
         self._wait(waiting=True)
         self.complain("")
         task = self._tasks.money(work, self._actor, *args, owner=self)
-        task.success(self._on_saved).failure(self._on_refused).start()
+        task.success(partial(self.finish_with, self.saved)).failure(self._on_refused).start()
 
     def complain(self, problem: str, role: str = "error") -> None:
         """Say what is wrong, or has to be waited for (`muted`); nothing where all is right."""
@@ -75,10 +76,6 @@ class FormSheet(Sheet):
         self.problem.setVisible(bool(problem))
         if problem:
             announce(self, problem)
-
-    def _on_saved(self, result: object) -> None:
-        self.finish()
-        self.saved.emit(result)
 
     def _on_refused(self, error: BaseException) -> None:
         self._wait(waiting=False)

@@ -163,7 +163,7 @@ class TippingSheet(FormSheet):
         if per_cents is None or (way in {_PER_CENT, _BOTH} and not per_cents):
             self.complain(_("Give whole percentages from 1 to 100, up to three."))
         elif amounts is None or (way in {_AMOUNTS, _BOTH} and not amounts):
-            problem = _first_problem(self.amounts)
+            problem = next((each.problem() for each in self.amounts if each.problem()), "")
             self.complain(problem or _("Give amounts above zero, up to three."))
         elif way == _BOTH and not (below and below.minor):
             self.complain(self.below.problem() or _("Say below which total a sale is a small one."))
@@ -216,10 +216,6 @@ class TippingSheet(FormSheet):
         for each in (way, self._below_field, self._percent_row, self._amount_row):
             self.fields.addWidget(each)
         self._follow()
-
-
-def _first_problem(amounts: Sequence[MoneyEdit]) -> str:
-    return next((each.problem() for each in amounts if each.problem()), "")
 
 
 def _way_of(tipping: TippingView) -> str:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.readers.readers import Readers
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.readers import LocationView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
 from pos_app.ui.settings.regions import countries
-from pos_app.ui.settings.store_page import StoreService
 from pos_app.ui.widgets import FlowLayout, button, column, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
@@ -28,7 +28,7 @@ class LocationsBox(QWidget):
     removal_requested = Signal(object)
 
     def __init__(
-        self, readers: Readers, store: StoreService, tasks: Tasks, actor: Callable[[], Actor]
+        self, readers: Readers, store: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]
     ) -> None:
         super().__init__()
         self._readers = readers
@@ -132,7 +132,7 @@ class LocationsBox(QWidget):
         box.addLayout(line)
 
 
-def _prepare(service: StoreService) -> StoreView | None:
+def _prepare(settings: StoreSettings) -> StoreView | None:
     """Read what the form needs (worker thread): the names of countries take a while."""
     countries()
-    return service.store()
+    return settings.store()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -16,6 +16,7 @@ from pos_app.domain.cash_rounding import (
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -53,44 +54,12 @@ _MODES: Final[dict[RoundingMode, Message]] = {
 }
 
 
-class PaymentsService(Protocol):
-    """What this page asks of the services."""
-
-    def payer_page(self) -> str:
-        """Return the store's own page."""
-        ...
-
-    def save_payer_page(self, actor: Actor, url: str) -> None:
-        """Keep it."""
-        ...
-
-    def bank_terminal(self) -> str:
-        """Return what the store calls its bank's own terminal."""
-        ...
-
-    def save_bank_terminal(self, actor: Actor, name: str) -> None:
-        """Keep it."""
-        ...
-
-    def store(self) -> StoreView | None:
-        """Return the store, which has a currency and a country."""
-        ...
-
-    def cash_rounding(self) -> CashRounding:
-        """Return how the store rounds cash."""
-        ...
-
-    def save_cash_rounding(self, actor: Actor, rule: CashRounding) -> None:
-        """Keep it."""
-        ...
-
-
 class PaymentsPage(SettingsPage):
     """How cash is rounded, the store's own page, its bank's terminal; each kept when changed."""
 
-    def __init__(self, service: PaymentsService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, settings: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(_("Paying"), tasks, actor=actor)
-        self._service = service
+        self._settings = settings
         self.unit, self.mode = DropDown(), DropDown()
         self._lay_out_rounding()
         self.page = QLineEdit()
@@ -108,15 +77,15 @@ class PaymentsPage(SettingsPage):
         self.section(_("Not possible at this till"))
         self.body.addWidget(label(str(_NOT_POSSIBLE), wrap=True))
         self.body.addStretch()
-        self.page.editingFinished.connect(self._save)
-        self.terminal.editingFinished.connect(self._save_terminal)
         self.unit.activated.connect(lambda _place: self._keep_rounding())
         self.mode.activated.connect(lambda _place: self._keep_rounding())
         self.show_saved(
             [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
         )
-        self.show_saved([self.page_field], service.payer_page, self._show)
-        self.show_saved([self.terminal_field], service.bank_terminal, self._show_terminal)
+        self.bind_line(self.page, self.page_field, settings.payer_page, settings.save_payer_page)
+        self.bind_line(
+            self.terminal, self.terminal_field, settings.bank_terminal, settings.save_bank_terminal
+        )
 
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
@@ -128,7 +97,7 @@ class PaymentsPage(SettingsPage):
         self.body.addWidget(self.mode_field)
 
     def _read_rounding(self) -> tuple[StoreView | None, CashRounding]:
-        return self._service.store(), self._service.cash_rounding()
+        return self._settings.store(), self._settings.cash_rounding()
 
     def _show_rounding(self, read: tuple[StoreView | None, CashRounding]) -> None:
         store, rule = read
@@ -148,22 +117,4 @@ class PaymentsPage(SettingsPage):
     def _keep_rounding(self) -> None:
         rule = CashRounding(self.unit.currentData(), RoundingMode(self.mode.currentData()))
         self.mode_field.setVisible(bool(rule.unit))
-        self.save(self.unit_field, self._service.save_cash_rounding, rule)
-
-    def _show(self, page: str) -> None:
-        self.page.setText(page)
-        self.page.setModified(False)
-
-    def _save(self) -> None:
-        if self.page.isModified():
-            self.page.setModified(False)
-            self.save(self.page_field, self._service.save_payer_page, self.page.text())
-
-    def _show_terminal(self, name: str) -> None:
-        self.terminal.setText(name)
-        self.terminal.setModified(False)
-
-    def _save_terminal(self) -> None:
-        if self.terminal.isModified():
-            self.terminal.setModified(False)
-            self.save(self.terminal_field, self._service.save_bank_terminal, self.terminal.text())
+        self.save(self.unit_field, self._settings.save_cash_rounding, rule)

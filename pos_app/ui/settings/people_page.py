@@ -1,7 +1,8 @@
 """Settings: this register, and who rings up."""
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -10,7 +11,9 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.pins import is_easily_guessed, pin_problem
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.views.store import CashierView, RegisterView
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.staff.staff import Staff
+from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
@@ -34,53 +37,18 @@ _GUESSED: Final = N_(
 )
 
 
-class RegisterService(Protocol):
-    """What this page asks of the services about the register."""
-
-    def register(self) -> RegisterView:
-        """Return this counter."""
-        ...
-
-    def save_register(self, actor: Actor, name: str) -> None:
-        """Rename this counter."""
-        ...
-
-
-class PeopleService(Protocol):
-    """What it asks about people (`services.staff`)."""
-
-    def cashiers(self) -> list[CashierView]:
-        """Return everybody who rings up or did."""
-        ...
-
-    def save_cashier(
-        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
-    ) -> CashierView:
-        """Keep a cashier."""
-        ...
-
-    def set_pin(self, actor: Actor, cashier_id: str, pin: str) -> CashierView:
-        """Give somebody a PIN."""
-        ...
-
-    def remove_pin(self, actor: Actor, cashier_id: str) -> CashierView:
-        """Take it away."""
-        ...
-
-
 class PeoplePage(SettingsPage):
     """The register's name, and the cashiers: Enter changes one."""
 
     def __init__(
         self,
-        registers: RegisterService,
-        service: PeopleService,
+        settings: StoreSettings,
+        staff: Staff,
         tasks: Tasks,
         actor: Callable[[], Actor],
     ) -> None:
         super().__init__(_("Register and cashiers"), tasks, actor=actor)
-        self._registers = registers
-        self._service = service
+        self._staff = staff
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
         self.name_field = FormField(
@@ -90,12 +58,13 @@ class PeoplePage(SettingsPage):
         self.change = button(pgettext("button", "Change"), "secondary", "edit")
         self.add = button(_("Add a cashier"), "secondary", "plus")
         self._lay_out()
-        self.name.editingFinished.connect(self._rename)
         self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.change.clicked.connect(self._change_current)
         self.add.clicked.connect(lambda: self._open(None))
-        self.show_saved([self.name_field], registers.register, self._show_register)
+        self.bind_line(
+            self.name, self.name_field, lambda: settings.register().name, settings.save_register
+        )
         self._read_people()
 
     def _lay_out(self) -> None:
@@ -108,17 +77,8 @@ class PeoplePage(SettingsPage):
         self.buttons(self.change, self.add)
         self.body.addStretch()
 
-    def _show_register(self, register: RegisterView) -> None:
-        self.name.setText(register.name)
-        self.name.setModified(False)
-
-    def _rename(self) -> None:
-        if self.name.isModified():
-            self.name.setModified(False)
-            self.save(self.name_field, self._registers.save_register, self.name.text())
-
     def _read_people(self, _saved: object = None) -> None:
-        self.tasks.read(self._service.cashiers, owner=self).success(self._show_people).start()
+        self.tasks.read(self._staff.cashiers, owner=self).success(self._show_people).start()
 
     def _show_people(self, people: list[CashierView]) -> None:
         self._people = {each.id: each for each in people}
@@ -141,7 +101,7 @@ class PeoplePage(SettingsPage):
             self._open(self._people[chosen.key])
 
     def _open(self, person: CashierView | None) -> None:
-        sheet = CashierSheet(self, self._service, self.tasks, self.actor, person)
+        sheet = CashierSheet(self, self._staff, self.tasks, self.actor, person)
         sheet.saved.connect(self._read_people)
         sheet.open()
 
@@ -154,13 +114,13 @@ class CashierSheet(Sheet):
     def __init__(
         self,
         parent: QWidget,
-        service: PeopleService,
+        staff: Staff,
         tasks: Tasks,
         actor: Actor,
         person: CashierView | None,
     ) -> None:
         super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
-        self._service = service
+        self._staff = staff
         self._tasks = tasks
         self._actor = actor
         self._id = person.id if person else None
@@ -194,26 +154,26 @@ class CashierSheet(Sheet):
         self.save_button.setEnabled(False)
         role, active = str(self.role.currentData()), self.active.isChecked()
         given = self._actor, self._id, self.name.text(), role, active
-        task = self._tasks.write(self._service.save_cashier, *given, owner=self)
+        task = self._tasks.write(self._staff.save_cashier, *given, owner=self)
         task.success(self._on_saved).failure(self._complain)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _on_saved(self, cashier: CashierView) -> None:
         self._id = cashier.id
         if not self.pin.text():
-            self._done(cashier)
+            self.finish_with(self.saved, cashier)
             return
         self.saved.emit(cashier)
         self.save_button.setEnabled(False)
         given = self._actor, cashier.id, self.pin.text()
-        self._change_pin(self._tasks.write(self._service.set_pin, *given, owner=self))
+        self._change_pin(self._tasks.write(self._staff.set_pin, *given, owner=self))
 
     def _remove_pin(self) -> None:
         given = self._actor, self._id
-        self._change_pin(self._tasks.write(self._service.remove_pin, *given, owner=self))
+        self._change_pin(self._tasks.write(self._staff.remove_pin, *given, owner=self))
 
     def _change_pin(self, task: Task) -> None:
-        task.success(self._done).failure(self._on_pin_refused)
+        task.success(partial(self.finish_with, self.saved)).failure(self._on_pin_refused)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _on_pin_refused(self, error: BaseException) -> None:
@@ -228,10 +188,6 @@ class CashierSheet(Sheet):
         guessed = is_easily_guessed(pin) and not pin_problem(pin)
         self._pin_field.set_error("")
         self._pin_field.set_help(str(_GUESSED) if guessed else str(_HELP))
-
-    def _done(self, cashier: CashierView) -> None:
-        self.finish()
-        self.saved.emit(cashier)
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):

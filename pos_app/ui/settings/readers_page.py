@@ -16,13 +16,13 @@ from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.readers.reader_styles import reader_entry
 from pos_app.ui.settings.locations_box import LocationsBox
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
 from pos_app.ui.settings.settings_page import SettingsPage
-from pos_app.ui.settings.store_page import StoreService
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,
@@ -61,7 +61,7 @@ class ReadersPage(SettingsPage):
         self,
         readers: Readers,
         sandbox: Sandbox,
-        store: StoreService,
+        store: StoreSettings,
         tasks: Tasks,
         actor: Callable[[], Actor],
         *,

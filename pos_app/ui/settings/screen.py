@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -11,21 +10,24 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
+from pos_app.services.backups import Backups
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.services.setup.stripe_keys import StripeKeys
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.staff.staff import Staff
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
-from pos_app.ui.settings.backups_page import BackupsPage, BackupsService
-from pos_app.ui.settings.connect_form import ConnectService
-from pos_app.ui.settings.payments_page import PaymentsPage, PaymentsService
-from pos_app.ui.settings.people_page import PeoplePage, PeopleService, RegisterService
+from pos_app.ui.settings.backups_page import BackupsPage
+from pos_app.ui.settings.payments_page import PaymentsPage
+from pos_app.ui.settings.people_page import PeoplePage
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
-from pos_app.ui.settings.store_page import StorePage, StoreService
-from pos_app.ui.settings.stripe_page import KeyService, StripePage
+from pos_app.ui.settings.store_page import StorePage
+from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -101,10 +103,6 @@ class SectionsScreen(QWidget):
         across.addWidget(self._stack, 1)
 
 
-class StoreServices(StoreService, RegisterService, ConnectService, PaymentsService, Protocol):
-    """What Settings asks about the store (`services.settings`)."""
-
-
 @dataclass(frozen=True)
 class SettingsParts:
     """What Settings works with; `theme` is "system", "light" or "dark", `actor` who changes them.
@@ -113,12 +111,12 @@ class SettingsParts:
     """
 
     actor: Callable[[], Actor]
-    store: StoreServices
-    staff: PeopleService
-    keys: KeyService
+    store: StoreSettings
+    staff: Staff
+    keys: StripeKeys
     readers: Readers
     sandbox: Sandbox
-    backups: BackupsService
+    backups: Backups
     about: ProgramInfo
     theme: str
     simulated: bool = False
@@ -143,12 +141,27 @@ class SettingsScreen(SectionsScreen):
         super().__init__(
             (
                 Section(
-                    PageKey.STORE, pgettext("a page of Settings", "Store"), "store", self._store
+                    PageKey.STORE,
+                    pgettext("a page of Settings", "Store"),
+                    "store",
+                    lambda: StorePage(self._parts.store, self._tasks, self._parts.actor),
                 ),
-                Section(PageKey.PEOPLE, _("Register and cashiers"), "user", self._people),
+                Section(
+                    PageKey.PEOPLE,
+                    _("Register and cashiers"),
+                    "user",
+                    lambda: PeoplePage(
+                        self._parts.store, self._parts.staff, self._tasks, self._parts.actor
+                    ),
+                ),
                 Section(PageKey.READERS, _("Card readers"), "reader", self._readers),
                 Section(PageKey.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
-                Section(PageKey.PAYING, _("Paying"), "qr", self._paying),
+                Section(
+                    PageKey.PAYING,
+                    _("Paying"),
+                    "qr",
+                    lambda: PaymentsPage(self._parts.store, self._tasks, self._parts.actor),
+                ),
                 Section(PageKey.STRIPE, "Stripe", "card", self._stripe),  # not shown: a name
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
@@ -157,12 +170,6 @@ class SettingsScreen(SectionsScreen):
                 ),
             )
         )
-
-    def _store(self) -> QWidget:
-        return StorePage(self._parts.store, self._tasks, self._parts.actor)
-
-    def _people(self) -> QWidget:
-        return PeoplePage(self._parts.store, self._parts.staff, self._tasks, self._parts.actor)
 
     def _readers(self) -> QWidget:
         parts = self._parts
@@ -182,9 +189,6 @@ class SettingsScreen(SectionsScreen):
         page = self.open(PageKey.READERS)
         if isinstance(page, ReadersPage):
             page.focus_first()
-
-    def _paying(self) -> QWidget:
-        return PaymentsPage(self._parts.store, self._tasks, self._parts.actor)
 
     def _stripe(self) -> QWidget:
         about = self._parts.about

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
@@ -90,6 +90,27 @@ class SettingsPage(QScrollArea):
                 field.setEnabled(True)
 
         self.tasks.read(read, owner=self).success(fill).start()
+
+    def bind_line(
+        self,
+        edit: QLineEdit,
+        field: FormField,
+        read: Callable[[], str],
+        save: Callable[..., Any],
+    ) -> None:
+        """Show the text that is kept, and save what is typed instead when the line is left."""
+
+        def show(text: str) -> None:
+            edit.setText(text)
+            edit.setModified(False)
+
+        def keep() -> None:
+            if edit.isModified():
+                edit.setModified(False)
+                self.save(field, save, edit.text())
+
+        edit.editingFinished.connect(keep)
+        self.show_saved([field], read, show)
 
     def save(
         self,

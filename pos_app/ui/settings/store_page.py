@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -13,36 +13,24 @@ from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.widgets import FormField
 
 
-class StoreService(Protocol):
-    """What this page asks of the services."""
-
-    def store(self) -> StoreView | None:
-        """Return the profile in force."""
-        ...
-
-    def save_store(self, actor: Actor, store: StoreView) -> None:
-        """Keep a changed profile."""
-        ...
-
-
 class StorePage(SettingsPage):
     """Each field is kept when it is left; sales made before keep the profile they had."""
 
-    def __init__(self, service: StoreService, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(self, settings: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(
             pgettext("a page of Settings", "Store"),
             tasks,
             _("Kept as you go. Earlier sales and receipts stay as they were."),
             actor=actor,
         )
-        self._service = service
+        self._settings = settings
         self.form: StoreForm | None = None
-        tasks.read(service.store, owner=self).success(self._show).start()
+        tasks.read(settings.store, owner=self).success(self._show).start()
 
     def complain(self, field: FormField, error: BaseException) -> None:
         """Say why, and show what is in force there: the next field must not fail for this one."""
         super().complain(field, error)
-        task = self.tasks.read(self._service.store, owner=self)
+        task = self.tasks.read(self._settings.store, owner=self)
         task.success(partial(self._put_back, field)).start()
 
     def _put_back(self, field: FormField, store: StoreView | None) -> None:
@@ -59,4 +47,4 @@ class StorePage(SettingsPage):
 
     def _save(self, name: str) -> None:
         if self.form is not None and not self.form.problem():
-            self.save(self.form.fields[name], self._service.save_store, self.form.value())
+            self.save(self.form.fields[name], self._settings.save_store, self.form.value())

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -12,9 +11,11 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
+from pos_app.services.setup.stripe_keys import StripeKeys
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.connect_form import ConnectForm, ConnectService
+from pos_app.ui.settings.connect_form import ConnectForm
 from pos_app.ui.settings.key_panel import KeyPanel, describe
 from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -33,38 +34,6 @@ _MODES = {
 }
 
 
-class KeyService(Protocol):
-    """What this page asks about keys and books."""
-
-    def key_in_use(self) -> KeyView | None:
-        """Return which key is in use."""
-        ...
-
-    def recognise(self, text: str) -> KeyView:
-        """Return what kind of key was pasted."""
-        ...
-
-    def check_rights(self, actor: Actor, text: str | None = None) -> list[RightView]:
-        """Ask Stripe what a key may do."""
-        ...
-
-    def check_connected(self) -> None:
-        """Ask Stripe whether payments can be shared with the connected account."""
-        ...
-
-    def adopt(self, actor: Actor, text: str) -> KeyView:
-        """Use another key from now on."""
-        ...
-
-    def forget(self, actor: Actor) -> None:
-        """Remove the key."""
-        ...
-
-    def books(self) -> list[BookView]:
-        """Return all books."""
-        ...
-
-
 class StripePage(SettingsPage):
     """`key_changed` after a key was replaced or removed; books are opened by the application."""
 
@@ -74,8 +43,8 @@ class StripePage(SettingsPage):
 
     def __init__(
         self,
-        keys: KeyService,
-        connect: ConnectService,
+        keys: StripeKeys,
+        connect: StoreSettings,
         tasks: Tasks,
         actor: Callable[[], Actor],
         *,
@@ -100,7 +69,9 @@ class StripePage(SettingsPage):
         self.tasks.read(self._keys.key_in_use, owner=self).success(self._show_key).failure(
             self._show_trouble
         ).start()
-        self.tasks.read(self._keys.books, owner=self).success(self._show_books).start()
+        self.tasks.read(self._keys.books, owner=self).success(
+            lambda books: self.books.set_entries(self._entry(each) for each in books)
+        ).start()
 
     def show_key_trouble(self, error: KeyTroubleError) -> None:
         """Say what Stripe refused, and open the list of rights with the lacking one named."""
@@ -152,7 +123,9 @@ class StripePage(SettingsPage):
         self.open_book = button(_("Open these books"))
         self.new_book = button(_("Connect Stripe with new books"), "secondary", "plus")
         self.open_book.setEnabled(False)
-        self.books.chosen.connect(self._on_book)
+        self.books.chosen.connect(
+            lambda entry: self.open_book.setEnabled(entry is not None and entry.key != self._book)
+        )
         self.books.opened.connect(lambda _entry: self._choose_book())
         self.open_book.clicked.connect(self._choose_book)
         self.new_book.clicked.connect(self.new_book_requested)
@@ -175,7 +148,14 @@ class StripePage(SettingsPage):
 
     def _show_rights(self, rights: list[RightView]) -> None:
         if self._lacking:  # what was read without trouble names no right
-            rights = [_refused(each) if each.right == self._lacking else each for each in rights]
+            rights = [
+                replace(
+                    each, state="missing", message=_("Stripe refused this. Allow it for the key.")
+                )
+                if each.right == self._lacking
+                else each
+                for each in rights
+            ]
         self.message.setText(summary(rights))
         self.message.show()
         self.rights.show_rights(rights)
@@ -198,9 +178,6 @@ class StripePage(SettingsPage):
         task.success(lambda _none: self.key_changed.emit()).failure(self._show_trouble)
         task.always(self.refresh).start()
 
-    def _show_books(self, books: list[BookView]) -> None:
-        self.books.set_entries(self._entry(each) for each in books)
-
     def _entry(self, book: BookView) -> Entry:
         key = _("Key ending in {last4}", last4=book.last4) if book.last4 else ""
         here = _("Open now") if book.name == self._book else ""
@@ -208,17 +185,10 @@ class StripePage(SettingsPage):
         about = " - ".join(part for part in (str(_MODES.get(book.mode, book.mode)), key) if part)
         return Entry(name, about, right=here, icon="store", key=book.name)
 
-    def _on_book(self, entry: Entry | None) -> None:
-        self.open_book.setEnabled(entry is not None and entry.key != self._book)
-
     def _choose_book(self) -> None:
         chosen = self.books.current()
         if chosen is not None and chosen.key != self._book:
             self.book_chosen.emit(chosen.key)
-
-
-def _refused(right: RightView) -> RightView:
-    return replace(right, state="missing", message=_("Stripe refused this. Allow it for the key."))
 
 
 class KeySheet(Sheet):
@@ -227,13 +197,14 @@ class KeySheet(Sheet):
     adopted = Signal(object)
     new_book_requested = Signal()
 
-    def __init__(self, parent: QWidget, keys: KeyService, tasks: Tasks, actor: Actor) -> None:
+    def __init__(self, parent: QWidget, keys: StripeKeys, tasks: Tasks, actor: Actor) -> None:
         super().__init__(parent, _("The key for these books"), width=640)
         self._keys = keys
         self._tasks = tasks
         self._actor = actor
         check_rights = partial(keys.check_rights, actor)
         self.panel_of_key = KeyPanel(keys.recognise, check_rights, tasks)
+        self.first_focus = self.panel_of_key.edit
         self.use = button(_("Use this key"), "primary")
         self.use.setProperty("scale", "small")
         self.other = button(_("Make new books for this key"))
@@ -255,7 +226,7 @@ class KeySheet(Sheet):
         self.message.hide()
         self.panel_of_key.ready_changed.connect(self.use.setEnabled)
         self.use.clicked.connect(self.adopt)
-        self.other.clicked.connect(self._ask_new_book)
+        self.other.clicked.connect(lambda: self.finish_with(self.new_book_requested))
         answers = row()
         answers.addWidget(self.other)
         answers.addStretch()
@@ -277,10 +248,6 @@ class KeySheet(Sheet):
         self.body.addWidget(self.message)
         self.body.addLayout(answers)
 
-    def focus_first(self) -> None:
-        """Ready to paste."""
-        self.panel_of_key.edit.setFocus(Qt.FocusReason.PopupFocusReason)
-
     def _done(self, key: KeyView) -> None:
         self.panel_of_key.forget()
         self.finish()
@@ -293,7 +260,3 @@ class KeySheet(Sheet):
         self.message.setText(str(error))
         self.message.show()
         self.other.setVisible(isinstance(error, OtherAccountError))
-
-    def _ask_new_book(self) -> None:
-        self.finish()
-        self.new_book_requested.emit()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
@@ -17,10 +17,8 @@ from pos_app import __version__
 from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
-from pos_app.services.container import Services
-from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.errors import UnknownRegisterError
-from pos_app.settings import THEME, UiState
+from pos_app.settings import THEME
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
@@ -31,8 +29,8 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
-    from pos_app.services.backups import BackupView, BookRescue, RestoredView
-    from pos_app.services.setup.book_manager import BookManager
+    from pos_app.books import Books, OpenBook
+    from pos_app.services.backups import BackupView, RestoredView
     from pos_app.ui.customer_side.opener import CustomerSideOpener
 
 TRAINING = "training"
@@ -44,75 +42,10 @@ _SWITCH_S = 0.001
 _log = logging.getLogger(__name__)
 
 
-class BookHandle(Protocol):
-    """A book in use."""
-
-    @property
-    def services(self) -> Services:
-        """What the screens work with."""
-        ...
-
-    @property
-    def first_screen(self) -> FirstScreen | None:
-        """What can be shown before the services are made."""
-        ...
-
-    @property
-    def customer_side(self) -> Callable[[], str] | None:
-        """What tells where the customer can be played, in training only."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything that the book holds."""
-        ...
-
-
-class Bookshelf(Protocol):
-    """Where books are opened (`pos_app.books`)."""
-
-    @property
-    def state(self) -> UiState:
-        """Settings of this machine that belong to no book."""
-        ...
-
-    @property
-    def book_manager(self) -> BookManager:
-        """First start and the choice of book."""
-        ...
-
-    def in_use(self) -> str | None:
-        """Return the book in use, None before the first start."""
-        ...
-
-    def lost(self) -> str | None:
-        """Return the book of the last start, where it is not there any more."""
-        ...
-
-    def missing(self, book: str) -> UserError:
-        """Return what to say of such a book."""
-        ...
-
-    def open(self, book: str) -> BookHandle:
-        """Open a book. Raises UserError."""
-        ...
-
-    def choose_register(self, book: str, register_id: str) -> None:
-        """Have this machine be a register of a closed book from now on."""
-        ...
-
-    def rescue(self, book: str) -> BookRescue:
-        """Return what puts a backup in the place of a closed book."""
-        ...
-
-    def reset_training(self) -> None:
-        """Throw the closed training book away."""
-        ...
-
-
 class Application(QObject):
     """Owns the QApplication; opens, changes and closes books."""
 
-    def __init__(self, books: Bookshelf, root: Path) -> None:
+    def __init__(self, books: Books, root: Path) -> None:
         self.qt = qt_application()
         super().__init__()
         self._books = books
@@ -121,7 +54,7 @@ class Application(QObject):
         self._garbage = Garbage(self)
         self._crashes = CrashReporter(__version__, self)
         self._instance = SingleInstance(root, self)
-        self._book: BookHandle | None = None
+        self._book: OpenBook | None = None
         self._top = TopWindow()
         self._good: str | None = None
         self._restored: RestoredView | None = None
@@ -260,7 +193,7 @@ class Application(QObject):
             self._book.close()
             self._book = None
 
-    def _on_open(self, book: BookHandle) -> None:
+    def _on_open(self, book: OpenBook) -> None:
         self._put_away()
         self._book, self._good = book, book.services.book
         self.workspace = Workspace(
@@ -282,7 +215,7 @@ class Application(QObject):
             self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
             self._restored = None
 
-    def _offer_customer_side(self, book: BookHandle) -> None:
+    def _offer_customer_side(self, book: OpenBook) -> None:
         if book.customer_side is None or self.workspace is None:
             return
         address, workspace = book.customer_side, self.workspace

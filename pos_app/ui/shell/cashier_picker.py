@@ -3,35 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.views.store import CashierView
 from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.list_model import ListModel
 from pos_app.ui.widgets.sheet import Sheet
 
 Index = QModelIndex | QPersistentModelIndex
 CASHIER_ROLE = Qt.ItemDataRole.UserRole
 
 
-class CashierModel(QAbstractListModel):
-    """The active cashiers; `CASHIER_ROLE` is the CashierView."""
-
-    def __init__(self, cashiers: Sequence[CashierView]) -> None:
-        super().__init__()
-        self._cashiers = [each for each in cashiers if each.active]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._cashiers)
+class CashierModel(ListModel[CashierView]):
+    """Who may be at the till; `CASHIER_ROLE` is the CashierView."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, a picture, the cashier."""
         if not index.isValid():
             return None
-        cashier = self._cashiers[index.row()]
+        cashier = self.rows[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
             return icon("user", "muted")
         shown = {
@@ -39,11 +32,6 @@ class CashierModel(QAbstractListModel):
             CASHIER_ROLE: cashier,
         }
         return shown.get(Qt.ItemDataRole(role))
-
-    def row_of(self, cashier: CashierView | None) -> int:
-        """Return the row of a cashier, the first one when they are not listed."""
-        ids = [each.id for each in self._cashiers]
-        return ids.index(cashier.id) if cashier and cashier.id in ids else 0
 
 
 def _shown(cashier: CashierView) -> str:
@@ -73,12 +61,13 @@ class CashierPicker(Sheet):
         self, parent: QWidget, cashiers: Sequence[CashierView], current: CashierView | None
     ) -> None:
         super().__init__(parent, _("Who is at the till?"), width=420)
-        self.model = CashierModel(cashiers)
+        self.model = CashierModel(self, (each for each in cashiers if each.active))
         self.list = _List()
         self.list.setProperty("role", "menu")
         self.list.setAccessibleName(_("Cashiers"))
         self.list.setModel(self.model)
-        self.list.setCurrentIndex(self.model.index(self.model.row_of(current)))
+        row = self.model.row_of(current.id if current else None)
+        self.list.setCurrentIndex(self.model.index(row))
         rows = min(max(self.model.rowCount(), 2), 7)
         self.list.setFixedHeight(rows * SIZES["touch"] + SIZES["space_2"])
         self.list.clicked.connect(self._choose)

@@ -53,7 +53,7 @@ class DamageSheet(Sheet):
             answers.addWidget(each)
         self.body.addLayout(answers)
         self.go_on.clicked.connect(self._go_on)
-        self.fresh.clicked.connect(self._begin_anew)
+        self.fresh.clicked.connect(lambda: self.finish_with(self.new_book_requested))
         self.leave.clicked.connect(self.dismiss)
 
     def focus_first(self) -> None:
@@ -66,10 +66,6 @@ class DamageSheet(Sheet):
             self.restore_requested.emit(self._backup.name)
         else:
             self.salvage_requested.emit()
-
-    def _begin_anew(self) -> None:
-        self.finish()
-        self.new_book_requested.emit()
 
 
 def _newest(backup: BackupView) -> str:

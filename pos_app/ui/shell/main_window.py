@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QPainter, QPaintEvent, QShowEvent
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.recovery import LookedUp, LookUp
-from pos_app.settings import GEOMETRY
+from pos_app.settings import GEOMETRY, UiState
 from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
@@ -79,18 +79,6 @@ _ATTENTION_WIDEST: Final = 260
 _PLACE_LEAST: Final = 120
 
 
-class StringStore(Protocol):
-    """Small things that the window remembers between starts."""
-
-    def load(self, key: str) -> str | None:
-        """Return what was saved under the key, or None."""
-        ...
-
-    def save(self, key: str, value: str) -> None:
-        """Keep a short text."""
-        ...
-
-
 @dataclass(frozen=True)
 class Screen:
     """A place in the rail; `factory` builds it when it is first opened."""
@@ -117,7 +105,7 @@ class MainWindow(QMainWindow):
     """Somebody wants to be at the till, where people have PINs."""
 
     def __init__(
-        self, model: FrameModel, screens: Sequence[Screen], ui_state: StringStore | None = None
+        self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
     ) -> None:
         super().__init__()
         self.model = model

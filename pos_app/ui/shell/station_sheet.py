@@ -22,6 +22,7 @@ class StationSheet(Sheet):
         )
         self.body.addWidget(label(words, wrap=True))
         self.registers = EntriesView(_("Registers"), selectable=True)
+        self.first_focus = self.registers
         self.registers.set_entries(
             Entry(each.name, right=each.prefix, icon="store", key=each.id)
             for each in error.registers
@@ -37,10 +38,6 @@ class StationSheet(Sheet):
         self.registers.opened.connect(lambda _entry: self._go_on())
         self.go_on.clicked.connect(self._go_on)
         self.leave.clicked.connect(self.dismiss)
-
-    def focus_first(self) -> None:
-        """In the list, on the first register."""
-        self.registers.setFocus()
 
     def _go_on(self) -> None:
         entry = self.registers.current()

@@ -32,16 +32,13 @@ class DropDown(IgnoreWheelMixin, QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.currentTextChanged.connect(self._on_chosen)
+        self.currentTextChanged.connect(self.setToolTip)
 
     def showPopup(self) -> None:
         """Open a list in which every item has room."""
         view = self.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * SIZES["space_3"])
         super().showPopup()
-
-    def _on_chosen(self, text: str) -> None:
-        self.setToolTip(text)  # in Python: a connection to Qt's own method is never freed whole
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much of the chosen item as fits."""

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -30,6 +28,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets.basics import see_through
+from pos_app.ui.widgets.list_model import ListModel
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -67,32 +66,14 @@ class Entry:
         return ", ".join(part for part in parts if part)
 
 
-class EntriesModel(QAbstractListModel):
+class EntriesModel(ListModel[Entry]):
     """A few entries, set all at once."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._entries: tuple[Entry, ...] = ()
-
-    def set_entries(self, entries: Iterable[Entry]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self._entries = tuple(entries)
-        self.endResetModel()
-
-    def entries(self) -> tuple[Entry, ...]:
-        """What is shown."""
-        return self._entries
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The title, the whole for screen readers, the entry itself."""
         if not index.isValid():
             return None
-        entry = self._entries[index.row()]
+        entry = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -216,22 +197,19 @@ class EntriesView(QListView):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current()))
-        themed().changed.connect(self._repaint)
-
-    def _repaint(self) -> None:
-        self.viewport().update()
+        themed().changed.connect(self.viewport().update)
 
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Show these; the one that was chosen stays chosen if it is still there."""
         before = self.current()
-        self.entries_model.set_entries(entries)
+        self.entries_model.show(entries)
         if before is not None:
             self.choose(before.key)
         self._fit()
 
     def entries(self) -> tuple[Entry, ...]:
         """What is shown."""
-        return self.entries_model.entries()
+        return self.entries_model.rows
 
     def current(self) -> Entry | None:
         """The chosen entry."""

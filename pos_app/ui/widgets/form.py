@@ -23,7 +23,7 @@ class FormField(QWidget):
         self._help_text = help_text
         self._saved = label(pgettext("beside a field", "Saved"), "success")
         self._fade = QTimer(self, singleShot=True, interval=_SAVED_MS)
-        self._fade.timeout.connect(self._on_faded)
+        self._fade.timeout.connect(lambda: self.set_saved(saved=False))
         self._help = label(help_text, "caption", wrap=True)
         self._title = label(title, "label", wrap=True)
         self._title.setBuddy(field)
@@ -66,9 +66,6 @@ class FormField(QWidget):
     def is_saved(self) -> bool:
         """Whether the mark is there."""
         return self._saved.isVisibleTo(self)
-
-    def _on_faded(self) -> None:
-        self.set_saved(saved=False)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_1"])

@@ -1,21 +1,17 @@
 """Money and time as the store writes them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
-from pos_app.services.views.store import StoreView
 
-
-class HasStoreProfile(Protocol):
-    """Where the store profile comes from: `Services.settings`."""
-
-    def store(self) -> StoreView | None:
-        """Return the profile in force."""
-        ...
+if TYPE_CHECKING:
+    from pos_app.services.shared.settings import StoreSettings
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ PLAIN: Final = Formats()
 """Until the store's own are read."""
 
 
-def read_formats(settings: HasStoreProfile) -> Formats:
+def read_formats(settings: StoreSettings) -> Formats:
     """Read the store's own; for a background task, since the first use of Babel takes a while."""
     store = settings.store()
     made = PLAIN

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
     QRectF,
     Qt,
     Signal,
@@ -99,7 +98,9 @@ class PagedTable(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self.setModel(model)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentRowChanged.connect(self._emit_current)
+        self.selectionModel().currentRowChanged.connect(
+            lambda current: self.current_changed.emit(self._rows.item(current))
+        )
         self.doubleClicked.connect(lambda index: self.opened.emit(model.item(index)))
         self._size_columns()
 
@@ -194,9 +195,6 @@ class PagedTable(QTableView):
             cut = min(over, self._widths[place] - shortest)
             self.setColumnWidth(place, self._widths[place] - cut)
             over -= cut
-
-    def _emit_current(self, current: QModelIndex) -> None:
-        self.current_changed.emit(self._rows.item(current))
 
 
 def is_typing(event: QKeyEvent) -> bool:

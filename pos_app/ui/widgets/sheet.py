@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Self
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signal, SignalInstance
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class Sheet(QWidget):
         self._keep = keep
         self._closable = closable
         self._silenced: list[QWidget] = []
+        self.first_focus: QWidget | None = None
         self._came_from: QWidget | None = None
         self._shown = 1.0
         self.panel = frame("raised")
@@ -80,7 +81,7 @@ class Sheet(QWidget):
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
         self._next_turn = QTimer(self, singleShot=True, interval=0)
-        self._next_turn.timeout.connect(self._paint)
+        self._next_turn.timeout.connect(lambda: self.setUpdatesEnabled(True))
         self._end = QTimer(self, singleShot=True, interval=_AFTER_PAINTING_MS)
         self._end.timeout.connect(self._go)
         self._arrange(width, fill=fill)
@@ -123,8 +124,9 @@ class Sheet(QWidget):
         self._next_turn.start()
 
     def focus_first(self) -> None:
-        """Put the cursor where the work begins; subclasses say where."""
-        first = next((w for w in self.panel.findChildren(QWidget) if _takes_focus(w)), self._cross)
+        """Put the cursor where the work begins."""
+        fields = (w for w in self.panel.findChildren(QWidget) if _takes_focus(w))
+        first = self.first_focus or next(fields, self._cross)
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> None:
@@ -143,6 +145,11 @@ class Sheet(QWidget):
         self.closed.emit()
         if not self._keep:
             self._end.start()
+
+    def finish_with(self, outcome: SignalInstance, *values: object) -> None:
+        """Close, and emit what came of it."""
+        self.finish()
+        outcome.emit(*values)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up; nothing typed here reaches the screen behind."""
@@ -212,9 +219,6 @@ class Sheet(QWidget):
                 widget.raise_()
                 QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
 
-    def _paint(self) -> None:
-        self.setUpdatesEnabled(True)
-
     def _go(self) -> None:
         """Go, and hold the window until then.
 
@@ -258,8 +262,9 @@ class ConfirmSheet(Sheet):
         self.yes = button(confirm, "danger-solid" if danger else "primary")
         self.yes.setProperty("scale", "small")
         self.no = button(cancel or pgettext("button", "Cancel"))
-        self._first = self.no if danger else self.yes
-        self.yes.clicked.connect(self._confirm)
+        # On the answer that does no harm.
+        self.first_focus = self.no if danger else self.yes
+        self.yes.clicked.connect(lambda: self.finish_with(self.confirmed))
         self.no.clicked.connect(self.dismiss)
         answers = row()
         answers.addStretch()
@@ -272,14 +277,6 @@ class ConfirmSheet(Sheet):
         self.confirmed.connect(act)
         return self
 
-    def focus_first(self) -> None:
-        """On the answer that does no harm."""
-        self._first.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _confirm(self) -> None:
-        self.finish()
-        self.confirmed.emit()
-
 
 class ErrorSheet(Sheet):
     """What happened, whether money moved, what to do next; codes stand under *Details*."""
@@ -289,7 +286,7 @@ class ErrorSheet(Sheet):
         for text, role in ((error.money, "label"), (error.next_step, "body")):
             if text:
                 self.body.addWidget(label(text, role, wrap=True))
-        self._ok = button(pgettext("button", "OK"), "primary")
+        self._ok = self.first_focus = button(pgettext("button", "OK"), "primary")
         self._ok.setProperty("scale", "small")
         self._ok.clicked.connect(self.dismiss)
         self._details = label(error.details, "caption", wrap=True)
@@ -298,19 +295,12 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self._details)
         self.body.addLayout(self._buttons(has_details=bool(error.details)))
 
-    def focus_first(self) -> None:
-        """On OK."""
-        self._ok.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _show_details(self, shown: bool) -> None:
-        self._details.setVisible(shown)
-
     def _buttons(self, *, has_details: bool) -> QHBoxLayout:
         buttons = row()
         if has_details:
             details = button(_("Details"), "quiet")
             details.setCheckable(True)
-            details.toggled.connect(self._show_details)
+            details.toggled.connect(self._details.setVisible)
             buttons.addWidget(details)
         buttons.addStretch()
         buttons.addWidget(self._ok)

@@ -49,7 +49,7 @@ class StateArea(QWidget):
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = button(_("Details"), "quiet")
         self._more.setCheckable(True)
-        self._more.toggled.connect(self._show_details)
+        self._more.toggled.connect(self._details.setVisible)
         self._busy = BusyBar()
         self._buttons = FlowLayout()
         self._lay_out()
@@ -113,9 +113,6 @@ class StateArea(QWidget):
         words.addWidget(self._details)
         words.addWidget(self._busy)
         across.addLayout(words, 1)
-
-    def _show_details(self, shown: bool) -> None:
-        self._details.setVisible(shown)
 
     def _paint_mark(self) -> None:
         name, token, _role = _STYLES[self._style]

@@ -106,10 +106,7 @@ class StatusChip(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_status(status)
-        themed().changed.connect(self._repaint)
-
-    def _repaint(self) -> None:
-        self.update()
+        themed().changed.connect(self.update)
 
     def set_status(self, status: PaymentStatus | ChipStyle) -> None:
         """Show another state."""
@@ -141,10 +138,7 @@ class ChipButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_style(style)
-        themed().changed.connect(self._repaint)
-
-    def _repaint(self) -> None:
-        self.update()
+        themed().changed.connect(self.update)
 
     def set_style(self, style: ChipStyle) -> None:
         """Show another state; its name, or else all of its word, is read out and the tooltip."""

@@ -83,8 +83,8 @@ def press(key: Qt.Key) -> None:
 def test_the_model_keeps_to_the_rules_of_qt(qtmodeltester: Any) -> None:
     model = AttentionModel()
     qtmodeltester.check(model)
-    model.show_all([UNKNOWN, TOO_MUCH])
-    model.show_all([TOO_MUCH])
+    model.show([UNKNOWN, TOO_MUCH])
+    model.show([TOO_MUCH])
     assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "$4.50 too much was taken for receipt R1-000017. Give $4.50 back to Visa •••• 4242."
     )

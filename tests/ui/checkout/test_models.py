@@ -25,7 +25,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def test_products(qtmodeltester: Any) -> None:
     model = ProductsModel()
     coffee = ProductView("1", "Café crème", 400, "usd", "4006", "hot")
-    model.show([coffee, replace(coffee, id="2", name="Tea", barcode="", category_id="cold")], USD)
+    tea = replace(coffee, id="2", name="Tea", barcode="", category_id="cold")
+    model.show_products([coffee, tea], USD)
     qtmodeltester.check(model)
     model.narrow("creme CAFE", None)
     assert [model.index(row).data() for row in range(model.rowCount())] == ["Café crème"]

@@ -79,7 +79,7 @@ def test_a_part_with_a_reference_and_the_rest_in_cash(named: Till) -> None:
     panel.reference.setFocus()
     named.type("AB-12")
     named.press(ENTER)
-    assert [each.label for each in sheet.tenders.view.model()._tenders] == [NAME]  # type: ignore[attr-defined]
+    assert [each.label for each in sheet.tenders.view.model().rows] == [NAME]  # type: ignore[attr-defined]
     assert panel.reference.text() == ""
     named.press(Qt.Key.Key_C)
     named.press(ENTER)

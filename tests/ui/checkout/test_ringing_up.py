@@ -53,7 +53,7 @@ def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) 
     first = ProductView("1", "First", 100, "usd", "012345678905")
     other = replace(first, id="2", name="Other", price=900, barcode="0012345678905")
     products = till.screen.catalogue.products
-    products.show([first, other], till.screen.current_cart.amounts)
+    products.show_products([first, other], till.screen.current_cart.amounts)
     assert products.by_barcode("012345678905") == first
     assert products.by_barcode("0012345678905") == other
     assert products.by_barcode("00012345678905") == first

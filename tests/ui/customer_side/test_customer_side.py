@@ -202,9 +202,7 @@ def test_what_cannot_be_done_is_said(qtbot: QtBot, window: CustomerSideWindow, r
 
 def test_the_phone_is_a_proper_model(qtmodeltester: ModelTester) -> None:
     model = PhoneModel()
-    model.show(
-        [PhoneItem("bank", "pi_1", "http://127.0.0.1/", N_("The bank asks"), None)], format_money
-    )
+    model.show([PhoneItem("bank", "pi_1", "http://127.0.0.1/", N_("The bank asks"), None)])
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has none
 
 

@@ -25,7 +25,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.receipts.paper import ROLL_MM, picture, save_pdf
-from pos_app.ui.receipts.printers import SystemPrinters, print_receipt
+from pos_app.ui.receipts.printers import Printers, print_receipt
 from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, Sheet
 from pos_app.ui.widgets.toasts import Toasts
@@ -43,7 +43,7 @@ LINES = (
 
 
 @dataclass
-class PaperTray:
+class PaperTray(Printers):
     """Printers whose paper is a PDF file."""
 
     folder: Path
@@ -256,7 +256,7 @@ def test_without_a_printer_the_receipt_is_offered_as_pdf(counter: Counter) -> No
     counter.receipts.print_(counter.cash.id)
     counter.qtbot.waitUntil(lambda: bool(counter.toasts))
     assert "No printer is set up" in counter.toasts[0]
-    assert isinstance(SystemPrinters().names(), list)
+    assert isinstance(Printers().names(), list)
 
 
 def test_a_long_receipt_goes_on_on_the_next_sheet(tmp_path: Path, qapp: object) -> None:

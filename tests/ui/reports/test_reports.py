@@ -101,7 +101,7 @@ def test_what_an_automatic_payout_is_made_of_is_shown_and_follows_the_sync(
     services.sync.run(SYSTEM)
     screen.refresh(ChangeSet(payouts=frozenset({payout})))
     qtbot.waitUntil(lambda: not tasks.busy)
-    shown = [(each.title, each.right) for each in screen.detail.parts.entries_model.entries()]
+    shown = [(each.title, each.right) for each in screen.detail.parts.entries_model.rows]
     assert shown == [("Payments", "$48.10"), ("Stripe's fees", "-$1.99"), ("Paid out", "$46.11")]
     assert screen.detail.note.isHidden()
     assert screen.detail.ids.text() == payout
@@ -118,7 +118,7 @@ def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> Non
         PayoutPart("new_at_stripe", 1, *[Money(0, "usd")] * 3),
     )
     detail.show_details(PayoutDetails(payout, PayoutItems.READ, parts, usd[4]), PLAIN)
-    entries = detail.parts.entries_model.entries()
+    entries = detail.parts.entries_model.rows
     assert [each.title for each in entries[:2]] == ["Payments", "New at stripe"]
     assert entries[-1].right == "$17.27"
     assert detail.failure.text() == "The account was closed."

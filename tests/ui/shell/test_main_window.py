@@ -16,7 +16,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.store import CashierView
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker
+from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
@@ -28,17 +28,6 @@ from tests.support.accessible import nameless, too_small
 ANA = CashierView("a", "Ana", "manager")
 BEN = CashierView("b", "Ben", "cashier")
 GONE = CashierView("c", "Cora", "cashier", active=False)
-
-
-class Memory:
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def load(self, key: str) -> str | None:
-        return self.kept.get(key)
-
-    def save(self, key: str, value: str) -> None:
-        self.kept[key] = value
 
 
 class Built:
@@ -61,11 +50,11 @@ class Built:
         return screen
 
 
-def make(built: Built, memory: Memory | None = None) -> MainWindow:
+def make(built: Built) -> MainWindow:
     model = FrameModel(FrameState("Café Till", "Register 1", (ANA, BEN, GONE), ANA))
     names = ("checkout", "customers", "history", "reports", "settings")
     screens = [built.screen(name, at) for at, name in enumerate(names, start=1)]
-    return MainWindow(model, screens, memory)
+    return MainWindow(model, screens)
 
 
 @pytest.fixture
@@ -193,7 +182,7 @@ def test_the_cashier_is_changed_with_three_keys(window: MainWindow, qtbot: QtBot
 
 
 def test_people_who_left_cannot_be_picked(qapp: QApplication) -> None:
-    model = CashierModel((ANA, BEN, GONE))
+    model = CashierPicker(QWidget(), (ANA, BEN, GONE), None).model
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     names = [model.index(at).data() for at in range(model.rowCount(QModelIndex()))]
     assert names == ["Ana  (manager)", "Ben"]

@@ -1,8 +1,9 @@
 """The keys that join a list and its detail, and the short lists in a detail."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import N_
-from pos_app.services.views.store import StoreView
+from pos_app.services.shared.settings import write_profile
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import EmptyState, SearchBox, button
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import DetailPane, ListDetail
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from tests.services.counter import STORE, open_counter
 
 NAMES = ("Ana", "Bo", "Cleo")
 
@@ -209,20 +211,10 @@ def test_times_are_the_stores_not_the_machines() -> None:
     )
 
 
-def test_the_stores_own_formats_are_read() -> None:
-    class Settings:
-        def store(self) -> StoreView | None:
-            return StoreView(
-                name="Laden",
-                address="",
-                country="DE",
-                currency="eur",
-                time_zone="Europe/Berlin",
-                tax_name="MwSt.",
-                tax_ppm=190_000,
-                prices_include_tax=True,
-                locale="de_DE",
-            )
-
-    formats = read_formats(Settings())
+def test_the_stores_own_formats_are_read(tmp_path: Path) -> None:
+    laden = replace(STORE, currency="eur", locale="de_DE", time_zone="Europe/Berlin")
+    with open_counter(tmp_path) as counter:
+        with counter.database.write() as session:
+            write_profile(session, laden, counter.clock)
+        formats = read_formats(counter.services.settings)
     assert formats.minor(123_456, "eur") == "1.234,56\N{NO-BREAK SPACE}€"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -23,6 +22,7 @@ from pos_app.services.views.customers import CardView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,35 +30,14 @@ CARD: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 56
 
 
-class CardsModel(QAbstractListModel):
+class CardsModel(ListModel[CardView]):
     """The saved cards, the default one first."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._cards: tuple[CardView, ...] = ()
-
-    def show(self, cards: Sequence[CardView]) -> bool:
-        """Show these; return False when they are the same as before."""
-        if tuple(cards) == self._cards:
-            return False
-        self.beginResetModel()
-        self._cards = tuple(cards)
-        self.endResetModel()
-        return True
-
-    def row_of(self, card_id: str | None) -> int:
-        """Return the row of a card, or 0."""
-        return next((i for i, card in enumerate(self._cards) if card.id == card_id), 0)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._cards)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The label, and the card itself."""
         if not index.isValid():
             return None
-        card = self._cards[index.row()]
+        card = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return card.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -74,12 +53,10 @@ def expires(card: CardView) -> str:
     return _("expires {month}", month=month)
 
 
-class CardDelegate(QStyledItemDelegate):
-    """Paints a card: mark, label, expiry."""
+class CardDelegate(RowDelegate):
+    """Paints a card, large enough to touch: mark, label, expiry."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Large enough to touch."""
-        return QSize(0, _ROW)
+    row_size = QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one card."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QListView,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -33,6 +31,7 @@ from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets import ChipStyle, column, see_through
 from pos_app.ui.widgets.key_captions import DEL
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,38 +74,22 @@ def _tip(tender: TenderView, amounts: Amounts) -> str:
     return _("tip {amount}", amount=amounts.full(tender.tip))
 
 
-class TendersModel(QAbstractListModel):
-    """The tenders that were tried, in that order; not those that were only prepared."""
+class TendersModel(ListModel[TenderView]):
+    """What was tried, in the order of trying; what was only prepared or given up is no news."""
 
     def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._amounts = amounts
-        self._tenders: tuple[TenderView, ...] = ()
 
-    def show(self, tenders: Sequence[TenderView]) -> bool:
+    def show(self, rows: Iterable[TenderView]) -> bool:
         """Take these; False when they are the same as before."""
-        news = tuple(each for each in tenders if each.state in _STYLES)
-        if news == self._tenders:
-            return False
-        self.beginResetModel()
-        self._tenders = news
-        self.endResetModel()
-        return True
-
-    def row_of(self, tender_id: str | None) -> int:
-        """Return the row of a tender, or the last one."""
-        ids = [each.id for each in self._tenders]
-        return ids.index(tender_id) if tender_id in ids else len(ids) - 1
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._tenders)
+        return super().show(each for each in rows if each.state in _STYLES)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, the whole of it for screen readers, the tender itself."""
         if not index.isValid():
             return None
-        tender = self._tenders[index.row()]
+        tender = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return name_of(tender)
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
@@ -121,16 +104,15 @@ class TendersModel(QAbstractListModel):
             yield _tip(tender, self._amounts)
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
     """Name and amount above, the state as icon and word below."""
+
+    row_size = QSize(0, _ROW)
 
     def __init__(self, amounts: Amounts, parent: QListView) -> None:
         super().__init__(parent)
         self._amounts = amounts
         self._view = parent
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, tender = current_tokens(), index.data(TENDER)
@@ -209,19 +191,17 @@ class TenderList(QWidget):
         self.remove.clicked.connect(self._request_removal)
         self.view.removal.connect(self._request_removal)
         self.view.selectionModel().currentChanged.connect(lambda *_unused: self._offer())
-        themed().changed.connect(self._repaint)
+        themed().changed.connect(self.view.viewport().update)
         self.hide()
-
-    def _repaint(self) -> None:
-        self.view.viewport().update()
 
     def show_tenders(self, tenders: Sequence[TenderView], *, may_act: bool) -> None:
         """Take these; the current one stays current, a new one becomes it."""
         before, count = self.current, self._model.rowCount()
         self._may_act = may_act
         if self._model.show(tenders):
-            grew = self._model.rowCount() > count
-            at = self._model.row_of(None if grew or before is None else before.id)
+            now = self._model.rowCount()
+            grew = now > count
+            at = self._model.row_of(None if grew or before is None else before.id, now - 1)
             self.view.setCurrentIndex(self._model.index(at))
             self.view.scrollTo(self.view.currentIndex())
         self.setVisible(self._model.rowCount() > 0)

@@ -1,0 +1,50 @@
+"""A short list of values, all of them shown at once, and rows of one size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+Index = QModelIndex | QPersistentModelIndex
+RowT = TypeVar("RowT")
+_ROOT: Final = QModelIndex()
+
+
+class ListModel(QAbstractListModel, Generic[RowT]):
+    """The values are `rows`; a subclass says with `data` what is seen of one."""
+
+    def __init__(self, parent: QObject | None = None, rows: Iterable[RowT] = ()) -> None:
+        super().__init__(parent)
+        self.rows = tuple(rows)
+
+    def show(self, rows: Iterable[RowT]) -> bool:
+        """Take these; False when they are the same as before."""
+        taken = tuple(rows)
+        if taken == self.rows:
+            return False
+        self.beginResetModel()
+        self.rows = taken
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def row_of(self, value_id: str | None, otherwise: int = 0) -> int:
+        """Return the row of the value with this `id`, or `otherwise` where there is none."""
+        rows: Iterable[Any] = self.rows
+        return next((at for at, each in enumerate(rows) if each.id == value_id), otherwise)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints rows of one size."""
+
+    row_size: ClassVar[QSize]
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Each row's, whatever it says."""
+        return self.row_size

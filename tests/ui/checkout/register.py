@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView
 from pos_app.services.views.sales import SaleView
+from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.ui.background.tasks import Tasks
@@ -30,6 +33,7 @@ CROISSANT = CartLine("Croissant", 1100)
 PAYER_PAGE = "https://corner-coffee.example/thanks"
 HELD = 3_600.0
 """Seconds of latency: an answer comes when it is turned down."""
+_POLLED = ("/v1/terminal/readers/", "/v1/payment_intents/", "/v1/checkout/sessions/")
 
 
 @dataclass
@@ -101,6 +105,23 @@ class Register:
             amount=self.state.sale.left if self.state.sale else 0,
             card_or_reader_id=card_or_reader_id,
         )
+
+    @contextmanager
+    def slow_polls(self) -> Iterator[Event]:
+        """Have whoever asks how a payment stands wait; the event tells that somebody does."""
+        asked, over = Event(), Event()
+
+        def hold(exchange: Exchange) -> None:
+            if exchange.method == "GET" and exchange.path.startswith(_POLLED):
+                asked.set()
+                over.wait(HELD)
+
+        self.server.observers.append(hold)
+        try:
+            yield asked
+        finally:
+            over.set()
+            self.server.observers.remove(hold)
 
     @property
     def state(self) -> PaymentState:

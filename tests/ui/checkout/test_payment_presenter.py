@@ -202,10 +202,10 @@ def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: Ten
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
-    register.server.knobs.latency = HELD
-    register.qtbot.waitUntil(lambda: presenter.payments.poll.is_asking)
-    presenter.leave()
-    register.server.knobs.latency = 0.0
+    with register.slow_polls() as asked:
+        register.qtbot.waitUntil(asked.is_set)
+        presenter.leave()
+        assert register.state.busy_with is BusyWith.CANCELLING
     register.await_state(TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED)
     assert register.charged == []
 

@@ -95,7 +95,6 @@ class PaymentFlow(QObject):
             state.cancel_next = True
         elif state.holding is not None:
             self._ask(BusyWith.CANCELLING, payment_calls.cancel)
-            state.cancel_next = self.poll.is_asking  # it may only have waited for that question
 
     def remove(self, tender: TenderView) -> None:
         """Take a tender out of the sale: what was taken with it is given back."""

@@ -9,7 +9,7 @@ from pos_app.books import TRAINING, Books
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
-from pos_app.services.backups import BackupView, BookRescue, RestoredView, sales_in_words, when
+from pos_app.services.backups import BackupView, BookRescue, RestoredView, sales_in_words
 from pos_app.settings import ACTIVE_BOOK
 
 NEWEST = "newest"
@@ -86,7 +86,7 @@ def _list(book: str, rescue: BookRescue) -> int:
 
 def _line(backup: BackupView) -> str:
     sales = sales_in_words(backup.sales)
-    return f"  {backup.name}  {when(backup.made_at)}  {sales}  {backup.why}"
+    return f"  {backup.name}  {backup.made}  {sales}  {backup.why}"
 
 
 def _print(*lines: str, to_errors: bool = False) -> None:

@@ -42,6 +42,10 @@ _PAGES_AT_ONCE = 512
 
 _CACHE_KIB = 64 * 1024
 
+_STORE: Final = """
+    SELECT time_zone, (SELECT json_extract(value, '$.name') FROM setting WHERE name = 'locale')
+    FROM store_profile ORDER BY created_at DESC LIMIT 1
+"""
 _NOT_OF: Final = {
     "live": N_("This backup is not of live books."),
     "test": N_("This backup is not of test books."),
@@ -238,6 +242,23 @@ def sales_in(backup: Path) -> int | None:
     except sqlite3.Error:
         return None
     return int(counted[0])
+
+
+def store_of(path: Path) -> tuple[str, str] | None:
+    """Return the store's time zone and locale from books or the newest backup that says them.
+
+    None where nothing of it can be read; nothing is written on the way.
+    """
+    backups = [each.path for each in backups_of(path) if not is_delta(each.path)]
+    for file in filter(Path.is_file, (path, *backups)):
+        try:
+            with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+                found = connection.execute(_STORE).fetchone()
+        except sqlite3.Error:
+            continue
+        if found is not None:
+            return str(found[0]), str(found[1] or "en_US")
+    return None
 
 
 def faults_of(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pos_app.clock import Clock
 from pos_app.db.backups import (
@@ -19,6 +20,7 @@ from pos_app.db.backups import (
     make_backup,
     newest_good,
     sales_in,
+    store_of,
 )
 from pos_app.db.engine import Database
 from pos_app.db.restore import Restored, restore
@@ -41,11 +43,13 @@ _WHY: Final = {
 class BackupView:
     """A backup: its file's name, when and why it was made, bytes, and the sales in it.
 
-    `sales` is None where the file can't be read.
+    `made` is when by the store's clock: `Mon, Nov 30, 2026, 2:05 PM`. `sales` is None where the
+    file can't be read.
     """
 
     name: str
     made_at: datetime
+    made: str
     size: int
     sales: int | None
     why: str
@@ -76,7 +80,7 @@ class Backups:
 
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
-        return [backup_view(backup) for backup in backups_of(self._database.path)]
+        return _views(self._database.path)
 
     def make(
         self, actor: Actor, progress: Callable[[bool], object] = lambda _waits: None
@@ -87,7 +91,7 @@ class Backups:
         """
         require_first(self._database, actor, Permission.BACK_UP)
         with self._in_turn(progress):
-            return backup_view(self._make(Reason.ASKED))
+            return backup_view(self._make(Reason.ASKED), store_clock(self._database.path))
 
     def keep_up(self, actor: Actor) -> None:
         """Make today's backup where there is none yet: that reads the book through, once a day.
@@ -153,12 +157,12 @@ class BookRescue:
 
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
-        return [backup_view(backup) for backup in backups_of(self._path)]
+        return _views(self._path)
 
     def newest_good(self) -> BackupView | None:
         """Return the newest backup that can be restored. Slow: each is read through."""
         found = newest_good(self._path, self._mode)
-        return backup_view(found) if found else None
+        return backup_view(found, store_clock(self._path)) if found else None
 
     def restore(self, name: str) -> RestoredView:
         """Restore a backup by its file's name; return what was done.
@@ -184,7 +188,8 @@ class BookRescue:
         return self._restore(None)
 
     def _restore(self, backup: Backup | None) -> RestoredView:
-        return _restored_view(restore(self._path, self._mode, backup, self._clock))
+        done = restore(self._path, self._mode, backup, self._clock)
+        return _restored_view(done, store_clock(self._path))
 
     def _named(self, name: str) -> Backup:
         for backup in backups_of(self._path):
@@ -197,25 +202,51 @@ class BookRescue:
         )
 
 
-def backup_view(backup: Backup) -> BackupView:
+@dataclass(frozen=True)
+class StoreClock:
+    """How a store writes a moment; without a zone it is this machine's."""
+
+    zone: ZoneInfo | None = None
+    locale: str = "en_US"
+
+    def when(self, at: datetime) -> str:
+        """Return day and time: `Mon, Nov 30, 2026, 2:05 PM`."""
+        from babel.dates import format_skeleton, format_time  # noqa: PLC0415  slow to import
+
+        local = at.astimezone(self.zone)
+        day = format_skeleton("yMMMEd", local, locale=self.locale)
+        return f"{day}, {format_time(local, 'short', locale=self.locale)}"
+
+
+def store_clock(path: Path) -> StoreClock:
+    """Read it from books that may be damaged or gone, else from their backups."""
+    found = store_of(path)
+    if found is None:
+        return StoreClock()
+    zone, locale = found
+    return StoreClock(ZoneInfo(zone), locale)
+
+
+def _views(path: Path) -> list[BackupView]:
+    clock = store_clock(path)
+    return [backup_view(backup, clock) for backup in backups_of(path)]
+
+
+def backup_view(backup: Backup, clock: StoreClock) -> BackupView:
     """Return what a screen shows of a backup."""
     return BackupView(
         name=backup.path.name,
         made_at=backup.made_at,
+        made=clock.when(backup.made_at),
         size=backup.path.stat().st_size,
         sales=sales_in(backup.path),
         why=str(_WHY[backup.reason]),
     )
 
 
-def when(moment: datetime) -> str:
-    """Return a moment as the clock on this machine's wall shows it."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _restored_view(done: Restored) -> RestoredView:
+def _restored_view(done: Restored, clock: StoreClock) -> RestoredView:
     if done.backup:
-        made_at = when(done.backup.made_at)
+        made_at = clock.when(done.backup.made_at)
         what = _("The books were restored from the backup of {made_at}.", made_at=made_at)
     else:
         what = _("The books were restored from what could be read.")

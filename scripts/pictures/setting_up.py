@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +16,7 @@ from pictures.reading import set_up
 from pos_app.books import Books
 from pos_app.db import errors
 from pos_app.domain.texts import _
-from pos_app.services.backups import BackupView
+from pos_app.services.backups import BackupView, StoreClock
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.services.views.store import RegisterView, StoreView
@@ -296,7 +297,9 @@ def windows(camera: Camera) -> None:
 def damaged(camera: Camera) -> None:
     """What is asked when the books do not open, with a backup and without one."""
     made_at = datetime(2026, 3, 1, 8, 15, tzinfo=UTC)
-    backup = BackupView("till-20260301T081500Z-daily.db", made_at, 4_000_000, 1_284, "Daily")
+    made = StoreClock(ZoneInfo("America/New_York")).when(made_at)
+    name = "till-20260301T081500Z-daily.db"
+    backup = BackupView(name, made_at, made, 4_000_000, 1_284, "Daily")
     path = Path("/home/ana/.local/share/Till/books/live/till.db")
     told = (
         ("damaged", errors.damaged(path), backup),

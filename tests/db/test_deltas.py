@@ -185,7 +185,8 @@ def test_each_of_them_is_restored(path: Path) -> None:
     names = [backup.path.name for backup in made]
     assert [view.name for view in rescue.all()] == names[::-1]
     told = rescue.restore(names[2])
-    assert told.what.startswith("The books were restored from the backup of 2026-03-")
+    assert told.what.startswith("The books were restored from the backup of ")
+    assert "Mar " in told.what
     assert rescue.restore_file(made[1].path).what.startswith("The books were restored")
     assert not list(path.parent.rglob("*.new"))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
+from zoneinfo import ZoneInfo
 
 import pytest
 import stripe
@@ -129,6 +130,24 @@ def test_one_backup_is_made_each_day(store: Store) -> None:
     assert {backup.sales for backup in made} == {1}
     assert (made[0].made_at - made[2].made_at).days == 2
     assert made[0].size > 100_000
+
+
+def test_a_backup_says_when_it_was_made_by_the_stores_clock(store: Store) -> None:
+    """Also where the books are damaged, or gone: then as their newest backup has it."""
+    services = store.services
+    here = replace(STORE, time_zone="Asia/Tokyo", locale="de_DE")
+    services.settings.save_store(services.actor, here)
+    backup = services.backups.make(services.actor)
+    in_tokyo = f"{backup.made_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}"
+    assert backup.made.endswith(f"{backup.made_at.year}, {in_tokyo}")
+    assert [each.made for each in services.backups.all()] == [backup.made]
+    store.close()
+    store.path.write_bytes(b"no book")
+    rescue = store.books.rescue(store.book)
+    assert [each.made for each in rescue.all()] == [backup.made]
+    store.path.unlink()
+    assert [each.made for each in rescue.all()] == [backup.made]
+    assert backup.made in rescue.restore(backup.name).what
 
 
 def test_where_no_backup_can_be_made_the_books_are_read_through_once_a_day(store: Store) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -28,6 +27,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import Sheet, button, label, row
+from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,13 +45,16 @@ _NOT_KNOWN: Final = N_("Payment not known yet: check it")
 
 @dataclass(frozen=True)
 class HeldItem:
-    """A cart put aside, a sale not settled, or both in one."""
+    """A cart put aside, a sale not settled, or both in one.
+
+    `held_at` is when, by the store's clock: `2:05 PM`; empty for a sale alone.
+    """
 
     id: str
     cart: Cart | None
     sale: SaleView | None
     label: str
-    held_at: datetime | None
+    held_at: str
     total: int
 
     @property
@@ -76,17 +79,22 @@ def read_held(services: Services) -> list[HeldItem]:
     """Read what was put aside, what has to be settled first. For a worker thread."""
     held = {each.cart.id: each for each in services.carts.held()}
     sales = {sale.id: sale for sale in services.selling.open_sales()}
-    found = [_held_item(each, held.get(each), sales.get(each)) for each in {**sales, **held}]
+    formats = read_formats(services.settings)
+    found = [
+        _held_item(each, held.get(each), sales.get(each), formats) for each in {**sales, **held}
+    ]
     return sorted(found, key=lambda each: not each.is_being_paid)
 
 
-def _held_item(id_: str, held: HeldCart | None, sale: SaleView | None) -> HeldItem:
+def _held_item(
+    id_: str, held: HeldCart | None, sale: SaleView | None, formats: Formats
+) -> HeldItem:
     return HeldItem(
         id=id_,
         cart=held.cart if held else None,
         sale=sale,
         label=held.label if held else "",
-        held_at=held.held_at if held else None,
+        held_at=formats.time(held.held_at) if held else "",
         total=sale.total if sale else held.total if held else 0,
     )
 
@@ -99,8 +107,9 @@ def describe(waiting: HeldItem, amounts: Amounts) -> str:
     if sale is not None and sale.paid:
         paid, left = amounts.full(sale.paid), amounts.full(sale.left)
         return _("{paid} paid, {left} left", paid=paid, left=left)
-    since = waiting.held_at.astimezone().strftime("%H:%M") if waiting.held_at else ""
-    return _("Put aside at {time}", time=since) if since else _("Not paid yet")
+    if waiting.held_at:
+        return _("Put aside at {time}", time=waiting.held_at)
+    return _("Not paid yet")
 
 
 class HeldModel(ListModel[HeldItem]):

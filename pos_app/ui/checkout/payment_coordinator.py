@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Slow to import, and nothing of the first picture: imported where they are used, ahead of that.
 _SHEETS: Final = (
+    "babel.dates",  # an outage in the bar, too
     "pos_app.ui.checkout.held_sheet",
     "pos_app.ui.checkout.payment.payment_sheet",
     "pos_app.ui.receipts",

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import N_, _, language, ngettext, paragraph, pgettext
+from pos_app.domain.texts import N_, _, ngettext, paragraph, pgettext
 from pos_app.services.backups import Backups, BackupView, sales_in_words
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -109,7 +109,7 @@ class BackupsPage(SettingsPage):
 def backup_entry(backup: BackupView) -> Entry:
     """Return how a backup is listed."""
     return Entry(
-        moment(backup),
+        backup.made,
         backup.why,
         right=sales_in_words(backup.sales),
         right_subtitle=QLocale().formattedDataSize(backup.size),
@@ -120,35 +120,23 @@ def backup_entry(backup: BackupView) -> Entry:
 
 def _made(backup: BackupView) -> str:
     if backup.sales is None:
-        return _("Backed up: {moment} with contents that can't be read.", moment=moment(backup))
+        return _("Backed up: {moment} with contents that can't be read.", moment=backup.made)
     return ngettext(
         "Backed up: {moment} with {count} sale.",
         "Backed up: {moment} with {count} sales.",
         backup.sales,
-        moment=moment(backup),
+        moment=backup.made,
         count=f"{backup.sales:,}",
     )
 
 
 def _of(backup: BackupView) -> str:
     if backup.sales is None:
-        return _("The backup of {moment} with contents that can't be read.", moment=moment(backup))
+        return _("The backup of {moment} with contents that can't be read.", moment=backup.made)
     return ngettext(
         "The backup of {moment} with {count} sale.",
         "The backup of {moment} with {count} sales.",
         backup.sales,
-        moment=moment(backup),
+        moment=backup.made,
         count=f"{backup.sales:,}",
-    )
-
-
-def moment(backup: BackupView) -> str:
-    """Return when a backup was made, as the clock on the wall shows it."""
-    local = backup.made_at.astimezone()
-    weekday = QLocale(language().code).dayName(local.isoweekday())
-    return pgettext(
-        "the day of the week, and the date",
-        "{weekday}, {date}",
-        weekday=weekday,
-        date=f"{local:%Y-%m-%d %H:%M}",
     )

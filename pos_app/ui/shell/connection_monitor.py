@@ -79,7 +79,7 @@ class ConnectionMonitor(QObject):
             self._down_since = None
             self._backoff.reset()
         elif self._down_since is None:
-            self._down_since = self._services.connection.now().astimezone()
+            self._down_since = self._services.connection.now()
             self._countdown.start()
             self._schedule()
         self.changed.emit(answered)

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import DamagedBookError, MissingBookError
 from pos_app.services.backups import BackupView
-from pos_app.ui.settings.backups_page import moment
 from pos_app.ui.widgets import FlowLayout, Sheet, button, label
 
 _BACKUP = N_("Sales made since are taken over from the damaged books as far as they can be read.")
@@ -72,12 +71,12 @@ def _newest(backup: BackupView) -> str:
     if backup.sales is None:
         return _(
             "The newest good backup is of {moment} with contents that can't be read.",
-            moment=moment(backup),
+            moment=backup.made,
         )
     return ngettext(
         "The newest good backup is of {moment} with {count} sale.",
         "The newest good backup is of {moment} with {count} sales.",
         backup.sales,
-        moment=moment(backup),
+        moment=backup.made,
         count=f"{backup.sales:,}",
     )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.recovery import LookUp
 from pos_app.services.views.store import CashierView
+from pos_app.ui.widgets.formats import PLAIN, Formats
 
 
 class ConnectionState(StrEnum):
@@ -25,7 +26,7 @@ class ConnectionState(StrEnum):
 
 @dataclass(frozen=True)
 class Outage:
-    """Since when Stripe has not answered, in local time, and when it is asked again."""
+    """Since when Stripe has not answered, and when it is asked again."""
 
     since: datetime
     again_in: int = 0
@@ -36,7 +37,7 @@ class Outage:
 class FrameState:
     """The words of the frame; `banner` is empty where real money moves.
 
-    `outage` is told in place of *Offline*, where it is known.
+    `outage` is told in place of *Offline*, where it is known, by the clock of `formats`.
     `reader` is this register's own, None where it has none; nobody knows before `reader_known`.
     `attention` is how many things need a person's, `looking_up` how far a look-up is.
     """
@@ -47,6 +48,7 @@ class FrameState:
     cashier: CashierView | None = None
     connection: ConnectionState = ConnectionState.CHECKING
     outage: Outage | None = None
+    formats: Formats = PLAIN
     reader: ReaderView | None = None
     reader_known: bool = False
     banner: str = ""

@@ -20,11 +20,12 @@ from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.shell.connection_monitor import ConnectionMonitor
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.reader_monitor import ReaderMonitor
+from pos_app.ui.widgets.formats import formats_of, read_formats
 
 CONNECTION_PAUSE_MS: Final = 10_000
 """With a part of Stripe out of order the connection seems to come and go with each call."""
-SHOWN_SETTINGS: Final = frozenset({STORE, REGISTER, CASHIERS, CASHIER_IN_CHARGE})
-"""What the frame around the screens names."""
+SHOWN_SETTINGS: Final = frozenset({STORE, "locale", REGISTER, CASHIERS, CASHIER_IN_CHARGE})
+"""What the frame around the screens names, and how it writes time."""
 BANNERS: Final[dict[str, str | Message]] = {
     "training": N_("TRAINING - no real money"),
     "test": N_("TEST - no real money"),
@@ -103,6 +104,7 @@ class FramePresenter(QObject):
     def _show_names(self, state: FrameState) -> None:
         self.model.update(
             store=state.store,
+            formats=state.formats,
             register=state.register,
             cashiers=state.cashiers,
             cashier=state.cashier,
@@ -132,6 +134,7 @@ class FramePresenter(QObject):
 def _state_of(first: FirstScreen) -> FrameState:
     return FrameState(
         store=first.store.name,
+        formats=formats_of(first.store),
         register=first.register.name,
         cashiers=first.cashiers,
         cashier=first.cashier,
@@ -142,6 +145,7 @@ def _read_state(services: Services) -> FrameState:
     store = services.settings.store()
     return FrameState(
         store=store.name if store else "",
+        formats=read_formats(services.settings),
         register=services.settings.register().name,
         cashiers=tuple(person for person in services.staff.cashiers() if person.active),
         cashier=services.staff.current_cashier(),

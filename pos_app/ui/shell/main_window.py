@@ -300,7 +300,7 @@ def _connection_style(state: FrameState) -> ChipStyle:
     outage = state.outage
     if state.connection is not ConnectionState.OFFLINE or outage is None:
         return style
-    since = f"{outage.since:%H:%M}"
+    since = state.formats.time(outage.since)
     word = _("Offline since {time}", time=since)  # when it is tried again changes all the time
     name = _("Offline since {time}, trying again", time=since)
     if outage.again_in:

@@ -12,6 +12,7 @@ from pos_app.domain.money import Money, format_money
 
 if TYPE_CHECKING:
     from pos_app.services.shared.settings import StoreSettings
+    from pos_app.services.views.store import StoreView
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,15 @@ PLAIN: Final = Formats()
 """Until the store's own are read."""
 
 
+def formats_of(store: StoreView) -> Formats:
+    """Return those of a store profile."""
+    return Formats(store.locale, ZoneInfo(store.time_zone), store.day_starts_at_hour)
+
+
 def read_formats(settings: StoreSettings) -> Formats:
     """Read the store's own; for a background task, since the first use of Babel takes a while."""
     store = settings.store()
-    made = PLAIN
-    if store is not None:
-        made = Formats(store.locale, ZoneInfo(store.time_zone), store.day_starts_at_hour)
+    made = formats_of(store) if store else PLAIN
     made.moment(datetime(2026, 1, 1, tzinfo=UTC))
     made.money(Money(0, store.currency if store else "usd"))
     return made

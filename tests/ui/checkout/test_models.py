@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
+from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CardView, CustomerRow
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
-from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe
+from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe, read_held
 from pos_app.ui.checkout.payment.card_panel import CardsModel
 from pos_app.ui.checkout.products import ProductsModel
 
@@ -74,8 +76,8 @@ def test_what_was_put_aside_says_how_it_stands(qtmodeltester: Any) -> None:
     cart = Cart("usd", (CartLine("Coffee", 250), CartLine("Tea", 250)))
     sale = SaleView("2", SaleState.OPEN, "usd", 2_000, 500, 1_500, 0, (), None)
     found = [
-        HeldItem("2", None, sale, "", None, 2_000),
-        HeldItem(cart.id, cart, None, "", NOW, 500),
+        HeldItem("2", None, sale, "", "", 2_000),
+        HeldItem(cart.id, cart, None, "", "2:05 PM", 500),
     ]
     model = HeldModel(found, USD, None)
     qtmodeltester.check(model)
@@ -83,3 +85,16 @@ def test_what_was_put_aside_says_how_it_stands(qtmodeltester: Any) -> None:
     assert describe(found[0], USD) == "$5.00 paid, $15.00 left"
     model.remove(0)
     assert model.rowCount() == 1
+
+
+def test_a_cart_put_aside_says_when_by_the_stores_clock(services: Services) -> None:
+    store = services.settings.store()
+    assert store is not None
+    here = replace(store, time_zone="Asia/Tokyo", locale="en_US")
+    services.settings.save_store(services.actor, here)
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
+    ((held,), (waiting,)) = services.carts.held(), read_held(services)
+    assert held.held_at is not None
+    local = held.held_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    shown = f"{local.hour % 12 or 12}:{local:%M}\u202f{'AM' if local.hour < 12 else 'PM'}"
+    assert describe(waiting, USD) == f"Put aside at {shown}"

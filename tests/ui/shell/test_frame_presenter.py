@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pos_app.changes import REGISTER, ChangeSet
+from pos_app.changes import REGISTER, STORE, ChangeSet
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
+from pos_app.ui.widgets.formats import read_formats
 
 PATIENCE = 20_000
 
@@ -46,6 +49,19 @@ def test_a_register_with_another_name_is_named_so(
     services.settings.save_register(services.actor, "Front")
     presenter.refresh(ChangeSet(settings=frozenset({REGISTER})))
     qtbot.waitUntil(lambda: presenter.model.state.register == "Front", timeout=PATIENCE)
+
+
+def test_a_store_that_writes_time_in_another_way_has_it_so_in_the_bar(
+    presenter: FramePresenter, services: Services, qtbot: QtBot
+) -> None:
+    assert presenter.model.state.formats == read_formats(services.settings)
+    store = services.settings.store()
+    assert store is not None
+    elsewhere = replace(store, time_zone="Asia/Tokyo", locale="de_DE")
+    services.settings.save_store(services.actor, elsewhere)
+    presenter.refresh(ChangeSet(settings=frozenset({STORE})))
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    qtbot.waitUntil(lambda: presenter.model.state.formats.time(noon) == "21:00", timeout=PATIENCE)
 
 
 def test_who_is_chosen_is_the_cashier_after_the_next_start(

@@ -1,7 +1,8 @@
 """The frame: getting around, who is at the till, what is always on screen."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, Qt
@@ -22,6 +23,7 @@ from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner
+from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
 
@@ -112,11 +114,12 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     window.model.update(banner="TEST, no real money", connection=ConnectionState.OFFLINE)
     assert banner.isVisible()
     assert chip.accessibleName() == "Offline"
-    down_since = datetime(2026, 7, 1, 14, 2).astimezone()
+    down_since = datetime(2026, 7, 1, 18, 2, tzinfo=UTC)
+    window.model.update(formats=Formats("en_US", ZoneInfo("America/New_York")))
     window.model.update(outage=Outage(down_since, 20))
-    assert chip.accessibleName() == "Offline since 14:02, trying again in 20 s"
+    assert chip.accessibleName() == "Offline since 2:02\u202fPM, trying again in 20 s"
     window.model.update(outage=Outage(down_since))
-    assert chip.accessibleName() == "Offline since 14:02, trying again"
+    assert chip.accessibleName() == "Offline since 2:02\u202fPM, trying again"
     with qtbot.waitSignal(window.connection_clicked):
         chip.click()
     window.model.update(connection=ConnectionState.ONLINE)

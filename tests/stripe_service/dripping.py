@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-EACH = 0.005
+EACH = 0.001
 """Seconds between two drops; those of the call pass by its own clock."""
 
 

@@ -61,7 +61,7 @@ def portal() -> Iterator[ThreadingHTTPServer]:
         seen: ClassVar[list[tuple[str, str]]] = []
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Mine) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QObject, QThread
+import pytest
+from PySide6.QtCore import QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.changes import ChangeFeed, ChangeSet
+from pos_app.ui.background import changes
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Debounce
+
+HOUR_MS = 3_600_000
 
 
 class Screen(QObject):
@@ -75,9 +79,14 @@ def test_changes_are_under_way_until_they_are_told(tasks: Tasks, qtbot: QtBot) -
     assert screen.told == [sold(1)]
 
 
-def test_what_changes_the_whole_screen_is_painted_first(tasks: Tasks, qtbot: QtBot) -> None:
+def test_what_changes_the_whole_screen_is_painted_first(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     feed = ChangeFeed()
-    screen = Screen(ChangeRelay(feed, tasks, tasks))
+    monkeypatch.setattr(changes, "QUIET_MS", HOUR_MS)
+    monkeypatch.setattr(changes, "MAX_MS", HOUR_MS)
+    relay = ChangeRelay(feed, tasks, tasks)
+    screen = Screen(relay)
     feed.publish(sold(1))
     QApplication.processEvents()
     tasks.paint_first()
@@ -86,8 +95,11 @@ def test_what_changes_the_whole_screen_is_painted_first(tasks: Tasks, qtbot: QtB
     tasks.read(lambda: None, owner=tasks).success(
         lambda _none: painted.append(not screen.told)
     ).start()
-    qtbot.waitUntil(lambda: bool(screen.told))
+    qtbot.waitUntil(lambda: bool(painted))
     assert painted == [True]
+    quiet, _most = relay.findChildren(QTimer)
+    quiet.timeout.emit()
+    assert screen.told == [sold(1)]
 
 
 def test_a_window_that_was_closed_hears_of_nothing(tasks: Tasks, qtbot: QtBot) -> None:

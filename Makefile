@@ -9,7 +9,8 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 READY := .venv/ready
 HEADLESS := QT_QPA_PLATFORM=offscreen
-JOBS ?= 2
+# Of tests: one more than there are cores, for they wait for windows and processes too.
+JOBS ?= 3
 ARGS ?=
 
 .PHONY: help

@@ -30,6 +30,8 @@ PAINT_MS: Final = 15
 """How long the screen has for itself when all of it changes: until it is painted, mostly."""
 NEXT_TURN_MS: Final = 2
 """A timer without a wait fires in the same turn of the event loop."""
+LONGEST_PAINT_SECONDS: Final = 0.2
+"""Long work waits no longer for the screen."""
 
 Callback = Callable[[Any], object]
 AskApproval = Callable[[ApprovalNeeded, Callable[[Approval], object], Callable[[], object]], object]
@@ -211,8 +213,12 @@ class Tasks(QObject):
         self._sync = ThreadPoolExecutor(1, "sync")
         self._open = 0
         self._held: list[Task] = []
+        self._is_painted = Event()
+        self._is_painted.set()
         self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
-        self._painting.timeout.connect(self._begin_held)
+        self._last_turn = QTimer(self, singleShot=True, interval=NEXT_TURN_MS)
+        self._painting.timeout.connect(self._last_turn.start)  # one turn more: see `paint_first`
+        self._last_turn.timeout.connect(self._begin_held)
         self.stopped = False
         self.ask_approval: AskApproval | None = None
         """Asks for the approval that a command needs; without it that command just fails."""
@@ -261,8 +267,11 @@ class Tasks(QObject):
     def paint_first(self) -> None:
         """Begin nothing before the screen was painted, which is about to change as a whole.
 
-        Threads that work meanwhile make it wait for Python's lock.
+        Threads that work meanwhile make it wait for Python's lock. A slow machine has used up that
+        time before it paints at all: it paints in the turn that follows.
         """
+        self._last_turn.stop()
+        self._is_painted.clear()
         self._painting.start()
         self.painting.emit()
 
@@ -283,7 +292,11 @@ class Tasks(QObject):
         return self._task(self._sync, fn, args, named, owner)
 
     def is_stopped(self) -> bool:
-        """Return to work on its worker whether the program is about to close."""
+        """Return to long work on its worker, between two steps, whether the program closes.
+
+        While the screen is painted it waits: see `paint_first`.
+        """
+        self._is_painted.wait(LONGEST_PAINT_SECONDS)
         return self.stopped
 
     def stop_accepting(self) -> None:
@@ -311,13 +324,15 @@ class Tasks(QObject):
     def queue(self, task: Task) -> None:
         """Begin the task in its turn, and tell it its outcome on the UI thread."""
         self._open += 1
-        if self._painting.isActive():
+        if self._painting.isActive() or self._last_turn.isActive():
             self._held.append(task)
         else:
             self._begin(task)
 
     def _begin_held(self) -> None:
         self._painting.stop()
+        self._last_turn.stop()
+        self._is_painted.set()
         held, self._held = self._held, []
         for task in held:
             self._begin(task)

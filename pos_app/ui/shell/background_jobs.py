@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -13,12 +14,20 @@ from pos_app.services.container import Services
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.background.throttle import Debounce
 
 INTERVAL_MS: Final = 120_000
+QUIET_MS: Final = 500
+MAX_MS: Final = 30_000
+"""So long a payment on the sheet keeps waiting what nobody waits for."""
 
 
 class BackgroundJobs(QObject):
-    """Runs them at the start, every two minutes, and on request; no widgets."""
+    """Runs them at the start, every two minutes, and on request; no widgets.
+
+    While somebody pays only payments are looked up: the rest would share Python's lock with the
+    sheet, and waits until that is closed, or half a minute.
+    """
 
     recovered = Signal(object)
     """What came of it (list of RecoveryOutcome), to be told once."""
@@ -27,16 +36,25 @@ class BackgroundJobs(QObject):
     """The error of a job; nobody asked for it."""
 
     def __init__(
-        self, services: Services, tasks: Tasks, attention: AttentionPresenter, parent: QObject
+        self,
+        services: Services,
+        tasks: Tasks,
+        attention: AttentionPresenter,
+        is_paying: Callable[[], bool],
+        parent: QObject,
     ) -> None:
+        """`is_paying` returns whether a sale is on the payment sheet."""
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
         self._attention = attention
+        self._is_paying = is_paying
+        self._put_off: dict[Callable[[], object], None] = {}
+        self._until_paid = Debounce(self._run_put_off, QUIET_MS, MAX_MS, self, busy=is_paying)
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._on_timer)
         attention.recovered.connect(self.recovered)
-        attention.lookup_ended.connect(self.exchange)
+        attention.lookup_ended.connect(lambda: self._unless_paying(self.exchange))
         attention.failed.connect(self.failed)
 
     def start(self) -> None:
@@ -50,6 +68,7 @@ class BackgroundJobs(QObject):
     def stop(self) -> None:
         """Begin none any more."""
         self._timer.stop()
+        self._until_paid.stop()
 
     def recover(self) -> None:
         """Look up what was left unsettled; what follows brings Stripe and the books up to date.
@@ -89,9 +108,22 @@ class BackgroundJobs(QObject):
         task.failure(self._on_no_backup).start()
 
     def _on_timer(self) -> None:
-        self.back_up()
+        self._unless_paying(self.back_up)
         if self._services.connection.online is not False:  # else it waits for the connection
             self.recover()
+
+    def _unless_paying(self, job: Callable[[], object]) -> None:
+        """Run a job now; while a sale is paid, once after that."""
+        if self._is_paying():
+            self._put_off[job] = None
+            self._until_paid.request()
+        else:
+            job()
+
+    def _run_put_off(self) -> None:
+        jobs, self._put_off = self._put_off, {}
+        for job in jobs:
+            job()
 
     def _on_no_backup(self, error: BaseException) -> None:
         if isinstance(error, UserError):  # it concerns no sale

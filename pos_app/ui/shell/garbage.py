@@ -2,28 +2,42 @@
 
 Python collects in whichever thread happens to allocate. What it finds may be a window or a timer,
 and Qt's objects die only in the thread that they live in: anywhere else they take the program
-along. So automatic collection is off, and a timer of the UI thread does it in small steps.
+along. So automatic collection is off, and a timer of the UI thread does it in small steps: what is
+young each second, what has lived longer once nobody works.
 """
 
 from __future__ import annotations
 
 import gc
+import time
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS: Final = 1_000
+QUIET_SECONDS: Final = 0.02
+"""The UI thread runs less than that from one time to the next while nobody types, scans or pays."""
+MAX_PUT_OFF: Final = 30
+"""So many times in a row older generations wait for such a moment."""
+_YOUNGEST: Final = 0
 
 
 class Garbage(QObject):
     """Collects from a timer for as long as it lives; `stop()` gives the work back to Python."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, ran: Callable[[], float] = time.thread_time
+    ) -> None:
+        """`ran` returns how long the UI thread has run since its start, in seconds."""
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
         gc.disable()
+        self._ran = ran
+        self._ran_before = ran()
+        self._put_off = 0
         self._timer = QTimer(self, interval=EVERY_MS)
-        self._timer.timeout.connect(self.collect)
+        self._timer.timeout.connect(self._on_timer)
         self._timer.start()
 
     def stop(self) -> None:
@@ -34,9 +48,21 @@ class Garbage(QObject):
 
     def collect(self) -> None:
         """Collect the oldest generation that is full, as Python itself would."""
-        full = [at for at, (n, most) in enumerate(_fill()) if most and n > most]
-        if full:
-            gc.collect(max(full))
+        full = _full()
+        if full is not None:
+            gc.collect(full)
+
+    def _on_timer(self) -> None:
+        """Collect what is young; the rest only where that makes nobody wait, or is overdue."""
+        ran = self._ran()
+        is_quiet = ran - self._ran_before < QUIET_SECONDS
+        self._ran_before = ran
+        if _full() in (None, _YOUNGEST) or is_quiet or self._put_off >= MAX_PUT_OFF:
+            self._put_off = 0
+            self.collect()
+        else:
+            self._put_off += 1
+            gc.collect(_YOUNGEST)
 
 
 def delete_later(thing: QObject) -> None:
@@ -53,5 +79,7 @@ def delete_later(thing: QObject) -> None:
 _DYING: Final[set[QObject]] = set()
 
 
-def _fill() -> list[tuple[int, int]]:
-    return list(zip(gc.get_count(), gc.get_threshold(), strict=True))
+def _full() -> int | None:
+    """Return the oldest generation that is full, None where none is."""
+    fill = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    return max((at for at, (n, most) in enumerate(fill) if most and n > most), default=None)

@@ -96,10 +96,10 @@ class Workspace(QObject):
         self.frame = self.presenter.model
         self._after_payment = QTimer(self, singleShot=True, interval=QUIET_MS)
         self.window = MainWindow(self.frame, self._screens(), state)
-        self.attention = AttentionPresenter(
-            services, self.tasks, lambda: self.checkout.payment.sale_id, self
+        self.attention = AttentionPresenter(services, self.tasks, self._sale_in_hand, self)
+        self.jobs = BackgroundJobs(
+            services, self.tasks, self.attention, lambda: self._sale_in_hand() is not None, self
         )
-        self.jobs = BackgroundJobs(services, self.tasks, self.attention, self)
         self.checkout = self._go_to_checkout()
         self._connect()
 
@@ -221,6 +221,10 @@ class Workspace(QObject):
         self._state.save(SCANNER, habits.to_text())
 
     # --- what the parts emit ---
+
+    def _sale_in_hand(self) -> str | None:
+        """Return the sale that is on the payment sheet."""
+        return self.checkout.payment.sale_id
 
     def _connect(self) -> None:
         frame, attention, jobs = self.presenter, self.attention, self.jobs

@@ -3,16 +3,18 @@
 import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
-from threading import Event, get_ident
+from threading import Event, Thread, get_ident
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.permissions import Action, Actor, Approval, Permission
 from pos_app.errors import Cancelled
 from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.ui.background import tasks as tasks_module
 from pos_app.ui.background.tasks import LatestRead, Tasks
 
 
@@ -58,6 +60,61 @@ def test_while_the_screen_is_painted_nothing_is_begun_and_nothing_is_lost(
     tasks._painting.setInterval(0)
     qtbot.waitUntil(lambda: not tasks.busy)
     assert seen == ["begun"] * 4
+
+
+def test_a_machine_too_slow_to_paint_in_time_paints_before_anything_is_begun(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    happened: list[str] = []
+    window = Painting(happened)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: bool(happened))
+    happened.clear()
+    changes = QTimer(tasks, singleShot=True, interval=0)
+    changes.timeout.connect(window.update)
+    tasks._painting.setInterval(0)
+    tasks.paint_first()
+    changes.start()
+    tasks.write(happened.append, "begun", owner=tasks).start()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert happened == ["painted", "begun"]
+
+
+class Painting(QWidget):
+    """A window that records when it is painted."""
+
+    def __init__(self, happened: list[str]) -> None:
+        super().__init__()
+        self._happened = happened
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Record it."""
+        self._happened.append("painted")
+
+
+def test_a_sync_rests_between_two_pages_while_the_screen_is_painted(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks_module, "LONGEST_PAINT_SECONDS", 60)
+    happened: list[str] = []
+
+    def sync() -> None:
+        happened.append("a page")
+        tasks.is_stopped()
+        happened.append("the next")
+
+    tasks._painting.setInterval(60_000)
+    tasks.paint_first()
+    thread = Thread(target=sync)
+    thread.start()
+    qtbot.waitUntil(lambda: happened == ["a page"])
+    happened.append("painted")
+    tasks._painting.setInterval(0)
+    qtbot.waitUntil(lambda: not thread.is_alive())
+    thread.join()
+    assert happened == ["a page", "painted", "the next"]
 
 
 def test_a_write_that_waited_for_the_screen_is_not_lost_at_the_end(qapp: QApplication) -> None:

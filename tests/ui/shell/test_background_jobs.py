@@ -46,10 +46,17 @@ def unknown(services: Services, server: TrainingServer) -> SaleView:
 
 
 @pytest.fixture
-def jobs(services: Services, tasks: Tasks) -> Iterator[BackgroundJobs]:
-    """The jobs of a store at whose counter nobody is paying."""
-    attention = AttentionPresenter(services, tasks, lambda: None, tasks)
-    made = BackgroundJobs(services, tasks, attention, tasks)
+def paying() -> list[str]:
+    """The sale on the payment sheet; at first nobody is paying."""
+    return []
+
+
+@pytest.fixture
+def jobs(services: Services, tasks: Tasks, paying: list[str]) -> Iterator[BackgroundJobs]:
+    """The jobs of a store."""
+    in_hand = lambda: paying[0] if paying else None  # noqa: E731
+    attention = AttentionPresenter(services, tasks, in_hand, tasks)
+    made = BackgroundJobs(services, tasks, attention, lambda: bool(paying), tasks)
     yield made
     made.stop()
     attention.stop()
@@ -140,6 +147,43 @@ def test_without_a_connection_a_backup_is_made_and_stripe_is_not_asked(
     qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
     assert len(services.backups.all()) == 1
     assert len(server.requests) == before
+
+
+def test_while_a_customer_pays_lost_payments_are_looked_up_and_the_rest_waits(
+    jobs: BackgroundJobs,
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    paying: list[str],
+    qtbot: QtBot,
+) -> None:
+    sale = unknown(services, server)
+    services.connection.check()
+    paying.append("another sale")
+    with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE, check_params_cb=bool):
+        jobs._timer.timeout.emit()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert services.selling.sale(sale.id).receipt_number is not None
+    assert (services.backups.all(), _listed(server, "/v1/events")) == ([], [])
+
+    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+        paying.clear()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert len(services.backups.all()) == 1
+    assert _listed(server, "/v1/events")
+
+
+def test_what_waits_for_a_payment_that_takes_long_is_done_all_the_same(
+    jobs: BackgroundJobs, services: Services, tasks: Tasks, paying: list[str], qtbot: QtBot
+) -> None:
+    paying.append("a sale")
+    jobs._timer.timeout.emit()
+    assert jobs._until_paid.waits
+    jobs._until_paid._most.setInterval(0)
+    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+        jobs._until_paid._most.start()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert len(services.backups.all()) == 1
 
 
 def test_a_backup_that_cannot_be_made_is_told_as_an_outcome_of_no_sale(

@@ -1,12 +1,16 @@
-"""What is closed goes once, whoever held it last."""
+"""What is closed goes once, whoever held it last; what is gone is cleared when nobody waits."""
 
 from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.shell.garbage import delete_later
+from pos_app.ui.shell.garbage import MAX_PUT_OFF, QUIET_SECONDS, Garbage, delete_later
 
 
 class Part(QPushButton):
@@ -26,3 +30,57 @@ def test_a_window_goes_though_only_a_part_of_it_held_it(qtbot: QtBot) -> None:
     del window, part
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qtbot.waitUntil(lambda: gone == ["window"])
+
+
+class Counter:
+    """A UI thread that works each second, or does not."""
+
+    def __init__(self) -> None:
+        self.ran = 0.0
+        self.works = True
+
+    def __call__(self) -> float:
+        """Return how long it has run; one more second is over."""
+        self.ran += 5 * QUIET_SECONDS if self.works else 0
+        return self.ran
+
+
+@contextmanager
+def collected(counter: Counter) -> Iterator[tuple[Garbage, list[int]]]:
+    """Garbage that waits, with the generations that are collected; the oldest is always full."""
+    done: list[int] = []
+
+    def record(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            done.append(info["generation"])
+
+    before = gc.get_threshold()
+    garbage = Garbage(ran=counter)
+    gc.collect(1)
+    gc.collect(1)
+    gc.set_threshold(before[0], before[1], 1)
+    gc.callbacks.append(record)
+    try:
+        yield garbage, done
+    finally:
+        gc.callbacks.remove(record)
+        gc.set_threshold(*before)
+        garbage.stop()
+
+
+def test_what_is_old_is_collected_once_the_cashier_rests() -> None:
+    counter = Counter()
+    with collected(counter) as (garbage, done):
+        for _second in range(3):
+            garbage._timer.timeout.emit()
+        assert done == [0, 0, 0]
+        counter.works = False
+        garbage._timer.timeout.emit()
+        assert done == [0, 0, 0, 2]
+
+
+def test_where_nobody_ever_rests_it_is_collected_all_the_same() -> None:
+    with collected(Counter()) as (garbage, done):
+        for _second in range(MAX_PUT_OFF + 1):
+            garbage._timer.timeout.emit()
+        assert done == [0] * MAX_PUT_OFF + [2]

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SETTING = "settings"
     READER = "readers"
     PAYOUT = "payouts"
+    SHIFT = "shifts"
 
 
 Change = tuple[Kind, str]
@@ -55,6 +56,7 @@ class ChangeSet:
     settings: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
     payouts: frozenset[str] = frozenset()
+    shifts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.services.shared.connection import Connection
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
+    from pos_app.services.shifts.shifts import Shifts
     from pos_app.services.staff.staff import Staff
     from pos_app.services.sync.sync import Sync
     from pos_app.station import Station
@@ -45,6 +46,7 @@ class Services:
     """
 
     settings: StoreSettings
+    shifts: Shifts
     staff: Staff
     carts: Carts
     catalogue: Catalogue

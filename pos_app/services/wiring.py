@@ -51,6 +51,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
+from pos_app.services.shifts.shifts import Shifts
 from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
@@ -136,6 +137,7 @@ def _beside_paying(
         "staff": Staff(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "reports": Reports(**local, gateway=gateway),
+        "shifts": Shifts(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 

@@ -92,6 +92,9 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "connect", Shown(settings.connect(), _among("settings", "connect"))
     yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))
     yield "rounding", Shown(settings.cash_rounding(), _among("settings", "cash_rounding"))
+    yield "shift rules", Shown(settings.shift_rules(), _among("settings", "shifts"))
+    drawer = services.shifts.drawer(services.actor)
+    yield "drawer", Shown(drawer, drawer.is_changed_by)
     yield "payer page", Shown(settings.payer_page(), _among("settings", "payer_page"))
     yield "public key", Shown(settings.publishable_key(), _among("settings", "publishable_key"))
     readers = [_kept(each) for each in services.readers.all()]

@@ -25,11 +25,12 @@ from tests.support.store import open_store
 
 READS = {
     "settings": {"store", "register", "connect"}
-    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding"},
+    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding", "shift_rules"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
+    "shifts": {"drawer"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
@@ -55,8 +56,13 @@ COMMANDS = [
 PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "attention.give_back"},
     Permission.VOID: {"voids.void"},
+    Permission.OPEN_DRAWER: {"shifts.open_drawer"},
+    Permission.PAID_IN_OUT: {"shifts.move", "shifts.reverse"},
+    Permission.CLOSE_SHIFT: {"shifts.count"},
+    Permission.EXPECTED_CASH: {"shifts.x_report"},
     Permission.REPORTS: {
         *("reports.balance", "reports.payouts", "reports.payout", "reports.refresh"),
+        *("shifts.z_reports", "shifts.z_report"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.CATALOGUE: {
@@ -66,6 +72,7 @@ PRIVILEGED = {
         *("settings.save_store", "settings.save_register", "settings.save_payer_page"),
         *(
             "settings.save_cash_rounding",
+            "settings.save_shift_rules",
             "settings.save_bank_terminal",
             "readers.register",
             "readers.rename",

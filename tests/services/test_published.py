@@ -26,14 +26,17 @@ from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
+from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
+from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.services.views.store import ConnectView
 from pos_app.training.http.server import TrainingServer
 from tests.services.commands import commands
@@ -45,11 +48,12 @@ from tests.support.store import STORE, open_store
 
 READ_ONLY = {
     "settings": {"store", "register", "connect"}
-    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding"},
+    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding", "shift_rules"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
+    "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "payment_bundles": {"prepare", "take"},
@@ -263,6 +267,19 @@ def takes_what_the_banks_own_terminal_took(day: Day) -> None:
     till.settings.save_cash_rounding(till.actor, CashRounding(5))
 
 
+def opens_and_closes_the_drawer(day: Day) -> None:
+    till = day.watched
+    till.settings.save_shift_rules(till.actor, ShiftRules(on=True))
+    shift = till.shifts.open(day.actor, Opening(new_id(), 5_000))
+    till.selling.quick_cash(day.actor, cart())
+    moved = till.shifts.move(day.actor, Movement(new_id(), MovementKind.PAID_OUT, 250, "Milk"))
+    till.shifts.reverse(day.actor, moved.id, "Typed wrong")
+    till.shifts.open_drawer(day.actor, new_id(), "Coins")
+    till.shifts.count(day.actor, shift.id, 6_000)
+    till.shifts.close(day.actor, Closing(shift.id, to_bank=1_000))
+    till.settings.save_shift_rules(till.actor, ShiftRules())
+
+
 def gives_back(day: Day) -> None:
     till = day.watched
     cash = till.selling.quick_cash(day.actor, cart())
@@ -430,6 +447,7 @@ WHOLE_DAY = (
     is_paid_out,
     sells_to_phones,
     takes_what_the_banks_own_terminal_took,
+    opens_and_closes_the_drawer,
     gives_back,
     takes_out_what_was_taken,
     hears_of_stripe,

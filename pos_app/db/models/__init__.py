@@ -14,6 +14,7 @@ from pos_app.db.models import (
     payments,
     payouts,
     sales,
+    shifts,
     store,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "payments",
     "payouts",
     "sales",
+    "shifts",
     "store",
 ]

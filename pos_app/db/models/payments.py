@@ -12,6 +12,8 @@ from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
 
+_HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
+
 
 class Tender(Base):
     """One payment of a sale, which pays for part or all of it.
@@ -71,7 +73,10 @@ class Tender(Base):
     expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
 
-    __table_args__ = (index_where("ix_tender_unsettled", "state", "settled_at IS NULL"),)
+    __table_args__ = (
+        index_where("ix_tender_unsettled", "state", "settled_at IS NULL"),
+        index_where("ix_tender_shift_id", "shift_id", _HAS_SHIFT),
+    )
 
 
 class Refund(Base):
@@ -82,7 +87,7 @@ class Refund(Base):
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last. `rounding_minor` is what cash was rounded by: with `amount_minor` it is what
-    left the drawer.
+    left the drawer. `shift_id` as a tender's, once it is known to be made.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is
@@ -117,9 +122,12 @@ class Refund(Base):
     step: Mapped[str] = mapped_column(String(24), default="")
     rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     business_date: Mapped[date | None] = mapped_column(index=True)
+    shift_id: Mapped[str | None] = mapped_column(String(36))
     asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+    __table_args__ = (index_where("ix_refund_shift_id", "shift_id", _HAS_SHIFT),)
 
 
 class RefundLine(Base):

@@ -9,8 +9,10 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
-from pos_app.db.models.base import Base, Publishes, ref
+from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
+
+_VOIDED = "void_shift_id IS NOT NULL"  # not shown: SQL
 
 
 class OpenCart(Base):
@@ -33,7 +35,8 @@ class Sale(Base):
     """One sale. The receipt number and business date come with its being paid.
 
     `total_minor` is without the tips, which are `tip_minor`. A void gives everything back on the
-    day of the sale; the lines stay.
+    day of the sale; the lines stay. `shift_id` and `void_shift_id` are the shifts of the drawer
+    that were open then, where there were any.
     """
 
     __tablename__ = "sale"
@@ -62,8 +65,13 @@ class Sale(Base):
     paid_at: Mapped[datetime | None]
     abandoned_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+    shift_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    void_shift_id: Mapped[str | None] = mapped_column(String(36))
 
-    __table_args__ = (Index("ix_sale_paid", "register_id", "paid_at"),)
+    __table_args__ = (
+        Index("ix_sale_paid", "register_id", "paid_at"),
+        index_where("ix_sale_void_shift_id", "void_shift_id", _VOIDED),
+    )
 
 
 class SaleLine(Base):

@@ -17,6 +17,7 @@ from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import money_of, tips_of
+from pos_app.services.ledger.shift_rows import open_shift_id
 from pos_app.services.outbox.entries import enqueue, is_open
 
 
@@ -39,6 +40,7 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
         for tender in rows.tenders:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
                 tender.business_date = _day_of(rows, now)
+                tender.shift_id = open_shift_id(session, tender.register_id)
         abandoned = was_abandoned(sale) or _was_left_by_app(rows.tenders)
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
@@ -88,7 +90,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
     sale.business_date = _day_of(rows, now)
-    sale.paid_at = now
+    sale.paid_at, sale.shift_id = now, open_shift_id(session, sale.register_id)
     enqueue(
         session,
         OutboxKind.RECEIPT,

@@ -39,6 +39,7 @@ from pos_app.services.ledger.read_model import (
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.ledger.shift_rows import begin_cash_move, open_shift_id
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card
@@ -125,7 +126,12 @@ class RefundRows:
         self._after_write(session, refund)
 
     def record_given_here(self, session: Session, refund: Refund) -> None:
-        """Write that the money was given back without Stripe, such as from the drawer."""
+        """Write that the money was given back without Stripe, such as from the drawer.
+
+        Raises NoShiftError where cash can't leave the drawer now.
+        """
+        if refund.register_id and TenderKind(refund.kind).facts.opens_drawer:
+            begin_cash_move(session, refund.register_id, refund.created_at)
         refund.state = RefundState.SUCCEEDED
         self._after_write(session, refund)
 
@@ -157,6 +163,8 @@ class RefundRows:
         if not RefundState(refund.state).is_open:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
+        if RefundState(refund.state).was_made and not refund.shift_id and refund.register_id:
+            refund.shift_id = open_shift_id(session, refund.register_id)
         session.flush()
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and apply_removal(session, tender, now):

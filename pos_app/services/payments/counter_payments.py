@@ -23,6 +23,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
+from pos_app.services.ledger.shift_rows import begin_cash_move
 from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed
 from pos_app.services.views.sales import PaymentRequest, TenderView
@@ -59,6 +60,8 @@ class CounterPayments(ABC):
         tenders, now = tenders_of(session, sale.id), self._clock.now()
         check_payable(sale, tenders)
         check_closed(session, tenders)
+        if request.kind.facts.opens_drawer:
+            begin_cash_move(session, sale.register_id, now)
         tender = self._new(session, sale, left_of(sale, tenders), request, cashier_id, now)
         tender.state, tender.settled_at = TenderState.APPROVED, now
         session.add(tender)

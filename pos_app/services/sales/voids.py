@@ -21,7 +21,8 @@ from pos_app.services.ledger.read_model import label_of, needs_reader, write_sal
 from pos_app.services.ledger.refund_rows import format_here, nothing_given
 from pos_app.services.ledger.removals import back_so_far
 from pos_app.services.ledger.sale_details import refund_view
-from pos_app.services.ledger.sales import find_sale
+from pos_app.services.ledger.sales import find_sale, own_register_id
+from pos_app.services.ledger.shift_rows import open_shift_id
 from pos_app.services.ledger.void_rules import check_may_void, left_to_give_back
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
@@ -99,7 +100,9 @@ class Voids:
             sale = find_sale(session, sale_id)
             check_may_void(session, sale, self._clock.now())
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
-            sale.voided_at = sale.voided_at or self._clock.now()
+            if sale.voided_at is None:
+                sale.voided_at = self._clock.now()
+                sale.void_shift_id = open_shift_id(session, own_register_id(session))
             write_sale_entry(session, sale_id)
             return _requests(left_to_give_back(session, sale_id), reason, reader_id, progress)
 
@@ -116,7 +119,7 @@ class Voids:
 def _unmark(session: Session, sale_id: str) -> None:
     """Forget a void that gave nothing back: whoever presses again gives the reason again."""
     sale = find_sale(session, sale_id)
-    sale.void_reason, sale.voided_at = "", None
+    sale.void_reason, sale.voided_at, sale.void_shift_id = "", None, None
     write_sale_entry(session, sale_id)
 
 

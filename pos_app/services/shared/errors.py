@@ -1,5 +1,6 @@
 """Errors that a screen answers with more than a message."""
 
+from datetime import date
 from typing import Final
 
 from pos_app.domain.permissions import Action, Permission, Role
@@ -136,6 +137,21 @@ class ApprovalNeeded(UserError):
             _("Ask a manager to do it, or choose one in the bar at the top."),
         )
         self.action = action
+
+
+class NoShiftError(UserError):
+    """Cash needs an open shift in this store; no cash moved. `late` is the day of one left open."""
+
+    def __init__(self, late: date | None = None) -> None:
+        """Say that the drawer is closed, or that the shift of an earlier day is still open."""
+        if late is None:
+            what = _("This drawer is not open yet.")
+            then = _("Count the float to open it, or take another way of paying.")
+        else:
+            what = _("The drawer's shift of an earlier day is still open.")
+            then = _("Count and close it first, or take another way of paying.")
+        super().__init__(what, _("No cash moved."), then)
+        self.late = late
 
 
 class UnknownRegisterError(UserError):

@@ -22,6 +22,7 @@ from pos_app.domain.cash_rounding import CashRounding, RoundingMode, rounding_un
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.shifts import ShiftRules
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
@@ -158,6 +159,11 @@ def read_cash_rounding(session: Session) -> CashRounding:
     if not saved:
         return CashRounding()
     return CashRounding(int(saved["unit"]), RoundingMode(saved["mode"]))
+
+
+def read_shift_rules(session: Session) -> ShiftRules:
+    """Return how the store works with its drawers; without shifts until it is set."""
+    return ShiftRules(**read_setting(session, "shifts"))
 
 
 def customers_account(connect: ConnectView) -> str | None:
@@ -309,6 +315,20 @@ class StoreSettings:
                     next_step=_("Choose one of the amounts offered."),
                 )
             write_setting(session, "cash_rounding", asdict(rule))
+
+    def shift_rules(self) -> ShiftRules:
+        """Return how the store works with its drawers."""
+        with self._database.read() as session:
+            return read_shift_rules(session)
+
+    def save_shift_rules(self, actor: Actor, rules: ShiftRules) -> None:
+        """Work with shifts by these rules from now on. Raises UserError for less than nothing."""
+        with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.SETTINGS, "setting", "shifts", at=at)
+            if rules.note_above < 0:
+                raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
+            write_setting(session, "shifts", asdict(rules))
 
 
 def is_live(session: Session) -> bool:

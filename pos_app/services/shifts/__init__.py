@@ -1,0 +1,1 @@
+"""The drawer's day: shifts, cash in and out, X and Z."""

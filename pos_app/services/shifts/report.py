@@ -1,0 +1,301 @@
+"""What a shift came to, as data: one function over rows, for X and Z alike.
+
+Amounts are integer minor units of the shift's currency, times ISO 8601 in UTC. Sales and refunds
+stand beside each other and are never netted. What a Z has frozen is read back by `parse`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from pos_app import __version__
+from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.sales import OpenCart, Sale, SaleTax
+from pos_app.db.models.shifts import CashMovement, Shift, ZReport
+from pos_app.db.models.store import Cashier, Register
+from pos_app.domain.payments import UNKNOWN_REFUNDS, TenderState
+from pos_app.domain.shifts import MovementKind
+from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
+from pos_app.services.views.shifts import Content
+
+VERSION: Final = 1
+"""Of the content: what a later program adds gets the next one."""
+
+_UNSETTLED: Final = tuple(state for state in TenderState if state.holds_the_sale)
+
+_NONE_WAITED: Final = '%"payments":[]%'
+"""Most reports: their content need not be read to find what settled late."""
+
+
+def report_of(session: Session, shift: Shift) -> Content:
+    """Return what a shift came to so far, without what only its close knows."""
+    register = session.get_one(Register, shift.register_id)
+    store = store_view(session, current_profile(session))
+    sales = _sales(session, shift)
+    before = _grand_total_before(session, shift)
+    return {
+        "version": VERSION,
+        "program": __version__,
+        "store": store.name,
+        "locale": store.locale,
+        "time_zone": store.time_zone,
+        "currency": shift.currency,
+        "register": register.name,
+        "business_date": shift.business_date.isoformat(),
+        "opened_at": shift.opened_at.isoformat(),
+        "opened_by": _name(session, shift.opened_by),
+        "sales": sales,
+        "refunds": _refunds(session, shift),
+        "voids": _counted(session, Sale.total_minor, Sale.void_shift_id == shift.id),
+        "discounts": _counted(
+            session, Sale.discount_minor, Sale.shift_id == shift.id, Sale.discount_minor > 0
+        ),
+        "taxes": _taxes(session, shift),
+        "tenders": _tenders(session, shift),
+        "cash": _cash(session, shift),
+        "no_sales": _no_sales(session, shift),
+        "held_carts": _count(
+            session, OpenCart.id, OpenCart.register_id == register.id, OpenCart.held_at.is_not(None)
+        ),
+        "unsettled": _unsettled(session, shift),
+        "settled_late": _settled_late(session, shift),
+        "grand_total": {
+            "before": before,
+            "period": sales["amount"],
+            "after": before + sales["amount"],
+        },
+    }
+
+
+def canonical(content: Content) -> tuple[str, str]:
+    """Return the one way to write a content, and its SHA-256 in hex."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text, hash_of(text)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a content as it is written, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parse(text: str) -> Content:
+    """Return a frozen content."""
+    content: Content = json.loads(text)
+    return content
+
+
+# --- sales and refunds -------------------------------------------------------------------------
+
+
+def _sales(session: Session, shift: Shift) -> Content:
+    mine = Sale.shift_id == shift.id
+    by_time = select(Sale.receipt_number).where(mine).order_by(Sale.paid_at, Sale.id)
+    numbers = session.scalars(by_time).all()
+    return {
+        **_counted(session, Sale.total_minor, mine),
+        "tips": session.scalar(select(func.sum(Sale.tip_minor)).where(mine)) or 0,
+        "first_receipt": numbers[0] if numbers else "",
+        "last_receipt": numbers[-1] if numbers else "",
+    }
+
+
+def _refunds(session: Session, shift: Shift) -> Content:
+    return _counted(session, Refund.amount_minor, Refund.shift_id == shift.id)
+
+
+def _taxes(session: Session, shift: Shift) -> list[Content]:
+    """Return base, tax and gross by rate, of sales and of refunds."""
+    rate = (SaleTax.name, SaleTax.ppm, SaleTax.inclusive)
+    of_sales = (
+        select(*rate, func.sum(SaleTax.base_minor), func.sum(SaleTax.tax_minor))
+        .join(Sale, Sale.id == SaleTax.sale_id)
+        .where(Sale.shift_id == shift.id)
+        .group_by(*rate)
+    )
+    rate_then = (RefundLine.tax_name, RefundLine.tax_ppm, RefundLine.tax_inclusive)
+    of_refunds = (
+        select(*rate_then, func.sum(RefundLine.net_minor), func.sum(RefundLine.tax_minor))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.shift_id == shift.id)
+        .group_by(*rate_then)
+    )
+    sold, back = (_by_rate(session.execute(each).all()) for each in (of_sales, of_refunds))
+    nothing = {"base": 0, "tax": 0, "gross": 0}
+    rates = sorted(sold.keys() | back.keys(), key=lambda each: (-each[1], each[0], each[2]))
+    return [
+        {
+            "name": name,
+            "ppm": ppm,
+            "inclusive": int(inclusive),
+            "sales": sold.get((name, ppm, inclusive), nothing),
+            "refunds": back.get((name, ppm, inclusive), nothing),
+        }
+        for name, ppm, inclusive in rates
+    ]
+
+
+def _by_rate(rows: Sequence[Any]) -> dict[tuple[str, int, bool], Content]:
+    return {
+        (name or "", ppm or 0, bool(inclusive)): {"base": base, "tax": tax, "gross": base + tax}
+        for name, ppm, inclusive, base, tax in rows
+    }
+
+
+# --- tenders and cash --------------------------------------------------------------------------
+
+
+def _tenders(session: Session, shift: Shift) -> list[Content]:
+    """Return what was taken and given back in each way of paying; tips are in none of it."""
+    count = func.count()
+    taken = {
+        (kind, label): (number, amount - tips, tips)
+        for kind, label, number, amount, tips in session.execute(
+            select(
+                Tender.kind,
+                Tender.label,
+                count,
+                func.sum(Tender.amount_minor + Tender.rounding_minor),
+                func.sum(Tender.tip_minor),
+            )
+            .where(Tender.shift_id == shift.id)
+            .group_by(Tender.kind, Tender.label)
+        )
+    }
+    labels = func.coalesce(Tender.label, "")
+    back = {
+        (kind, label if kind not in CASH_KINDS else ""): (number, amount)
+        for kind, label, number, amount in session.execute(
+            select(
+                Refund.kind, labels, count, func.sum(Refund.amount_minor + Refund.rounding_minor)
+            )
+            .outerjoin(Tender, Tender.id == Refund.tender_id)
+            .where(Refund.shift_id == shift.id)
+            .group_by(Refund.kind, labels)
+        )
+    }
+    return [
+        {
+            "kind": kind,
+            "label": label,
+            "taken": _part(taken.get((kind, label), (0, 0, 0))),
+            "given_back": _part(back.get((kind, label), (0, 0))),
+            "net": taken.get((kind, label), (0, 0))[1] - back.get((kind, label), (0, 0))[1],
+            "tips": taken.get((kind, label), (0, 0, 0))[2],
+        }
+        for kind, label in sorted(taken.keys() | back.keys())
+    ]
+
+
+def _part(sums: Sequence[int]) -> Content:
+    return {"count": sums[0], "amount": sums[1]}
+
+
+def _cash(session: Session, shift: Shift) -> Content:
+    moved = drawer_cash(session, shift)
+    before = shift.left_before_minor
+    return {
+        "opened_with": moved.opened_with,
+        "opening_difference": 0 if before is None else moved.opened_with - before,
+        "taken": moved.taken,
+        "given_back": moved.given_back,
+        "movements": {kind.value: amount for kind, amount in moved.movements.items()},
+        "rounding": _rounding(session, shift),
+        "expected": moved.expected,
+    }
+
+
+def _rounding(session: Session, shift: Shift) -> int:
+    came = session.scalar(
+        select(func.sum(Tender.rounding_minor)).where(Tender.shift_id == shift.id)
+    )
+    went = session.scalar(
+        select(func.sum(Refund.rounding_minor)).where(Refund.shift_id == shift.id)
+    )
+    return (came or 0) - (went or 0)
+
+
+def _no_sales(session: Session, shift: Shift) -> int:
+    return _count(
+        session,
+        CashMovement.id,
+        CashMovement.shift_id == shift.id,
+        CashMovement.kind == MovementKind.NO_SALE,
+    )
+
+
+# --- what is not settled -----------------------------------------------------------------------
+
+
+def _unsettled(session: Session, shift: Shift) -> Content:
+    """Return what nobody can say yet: payments, and refunds, with the ids of the payments."""
+    waiting = session.execute(
+        select(Tender.id, Tender.amount_minor)
+        .where(Tender.register_id == shift.register_id, Tender.state.in_(_UNSETTLED))
+        .order_by(Tender.id)
+    ).all()
+    refunds = _counted(
+        session,
+        Refund.amount_minor,
+        Refund.register_id == shift.register_id,
+        Refund.state.in_(UNKNOWN_REFUNDS),
+    )
+    return {
+        "count": len(waiting),
+        "amount": sum(amount for _id, amount in waiting),
+        "payments": [tender_id for tender_id, _amount in waiting],
+        "refunds": refunds,
+    }
+
+
+def _settled_late(session: Session, shift: Shift) -> list[Content]:
+    """Return what an earlier Z counted as unsettled and came in now, by that Z's number."""
+    taken = select(Tender.id, Tender.amount_minor).where(Tender.shift_id == shift.id)
+    mine = {row.id: row.amount_minor for row in session.execute(taken)}
+    found: list[Content] = []
+    for number, content in session.execute(
+        select(ZReport.number, ZReport.content)
+        .where(ZReport.register_id == shift.register_id, ZReport.content.not_like(_NONE_WAITED))
+        .order_by(ZReport.number.desc())
+    ):
+        late = [each for each in parse(content)["unsettled"]["payments"] if each in mine]
+        if late:
+            amount = sum(mine.pop(each) for each in late)
+            found.append({"z": number, "count": len(late), "amount": amount})
+        if not mine:
+            break
+    return sorted(found, key=lambda each: int(each["z"]))
+
+
+# --- sums --------------------------------------------------------------------------------------
+
+
+def _counted(session: Session, amount: Any, *where: ColumnElement[bool]) -> Content:
+    number, total = session.execute(select(func.count(), func.sum(amount)).where(*where)).one()
+    return {"count": number, "amount": total or 0}
+
+
+def _count(session: Session, column: Any, *where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count(column)).where(*where)) or 0
+
+
+def _grand_total_before(session: Session, shift: Shift) -> int:
+    """Return the sum that never goes back to zero, as the last Z of the register has it."""
+    last = session.scalar(
+        select(ZReport.content)
+        .where(ZReport.register_id == shift.register_id)
+        .order_by(ZReport.number.desc())
+        .limit(1)
+    )
+    return int(parse(last)["grand_total"]["after"]) if last else 0
+
+
+def _name(session: Session, cashier_id: str | None) -> str:
+    cashier = session.get(Cashier, cashier_id) if cashier_id else None
+    return cashier.name if cashier else ""

@@ -1,0 +1,477 @@
+"""Shifts of a register's drawer: opened with a float, closed with a count, and a Z for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.shifts import CashMovement, Shift, ZReport
+from pos_app.db.models.store import Cashier
+from pos_app.domain.business_day import business_date
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money, format_money, largest_amount
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.shifts import MovementKind
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
+from pos_app.services.ledger.shift_rows import begin_cash_move, is_of_earlier_day, open_shift
+from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.errors import (
+    ApprovalNeeded,
+    NoShiftError,
+    NotPermittedError,
+    check_no_card,
+)
+from pos_app.services.shared.settings import current_profile, read_shift_rules
+from pos_app.services.shared.station import current_register
+from pos_app.services.shifts.drawer_cash import drawer_cash
+from pos_app.services.shifts.report import canonical, hash_of, parse, report_of
+from pos_app.services.views.shifts import (
+    Closing,
+    Content,
+    CountView,
+    DrawerView,
+    Movement,
+    MovementView,
+    Opening,
+    ReportView,
+    ShiftView,
+    ZRow,
+)
+
+MAX_COUNTS: Final = 2
+"""The first count, and one recount."""
+LONGEST_REASON: Final = 200
+
+
+class Shifts:
+    """The drawer of this register. All amounts are minor units of the store's currency."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+
+    def drawer(self, actor: Actor) -> DrawerView:
+        """Return how the drawer stands; what is expected only for whom it is not hidden."""
+        with self._database.read() as session:
+            register, rules = current_register(session), read_shift_rules(session)
+            shift = open_shift(session, register.id)
+            view = DrawerView(
+                rules=rules,
+                currency=current_profile(session).currency,
+                shift=self._shift_view(session, shift) if shift else None,
+                offered=_left_before(session, register.id) or 0,
+                last_z=_last_number(session, register.id),
+            )
+            if shift is None:
+                return view
+            rows = _movements(session, shift.id)
+            shown = not (rules.blind and not shift.counts) and _may_see_expected(session, actor)
+            return replace(
+                view,
+                movements=_movement_views(session, rows),
+                no_sales=sum(row.kind == MovementKind.NO_SALE for row in rows),
+                cash=drawer_cash(session, shift) if shown else None,
+            )
+
+    # --- the shift ---
+
+    def open(self, actor: Actor, opening: Opening) -> ShiftView:
+        """Open a shift with a float that was counted; the same one twice is one.
+
+        Raises UserError where another is open, or the float is no amount of cash.
+        """
+        with self._database.write() as session:
+            require(session, actor, Permission.TAKE_PAYMENT)
+            if done := session.get(Shift, opening.id):
+                return self._shift_view(session, done)
+            register, profile = current_register(session), current_profile(session)
+            if open_shift(session, register.id):
+                raise UserError(
+                    _("This drawer is open already."), next_step=_("Close it before opening anew.")
+                )
+            _check_amount(opening.opened_with, profile.currency)
+            now = self._clock.now()
+            shift = Shift(
+                id=opening.id,
+                register_id=register.id,
+                currency=profile.currency,
+                opened_at=now,
+                opened_by=actor.cashier_id,
+                business_date=_day(session, now),
+                float_minor=opening.opened_with,
+                left_before_minor=_left_before(session, register.id),
+                counts=[],
+                pieces={},
+            )
+            session.add(shift)
+            session.flush()
+            return self._shift_view(session, shift)
+
+    def count(self, actor: Actor, shift_id: str, counted: int) -> CountView:
+        """Record what lies in the drawer, before it is closed: once, and one recount.
+
+        Only now is it said what was expected. Who may count may close. Raises UserError where it
+        was counted twice.
+        """
+        with self._database.write() as session:
+            now = self._clock.now()
+            require(session, actor, Permission.CLOSE_SHIFT, "shift", shift_id, at=now)
+            shift = _find(session, shift_id)
+            _check_open(shift)
+            _check_amount(counted, shift.currency)
+            if len(shift.counts) >= MAX_COUNTS:
+                raise UserError(
+                    _("This drawer was counted twice."), next_step=_("Close it with that count.")
+                )
+            shift.counts = [*shift.counts, counted]
+            shift.approved_by = actor.approval.cashier_id if actor.approval else None
+            return _count_view(session, shift)
+
+    def close(self, actor: Actor, closing: Closing) -> ReportView:
+        """Close a counted shift and freeze its Z, all in one transaction; twice it is one Z.
+
+        Counting it was what needed permission. A difference never stops it. Raises UserError where
+        it was not counted, or more is to be taken to the bank than there is.
+        """
+        with self._database.write() as session:
+            require(session, actor, Permission.TAKE_PAYMENT)
+            now = self._clock.now()
+            shift = _find(session, closing.shift_id)
+            if shift.closed_at is None:
+                _check_closing(shift, closing)
+                shift.closed_at, shift.closed_by = now, actor.cashier_id
+                shift.banked_minor = closing.to_bank
+                shift.left_minor = shift.counts[-1] - closing.to_bank
+                shift.note = closing.note.strip()
+                shift.pieces = {str(each): number for each, number in closing.pieces}
+                session.flush()
+                session.add(_z_report(session, shift, now))
+                session.flush()
+            return _report_view(_z_of(session, shift.id))
+
+    # --- cash in and out ---
+
+    def move(self, actor: Actor, movement: Movement) -> MovementView:
+        """Put cash in or take it out; the same twice is one.
+
+        Raises UserError without a reason or an amount, or where no shift is open for it.
+        """
+        with self._database.write() as session:
+            now, about = self._clock.now(), ("cash_movement", movement.id)
+            require(session, actor, Permission.PAID_IN_OUT, *about, at=now)
+            row = session.get(CashMovement, movement.id)
+            if row is None:
+                begin_cash_move(session, current_register(session).id, now)
+                _check_movement(movement, current_profile(session).currency)
+                row = self._movement(session, actor, movement.id, movement.kind, now)
+                row.amount_minor = movement.kind.sign * movement.amount
+                row.reason = movement.reason.strip()
+                session.add(row)
+                session.flush()
+            return _movement_views(session, [row])[0]
+
+    def open_drawer(self, actor: Actor, movement_id: str, reason: str) -> MovementView:
+        """Open the drawer without a sale, with a reason; the same twice is one.
+
+        Raises UserError without a reason. A store without shifts may do it too.
+        """
+        with self._database.write() as session:
+            now, about = self._clock.now(), ("cash_movement", movement_id)
+            require(session, actor, Permission.OPEN_DRAWER, *about, at=now)
+            row = session.get(CashMovement, movement_id)
+            if row is None:
+                _check_reason(reason)
+                row = self._movement(session, actor, movement_id, MovementKind.NO_SALE, now)
+                row.amount_minor, row.reason = 0, reason.strip()
+                session.add(row)
+                session.flush()
+            return _movement_views(session, [row])[0]
+
+    def reverse(self, actor: Actor, movement_id: str, reason: str) -> MovementView:
+        """Take a wrong movement back by an entry of its own that says why; twice it is one.
+
+        Raises UserError without a reason, or for one of a shift that is closed.
+        """
+        with self._database.write() as session:
+            now = self._clock.now()
+            about = ("cash_movement", movement_id)
+            require(session, actor, Permission.PAID_IN_OUT, *about, at=now)
+            wrong = session.get_one(CashMovement, movement_id)
+            same = select(CashMovement).where(CashMovement.reverses_id == movement_id)
+            row = session.scalars(same).one_or_none()
+            if row is None:
+                _check_reason(reason)
+                _check_reversible(session, wrong)
+                row = self._movement(session, actor, new_id(), MovementKind(wrong.kind), now)
+                row.amount_minor, row.reason = -wrong.amount_minor, reason.strip()
+                row.reverses_id = wrong.id
+                session.add(row)
+                session.flush()
+            return _movement_views(session, [row])[0]
+
+    def _movement(
+        self, session: Session, actor: Actor, row_id: str, kind: MovementKind, now: datetime
+    ) -> CashMovement:
+        register = current_register(session)
+        shift = open_shift(session, register.id)
+        return CashMovement(
+            id=row_id,
+            shift_id=shift.id if shift else None,
+            register_id=register.id,
+            cashier_id=actor.cashier_id,
+            approved_by=actor.approval.cashier_id if actor.approval else None,
+            kind=kind,
+            currency=current_profile(session).currency,
+            business_date=_day(session, now),
+            created_at=now,
+        )
+
+    # --- reports ---
+
+    def x_report(self, actor: Actor) -> ReportView:
+        """Return what the open shift came to so far. Raises UserError where none is open."""
+        with self._database.read() as session:
+            require(session, actor, Permission.EXPECTED_CASH)
+            shift = open_shift(session, current_register(session).id)
+            if shift is None:
+                raise NoShiftError
+            return ReportView(report_of(session, shift))
+
+    def z_reports(
+        self, actor: Actor, text: str = "", before: int | None = None, limit: int = 100
+    ) -> list[ZRow]:
+        """Return Z reports of this register, the newest first, so many at a time.
+
+        `text` is a number, or the beginning of a date as 2026-11. They go on below `before`.
+        """
+        require_first(self._database, actor, Permission.REPORTS)
+        with self._database.read() as session:
+            register = current_register(session)
+            chosen = select(ZReport).where(ZReport.register_id == register.id)
+            if wanted := text.strip():
+                day = cast(ZReport.business_date, String).startswith(wanted, autoescape=True)
+                is_number = wanted.isdecimal() and len(wanted) < len("2026")
+                chosen = chosen.where(ZReport.number == int(wanted) if is_number else day)
+            if before is not None:
+                chosen = chosen.where(ZReport.number < before)
+            rows = session.scalars(chosen.order_by(ZReport.number.desc()).limit(limit))
+            return [_z_row(row) for row in rows]
+
+    def z_report(self, actor: Actor, z_id: str) -> ReportView:
+        """Return a Z as it was frozen, and whether it still is."""
+        with self._database.read() as session:
+            require(session, actor, Permission.REPORTS)
+            return _report_view(session.get_one(ZReport, z_id))
+
+    def _shift_view(self, session: Session, shift: Shift) -> ShiftView:
+        return ShiftView(
+            id=shift.id,
+            opened_at=shift.opened_at,
+            opened_by=session.get_one(Cashier, shift.opened_by).name,
+            business_date=shift.business_date,
+            opened_with=shift.float_minor,
+            left_before=shift.left_before_minor,
+            is_late=is_of_earlier_day(session, shift, self._clock.now()),
+            counts=tuple(shift.counts),
+        )
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+
+def _find(session: Session, shift_id: str) -> Shift:
+    shift = session.get(Shift, shift_id)
+    if shift is None:
+        raise UserError(_("There is no such shift."), next_step=_("Open the drawer's page again."))
+    return shift
+
+
+def _day(session: Session, now: datetime) -> date:
+    profile = current_profile(session)
+    return business_date(now, profile.time_zone, profile.day_starts_at_hour)
+
+
+def _left_before(session: Session, register_id: str) -> int | None:
+    """Return what the last close left in the drawer, None before the first."""
+    return session.scalar(
+        select(Shift.left_minor)
+        .where(Shift.register_id == register_id, Shift.closed_at.is_not(None))
+        .order_by(Shift.opened_at.desc())
+        .limit(1)
+    )
+
+
+def _last_number(session: Session, register_id: str) -> int | None:
+    return session.scalar(
+        select(func.max(ZReport.number)).where(ZReport.register_id == register_id)
+    )
+
+
+def _z_report(session: Session, shift: Shift, now: datetime) -> ZReport:
+    """Return the Z of a shift that was just closed, with the next number of its register."""
+    number = (_last_number(session, shift.register_id) or 0) + 1
+    text, content_hash = canonical(_closed_content(session, shift, number))
+    return ZReport(
+        id=new_id(),
+        shift_id=shift.id,
+        register_id=shift.register_id,
+        number=number,
+        business_date=shift.business_date,
+        content=text,
+        content_hash=content_hash,
+        created_at=now,
+    )
+
+
+def _closed_content(session: Session, shift: Shift, number: int) -> Content:
+    content, names = report_of(session, shift), {}
+    for what in ("closed_by", "approved_by"):
+        cashier = session.get(Cashier, getattr(shift, what) or "")
+        names[what] = cashier.name if cashier else ""
+    counted = shift.counts[-1]
+    content["cash"] |= {
+        "counts": list(shift.counts),
+        "counted": counted,
+        "pieces": dict(shift.pieces),
+        "difference": counted - content["cash"]["expected"],
+        "note": shift.note,
+        "left": shift.left_minor or 0,
+        "banked": shift.banked_minor or 0,
+    }
+    closed_at = shift.closed_at.isoformat() if shift.closed_at else ""
+    return content | names | {"number": number, "closed_at": closed_at}
+
+
+def _z_of(session: Session, shift_id: str) -> ZReport:
+    return session.scalars(select(ZReport).where(ZReport.shift_id == shift_id)).one()
+
+
+def _movements(session: Session, shift_id: str) -> list[CashMovement]:
+    mine = select(CashMovement).where(CashMovement.shift_id == shift_id)
+    newest_first = mine.order_by(CashMovement.created_at.desc(), CashMovement.id.desc())
+    return list(session.scalars(newest_first))
+
+
+# --- checks ------------------------------------------------------------------------------------
+
+
+def _check_open(shift: Shift) -> None:
+    if shift.closed_at is not None:
+        raise UserError(
+            _("This drawer is closed already."), next_step=_("Look at its Z report instead.")
+        )
+
+
+def _check_amount(minor: int, currency: str) -> None:
+    most = largest_amount(currency)
+    if not 0 <= minor <= most:
+        amount = format_money(Money(most, currency))
+        raise UserError(
+            _("A drawer holds from nothing to {amount}.", amount=amount),
+            next_step=_("Type it again."),
+        )
+
+
+def _check_closing(shift: Shift, closing: Closing) -> None:
+    if not shift.counts:
+        raise UserError(
+            _("This drawer was not counted yet."), next_step=_("Count it, then close it.")
+        )
+    if not 0 <= closing.to_bank <= shift.counts[-1]:
+        raise UserError(
+            _("More can't be taken to the bank than was counted."), next_step=_("Type it again.")
+        )
+    check_no_card(note=closing.note)
+
+
+def _check_movement(movement: Movement, currency: str) -> None:
+    _check_reason(movement.reason)
+    _check_amount(movement.amount, currency)
+    if movement.amount <= 0 or not movement.kind.sign:
+        raise UserError(_("No cash moved."), next_step=_("Type how much it is."))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UserError(_("This needs a reason."), _("No cash moved."), _("Type why."))
+    if len(reason) > LONGEST_REASON:
+        what = _("A reason has at most {n} characters.", n=LONGEST_REASON)
+        raise UserError(what, _("No cash moved."), _("Shorten it."))
+    check_no_card(money=_("No cash moved."), reason=reason)
+
+
+def _check_reversible(session: Session, wrong: CashMovement) -> None:
+    shift = session.get(Shift, wrong.shift_id) if wrong.shift_id else None
+    if wrong.reverses_id or not wrong.amount_minor or shift is None or shift.closed_at is not None:
+        raise UserError(
+            _("This can't be taken back any more."),
+            _("No cash moved."),
+            _("Put it right by paying in or out, and say why."),
+        )
+
+
+def _may_see_expected(session: Session, actor: Actor) -> bool:
+    try:
+        require(session, actor, Permission.EXPECTED_CASH)
+    except (ApprovalNeeded, NotPermittedError):
+        return False
+    return True
+
+
+# --- views -------------------------------------------------------------------------------------
+
+
+def _count_view(session: Session, shift: Shift) -> CountView:
+    counted, expected = shift.counts[-1], drawer_cash(session, shift).expected
+    difference = counted - expected
+    return CountView(
+        counted=counted,
+        expected=expected,
+        difference=difference,
+        may_recount=len(shift.counts) < MAX_COUNTS,
+        wants_note=abs(difference) > read_shift_rules(session).note_above,
+    )
+
+
+def _movement_views(session: Session, rows: list[CashMovement]) -> tuple[MovementView, ...]:
+    reversed_ids = {row.reverses_id for row in rows}
+    return tuple(
+        MovementView(
+            id=row.id,
+            kind=MovementKind(row.kind),
+            amount=row.amount_minor,
+            reason=row.reason,
+            cashier_name=session.get_one(Cashier, row.cashier_id).name,
+            at=row.created_at,
+            reverses_id=row.reverses_id,
+            is_reversed=row.id in reversed_ids,
+        )
+        for row in rows
+    )
+
+
+def _report_view(row: ZReport) -> ReportView:
+    is_whole = hash_of(row.content) == row.content_hash
+    return ReportView(parse(row.content), row.number, row.content_hash, is_whole)
+
+
+def _z_row(row: ZReport) -> ZRow:
+    content = parse(row.content)
+    return ZRow(
+        id=row.id,
+        number=row.number,
+        register=content["register"],
+        business_date=row.business_date,
+        closed_at=datetime.fromisoformat(content["closed_at"]),
+        sales=content["sales"]["amount"],
+        difference=content["cash"]["difference"],
+        currency=content["currency"],
+    )

@@ -1,0 +1,72 @@
+"""X and Z as people read them: on paper, and as a table that a spreadsheet opens."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.shifts import MovementKind
+from pos_app.services.shifts.lines import report_csv, report_page, report_title
+from pos_app.services.views.shifts import ReportView
+from tests.services.at_drawer import AtDrawer
+from tests.services.counter import TAX, Counter
+
+
+@pytest.fixture
+def closed(counter: Counter) -> ReportView:
+    """A day of two sales, a refund and milk, short of 0.50."""
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(10000)
+    counter.selling.quick_cash(counter.actor, Cart("usd", (CartLine("Wrap", 920, tax=TAX),)))
+    sold = drawer.sell(1000)
+    drawer.give_back(sold, 400)
+    drawer.move(MovementKind.PAID_OUT, 250, "=Milk")
+    return drawer.close(10000 + 1002 + 1000 - 400 - 250 - 50, to_bank=1302, note="=1+1")
+
+
+def cells_of(report: ReportView, mark: str = "") -> list[str]:
+    page = QTextDocument()
+    page.setHtml(report_page(report, mark))
+    text = page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+    return [cell.strip() for cell in text.splitlines() if cell.strip()]
+
+
+def test_paper_says_what_it_came_to(closed: ReportView, qtbot: QtBot) -> None:
+    cells = cells_of(closed, "TRAINING: no real money")
+
+    def beside(what: str) -> str:
+        return cells[cells.index(what) + 1]
+
+    assert report_title(closed) == "Z report 1"
+    assert cells[0] == "TRAINING: no real money"
+    assert beside("Sales") == "2 ×  20.02"
+    assert beside("Refunds") == "1 ×  -4.00"
+    assert beside("Sales tax 8.875 %") == "0.82"
+    assert beside("Opened with") == "100.00"
+    assert beside("Paid out") == "-2.50"
+    assert beside("Expected") == "113.52"
+    assert beside("Counted") == "113.02"
+    assert beside("Difference") == "-0.50"
+    assert beside("To the bank") == "13.02"
+    assert beside("Left in the drawer") == "100.00"
+    assert beside("Grand total, never reset") == "20.02"
+    assert beside("Checksum") == closed.content_hash[:16]
+
+
+def test_printed_again_it_is_the_same_byte_for_byte(closed: ReportView) -> None:
+    assert report_page(closed) == report_page(closed)
+    assert report_csv(closed) == report_csv(closed)
+
+
+def test_as_a_table_amounts_are_numbers_and_nothing_is_a_formula(closed: ReportView) -> None:
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(report_csv(closed)))}
+    assert rows["Z report 1"] == ["", "USD", "Register 1"]
+    assert rows["Sales"] == ["2", "20.02", ""]
+    assert rows["Difference"] == ["", "-0.50", ""]
+    assert rows["Note"] == ["", "", "'=1+1"]
+    assert rows["Drawer opened without a sale"] == ["0", "", ""]

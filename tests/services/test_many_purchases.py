@@ -21,18 +21,16 @@ from pos_app.services.history.history import History
 from pos_app.services.ledger.customer_rows import fill
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.views.customers import CustomerDraft
-from tests.benchmarks.big_book import PURCHASES, grow
+from tests.benchmarks.big_book import PURCHASES
 from tests.services.rows import columns_of
-from tests.support.book import make_database
-from tests.support.store import STORE, services_over
+from tests.support.grown_book import make_grown_database
+from tests.support.store import services_over
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Books of 400 payments; one customer has 50 purchases."""
-    with closing(make_database(tmp_path)) as made:
-        services_over(made, None).settings.save_store(services_over(made, None).actor, STORE)
-        grow(tmp_path / "till.db", 400, SystemClock().now())
+    with closing(make_grown_database(tmp_path, 400)) as made:
         yield made
 
 

@@ -21,9 +21,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.services.history.history import History
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel, HistoryRows
-from tests.benchmarks.big_book import grow
-from tests.support.book import make_database
-from tests.support.store import STORE, services_over
+from tests.support.grown_book import make_grown_database
 from tests.ui.long_lists import LongList, Shaky
 
 PAYMENTS = 600
@@ -32,9 +30,7 @@ PAYMENTS = 600
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(make_database(tmp_path)) as made:
-        services_over(made, None).settings.save_store(services_over(made, None).actor, STORE)
-        grow(tmp_path / "till.db", PAYMENTS, SystemClock().now())
+    with closing(make_grown_database(tmp_path, PAYMENTS)) as made:
         yield made
 
 

@@ -201,7 +201,8 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.press("F6", "Down", "Return")
     assert keys.at == "Learn this scanner"
     keys.press("F6", "Down", "Return")
-    assert keys.at == "The store's own page"
+    assert keys.at == "Round cash to"
+    keys.tab_to("The store's own page")
     keys.write("https://corner.example")
     keys.press("Return")
     assert settings.payer_page() == "https://corner.example"

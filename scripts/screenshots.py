@@ -17,15 +17,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pictures import (  # noqa: E402
-    attending,
-    by_hand,
+    attention,
+    back_office,
+    bank_terminal,
+    card_readers,
     cash_rounding,
     customer_side,
-    looking,
     outage,
     paying,
     paying_on_a_page,
-    reading,
     selling,
     setting_up,
 )
@@ -47,13 +47,13 @@ SCENES: tuple[Scene, ...] = (
     *selling.SCENES,
     *paying.SCENES,
     *paying_on_a_page.SCENES,
-    *by_hand.SCENES,
+    *bank_terminal.SCENES,
     *cash_rounding.SCENES,
-    *reading.SCENES,
+    *card_readers.SCENES,
     *customer_side.SCENES,
     *outage.SCENES,
-    *looking.SCENES,
-    *attending.SCENES,
+    *back_office.SCENES,
+    *attention.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (

@@ -4,9 +4,9 @@ import gc
 
 from tests.contract.recorder import contract
 from tests.support.leak_watch import no_leaks
-from tests.support.patience import retry_at_once, wait_patiently
 from tests.support.qt_waits import look_after_each_event
 from tests.support.quick_books import make_books_quick
+from tests.support.timeouts import retry_at_once, wait_patiently
 
 __all__ = ["contract", "no_leaks"]
 

@@ -90,7 +90,7 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
 
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
-    with _kept_aside(path, now) as kept:
+    with _moved_aside(path, now) as kept:
         sound = _settle(path)
         found = _go_back(path, base, backup) if sound else _salvage(path, base, backup)
         if sound and faults_of(base):  # what a quick look does not see: an index, a reference
@@ -242,7 +242,7 @@ def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _kept_aside(path: Path, now: datetime) -> Iterator[Path | None]:
+def _moved_aside(path: Path, now: datetime) -> Iterator[Path | None]:
     """Keep a copy of the file that is replaced, with what was written ahead of it.
 
     Not its -shm: that is made anew from the log.

@@ -119,7 +119,7 @@ def try_old_books(folder: Path) -> Part:
 def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
     """Render a sale's receipt to PDF."""
     from pos_app.ui.receipts.paper import save_pdf  # noqa: PLC0415  after the platform is set
-    from pos_app.ui.receipts.reading import read_receipt  # noqa: PLC0415
+    from pos_app.ui.receipts.receipt_data import read_receipt  # noqa: PLC0415
 
     receipt = read_receipt(services, sale_id, copy=False)
     pdf = save_pdf(receipt.html, folder / "receipt.pdf").read_bytes()

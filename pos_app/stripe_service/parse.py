@@ -327,7 +327,7 @@ def setup(data: Json) -> SetupFacts:
         id=word(data, "id"),
         status=status,
         customer_id=reference(data, "customer"),
-        card_id=_kept_card(data) if status == "succeeded" else None,
+        card_id=_saved_card_id(data) if status == "succeeded" else None,
         error_code=word_or_none(trouble, "code"),
         decline_code=word_or_none(trouble, "decline_code"),
         next_action_url=_next_action_url(data),
@@ -336,7 +336,7 @@ def setup(data: Json) -> SetupFacts:
     )
 
 
-def _kept_card(data: Json) -> str | None:
+def _saved_card_id(data: Json) -> str | None:
     how = part(expanded(data, "latest_attempt") or {}, "payment_method_details")
     if not how or word(how, "type") == "card":
         return reference(data, "payment_method")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
+from pictures.card_readers import customer, set_up
 from pictures.paying import open_payment
 from pictures.paying_on_a_page import PAGE
-from pictures.reading import customer, set_up
 from pos_app.domain.money import format_money
 from pos_app.ui.customer_side.simulator_client import POLL_INTERVAL_MS
 from pos_app.ui.customer_side.window import CustomerSideWindow

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from pictures.camera import Camera, Stage
-from pictures.reading import set_up
+from pictures.card_readers import set_up
 from pos_app.books import Books
 from pos_app.db import errors
 from pos_app.domain.texts import _

@@ -11,7 +11,7 @@ from typing import Final
 
 from pos_app.clock import SystemClock
 from tests.support.book import make_database
-from tests.support.many import add_many
+from tests.support.many_rows import add_many
 from tests.support.store import services_over
 
 MANY: Final = 10_000

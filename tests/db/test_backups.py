@@ -22,7 +22,7 @@ from pos_app.db.models.store import Setting
 from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import fill
 from tests.support.book import make_database
-from tests.support.harm import break_index
+from tests.support.book_damage import break_index
 
 NOW = datetime(2026, 3, 1, 22, 30, 15, tzinfo=UTC)
 

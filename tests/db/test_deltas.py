@@ -30,7 +30,7 @@ from pos_app.db.restore import restore
 from pos_app.errors import UserError
 from pos_app.services.backups import BookRescue
 from tests.support.book import make_database
-from tests.support.harm import spoil_root
+from tests.support.book_damage import spoil_root
 
 MODE = "training"
 NOW = datetime(2026, 3, 1, 22, 30, 15, tzinfo=UTC)

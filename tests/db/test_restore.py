@@ -20,8 +20,8 @@ from pos_app.db.upgrade import open_book
 from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import RELEASED, load, rows
 from tests.support.book import make_database
+from tests.support.book_damage import break_index
 from tests.support.clock import TurnedClock
-from tests.support.harm import break_index
 
 MODE = "training"
 CLOCK = TurnedClock()

@@ -12,7 +12,7 @@ import pytest
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PATHS, Step, Till, open_till, walk
 from tests.faults.till_check import check_books
-from tests.support.odd import WHOLE
+from tests.support.odd_answers import WHOLE
 
 MISSING = object()
 ODD: dict[str, dict[str, Any]] = {

@@ -26,7 +26,7 @@ from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.widgets import ConfirmSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
-from tests.support.harm import spoil_root
+from tests.support.book_damage import spoil_root
 from tests.support.store import STORE
 
 ROOT = Path(__file__).parents[2]

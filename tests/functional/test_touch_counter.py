@@ -10,7 +10,7 @@ from pos_app.ui.customer_side.window import CustomerSideWindow
 from tests.functional.day import Day
 from tests.functional.test_keyboard_counter import PAGE, Counter
 from tests.support.accessible import nameless, too_small
-from tests.support.finger import Finger
+from tests.support.touch_screen import Finger
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from pos_app.errors import UserError
 from pos_app.paths import migrations_dir
 from tests.migrations.sample import RELEASED, fill, load, rows
 from tests.migrations.steps import differences, migrate, revisions, schema
-from tests.support.harm import break_index
+from tests.support.book_damage import break_index
 
 AFTER_HEAD = f"{int(schema_of_books.HEAD) + 1:04d}"
 

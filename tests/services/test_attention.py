@@ -116,7 +116,7 @@ def test_what_a_cashier_has_in_hand_is_neither_cancelled_nor_listed_afterwards(
 ) -> None:
     tender = died_before_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all(SYSTEM, in_hand=counter.sale_of(tender).id)
+    again.recovery.settle_all(SYSTEM, attended_sale=counter.sale_of(tender).id)
     assert counter.intents[tender.intent_id or ""]["status"] != "canceled"
     assert again.selling.charge(tender.id).state is TenderState.APPROVED
     assert again.attention.all() == []

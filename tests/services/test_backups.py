@@ -30,8 +30,8 @@ from pos_app.settings import UiState
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.support.actors import in_charge
+from tests.support.book_damage import spoil_root
 from tests.support.clock import TurnedClock
-from tests.support.harm import spoil_root
 from tests.support.keyring import PocketKeyring
 from tests.support.one_cashier import selling_of
 from tests.support.shop import KEY

@@ -15,7 +15,7 @@ from pos_app.services.shared.errors import OfflineError
 from pos_app.stripe_service.errors import NoAnswerError
 from pos_app.training.http.messages import Exchange
 from tests.services.counter import KEY, Counter
-from tests.support.patience import PATIENCE_S
+from tests.support.timeouts import PATIENCE_S
 
 
 def test_its_state_follows_real_calls(counter: Counter) -> None:

@@ -18,7 +18,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.leaks import secrets_in
-from tests.support.many import add_many
+from tests.support.many_rows import add_many
 
 ADA = CustomerDraft("Ada Lovelace", "ada@example.com", "+1 212 555 0100", "Likes oat milk")
 

@@ -14,8 +14,8 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from tests.benchmarks.big_book import grow
 from tests.support.book import make_database
+from tests.support.sqlite_steps import counted_work
 from tests.support.store import STORE, sell, services_over
-from tests.support.work import counted_work
 
 MOST = 1.2
 """Deeper trees of indexes are a little more work, and that is all."""

@@ -16,7 +16,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.training.sample.store import sample_store
 from tests.services.desk import Desk
 from tests.support.book import make_database
-from tests.support.work import counted_work
+from tests.support.sqlite_steps import counted_work
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import Desk, open_desk
-from tests.support.altered import NO_NAME, NO_TIP, altered
+from tests.support.altered_answers import NO_NAME, NO_TIP, altered
 from tests.support.changes import changes_of
 
 REVOLUT = {

@@ -21,7 +21,7 @@ from pos_app.training.http.messages import Exchange, Request, Response
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.http.serving import HttpServer
 from tests.stripe_service.conftest import Connect
-from tests.support.odd import WHOLE, odd_bodies
+from tests.support.odd_answers import WHOLE, odd_bodies
 from tests.support.payouts import earn, pay_out
 
 SAMPLE = 15

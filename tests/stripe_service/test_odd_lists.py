@@ -10,7 +10,7 @@ from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.http.server import TrainingServer
-from tests.support.altered import NO_NAME, NO_TIP, altered
+from tests.support.altered_answers import NO_NAME, NO_TIP, altered
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from pos_app.services.shared.attempts import InFlight
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
-from tests.support.patience import PATIENCE_S
+from tests.support.timeouts import PATIENCE_S
 
 First = TypeVar("First")
 Second = TypeVar("Second")

@@ -8,7 +8,7 @@ from threading import Event
 
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
-from tests.support.patience import PATIENCE_S
+from tests.support.timeouts import PATIENCE_S
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 
 from pos_app.training.http.messages import Dropped, Request, Response
 from pos_app.training.http.serving import HttpServer
-from tests.support.patience import PATIENCE_S
+from tests.support.timeouts import PATIENCE_S
 
 LONG = "ä€😀" * 50_000
 

@@ -34,12 +34,12 @@ from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt
 from pos_app.services.readers.reader_state import SETUP, running
 from pos_app.services.readers.readers import Readers
+from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.page_expiry import closing_time, make_in_time
-from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.unique_stripe_ids import check_unique
@@ -163,7 +163,7 @@ class CardSetups:
         with self._database.write() as session:
             check_unique(session, CardSetup.setup_intent_id, made.id, setup_id)
             find_setup(session, setup_id).setup_intent_id = made.id
-        check_takes(made.methods, TenderKind.READER)
+        check_accepted(made.methods, TenderKind.READER)
         return made.id
 
     # --- by a page ---
@@ -183,7 +183,7 @@ class CardSetups:
                     partial(self._put_off, setup_id),
                     self._stripes_clock,
                 )
-                check_takes(page.methods, TenderKind.PAGE)
+                check_accepted(page.methods, TenderKind.PAGE)
                 self._record_page(setup_id, page)
             except StripeError as error:
                 # Nobody was shown its address, if there is one: it closes by itself.

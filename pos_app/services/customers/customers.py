@@ -29,11 +29,11 @@ from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.customers.customer_changes import KINDS, CustomerChanges
 from pos_app.services.customers.customer_sort import in_order
-from pos_app.services.customers.links import (
+from pos_app.services.customers.stripe_customers import (
     DELETED,
     MISSING,
     PENDING,
-    CustomerLinks,
+    StripeCustomers,
 )
 from pos_app.services.ledger import customer_rows
 from pos_app.services.ledger.customer_changes import chosen_card, removed_cards
@@ -87,7 +87,7 @@ class Customers:
             database=database, gateway=gateway, clock=clock, environment=environment
         )
         outbox.add(self._changes, *KINDS)
-        self._links = CustomerLinks(
+        self._stripe_customers = StripeCustomers(
             database=database,
             gateway=gateway,
             clock=clock,
@@ -159,7 +159,7 @@ class Customers:
         with self._database.write() as session:
             require(session, actor, Permission.CUSTOMERS)
             wanted = _checked(draft)
-            key = self._links.new_key()
+            key = self._stripe_customers.new_key()
             row = Customer(id=new_id(), stripe_state=PENDING, create_key=key, name="")
             row.created_at = row.updated_at = now
             row.email = row.phone = row.notes = row.search_text = ""
@@ -213,8 +213,8 @@ class Customers:
     def remake(self, actor: Actor, customer_id: str) -> CustomerView:
         """Make a customer again at Stripe who was deleted there. Raises UserError."""
         require_first(self._database, actor, Permission.CUSTOMERS)
-        self._links.remake(customer_id)
-        self._links.ensure(customer_id)
+        self._stripe_customers.remake(customer_id)
+        self._stripe_customers.ensure(customer_id)
         return self.details(customer_id)
 
     def ensure_stripe(self, actor: Actor, customer_id: str) -> str:
@@ -224,7 +224,7 @@ class Customers:
         be reached or refuses.
         """
         require_first(self._database, actor, Permission.SYNC)
-        return self._links.ensure(customer_id)
+        return self._stripe_customers.ensure(customer_id)
 
     def push_pending(self, actor: Actor) -> int:
         """Send all that Stripe has not got yet; return how many customers that were.
@@ -233,7 +233,7 @@ class Customers:
         """
         require_first(self._database, actor, Permission.SYNC)
         try:
-            return self._links.push_pending()
+            return self._stripe_customers.push_pending()
         except StripeError as error:
             raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
@@ -271,7 +271,7 @@ class Customers:
         except StripeError as error:
             raise explain(error, _("Till could not read the saved cards."), money="") from error
         if facts.deleted:
-            self._links.mark_missing(customer_id)
+            self._stripe_customers.mark_missing(customer_id)
             return self.details(customer_id)
         with self._database.write() as session:
             row = customer_row(session, customer_id)
@@ -328,7 +328,7 @@ class Customers:
         Raises UserError, also when the bank refuses the card.
         """
         require_first(self._database, actor, Permission.SAVE_CARD)
-        stripe_id = self._links.ensure(customer_id)
+        stripe_id = self._stripe_customers.ensure(customer_id)
         try:
             saved = self._gateway().customers.attach(
                 stripe_id, payment_method_id, key=new_id(), account=self._account()
@@ -373,7 +373,7 @@ class Customers:
     def _try_to_push(self, customer_id: str) -> None:
         """Send a customer; what has to wait stays pending. Raises RefusedError."""
         try:
-            self._links.push(customer_id)
+            self._stripe_customers.push(customer_id)
         except (*LATER, UserError):  # of the latter: no key, one that can't be checked now
             return
 

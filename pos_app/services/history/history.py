@@ -23,7 +23,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of, history_row
-from pos_app.services.payments.fetching import fetch_payment
+from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails

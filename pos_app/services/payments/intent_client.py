@@ -23,12 +23,13 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.customers.links import MISSING
+from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
+from pos_app.services.shared.accepted_methods import check_accepted, takes
 from pos_app.services.shared.attempts import (
     CANCEL,
     InFlight,
@@ -39,7 +40,6 @@ from pos_app.services.shared.attempts import (
 from pos_app.services.shared.clock_skew import key_is_young, listed_since
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingCustomerError
-from pos_app.services.shared.payable import check_takes, takes
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
@@ -122,7 +122,7 @@ class IntentClient:
             except StripeError as error:
                 failed = _("Till could not prepare the card payment.")
                 raise self.record_not_created(tender_id, error, failed) from error
-        check_takes(facts.methods, view.kind, tender.currency)
+        check_accepted(facts.methods, view.kind, tender.currency)
         return view
 
     def _create(self, tender: Tender, new: NewIntent) -> IntentFacts:

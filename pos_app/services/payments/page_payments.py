@@ -49,11 +49,11 @@ from pos_app.services.payments.intent_client import (
 )
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.payment_request import PaymentTerms, PaymentTermsFactory, chargeable
+from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.page_expiry import closing_time, make_in_time
-from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
@@ -159,7 +159,7 @@ class PagePayments:
             except StripeError as error:
                 failed = _("Till could not make the page to pay on.")
                 raise self._intents.record_not_created(tender_id, error, failed) from error
-            check_takes(page.methods, TenderKind.PAGE, made.currency)
+            check_accepted(page.methods, TenderKind.PAGE, made.currency)
             return page
 
     def _put_off(self, tender_id: str, until: datetime) -> None:

@@ -66,15 +66,14 @@ class TenderRecovery:
         return self._outcome(tender_id)
 
     def settle_all(
-        self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
+        self, actor: Actor, counted: Counted | None = None, attended_sale: str | None = None
     ) -> list[RecoveryOutcome]:
         """Settle all that this register left unsettled; one answer for each.
 
-        Each is noted before it is asked about, so that a cashier hears of it even where the
-        program ends on the way; those of the sale `in_hand` have one who is there. What was given
-        up before anything was tried is only tidied: nobody has to hear of that. What
-        Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError where
-        there is no key that could ask.
+        A notice of each is committed before Stripe is asked, so that a cashier sees its outcome
+        even where the program ends meanwhile; not of `attended_sale`, whose cashier is there, nor
+        of a payment that was given up before anything was tried. What Stripe will not say of one
+        does not keep the others waiting. Raises KeyTroubleError where there is no key to ask with.
         """
         spares = self._spares.ids()
         found = self._unsettled()
@@ -84,7 +83,7 @@ class TenderRecovery:
             if counted:
                 counted(number, len(found))
             # A spare is only looked at: the next sale has it, or may have it by now.
-            here = tender_id in spares or self._is_of(tender_id, in_hand)
+            here = tender_id in spares or self._is_of(tender_id, attended_sale)
             if before is not TenderState.CANCELED and not here:
                 self._add_notice(tender_id)
             answer = self._try_to_settle(actor, tender_id, customer_present=here)

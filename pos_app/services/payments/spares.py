@@ -23,9 +23,9 @@ from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender
+from pos_app.services.shared.accepted_methods import takes
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.payable import takes
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent

@@ -25,8 +25,8 @@ from pos_app.services.readers.reader_state import (
     is_ours,
     running,
 )
+from pos_app.services.readers.register_marks import is_marked, is_shared, mark_of_register
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
-from pos_app.services.readers.sharing import is_marked, is_shared, mark_of_register
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import ReaderView

@@ -15,6 +15,7 @@ from pos_app.errors import UserError
 from pos_app.services.readers.displays import ReaderDisplays
 from pos_app.services.readers.locations import ReaderLocations
 from pos_app.services.readers.reader_client import ReaderClient
+from pos_app.services.readers.register_marks import mark_of_register
 from pos_app.services.readers.rows import (
     changed_since,
     drop_reader,
@@ -24,7 +25,6 @@ from pos_app.services.readers.rows import (
     save_reader,
 )
 from pos_app.services.readers.self_test import ReaderTests, ReaderTestView
-from pos_app.services.readers.sharing import mark_of_register
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
@@ -87,10 +87,10 @@ class Readers:
             tips = self._locations.tips_at({facts.location_id for facts in found})
         for facts in found:
             self.client.states.record(facts)
-        self._keep(found, account, tips, asked)
+        self._store(found, account, tips, asked)
         return self.all()
 
-    def _keep(
+    def _store(
         self,
         found: list[ReaderFacts],
         account: str | None,

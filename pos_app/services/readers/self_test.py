@@ -18,9 +18,9 @@ from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import PAYMENT, REGISTER_NAME, TEST_SETTING, running
+from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.settings import current_profile, read_setting, write_setting
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
@@ -116,7 +116,7 @@ class ReaderTests:
 
     def _check_released(self) -> None:
         self.settle()
-        if self._kept() is not None:
+        if self._stored_test() is not None:
             raise UserError(
                 _("Stripe has not released the last test yet."),
                 nothing_taken(),
@@ -163,7 +163,7 @@ class ReaderTests:
         made = self._connection.gateway().payments.create(test.intent, key=test.key)
         with self._database.write() as session:
             write_setting(session, TEST_SETTING, asdict(replace(test, intent_id=made.id)))
-        check_takes(made.methods, TenderKind.READER, test.currency)
+        check_accepted(made.methods, TenderKind.READER, test.currency)
         return made.id
 
     # --- how it stands ---
@@ -243,10 +243,10 @@ class ReaderTests:
             raise self._explained(reader, error) from error
 
     def _running(self, reader_id: str) -> _Test | None:
-        test = self._kept()
+        test = self._stored_test()
         return test if test and test.reader_id == reader_id and test.intent_id else None
 
-    def _kept(self) -> _Test | None:
+    def _stored_test(self) -> _Test | None:
         with self._database.read() as session:
             kept = read_setting(session, TEST_SETTING)
         return _Test(**kept) if kept else None
@@ -269,13 +269,13 @@ class ReaderTests:
 
     def settle_left(self) -> None:
         """Release what a test of an earlier run authorised; one of this run goes on."""
-        test = self._kept()
+        test = self._stored_test()
         if test is not None and test.id != self._own:
             self.settle()
 
     def settle(self) -> None:
         """Release what a test authorised; kept for the next start where Stripe will not say."""
-        test = self._kept()
+        test = self._stored_test()
         if test is None:
             return
         try:

@@ -42,7 +42,7 @@ from pos_app.services.ledger.refund_rows import (
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.entries import enqueue
-from pos_app.services.payments.fetching import fetch_payment
+from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.shared.authority import refuse_denied, require

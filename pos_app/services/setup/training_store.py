@@ -48,7 +48,7 @@ from pos_app.domain.sample import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
-from pos_app.services.customers.links import LINKED
+from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, tax_columns

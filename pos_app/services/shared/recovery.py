@@ -38,9 +38,9 @@ class SettlesPayments(Protocol):
     """The same for payments, which can be settled one by one too."""
 
     def settle_all(
-        self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
+        self, actor: Actor, counted: Counted | None = None, attended_sale: str | None = None
     ) -> list[RecoveryOutcome]:
-        """As `SettlesAll.settle_all`; those of the sale `in_hand` are only asked about."""
+        """As `SettlesAll.settle_all`; those of the sale `attended_sale` are only asked about."""
         ...
 
     def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
@@ -77,19 +77,19 @@ class Recovery:
         actor: Actor,
         progress: Callable[[LookUp], None] | None = None,
         *,
-        in_hand: str | None = None,
+        attended_sale: str | None = None,
     ) -> list[RecoveryOutcome]:
-        """Settle all that this register left open; return what a cashier has to hear.
+        """Settle all that this register left open; return the outcomes that a cashier has to see.
 
-        `progress` is told before each thing that is looked up. `in_hand` is the sale that is on
-        the payment sheet now: its cashier and customer are there, so that nothing of it is
-        cancelled. A second call during the first waits for it. A part that fails does not keep
-        the others from being settled: its error is raised in the end (UserError; KeyTroubleError
-        without a key), and what was settled is told by the next call.
+        `progress` is called before each thing that is looked up. `attended_sale` is the sale on
+        the payment sheet: its cashier and customer are there, so that nothing of it is cancelled.
+        A second call during the first waits for it. A part that fails does not keep the others
+        from being settled: its error is raised in the end (UserError; KeyTroubleError without a
+        key), and the next call returns what was settled.
         """
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         with self._one_at_a_time:
-            payments = partial(self._payments.settle_all, actor, in_hand=in_hand)
+            payments = partial(self._payments.settle_all, actor, attended_sale=attended_sale)
             troubles = [self._try(LookedUp.PAYMENTS, payments, progress)]
             for what, part in self._others:
                 troubles.append(self._try(what, partial(part.settle_all, actor), progress))

@@ -10,7 +10,7 @@ from pos_app.db.logical_clock import is_later
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.domain.ids import new_id
-from pos_app.services.customers.links import LINKED, MISSING, PENDING
+from pos_app.services.customers.stripe_customers import LINKED, MISSING, PENDING
 from pos_app.services.ledger.customer_changes import was_deleted
 from pos_app.services.ledger.customer_rows import fill
 from pos_app.services.ledger.read_model import assign_customer

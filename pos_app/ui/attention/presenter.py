@@ -47,20 +47,20 @@ class AttentionPresenter(QObject):
         self,
         services: Services,
         tasks: Tasks,
-        in_hand: Callable[[], str | None],
+        attended_sale: Callable[[], str | None],
         parent: QObject,
     ) -> None:
-        """`in_hand` returns the sale that is on the payment sheet: its cashier is there."""
+        """`attended_sale` returns the sale that is on the payment sheet: its cashier is there."""
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._in_hand = in_hand
+        self._in_hand = attended_sale
         self.found: list[AttentionView] = []
         self.is_open = False
         """Whether the list is on the screen: what it shows needs no toast."""
         self._reading = False
         self._read_again = False
-        is_paying = lambda: in_hand() is not None  # noqa: E731
+        is_paying = lambda: attended_sale() is not None  # noqa: E731
         self._later = Debounce(self.read, QUIET_MS, MAX_MS, self, busy=is_paying)
         tasks.painting.connect(self._later.put_off)
 
@@ -124,8 +124,8 @@ class AttentionPresenter(QObject):
         self._tasks.write(dismiss, actor, view.id, owner=self).start()
 
     def _look_up(self) -> Task:
-        settle_all, in_hand = self._services.recovery.settle_all, self._in_hand()
-        task = self._tasks.background(settle_all, SYSTEM, owner=self, in_hand=in_hand)
+        settle_all, attended_sale = self._services.recovery.settle_all, self._in_hand()
+        task = self._tasks.background(settle_all, SYSTEM, owner=self, attended_sale=attended_sale)
         task.progress(self.lookup_progress.emit).success(self._on_recovered)
         return task.always(self._on_looked_up)
 

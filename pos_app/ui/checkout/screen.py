@@ -34,7 +34,7 @@ from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
 from pos_app.ui.checkout.product_editing import ProductEditing
 from pos_app.ui.checkout.scanned_codes import ScannedCodes, line_of
-from pos_app.ui.input.scan_doubt import ask_whether_scanned, report_scanned_elsewhere
+from pos_app.ui.input.ambiguous_scan import ask_whether_scanned, report_scanned_elsewhere
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES

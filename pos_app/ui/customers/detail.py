@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import _, paragraph, pgettext
-from pos_app.services.customers.links import MISSING
+from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.views.customers import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.messages import display_name

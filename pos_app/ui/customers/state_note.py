@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import N_, Message, _
-from pos_app.services.customers.links import MISSING
+from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column, frame, label, set_property

@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.receipts.paper import ReceiptImage, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt
-from pos_app.ui.receipts.reading import Receipt, read_receipt
+from pos_app.ui.receipts.receipt_data import Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet, cards_only
 from pos_app.ui.widgets import ErrorSheet, toast
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.ui.receipts.paper import ReceiptImage
-from pos_app.ui.receipts.reading import Receipt
+from pos_app.ui.receipts.receipt_data import Receipt
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
 from pos_app.ui.widgets.drop_down import DropDown

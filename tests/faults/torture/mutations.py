@@ -19,7 +19,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.business_day import receipt_number
 from pos_app.domain.payments import TenderState
-from pos_app.services.customers import links
+from pos_app.services.customers import stripe_customers
 from pos_app.services.ledger import completion, payment_records, sales
 from pos_app.services.payments import (
     counter_payments,
@@ -214,7 +214,7 @@ def customer_made_anew() -> None:
         made: CustomerFacts = self._created(row, str(uuid4()))
         return made
 
-    replace(links.CustomerLinks, "_sent", create_anew)
+    replace(stripe_customers.StripeCustomers, "_sent", create_anew)
 
 
 def old_key_taken_for_young() -> None:

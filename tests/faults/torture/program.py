@@ -47,9 +47,9 @@ from tests.faults.torture.faults import CLOCK_OFF, Fault, FaultKind
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.keyring import PocketKeyring
-from tests.support.patience import retry_at_once
 from tests.support.quick_books import make_books_quick
 from tests.support.services import services_of
+from tests.support.timeouts import retry_at_once
 
 MODE: Final = "test"
 IN_PROCESS: Final = b"p"

@@ -25,8 +25,8 @@ class Attention:
     def __init__(self, services: Services, tasks: Tasks, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self.tasks = tasks
-        self.in_hand: str | None = None
-        self.presenter = AttentionPresenter(services, tasks, lambda: self.in_hand, tasks)
+        self.attended_sale: str | None = None
+        self.presenter = AttentionPresenter(services, tasks, lambda: self.attended_sale, tasks)
         self.statuses: list[tuple[str, bool]] = []
         self.progress: list[LookUp | None] = []
         self.lists: list[list[AttentionView]] = []
@@ -139,10 +139,10 @@ def test_only_what_may_change_the_list_has_it_read_anew(
 def test_while_nobody_reads_the_list_the_chip_waits_for_the_end_of_the_payment(
     attention: Attention, qtbot: QtBot
 ) -> None:
-    attention.in_hand = "sale"
+    attention.attended_sale = "sale"
     attention.presenter.refresh(ChangeSet(attention=frozenset({"sale"})))
     attention.presenter._later._quiet.timeout.emit()
     assert attention.lists == []
-    attention.in_hand = None
+    attention.attended_sale = None
     attention.presenter._later._quiet.timeout.emit()
     qtbot.waitUntil(lambda: len(attention.lists) == 1, timeout=PATIENCE)

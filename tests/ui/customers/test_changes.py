@@ -22,7 +22,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.table import COLUMNS, CustomerRows
 from pos_app.ui.widgets.paged import PagedModel
 from tests.support.book import make_database
-from tests.support.many import add_many
+from tests.support.many_rows import add_many
 from tests.support.store import services_over
 from tests.ui.long_lists import ROOT, LongList, Shaky
 

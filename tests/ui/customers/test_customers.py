@@ -16,8 +16,8 @@ from pos_app.ui.receipts.sheets import ReceiptSheet
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.languages import language_of
-from tests.support.patience import PATIENCE_S
 from tests.support.store import sell, sell_by_card
+from tests.support.timeouts import PATIENCE_S
 from tests.ui.customers.conftest import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier

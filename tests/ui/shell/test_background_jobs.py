@@ -54,8 +54,8 @@ def paying() -> list[str]:
 @pytest.fixture
 def jobs(services: Services, tasks: Tasks, paying: list[str]) -> Iterator[BackgroundJobs]:
     """The jobs of a store."""
-    in_hand = lambda: paying[0] if paying else None  # noqa: E731
-    attention = AttentionPresenter(services, tasks, in_hand, tasks)
+    attended_sale = lambda: paying[0] if paying else None  # noqa: E731
+    attention = AttentionPresenter(services, tasks, attended_sale, tasks)
     made = BackgroundJobs(services, tasks, attention, lambda: bool(paying), tasks)
     yield made
     made.stop()

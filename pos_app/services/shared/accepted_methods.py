@@ -22,7 +22,7 @@ def takes(methods: Collection[str], kind: TenderKind) -> bool:
     return (PRESENT if kind is TenderKind.READER else CARD) in methods
 
 
-def check_takes(methods: Collection[str], kind: TenderKind, currency: str = "") -> None:
+def check_accepted(methods: Collection[str], kind: TenderKind, currency: str = "") -> None:
     """Raise UserError where Stripe left out what this kind of payment depends on.
 
     `methods` are Stripe's words for what may pay it; `currency` as it is to be named, if at all.

@@ -75,7 +75,7 @@ class _Unsent:
                 self._tries[key] = 0
 
 
-class CustomerLinks:
+class StripeCustomers:
     """Links our customers with Stripe's."""
 
     def __init__(

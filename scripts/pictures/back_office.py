@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pictures.camera import Stage
-from pictures.reading import set_up
+from pictures.card_readers import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM, Actor

@@ -22,6 +22,7 @@ from pos_app.services.staff.pin_check import PinWaitError, WrongPinError
 from pos_app.services.staff.staff import PinNeeded, Staff
 from tests.support.actors import in_charge
 from tests.support.book import make_database
+from tests.support.quick_pins import COST, make_pins_quick
 
 
 @dataclass
@@ -144,6 +145,15 @@ def test_no_two_who_ring_up_have_one_pin(with_pins: Shop) -> None:
     assert with_pins.staff.sign_in("5739").name == "Eve"
 
 
+@pytest.fixture
+def slow_pins() -> Iterator[None]:
+    """As the program hashes them."""
+    make_pins_quick(COST)
+    yield
+    make_pins_quick()
+
+
+@pytest.mark.usefixtures("slow_pins")
 def test_a_pin_is_kept_as_a_hash_with_a_salt_and_parameters_of_its_own(with_pins: Shop) -> None:
     bo = with_pins.add("Bo", pin="5739")
     with with_pins.database.read() as session:

@@ -10,13 +10,26 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[1]
-DOCUMENTS: Final = sorted([ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS: Final = sorted(
+    [
+        *(
+            ROOT / name
+            for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "RELEASING.md")
+        ),
+        *(ROOT / "docs").rglob("*.md"),
+    ]
+)
 _CODE: Final = re.compile(r"```.*?```", re.DOTALL)
 _NAMED: Final = re.compile(r"`([^`\n]+)`")
 _PATH: Final = re.compile(r"[\w./-]*(?:/|\.(?:py|md|toml|spec))[\w./-]*")
 _NAME: Final = re.compile(r"[A-Za-z]+_\w*|_\w+|[A-Z][a-z]+[A-Z]\w*|\w+(?=\()")
 """What can be nothing but a name of the code: with an underscore, a capital inside, or called."""
-NOT_OURS: Final = frozenset({"till.db", "account.url", "station.json"})
+NOT_OURS: Final = frozenset(
+    {"till.db", "account.url", "station.json", "books/", "backups/", "logs/", "training/"}
+)
+"""What is in a data folder."""
+MADE: Final = ("build/", "dist/", ".venv/", "./", "/")
+"""Where what is made, unpacked or installed begins."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +48,7 @@ def tree() -> list[str]:
 
 @pytest.fixture(scope="module")
 def source(tree: list[str]) -> str:
-    code = [ROOT / name[1:] for name in tree if name.endswith((".py", ".toml", "Makefile"))]
+    code = [ROOT / name[1:] for name in tree if name.endswith((".py", ".toml", ".yml", "Makefile"))]
     return "\n".join(each.read_text(encoding="utf-8") for each in code)
 
 
@@ -45,8 +58,10 @@ def named(document: Path) -> list[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_the_files_that_a_document_names_are_there(document: Path, tree: list[str]) -> None:
-    paths = {each for each in named(document) if _PATH.fullmatch(each)} - NOT_OURS
-    lost = {each for each in paths if not any(f"/{each}" in file for file in tree)}
+    paths = {
+        each for each in named(document) if _PATH.fullmatch(each) and not each.startswith(MADE)
+    }
+    lost = {each for each in paths - NOT_OURS if not any(f"/{each}" in file for file in tree)}
     modules = {each for each in lost if any(f"/{_module(each)}" in file for file in tree)}
     assert lost - modules == set()
 

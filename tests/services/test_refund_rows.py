@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.payments import Refund
+from pos_app.domain.cash_rounding import CashLeft, CashRounding
 from pos_app.domain.payments import RefundOrigin, TenderKind
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import (
@@ -75,7 +76,12 @@ def test_cash_goes_back_from_the_drawer(rows: Rows) -> None:
     assert source_of(
         rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)
     ) == RefundSource(
-        kind=TenderKind.CASH, currency="usd", left=1350, sale_id=tender.sale_id, tender_id=tender.id
+        kind=TenderKind.CASH,
+        currency="usd",
+        left=1350,
+        sale_id=tender.sale_id,
+        tender_id=tender.id,
+        cash_left=CashLeft(1350, 1350, CashRounding()),
     )
 
 
@@ -197,6 +203,8 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
         "kind": "reader",
         "state": "started",
         "amount_minor": 1350,
+        "rounding_minor": 0,
+        "shift_id": None,
         "currency": "usd",
         "reason": "other",
         "note": "Spilled",

@@ -23,7 +23,8 @@ from pos_app.paths import backups_dir, book_dir, make_private
 from pos_app.secrets import SystemKeyring, own_environment
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen, read_first_screen
-from pos_app.settings import ACTIVE_BOOK, UiState
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
+from pos_app.settings import MachineSettings
 from pos_app.station import Station
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Books:
 
     root: Path
     clock: Clock
-    state: UiState
+    state: MachineSettings
     secrets: SecretStore
     environment: Mapping[str, str]
 
@@ -143,7 +144,7 @@ class Books:
 
     def in_use(self) -> str | None:
         """Return the book that is in use, None before the first start."""
-        chosen = self.state.load(ACTIVE_BOOK)
+        chosen = self.state.read(ACTIVE_BOOK)
         if chosen == TRAINING or (chosen and self._is_there(chosen)):
             return chosen
         return None
@@ -153,7 +154,7 @@ class Books:
 
         A training book is made anew: nothing in it was real.
         """
-        chosen = self.state.load(ACTIVE_BOOK)
+        chosen = self.state.read(ACTIVE_BOOK)
         return chosen if chosen and self.in_use() is None else None
 
     def missing(self, book: str) -> UserError:
@@ -307,4 +308,4 @@ def books_under(root: Path, clock: Clock) -> Books:
 
     What the program starts from now on does not inherit a key of the environment.
     """
-    return Books(root, clock, UiState(root), SystemKeyring(), own_environment())
+    return Books(root, clock, MachineSettings(root), SystemKeyring(), own_environment())

@@ -10,7 +10,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 from pos_app.services.backups import BackupView, BookRescue, RestoredView, sales_in_words
-from pos_app.settings import ACTIVE_BOOK
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 
 NEWEST = "newest"
 
@@ -28,8 +28,8 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
 
     `wanted` is the name of a backup, a path to one, or `newest` for the newest good one.
     """
-    book = TRAINING if training else books.state.load(ACTIVE_BOOK)
-    if book is None or not books.root.is_dir():
+    book = TRAINING if training else books.state.read(ACTIVE_BOOK)
+    if not book or not books.root.is_dir():
         _print(
             _("There are no books in {folder}. Check --data-dir.", folder=str(books.root)),
             to_errors=True,

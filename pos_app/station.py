@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from pos_app.settings import StringsFile
+from pos_app.settings import JsonFile
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +26,9 @@ class Station:
 
     def __init__(self, folder: Path) -> None:
         """Read the station of the book in this folder, where it has one."""
-        self._file = StringsFile(folder / _FILE)
-        self.register_id = self._file.load(_REGISTER) or ""
-        self.cashier_id = self._file.load(_CASHIER) or ""
+        self._file = JsonFile(folder / _FILE)
+        self.register_id = self._load(_REGISTER)
+        self.cashier_id = self._load(_CASHIER)
         self.open_approvals: set[str] = set()
 
     def choose(self, register_id: str) -> None:
@@ -40,6 +40,10 @@ class Station:
         """Let this cashier be in charge from now on."""
         self.cashier_id = cashier_id
         self._save(_CASHIER, cashier_id)
+
+    def _load(self, name: str) -> str:
+        kept = self._file.load(name)
+        return kept if isinstance(kept, str) else ""
 
     def _save(self, name: str, value: str) -> None:
         try:

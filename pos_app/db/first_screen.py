@@ -83,10 +83,11 @@ class FirstScreenRows:
         """Return everybody who rings up now, by name."""
         return self._rows("SELECT * FROM cashier WHERE active ORDER BY name")
 
-    def setting(self, name: str) -> str:
-        """Return the JSON of a setting."""
-        rows = self._rows("SELECT value FROM setting WHERE name = :name", name=name)
-        return rows[0]["value"] if rows else "{}"
+    def setting(self, name: str) -> object:
+        """Return what is kept of a setting of the store that is a text, None where none is."""
+        kept = "SELECT json_extract(value, '$.value') AS kept FROM setting"
+        rows = self._rows(f"{kept} WHERE name = :name AND json_valid(value)", name=name)
+        return rows[0]["kept"] if rows else None
 
     def carts(self, register_id: str) -> list[Row]:
         """Return the carts of a register, the last changed first; `content` is JSON."""

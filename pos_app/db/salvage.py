@@ -15,7 +15,7 @@ from typing import Any
 
 from pos_app.domain.payments import SaleState
 
-_AS_IN_THE_BACKUP = ("category", "product", "setting", "permission_rule")
+_AS_IN_THE_BACKUP = ("category", "product", "setting", "register_setting", "permission_rule")
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_tax"})
 _SYNC = "sync_state"
 _NOT_TAKEN = frozenset({"alembic_version", _SYNC})

@@ -11,6 +11,7 @@ from pathlib import Path
 from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
 from pos_app.domain.cart import Cart, TaxRate
 from pos_app.services.ledger.cart_json import cart_from_json
+from pos_app.services.shared.declared_settings import LOCALE
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
 from pos_app.station import Station
@@ -56,7 +57,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
     carts = look.carts(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
     return FirstScreen(
-        store=_store(profile, json.loads(look.setting("locale"))),
+        store=_store(profile, look.setting(LOCALE.name)),
         register=RegisterView(register["id"], register["name"], register["prefix"]),
         cashiers=tuple(_cashier(row) for row in cashiers.values()),
         cashier=_cashier(cashier),
@@ -68,7 +69,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
     )
 
 
-def _store(profile: Row, locale: dict[str, str]) -> StoreView:
+def _store(profile: Row, locale: object) -> StoreView:
     taxed = profile["ppm"] is not None
     return StoreView(
         name=profile["name"],
@@ -82,7 +83,7 @@ def _store(profile: Row, locale: dict[str, str]) -> StoreView:
         receipt_header=profile["receipt_header"],
         receipt_footer=profile["receipt_footer"],
         day_starts_at_hour=profile["day_starts_at_hour"],
-        locale=locale.get("name", "en_US"),
+        locale=LOCALE.default if locale is None else LOCALE.from_json(locale),
     )
 
 

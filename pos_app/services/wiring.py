@@ -48,6 +48,7 @@ from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
@@ -263,7 +264,7 @@ class PaymentServices:
             **self._online,
             intents=self.intents,
             preparation=self._preparation(),
-            return_url=self._settings.payer_page,
+            return_url=partial(self._settings.read, PAYER_PAGE),
         )
 
     @cached_property
@@ -282,7 +283,7 @@ class PaymentServices:
             intents=self.intents,
             open_payments=self._open_payments,
             terms=self._terms,
-            payer_page=self._settings.payer_page,
+            payer_page=partial(self._settings.read, PAYER_PAGE),
         )
 
     @cached_property
@@ -291,7 +292,7 @@ class PaymentServices:
             **self._online,
             intents=self.intents,
             connect=self._settings.connect,
-            publishable_key=self._settings.publishable_key,
+            publishable_key=partial(self._settings.read, PUBLISHABLE_KEY),
             stripe_customer=self._stripe_customer,
             restore_gate=self.restore_gate,
         )
@@ -308,7 +309,7 @@ class PaymentServices:
             **self._online,
             readers=self.readers,
             connect=self._settings.connect,
-            payer_page=self._settings.payer_page,
+            payer_page=partial(self._settings.read, PAYER_PAGE),
             stripe_customer=self._stripe_customer,
             unsettled_at_start=self._unsettled_at_start,
         )

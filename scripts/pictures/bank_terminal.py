@@ -5,6 +5,7 @@ from __future__ import annotations
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.texts import _
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
@@ -53,7 +54,7 @@ def bank_terminal(stage: Stage) -> None:
     stage.press("Return")
     stage.take("void-by-hand-done")
     stage.press("Return")
-    stage.services.settings.save_bank_terminal(stage.services.actor, "")
+    stage.services.settings.save(stage.services.actor, BANK_TERMINAL, "")
 
 
 SCENES = (bank_terminal,)

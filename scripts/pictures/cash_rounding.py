@@ -6,6 +6,7 @@ from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
@@ -38,7 +39,7 @@ def cash_rounding(stage: Stage) -> None:
     stage.press("Return")
     if not sold.rounding:
         raise ValueError("nothing was rounded")
-    services.settings.save_cash_rounding(services.actor, CashRounding())
+    services.settings.save(services.actor, CASH_ROUNDING, CashRounding())
 
 
 SCENES = (cash_rounding,)

@@ -20,7 +20,7 @@ from pos_app.services.backups import BackupView, StoreClock
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.services.views.store import RegisterView, StoreView
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.background.tasks import Tasks
@@ -58,7 +58,7 @@ _STORE: Final = StoreView(
 
 def books_in(folder: Path, environment: dict[str, str]) -> Books:
     """Return the books of a folder; no picture may touch the keyring of this machine."""
-    return Books(folder, TurnedClock(), UiState(folder), PocketKeyring(), environment)
+    return Books(folder, TurnedClock(), MachineSettings(folder), PocketKeyring(), environment)
 
 
 def first_start(camera: Camera) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
 from pos_app.services.container import Services
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.shell.application import qt_application
@@ -35,7 +35,9 @@ class Till:
         self.services = services
         self._product = next(each for each in services.catalogue.products() if each.barcode)
         self._garbage = Garbage()  # as the application does
-        self._workspace = Workspace(services, None, UiState(root), root, CrashReporter(__version__))
+        self._workspace = Workspace(
+            services, None, MachineSettings(root), root, CrashReporter(__version__)
+        )
         self.screen = self._workspace.checkout
         self._workspace.window.resize(1366, 768)
         self._workspace.window.show()

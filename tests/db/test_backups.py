@@ -18,7 +18,7 @@ import pytest
 from pos_app.db import backups
 from pos_app.db.backups import Reason, backups_of, check_backup, make_backup, newest_good
 from pos_app.db.engine import Database
-from pos_app.db.models.store import Setting
+from pos_app.db.models.store import SettingRow
 from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import fill
 from tests.support.book import make_database
@@ -56,7 +56,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def test_a_backup_is_one_file_with_everything_that_was_committed(database: Database) -> None:
     """What only the write-ahead log holds too; its name sorts by time and suits every system."""
     with database.write() as session:
-        session.add(Setting(name="late", value={}))
+        session.add(SettingRow(name="late", value={}))
     made = make(database.path)
     assert made.name == "till-20260301T223015Z-daily.db"
     assert settings_in(made) == ["late"]
@@ -86,14 +86,14 @@ def test_a_sale_in_the_middle_of_a_backup_waits_for_nothing(
 ) -> None:
     """The backup has the books as they were when it began, and is done all the same."""
     with database.write() as session:
-        session.add(Setting(name="long", value={"text": "x" * 200_000}))
+        session.add(SettingRow(name="long", value={"text": "x" * 200_000}))
     monkeypatch.setattr(backups, "_PAGES_AT_ONCE", 10)
     sold: list[str] = []
 
     def sell() -> None:
         with database.write() as session:
             sold.append(f"sold {len(sold)}")
-            session.add(Setting(name=sold[-1], value={}))
+            session.add(SettingRow(name=sold[-1], value={}))
 
     made = make_backup(database.path, "training", Reason.DAILY, NOW, sell)
     assert len(sold) > 5
@@ -235,13 +235,13 @@ def test_without_room_there_is_no_backup_and_the_next_sale_is_saved(tmp_path: Pa
     with small_disk(tmp_path / "disk", 1400) as disk:
         database = make_database(disk)
         with database.write() as session:
-            session.add(Setting(name="long", value={"text": "x" * 400_000}))
+            session.add(SettingRow(name="long", value={"text": "x" * 400_000}))
         with pytest.raises(UserError, match="backup could not be made") as told:
             make(database.path)
         assert not isinstance(told.value, DamagedBookError)
         assert "Sales are not affected" in told.value.money
         assert list((disk / "backups").iterdir()) == []
         with database.write() as session:
-            session.add(Setting(name="next", value={}))
+            session.add(SettingRow(name="next", value={}))
         database.close()
         assert settings_in(disk / "till.db") == ["long", "next"]

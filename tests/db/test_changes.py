@@ -17,7 +17,7 @@ from pos_app.db.models.base import Base
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt
 from pos_app.db.models.sales import OpenCart
-from pos_app.db.models.store import Register, Setting
+from pos_app.db.models.store import Register, SettingRow
 from tests.support.changes import Published, changes_of
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_all_that_is_flushed_on_the_way_is_published_at_once(database: Database)
     published = Published(database.changes)
     with database.write() as session:
         for name in ("a", "b", "c"):
-            session.add(Setting(name=name, value={}))
+            session.add(SettingRow(name=name, value={}))
             session.flush()
         assert published.each == []
     assert published.each == [ChangeSet(settings=frozenset("abc"))]
@@ -114,7 +114,7 @@ def test_all_that_is_flushed_on_the_way_is_published_at_once(database: Database)
 def test_what_nobody_sees_and_what_stays_the_same_is_not_published(database: Database) -> None:
     def make(session: Session) -> None:
         session.add(a_customer())
-        session.add(Setting(name="a", value={"x": 1}))
+        session.add(SettingRow(name="a", value={"x": 1}))
 
     written(database, make)
 
@@ -122,7 +122,7 @@ def test_what_nobody_sees_and_what_stays_the_same_is_not_published(database: Dat
         customer = session.get_one(Customer, "ada")
         customer.name = "Ada"
         customer.updated_at, customer.cards_no = datetime.now(UTC), 7
-        session.merge(Setting(name="a", value={"x": 1}))
+        session.merge(SettingRow(name="a", value={"x": 1}))
         session.scalars(select(Register)).one().next_receipt += 1
 
     assert written(database, same) == NO_CHANGES
@@ -148,7 +148,7 @@ def test_what_matters_to_one_kind_alone_is_published_for_that(database: Database
 def test_a_write_that_is_taken_back_publishes_nothing(database: Database) -> None:
     def fail() -> None:
         with database.write() as session:
-            session.add(Setting(name="a", value={}))
+            session.add(SettingRow(name="a", value={}))
             session.flush()
             raise ZeroDivisionError
 
@@ -157,7 +157,7 @@ def test_a_write_that_is_taken_back_publishes_nothing(database: Database) -> Non
             fail()
 
     assert changes_of(database, tried) == NO_CHANGES
-    assert written(database, lambda s: s.add(Setting(name="b", value={}))).settings == {"b"}
+    assert written(database, lambda s: s.add(SettingRow(name="b", value={}))).settings == {"b"}
 
 
 def test_what_was_published_can_be_read_and_the_next_may_write(database: Database) -> None:
@@ -167,14 +167,14 @@ def test_what_was_published_can_be_read_and_the_next_may_write(database: Databas
     def on_change(_changes: ChangeSet) -> None:
         database.assert_not_writing()
         with database.read() as session:
-            found.append(len(session.scalars(select(Setting)).all()))
+            found.append(len(session.scalars(select(SettingRow)).all()))
         if len(found) < 2:
             with database.write() as session:
-                session.add(Setting(name="b", value={}))
+                session.add(SettingRow(name="b", value={}))
 
     database.changes.subscribe(on_change)
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     assert found == [1, 2]
 
 
@@ -189,18 +189,18 @@ def test_a_subscriber_that_fails_fails_no_write(
 
     database.changes.subscribe(fail)
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     with database.read() as session:
-        assert session.get(Setting, "a") is not None
+        assert session.get(SettingRow, "a") is not None
     assert len(caught) == 1
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        update(Setting).values(value={}),
-        delete(Setting),
-        insert(Setting).values(name="b", value={}),
+        update(SettingRow).values(value={}),
+        delete(SettingRow),
+        insert(SettingRow).values(name="b", value={}),
         insert(Base.metadata.tables["setting"]).values(name="b", value={}),
     ],
     ids=["update", "delete", "insert", "insert into a table"],
@@ -214,11 +214,11 @@ def test_a_statement_that_passes_the_session_by_has_to_say_what_it_changes(
 
 def test_one_that_says_so_is_published_where_it_wrote_a_row(database: Database) -> None:
     def drop(session: Session) -> None:
-        gone = delete(Setting).where(Setting.name == "a")
+        gone = delete(SettingRow).where(SettingRow.name == "a")
         bulk_write(session, gone, changes=[(Kind.SETTING, "a")])
 
     assert written(database, drop) == NO_CHANGES
-    written(database, lambda session: session.add(Setting(name="a", value={})))
+    written(database, lambda session: session.add(SettingRow(name="a", value={})))
     assert written(database, drop).settings == {"a"}
 
 
@@ -232,7 +232,7 @@ def test_writes_of_many_threads_are_all_published(database: Database) -> None:
     def work(thread: int) -> None:
         for number in range(20):
             with database.write() as session:
-                session.add(Setting(name=f"{thread} {number}", value={}))
+                session.add(SettingRow(name=f"{thread} {number}", value={}))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for each in threads:

@@ -23,7 +23,7 @@ from pos_app.db import engine, file_watch
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import SavedCard
-from pos_app.db.models.store import Cashier, Setting
+from pos_app.db.models.store import Cashier, SettingRow
 from pos_app.errors import DamagedBookError, UserError
 from tests.support.quick_books import PRAGMAS
 
@@ -32,7 +32,7 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 def names(session: Session) -> list[str]:
     """The names of all settings."""
-    return sorted(session.scalars(select(Setting.name)))
+    return sorted(session.scalars(select(SettingRow.name)))
 
 
 def read_names(database: Database) -> list[str]:
@@ -44,7 +44,7 @@ def read_names(database: Database) -> list[str]:
 def test_a_write_is_there_after_the_books_were_closed(database: Database) -> None:
     """Rows outlive the program, and nothing is left in side files."""
     with database.write() as session:
-        session.add(Setting(name="a", value={"x": 1}))
+        session.add(SettingRow(name="a", value={"x": 1}))
     database.close()
     assert read_names(Database(database.path)) == ["a"]
 
@@ -54,7 +54,7 @@ def test_an_error_takes_the_whole_write_back(database: Database) -> None:
 
     def fail() -> None:
         with database.write() as session:
-            session.add(Setting(name="a", value={}))
+            session.add(SettingRow(name="a", value={}))
             session.flush()
             raise ValueError
 
@@ -62,7 +62,7 @@ def test_an_error_takes_the_whole_write_back(database: Database) -> None:
         fail()
     assert read_names(database) == []
     with database.write() as session:  # and the way to write is free again
-        session.add(Setting(name="b", value={}))
+        session.add(SettingRow(name="b", value={}))
     assert read_names(database) == ["b"]
 
 
@@ -78,12 +78,12 @@ def test_a_write_within_a_write_is_refused(database: Database) -> None:
 def test_threads_write_one_after_the_other(database: Database) -> None:
     """No update is lost and nobody sees "database is locked"."""
     with database.write() as session:
-        session.add(Setting(name="n", value={"count": 0}))
+        session.add(SettingRow(name="n", value={"count": 0}))
 
     def count() -> None:
         for _ in range(10):
             with database.write() as session:
-                row = session.get_one(Setting, "n")
+                row = session.get_one(SettingRow, "n")
                 row.value = {"count": row.value["count"] + 1}
 
     threads = [threading.Thread(target=count) for _ in range(4)]
@@ -92,7 +92,7 @@ def test_threads_write_one_after_the_other(database: Database) -> None:
     for thread in threads:
         thread.join()
     with database.read() as session:
-        assert session.get_one(Setting, "n").value == {"count": 40}
+        assert session.get_one(SettingRow, "n").value == {"count": 40}
 
 
 def test_one_read_sees_one_state_of_the_books(database: Database) -> None:
@@ -100,7 +100,7 @@ def test_one_read_sees_one_state_of_the_books(database: Database) -> None:
     with database.read() as reading:
         assert names(reading) == []
         with database.write() as writing:
-            writing.add(Setting(name="a", value={}))
+            writing.add(SettingRow(name="a", value={}))
         assert names(reading) == []
     assert read_names(database) == ["a"]
 
@@ -108,7 +108,7 @@ def test_one_read_sees_one_state_of_the_books(database: Database) -> None:
 def test_a_read_cannot_write(database: Database) -> None:
     """There is one way to write."""
     with pytest.raises(UserError), database.read() as session:
-        session.execute(insert(Setting).values(name="a", value={}))
+        session.execute(insert(SettingRow).values(name="a", value={}))
     assert read_names(database) == []
 
 
@@ -177,22 +177,22 @@ def test_another_program_in_the_books_is_told(database: Database) -> None:
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(UserError) as caught, database.write() as session:
-            session.add(Setting(name="a", value={}))
+            session.add(SettingRow(name="a", value={}))
         other.execute("ROLLBACK")
     assert "Another program" in caught.value.what
     assert "not saved" in caught.value.money
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
 
 
 def test_a_full_disk_is_told_and_loses_nothing(database: Database) -> None:
     """What was there stays readable."""
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     with database.write() as session:
         session.execute(text("PRAGMA max_page_count=1"))  # no smaller than the file is now
     with pytest.raises(UserError, match="disk is full"), database.write() as session:
-        session.add(Setting(name="b", value={"text": "x" * 1_000_000}))
+        session.add(SettingRow(name="b", value={"text": "x" * 1_000_000}))
     assert read_names(database) == ["a"]
 
 
@@ -232,13 +232,13 @@ def test_nothing_more_is_written_into_a_file_that_is_not_at_its_place(
 ) -> None:
     """The system would let it: into a file without a name, which is gone with the program."""
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     go(database.path)
     with (
         pytest.raises(DamagedBookError, match="deleted or replaced") as caught,
         database.write() as session,
     ):
-        session.add(Setting(name="b", value={}))
+        session.add(SettingRow(name="b", value={}))
     assert "The last step was not saved." in caught.value.money
     assert "backup" in caught.value.next_step
 
@@ -270,17 +270,17 @@ def test_books_that_are_out_of_reach_for_a_moment_are_not_lost(
     database, link = through_a_link
     if already_known:
         with database.write() as session:
-            session.add(Setting(name="a", value={}))
+            session.add(SettingRow(name="a", value={}))
     with database.write() as session:
-        session.add(Setting(name="b", value={}))
+        session.add(SettingRow(name="b", value={}))
         session.flush()
         put_out_of_reach(link)
     with database.write() as session:
-        session.add(Setting(name="c", value={}))
+        session.add(SettingRow(name="c", value={}))
     link.unlink()
     link.symlink_to(link.parent)
     with database.write() as session:
-        session.add(Setting(name="d", value={}))
+        session.add(SettingRow(name="d", value={}))
     assert read_names(database) == ["a"] * already_known + ["b", "c", "d"]
     put_another_in_its_place(database.path)
     with pytest.raises(DamagedBookError, match="deleted or replaced"), database.write():
@@ -292,7 +292,7 @@ def test_a_file_system_without_numbers_tells_nothing(
 ) -> None:
     """Windows gives 0 where it can't find one out: that is no other file."""
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
 
     def without_number(path: Path) -> os.stat_result:
         return os.stat_result((0, 0, *path.stat()[2:]))
@@ -300,17 +300,17 @@ def test_a_file_system_without_numbers_tells_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(file_watch, "os", SimpleNamespace(stat=without_number))
         with database.write() as session:
-            session.add(Setting(name="b", value={}))
+            session.add(SettingRow(name="b", value={}))
     assert read_names(database) == ["a", "b"]
 
 
 def test_books_that_were_closed_may_be_replaced(database: Database) -> None:
     with database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     database.close()
     put_another_in_its_place(database.path)
     with database.write() as session:
-        session.add(Setting(name="b", value={}))
+        session.add(SettingRow(name="b", value={}))
     assert read_names(database) == ["a", "b"]
 
 
@@ -343,7 +343,7 @@ def test_writes_follow_each_other_in_time(database: Database) -> None:
     seen = []
     for name in "abc":
         with database.write() as session:
-            session.add(Setting(name=name, value={}))
+            session.add(SettingRow(name=name, value={}))
             session.flush()
             seen.append(len(names(session)))
     assert all(later == earlier + 1 for earlier, later in pairwise(seen))

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.clock import SystemClock
-from pos_app.db.models.store import Book, Cashier, Register, Setting
+from pos_app.db.models.store import Book, Cashier, Register, SettingRow
 from pos_app.db.upgrade import open_book
 from pos_app.errors import UserError
 from tests.support.book import make_database
@@ -78,9 +78,9 @@ def test_opening_again_keeps_everything(tmp_path: Path) -> None:
     """Opening is not making."""
     path = tmp_path / "till.db"
     with closing(open_book(path, "test", SystemClock())) as database, database.write() as session:
-        session.add(Setting(name="a", value={}))
+        session.add(SettingRow(name="a", value={}))
     with closing(open_book(path, "test", SystemClock())) as database, database.read() as session:
-        assert session.get(Setting, "a") is not None
+        assert session.get(SettingRow, "a") is not None
         assert len(session.scalars(select(Register)).all()) == 1
 
 

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.shell.application import Application
 from tests.functional.day import Day
@@ -69,7 +69,7 @@ def desk_on(
 ) -> Iterator[Desk]:
     """Yield the program on a data folder, not started yet."""
     environment = {BASE_VARIABLE: server.base_url}
-    books = Books(root, SystemClock(), UiState(root), keyring, environment)
+    books = Books(root, SystemClock(), MachineSettings(root), keyring, environment)
     application = Application(books, root)
     yield Desk(books, application, qtbot)
     application.close()

@@ -10,7 +10,7 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -27,7 +27,9 @@ class Day:
     def __init__(self, folder: Path, server: TrainingServer, qtbot: QtBot) -> None:
         environment = {BASE_VARIABLE: server.base_url}
         self.server = server
-        self.books = Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
+        self.books = Books(
+            folder, SystemClock(), MachineSettings(folder), PocketKeyring(), environment
+        )
         self.application = Application(self.books, folder)
         apply_theme(self.application.qt, "light")  # as `run` does: sizes are those that are seen
         self.watch = WindowWatch(self.application.qt)

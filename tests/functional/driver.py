@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app import main
 from pos_app.domain.payments import TenderState
+from pos_app.services.shared.declared_settings import PAYER_PAGE
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
@@ -106,8 +107,8 @@ def reader(app: Driven) -> None:
 def page(app: Driven) -> None:
     """Show a QR code; the test ends this process while the page is open."""
     workspace, hands = with_something_to_sell(app)
-    workspace.services.settings.save_payer_page(
-        workspace.services.actor, "https://shop.example/thank-you"
+    workspace.services.settings.save(
+        workspace.services.actor, PAYER_PAGE, "https://shop.example/thank-you"
     )
     for key in ("F9", "Q", "Return"):
         hands.press(key)

@@ -17,7 +17,7 @@ from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.first_screen import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.station import Station
 from pos_app.ui.checkout.checkout_data import (
     checkout_data_of,
@@ -30,7 +30,7 @@ from tests.support.keyring import PocketKeyring
 @pytest.fixture
 def books(tmp_path: Path) -> Books:
     """The books of a fresh machine."""
-    return Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), {})
+    return Books(tmp_path, SystemClock(), MachineSettings(tmp_path), PocketKeyring(), {})
 
 
 def look(path: Path, mode: str = "training") -> FirstScreen | None:

@@ -15,6 +15,7 @@ from pos_app.books import books_under
 from pos_app.clock import SystemClock
 from pos_app.errors import UserError
 from pos_app.secrets import environment_key
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from tests.support.bad_input import TEXTS
 from tests.support.shop import KEY
 
@@ -161,7 +162,7 @@ def test_a_start_that_cannot_open_its_books_is_not_without_a_word(
 
 
 def test_a_restore_that_cannot_lock_the_folder_says_so(tmp_path: Path) -> None:
-    books_under(tmp_path, SystemClock()).state.save("active_book", "live")
+    books_under(tmp_path, SystemClock()).state.save(ACTIVE_BOOK, "live")
     (tmp_path / "till.lock").mkdir()
     done = program(str(tmp_path), "--restore", "newest")
     assert done.returncode == 1

@@ -24,9 +24,10 @@ from pos_app.lock import FolderLock
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK, PUBLISHABLE_KEY
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
-from pos_app.settings import ACTIVE_BOOK, UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.core.knobs import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
@@ -65,7 +66,7 @@ class Store:
         self.environment |= {BASE_VARIABLE: self.server.base_url, ENVIRONMENT_VARIABLE: KEY}
         self.book = self.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
         with self.opened() as services:
-            services.settings.save_publishable_key(services.actor, "pk_test_thestore")
+            services.settings.save(services.actor, PUBLISHABLE_KEY, "pk_test_thestore")
             services.settings.save_connect(services.actor, self.connect)
             services.customers.create(services.actor, CustomerDraft("Ada Lovelace", ADA))
 
@@ -73,7 +74,7 @@ class Store:
     def books(self) -> Books:
         """What a start of the program finds."""
         root, environment = self.root, self.environment
-        return Books(root, SystemClock(), UiState(root), self._keyring, environment)
+        return Books(root, SystemClock(), MachineSettings(root), self._keyring, environment)
 
     @contextmanager
     def opened(self) -> Iterator[Services]:
@@ -171,7 +172,7 @@ def test_it_works_beside_a_till_that_is_open_which_then_has_the_payment(
     workspace = desk.application.workspace
     assert workspace is not None
     services = workspace.services
-    services.settings.save_publishable_key(services.actor, "pk_test_thestore")
+    services.settings.save(services.actor, PUBLISHABLE_KEY, "pk_test_thestore")
     ada = services.customers.create(services.actor, CustomerDraft("Ada Lovelace", ADA))
     environment = {BASE_VARIABLE: server.base_url, ENVIRONMENT_VARIABLE: KEY}
     given = ("--amount", "8", "--customer", ada.id)
@@ -186,7 +187,7 @@ def test_it_works_beside_a_till_that_is_open_which_then_has_the_payment(
 
 
 def test_training_has_it_too_and_asks_the_till_that_is_open(tmp_path: Path) -> None:
-    books = Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), {})
+    books = Books(tmp_path, SystemClock(), MachineSettings(tmp_path), PocketKeyring(), {})
     opened = books.open(TRAINING)
     customer = opened.services.customers.page()[0].id
     given = ("--training", "--amount", "3.20", "--customer", customer, "--cashier")
@@ -344,7 +345,7 @@ def test_the_apps_own_version_of_the_api_is_passed_on(store: Store, ask: Ask) ->
 
 def test_without_a_publishable_key_it_says_where_that_goes(store: Store, ask: Ask) -> None:
     with store.opened() as services:
-        services.settings.save_publishable_key(services.actor, "")
+        services.settings.save(services.actor, PUBLISHABLE_KEY, "")
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "publishable key" in err
@@ -379,7 +380,7 @@ def test_books_of_an_earlier_till_are_left_to_the_till(store: Store, ask: Ask) -
 
 
 def test_training_is_never_taken_for_the_store(store: Store, ask: Ask) -> None:
-    UiState(store.root).save(ACTIVE_BOOK, TRAINING)
+    MachineSettings(store.root).save(ACTIVE_BOOK, TRAINING)
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "Till is in training mode." in err

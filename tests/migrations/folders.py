@@ -22,7 +22,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from tests.support.keyring import PocketKeyring
 from tests.support.shop import KEY
@@ -58,7 +58,7 @@ def write() -> None:
         server = TrainingServer(account)
         server.start()
         environment = {"TILL_STRIPE_API_BASE": server.base_url}
-        books = Books(root, SystemClock(), UiState(root), PocketKeyring(), environment)
+        books = Books(root, SystemClock(), MachineSettings(root), PocketKeyring(), environment)
         book = books.open(books.book_manager.connect(STORE, KEY, "Ana", "Counter"))
         _trade(book.services, server)
         book.close()

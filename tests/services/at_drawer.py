@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_app.domain.ids import new_id
 from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.shifts import (
@@ -30,7 +31,7 @@ class AtDrawer:
     @classmethod
     def set_up(cls, counter: Counter, rules: ShiftRules | None = None) -> AtDrawer:
         """Have the store work with shifts."""
-        counter.services.settings.save_shift_rules(counter.actor, rules or ShiftRules(on=True))
+        counter.services.settings.save(counter.actor, SHIFT_RULES, rules or ShiftRules(on=True))
         return cls(counter)
 
     @property

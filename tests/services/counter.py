@@ -24,6 +24,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.sales import find_tender, tender_view
 from pos_app.services.shared.connection import Connection, Endpoint
+from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
@@ -101,11 +102,11 @@ class Counter:
     @property
     def payer_page(self) -> str:
         """The store's own page, by the book's settings."""
-        return self.services.settings.payer_page()
+        return self.services.settings.read(PAYER_PAGE)
 
     @payer_page.setter
     def payer_page(self, url: str) -> None:
-        self.services.settings.save_payer_page(self.actor, url)
+        self.services.settings.save(self.actor, PAYER_PAGE, url)
 
     def restarted(self) -> Counter:
         """Start the program anew on the same books, as after a crash."""
@@ -255,7 +256,7 @@ def open_counter(folder: Path) -> Iterator[Counter]:
         counter = Counter(database, server)
         with database.write() as session:
             write_profile(session, STORE, counter.clock)
-        counter.services.settings.save_publishable_key(counter.actor, "pk_test_counter")
+        counter.services.settings.save(counter.actor, PUBLISHABLE_KEY, "pk_test_counter")
         yield counter
     finally:
         server.stop()

@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pos_app.changes import PERMISSIONS, REGISTER, STORE, ChangeSet
+from pos_app.changes import PERMISSIONS, STORE, ChangeSet
 from pos_app.domain.payments import ReaderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import (
+    BANK_TERMINAL,
+    CASH_ROUNDING,
+    PAYER_PAGE,
+    PUBLISHABLE_KEY,
+    READER,
+    SHIFT_RULES,
+)
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.shell.frame_presenter import SHOWN_SETTINGS
 from tests.support.changes import Published
@@ -90,16 +98,16 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "names", Shown(names, lambda changes: changes.settings & SHOWN_SETTINGS)
     yield "grants", Shown(staff.grants(), _among("settings", PERMISSIONS))
     yield "connect", Shown(settings.connect(), _among("settings", "connect"))
-    yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))
-    yield "rounding", Shown(settings.cash_rounding(), _among("settings", "cash_rounding"))
-    yield "shift rules", Shown(settings.shift_rules(), _among("settings", "shifts"))
+    yield "bank terminal", Shown(settings.read(BANK_TERMINAL), _among("settings", "bank_terminal"))
+    yield "rounding", Shown(settings.read(CASH_ROUNDING), _among("settings", "cash_rounding"))
+    yield "shift rules", Shown(settings.read(SHIFT_RULES), _among("settings", "shifts"))
     drawer = services.shifts.drawer(services.actor)
     yield "drawer", Shown(drawer, drawer.is_changed_by)
-    yield "payer page", Shown(settings.payer_page(), _among("settings", "payer_page"))
-    yield "public key", Shown(settings.publishable_key(), _among("settings", "publishable_key"))
+    yield "payer page", Shown(settings.read(PAYER_PAGE), _among("settings", "payer_page"))
+    yield "public key", Shown(settings.read(PUBLISHABLE_KEY), _among("settings", "publishable_key"))
     readers = [_kept(each) for each in services.readers.all()]
-    named = _among("settings", REGISTER)
-    yield "readers", Shown(readers, lambda changes: changes.readers or named(changes))
+    chosen = _among("settings", READER.name)
+    yield "readers", Shown(readers, lambda changes: changes.readers or chosen(changes))
 
 
 def _among(kind: str, row_id: str) -> Callable[[ChangeSet], object]:

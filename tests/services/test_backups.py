@@ -26,7 +26,7 @@ from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import RecoveryOutcome, SaleView
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.support.actors import in_charge
@@ -52,7 +52,7 @@ class Store:
     def __post_init__(self) -> None:
         environment = {BASE_VARIABLE: self.server.base_url}
         self.books = Books(
-            self.folder, self.clock, UiState(self.folder), PocketKeyring(), environment
+            self.folder, self.clock, MachineSettings(self.folder), PocketKeyring(), environment
         )
         self.book = self.books.book_manager.connect(STORE, KEY, "Ana", "Counter")
         self.path = self.folder / "books" / self.book / "till.db"

@@ -12,6 +12,7 @@ from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, Tende
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.attention.views import AttentionAction
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
@@ -30,7 +31,7 @@ def settings_of(counter: Counter) -> StoreSettings:
 @pytest.fixture
 def terminal(counter: Counter) -> Counter:
     """A counter whose bank has a terminal of its own."""
-    settings_of(counter).save_bank_terminal(counter.actor, NAME)
+    settings_of(counter).save(counter.actor, BANK_TERMINAL, NAME)
     return counter
 
 
@@ -86,7 +87,7 @@ def test_what_it_took_pays_the_sale_and_stands_in_history_and_receipt(
 def test_another_name_later_changes_nothing_of_what_was_taken_before(terminal: Counter) -> None:
     sale = terminal.sale(1350)
     take(terminal, sale)
-    settings_of(terminal).save_bank_terminal(terminal.actor, "")
+    settings_of(terminal).save(terminal.actor, BANK_TERMINAL, "")
     tender = terminal.history.details(sale.id).tenders[0]
     request = RefundRequest(sale.id, tender.id, 350, "requested_by_customer")
     terminal.refunds.create(terminal.actor, request)
@@ -127,8 +128,8 @@ def test_a_reference_is_no_card_number_and_no_story(terminal: Counter, reference
 @pytest.mark.parametrize("name", [CARD_NUMBER, "x" * 25])
 def test_a_name_is_short_and_no_card_number(counter: Counter, name: str) -> None:
     with pytest.raises(UserError):
-        settings_of(counter).save_bank_terminal(counter.actor, name)
-    assert settings_of(counter).bank_terminal() == ""
+        settings_of(counter).save(counter.actor, BANK_TERMINAL, name)
+    assert settings_of(counter).read(BANK_TERMINAL) == ""
 
 
 def test_it_waits_for_a_card_payment_of_which_nobody_knows(terminal: Counter) -> None:

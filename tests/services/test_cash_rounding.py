@@ -12,13 +12,14 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest, SaleView
 from tests.services.counter import TAX, Counter, cart
 
 
 def rounds_to(counter: Counter, unit: int, mode: RoundingMode = RoundingMode.HALF_UP) -> None:
-    counter.services.settings.save_cash_rounding(counter.actor, CashRounding(unit, mode))
+    counter.services.settings.save(counter.actor, CASH_ROUNDING, CashRounding(unit, mode))
 
 
 def drawer(counter: Counter) -> tuple[int, int]:
@@ -153,7 +154,7 @@ def test_too_few_coins_take_no_cash_and_say_what_it_comes_to(counter: Counter) -
 
 
 def test_a_store_rounds_nothing_until_it_says_so(counter: Counter) -> None:
-    assert counter.services.settings.cash_rounding() == CashRounding()
+    assert counter.services.settings.read(CASH_ROUNDING) == CashRounding()
     sale = counter.selling.quick_cash(counter.actor, cart(198))
     assert (sale.tenders[0].tendered, sale.tenders[0].rounding) == (198, 0)
 
@@ -161,4 +162,4 @@ def test_a_store_rounds_nothing_until_it_says_so(counter: Counter) -> None:
 def test_only_what_the_currency_has_can_be_chosen(counter: Counter) -> None:
     with pytest.raises(UserError):
         rounds_to(counter, 7)
-    assert counter.services.settings.cash_rounding() == CashRounding()
+    assert counter.services.settings.read(CASH_ROUNDING) == CashRounding()

@@ -28,7 +28,8 @@ from pos_app.domain.payments import (
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
-from pos_app.services.shared.settings import write_setting
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
+from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.training.core.knobs import FaultKind
@@ -123,7 +124,7 @@ class LongShift(Shift):
     def __init__(self, counter: Counter, seed: int) -> None:
         super().__init__(counter, seed)
         with counter.database.write() as session:
-            write_setting(session, "bank_terminal", {"name": "Bank terminal"})
+            write_setting(session, BANK_TERMINAL, "Bank terminal")
         self.reader = AtReader.set_up(counter)
         if seed % 2:
             tips = TippingView(percentages=(10, 15, 20))

@@ -22,7 +22,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
-from pos_app.db.models.store import Setting
+from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
@@ -32,6 +32,13 @@ from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, R
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
+from pos_app.services.shared.declared_settings import (
+    BANK_TERMINAL,
+    CASH_ROUNDING,
+    PAYER_PAGE,
+    PUBLISHABLE_KEY,
+    SHIFT_RULES,
+)
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import TippingView
@@ -47,8 +54,7 @@ from tests.support.payouts import earn, pay_out
 from tests.support.store import STORE, open_store
 
 READ_ONLY = {
-    "settings": {"store", "register", "connect"}
-    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding", "shift_rules"},
+    "settings": {"store", "register", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
@@ -83,7 +89,7 @@ def day(tmp_path: Path) -> Iterator[Day]:
     server = TrainingServer()
     server.start()
     with open_store(tmp_path, server, mode="training") as services:
-        services.settings.save_payer_page(services.actor, THANKS)
+        services.settings.save(services.actor, PAYER_PAGE, THANKS)
         yield Day(tmp_path, server, Watched(services))
     server.stop()
 
@@ -249,7 +255,7 @@ def is_paid_out(day: Day) -> None:
 
 def sells_to_phones(day: Day) -> None:
     till, buyer = day.watched, day.customer("pm_card_visa")
-    till.settings.save_publishable_key(till.actor, "pk_test_counter")
+    till.settings.save(till.actor, PUBLISHABLE_KEY, "pk_test_counter")
     bundle = till.payment_bundles.create_payment_sheet(
         day.actor, 1_500, buyer, mobile_version=MOBILE
     )
@@ -260,16 +266,16 @@ def sells_to_phones(day: Day) -> None:
 
 def takes_what_the_banks_own_terminal_took(day: Day) -> None:
     till = day.watched
-    till.settings.save_bank_terminal(till.actor, "Sparkasse")
+    till.settings.save(till.actor, BANK_TERMINAL, "Sparkasse")
     taken = day.take(day.sale().id, TenderKind.BANK_TERMINAL, amount=1_000, reference="0815")
     day.refund(sale_of(day, taken), 400)
-    till.settings.save_bank_terminal(till.actor, "")
-    till.settings.save_cash_rounding(till.actor, CashRounding(5))
+    till.settings.save(till.actor, BANK_TERMINAL, "")
+    till.settings.save(till.actor, CASH_ROUNDING, CashRounding(5))
 
 
 def opens_and_closes_the_drawer(day: Day) -> None:
     till = day.watched
-    till.settings.save_shift_rules(till.actor, ShiftRules(on=True))
+    till.settings.save(till.actor, SHIFT_RULES, ShiftRules(on=True))
     shift = till.shifts.open(day.actor, Opening(new_id(), 5_000))
     till.selling.quick_cash(day.actor, cart())
     moved = till.shifts.move(day.actor, Movement(new_id(), MovementKind.PAID_OUT, 250, "Milk"))
@@ -277,7 +283,7 @@ def opens_and_closes_the_drawer(day: Day) -> None:
     till.shifts.open_drawer(day.actor, new_id(), "Coins")
     till.shifts.count(day.actor, shift.id, 6_000)
     till.shifts.close(day.actor, Closing(shift.id, to_bank=1_000))
-    till.settings.save_shift_rules(till.actor, ShiftRules())
+    till.settings.save(till.actor, SHIFT_RULES, ShiftRules())
 
 
 def gives_back(day: Day) -> None:
@@ -407,7 +413,7 @@ def changes_the_store(day: Day) -> None:
     till.selling.quick_cash(Actor(eve.id), cart())
     till.staff.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
     till.settings.save_connect(till.actor, ConnectView("acct_1TillConnected0", 10_000))
-    till.settings.save_payer_page(till.actor, "https://www.corner-coffee.example/bye")
+    till.settings.save(till.actor, PAYER_PAGE, "https://www.corner-coffee.example/bye")
     till.stripe_keys.check_rights(till.actor)
 
 
@@ -426,7 +432,7 @@ def people_have_pins(day: Day) -> None:
 def goes_on_after_a_restore(day: Day) -> None:
     sold = day.watched.selling.quick_cash(day.actor, cart())
     with Database(day.folder / "till.db").write() as session:
-        session.add(Setting(name=RESTORED, value={}))
+        session.add(SettingRow(name=RESTORED, value={}))
     day.start_again()
     till = day.watched
     recovery, sync = till.services.recovery, till.services.sync

@@ -18,8 +18,9 @@ from pos_app.services.ledger.refund_rows import (
     nothing_given,
     source_of,
 )
+from pos_app.services.shared.declared_settings import LOCALE
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.shared.settings import write_setting
+from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.views.history import RefundRequest
 from tests.services.refund_rows import INTERAC, NOON, REASON, Rows, said
 
@@ -254,7 +255,7 @@ def test_a_refund_of_the_night_is_on_the_day_before(
 def test_no_more_is_given_back_than_is_left(
     rows: Rows, left: int, locale: str, amount: str, then: str
 ) -> None:
-    write_setting(rows.session, "locale", {"name": locale})
+    write_setting(rows.session, LOCALE, locale)
     source = RefundSource(kind=TenderKind.SAVED_CARD, currency="usd", left=left)
     with pytest.raises(UserError) as refused:
         rows.book.new(rows.session, RefundRequest("pi_1", None, 1350, REASON), rows.cashier, source)

@@ -12,8 +12,8 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError
 from pos_app.services.setup.book_manager import BookManager
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.settings import ACTIVE_BOOK
 from pos_app.training.http.server import TrainingServer
 from tests.services import counter as counters
 from tests.services.counter import Counter
@@ -73,7 +73,7 @@ def test_a_rolled_key_is_refused_at_the_first_start(tmp_path: Path) -> None:
     with pytest.raises(KeyTroubleError, match=WRONG):
         setup.connect(STORE, KEY, "Ana", "Front")
     server.stop()
-    assert setup.state.load(ACTIVE_BOOK) is None
+    assert setup.state.read(ACTIVE_BOOK) == ""
     assert drawer.keys == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import GEOMETRY, PUBLISHABLE_KEY, THEME
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.catalogue import ProductView
-from pos_app.services.views.store import ConnectView, StoreView
-from pos_app.settings import UiState
+from pos_app.services.views.store import ConnectView, StoreView, Theme
+from pos_app.settings import MachineSettings
 from tests.services.desk import STORE, Desk, open_desk
 from tests.support.changes import changes_of
 
@@ -169,41 +171,42 @@ def test_the_environment_stands_above_what_was_saved(tmp_path: Path) -> None:
     }
     with open_desk(tmp_path) as desk:
         desk.settings.save_connect(desk.actor, ConnectView("acct_saved", 10_000))
-        desk.settings.save_publishable_key(desk.actor, "pk_test_saved")
+        desk.settings.save(desk.actor, PUBLISHABLE_KEY, "pk_test_saved")
         over = Desk(desk.database, desk.server, environment).settings
         assert over.connect() == ConnectView("acct_env", 10_000)
-        assert over.publishable_key() == "pk_test_env"
+        assert over.read(PUBLISHABLE_KEY) == "pk_test_env"
 
         over.save_connect(desk.actor, ConnectView("acct_env", 20_000))
 
         assert desk.settings.connect() == ConnectView("acct_saved", 20_000)
-        assert desk.settings.publishable_key() == "pk_test_saved"
+        assert desk.settings.read(PUBLISHABLE_KEY) == "pk_test_saved"
 
 
 def test_only_a_publishable_key_of_this_mode_is_taken(desk: Desk) -> None:
     for wrong in ("sk_test_abc", "pk_live_abc", "hello"):
         with pytest.raises(UserError):
-            desk.settings.save_publishable_key(desk.actor, wrong)
-    desk.settings.save_publishable_key(desk.actor, " pk_test_abc ")
-    assert desk.settings.publishable_key() == "pk_test_abc"
-    desk.settings.save_publishable_key(desk.actor, "")
-    assert desk.settings.publishable_key() == ""
+            desk.settings.save(desk.actor, PUBLISHABLE_KEY, wrong)
+    desk.settings.save(desk.actor, PUBLISHABLE_KEY, " pk_test_abc ")
+    assert desk.settings.read(PUBLISHABLE_KEY) == "pk_test_abc"
+    desk.settings.save(desk.actor, PUBLISHABLE_KEY, "")
+    assert desk.settings.read(PUBLISHABLE_KEY) == ""
 
 
 def test_the_program_remembers_between_starts(tmp_path: Path) -> None:
-    state = UiState(tmp_path / "data")
-    assert state.load("theme") is None
-    state.save("theme", "dark")
-    state.save("geometry", "AdnQ")
-    state.save("geometry", None)
-    again = UiState(tmp_path / "data")
-    assert (again.load("theme"), again.load("geometry")) == ("dark", None)
+    state = MachineSettings(tmp_path / "data")
+    assert state.read(THEME) is Theme.SYSTEM
+    state.save(THEME, Theme.DARK)
+    state.save(GEOMETRY, "AdnQ")
+    again = MachineSettings(tmp_path / "data")
+    assert (again.read(THEME), again.read(GEOMETRY)) == (Theme.DARK, "AdnQ")
+    state.save(GEOMETRY, GEOMETRY.default)
+    assert json.loads((tmp_path / "data" / "settings.json").read_text()) == {"theme": "dark"}
 
 
 @pytest.mark.parametrize("content", ["{", "[1, 2]", "null", "\x00"])
 def test_a_damaged_settings_file_costs_only_preferences(tmp_path: Path, content: str) -> None:
     (tmp_path / "settings.json").write_text(content)
-    state = UiState(tmp_path)
-    assert state.load("theme") is None
-    state.save("theme", "light")
-    assert UiState(tmp_path).load("theme") == "light"
+    state = MachineSettings(tmp_path)
+    assert state.read(THEME) is Theme.SYSTEM
+    state.save(THEME, Theme.LIGHT)
+    assert MachineSettings(tmp_path).read(THEME) is Theme.LIGHT

@@ -16,7 +16,7 @@ from pos_app.services.setup.book_manager import BookManager, book_path, mode_of
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.staff import Staff
 from pos_app.services.views.books import BookView, KeyView
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from tests.services.desk import KEY, STORE, Drawer
 from tests.support.clock import TurnedClock
@@ -35,7 +35,9 @@ class Machine:
     @property
     def books(self) -> Books:
         """What a start of the program finds."""
-        return Books(self.root, self.clock, UiState(self.root), self.drawer, self.environment)
+        return Books(
+            self.root, self.clock, MachineSettings(self.root), self.drawer, self.environment
+        )
 
     def setup(self) -> BookManager:
         """Start the program."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.db.engine import Database
-from pos_app.db.models.store import Cashier, Register, Setting
+from pos_app.db.models.store import Cashier, Register, SettingRow
 from pos_app.domain.cart import CartLine
 from pos_app.domain.ids import new_id
 from pos_app.services.shared.errors import UnknownRegisterError
@@ -107,11 +107,11 @@ def test_the_cashier_in_charge_is_no_longer_a_setting_of_the_book(folder: Path) 
         with database.write() as session:
             bo = Cashier(id=new_id(), name="Bo", role="cashier", created_at=NOON)
             session.add(bo)
-            session.add(Setting(name="cashier", value={"id": bo.id}))
+            session.add(SettingRow(name="cashier", value={"id": bo.id}))
         services = services_over(database, None)
         assert services.staff.current_cashier().name == "Bo"
         with database.read() as session:
-            assert session.get(Setting, "cashier") is None
+            assert session.get(SettingRow, "cashier") is None
     with closing(books(folder)) as database:
         assert services_over(database, None).staff.current_cashier().name == "Bo"
 

@@ -13,11 +13,13 @@ from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
-from pos_app.db.models.store import Reader, Register
+from pos_app.db.models.store import Reader
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.reports.reports import Reports
 from pos_app.services.setup.training_store import fill_training_books
+from pos_app.services.shared.declared_settings import READER
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.training.sample.store import sample_store
@@ -58,9 +60,9 @@ def test_the_store_is_complete(desk: Desk) -> None:
 def test_the_first_reader_belongs_to_the_register(desk: Desk) -> None:
     with desk.database.read() as session:
         readers = session.scalars(select(Reader).order_by(Reader.label)).all()
-        register = session.scalars(select(Register)).one()
+        own = read_setting(session, READER)
     assert [reader.label for reader in readers] == ["Front reader", "Window reader"]
-    assert register.reader_id == readers[0].id
+    assert own == readers[0].id
     assert readers[0].location_name == "Harbour Street"
 
 

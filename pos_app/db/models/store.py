@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, String, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
@@ -24,11 +24,23 @@ class Book(Base):
     created_at: Mapped[datetime]
 
 
-class Setting(Base):
-    """A typed setting of this book by its name, its value as JSON."""
+class SettingRow(Base):
+    """A setting of the store by its name; `value` is an object that has it as its `value`."""
 
     __tablename__ = "setting"
     __publishes__ = (Publishes(Kind.SETTING, by="name"),)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[dict[str, Any]]
+
+
+class RegisterSettingRow(Base):
+    """A setting of a register, as that of the store."""
+
+    __tablename__ = "register_setting"
+    __publishes__ = (Publishes(Kind.SETTING, by="name"),)
+    register_id: Mapped[str] = mapped_column(
+        ForeignKey("register.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[dict[str, Any]]
 
@@ -52,10 +64,7 @@ class StoreProfile(Base):
 
 
 class Register(Base):
-    """A counter; receipts are a series of its own: prefix and `next_receipt`.
-
-    `reader_id` is the card reader that it uses first.
-    """
+    """A counter; receipts are a series of its own: prefix and `next_receipt`."""
 
     __tablename__ = "register"
     __publishes__ = (Publishes(Kind.SETTING, name=REGISTER),)
@@ -64,7 +73,6 @@ class Register(Base):
     name: Mapped[str]
     prefix: Mapped[str] = mapped_column(String(8), unique=True)
     next_receipt: Mapped[int] = mapped_column(BigInteger, default=1)
-    reader_id: Mapped[str | None] = ref("reader.id", index=False)
     created_at: Mapped[datetime]
 
 

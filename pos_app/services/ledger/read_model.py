@@ -38,7 +38,9 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
-from pos_app.services.shared.settings import profile_at, read_cash_rounding
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shared.settings import profile_at
 from pos_app.services.views.customers import CardView, card_label
 from pos_app.stripe_service.facts import CardFacts
 
@@ -158,7 +160,7 @@ def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
         if _counts(refund, certain=False)
     )
     came_in = tender.amount_minor + tender.rounding_minor
-    return CashLeft(amount, max(0, came_in - gone), read_cash_rounding(session))
+    return CashLeft(amount, max(0, came_in - gone), read_setting(session, CASH_ROUNDING))
 
 
 def refundable_payment(session: Session, payment: StripePayment) -> int:

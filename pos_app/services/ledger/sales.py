@@ -34,7 +34,9 @@ from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
-from pos_app.services.shared.settings import current_profile, read_cash_rounding
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
@@ -282,7 +284,7 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
 def _in_cash(sale: Sale, left: int) -> int:
     if not left:
         return 0
-    return read_cash_rounding(_session_of(sale)).rounded(left)
+    return read_setting(_session_of(sale), CASH_ROUNDING).rounded(left)
 
 
 def tender_view(tender: Tender, details: str = "") -> TenderView:

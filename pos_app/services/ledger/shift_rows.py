@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.shifts import Shift
 from pos_app.domain.business_day import business_date
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.errors import NoShiftError
-from pos_app.services.shared.settings import current_profile, read_shift_rules
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shared.settings import current_profile
 
 _OPEN = select(Shift).where(Shift.register_id == bindparam("register"), Shift.closed_at.is_(None))
 
@@ -34,7 +36,7 @@ def begin_cash_move(session: Session, register_id: str, now: datetime) -> None:
     shift = open_shift(session, register_id)
     if shift is not None and shift.counts:
         shift.counts = []
-    if not read_shift_rules(session).on:
+    if not read_setting(session, SHIFT_RULES).on:
         return
     if shift is None:
         raise NoShiftError

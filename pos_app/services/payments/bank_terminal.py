@@ -17,8 +17,9 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.sales import new_tender
 from pos_app.services.payments.counter_payments import CounterPayments
 from pos_app.services.payments.payment_request import check_left
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.shared.errors import FieldError, check_no_card
-from pos_app.services.shared.settings import read_bank_terminal
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.views.sales import PaymentRequest
 
 LONGEST_REFERENCE = 64
@@ -39,7 +40,7 @@ class BankTerminalPayments(CounterPayments):
         cashier_id: str,
         now: datetime,
     ) -> Tender:
-        name = read_bank_terminal(session)
+        name = read_setting(session, BANK_TERMINAL)
         if not name:
             raise UserError(
                 _("This store takes no payments on a bank's terminal."),

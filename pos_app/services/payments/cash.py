@@ -14,7 +14,8 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import new_tender
 from pos_app.services.payments.counter_payments import CounterPayments
-from pos_app.services.shared.settings import read_cash_rounding
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.views.sales import PaymentRequest
 
 
@@ -33,7 +34,7 @@ class CashPayments(CounterPayments):
         cashier_id: str,
         now: datetime,
     ) -> Tender:
-        rule = read_cash_rounding(session)
+        rule = read_setting(session, CASH_ROUNDING)
         due = rule.rounded(left)
         given = due if request.amount is None else request.amount
         _check(given, due, sale.currency)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.sales import Sale
-from pos_app.db.models.store import Setting
+from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_messages import nothing_charged
@@ -43,7 +43,7 @@ class RestoreGate:
         with self._lock:
             if self._waits is None:
                 with self._database.read() as session:
-                    self._waits = session.get(Setting, RESTORED) is not None
+                    self._waits = session.get(SettingRow, RESTORED) is not None
             return self._waits
 
     def check(self) -> None:
@@ -73,7 +73,7 @@ class RestoreGate:
         settled = settle()
         sync()
         with self._lock, self._database.write() as session:
-            session.delete(session.get_one(Setting, RESTORED))
+            session.delete(session.get_one(SettingRow, RESTORED))
             self._waits = False
         return settled
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -14,16 +15,55 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, SetupState, TenderState
-from pos_app.services.shared.settings import read_setting
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.station import current_register
+from pos_app.settings import Scope, Setting
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 
 PAYMENT = "process_payment_intent"
 SETUP = "process_setup_intent"
 REFUND = "refund_payment"
 DISPLAY = "set_reader_display"
 
-TEST_SETTING = "reader_test"
+
+_LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class ReaderTest:
+    """A test as it is kept until its authorisation is released; without an id there is none."""
+
+    id: str = ""
+    reader_id: str = ""
+    account: str | None = None
+    register_id: str = ""
+    register_name: str = ""
+    amount: int = 0
+    currency: str = ""
+    key: str = ""
+    started_at: datetime = _LONG_AGO
+    intent_id: str = ""
+
+    @property
+    def intent(self) -> NewIntent:
+        """What its PaymentIntent is made with: the same whenever it is asked for."""
+        return NewIntent(
+            amount=self.amount,
+            currency=self.currency,
+            metadata={
+                "till_reader_test": self.id,
+                "till_register": self.register_id,
+                REGISTER_NAME: self.register_name,
+            },
+            description="Test of a card reader",  # not shown: for the Stripe Dashboard
+            connect_terms=ConnectTerms(self.account, 0, direct=True) if self.account else None,
+            methods=("card_present",),
+            capture=False,
+        )
+
+
+READER_TEST: Final = Setting("reader_test", Scope.STORE, ReaderTest, ReaderTest())
 REGISTER_NAME = "till_register_name"
 """The metadata that tells other registers who uses a reader."""
 
@@ -129,7 +169,7 @@ def _is_row(
 
 
 def _is_test(session: Session, action: ActionFacts) -> bool:
-    kept = read_setting(session, TEST_SETTING).get("intent_id")
+    kept = read_setting(session, READER_TEST).intent_id
     return bool(kept) and kept == action.object_id
 
 

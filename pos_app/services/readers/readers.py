@@ -27,9 +27,10 @@ from pos_app.services.readers.rows import (
 from pos_app.services.readers.self_test import ReaderTests, ReaderTestView
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.declared_settings import READER
 from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.settings import customers_account
-from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.services.views.sales import RecoveryOutcome
@@ -112,7 +113,7 @@ class Readers:
     def default(self) -> ReaderView | None:
         """Return this register's reader as it was last seen, None where none is chosen."""
         with self._database.read() as session:
-            chosen = current_register(session).reader_id
+            chosen = read_setting(session, READER)
             row = session.get(Reader, chosen) if chosen else None
         if row is None or row.removed_at is not None or row.account_id != self._account():
             return None
@@ -124,7 +125,7 @@ class Readers:
             require(session, actor, Permission.USE_READER)
             if reader_id is not None:
                 find_reader(session, reader_id)
-            current_register(session).reader_id = reader_id
+            write_setting(session, READER, reader_id or READER.default)
 
     def register(self, actor: Actor, code: str, label: str, location_id: str) -> ReaderView:
         """Register a reader by the code on its screen (asks Stripe).
@@ -150,15 +151,14 @@ class Readers:
         with self._database.write() as session:
             asks = tips.get(location_id, False)
             save_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
-            own = current_register(session)
-            own.reader_id = own.reader_id or facts.id
+            if not read_setting(session, READER):
+                write_setting(session, READER, facts.id)
         return self.client.view(facts.id)
 
     def _first_mark(self) -> dict[str, str]:
         """Return the mark on a new reader: this register's, where it is to use it."""
         with self._database.read() as session:
-            has_one = current_register(session).reader_id is not None
-            return {} if has_one else mark_of_register(session)
+            return {} if read_setting(session, READER) else mark_of_register(session)
 
     def rename(self, actor: Actor, reader_id: str, label: str) -> ReaderView:
         """Give a reader another name (asks Stripe)."""
@@ -218,7 +218,7 @@ class Readers:
 
     def _is_own(self, reader_id: str) -> bool:
         with self._database.read() as session:
-            return current_register(session).reader_id == reader_id
+            return read_setting(session, READER) == reader_id
 
     def clear(self, actor: Actor, reader_id: str) -> ReaderView:
         """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""

@@ -16,6 +16,8 @@ from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import ReaderSnapshot, state_of
+from pos_app.services.shared.declared_settings import READER
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
@@ -58,7 +60,7 @@ def readers_of(session: Session, account: str | None) -> list[Reader]:
     """Return the readers of an account, this register's own first, then by name."""
     there = select(Reader).where(Reader.account_id == account, Reader.removed_at.is_(None))
     found = session.scalars(there).all()
-    own = current_register(session).reader_id
+    own = read_setting(session, READER)
     return sorted(found, key=lambda reader: (reader.id != own, reader.label.casefold(), reader.id))
 
 
@@ -102,9 +104,8 @@ def drop_reader(
 ) -> None:
     """Record that Stripe has a reader no more; `asked` as in `save_reader`."""
     reader.removed_at, reader.fetch_no = now, asked or number_here(session)
-    register = current_register(session)
-    if register.reader_id == reader.id:
-        register.reader_id = None
+    if read_setting(session, READER) == reader.id:
+        write_setting(session, READER, READER.default)
 
 
 def reader_view(
@@ -121,7 +122,7 @@ def reader_view(
         location_name=reader.location_name,
         state=state,
         message=_state_message(state, user),
-        is_default=current_register(session).reader_id == reader.id,
+        is_default=read_setting(session, READER) == reader.id,
         asks_for_tip=reader.asks_for_tip,
     )
 

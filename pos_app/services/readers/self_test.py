@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
 
 from pos_app.clock import Clock
@@ -17,15 +17,15 @@ from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
-from pos_app.services.readers.reader_state import PAYMENT, REGISTER_NAME, TEST_SETTING, running
+from pos_app.services.readers.reader_state import PAYMENT, READER_TEST, ReaderTest, running
 from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.settings import current_profile, read_setting, write_setting
+from pos_app.services.shared.setting_rows import read_setting, write_setting
+from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
-from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 
 
 @dataclass(frozen=True)
@@ -37,39 +37,6 @@ class ReaderTestView:
     headline: str
     advice: str
     details: str = ""
-
-
-@dataclass(frozen=True)
-class _Test:
-    """A test as it is kept in the settings until its authorisation is released."""
-
-    id: str
-    reader_id: str
-    account: str | None
-    register_id: str
-    register_name: str
-    amount: int
-    currency: str
-    key: str
-    started_at: str
-    intent_id: str = ""
-
-    @property
-    def intent(self) -> NewIntent:
-        """What its PaymentIntent is made with: the same whenever it is asked for."""
-        return NewIntent(
-            amount=self.amount,
-            currency=self.currency,
-            metadata={
-                "till_reader_test": self.id,
-                "till_register": self.register_id,
-                REGISTER_NAME: self.register_name,
-            },
-            description="Test of a card reader",  # not shown: for the Stripe Dashboard
-            connect_terms=ConnectTerms(self.account, 0, direct=True) if self.account else None,
-            methods=("card_present",),
-            capture=False,
-        )
 
 
 class ReaderTests:
@@ -131,11 +98,11 @@ class ReaderTests:
         if step is not Step.NONE:
             raise self._client.error_for(reader, step, nothing_taken())
 
-    def _store(self, reader: ReaderAt) -> _Test:
+    def _store(self, reader: ReaderAt) -> ReaderTest:
         with self._database.write() as session:
             currency = current_profile(session).currency
             register = current_register(session)
-            test = _Test(
+            test = ReaderTest(
                 id=new_id(),
                 reader_id=reader.id,
                 account=reader.account,
@@ -144,13 +111,13 @@ class ReaderTests:
                 amount=minimum_charge(currency) or 100 * step(currency),
                 currency=currency,
                 key=new_id(),
-                started_at=self._clock.now().isoformat(),
+                started_at=self._clock.now(),
             )
-            write_setting(session, TEST_SETTING, asdict(test))
+            write_setting(session, READER_TEST, test)
         self._own = test.id
         return test
 
-    def _send(self, test: _Test, reader: ReaderAt) -> None:
+    def _send(self, test: ReaderTest, reader: ReaderAt) -> None:
         intent_id = self._create(test)
         self._check_free(reader)  # another register may have asked it for something meanwhile
         self._client.states.record(
@@ -159,10 +126,10 @@ class ReaderTests:
             )
         )
 
-    def _create(self, test: _Test) -> str:
+    def _create(self, test: ReaderTest) -> str:
         made = self._connection.gateway().payments.create(test.intent, key=test.key)
         with self._database.write() as session:
-            write_setting(session, TEST_SETTING, asdict(replace(test, intent_id=made.id)))
+            write_setting(session, READER_TEST, replace(test, intent_id=made.id))
         check_accepted(made.methods, TenderKind.READER, test.currency)
         return made.id
 
@@ -188,16 +155,16 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
 
-    def _waits(self, reader: ReaderAt, test: _Test) -> ReaderTestView:
+    def _waits(self, reader: ReaderAt, test: ReaderTest) -> ReaderTestView:
         if self._age(test) <= LONGEST_WAIT:
             return _test_view("waiting", Step.CARD, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.TIMED_OUT)
 
-    def _age(self, test: _Test) -> timedelta:
-        return self._clock.now() - datetime.fromisoformat(test.started_at)
+    def _age(self, test: ReaderTest) -> timedelta:
+        return self._clock.now() - test.started_at
 
-    def _retrieve(self, test: _Test) -> IntentFacts:
+    def _retrieve(self, test: ReaderTest) -> IntentFacts:
         calls = self._connection.gateway().payments
         return calls.retrieve(test.intent_id, account=test.account, patient=False)
 
@@ -229,7 +196,7 @@ class ReaderTests:
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.NONE)
 
-    def _clear(self, reader: ReaderAt, test: _Test) -> None:
+    def _clear(self, reader: ReaderAt, test: ReaderTest) -> None:
         """Clear the reader where it still waits for this test; a busy one ends by itself."""
         try:
             with self._client.lanes.turn(reader.id):
@@ -242,14 +209,14 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
 
-    def _running(self, reader_id: str) -> _Test | None:
+    def _running(self, reader_id: str) -> ReaderTest | None:
         test = self._stored_test()
         return test if test and test.reader_id == reader_id and test.intent_id else None
 
-    def _stored_test(self) -> _Test | None:
+    def _stored_test(self) -> ReaderTest | None:
         with self._database.read() as session:
-            kept = read_setting(session, TEST_SETTING)
-        return _Test(**kept) if kept else None
+            kept = read_setting(session, READER_TEST)
+        return kept if kept.id else None
 
     # --- its end ---
 
@@ -283,9 +250,9 @@ class ReaderTests:
         except (StripeError, UserError):
             return
         with self._database.write() as session:
-            write_setting(session, TEST_SETTING, {})
+            write_setting(session, READER_TEST, READER_TEST.default)
 
-    def _release(self, test: _Test) -> None:
+    def _release(self, test: ReaderTest) -> None:
         if not test.intent_id and self._age(test) >= KEY_IS_GOOD_FOR:
             return  # never sent to a reader, so that nothing can be authorised
         intent_id = test.intent_id or self._create(test)

@@ -33,12 +33,13 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from pos_app.services.shared.settings import check_store, latest_profile, write_profile
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView
-from pos_app.settings import ACTIVE_BOOK, UiState
+from pos_app.settings import MachineSettings
 from pos_app.stripe_service.errors import StripeError
 
 TRAINING = "training"
@@ -65,14 +66,14 @@ class BookManager:
         *,
         secrets: SecretStore | None = None,
         environment: Mapping[str, str] = os.environ,
-        state: UiState | None = None,
+        state: MachineSettings | None = None,
     ) -> None:
         """Work in one data folder."""
         self._root = root
         self._clock = clock
         self._secrets = secrets or SystemKeyring()
         self._environment = environment
-        self.state = state or UiState(root)
+        self.state = state or MachineSettings(root)
 
     def activate(self, book: str) -> None:
         """Use this book from the next opening on. Raises UserError when there is none."""

@@ -52,7 +52,9 @@ from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, tax_columns
-from pos_app.services.shared.settings import find_tax_rate, write_profile, write_setting
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
+from pos_app.services.shared.setting_rows import write_setting
+from pos_app.services.shared.settings import find_tax_rate, write_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
 from pos_app.services.views.store import StoreView
@@ -108,14 +110,14 @@ class _Filling:
             self._add_sale(sale, receipt_number(self._register.prefix, serial))
         for reader in self._store.readers:
             self._add_reader(reader)
-        write_setting(self._session, "publishable_key", {"text": _PUBLISHABLE_KEY})
+        write_setting(self._session, PUBLISHABLE_KEY, _PUBLISHABLE_KEY)
         self._know_everything()
         self._register.next_receipt = len(self._store.sales) + 1
         self._session.flush()
         for table, rows in self._rows.items():
             bulk_write(self._session, insert(table), rows, changes=())
         if self._store.readers:  # the first one belongs to this register
-            self._register.reader_id = self._store.readers[0].id
+            write_setting(self._session, READER, self._store.readers[0].id)
 
     def _know_everything(self) -> None:
         """Spare the first sync reading all that was just written."""

@@ -7,8 +7,9 @@ stays *unconfirmed* until its first use has gone through.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,8 +18,9 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundOrigin, TenderKind, TenderState
 from pos_app.domain.texts import _
-from pos_app.services.shared.settings import read_setting, write_setting
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.books import RightView
+from pos_app.settings import Scope, Setting
 from pos_app.stripe_service.errors import CONNECT_RIGHTS
 from pos_app.stripe_service.facts import RightFacts
 
@@ -73,21 +75,32 @@ _SEEN: dict[str, tuple[_Written, ...]] = {
     ),
 }
 
-_SETTING = "rights_in_use"
+
+_LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class RightsInUse:
+    """What was written with the key in use, and since when it is."""
+
+    since: datetime = _LONG_AGO
+    confirmed: tuple[str, ...] = ()
+
+
+_SETTING: Final = Setting("rights_in_use", Scope.STORE, RightsInUse, RightsInUse())
 
 
 def confirm_write(session: Session, resource: str) -> None:
     """Record that a write of this resource went through with the key in use."""
     known = read_setting(session, _SETTING)
-    if resource not in known.get("confirmed", ()):
-        write_setting(
-            session, _SETTING, known | {"confirmed": [*known.get("confirmed", ()), resource]}
-        )
+    if resource not in known.confirmed:
+        confirmed = (*known.confirmed, resource)
+        write_setting(session, _SETTING, replace(known, confirmed=confirmed))
 
 
 def forget_confirmed(session: Session, now: datetime) -> None:
     """Forget what was confirmed, as another key is in use from `now` on."""
-    write_setting(session, _SETTING, {"since": now.isoformat(), "confirmed": []})
+    write_setting(session, _SETTING, RightsInUse(now))
 
 
 def read_rights(facts: list[RightFacts]) -> list[RightView]:
@@ -142,12 +155,11 @@ def _write_right(resource: str, right: str, seen: bool) -> RightView:
 def confirmed(session: Session) -> set[str]:
     """Return what was written with the key in use."""
     setting = read_setting(session, _SETTING)
-    known = set(setting.get("confirmed", ()))
-    since = datetime.fromisoformat(setting.get("since", "1970-01-01T00:00:00+00:00"))
+    known = set(setting.confirmed)
     known.update(
         resource
         for resource, writes in _SEEN.items()
-        if any(_was_written(session, write, since) for write in writes)
+        if any(_was_written(session, write, setting.since) for write in writes)
     )
     return known
 

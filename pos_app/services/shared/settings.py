@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ScalarSelect, case, select
@@ -17,43 +16,24 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
-from pos_app.db.models.store import Book, Register, Setting, StoreProfile
-from pos_app.domain.cash_rounding import CashRounding, RoundingMode, rounding_units
+from pos_app.db.models.store import Book, Register, StoreProfile
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.shifts import ShiftRules
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require
-from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.declared_settings import ACCOUNT, CONNECT, LOCALE
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.station import current_register
-from pos_app.services.views.store import (
-    LONGEST_LABEL,
-    ConnectView,
-    RegisterView,
-    StoreView,
-)
+from pos_app.services.views.store import ConnectView, RegisterView, StoreView
+from pos_app.settings import BookFacts, Setting
 
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
-PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"
 
-
-_ACCOUNT = re.compile(r"acct_\w+", re.ASCII)
-_PUBLISHABLE = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
+T = TypeVar("T")
 _ONE_TICK = timedelta(microseconds=1)
-
-
-def read_setting(session: Session, name: str) -> dict[str, Any]:
-    """Return a setting of this book, empty where it was never set."""
-    row = session.get(Setting, name)
-    return dict(row.value) if row else {}
-
-
-def write_setting(session: Session, name: str, value: dict[str, Any]) -> None:
-    """Keep a setting of this book."""
-    session.merge(Setting(name=name, value=value))
 
 
 def latest_profile(session: Session) -> StoreProfile | None:
@@ -100,7 +80,7 @@ def store_view(session: Session, profile: StoreProfile) -> StoreView:
         receipt_header=profile.receipt_header,
         receipt_footer=profile.receipt_footer,
         day_starts_at_hour=profile.day_starts_at_hour,
-        locale=read_setting(session, "locale").get("name", "en_US"),
+        locale=read_setting(session, LOCALE),
     )
 
 
@@ -124,7 +104,7 @@ def write_profile(session: Session, store: StoreView, clock: Clock) -> StoreProf
         created_at=now,
     )
     session.add(profile)
-    write_setting(session, "locale", {"name": store.locale})
+    write_setting(session, LOCALE, store.locale)
     session.flush()
     return profile
 
@@ -134,9 +114,9 @@ def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectVie
 
     Raises UserError where the environment's cannot be one: no payment goes on without its share.
     """
-    saved = ConnectView(**read_setting(session, "connect"))
+    saved = read_setting(session, CONNECT)
     chosen = environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip()
-    if chosen and not _ACCOUNT.fullmatch(chosen):
+    if chosen and not ACCOUNT.fullmatch(chosen):
         raise UserError(
             _(
                 "{variable} is not the id of a connected account.",
@@ -146,24 +126,6 @@ def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectVie
             _("An id begins with acct_. Correct or remove the variable, then start Till again."),
         )
     return replace(saved, account_id=chosen) if chosen else saved
-
-
-def read_bank_terminal(session: Session) -> str:
-    """Return what the store calls its bank's own terminal, empty where it takes none of it."""
-    return str(read_setting(session, "bank_terminal").get("name", ""))
-
-
-def read_cash_rounding(session: Session) -> CashRounding:
-    """Return how the store rounds cash; it rounds nothing until it is set."""
-    saved = read_setting(session, "cash_rounding")
-    if not saved:
-        return CashRounding()
-    return CashRounding(int(saved["unit"]), RoundingMode(saved["mode"]))
-
-
-def read_shift_rules(session: Session) -> ShiftRules:
-    """Return how the store works with its drawers; without shifts until it is set."""
-    return ShiftRules(**read_setting(session, "shifts"))
 
 
 def customers_account(connect: ConnectView) -> str | None:
@@ -179,7 +141,7 @@ class StoreSettings:
         self._database = database
         self._clock = clock
         self._environment = environment
-        self._payer_page: str | None = None  # read once: every charge asks for it
+        self._known: dict[str, object] = {}  # read once: every charge asks for some
 
     def store(self) -> StoreView | None:
         """Return the store profile in force, or None before the first start is through."""
@@ -223,112 +185,36 @@ class StoreSettings:
     def save_connect(self, actor: Actor, connect: ConnectView) -> None:
         """Keep the connected account. Raises UserError where the id or fee cannot be right."""
         with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.CONNECTED_ACCOUNT, "setting", "connect", at=at)
-            wanted = replace(connect, account_id=connect.account_id.strip())
-            if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
-                raise UserError(_("A connected account's id begins with acct_."))
-            if not 0 <= wanted.fee_ppm < PPM:
-                raise UserError(_("The fee is a percentage from 0 to less than 100."))
+            _require(session, actor, CONNECT, self._clock.now())
+            wanted = CONNECT.check(connect, _book_facts(session))
             if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
                 # The variable counts for this run only; what was saved before stays as it was.
-                before = str(read_setting(session, "connect").get("account_id", ""))
+                before = read_setting(session, CONNECT).account_id
                 wanted = replace(wanted, account_id=before)
-            write_setting(session, "connect", asdict(wanted))
+            write_setting(session, CONNECT, wanted)
 
-    def publishable_key(self) -> str:
-        """Return the publishable key, empty where none was given."""
-        if chosen := self._environment.get(PUBLISHABLE_KEY_VARIABLE, "").strip():
-            return chosen
-        with self._database.read() as session:
-            return str(read_setting(session, "publishable_key").get("text", ""))
+    def read(self, setting: Setting[T]) -> T:
+        """Return a setting of the store or of this register.
 
-    def save_publishable_key(self, actor: Actor, text: str) -> None:
-        """Keep the publishable key (empty forgets it).
-
-        Raises UserError when it is another kind of key or of another mode than this book.
+        The environment's stands above what was saved.
         """
-        with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.STRIPE_KEY, "setting", "publishable_key", at=at)
-            if key := text.strip():
-                _check_publishable(key, live=is_live(session))
-            write_setting(session, "publishable_key", {"text": key})
-
-    def payer_page(self) -> str:
-        """Return the store's own HTTPS page, where payers are sent afterwards; empty if none."""
-        if self._payer_page is None:
+        if chosen := self._environment.get(setting.variable, "").strip():
+            return setting.from_json(chosen)
+        if setting.name not in self._known:
             with self._database.read() as session:
-                self._payer_page = str(read_setting(session, "payer_page").get("url", ""))
-        return self._payer_page
+                self._known.setdefault(setting.name, read_setting(session, setting))
+        return cast("T", self._known[setting.name])
 
-    def save_payer_page(self, actor: Actor, url: str) -> None:
-        """Keep the store's page (empty forgets it).
+    def save(self, actor: Actor, setting: Setting[T], value: T) -> None:
+        """Keep a setting of the store or of this register.
 
-        Raises UserError where it is no HTTPS address, or carries anything that may be secret.
+        Raises UserError where the value cannot be right.
         """
         with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.SETTINGS, "setting", "payer_page", at=at)
-            if page := url.strip():
-                _check_page(page)
-            write_setting(session, "payer_page", {"url": page})
-        self._payer_page = page
-
-    def bank_terminal(self) -> str:
-        """Return what the store calls its bank's own terminal, empty where it takes none of it."""
-        with self._database.read() as session:
-            return read_bank_terminal(session)
-
-    def save_bank_terminal(self, actor: Actor, name: str) -> None:
-        """Offer payments on the bank's own terminal, under this name; empty offers none.
-
-        What was taken before keeps the name that it had. Raises UserError for a name that is too
-        long, or holds a card number.
-        """
-        with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.SETTINGS, "setting", "bank_terminal", at=at)
-            wanted = name.strip()
-            check_no_card(name=wanted)
-            if len(wanted) > LONGEST_LABEL:
-                what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
-                raise UserError(what, next_step=_("Shorten it."))
-            write_setting(session, "bank_terminal", {"name": wanted})
-
-    def cash_rounding(self) -> CashRounding:
-        """Return how the store rounds cash."""
-        with self._database.read() as session:
-            return read_cash_rounding(session)
-
-    def save_cash_rounding(self, actor: Actor, rule: CashRounding) -> None:
-        """Round cash by this rule from now on; what was taken before stays as it is.
-
-        Raises UserError for what the store's currency can't be rounded to.
-        """
-        with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.SETTINGS, "setting", "cash_rounding", at=at)
-            if rule.unit not in {0, *rounding_units(current_profile(session).currency)}:
-                raise UserError(
-                    _("Cash of this currency can't be rounded to that."),
-                    next_step=_("Choose one of the amounts offered."),
-                )
-            write_setting(session, "cash_rounding", asdict(rule))
-
-    def shift_rules(self) -> ShiftRules:
-        """Return how the store works with its drawers."""
-        with self._database.read() as session:
-            return read_shift_rules(session)
-
-    def save_shift_rules(self, actor: Actor, rules: ShiftRules) -> None:
-        """Work with shifts by these rules from now on. Raises UserError for less than nothing."""
-        with self._database.write() as session:
-            at = self._clock.now()
-            require(session, actor, Permission.SETTINGS, "setting", "shifts", at=at)
-            if rules.note_above < 0:
-                raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
-            write_setting(session, "shifts", asdict(rules))
+            _require(session, actor, setting, self._clock.now())
+            wanted = setting.check(value, _book_facts(session))
+            write_setting(session, setting, wanted)
+        self._known[setting.name] = wanted
 
 
 def is_live(session: Session) -> bool:
@@ -393,37 +279,12 @@ def _refuse_in_a_used_book(session: Session) -> None:
         )
 
 
-def _check_publishable(key: str, *, live: bool) -> None:
-    match = _PUBLISHABLE.fullmatch(key)
-    if match is None:
-        raise UserError(_("A publishable key begins with pk_test_ or pk_live_."))
-    if (match["mode"] == "live") is not live:
-        raise UserError(
-            _("This is a test key, but this book is not test.")
-            if live
-            else _("This is a live key, but this book is not live."),
-            next_step=_("Use the key of this book's mode."),
-        )
+def _require(session: Session, actor: Actor, setting: Setting[Any], now: datetime) -> None:
+    if setting.permission is None:
+        raise RuntimeError(f"{setting.name} is kept by the program itself")  # a bug
+    require(session, actor, setting.permission, "setting", setting.name, at=now)
 
 
-def _check_page(url: str) -> None:
-    parts = _split(url)
-    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
-        raise UserError(
-            _("The store's page is an address that begins with https://."),
-            next_step=_(
-                "Type it as it stands in a browser, such as https://www.example.com/thanks."
-            ),
-        )
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise UserError(
-            _("The store's page must carry nothing but the address: customers see it."),
-            next_step=_("Leave out what follows a ? or #, and any user name."),
-        )
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:  # a bracket that is not closed
-        return SplitResult("", "", "", "", "")
+def _book_facts(session: Session) -> BookFacts:
+    profile = latest_profile(session)
+    return BookFacts(is_live(session), profile.currency if profile else "")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from pos_app.db.engine import STATION, Database
-from pos_app.db.models.store import Cashier, Register, Setting
+from pos_app.db.models.store import Cashier, Register, SettingRow
 from pos_app.domain.permissions import Role
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -69,7 +69,7 @@ def complete_station(database: Database) -> None:
     station = database.station
     with database.read() as session:
         register_id = current_register(session).id
-        before = session.get(Setting, CASHIER_BEFORE)
+        before = session.get(SettingRow, CASHIER_BEFORE)
         if before and not station.cashier_id:
             station.sign_in(str(before.value.get("id", "")))
         cashier_id = current_cashier_row(session).id
@@ -79,4 +79,4 @@ def complete_station(database: Database) -> None:
         station.sign_in(cashier_id)
     if before:
         with database.write() as session:
-            session.delete(session.get_one(Setting, CASHIER_BEFORE))
+            session.delete(session.get_one(SettingRow, CASHIER_BEFORE))

@@ -22,13 +22,15 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.shift_rows import begin_cash_move, is_of_earlier_day, open_shift
 from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.errors import (
     ApprovalNeeded,
     NoShiftError,
     NotPermittedError,
     check_no_card,
 )
-from pos_app.services.shared.settings import current_profile, read_shift_rules
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.shifts.drawer_cash import drawer_cash
 from pos_app.services.shifts.report import canonical, hash_of, parse, report_of
@@ -61,7 +63,7 @@ class Shifts:
     def drawer(self, actor: Actor) -> DrawerView:
         """Return how the drawer stands; what is expected only for whom it is not hidden."""
         with self._database.read() as session:
-            register, rules = current_register(session), read_shift_rules(session)
+            register, rules = current_register(session), read_setting(session, SHIFT_RULES)
             shift = open_shift(session, register.id)
             view = DrawerView(
                 rules=rules,
@@ -437,7 +439,7 @@ def _count_view(session: Session, shift: Shift) -> CountView:
         expected=expected,
         difference=difference,
         may_recount=len(shift.counts) < MAX_COUNTS,
-        wants_note=abs(difference) > read_shift_rules(session).note_above,
+        wants_note=abs(difference) > read_setting(session, SHIFT_RULES).note_above,
     )
 
 

@@ -23,12 +23,12 @@ from pos_app.domain.permissions import Role
 from pos_app.domain.pins import FORGOTTEN_AFTER, wait_after
 from pos_app.domain.texts import _, ngettext
 from pos_app.errors import UserError
-from pos_app.services.shared.settings import read_setting, write_setting
-from pos_app.services.shared.station import current_register
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.staff.pin_hash import PinHash, whose
+from pos_app.settings import Scope, Setting
 
-_MISSES: Final = "pin_misses"
-"""The setting that has the misses at each register, by its id."""
+_MISSES: Final = Setting("pin_misses", Scope.REGISTER, int, 0)
+"""How many PINs in a row were nobody's at a register."""
 
 
 class WrongPinError(UserError):
@@ -86,30 +86,21 @@ class PinCheck:
     def _count_as_miss(self) -> int:
         with self._database.write() as session:
             passed = self._uptime() - self._since
-            before = _misses(session)
+            before = read_setting(session, _MISSES)
             if (wait := wait_after(before) - passed) > 0:
                 raise PinWaitError(math.ceil(wait))
             counted = max(0, before - int(passed // FORGOTTEN_AFTER)) + 1
-            _save_misses(session, counted)
+            write_setting(session, _MISSES, counted)
         self._since = self._uptime()
         return counted
 
     def _take_back(self, cashier_id: str) -> None:
         with self._database.write() as session:
             is_cashier = session.get_one(Cashier, cashier_id).role == Role.CASHIER
-            _save_misses(session, _misses(session) - 1 if is_cashier else 0)
+            write_setting(session, _MISSES, read_setting(session, _MISSES) - 1 if is_cashier else 0)
 
 
 def pin_hashes(session: Session) -> list[PinHash]:
     """Return what is kept of the PINs of all who ring up."""
     rows = session.scalars(select(Cashier).where(Cashier.pin_hash != "", Cashier.active))
     return [PinHash(row.id, row.pin_hash, row.pin_salt) for row in rows.all()]
-
-
-def _misses(session: Session) -> int:
-    return int(read_setting(session, _MISSES).get(current_register(session).id, 0))
-
-
-def _save_misses(session: Session, misses: int) -> None:
-    kept = read_setting(session, _MISSES)
-    write_setting(session, _MISSES, {**kept, current_register(session).id: misses})

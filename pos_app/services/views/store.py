@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pos_app.domain.permissions import Permission, Role, Rule
 
 LONGEST_LABEL = 24
 """Of a way of paying that the store names: on a button, a receipt and a row of the history."""
+
+
+class Theme(StrEnum):
+    """How the screens look; the system's own follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from pos_app.domain.texts import NP_, _
+from pos_app.services.views.store import Theme
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 
 THEMES: Final = (
-    ("system", NP_("colours of the screens", "As the system does")),
-    ("light", NP_("colours of the screens", "Light")),
-    ("dark", NP_("colours of the screens", "Dark")),
+    (Theme.SYSTEM, NP_("colours of the screens", "As the system does")),
+    (Theme.LIGHT, NP_("colours of the screens", "Light")),
+    (Theme.DARK, NP_("colours of the screens", "Dark")),
 )
 
 

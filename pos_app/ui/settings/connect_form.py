@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -43,12 +44,7 @@ class ConnectForm:
         self.refund_fee = CheckBox(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
         self._connect()
-        page.bind_line(
-            self.publishable,
-            self.public_field,
-            settings.publishable_key,
-            settings.save_publishable_key,
-        )
+        page.bind_setting(self.publishable, self.public_field, settings, PUBLISHABLE_KEY)
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
         page.show_saved(kept, settings.connect, self._show)
 

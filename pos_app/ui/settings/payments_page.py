@@ -16,6 +16,7 @@ from pos_app.domain.cash_rounding import (
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _
+from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDING, PAYER_PAGE
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -82,10 +83,8 @@ class PaymentsPage(SettingsPage):
         self.show_saved(
             [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
         )
-        self.bind_line(self.page, self.page_field, settings.payer_page, settings.save_payer_page)
-        self.bind_line(
-            self.terminal, self.terminal_field, settings.bank_terminal, settings.save_bank_terminal
-        )
+        self.bind_setting(self.page, self.page_field, settings, PAYER_PAGE)
+        self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
 
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
@@ -97,7 +96,7 @@ class PaymentsPage(SettingsPage):
         self.body.addWidget(self.mode_field)
 
     def _read_rounding(self) -> tuple[StoreView | None, CashRounding]:
-        return self._settings.store(), self._settings.cash_rounding()
+        return self._settings.store(), self._settings.read(CASH_ROUNDING)
 
     def _show_rounding(self, read: tuple[StoreView | None, CashRounding]) -> None:
         store, rule = read
@@ -117,4 +116,4 @@ class PaymentsPage(SettingsPage):
     def _keep_rounding(self) -> None:
         rule = CashRounding(self.unit.currentData(), RoundingMode(self.mode.currentData()))
         self.mode_field.setVisible(bool(rule.unit))
-        self.save(self.unit_field, self._settings.save_cash_rounding, rule)
+        self.save(self.unit_field, self._settings.save, CASH_ROUNDING, rule)

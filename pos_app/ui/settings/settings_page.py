@@ -1,6 +1,7 @@
 """A page of Settings: a heading, forms under it, and saving as one goes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.settings import Setting
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, FormField, column, frame, label, row, rule
@@ -111,6 +114,16 @@ class SettingsPage(QScrollArea):
 
         edit.editingFinished.connect(keep)
         self.show_saved([field], read, show)
+
+    def bind_setting(
+        self, edit: QLineEdit, field: FormField, settings: StoreSettings, setting: Setting[str]
+    ) -> None:
+        """Show a setting that is a text, and save what is typed instead when the line is left."""
+
+        def save(actor: Actor, text: str) -> None:
+            settings.save(actor, setting, text)
+
+        self.bind_line(edit, field, partial(settings.read, setting), save)
 
     def save(
         self,

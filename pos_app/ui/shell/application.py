@@ -17,8 +17,8 @@ from pos_app import __version__
 from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
+from pos_app.services.shared.declared_settings import THEME
 from pos_app.services.shared.errors import UnknownRegisterError
-from pos_app.settings import THEME
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
@@ -71,7 +71,7 @@ class Application(QObject):
         except UserError as error:
             return show_trouble(error)
         self._crashes.install()
-        apply_theme(self.qt, self._books.state.load(THEME) or "system")
+        apply_theme(self.qt, self._books.state.read(THEME))
         self.qt.setQuitOnLastWindowClosed(True)
         # Inside the loop: an error there is shown, where before it would end the program.
         begins = QTimer(self, singleShot=True)

@@ -14,6 +14,7 @@ from pos_app.domain.texts import N_, Message
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
+from pos_app.services.shared.declared_settings import READER
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
@@ -87,7 +88,7 @@ class FramePresenter(QObject):
         if changes.settings & SHOWN_SETTINGS:
             read = self._tasks.read(_read_state, self._services, owner=self)
             read.success(self._show_names).start()
-        if changes.readers or REGISTER in changes.settings:
+        if changes.readers or READER.name in changes.settings:
             self.reader.poll()
 
     def show_background_failure(self, error: BaseException) -> None:

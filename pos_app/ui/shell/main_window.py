@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import GEOMETRY
 from pos_app.services.views.recovery import LookedUp, LookUp
-from pos_app.settings import GEOMETRY, UiState
+from pos_app.settings import MachineSettings
 from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
@@ -105,13 +106,13 @@ class MainWindow(QMainWindow):
     """Somebody wants to be at the till, where people have PINs."""
 
     def __init__(
-        self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
+        self, model: FrameModel, screens: Sequence[Screen], settings: MachineSettings | None = None
     ) -> None:
         super().__init__()
         self.model = model
         self._screens = {screen.key: screen for screen in screens}
         self._built: dict[str, QWidget] = {}
-        self._ui_state = ui_state
+        self._settings = settings
         self._held_enter: HeldEnterGuard | None = None
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
@@ -133,8 +134,8 @@ class MainWindow(QMainWindow):
         self._attention.clicked.connect(self.attention_requested)
         model.changed.connect(self._show_state)
         self._show_state()
-        saved = ui_state.load(GEOMETRY) if ui_state else None
-        place_main_window(self, QByteArray.fromBase64((saved or "").encode("ascii")))
+        saved = settings.read(GEOMETRY) if settings else GEOMETRY.default
+        place_main_window(self, QByteArray.fromBase64(saved.encode()))
 
     @property
     def current_key(self) -> str:
@@ -192,9 +193,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""
-        if self._ui_state is not None:
+        if self._settings is not None:
             data = self.saveGeometry().toBase64().data()
-            self._ui_state.save(GEOMETRY, bytes(data).decode("ascii"))
+            self._settings.save(GEOMETRY, bytes(data).decode("ascii"))
         super().closeEvent(event)
 
     def _lay_out(self) -> None:

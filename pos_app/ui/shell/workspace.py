@@ -18,9 +18,11 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
+from pos_app.services.shared.declared_settings import SCANNER, THEME
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.sales import RecoveryOutcome
-from pos_app.settings import SCANNER, THEME, UiState
+from pos_app.services.views.store import Theme
+from pos_app.settings import MachineSettings
 from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
 from pos_app.ui.attention.sheet import open_attention
 from pos_app.ui.background.changes import ChangeRelay
@@ -78,7 +80,7 @@ class Workspace(QObject):
         self,
         services: Services,
         first_screen: FirstScreen | None,
-        state: UiState,
+        state: MachineSettings,
         root: Path,
         crashes: CrashReporter,
     ) -> None:
@@ -141,7 +143,7 @@ class Workspace(QObject):
         screen = self.window.go("checkout")
         if not isinstance(screen, CheckoutScreen):
             raise TypeError("the checkout is not the checkout")
-        screen.scanner.habits = Habits.from_text(self._state.load(SCANNER))
+        screen.scanner.habits = Habits.from_text(self._state.read(SCANNER))
         return screen
 
     def _make_checkout(self) -> QWidget:
@@ -189,7 +191,7 @@ class Workspace(QObject):
                 training=services.mode == "training",
                 proxy=services.connection.proxy,
             ),
-            theme=self._state.load(THEME) or "system",
+            theme=self._state.read(THEME),
             sandbox=services.sandbox,
             simulated=services.mode != "live",
             scanner=self.checkout.scanner.habits,
@@ -214,7 +216,7 @@ class Workspace(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, name)
-        self._state.save(THEME, name)
+        self._state.save(THEME, Theme(name))
 
     def _use_scanner(self, habits: Habits) -> None:
         self.checkout.scanner.habits = habits

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import stripe
 
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED, Account
@@ -158,7 +159,7 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
     with database.write() as session:
         write_profile(session, replace(STORE, tax_ppm=0), counter.clock)
     counter.payer_page, counter.connected = PAGE, connected
-    counter.services.settings.save_publishable_key(counter.actor, "pk_test_torture")
+    counter.services.settings.save(counter.actor, PUBLISHABLE_KEY, "pk_test_torture")
     home = connected.account_id if connected.direct else None
     customer = counter.customer(*CARDS, account=home)
     reader = AtReader.set_up(counter)

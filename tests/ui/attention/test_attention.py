@@ -17,7 +17,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
@@ -78,7 +78,7 @@ class Desk:
 
 @contextmanager
 def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
-    workspace = Workspace(services, None, UiState(folder), folder, CrashReporter("", None))
+    workspace = Workspace(services, None, MachineSettings(folder), folder, CrashReporter("", None))
     qtbot.addWidget(workspace.window)
     with qtbot.waitSignal(workspace.painted, timeout=PATIENCE):
         workspace.window.show()

@@ -30,7 +30,7 @@ from tests.ui.checkout.conftest import Fingers
 CASH, READER, PAGE = TenderKind.CASH, TenderKind.READER, TenderKind.PAGE
 CARD, TERMINAL = TenderKind.SAVED_CARD, TenderKind.BANK_TERMINAL
 CROISSANT = CartLine("Croissant", 1100)
-PAYER_PAGE = "https://corner-coffee.example/thanks"
+THANKS = "https://corner-coffee.example/thanks"
 HELD = 3_600.0
 """Seconds of latency: an answer comes when it is turned down."""
 _POLLED = ("/v1/terminal/readers/", "/v1/payment_intents/", "/v1/checkout/sessions/")

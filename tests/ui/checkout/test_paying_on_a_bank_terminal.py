@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.payments import TenderKind
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import CROISSANT, Till
@@ -18,7 +19,7 @@ NAME = "Card machine"
 @pytest.fixture
 def named(till: Till) -> Till:
     """A till whose bank has a terminal of its own."""
-    till.services.settings.save_bank_terminal(till.services.actor, NAME)
+    till.services.settings.save(till.services.actor, BANK_TERMINAL, NAME)
     return till
 
 
@@ -60,7 +61,7 @@ def test_the_cashier_confirms_what_it_took(named: Till) -> None:
 
 
 def test_a_name_is_shown_as_it_was_typed(named: Till) -> None:
-    named.services.settings.save_bank_terminal(named.services.actor, "Tom & <b>Jo</b>")
+    named.services.settings.save(named.services.actor, BANK_TERMINAL, "Tom & <b>Jo</b>")
     sheet = pay(named)
     named.press(Qt.Key.Key_T)
     panel = sheet.panels.bank_terminal

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import BANK_TERMINAL, PAYER_PAGE
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.catalogue import ProductView
 from pos_app.training.http.server import TrainingServer
@@ -22,9 +23,9 @@ from tests.ui.checkout.register import (
     CASH,
     HELD,
     PAGE,
-    PAYER_PAGE,
     READER,
     TERMINAL,
+    THANKS,
     Register,
 )
 
@@ -182,7 +183,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
     register: Register, kind: TenderKind
 ) -> None:
     reader = register.reader()
-    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
+    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -198,7 +199,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
 @pytest.mark.parametrize("kind", [READER, PAGE])
 def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: TenderKind) -> None:
     register.reader()
-    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
+    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -386,7 +387,7 @@ def test_the_store_s_page_is_asked_for_before_the_payment_that_needs_it(
     presenter.choose(PAGE)
     register.press(presenter.take)
     assert register.state.needs_payer_page
-    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
+    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
     register.press(presenter.payments.resume_with_payer_page)
     register.customer_side.on_page("pay")
     register.wait(lambda: bool(register.paid))
@@ -420,7 +421,7 @@ def test_what_was_out_of_reach_is_made_ready_when_stripe_answers_again(
 
 
 def test_what_the_bank_s_terminal_took_is_recorded_with_its_reference(register: Register) -> None:
-    register.services.settings.save_bank_terminal(register.services.actor, "Card machine")
+    register.services.settings.save(register.services.actor, BANK_TERMINAL, "Card machine")
     presenter = register.open()
     presenter.choose(TERMINAL)
     register.typed = PaymentInputs(amount=1100, reference="4242424242424242")

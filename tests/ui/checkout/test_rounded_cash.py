@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.money import Money
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import CROISSANT, Till
 
@@ -18,7 +19,7 @@ ENTER = Qt.Key.Key_Return
 def rounding(till: Till) -> Till:
     """A till that rounds cash up to whole 5.00, so that 11.00 is 15.00."""
     rule = CashRounding(500, RoundingMode.UP)
-    till.services.settings.save_cash_rounding(till.services.actor, rule)
+    till.services.settings.save(till.services.actor, CASH_ROUNDING, rule)
     return till
 
 
@@ -56,7 +57,7 @@ def test_on_the_sheet_too_the_exact_key_takes_coins_there_are(rounding: Till) ->
 
 def test_what_no_coin_makes_up_is_finished_without_any(till: Till) -> None:
     rule = CashRounding(500, RoundingMode.DOWN)
-    till.services.settings.save_cash_rounding(till.services.actor, rule)
+    till.services.settings.save(till.services.actor, CASH_ROUNDING, rule)
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F9)
     sheet = till.paying

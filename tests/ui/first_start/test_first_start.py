@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from pos_app.settings import ACTIVE_BOOK
+from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.settings.rights import RIGHT_STYLES
@@ -151,7 +151,7 @@ def test_training_needs_nothing_at_all(shop: Shop, tasks: Tasks, qtbot: QtBot) -
     with qtbot.waitSignal(start.finished) as finished:
         start.training_at_once.click()
     assert finished.args == ["training"]
-    assert shop.setup.state.load(ACTIVE_BOOK) == "training"
+    assert shop.setup.state.read(ACTIVE_BOOK) == "training"
 
 
 def test_stripe_refusing_the_key_is_told_and_nothing_is_made(
@@ -166,5 +166,5 @@ def test_stripe_refusing_the_key_is_told_and_nothing_is_made(
     start.connect_button.click()
     qtbot.waitUntil(lambda: start.findChild(ErrorSheet) is not None)
     assert shop.keyring.kept == {}
-    assert shop.setup.state.load(ACTIVE_BOOK) is None
+    assert shop.setup.state.read(ACTIVE_BOOK) == ""
     qtbot.waitUntil(lambda: not tasks.busy)

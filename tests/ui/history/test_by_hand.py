@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.domain.permissions import Actor
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
@@ -19,7 +20,7 @@ NAME = "Card machine"
 def sell(desk: Desk) -> None:
     """Sell something for $11.00 on the bank's own terminal."""
     services = desk.services
-    services.settings.save_bank_terminal(services.actor, NAME)
+    services.settings.save(services.actor, BANK_TERMINAL, NAME)
     by = services.staff.current_cashier().id
     sale = services.selling.begin(Actor(by), Cart("usd", (CartLine("Cake", 1100),)))
     request = PaymentRequest(sale.id, TenderKind.BANK_TERMINAL, reference="A-0815")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.ui.history.refund_sheet import RefundSheet
 from tests.ui.history.conftest import Desk
 from tests.ui.history.test_voids import CTRL, sheet_of, wait_for
@@ -13,7 +14,7 @@ from tests.ui.history.test_voids import CTRL, sheet_of, wait_for
 
 def test_the_sheet_says_what_to_hand_back(desk: Desk) -> None:
     services = desk.services
-    services.settings.save_cash_rounding(services.actor, CashRounding(5))
+    services.settings.save(services.actor, CASH_ROUNDING, CashRounding(5))
     services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Gum", 198),)))
     desk.open()
     desk.press(Qt.Key.Key_R, CTRL)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.widgets.drop_down import DropDown
@@ -42,8 +43,8 @@ def test_it_is_chosen_and_kept(services: Services, tasks: Tasks, qtbot: QtBot) -
     ]
     assert not page.mode_field.isVisible()
     choose(page.unit, 5)
-    qtbot.waitUntil(lambda: settings.cash_rounding() == CashRounding(5))
+    qtbot.waitUntil(lambda: settings.read(CASH_ROUNDING) == CashRounding(5))
     choose(page.mode, RoundingMode.DOWN.value)
-    qtbot.waitUntil(lambda: settings.cash_rounding() == CashRounding(5, RoundingMode.DOWN))
+    qtbot.waitUntil(lambda: settings.read(CASH_ROUNDING) == CashRounding(5, RoundingMode.DOWN))
     qtbot.waitUntil(lambda: not tasks.busy)
     assert page.unit_field.error() == ""

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import PAYER_PAGE
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.payments_page import PaymentsPage
 from tests.support.actors import give_pin
@@ -42,6 +43,9 @@ def test_a_cashier_is_told_that_settings_are_for_managers(
     qtbot.waitUntil(lambda: not tasks.busy)
     if pins:
         assert "Only a manager may do this: Change settings." in page.page_field.error()
-        assert settings.payer_page() == ""
+        assert settings.read(PAYER_PAGE) == ""
     else:
-        assert (page.page_field.error(), settings.payer_page()) == ("", "https://corner.example")
+        assert (page.page_field.error(), settings.read(PAYER_PAGE)) == (
+            "",
+            "https://corner.example",
+        )

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import SCANNER
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView, ReaderView
-from pos_app.settings import SCANNER, UiState
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.held_sheet import HeldSheet
@@ -52,7 +53,7 @@ def workspace(
     reader: ReaderView, services: Services, tmp_path: Path, crashes: CrashReporter, qtbot: QtBot
 ) -> Iterator[Workspace]:
     """The workspace of a store with one card reader."""
-    made = Workspace(services, None, UiState(tmp_path), tmp_path, crashes)
+    made = Workspace(services, None, MachineSettings(tmp_path), tmp_path, crashes)
     qtbot.addWidget(made.window)
     with qtbot.waitSignal(made.painted, timeout=PATIENCE):
         made.window.show()
@@ -184,7 +185,7 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
     street = CustomerSide(server)
     assert street.shown(reader.id)["kind"] == "setup"
     with started_again(tmp_path, server) as anew:
-        workspace = Workspace(anew, None, UiState(tmp_path), tmp_path, crashes)
+        workspace = Workspace(anew, None, MachineSettings(tmp_path), tmp_path, crashes)
         qtbot.addWidget(workspace.window)
         workspace.window.show()
         wait_for(workspace, "Front reader: Ready", qtbot)
@@ -202,8 +203,8 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
     habits = Habits(0.09, "A", "")
     page.scanner_learned.emit(habits)
     assert workspace.checkout.scanner.habits == habits
-    kept = UiState(tmp_path)
-    assert Habits.from_text(kept.load(SCANNER)) == habits
+    kept = MachineSettings(tmp_path)
+    assert Habits.from_text(kept.read(SCANNER)) == habits
     again = Workspace(services, None, kept, tmp_path, crashes)
     qtbot.addWidget(again.window)
     assert again.checkout.scanner.habits == habits

@@ -25,7 +25,7 @@ _OPEN = """
 import json, sys
 from pathlib import Path
 from PySide6.QtCore import QRect
-from pos_app.settings import UiState
+from pos_app.settings import MachineSettings
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.frame import FrameModel, FrameState
 from pos_app.ui.shell.main_window import MainWindow
@@ -33,7 +33,7 @@ from pos_app.ui.theme import apply_theme
 
 app = qt_application()
 apply_theme(app, "light")
-window = MainWindow(FrameModel(FrameState()), (), UiState(Path(sys.argv[1])))
+window = MainWindow(FrameModel(FrameState()), (), MachineSettings(Path(sys.argv[1])))
 window.show()
 if len(sys.argv) > 2:
     window.showNormal()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pos_app.domain.cart import Cart
 from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.readers import ReaderView
@@ -72,5 +73,5 @@ def _opened(services: Services, sale: SaleView, actor: Actor) -> OpenedSale:
         customer=customer,
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),
-        bank_terminal=services.settings.bank_terminal(),
+        bank_terminal=services.settings.read(BANK_TERMINAL),
     )

@@ -1,0 +1,170 @@
+"""All settings that people change or that Till keeps between starts, each declared once.
+
+They are read and saved by `settings.StoreSettings` and within a session by `setting_rows`, those of
+the machine by `MachineSettings`. What a service keeps for itself alone is declared beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from pos_app.domain.cash_rounding import CashRounding, rounding_units
+from pos_app.domain.money import PPM
+from pos_app.domain.permissions import Permission
+from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
+from pos_app.services.shared.errors import check_no_card
+from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
+from pos_app.settings import BookFacts, Scope, Setting
+
+ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
+_PUBLISHABLE: Final = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
+
+
+def _connect(connect: ConnectView, _book: BookFacts) -> ConnectView:
+    account = connect.account_id.strip()
+    if account and not ACCOUNT.fullmatch(account):
+        raise UserError(_("A connected account's id begins with acct_."))
+    if not 0 <= connect.fee_ppm < PPM:
+        raise UserError(_("The fee is a percentage from 0 to less than 100."))
+    return replace(connect, account_id=account)
+
+
+def _publishable_key(typed: str, book: BookFacts) -> str:
+    key = typed.strip()
+    if not key:
+        return ""
+    match = _PUBLISHABLE.fullmatch(key)
+    if match is None:
+        raise UserError(_("A publishable key begins with pk_test_ or pk_live_."))
+    if (match["mode"] == "live") is not book.live:
+        raise UserError(
+            _("This is a test key, but this book is not test.")
+            if book.live
+            else _("This is a live key, but this book is not live."),
+            next_step=_("Use the key of this book's mode."),
+        )
+    return key
+
+
+def _payer_page(typed: str, _book: BookFacts) -> str:
+    """It carries nothing that may be secret."""
+    url = typed.strip()
+    if not url:
+        return ""
+    parts = _split(url)
+    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
+        raise UserError(
+            _("The store's page is an address that begins with https://."),
+            next_step=_(
+                "Type it as it stands in a browser, such as https://www.example.com/thanks."
+            ),
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise UserError(
+            _("The store's page must carry nothing but the address: customers see it."),
+            next_step=_("Leave out what follows a ? or #, and any user name."),
+        )
+    return url
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:  # a bracket that is not closed
+        return SplitResult("", "", "", "", "")
+
+
+def _bank_terminal(typed: str, _book: BookFacts) -> str:
+    name = typed.strip()
+    check_no_card(name=name)
+    if len(name) > LONGEST_LABEL:
+        what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
+        raise UserError(what, next_step=_("Shorten it."))
+    return name
+
+
+def _cash_rounding(rule: CashRounding, book: BookFacts) -> CashRounding:
+    if rule.unit not in {0, *rounding_units(book.currency)}:
+        raise UserError(
+            _("Cash of this currency can't be rounded to that."),
+            next_step=_("Choose one of the amounts offered."),
+        )
+    return rule
+
+
+def _shift_rules(rules: ShiftRules, _book: BookFacts) -> ShiftRules:
+    if rules.note_above < 0:
+        raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
+    return rules
+
+
+# --- of the store ------------------------------------------------------------------------------
+
+CONNECT: Final = Setting(
+    "connect",
+    Scope.STORE,
+    ConnectView,
+    ConnectView(),
+    Permission.CONNECTED_ACCOUNT,
+    _connect,
+    needed=True,
+)
+"""The connected account that payments go to, and the platform's fee."""
+
+PUBLISHABLE_KEY: Final = Setting(
+    "publishable_key",
+    Scope.STORE,
+    str,
+    "",
+    Permission.STRIPE_KEY,
+    _publishable_key,
+    variable="STRIPE_PUBLISHABLE_KEY",
+)
+"""The key for the store's own phone app, empty where none was given."""
+
+PAYER_PAGE: Final = Setting("payer_page", Scope.STORE, str, "", Permission.SETTINGS, _payer_page)
+"""The store's own HTTPS page, where payers are sent afterwards; empty where there is none."""
+
+BANK_TERMINAL: Final = Setting(
+    "bank_terminal", Scope.STORE, str, "", Permission.SETTINGS, _bank_terminal
+)
+"""What the store calls its bank's own terminal, empty where it takes no payments by it.
+
+What was taken before keeps the name that it had.
+"""
+
+CASH_ROUNDING: Final = Setting(
+    "cash_rounding", Scope.STORE, CashRounding, CashRounding(), Permission.SETTINGS, _cash_rounding
+)
+"""How cash is rounded from now on; what was taken before stays as it is."""
+
+SHIFT_RULES: Final = Setting(
+    "shifts", Scope.STORE, ShiftRules, ShiftRules(), Permission.SETTINGS, _shift_rules
+)
+"""How the store works with its drawers; without shifts until it is set."""
+
+LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
+"""How amounts and days are written; it is saved with the store's profile."""
+
+# --- of a register -----------------------------------------------------------------------------
+
+READER: Final = Setting("reader", Scope.REGISTER, str, "")
+"""The id of the card reader that a register uses first, empty where it has none."""
+
+# --- of this machine ---------------------------------------------------------------------------
+
+ACTIVE_BOOK: Final = Setting("active_book", Scope.MACHINE, str, "")
+"""The book in use, empty before the first start is through."""
+
+THEME: Final = Setting("theme", Scope.MACHINE, Theme, Theme.SYSTEM)
+
+GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
+"""Where the window was, in base64."""
+
+SCANNER: Final = Setting("scanner", Scope.MACHINE, str, "")
+"""How this machine's scanner types, as `Habits` of the screens write it down."""

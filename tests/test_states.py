@@ -28,7 +28,7 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.texts import Message
 from pos_app.services.attention import open_notices, overpaid, unsettled
-from pos_app.services.ledger import sale_details, timeline
+from pos_app.services.ledger import refund_rows, timeline
 from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
@@ -131,7 +131,7 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 
 def test_every_state_has_its_words_and_looks() -> None:
-    assert sale_details._REFUND_MESSAGES.keys() == set(RefundState)
+    assert refund_rows._REFUND_MESSAGES.keys() == set(RefundState)
     assert entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert tender_messages._BY_STATE.keys() == set(TenderState)
@@ -185,7 +185,7 @@ def test_every_way_of_paying_with_a_letter_can_be_used_on_the_payment_sheet() ->
 def test_every_way_back_of_the_money_has_its_words() -> None:
     assert void_sheet._BACK_TO.keys() == set(RefundRoute)
     assert overpaid._PREFERRED.keys() == set(RefundRoute)
-    assert sale_details._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
+    assert refund_rows._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
 
 
 def test_a_payout_says_how_much_is_known_of_it() -> None:

@@ -20,9 +20,9 @@ from pos_app.db.models.store import Cashier, Reader, Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.refund_rows import RefundRows, RefundSource, begin_removal
 from pos_app.services.ledger.sales import new_tender, store_sale
+from pos_app.services.ledger.settling import update_sale
 from pos_app.services.shared.attempts import REFUND, begin_attempt
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest

@@ -18,8 +18,8 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
 from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.ledger.settling import apply_if_paid_elsewhere
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer

@@ -16,9 +16,9 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
-from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere, apply_intent
 from pos_app.services.ledger.connect_terms import DESTINATION, DIRECT
 from pos_app.services.ledger.sales import new_tender
+from pos_app.services.ledger.settling import apply_if_paid_elsewhere, apply_intent
 from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts
 from tests.services.counter import Counter, cart
 

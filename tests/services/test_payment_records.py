@@ -19,14 +19,9 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.services.ledger.payment_records import (
-    record_payment,
-    store_charge,
-    store_payment,
-    tender_of,
-    update_payment,
-)
+from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.ledger.read_model import methods_label
+from pos_app.services.ledger.settling import store_charge, store_payment, tender_of, update_payment
 from tests.services.payment_facts import (
     CARD,
     CHARGE,

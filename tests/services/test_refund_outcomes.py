@@ -19,8 +19,14 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import begin_removal, nothing_given, source_of
-from pos_app.services.ledger.removals import apply_removal, back_before_trouble, back_so_far
+from pos_app.services.ledger.refund_rows import (
+    apply_removal,
+    begin_removal,
+    nothing_given,
+    source_of,
+)
+from pos_app.services.sales.selling import back_before_trouble
+from pos_app.services.sales.voids import back_so_far
 from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.errors import OddAnswerError
 from tests.services.refund_rows import INTERAC, LONG, LONGER, NOON, REASON, Rows, facts_of, said

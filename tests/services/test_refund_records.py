@@ -19,11 +19,10 @@ from pos_app.domain.payments import (
 from pos_app.services.ledger.payment_records import (
     DISPUTES_OVER,
     disputes_of,
-    is_of,
     record_payment,
-    store_refund,
     store_refunds,
 )
+from pos_app.services.ledger.refund_rows import is_of, store_refund
 from pos_app.stripe_service.facts import (
     DisputeFacts,
 )

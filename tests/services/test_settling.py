@@ -12,11 +12,6 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState
-from pos_app.services.ledger.completion import (
-    receipt_waits,
-    update_sale,
-    was_abandoned,
-)
 from pos_app.services.ledger.connect_terms import (
     connect_terms_of,
     explain_refused_terms,
@@ -25,6 +20,7 @@ from pos_app.services.ledger.connect_terms import (
     set_connect_terms,
     stripe_account_of,
 )
+from pos_app.services.ledger.settling import receipt_waits, update_sale, was_abandoned
 from pos_app.services.outbox.entries import IS_OPEN, complete
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import (

@@ -19,11 +19,11 @@ from pos_app.services.attention.unsettled import unsettled_payments, unsettled_r
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
 from pos_app.services.ledger.refund_rows import nothing_given
-from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.authority import refuse_denied, require_first
 from pos_app.services.shared.recovery import Recovery
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.history import RefundRequest
 
 _URGENCY = {reason: place for place, reason in enumerate(AttentionReason)}
@@ -58,7 +58,7 @@ class Attention:
         """Return all that needs attention, the most urgent first, then the newest."""
         with self._database.read() as session:
             wording = read_wording(session, self._clock.now())
-            register, left = own_register_id(session), self._unsettled_at_start
+            register, left = current_register(session).id, self._unsettled_at_start
             found = [
                 *unsettled_payments(session, register, left, wording),
                 *unsettled_refunds(session, register, left, wording),

@@ -16,9 +16,9 @@ from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderSt
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.completion import receipt_waits
-from pos_app.services.ledger.sale_details import refund_view
+from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.sales import left_of, tenders_of
+from pos_app.services.ledger.settling import receipt_waits
 from pos_app.services.outbox.entries import IS_OPEN
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})

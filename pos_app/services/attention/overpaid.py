@@ -17,7 +17,8 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, Tende
 from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.read_model import label_of, needs_reader, refundable
+from pos_app.services.ledger.read_model import label_of, refundable
+from pos_app.services.ledger.refund_rows import needs_reader
 from pos_app.services.views.history import RefundRequest
 
 _MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)

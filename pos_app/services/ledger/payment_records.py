@@ -1,4 +1,4 @@
-"""What Stripe last said of each payment and refund: kept in the tables, newest answer first."""
+"""All that Stripe says of a payment, with its refunds and disputes: kept in the tables."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.logical_clock import is_later
 from pos_app.db.models.history import Dispute, StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
-from pos_app.services.ledger.notices import add_refund_notice
-from pos_app.services.ledger.read_model import (
-    card_json,
-    day_of,
-    write_payment_entry,
-    write_sale_entry,
+from pos_app.services.ledger.read_model import day_of, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.refund_rows import (
+    apply_removal,
+    is_of,
+    store_refund,
+    write_refund_lines,
 )
-from pos_app.services.ledger.refund_lines import write_refund_lines
-from pos_app.services.ledger.removals import apply_removal
-from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
-
-FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+from pos_app.services.ledger.settling import store_charge, store_payment, tender_of
+from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
 
@@ -78,82 +74,6 @@ def may_be_orphan(session: Session, payment: StripePayment) -> bool:
     if register is None:
         return payment.status in COULD_TAKE_MONEY
     return "till_tender" in payment.facts and session.get(Register, register) is not None
-
-
-def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
-    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
-    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
-    if tender is None and (tender_id := facts.metadata.get("till_tender")):
-        tender = session.get(Tender, tender_id)
-    return tender
-
-
-def store_payment(
-    session: Session,
-    facts: IntentFacts,
-    asked: int,
-    now: datetime,
-    account: str | None = None,
-) -> StripePayment | None:
-    """Store what Stripe said of a payment; None where a later fetch was stored before."""
-    known = session.get(StripePayment, facts.id)
-    return update_payment(session, known, facts, asked, now, account)
-
-
-def update_payment(
-    session: Session,
-    known: StripePayment | None,
-    facts: IntentFacts,
-    asked: int,
-    now: datetime,
-    account: str | None,
-) -> StripePayment | None:
-    """Do the same with what was read of it already; `known` is None where nothing was stored."""
-    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0)
-    if known is not None and not _is_news(known, facts, asked):
-        return None
-    payment.account_id = account
-    payment.fetch_no, payment.fetched_at = asked, now
-    payment.disputed = False
-    _fill_payment(payment, facts)
-    session.add(payment)
-    return payment
-
-
-def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
-    """A final status never goes back: it is news even from an older call, and stays."""
-    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
-    if was_final != is_final:
-        return is_final
-    return not is_later(payment.fetch_no, asked)
-
-
-def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
-    payment.status = facts.status
-    payment.amount_minor = facts.amount
-    payment.received_minor = facts.received
-    payment.currency = facts.currency
-    payment.stripe_customer_id = facts.customer_id
-    payment.description = facts.description
-    payment.receipt_email = facts.receipt_email
-    payment.failure_code = facts.decline_code or facts.error_code
-    payment.facts = dict(facts.metadata)
-    payment.created_at = facts.created
-    if (charge := facts.charge) is not None:
-        payment.charge_id = charge.id
-        payment.refunded_minor = charge.refunded
-        payment.fee_minor = charge.fee
-        payment.net_minor = charge.net
-        payment.settlement_currency = charge.settlement_currency
-        payment.disputed = charge.disputed
-        payment.card = card_json(charge.card, facts.payment_method_id)
-
-
-def store_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
-    """Keep on the tender which charge it became and with which card."""
-    tender.charge_id = charge.id
-    if charge.card.last4:
-        tender.card = card_json(charge.card, facts.payment_method_id)
 
 
 def store_refunds(
@@ -232,13 +152,6 @@ def _fill_refund(refund: Refund, tender: Tender | None, facts: RefundFacts) -> N
     refund.state, refund.failure = RefundState.of(facts.status), facts.failure_reason
 
 
-def is_of(facts: RefundFacts, refund: Refund) -> bool:
-    """Return whether a refund of Stripe's can be this one of ours, which its metadata names."""
-    asked = (refund.intent_id, refund.amount_minor, refund.currency)
-    known = refund.stripe_id in {None, facts.id}
-    return known and asked == (facts.intent_id, facts.amount, facts.currency)
-
-
 def store_disputes(
     session: Session,
     payment: StripePayment,
@@ -269,17 +182,3 @@ def disputes_of(session: Session, payments: Iterable[StripePayment]) -> Sequence
     ids = [payment.intent_id for payment in payments]
     chosen = select(Dispute).where(Dispute.intent_id.in_(ids))
     return session.scalars(chosen.order_by(Dispute.created_at)).all() if ids else ()
-
-
-def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
-    """Apply what Stripe says of one of our refunds to its row.
-
-    One that was taken and came back, even days later, gets a notice that somebody has to read.
-    """
-    before, state = RefundState(refund.state), RefundState.of(facts.status)
-    refund.stripe_id = facts.id
-    refund.state, refund.failure = state, facts.failure_reason
-    if state is not before and not state.is_open:
-        refund.settled_at = at
-    if before.was_made and state.came_back:
-        add_refund_notice(session, refund, at)

@@ -7,7 +7,7 @@ made. What Stripe last said of a payment (`payment_records`) stands beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -41,8 +41,7 @@ from pos_app.domain.texts import Message
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import profile_at
-from pos_app.services.views.customers import CardView, card_label
-from pos_app.stripe_service.facts import CardFacts
+from pos_app.services.views.customers import card_label
 
 _MOST_ITEM_TEXT = 400
 
@@ -52,24 +51,6 @@ _TRIALS = frozenset({"till_check", "till_reader_test"})
 
 
 # --- cards -------------------------------------------------------------------------------------
-
-
-def card_json(card: CardFacts, card_id: str | None = None) -> dict[str, Any]:
-    """Return how a tender or payment remembers a card: CardFacts as JSON, and the card's id."""
-    return {"id": card_id or "", **asdict(card)}
-
-
-def card_view(card: dict[str, Any]) -> CardView | None:
-    """Return a remembered card for the screens, None where none is known yet."""
-    if not card.get("last4"):
-        return None
-    return CardView(
-        id=card.get("id", ""),
-        brand=card["brand"],
-        last4=card["last4"],
-        exp_month=card["exp_month"],
-        exp_year=card["exp_year"],
-    )
 
 
 def method_label(kind: TenderKind | None, card: dict[str, Any], name: str = "") -> str:
@@ -106,17 +87,6 @@ def _worded(method: dict[str, Any], word: Callable[[Message], str]) -> str:
         return card_label(method["brand"], method["last4"])
     kind = TenderKind(method["kind"]) if method["kind"] else None
     return method["label"] or word(name_of(kind))
-
-
-def card_receipt(card: dict[str, Any]) -> dict[str, str]:
-    """Return what a receipt tells of how a card was read, by Stripe's names of it."""
-    read = {"read_method": card["read_method"]} if card.get("read_method") else {}
-    return read | (card.get("receipt") or {})
-
-
-def needs_reader(card: dict[str, Any]) -> bool:
-    """Return whether money goes back to a card only where it is presented again (Interac)."""
-    return card.get("type") == "interac_present"
 
 
 # --- what was given back -----------------------------------------------------------------------

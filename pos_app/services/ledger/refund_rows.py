@@ -1,21 +1,28 @@
-"""Refunds in the books: written before their call, settled by its answer, with all that follows."""
+"""Refunds in the books: what may be given back, written before its call, settled by the answer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
 from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.sales import Sale
+from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.store import Reader
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cash_rounding import CashLeft
+from pos_app.domain.declines import decline_reason
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Money, format_money
+from pos_app.domain.money import Money, format_money, step
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
+    RefundOrigin,
     RefundRoute,
     RefundState,
     SaleState,
@@ -23,38 +30,73 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.domain.texts import _
+from pos_app.domain.readers import reader_messages
+from pos_app.domain.refund_allocation import LineAmount, allocate_refund
+from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
-from pos_app.services.ledger.payment_records import is_of, store_refund
 from pos_app.services.ledger.read_model import (
     cash_left,
-    needs_reader,
     refundable,
     refundable_payment,
     write_payment_entry,
     write_sale_entry,
 )
-from pos_app.services.ledger.refund_lines import write_refund_lines
-from pos_app.services.ledger.removals import apply_removal
-from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, open_shift_id
+from pos_app.services.outbox.entries import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.unique_stripe_ids import check_unique
-from pos_app.services.views.history import RefundRequest
+from pos_app.services.shared.wording import refusal
+from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.stripe_service.expected import unexpected_answer
 from pos_app.stripe_service.facts import RefundFacts
 
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
+_REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+
+_COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
+
+_REFUND_MESSAGES: Final[dict[RefundState, Message]] = {
+    RefundState.STARTED: N_("The refund is being sent to Stripe."),
+    RefundState.UNKNOWN: N_("Not known yet whether this was refunded. Don't refund it again."),
+    RefundState.PENDING: N_("Stripe has taken the refund; the bank still has to pay it out."),
+    RefundState.REQUIRES_ACTION: N_("Stripe asks the customer where to send this refund."),
+    RefundState.SUCCEEDED: N_("Refunded."),
+    RefundState.FAILED: N_("The refund failed, and the money came back. Refund it another way."),
+    RefundState.CANCELED: N_("The refund was cancelled. Nothing was given back."),
+    RefundState.NOT_REFUNDED: N_("Nothing was refunded: Stripe never got this request."),
+}
+
+_REFUSED: Final = N_("Nothing was refunded: Stripe refused this request.")
+
+_WITHOUT_STRIPE: Final[dict[RefundRoute, Message]] = {
+    RefundRoute.DRAWER: N_("Given back in cash."),
+    RefundRoute.BY_HAND: N_("Recorded: given back by hand, not by Till."),
+}
+
+_AT_READER: Final[dict[RefundState, Message]] = {
+    RefundState.STARTED: N_("Not given back yet."),
+    RefundState.NOT_REFUNDED: N_("Nothing was refunded."),
+}
+
 
 def nothing_given() -> str:
     """Return the sentence that no money was given back."""
     return _("No money was given back.")
+
+
+def format_here(session: Session, money: Money) -> str:
+    """Write money as the store writes it."""
+    return format_money(money, store_view(session, current_profile(session)).locale)
+
+
+# --- what may be given back ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -78,6 +120,112 @@ class RefundSource:
         return self.cash_left.given_back(amount) - amount if self.cash_left else 0
 
 
+def needs_reader(card: dict[str, Any]) -> bool:
+    """Return whether money goes back to a card only where it is presented again (Interac)."""
+    return card.get("type") == "interac_present"
+
+
+def check_request(request: RefundRequest) -> None:
+    """Raise UserError for what is no refund: without an amount, a reason, or the note it needs.
+
+    A note with a card number is refused too.
+    """
+    if request.reason not in REASONS:
+        raise UserError(_("A refund needs a reason."), nothing_given(), _("Choose a reason."))
+    if request.reason == "other" and not request.note.strip():
+        raise UserError(
+            _("This reason needs a note."), nothing_given(), _("Type why money is given back.")
+        )
+    check_no_card(money=nothing_given(), note=request.note)
+    if request.amount <= 0:
+        raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
+
+
+def source_of(session: Session, request: RefundRequest) -> RefundSource:
+    """Return what is given back from: a tender, or a payment that no sale of ours made.
+
+    Raises UserError where there is none, or where its sale is not paid yet.
+    """
+    tender = session.get(Tender, request.tender_id) if request.tender_id else None
+    if tender is not None:
+        if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN:
+            raise UserError(
+                _("This sale is not paid yet."),
+                nothing_given(),
+                _("Open it at the checkout, and take the payment out there."),
+            )
+        return source_of_tender(session, tender)
+    payment = session.get(StripePayment, request.history_id)
+    if payment is None:
+        raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
+    return RefundSource(
+        kind=TenderKind.SAVED_CARD,
+        currency=payment.currency,
+        left=refundable_payment(session, payment),
+        intent_id=payment.intent_id,
+        account_id=payment.account_id,
+        needs_reader=needs_reader(payment.card),
+    )
+
+
+def source_of_tender(session: Session, tender: Tender) -> RefundSource:
+    """Return what is given back from where that is a tender of ours."""
+    left = refundable(session, tender)
+    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
+    return RefundSource(
+        kind=tender.kind,
+        currency=tender.currency,
+        left=left,
+        sale_id=tender.sale_id,
+        tender_id=tender.id,
+        intent_id=tender.intent_id,
+        account_id=stripe_account_of(tender),
+        reverse_transfer=tender.charge_type == DESTINATION,
+        has_fee=bool(tender.fee_minor),
+        needs_reader=needs_reader(tender.card),
+        cash_left=cash_left(session, tender, left) if is_cash else None,
+    )
+
+
+def begin_removal(session: Session, tender: Tender, now: datetime) -> RefundSource:
+    """Begin to give a tender back whose sale is not paid yet: it is RETURNING from now on.
+
+    Raises UserError where it pays for nothing, or its sale is finished.
+    """
+    sale = session.get_one(Sale, tender.sale_id)
+    if sale.state != SaleState.OPEN or tender.state != TenderState.APPROVED:
+        raise UserError(
+            _("This payment can't be taken out of the sale any more."),
+            nothing_given(),
+            _("Look the sale up in the history: a finished sale is refunded there."),
+        )
+    source = source_of_tender(session, tender)
+    tender.state = TenderState.RETURNING if source.left else TenderState.RETURNED
+    tender.step = Step.CARD if source.needs_reader else Step.NONE
+    update_sale(session, sale.id, now)
+    return source
+
+
+def _check_left(session: Session, request: RefundRequest, source: RefundSource) -> None:
+    if request.amount > source.left:
+        left = format_here(session, Money(source.left, source.currency))
+        smaller, none = _("Type a smaller amount."), _("Refresh the sale to see its refunds.")
+        raise UserError(
+            _("Only {amount} of this payment is left to give back.", amount=left),
+            nothing_given(),
+            smaller if source.left else none,
+        )
+    if source.needs_reader and not request.reader_id:
+        raise UserError(
+            _("This money goes back only with the customer's card on a card reader."),
+            nothing_given(),
+            _("Choose a card reader, and have the customer present the same card."),
+        )
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
 class RefundRows:
     """Writes refunds down. Each method is in its caller's transaction."""
 
@@ -99,7 +247,7 @@ class RefundRows:
             account_id=source.account_id,
             reader_id=request.reader_id if source.needs_reader else None,
             create_key=new_id(),
-            register_id=own_register_id(session),
+            register_id=current_register(session).id,
             cashier_id=cashier_id,
             kind=source.kind,
             state=RefundState.STARTED,
@@ -175,104 +323,183 @@ class RefundRows:
             write_payment_entry(session, refund.intent_id)
 
 
-def source_of(session: Session, request: RefundRequest) -> RefundSource:
-    """Return what is given back from: a tender, or a payment that no sale of ours made.
+def is_of(facts: RefundFacts, refund: Refund) -> bool:
+    """Return whether a refund of Stripe's can be this one of ours, which its metadata names."""
+    asked = (refund.intent_id, refund.amount_minor, refund.currency)
+    known = refund.stripe_id in {None, facts.id}
+    return known and asked == (facts.intent_id, facts.amount, facts.currency)
 
-    Raises UserError where there is none, or where its sale is not paid yet.
+
+def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
+    """Apply what Stripe says of one of our refunds to its row.
+
+    One that was taken and came back, even days later, gets a notice that somebody has to read.
     """
-    tender = session.get(Tender, request.tender_id) if request.tender_id else None
-    if tender is not None:
-        if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN:
-            raise UserError(
-                _("This sale is not paid yet."),
-                nothing_given(),
-                _("Open it at the checkout, and take the payment out there."),
-            )
-        return source_of_tender(session, tender)
-    payment = session.get(StripePayment, request.history_id)
-    if payment is None:
-        raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
-    return RefundSource(
-        kind=TenderKind.SAVED_CARD,
-        currency=payment.currency,
-        left=refundable_payment(session, payment),
-        intent_id=payment.intent_id,
-        account_id=payment.account_id,
-        needs_reader=needs_reader(payment.card),
+    before, state = RefundState(refund.state), RefundState.of(facts.status)
+    refund.stripe_id = facts.id
+    refund.state, refund.failure = state, facts.failure_reason
+    if state is not before and not state.is_open:
+        refund.settled_at = at
+    if before.was_made and state.came_back:
+        add_refund_notice(session, refund, at)
+
+
+def add_refund_notice(session: Session, refund: Refund, now: datetime) -> None:
+    """Have it shown what came of a refund that nobody here is waiting for."""
+    enqueue_once(
+        session,
+        OutboxKind.REFUND_NOTICE,
+        refund.id,
+        now,
+        register_id=refund.register_id,
+        sale_id=refund.sale_id,
     )
 
 
-def source_of_tender(session: Session, tender: Tender) -> RefundSource:
-    """Return what is given back from where that is a tender of ours."""
-    left = refundable(session, tender)
-    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
-    return RefundSource(
-        kind=tender.kind,
-        currency=tender.currency,
-        left=left,
-        sale_id=tender.sale_id,
-        tender_id=tender.id,
-        intent_id=tender.intent_id,
-        account_id=stripe_account_of(tender),
-        reverse_transfer=tender.charge_type == DESTINATION,
-        has_fee=bool(tender.fee_minor),
-        needs_reader=needs_reader(tender.card),
-        cash_left=cash_left(session, tender, left) if is_cash else None,
+def apply_removal(session: Session, tender: Tender, now: datetime) -> bool:
+    """Set the state of a removed tender by its refunds, and update its sale.
+
+    One that did not go back after all, even later, is approved again: the sale may be overpaid
+    then. Returns False, with nothing changed, for a tender that was not removed.
+    """
+    if tender.state not in _REMOVED:
+        return False
+    session.flush()
+    ours = (Refund.tender_id == tender.id, Refund.origin == RefundOrigin.TILL)
+    states = session.scalars(select(Refund.state).where(*ours)).all()
+    if states:
+        tender.state = _state_by([RefundState(state) for state in states])
+    if tender.state != TenderState.RETURNING:
+        tender.step = Step.NONE
+    update_sale(session, tender.sale_id, now)
+    return True
+
+
+def _state_by(refunds: Sequence[RefundState]) -> TenderState:
+    if any(state.is_unknown for state in refunds):
+        return TenderState.RETURNING
+    given = any(state.takes_from_the_rest for state in refunds)
+    return TenderState.RETURNED if given else TenderState.APPROVED
+
+
+# --- the lines that a refund gives back ---------------------------------------------------------
+
+
+def write_refund_lines(session: Session, refund: Refund) -> None:
+    """Write what a refund, new in this transaction, gives back of the lines of its sale.
+
+    Of a sale that was never paid nothing was sold: its refunds have no lines.
+    """
+    sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
+    if sale is None or sale.receipt_number is None:
+        return
+    session.flush()
+    lines = session.scalars(
+        select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
+    ).all()
+    given = _given_before(session, refund)
+    left = [
+        LineAmount(line.total_minor, line.tax_minor).without(given.get(line.id, LineAmount(0, 0)))
+        for line in lines
+    ]
+    held = _taken(session, sale) - _refunded_before(session, refund)
+    others = max(0, held - sum(each.total for each in left))
+    tip = min(sale.tip_minor, others)
+    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
+    session.add_all(
+        RefundLine(
+            id=new_id(),
+            refund_id=refund.id,
+            sale_line_id=line.id,
+            net_minor=part.total - part.tax,
+            tax_name=line.tax_name,
+            tax_ppm=line.tax_ppm,
+            tax_inclusive=line.tax_inclusive,
+            tax_minor=part.tax,
+            total_minor=part.total,
+        )
+        for line, part in zip(lines, parts, strict=True)
+        if part.total
     )
 
 
-def begin_removal(session: Session, tender: Tender, now: datetime) -> RefundSource:
-    """Begin to give a tender back whose sale is not paid yet: it is RETURNING from now on.
-
-    Raises UserError where it pays for nothing, or its sale is finished.
-    """
-    sale = session.get_one(Sale, tender.sale_id)
-    if sale.state != SaleState.OPEN or tender.state != TenderState.APPROVED:
-        raise UserError(
-            _("This payment can't be taken out of the sale any more."),
-            nothing_given(),
-            _("Look the sale up in the history: a finished sale is refunded there."),
-        )
-    source = source_of_tender(session, tender)
-    tender.state = TenderState.RETURNING if source.left else TenderState.RETURNED
-    tender.step = Step.CARD if source.needs_reader else Step.NONE
-    update_sale(session, sale.id, now)
-    return source
+def _given_before(session: Session, refund: Refund) -> dict[str, LineAmount]:
+    """Return what other refunds of the sale give back, or may, by the ids of its lines."""
+    total, tax = func.sum(RefundLine.total_minor), func.sum(RefundLine.tax_minor)
+    chosen = (
+        select(RefundLine.sale_line_id, total, tax)
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(*_others(refund))
+        .group_by(RefundLine.sale_line_id)
+    )
+    return {line: LineAmount(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
 
 
-def check_request(request: RefundRequest) -> None:
-    """Raise UserError for what is no refund: without an amount, a reason, or the note it needs.
-
-    A note with a card number is refused too.
-    """
-    if request.reason not in REASONS:
-        raise UserError(_("A refund needs a reason."), nothing_given(), _("Choose a reason."))
-    if request.reason == "other" and not request.note.strip():
-        raise UserError(
-            _("This reason needs a note."), nothing_given(), _("Type why money is given back.")
-        )
-    check_no_card(money=nothing_given(), note=request.note)
-    if request.amount <= 0:
-        raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
+def _refunded_before(session: Session, refund: Refund) -> int:
+    return session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
 
 
-def _check_left(session: Session, request: RefundRequest, source: RefundSource) -> None:
-    if request.amount > source.left:
-        left = format_here(session, Money(source.left, source.currency))
-        smaller, none = _("Type a smaller amount."), _("Refresh the sale to see its refunds.")
-        raise UserError(
-            _("Only {amount} of this payment is left to give back.", amount=left),
-            nothing_given(),
-            smaller if source.left else none,
-        )
-    if source.needs_reader and not request.reader_id:
-        raise UserError(
-            _("This money goes back only with the customer's card on a card reader."),
-            nothing_given(),
-            _("Choose a card reader, and have the customer present the same card."),
-        )
+def _others(refund: Refund) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Refund.sale_id == refund.sale_id,
+        Refund.id != refund.id,
+        Refund.state.in_(_COUNTING),
+    )
 
 
-def format_here(session: Session, money: Money) -> str:
-    """Write money as the store writes it."""
-    return format_money(money, store_view(session, current_profile(session)).locale)
+def _taken(session: Session, sale: Sale) -> int:
+    taken = select(func.sum(Tender.amount_minor)).where(
+        Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
+    )
+    return session.scalar(taken) or 0
+
+
+# --- views --------------------------------------------------------------------------------------
+
+
+def refund_view(refund: Refund) -> RefundView:
+    """Return a refund, made here or elsewhere, and how it stands in a sentence."""
+    state = RefundState(refund.state)
+    return RefundView(
+        id=refund.id,
+        tender_id=refund.tender_id,
+        kind=TenderKind(refund.kind),
+        state=state,
+        amount=refund.amount_minor,
+        currency=refund.currency,
+        reason=refund.reason,
+        note=refund.note,
+        created_at=refund.created_at,
+        settled_at=refund.settled_at,
+        message=_refund_message(refund),
+        step=Step(refund.step),
+        reader_id=refund.reader_id,
+        rounding=refund.rounding_minor,
+    )
+
+
+def _refund_message(refund: Refund) -> str:
+    state = RefundState(refund.state)
+    if refund.origin == RefundOrigin.STRIPE:
+        return paragraph(_REFUND_MESSAGES[state], _("Made outside this till."))
+    if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
+        return str(_WITHOUT_STRIPE[route])
+    if refund.reader_id and state in _AT_READER:
+        return paragraph(_reader_message(refund), _AT_READER[state])
+    if state is RefundState.NOT_REFUNDED and refund.failure:
+        return paragraph(_REFUSED, refusal(refund.failure))
+    return str(_REFUND_MESSAGES[state])
+
+
+def _reader_message(refund: Refund) -> str:
+    """Say what came of asking for the card, or where that stands."""
+    session = object_session(refund)
+    reader = session.get(Reader, refund.reader_id) if session else None
+    headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
+    was_refused = refund.failure not in {"", "canceled"}
+    return headline or (decline_reason(refund.failure) if was_refused else "")
+
+
+def refund_views(refunds: Sequence[Refund]) -> tuple[RefundView, ...]:
+    """Return refunds by time."""
+    return tuple(sorted(map(refund_view, refunds), key=lambda view: view.created_at))

@@ -4,80 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
+from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import gross_of
-from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
-    RefundOrigin,
     RefundRoute,
-    RefundState,
     SaleState,
-    Step,
     TenderKind,
     TenderState,
 )
-from pos_app.domain.readers import reader_messages
-from pos_app.domain.texts import N_, Message, _, paragraph
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.read_model import (
-    card_receipt,
-    card_view,
     cash_left,
     label_of,
     method_label,
     methods_label,
-    needs_reader,
     refundable,
     refundable_payment,
 )
-from pos_app.services.ledger.sales import tenders_of, was_tried
+from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_views
+from pos_app.services.ledger.sales import card_view, tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
-from pos_app.services.ledger.void_rules import may_void
 from pos_app.services.shared.settings import current_profile, store_view
-from pos_app.services.shared.wording import refusal
 from pos_app.services.views.history import (
     HistoryRow,
     LineView,
     PaidTender,
-    RefundView,
     SaleDetails,
     TaxView,
 )
-
-_REFUND_MESSAGES: Final[dict[RefundState, Message]] = {
-    RefundState.STARTED: N_("The refund is being sent to Stripe."),
-    RefundState.UNKNOWN: N_("Not known yet whether this was refunded. Don't refund it again."),
-    RefundState.PENDING: N_("Stripe has taken the refund; the bank still has to pay it out."),
-    RefundState.REQUIRES_ACTION: N_("Stripe asks the customer where to send this refund."),
-    RefundState.SUCCEEDED: N_("Refunded."),
-    RefundState.FAILED: N_("The refund failed, and the money came back. Refund it another way."),
-    RefundState.CANCELED: N_("The refund was cancelled. Nothing was given back."),
-    RefundState.NOT_REFUNDED: N_("Nothing was refunded: Stripe never got this request."),
-}
-
-_REFUSED: Final = N_("Nothing was refunded: Stripe refused this request.")
-
-_WITHOUT_STRIPE: Final[dict[RefundRoute, Message]] = {
-    RefundRoute.DRAWER: N_("Given back in cash."),
-    RefundRoute.BY_HAND: N_("Recorded: given back by hand, not by Till."),
-}
-
-_AT_READER: Final[dict[RefundState, Message]] = {
-    RefundState.STARTED: N_("Not given back yet."),
-    RefundState.NOT_REFUNDED: N_("Nothing was refunded."),
-}
 
 
 def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDetails:
@@ -221,54 +190,6 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
     )
 
 
-def refund_view(refund: Refund) -> RefundView:
-    """Return a refund, made here or elsewhere, and how it stands in a sentence."""
-    state = RefundState(refund.state)
-    return RefundView(
-        id=refund.id,
-        tender_id=refund.tender_id,
-        kind=TenderKind(refund.kind),
-        state=state,
-        amount=refund.amount_minor,
-        currency=refund.currency,
-        reason=refund.reason,
-        note=refund.note,
-        created_at=refund.created_at,
-        settled_at=refund.settled_at,
-        message=_refund_message(refund),
-        step=Step(refund.step),
-        reader_id=refund.reader_id,
-        rounding=refund.rounding_minor,
-    )
-
-
-def _refund_message(refund: Refund) -> str:
-    state = RefundState(refund.state)
-    if refund.origin == RefundOrigin.STRIPE:
-        return paragraph(_REFUND_MESSAGES[state], _("Made outside this till."))
-    if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
-        return str(_WITHOUT_STRIPE[route])
-    if refund.reader_id and state in _AT_READER:
-        return paragraph(_reader_message(refund), _AT_READER[state])
-    if state is RefundState.NOT_REFUNDED and refund.failure:
-        return paragraph(_REFUSED, refusal(refund.failure))
-    return str(_REFUND_MESSAGES[state])
-
-
-def _reader_message(refund: Refund) -> str:
-    """Say what came of asking for the card, or where that stands."""
-    session = object_session(refund)
-    reader = session.get(Reader, refund.reader_id) if session else None
-    headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
-    was_refused = refund.failure not in {"", "canceled"}
-    return headline or (decline_reason(refund.failure) if was_refused else "")
-
-
-def refund_views(refunds: Sequence[Refund]) -> tuple[RefundView, ...]:
-    """Return refunds by time."""
-    return tuple(sorted(map(refund_view, refunds), key=lambda view: view.created_at))
-
-
 def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:
     chosen = select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
     return tuple(
@@ -335,6 +256,12 @@ def _paid(
     )
 
 
+def card_receipt(card: dict[str, Any]) -> dict[str, str]:
+    """Return what a receipt tells of how a card was read, by Stripe's names of it."""
+    read = {"read_method": card["read_method"]} if card.get("read_method") else {}
+    return read | (card.get("receipt") or {})
+
+
 def _paid_elsewhere(session: Session, payment: StripePayment) -> PaidTender:
     return PaidTender(
         id=payment.intent_id,
@@ -369,3 +296,38 @@ def _state_of(payment: StripePayment) -> TenderState:
 def _email_of(session: Session, customer_id: str | None) -> str:
     customer = session.get(Customer, customer_id) if customer_id else None
     return customer.email if customer else ""
+
+
+# --- voiding ------------------------------------------------------------------------------------
+
+
+def left_to_give_back(session: Session, sale_id: str) -> list[tuple[Tender, int]]:
+    """Return what was taken for a sale with what is left of it, in minor units."""
+    taken = [t for t in tenders_of(session, sale_id) if t.state == TenderState.APPROVED]
+    found = [(tender, refundable(session, tender)) for tender in taken]
+    return [(tender, left) for tender, left in found if left]
+
+
+def may_void(session: Session, sale: Sale, now: datetime) -> bool:
+    """Return whether a sale was paid on this business day, and something of it can be undone."""
+    profile = current_profile(session)
+    today = business_date(now, profile.time_zone, profile.day_starts_at_hour)
+    if sale.receipt_number is None or sale.business_date != today:
+        return False
+    was_free = sale.total_minor == 0 and sale.voided_at is None
+    return was_free or bool(left_to_give_back(session, sale.id))
+
+
+def check_may_void(session: Session, sale: Sale, now: datetime) -> None:
+    """Raise UserError where a sale can't be voided, and say why."""
+    if may_void(session, sale, now):
+        return
+    if sale.receipt_number is None:
+        what, then = _("This sale is not paid."), _("Drop it at the checkout instead.")
+    elif left_to_give_back(session, sale.id):
+        what = _("Only a sale of today can be voided.")
+        then = _("Refund its payments instead.")
+    else:
+        what = _("All of this sale was given back already.")
+        then = _("Look at its refunds.")
+    raise UserError(what, nothing_given(), then)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, object_session
@@ -31,13 +33,13 @@ from pos_app.domain.tender_messages import TenderStatus, nothing_charged, tender
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.carts import save_cart
-from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
+from pos_app.services.views.customers import CardView
 from pos_app.services.views.sales import Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
 from pos_app.stripe_service.facts import CardFacts
@@ -173,6 +175,11 @@ def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: 
     )
 
 
+def card_json(card: CardFacts, card_id: str | None = None) -> dict[str, Any]:
+    """Return how a tender or payment remembers a card: CardFacts as JSON, and the card's id."""
+    return {"id": card_id or "", **asdict(card)}
+
+
 _CARD = select(
     SavedCard.customer_id,
     SavedCard.brand,
@@ -213,11 +220,6 @@ def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
 def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
     """Return what a sale's state is told by."""
     return [TenderMoney(TenderState(t.state), t.amount_minor - t.tip_minor) for t in tenders]
-
-
-def tips_of(tenders: Sequence[Tender]) -> int:
-    """Return the tips among what was taken, in minor units."""
-    return sum(t.tip_minor for t in tenders if t.state == TenderState.APPROVED)
 
 
 def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
@@ -285,6 +287,19 @@ def _in_cash(sale: Sale, left: int) -> int:
     if not left:
         return 0
     return read_setting(_session_of(sale), CASH_ROUNDING).rounded(left)
+
+
+def card_view(card: dict[str, Any]) -> CardView | None:
+    """Return a remembered card for the screens, None where none is known yet."""
+    if not card.get("last4"):
+        return None
+    return CardView(
+        id=card.get("id", ""),
+        brand=card["brand"],
+        last4=card["last4"],
+        exp_month=card["exp_month"],
+        exp_year=card["exp_year"],
+    )
 
 
 def tender_view(tender: Tender, details: str = "") -> TenderView:
@@ -425,11 +440,6 @@ def find_tender(session: Session, tender_id: str) -> Tender:
     if tender is None:
         raise _no_such_payment()
     return tender
-
-
-def own_register_id(session: Session) -> str:
-    """Return the id of the register at which this program stands."""
-    return current_register(session).id
 
 
 def was_tried(session: Session, tender_id: str) -> bool:

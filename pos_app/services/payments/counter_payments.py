@@ -14,7 +14,6 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -23,6 +22,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
+from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move
 from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed

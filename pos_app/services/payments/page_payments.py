@@ -28,8 +28,6 @@ from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import connect_terms_of, stripe_account_of
 from pos_app.services.ledger.new_intents import metadata_of, profile_of
 from pos_app.services.ledger.sales import (
@@ -41,6 +39,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
+from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.payments.intent_client import (
     IntentClient,
     cancel_unpayable,

@@ -13,9 +13,9 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import delete_cart, update_sale
 from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
+from pos_app.services.ledger.settling import delete_cart, update_sale
 from pos_app.services.payments.intent_client import IntentClient
 from pos_app.services.payments.payment_request import chargeable
 from pos_app.services.payments.restore_gate import RestoreGate

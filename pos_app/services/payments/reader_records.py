@@ -18,8 +18,6 @@ from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -27,6 +25,7 @@ from pos_app.services.ledger.sales import (
     left_of,
     sale_around,
 )
+from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, PollResult
 from pos_app.services.readers.reader_client import ReaderAt, reader_at
 from pos_app.services.shared.attempts import (

@@ -19,14 +19,14 @@ from pos_app.domain.payments import AT_STRIPE, CHARGED_BY_CALL, TenderKind, Tend
 from pos_app.domain.permissions import Actor
 from pos_app.domain.recovery_messages import IS_KNOWN, recovery_messages
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.ledger.completion import receipt_waits
-from pos_app.services.ledger.notices import add_payment_notice
-from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.ledger.sales import find_tender
+from pos_app.services.ledger.settling import add_payment_notice, receipt_waits
 from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.spares import Spares
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import RecoveryOutcome
 
 _UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
@@ -114,7 +114,7 @@ class TenderRecovery:
             found = session.execute(
                 select(Tender.id, Tender.state)
                 .where(
-                    Tender.register_id == own_register_id(session),
+                    Tender.register_id == current_register(session).id,
                     Tender.kind.in_(AT_STRIPE),
                     Tender.settled_at.is_(None),
                     _is_open(self._unsettled_at_start, self._clock.now()),

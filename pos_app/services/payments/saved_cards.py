@@ -15,8 +15,6 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -26,6 +24,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     use_card,
 )
+from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.payments.intent_client import (
     IntentAttempt,
     IntentClient,

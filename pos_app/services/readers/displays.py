@@ -18,11 +18,12 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.ledger.sales import find_sale, own_register_id
+from pos_app.services.ledger.sales import find_sale
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import PAYMENT, is_abandoned, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.attempts import PROCESS
+from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 from pos_app.stripe_service.readers import Display
@@ -68,7 +69,7 @@ class ReaderDisplays:
             row = find_reader(session, reader.id)
             new = {
                 "sale": sale_id,
-                "register": own_register_id(session),
+                "register": current_register(session).id,
                 "lines": [[name, amount] for name, amount, _unused in display.lines],
                 "total": display.total,
             }
@@ -95,7 +96,7 @@ class ReaderDisplays:
     def left_behind(self) -> list[str]:
         """Return the sales that this register left on readers when the program last ended."""
         with self._database.read() as session:
-            own = own_register_id(session)
+            own = current_register(session).id
             sales = {
                 str(reader.shows["sale"])
                 for reader in session.scalars(select(Reader))
@@ -184,7 +185,7 @@ def _is_shown(action: ActionFacts | None, display: Display) -> bool:
 
 
 def _showing(session: Session, sale_id: str) -> list[Reader]:
-    own = own_register_id(session)
+    own = current_register(session).id
     return [
         reader
         for reader in session.scalars(select(Reader))

@@ -25,7 +25,6 @@ from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of
-from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
@@ -33,6 +32,7 @@ from pos_app.services.receipts.receipt_html import receipt_page
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
 from pos_app.services.views.sales import RecoveryOutcome
@@ -74,7 +74,7 @@ class Receipts:
         """Return this register's last finished sale, None before the first."""
         with self._database.read() as session:
             finished = select(Sale.id).where(
-                Sale.register_id == own_register_id(session), Sale.paid_at.is_not(None)
+                Sale.register_id == current_register(session).id, Sale.paid_at.is_not(None)
             )
             return session.scalars(finished.order_by(Sale.paid_at.desc()).limit(1)).first()
 
@@ -147,7 +147,7 @@ class Receipts:
         """
         chosen = select(as_written(OutboxEntry), OutboxEntry).where(IS_OPEN)
         found = sorted(session.execute(chosen), key=lambda row: -row[0])
-        register = own_register_id(session)
+        register = current_register(session).id
         shown_there = {
             entry.sale_id for _number, entry in found if entry.kind == OutboxKind.PAYMENT_NOTICE
         }
@@ -185,7 +185,7 @@ class Receipts:
             now = self._clock.now()
             complete(session, now, OutboxEntry.kind == OutboxKind.EMAIL_RECEIPT, earlier)
             session.flush()  # before the new ones, since one of its key may be open at a time
-            register_id = own_register_id(session)
+            register_id = current_register(session).id
             return [
                 enqueue(
                     session,

@@ -28,18 +28,19 @@ from pos_app.domain.payments import (
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.ledger.notices import add_refund_notice
-from pos_app.services.ledger.read_model import needs_reader, refundable
+from pos_app.services.ledger.read_model import refundable
 from pos_app.services.ledger.refund_rows import (
     RefundRows,
     RefundSource,
+    add_refund_notice,
     begin_removal,
     check_request,
     format_here,
+    needs_reader,
     nothing_given,
+    refund_view,
     source_of,
 )
-from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.fetch_payment import fetch_payment

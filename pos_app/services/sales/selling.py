@@ -18,25 +18,24 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json
-from pos_app.services.ledger.completion import delete_cart, update_sale
 from pos_app.services.ledger.refund_rows import format_here
-from pos_app.services.ledger.removals import back_before_trouble
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
     find_tender,
     money_of,
-    own_register_id,
     read_sale,
     sale_view,
     store_sale,
     tenders_of,
 )
+from pos_app.services.ledger.settling import delete_cart, update_sale
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OPEN_STATES, OpenPayments
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
@@ -83,7 +82,9 @@ class Selling:
         with self._database.read() as session:
             rows = session.scalars(
                 select(Sale)
-                .where(Sale.state == SaleState.OPEN, Sale.register_id == own_register_id(session))
+                .where(
+                    Sale.state == SaleState.OPEN, Sale.register_id == current_register(session).id
+                )
                 .order_by(Sale.created_at)
             )
             views = [sale_view(session, row) for row in rows]
@@ -218,6 +219,28 @@ class Selling:
             check_payable(sale, tenders_of(session, sale_id))
             self._end(session, sale)
             return sale_view(session, sale)
+
+
+def back_before_trouble(given: str, unknown: str) -> str:
+    """Say what went back before something did not, and that the rest was not.
+
+    Empty where nothing did.
+    """
+    if given and unknown:
+        return _(
+            "{given} was given back before that, and whether {unknown} was is not known yet; "
+            "the rest stays taken.",
+            given=given,
+            unknown=unknown,
+        )
+    if unknown:
+        return _(
+            "Whether {amount} was given back is not known yet; the rest stays taken.",
+            amount=unknown,
+        )
+    if given:
+        return _("{amount} was given back before that; the rest stays taken.", amount=given)
+    return ""
 
 
 def _is_abandoned(sale: Sale, tenders: Sequence[Tender]) -> bool:

@@ -17,17 +17,21 @@ from pos_app.domain.payments import RefundOrigin, RefundRoute, RefundState, Tend
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
-from pos_app.services.ledger.read_model import label_of, needs_reader, write_sale_entry
-from pos_app.services.ledger.refund_rows import format_here, nothing_given
-from pos_app.services.ledger.removals import back_so_far
-from pos_app.services.ledger.sale_details import refund_view
-from pos_app.services.ledger.sales import find_sale, own_register_id
+from pos_app.services.ledger.read_model import label_of, write_sale_entry
+from pos_app.services.ledger.refund_rows import (
+    format_here,
+    needs_reader,
+    nothing_given,
+    refund_view,
+)
+from pos_app.services.ledger.sale_details import check_may_void, left_to_give_back
+from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.shift_rows import open_shift_id
-from pos_app.services.ledger.void_rules import check_may_void, left_to_give_back
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.history import RefundRequest, RefundView
 
 _LONGEST_REASON = 500
@@ -102,7 +106,7 @@ class Voids:
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
             if sale.voided_at is None:
                 sale.voided_at = self._clock.now()
-                sale.void_shift_id = open_shift_id(session, own_register_id(session))
+                sale.void_shift_id = open_shift_id(session, current_register(session).id)
             write_sale_entry(session, sale_id)
             return _requests(left_to_give_back(session, sale_id), reason, reader_id, progress)
 
@@ -114,6 +118,24 @@ class Voids:
             if refunds or progress.error is None:
                 return _view(session, sale_id, refunds, progress)
         raise progress.error
+
+
+def back_so_far(given: str, unknown: str) -> str:
+    """Say how much was given back, and of how much nobody knows yet.
+
+    Amounts are as people read them, empty for none.
+    """
+    if given and unknown:
+        return _(
+            "{given} was given back so far, and whether {unknown} was is not known yet.",
+            given=given,
+            unknown=unknown,
+        )
+    if unknown:
+        return _("Whether {amount} was given back is not known yet.", amount=unknown)
+    if given:
+        return _("{amount} was given back so far.", amount=given)
+    return _("Nothing was given back so far.")
 
 
 def _unmark(session: Session, sale_id: str) -> None:

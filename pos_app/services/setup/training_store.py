@@ -50,8 +50,9 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
-from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
+from pos_app.services.ledger.read_model import recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, tax_columns
+from pos_app.services.ledger.sales import card_json
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
 from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.shared.settings import find_tax_rate, write_profile

@@ -29,9 +29,9 @@ from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
-from pos_app.services.ledger.payment_records import disputes_of, tender_of
+from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.payouts import without_entries
+from pos_app.services.ledger.settling import apply_if_paid_elsewhere, tender_of
 from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_first

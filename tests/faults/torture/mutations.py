@@ -20,7 +20,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.business_day import receipt_number
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import stripe_customers
-from pos_app.services.ledger import completion, payment_records, sales
+from pos_app.services.ledger import sales, settling
 from pos_app.services.payments import (
     counter_payments,
     intent_client,
@@ -149,7 +149,7 @@ def end_unknown_as(state: TenderState) -> None:
             tender, now = sales.find_tender(session, attempt.tender_id), self._clock.now()
             tender.state = state
             tender.settled_at = now if state.is_final else None
-            completion.update_sale(session, tender.sale_id, now)
+            settling.update_sale(session, tender.sale_id, now)
             return sales.tender_view(tender)
 
     replace(saved_cards.SavedCardPayments, "_unknown", ended)
@@ -190,7 +190,7 @@ def not_refunded_too_soon() -> None:
 
 def newest_by_the_clock() -> None:
     """Hold this machine's clock against that of the last answer, to tell which is newer."""
-    update = payment_records.update_payment
+    update = settling.update_payment
 
     def by_the_clock(
         session: Session,
@@ -204,7 +204,7 @@ def newest_by_the_clock() -> None:
             return None
         return update(session, known, facts, asked, now, *more)
 
-    replace(payment_records, "update_payment", by_the_clock)
+    replace(settling, "update_payment", by_the_clock)
 
 
 def customer_made_anew() -> None:
@@ -224,7 +224,7 @@ def old_key_taken_for_young() -> None:
 
 def receipt_number_used_again() -> None:
     """Give every sale of a register the same receipt number."""
-    replace(completion, "receipt_number", lambda prefix, _: receipt_number(prefix, 1))
+    replace(settling, "receipt_number", lambda prefix, _: receipt_number(prefix, 1))
 
 
 def page_left_open() -> None:

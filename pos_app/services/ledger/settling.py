@@ -1,0 +1,325 @@
+"""What Stripe's answer makes of a payment, of its tender and of its sale, in one transaction.
+
+The sale follows all its tenders, also those that Stripe never heard of: `update_sale`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from pos_app.changes import Kind
+from pos_app.db.changes import bulk_write
+from pos_app.db.logical_clock import is_later
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import OpenCart, Sale
+from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.outbox import OutboxKind
+from pos_app.domain.payments import (
+    IN_CUSTOMERS_HANDS,
+    SaleState,
+    Step,
+    TenderKind,
+    TenderState,
+    sale_state,
+)
+from pos_app.services.ledger.connect_terms import stripe_account_of
+from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
+from pos_app.services.ledger.sales import card_json, money_of
+from pos_app.services.ledger.saved_cards import save_card
+from pos_app.services.ledger.shift_rows import open_shift_id
+from pos_app.services.outbox.entries import enqueue, enqueue_once, is_open
+from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
+
+_STATES = {
+    "succeeded": TenderState.APPROVED,
+    "canceled": TenderState.CANCELED,
+    "requires_action": TenderState.ACTION,
+    "requires_confirmation": TenderState.PREPARED,
+}
+
+_GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+
+FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+
+
+def apply_intent(
+    session: Session,
+    sale_id: str,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    *,
+    waiting: bool = False,
+) -> Tender:
+    """Apply what Stripe says of a payment to its tender, and what follows to its sale.
+
+    `asked` is the call's number (`Database.logical_clock`). `waiting` while a reader or a page
+    still has the payment: what is not final is pending then. All of it is in the caller's
+    transaction.
+    """
+    rows = sale_rows(session, sale_id)
+    tender = next(row for row in rows.tenders if row.intent_id == facts.id)
+    state = _state_of(facts, tender, waiting=waiting)
+    known = rows.payments.get(facts.id)
+    newest = update_payment(session, known, facts, asked, now, stripe_account_of(tender))
+    if newest is not None:
+        rows.payments[facts.id] = newest
+        if facts.charge is not None:
+            store_charge(tender, facts, facts.charge)
+    tender.charge_id = facts.charge_id or tender.charge_id
+    _become(tender, state, facts, now)
+    if tender.keeps_card and tender.state == TenderState.APPROVED:
+        save_card(session, tender, facts, now)
+    update_sale_rows(session, rows, now)
+    return tender
+
+
+def apply_if_paid_elsewhere(
+    session: Session, facts: IntentFacts, asked: int, now: datetime
+) -> None:
+    """Finish a sale whose customer paid on a page or a phone while nobody here asked about it.
+
+    No try of ours is under way with such a payment, so that whoever hears of it may say so.
+    """
+    if facts.status != "succeeded":
+        return
+    tender = tender_of(session, facts)
+    if tender is None or tender.settled_at or tender.kind not in IN_CUSTOMERS_HANDS:
+        return
+    if tender.intent_id not in {None, facts.id}:
+        return  # whoever wrote our tender on another payment
+    tender.intent_id = facts.id
+    add_payment_notice(session, tender, now)
+    session.flush()
+    apply_intent(session, tender.sale_id, facts, asked, now)
+
+
+def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
+    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
+    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
+    if tender is None and (tender_id := facts.metadata.get("till_tender")):
+        tender = session.get(Tender, tender_id)
+    return tender
+
+
+def add_payment_notice(session: Session, tender: Tender, now: datetime) -> None:
+    """Have it shown what came of a payment that nobody here is waiting for."""
+    enqueue_once(
+        session,
+        OutboxKind.PAYMENT_NOTICE,
+        tender.id,
+        now,
+        register_id=tender.register_id,
+        sale_id=tender.sale_id,
+    )
+
+
+# --- the payment, as Stripe last told of it -----------------------------------------------------
+
+
+def store_payment(
+    session: Session,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None = None,
+) -> StripePayment | None:
+    """Store what Stripe said of a payment; None where a later fetch was stored before."""
+    known = session.get(StripePayment, facts.id)
+    return update_payment(session, known, facts, asked, now, account)
+
+
+def update_payment(
+    session: Session,
+    known: StripePayment | None,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None,
+) -> StripePayment | None:
+    """Do the same with what was read of it already; `known` is None where nothing was stored."""
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0)
+    if known is not None and not _is_news(known, facts, asked):
+        return None
+    payment.account_id = account
+    payment.fetch_no, payment.fetched_at = asked, now
+    payment.disputed = False
+    _fill_payment(payment, facts)
+    session.add(payment)
+    return payment
+
+
+def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
+    """A final status never goes back: it is news even from an older call, and stays."""
+    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
+    if was_final != is_final:
+        return is_final
+    return not is_later(payment.fetch_no, asked)
+
+
+def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
+    payment.status = facts.status
+    payment.amount_minor = facts.amount
+    payment.received_minor = facts.received
+    payment.currency = facts.currency
+    payment.stripe_customer_id = facts.customer_id
+    payment.description = facts.description
+    payment.receipt_email = facts.receipt_email
+    payment.failure_code = facts.decline_code or facts.error_code
+    payment.facts = dict(facts.metadata)
+    payment.created_at = facts.created
+    if (charge := facts.charge) is not None:
+        payment.charge_id = charge.id
+        payment.refunded_minor = charge.refunded
+        payment.fee_minor = charge.fee
+        payment.net_minor = charge.net
+        payment.settlement_currency = charge.settlement_currency
+        payment.disputed = charge.disputed
+        payment.card = card_json(charge.card, facts.payment_method_id)
+
+
+def store_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
+    """Keep on the tender which charge it became and with which card."""
+    tender.charge_id = charge.id
+    if charge.card.last4:
+        tender.card = card_json(charge.card, facts.payment_method_id)
+
+
+# --- its tender ---------------------------------------------------------------------------------
+
+
+def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetime) -> None:
+    tender.state = state
+    tender.next_action_url = facts.next_action_url if state is TenderState.ACTION else None
+    match state:
+        case TenderState.APPROVED:
+            # What was taken counts, whatever was asked for.
+            tender.amount_minor, tender.tip_minor = facts.received, facts.tip
+            tender.decline_code, tender.step = None, Step.NONE
+            tender.settled_at = now
+        case TenderState.CANCELED if facts.status == "canceled":
+            tender.settled_at = now
+        case TenderState.DECLINED:
+            tender.decline_code = _decline(facts)
+
+
+def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderState:
+    before = TenderState(tender.state)
+    if before in _GIVEN_BACK:
+        return before  # Stripe's answer is of the payment, not of its way back
+    state = _named(facts)
+    if state is TenderState.DECLINED and _was_known(facts, tender):
+        # The try after it, whose answer was lost, did not arrive so far.
+        state = TenderState.PREPARED
+    if before is TenderState.CANCELED and state is not TenderState.APPROVED:
+        return before  # given up here before anything was sent: only its tidying is left
+    return TenderState.PENDING if waiting and not state.is_final else state
+
+
+def _was_known(facts: IntentFacts, tender: Tender) -> bool:
+    """Return whether Stripe still speaks of a decline from before a try whose answer was lost."""
+    known = (tender.charge_id, tender.decline_code)
+    return tender.state == TenderState.UNKNOWN and known == (facts.charge_id, _decline(facts))
+
+
+def _decline(facts: IntentFacts) -> str | None:
+    return facts.decline_code or facts.error_code
+
+
+def _named(facts: IntentFacts) -> TenderState:
+    if facts.status == "requires_payment_method":
+        return TenderState.DECLINED if _decline(facts) else TenderState.PREPARED
+    # `processing`, and whatever may be new: nobody can say yet.
+    return _STATES.get(facts.status, TenderState.UNKNOWN)
+
+
+# --- its sale -----------------------------------------------------------------------------------
+
+
+def update_sale(session: Session, sale_id: str, now: datetime) -> None:
+    """Bring a sale's state and its row of the history up to date with its tenders.
+
+    The first time that they cover the total, the sale gets its receipt number, business date and
+    its receipt to hand out, and its cart goes; all in the caller's transaction. One that
+    the store's app will not pay is given up.
+    """
+    session.flush()
+    update_sale_rows(session, sale_rows(session, sale_id), now)
+
+
+def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
+    """Do the same for rows that were read already, with what was changed in them since."""
+    sale = rows.sale
+    money = money_of(rows.tenders)
+    with session.no_autoflush:  # all of it is written at once: the customer is waiting
+        for tender in rows.tenders:
+            if tender.state == TenderState.APPROVED and tender.business_date is None:
+                tender.business_date = _day_of(rows, now)
+                tender.shift_id = open_shift_id(session, tender.register_id)
+        abandoned = was_abandoned(sale) or _was_left_by_app(rows.tenders)
+        if abandoned and sale.abandoned_at is None:
+            sale.abandoned_at = now
+        state = sale_state(sale.total_minor, money, abandoned=abandoned)
+        if state in {SaleState.PAID, SaleState.OVERPAID} and (
+            sale.receipt_number is None and not was_abandoned(sale)
+        ):  # the first time
+            _finish(session, rows, now)
+        sale.state = state
+        sale.tip_minor = sum(t.tip_minor for t in rows.tenders if t.state == TenderState.APPROVED)
+        fill_sale_entry(session, rows)
+
+
+def was_abandoned(sale: Sale) -> bool:
+    """Return whether a sale was given up: money on it is too much, and it has no receipt."""
+    return sale.state == SaleState.ABANDONED or (
+        sale.state == SaleState.OVERPAID and sale.receipt_number is None
+    )
+
+
+def _was_left_by_app(tenders: Sequence[Tender]) -> bool:
+    """Return whether a sale was made for the store's app, which will not pay it any more."""
+    over = (TenderKind.PHONE, TenderState.CANCELED)
+    return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
+
+
+def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
+    sale, register = rows.sale, rows.register
+    sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
+    register.next_receipt += 1
+    sale.business_date = _day_of(rows, now)
+    sale.paid_at, sale.shift_id = now, open_shift_id(session, sale.register_id)
+    enqueue(
+        session,
+        OutboxKind.RECEIPT,
+        sale.id,
+        now,
+        register_id=sale.register_id,
+        sale_id=sale.id,
+    )
+    delete_cart(session, sale)
+
+
+_DELETE_CART = (
+    delete(OpenCart)
+    .where(OpenCart.id == bindparam("sale_id"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def delete_cart(session: Session, sale: Sale) -> None:
+    """Delete the cart of a sale that is over."""
+    bulk_write(session, _DELETE_CART, {"sale_id": sale.id}, changes=[(Kind.WAITING, sale.id)])
+
+
+def receipt_waits(session: Session, sale_id: str) -> bool:
+    """Return whether a sale is paid and its receipt neither handed out nor declined so far."""
+    return is_open(session, OutboxKind.RECEIPT, sale_id)
+
+
+def _day_of(rows: SaleRows, now: datetime) -> date:
+    return business_date(now, rows.time_zone, rows.day_starts_at_hour)

@@ -21,23 +21,20 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
-from pos_app.services.ledger.unsettled_at_start import unsettled_at_start
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.intent_client import IntentClient
-from pos_app.services.payments.open_payments import OpenPayments
+from pos_app.services.payments.open_payments import OpenPayments, Preparation, Spares
 from pos_app.services.payments.page_payments import PagePayments
 from pos_app.services.payments.payment_bundle import PaymentBundles, PhonePayments
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.payment_request import PaymentTermsFactory
-from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_payments import ReaderPayments
 from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
-from pos_app.services.payments.spares import Spares
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
@@ -49,7 +46,7 @@ from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
-from pos_app.services.shared.recovery import Recovery
+from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shifts.shifts import Shifts

@@ -15,7 +15,7 @@ from pos_app.db.models.store import Register
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.ledger.new_intents import new_intent
+from pos_app.services.payments.payment_request import new_intent
 from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.recovery import LookedUp, LookUp

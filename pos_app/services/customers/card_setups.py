@@ -37,9 +37,9 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.shared.page_expiry import closing_time, make_in_time
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.unique_stripe_ids import check_unique

@@ -25,9 +25,9 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
-from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
 from pos_app.services.ledger.settling import apply_intent, update_sale
+from pos_app.services.payments.payment_request import new_intent
 from pos_app.services.shared.accepted_methods import check_accepted, takes
 from pos_app.services.shared.attempts import (
     CANCEL,

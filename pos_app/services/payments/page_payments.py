@@ -29,7 +29,6 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import connect_terms_of, stripe_account_of
-from pos_app.services.ledger.new_intents import metadata_of, profile_of
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -47,12 +46,18 @@ from pos_app.services.payments.intent_client import (
     outcome_unknown,
 )
 from pos_app.services.payments.open_payments import OpenPayments
-from pos_app.services.payments.payment_request import PaymentTerms, PaymentTermsFactory, chargeable
+from pos_app.services.payments.payment_request import (
+    PaymentTerms,
+    PaymentTermsFactory,
+    chargeable,
+    metadata_of,
+    profile_of,
+)
 from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
+from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.shared.page_expiry import closing_time, make_in_time
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView

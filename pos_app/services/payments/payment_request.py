@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Register, StoreProfile
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import has_same_connect_terms, set_connect_terms
+from pos_app.services.ledger.connect_terms import (
+    connect_terms_of,
+    has_same_connect_terms,
+    set_connect_terms,
+)
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -27,6 +32,7 @@ from pos_app.services.ledger.sales import (
 )
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.payments import NewIntent
 
 
 @dataclass(frozen=True)
@@ -141,3 +147,49 @@ def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
             _("Take it in cash, or add something to the sale."),
         )
     return amount
+
+
+# --- what Stripe is handed ----------------------------------------------------------------------
+
+
+_PRESENT = ("card_present",)
+
+_PRESENT_IN_CANADA = ("card_present", "interac_present")
+
+
+def new_intent(session: Session, tender: Tender) -> NewIntent:
+    """Return what a tender's PaymentIntent is created with."""
+    profile = profile_of(session, tender)
+    return NewIntent(
+        amount=tender.amount_minor,
+        currency=tender.currency,
+        metadata=metadata_of(session, tender),
+        customer_id=tender.stripe_customer_id,
+        description=profile.name,
+        connect_terms=connect_terms_of(tender),
+        methods=_methods(TenderKind(tender.kind), profile.country),
+        save_card=tender.keeps_card,
+    )
+
+
+def metadata_of(session: Session, tender: Tender) -> dict[str, str]:
+    """Return what is written at Stripe on everything that belongs to a tender."""
+    return {
+        "till_sale": tender.sale_id,
+        "till_tender": tender.id,
+        "till_register": tender.register_id,
+        "till_register_name": session.get_one(Register, tender.register_id).name,
+        "till_cashier": tender.cashier_id,
+    }
+
+
+def profile_of(session: Session, tender: Tender) -> StoreProfile:
+    """Return the store as it was when the sale of a tender was rung up."""
+    sale = session.get_one(Sale, tender.sale_id)
+    return session.get_one(StoreProfile, sale.profile_id)
+
+
+def _methods(kind: TenderKind, country: str) -> tuple[str, ...]:
+    if kind is not TenderKind.READER:
+        return ("card",)
+    return _PRESENT_IN_CANADA if country.upper() == "CA" else _PRESENT

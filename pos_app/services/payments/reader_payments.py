@@ -20,7 +20,7 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.payments.intent_client import IntentClient, outcome_unknown, prepared_id
-from pos_app.services.payments.preparation import Preparation
+from pos_app.services.payments.open_payments import Preparation
 from pos_app.services.payments.reader_records import ReaderAttempt, ReaderRecords
 from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, poll_result
 from pos_app.services.readers.reader_client import ReaderAt

@@ -21,9 +21,9 @@ from pos_app.domain.recovery_messages import IS_KNOWN, recovery_messages
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.ledger.settling import add_payment_notice, receipt_waits
+from pos_app.services.payments.open_payments import Spares
 from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
-from pos_app.services.payments.spares import Spares
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register

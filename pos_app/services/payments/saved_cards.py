@@ -32,7 +32,7 @@ from pos_app.services.payments.intent_client import (
     outcome_unknown,
     prepared_id,
 )
-from pos_app.services.payments.preparation import Preparation
+from pos_app.services.payments.open_payments import Preparation
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError

@@ -1,4 +1,4 @@
-"""How old something is, and since when to look for it, when a clock may be wrong.
+"""How old something is, since when to look for it, and when a page ends: a clock may be wrong.
 
 Rows are dated by this machine's clock, which somebody may have set days ahead or back; what is at
 Stripe by Stripe's own, which each answer tells. What decides about money goes by the latter alone.
@@ -6,8 +6,12 @@ Stripe by Stripe's own, which each answer tells. What decides about money goes b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from pos_app.stripe_service.errors import RefusedError
+from pos_app.stripe_service.facts import SessionFacts
 
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 """Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
@@ -67,3 +71,34 @@ def may_still_arrive(row: Requested, stripes: datetime | None) -> bool:
     if row.asked_at is None:
         row.asked_at = stripes
     return stripes - row.asked_at <= LONGEST_REQUEST
+
+
+# --- hosted pages -------------------------------------------------------------------------------
+
+OPEN_FOR = timedelta(minutes=32)
+"""Stripe's shortest is 30 minutes."""
+
+
+def closing_time(now: datetime, stripes_clock: datetime | None) -> datetime:
+    """Return until when a new page is to be open; `stripes_clock` is by its last answer."""
+    return max(now, stripes_clock or now) + OPEN_FOR
+
+
+def make_in_time(
+    make: Callable[[], SessionFacts],
+    put_off: Callable[[datetime], None],
+    stripes_clock: Callable[[], datetime | None],
+) -> SessionFacts:
+    """Make a page; once more, until another time, where this machine's clock is wrong.
+
+    Stripe refuses an end that is too near or too far; by its refusal its clock is known.
+    `put_off` gets the right end, and has to give the page another key. Raises StripeError.
+    """
+    try:
+        return make()
+    except RefusedError as error:
+        now = stripes_clock()
+        if error.param != "expires_at" or now is None:
+            raise
+    put_off(now + OPEN_FOR)
+    return make()

@@ -27,7 +27,6 @@ from pos_app.services.payments import (
     open_payments,
     page_payments,
     saved_cards,
-    spares,
 )
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.sales import refunds
@@ -267,13 +266,13 @@ def doubled_answer_believed() -> None:
 
 def spare_used_unseen() -> None:
     """Use a payment that an earlier sale did not need though Stripe did not say that it changed."""
-    change = spares.Spares._change
+    change = open_payments.Spares._change
 
     def changed(self: Any, spare: Tender, new: NewIntent) -> bool:
         change(self, spare, new)
         return True
 
-    replace(spares.Spares, "_change", changed)
+    replace(open_payments.Spares, "_change", changed)
 
 
 MUTATIONS: Final = {

@@ -423,15 +423,16 @@ _SALE_AROUND = (
 )
 
 
-def sale_around(session: Session, tender_id: str) -> tuple[Sale, list[Tender]]:
-    """Return the sale of a tender with all its tenders, in one query for speed.
+def sale_around(session: Session, tender_id: str) -> tuple[Sale, Tender, list[Tender]]:
+    """Return the sale of a tender, that tender and all of the sale, in one query for speed.
 
     Raises UserError where the books have no tender of this id.
     """
     found = session.execute(_SALE_AROUND, {"tender_id": tender_id}).all()
     if not found:
         raise _no_such_payment()
-    return found[0][0], [tender for _sale, tender in found]
+    tenders = [tender for _sale, tender in found]
+    return found[0][0], next(row for row in tenders if row.id == tender_id), tenders
 
 
 def find_tender(session: Session, tender_id: str) -> Tender:

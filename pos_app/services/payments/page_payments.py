@@ -191,9 +191,8 @@ class PagePayments:
     def _show(self, tender_id: str, page: SessionFacts) -> TenderView:
         """Commit that the customer may pay from now on, unless the sale or the page is over."""
         with self._database.write() as session:
-            sale, tenders = sale_around(session, tender_id)
+            sale, tender, tenders = sale_around(session, tender_id)
             check_payable(sale, tenders)
-            tender = next(row for row in tenders if row.id == tender_id)
             if tender.amount_minor > left_of(sale, tenders):
                 raise UserError(
                     _("Part of this sale was paid meanwhile."),
@@ -213,23 +212,19 @@ class PagePayments:
     def poll(self, tender_id: str) -> TenderView:
         """Poll: paid when the session is complete and paid; expired ones are settled."""
         with self._intents.in_flight.only_one(tender_id) as mine:
-            tender = self._tender(tender_id)
-            if not mine or tender.settled_at is not None or tender.session_id is None:
-                return self._intents.view(tender_id)
+            with self._database.read() as session:
+                tender = find_tender(session, tender_id)
+                if not mine or tender.settled_at is not None or tender.session_id is None:
+                    return tender_view(tender)
             try:
                 asked = self._database.logical_clock.next()
-                self._record(tender, self._retrieve(tender, patient=False), asked)
+                return self._record(tender, self._retrieve(tender, patient=False), asked)
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
             except NotFoundError as error:
-                self._intents.close_missing(tender_id, error)
+                return self._intents.close_missing(tender_id, error)
             except StripeError as error:
                 raise self._explained(tender_id, error) from error
-            return self._intents.view(tender_id)
-
-    def _tender(self, tender_id: str) -> Tender:
-        with self._database.read() as session:
-            return find_tender(session, tender_id)
 
     def _retrieve(self, tender: Tender, *, patient: bool = True) -> SessionFacts:
         return self._connection.gateway().sessions.retrieve(
@@ -242,7 +237,7 @@ class PagePayments:
             tender = find_tender(session, tender_id)
             if tender.state == TenderState.PENDING:
                 tender.step = Step.CONNECTION_LOST
-        return self._intents.view(tender_id, str(error))
+            return tender_view(tender, str(error))
 
     def _explained(self, tender_id: str, error: StripeError) -> UserError:
         held = self._intents.view(tender_id).state.holds_the_sale
@@ -251,10 +246,10 @@ class PagePayments:
 
     # --- what the answer makes of it ---
 
-    def _record(self, before: Tender, page: SessionFacts, asked: int) -> None:
+    def _record(self, before: Tender, page: SessionFacts, asked: int) -> TenderView:
         """Apply what its page says to a tender; `asked` is the number of that call."""
         if page.status == "open" and _is_unchanged(before, page):
-            return
+            return self._intents.view(before.id)
         intent = page.intent
         if intent is None and page.intent_id:
             intent = self._connection.gateway().payments.retrieve(
@@ -267,6 +262,7 @@ class PagePayments:
                 tender.intent_id = page.intent_id
             session.flush()
             self._become(session, tender, page, intent, asked)
+            return tender_view(tender)
 
     def _become(
         self,
@@ -304,20 +300,20 @@ class PagePayments:
             return self._close(tender_id) if mine else self._intents.view(tender_id)
 
     def _close(self, tender_id: str) -> TenderView:
-        tender = self._tender(tender_id)
-        if tender.settled_at is not None:
-            return self._intents.view(tender_id)
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+            if tender.settled_at is not None:
+                return tender_view(tender)
         try:
             if not self._has_page(tender):
                 return self._intents.close(tender_id)
-            self._expire(tender_id)
+            return self._expire(tender_id)
         except NoAnswerError as error:
             return self._intents.record_unknown(tender_id, error)
         except NotFoundError as error:
-            self._intents.close_missing(tender_id, error)
+            return self._intents.close_missing(tender_id, error)
         except StripeError as error:
             raise self._explained(tender_id, error) from error
-        return self._intents.view(tender_id)
 
     def _has_page(self, tender: Tender) -> bool:
         """Find the page of a tender that died between its create and its commit.
@@ -338,7 +334,7 @@ class PagePayments:
             self._record_page(tender.id, page)
         return page is not None
 
-    def _expire(self, tender_id: str) -> None:
+    def _expire(self, tender_id: str) -> TenderView:
         """Source: docs.stripe.com/api/checkout/sessions/expire."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
@@ -346,21 +342,21 @@ class PagePayments:
             tender.step = Step.NONE  # it does not expire by itself: somebody gave it up
         sessions = self._connection.gateway().sessions
         key, account = attempt.idempotency_key, stripe_account_of(tender)
+        lost: StripeError | None = None
         try:
             said = sessions.expire(tender.session_id or "", key=key, account=account).status
         except RefusedError as error:
             # Not open any more: the payer may have won.
             said = f"refused {error.code}"  # not shown: what came of the attempt
         except StripeError as error:
-            self._end(attempt.id, error.outcome, known=error.is_known)
-            raise
-        self._end(attempt.id, said)
-        asked = self._database.logical_clock.next()
-        self._record(tender, self._retrieve(tender), asked)
-
-    def _end(self, attempt_id: str, outcome: str, *, known: bool = True) -> None:
+            said, lost = error.outcome, error
         with self._database.write() as session:
-            end_attempt(session, attempt_id, self._clock.now(), outcome, known=known)
+            known = lost is None or lost.is_known
+            end_attempt(session, attempt.id, self._clock.now(), said, known=known)
+        if lost is not None:
+            raise lost
+        asked = self._database.logical_clock.next()
+        return self._record(tender, self._retrieve(tender), asked)
 
 
 def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:

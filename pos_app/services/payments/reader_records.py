@@ -100,8 +100,7 @@ class ReaderRecords:
         Raises UserError where that may not be now.
         """
         with self._database.write() as session:
-            sale, tenders = sale_around(session, tender_id)
-            tender = next(row for row in tenders if row.id == tender_id)
+            sale, tender, tenders = sale_around(session, tender_id)
             before = TenderState(tender.state)
             _check_ready(sale, tenders, tender)
             tip = reader.asks_for_tip and _covers_the_rest(sale, tenders, tender)

@@ -125,8 +125,7 @@ class SavedCardPayments:
     ) -> IntentAttempt | TenderView:
         """Commit the attempt; a tender that is paid already, or is at its bank, is returned."""
         with self._database.write() as session:
-            sale, tenders = sale_around(session, tender_id)
-            tender = next(row for row in tenders if row.id == tender_id)
+            sale, tender, tenders = sale_around(session, tender_id)
             before = TenderState(tender.state)
             if before is TenderState.APPROVED or tender.next_action_url:
                 return tender_view(tender)

@@ -151,7 +151,7 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
 
 def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    call = counter.refunds._begin(counter.actor, whole, Permission.REFUND, is_removal=False)
+    call = counter.refunds._begin(counter.actor, whole, Permission.REFUND, None, is_removal=False)
     counter.connection.gateway().refunds.create(
         call.refund.intent_id or "", call.refund.amount_minor, key=call.refund.create_key,
         reason=None, metadata={"till_refund": call.refund.id},

@@ -239,7 +239,9 @@ def test_a_paid_sale_is_refunded_in_the_history_and_an_open_one_at_the_checkout(
 def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter: Counter) -> None:
     sale = part_paid(counter)
     request = RefundRequest(sale.id, sale.tenders[0].id, 1000, "requested_by_customer")
-    call = counter.refunds._begin(counter.actor, request, Permission.TAKE_PAYMENT, is_removal=True)
+    call = counter.refunds._begin(
+        counter.actor, request, Permission.TAKE_PAYMENT, None, is_removal=True
+    )
     counter.connection.gateway().refunds.create(
         call.refund.intent_id or "", call.refund.amount_minor, key=call.refund.create_key,
         reason=None, metadata={"till_refund": call.refund.id},

@@ -402,7 +402,8 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
         LineAmount(line.total_minor, line.tax_minor).without(given.get(line.id, LineAmount(0, 0)))
         for line in lines
     ]
-    held = _taken(session, sale) - _refunded_before(session, refund)
+    before = session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
+    held = _taken(session, sale) - before
     others = max(0, held - sum(each.total for each in left))
     tip = min(sale.tip_minor, others)
     parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
@@ -433,10 +434,6 @@ def _given_before(session: Session, refund: Refund) -> dict[str, LineAmount]:
         .group_by(RefundLine.sale_line_id)
     )
     return {line: LineAmount(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
-
-
-def _refunded_before(session: Session, refund: Refund) -> int:
-    return session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
 
 
 def _others(refund: Refund) -> tuple[ColumnElement[bool], ...]:
@@ -498,8 +495,3 @@ def _reader_message(refund: Refund) -> str:
     headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
     was_refused = refund.failure not in {"", "canceled"}
     return headline or (decline_reason(refund.failure) if was_refused else "")
-
-
-def refund_views(refunds: Sequence[Refund]) -> tuple[RefundView, ...]:
-    """Return refunds by time."""
-    return tuple(sorted(map(refund_view, refunds), key=lambda view: view.created_at))

@@ -36,7 +36,7 @@ from pos_app.services.ledger.read_model import (
     refundable,
     refundable_payment,
 )
-from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_views
+from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
 from pos_app.services.ledger.sales import card_view, tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
@@ -44,6 +44,7 @@ from pos_app.services.views.history import (
     HistoryRow,
     LineView,
     PaidTender,
+    RefundView,
     SaleDetails,
     TaxView,
 )
@@ -188,6 +189,11 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
         note=payment.description,
         details=payment.intent_id,
     )
+
+
+def refund_views(refunds: Sequence[Refund]) -> tuple[RefundView, ...]:
+    """Return refunds by time."""
+    return tuple(sorted(map(refund_view, refunds), key=lambda view: view.created_at))
 
 
 def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:

@@ -308,7 +308,8 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
     In the session that it belongs to: a card reader's name is looked up.
     """
     session = _session_of(tender)
-    reader_name = _reader_name(session, tender)
+    reader = session.get(Reader, tender.reader_id) if tender.reader_id else None
+    reader_name = reader.label if reader else ""
     headline, advice = tender_messages(_status_of(tender, reader_name))
     return TenderView(
         id=tender.id,
@@ -353,11 +354,6 @@ def _status_of(tender: Tender, reader_name: str) -> TenderStatus:
         reader=reader_name,
         bank_page=tender.next_action_url is not None,
     )
-
-
-def _reader_name(session: Session, tender: Tender) -> str:
-    reader = session.get(Reader, tender.reader_id) if tender.reader_id else None
-    return reader.label if reader else ""
 
 
 _LAST_TRY = select(func.max(Attempt.started_at, type_=Attempt.started_at.type)).where(

@@ -213,18 +213,13 @@ def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderSta
     if before in _GIVEN_BACK:
         return before  # Stripe's answer is of the payment, not of its way back
     state = _named(facts)
-    if state is TenderState.DECLINED and _was_known(facts, tender):
-        # The try after it, whose answer was lost, did not arrive so far.
+    known = (tender.charge_id, tender.decline_code) == (facts.charge_id, _decline(facts))
+    if state is TenderState.DECLINED and before is TenderState.UNKNOWN and known:
+        # The try after that decline, whose answer was lost, did not arrive so far.
         state = TenderState.PREPARED
     if before is TenderState.CANCELED and state is not TenderState.APPROVED:
         return before  # given up here before anything was sent: only its tidying is left
     return TenderState.PENDING if waiting and not state.is_final else state
-
-
-def _was_known(facts: IntentFacts, tender: Tender) -> bool:
-    """Return whether Stripe still speaks of a decline from before a try whose answer was lost."""
-    known = (tender.charge_id, tender.decline_code)
-    return tender.state == TenderState.UNKNOWN and known == (facts.charge_id, _decline(facts))
 
 
 def _decline(facts: IntentFacts) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Literal
 
 from sqlalchemy import select
@@ -55,6 +56,7 @@ from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 
@@ -275,15 +277,17 @@ class Refunds:
             return self._give_here(actor, request, permission, is_removal=is_removal)
         then = _("Wait until the network is back, then try again.")
         self._connection.require(nothing_given(), then)
-        calls = self._connection.gateway().refunds
-        elsewhere = self._shared_as(paid) if isinstance(paid, StripePayment) else None
-        call = self._begin(actor, request, permission, elsewhere, is_removal=is_removal)
+        gateway = self._connection.gateway()
+        elsewhere = _shared_as(gateway, paid) if isinstance(paid, StripePayment) else None
+        # For the next start, should the program end before the answer.
+        asked_at = gateway.server_now()
+        call = self._begin(actor, request, permission, asked_at, elsewhere, is_removal=is_removal)
         refund = call.refund
         with self._in_flight.only_one(refund.id):
             if not call.attempt_id:
                 return self._ask_reader(call)
             try:
-                facts = calls.create(
+                facts = gateway.refunds.create(
                     refund.intent_id or "",
                     refund.amount_minor,
                     key=refund.create_key,
@@ -296,7 +300,7 @@ class Refunds:
                 )
                 return self._given(call, facts)
             except StripeError as error:
-                return self._not_given(call, error)
+                return self._not_given(call, error, gateway.server_now())
 
     def _give_here(
         self, actor: Actor, request: RefundRequest, permission: Permission, *, is_removal: bool
@@ -316,30 +320,22 @@ class Refunds:
             self._rows.record_given_here(session, refund)
             return refund_view(refund)
 
-    def _shared_as(self, payment: StripePayment) -> IntentFacts:
-        """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
-        calls = self._connection.gateway().payments
-        try:
-            return calls.retrieve(payment.intent_id, account=payment.account_id)
-        except StripeError as error:
-            raise explain(
-                error, _("Till could not give the money back."), nothing_given()
-            ) from error
-
     def _begin(
         self,
         actor: Actor,
         request: RefundRequest,
         permission: Permission,
+        asked_at: datetime | None,
         elsewhere: IntentFacts | None = None,
         *,
         is_removal: bool,
     ) -> _Call:
-        """Commit a refund before its call; `elsewhere` is a payment that no sale here made."""
-        asked_at = self._connection.gateway().server_now()
+        """Commit a refund before its call; `elsewhere` is a payment that no sale here made.
+
+        `asked_at` is by Stripe's clock, None where that is not known.
+        """
         with self._database.write() as session:
             refund, source = self._new(session, actor, request, permission, is_removal=is_removal)
-            # For the next start, should the program end before the answer.
             refund.asked_at = asked_at
             now, amount = refund.created_at, refund.amount_minor
             has_fee = source.has_fee or bool(elsewhere and elsewhere.application_fee)
@@ -393,9 +389,8 @@ class Refunds:
             money = str(_GIVEN_UNSAVED)
             raise UserError(error.what, money, error.next_step, error.details) from error
 
-    def _not_given(self, call: _Call, error: StripeError) -> RefundView:
+    def _not_given(self, call: _Call, error: StripeError, asked_at: datetime | None) -> RefundView:
         """Record that it was not made, and raise UserError; or that nobody can say."""
-        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             refund, now = session.get_one(Refund, call.refund.id), self._clock.now()
             if not error.is_known:
@@ -433,7 +428,10 @@ class Refunds:
         try:
             facts = self._find(refund)
         except NoAnswerError:
-            self._still_unknown(refund.id)
+            with self._database.write() as session:
+                row = session.get_one(Refund, refund.id)
+                if row.state == RefundState.STARTED:
+                    self._rows.record_unknown(session, row, row.asked_at)
             raise
         stripes = self._connection.gateway().server_time()
         with self._database.write() as session:
@@ -461,15 +459,17 @@ class Refunds:
             fetched.store(session, self._clock.now())
             return refund_view(session.get_one(Refund, refund.id))
 
-    def _still_unknown(self, refund_id: str) -> None:
-        with self._database.write() as session:
-            refund = session.get_one(Refund, refund_id)
-            if refund.state == RefundState.STARTED:
-                self._rows.record_unknown(session, refund, refund.asked_at)
-
 
 def _currency_of(session: Session, request: RefundRequest) -> str:
     tender = session.get(Tender, request.tender_id) if request.tender_id else None
     payment = session.get(StripePayment, request.history_id)
     found = tender or payment
     return found.currency if found else current_profile(session).currency
+
+
+def _shared_as(gateway: StripeGateway, payment: StripePayment) -> IntentFacts:
+    """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
+    try:
+        return gateway.payments.retrieve(payment.intent_id, account=payment.account_id)
+    except StripeError as error:
+        raise explain(error, _("Till could not give the money back."), nothing_given()) from error

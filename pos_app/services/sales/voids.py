@@ -194,7 +194,9 @@ def _view(
     session: Session, sale_id: str, refunds: tuple[RefundView, ...], progress: _Progress
 ) -> VoidView:
     waiting = tuple(view for view in refunds if view.state.is_unknown)
-    unknown = [view for view in waiting if not _waits_for_card(view)]
+    # While a reader still asks for the card, nothing went back so far.
+    asked = [v for v in waiting if v.reader_id is not None and v.state is RefundState.STARTED]
+    unknown = [view for view in waiting if view not in asked]
     sale = find_sale(session, sale_id)
     by_hand = [view for view in refunds if view.kind.facts.refund_route is RefundRoute.BY_HAND]
     sure = [view for view in refunds if view not in waiting and view not in by_hand]
@@ -222,11 +224,6 @@ def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
         amount=amount,
         terminal=where,
     )
-
-
-def _waits_for_card(view: RefundView) -> bool:
-    """Return whether a reader still asks for the card: nothing went back so far."""
-    return view.reader_id is not None and view.state is RefundState.STARTED
 
 
 def _total(refunds: Iterable[RefundView]) -> int:

@@ -100,16 +100,18 @@ def category_name(category: str) -> str:
 
 
 def _entries(details: PayoutDetails, formats: Formats) -> Iterator[Entry]:
-    """Yield the gross amount of each part, then Stripe's fees on all of them, then what is left."""
+    """Yield the gross amount of each part, Stripe's fees on all of them, and what that comes to.
+
+    What it does not come to has a line of its own, so that all of it adds up.
+    """
     for part in details.parts:
         count = ngettext("{count} entry", "{count} entries", part.count, count=f"{part.count:,}")
         yield Entry(category_name(part.category), count, formats.money(part.amount))
-    currency = details.payout.amount.currency
-    if fees := sum(part.fee.minor for part in details.parts):
-        yield Entry(_("Stripe's fees"), "", formats.minor(-fees, currency))
-    left = sum(part.net.minor for part in details.parts)
-    title = pgettext("the sum of a payout's parts", "Paid out")
-    yield Entry(title, "", formats.minor(left, currency), strong=True)
+    paid, fees = details.payout.amount, sum(part.fee.minor for part in details.parts)
+    if fees:
+        yield Entry(_("Stripe's fees"), "", formats.minor(-fees, paid.currency))
     if details.unexplained.minor:
         difference = formats.money(details.unexplained)
-        yield Entry(_("What these don't come to"), "", difference, chip=_UNEXPLAINED, strong=True)
+        yield Entry(_("Difference"), "", difference, chip=_UNEXPLAINED)
+    title = pgettext("the sum of a payout's parts", "Paid out")
+    yield Entry(title, "", formats.money(paid), strong=True)

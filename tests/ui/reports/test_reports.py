@@ -120,10 +120,11 @@ def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> Non
     detail.show_details(PayoutDetails(payout, PayoutItems.READ, parts, usd[4]), PLAIN)
     entries = detail.parts.entries_model.rows
     assert [each.title for each in entries[:2]] == ["Payments", "New at stripe"]
-    assert entries[-1].right == "$17.27"
+    assert entries[-2].right == "$17.27"
     assert detail.failure.text() == "The account was closed."
-    assert isinstance(entries[-1].chip, ChipStyle)
-    assert str(entries[-1].chip.word) == "Unexplained"
+    assert isinstance(entries[-2].chip, ChipStyle)
+    assert str(entries[-2].chip.word) == "Unexplained"
+    assert (entries[-1].title, entries[-1].right) == ("Paid out", "$114.07")
 
 
 def test_without_a_connection_the_books_show_what_they_know_and_from_when(

@@ -48,19 +48,13 @@ class StripeGateway:
         them together, by `uptime`. `before_call` may raise to forbid a call. Raises UserError for
         what is no such key, and for a live key that would go anywhere but to Stripe.
         """
-        from pos_app.stripe_service.proxies import STRIPE  # noqa: PLC0415  imports requests: slow
         from pos_app.stripe_service.transport import Caller  # noqa: PLC0415  imports stripe: slow
 
         self._key = parse_key(key)
-        self._base = (base or STRIPE).rstrip("/")
-        if self._key.mode == "live" and self._base != STRIPE:
-            raise UserError(
-                "This is a live key, and Till is set to talk to a stand-in for Stripe.",
-                "Nothing was sent.",
-                "Remove TILL_STRIPE_API_BASE to work with real money, or use a test key.",
-                details=self._base,
-            )
-        self._call = Caller(
+        self.mode = self._key.mode
+        """`live` or `test`, as the key says."""
+        self._base = _base_for(self.mode, base)
+        self.caller = Caller(
             self._key.reveal(),
             self._base,
             timeout=timeout,
@@ -71,28 +65,29 @@ class StripeGateway:
             uptime=uptime,
             limiter=limiter or Limiter(),
         )
-        self.customers = CustomerCalls(self._call, now)
-        self.payments = PaymentCalls(self._call, now)
-        self.refunds = RefundCalls(self._call, now)
-        self.disputes = DisputeCalls(self._call, now)
-        self.history = HistoryCalls(self._call, now)
-        self.payouts = PayoutCalls(self._call, now)
-        self.rights = RightsCalls(self._call, now)
-        self.readers = ReaderCalls(self._call, now)
-        self.sessions = SessionCalls(self._call, now)
-        self.setups = SetupCalls(self._call, now)
-        self.mobile = MobileCalls(self._call, now)
-        self.connect = ConnectCalls(self._call, now)
-        self._sandbox = SandboxCalls(self._call, now)
+        self.check = self.caller.check
+        """Returns whether Stripe answers at all, by one light request that counts for no limit."""
+        self.server_time = self.caller.server_clock.last
+        """Returns Stripe's clock by its last answer (`Date` header), in UTC; None before that."""
+        self.server_now = self.caller.server_clock.now
+        """Returns what Stripe's clock shows by now, by its last answer; None before that."""
+        self.customers = CustomerCalls(self.caller, now)
+        self.payments = PaymentCalls(self.caller, now)
+        self.refunds = RefundCalls(self.caller, now)
+        self.disputes = DisputeCalls(self.caller, now)
+        self.history = HistoryCalls(self.caller, now)
+        self.payouts = PayoutCalls(self.caller, now)
+        self.rights = RightsCalls(self.caller, now)
+        self.readers = ReaderCalls(self.caller, now)
+        self.sessions = SessionCalls(self.caller, now)
+        self.setups = SetupCalls(self.caller, now)
+        self.mobile = MobileCalls(self.caller, now)
+        self.connect = ConnectCalls(self.caller, now)
+        self._sandbox = SandboxCalls(self.caller, now)
 
     def __repr__(self) -> str:
         """Show which key this is without showing it."""
         return f"StripeGateway({self._key!r}, {self._base})"
-
-    @property
-    def mode(self) -> str:
-        """`live` or `test`, as the key says."""
-        return self._key.mode
 
     @property
     def sandbox(self) -> SandboxCalls:
@@ -101,28 +96,17 @@ class StripeGateway:
             raise RuntimeError("there is no playing the customer with a live key")
         return self._sandbox
 
-    @property
-    def on_contact(self) -> Callable[[bool], None]:
-        """Called after each call, on its thread: True when Stripe answered, False when not."""
-        return self._call.on_contact
 
-    @on_contact.setter
-    def on_contact(self, callback: Callable[[bool], None]) -> None:
-        self._call.on_contact = callback
+def _base_for(mode: str, base: str | None) -> str:
+    """Return where calls go. Raises UserError for a live key anywhere but at Stripe."""
+    from pos_app.stripe_service.proxies import STRIPE  # noqa: PLC0415  imports requests: slow
 
-    @property
-    def is_barred(self) -> bool:
-        """Whether the last call found a proxy on its way that Till can't use."""
-        return self._call.is_barred
-
-    def check(self) -> bool:
-        """Return whether Stripe answers at all, by one light request that counts for no limit."""
-        return self._call.check()
-
-    def server_time(self) -> datetime | None:
-        """Return Stripe's clock by its last answer (`Date` header), in UTC; None before that."""
-        return self._call.server_clock.last()
-
-    def server_now(self) -> datetime | None:
-        """Return what Stripe's clock shows by now, by its last answer; None before that."""
-        return self._call.server_clock.now()
+    address = (base or STRIPE).rstrip("/")
+    if mode == "live" and address != STRIPE:
+        raise UserError(
+            "This is a live key, and Till is set to talk to a stand-in for Stripe.",
+            "Nothing was sent.",
+            "Remove TILL_STRIPE_API_BASE to work with real money, or use a test key.",
+            details=address,
+        )
+    return address

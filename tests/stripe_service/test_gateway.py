@@ -173,7 +173,7 @@ def test_contact_is_what_real_calls_found(connect: Connect, stripe_account: Trai
     """A refusal is an answer; a page of the network's is not."""
     seen: list[bool] = []
     gateway = connect()
-    gateway.on_contact = seen.append
+    gateway.caller.on_contact = seen.append
     gateway.payouts.balance()
     with pytest.raises(errors.NotFoundError):
         gateway.customers.retrieve("cus_nobody")

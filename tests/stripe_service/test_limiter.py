@@ -128,4 +128,4 @@ def test_all_gateways_of_a_program_share_one(stripe_account: TrainingServer) -> 
     connection.reset()
     second = connection.gateway()
     assert first is not second
-    assert first._call._limiter is second._call._limiter is connection.limiter
+    assert first.caller._limiter is second.caller._limiter is connection.limiter

@@ -90,7 +90,7 @@ def test_a_page_of_the_networks_is_no_connection(
     handler.status, handler.body = status, body  # type: ignore[attr-defined]
     till = gateway(portal)
     heard: list[bool] = []
-    till.on_contact = heard.append
+    till.caller.on_contact = heard.append
 
     with pytest.raises(errors.NoAnswerError):
         till.payments.confirm("pi_1", key="k", payment_method_id="pm_1", return_url="")
@@ -120,7 +120,7 @@ def test_a_proxy_that_wants_a_password_is_no_connection(
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{portal.server_port}")
     till = StripeGateway(KEY, retries=0)
     heard: list[bool] = []
-    till.on_contact = heard.append
+    till.caller.on_contact = heard.append
     with pytest.raises(errors.NoAnswerError):
         till.payments.retrieve("pi_1")
     assert heard == [False]
@@ -149,7 +149,7 @@ def test_a_wrong_key_reaches_stripe_and_is_told_as_one(
     handler.status, handler.body, handler.wants = 401, WRONG_KEY, wants  # type: ignore[attr-defined]
     till = gateway(portal)
     heard: list[bool] = []
-    till.on_contact = heard.append
+    till.caller.on_contact = heard.append
 
     with pytest.raises(errors.KeyRejectedError, match="Invalid API Key") as told:
         till.payments.confirm("pi_1", key="k", payment_method_id="pm_1", return_url="")

@@ -169,10 +169,10 @@ class Connection:
         )
 
         def contact(answered: bool) -> None:
-            self._is_barred = not answered and gateway.is_barred
+            self._is_barred = not answered and gateway.caller.is_barred
             self._contact(answered)
 
-        gateway.on_contact = contact
+        gateway.caller.on_contact = contact
         return gateway
 
     def _check_for(self, answered: Event) -> None:

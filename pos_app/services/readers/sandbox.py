@@ -53,19 +53,15 @@ class Sandbox:
         self._database = database
         self._connection = connection
         self._client = client
-        self._is_test = mode == "test"
-
-    @property
-    def on(self) -> bool:
+        self.on = mode == "test"
         """Whether cards can be presented from the till: in test mode."""
-        return self._is_test
 
     def cards_at(self, reader_id: str) -> list[SandboxCard]:
         """Return the cards that can be presented to a reader; none to a physical one."""
         with self._database.read() as session:
             simulated = find_reader(session, reader_id).device_type.startswith(_SIMULATED)
             in_canada = current_profile(session).country.upper() == "CA"
-        if not (self._is_test and simulated):
+        if not (self.on and simulated):
             return []
         return [
             SandboxCard(card_id, str(card.name))
@@ -114,6 +110,6 @@ class Sandbox:
             ) from error
 
     def _checked(self, reader_id: str) -> str:
-        if not self._is_test:
+        if not self.on:
             raise RuntimeError("only in a sandbox does the till play the customer")
         return reader_id

@@ -73,7 +73,8 @@ class StripeKeys:
         self._connection = connection
         self._key = key
         self._clock = clock
-        self._books = books
+        self.books = books
+        """Returns all books on this machine."""
 
     def key_in_use(self) -> KeyView | None:
         """Return which key is in use, None where there is none. Raises UserError."""
@@ -155,10 +156,6 @@ class StripeKeys:
             self._connection.gateway().connect.check(amount, currency, terms)
         except StripeError as error:
             raise _unshared(error, connect) from error
-
-    def books(self) -> list[BookView]:
-        """Return all books on this machine."""
-        return self._books()
 
     def _trial(self, key: SecretKey) -> StripeGateway:
         return trial_gateway(

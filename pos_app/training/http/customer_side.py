@@ -7,6 +7,7 @@ happens all the same. Errors are 400 or 404 with `{"error": {"message"}}`.
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import takewhile
 
 from pos_app.training.checkout import hosted_page, payers
@@ -114,8 +115,9 @@ def _bank(account: Account, intent: Obj) -> Obj:
     }
 
 
-def _submit(world: World, name: str, given: Obj, card: str) -> Obj:
-    chosen = _card(given.get("card", card))
+def _submit(world: World, name: str, given: Obj, *, card: str) -> Obj:
+    name_of_card = given.get("card", card)  # its magic name or id, or why it is declined
+    chosen = REASONS.get(name_of_card, name_of_card.removeprefix("pm_card_"))
     payer = Payer(chosen, given.get("email", hosted_page.ANYBODY), save=bool(given.get("save")))
     account, session = payers.submit(world, name, payer)
     with world.lock:
@@ -123,34 +125,17 @@ def _submit(world: World, name: str, given: Obj, card: str) -> Obj:
     return outcome | {"page": _page(account, session)}
 
 
-def _card(name: str) -> str:
-    """A card by its magic name or id, or by the reason why it is declined."""
-    return REASONS.get(name, name.removeprefix("pm_card_"))
-
-
-def _pay(world: World, name: str, given: Obj) -> Obj:
-    return _submit(world, name, given, "visa")
-
-
-def _decline(world: World, name: str, given: Obj) -> Obj:
-    return _submit(world, name, given, "generic_decline")
-
-
 def _walk_away(world: World, name: str, _: Obj) -> Obj:
     account, session = payers.find(world, name)
     return {"outcome": "left", "message": None, "page": _page(account, session)}
 
 
-def _complete(world: World, name: str, _: Obj) -> Obj:
-    return {"status": payers.answer_bank(world, name, passed=True)[1]["status"]}
+def _at_reader(world: World, name: str, given: Obj, *, customer_action: str) -> Obj:
+    return {"reader": cardholder.do(world, name, customer_action, given)}
 
 
-def _fail(world: World, name: str, _: Obj) -> Obj:
-    return {"status": payers.answer_bank(world, name, passed=False)[1]["status"]}
-
-
-def _to_reader(customer_action: str) -> "CustomerAction":
-    return lambda world, name, given: {"reader": cardholder.do(world, name, customer_action, given)}
+def _answer_bank(world: World, name: str, _: Obj, *, passed: bool) -> Obj:
+    return {"status": payers.answer_bank(world, name, passed=passed)[1]["status"]}
 
 
 def _to_network(*, down: bool = False, after_charge: bool = False) -> "CustomerAction":
@@ -165,11 +150,18 @@ def _to_network(*, down: bool = False, after_charge: bool = False) -> "CustomerA
 CustomerAction = Callable[[World, str, Obj], Obj]
 CUSTOMER_ACTIONS: dict[str, dict[str, CustomerAction]] = {
     "readers": {
-        customer_action: _to_reader(customer_action)
+        customer_action: partial(_at_reader, customer_action=customer_action)
         for customer_action in cardholder.CUSTOMER_ACTIONS
     },
-    "pages": {"pay": _pay, "decline": _decline, "walk_away": _walk_away},
-    "banks": {"complete": _complete, "fail": _fail},
+    "pages": {
+        "pay": partial(_submit, card="visa"),
+        "decline": partial(_submit, card="generic_decline"),
+        "walk_away": _walk_away,
+    },
+    "banks": {
+        "complete": partial(_answer_bank, passed=True),
+        "fail": partial(_answer_bank, passed=False),
+    },
     "network": {
         "down": _to_network(down=True),
         "cut_after_charge": _to_network(after_charge=True),

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app.training.checkout import session_paying
-from pos_app.training.core.account import Account
-from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.world import Settle, World
 from pos_app.training.http.api import Api
 from pos_app.training.http.messages import Exchange
@@ -43,30 +41,16 @@ class TrainingServer:
     ) -> None:
         """Load the state; nothing is served before `start`."""
         self.world = World(state_path, clock, SETTLES)
+        self.account = self.world.platform
+        self.knobs = self.world.knobs
         self._api = Api(self.world)
-        self._api.observers.extend(EVERY_SERVER)
+        self.requests = self._api.requests
+        """The last few thousand requests to the API, oldest first, without their bodies."""
+        self.observers = self._api.observers
+        """Called with every exchange, in the thread that serves it, before the answer goes out."""
+        self.observers.extend(EVERY_SERVER)
         self._port = port
         self._server: HttpServer | None = None
-
-    @property
-    def account(self) -> Account:
-        """The platform's own account."""
-        return self.world.platform
-
-    @property
-    def knobs(self) -> Knobs:
-        """Latency, faults, rate limit and the like."""
-        return self.world.knobs
-
-    @property
-    def requests(self) -> list[Exchange]:
-        """The last few thousand requests to the API, oldest first, without their bodies."""
-        return self._api.requests
-
-    @property
-    def observers(self) -> list[Callable[[Exchange], None]]:
-        """Called with every exchange, in the thread that serves it, before the answer goes out."""
-        return self._api.observers
 
     def rewrite(self, answers: Callable[[Exchange], str] | None) -> None:
         """Have every answer of the API go out with the body that this returns; None ends it.

@@ -94,12 +94,8 @@ class HttpServer(socketserver.ThreadingTCPServer):
         self._threads_of: dict[Any, threading.Thread] = {}
         self._is_stopping = False
         super().__init__((host, port), _Handler)
+        self.port = int(self.server_address[1])
         self._accepting = threading.Thread(target=self._accept, name="training", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return int(self.server_address[1])
 
     def start(self) -> None:
         """Serve from a thread of its own."""

@@ -103,7 +103,7 @@ class AttentionPresenter(QObject):
 
     def check_all(self) -> None:
         """Look up what was left open, for somebody who waits for it."""
-        self._show_asking()
+        self.status_changed.emit(_("Asking Stripe…"), True)
         self._look_up().failure(self._on_failed).start()
 
     def perform(self, view: AttentionView) -> None:
@@ -148,13 +148,10 @@ class AttentionPresenter(QObject):
             self.read()
 
     def _ask(self, work: Callable[[Actor, str], str], view_id: str) -> None:
-        self._show_asking()
+        self.status_changed.emit(_("Asking Stripe…"), True)
         task = self._tasks.money(work, self._services.actor, view_id, owner=self)
         task.success(lambda words: self.status_changed.emit(words, False))
         task.failure(self._on_failed).start()
-
-    def _show_asking(self) -> None:
-        self.status_changed.emit(_("Asking Stripe…"), True)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):

@@ -22,7 +22,16 @@ from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, Sheet, announce, button, clear_toasts, label, row
+from pos_app.ui.widgets import (
+    EmptyState,
+    Sheet,
+    announce,
+    button,
+    clear_toasts,
+    label,
+    row,
+    show_text,
+)
 
 _TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320
@@ -96,8 +105,7 @@ class AttentionSheet(Sheet):
         if busy and not self._busy:
             self._pressed = QApplication.focusWidget()
         ended, self._busy = self._busy and not busy, busy
-        self._status.setText(words)
-        self._status.setVisible(bool(words))
+        show_text(self._status, words)
         self._show_buttons()
         if words:
             announce(self, words)

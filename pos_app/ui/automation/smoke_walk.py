@@ -55,7 +55,7 @@ class Walk:
 
     def report(self) -> list[dict[str, Any]]:
         """Say what came of each sale, as plain values."""
-        return [self._summary(self._details(sale)) for sale in self.sales]
+        return [self._summary(self.services.history.details(sale)) for sale in self.sales]
 
     def fail(self, report: str) -> None:
         """Note a bug that showed itself on the way: the report of a crash."""
@@ -167,7 +167,7 @@ class Walk:
         self._await_sale()
 
     def _refund(self) -> None:
-        receipt = self._details(self.sales[-1]).row.receipt_number or ""
+        receipt = self.services.history.details(self.sales[-1]).row.receipt_number or ""
         self.hands.press("Ctrl+3")
         self._settle()
         self.hands.type(receipt)
@@ -221,11 +221,8 @@ class Walk:
     def _newest(self) -> tuple[HistoryRow, ...]:
         return self.services.history.page(limit=20).rows
 
-    def _details(self, sale_id: str) -> SaleDetails:
-        return self.services.history.details(sale_id)
-
     def _refunded(self, sale_id: str) -> bool:
-        refunds = self._details(sale_id).refunds
+        refunds = self.services.history.details(sale_id).refunds
         return any(refund.state is RefundState.SUCCEEDED for refund in refunds)
 
     def _customer_id(self) -> str | None:

@@ -16,20 +16,14 @@ class Amounts:
     def __init__(self, currency: str, locale: str) -> None:
         self.currency = currency
         self.locale = locale
-        self._bare = _kept(format_amount, currency, locale)
-        self._full = _kept(format_money, currency, locale)
+        self.bare = _kept(format_amount, currency, locale)
+        """Writes an amount in minor units without its currency: `24.50`."""
+        self.full = _kept(format_money, currency, locale)
+        """Writes an amount in minor units with its currency: `$24.50`."""
 
     def money(self, minor: int) -> Money:
         """Return minor units as Money of this currency."""
         return Money(minor, self.currency)
-
-    def bare(self, minor: int) -> str:
-        """Write an amount without its currency: `24.50`."""
-        return self._bare(minor)
-
-    def full(self, minor: int) -> str:
-        """Write an amount with its currency: `$24.50`."""
-        return self._full(minor)
 
     def short(self, minor: int) -> str:
         """Write an amount as people say it: `30` or `29.23`."""

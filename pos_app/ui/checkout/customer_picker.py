@@ -24,7 +24,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label
+from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label, show_text
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -104,7 +104,7 @@ class CustomerPicker(Sheet):
         self._nobody.clicked.connect(self.removed)
         self._nobody.clicked.connect(self.finish)
         self._lay_out()
-        self._show_problem("")
+        show_text(self._says, "")
         self._nobody.setVisible(may_remove)
         self.search.searched.connect(self._search)
         self.search.stepped.connect(self._step)
@@ -160,7 +160,7 @@ class CustomerPicker(Sheet):
         places = (at for at, row in enumerate(rows) if chosen in {"", row.id})
         self.view.setCurrentIndex(self._found.index(next(places, -1)))
         wanted = self.search.text().strip()
-        self._show_problem("")
+        show_text(self._says, "")
         hint = _("The first customer is made here.")
         if wanted:
             hint = _("Nobody has “{searched}”.", searched=shortened(wanted))
@@ -168,10 +168,6 @@ class CustomerPicker(Sheet):
         self._list.setCurrentIndex(0 if rows else 1)
         nobody_yet = wanted and not rows
         self._new.setText(_("Add as new customer") if nobody_yet else _("New customer"))
-
-    def _show_problem(self, problem: str) -> None:
-        self._says.setText(problem)
-        self._says.setVisible(bool(problem))
 
     def _step(self, by: int) -> None:
         at = self.view.currentIndex().row() + by
@@ -186,7 +182,7 @@ class CustomerPicker(Sheet):
         """Make one of what was typed; the rest can be filled in later."""
         wanted = self.search.text().strip()
         if not wanted:
-            self._show_problem(_("Type the name first."))
+            show_text(self._says, _("Type the name first."))
             self.focus_first()
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)

@@ -10,7 +10,7 @@ from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property
+from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property, show_text
 
 
 class KeypadPane(QWidget):
@@ -80,6 +80,5 @@ class KeypadPane(QWidget):
 
     def _show_problem(self, problem: str) -> None:
         set_property(self._note, "invalid", bool(problem))
-        self._wrong.setText(problem)
-        self._wrong.setVisible(bool(problem))
+        show_text(self._wrong, problem)
         self._note.setAccessibleDescription(problem)

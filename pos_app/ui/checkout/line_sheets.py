@@ -12,7 +12,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property
+from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property, show_text
 from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 
 
@@ -51,12 +51,8 @@ class AskSheet(Sheet):
         self.field.selectAll()
 
     def answer(self) -> object:
-        """Return what was typed, or None while it is no answer."""
+        """Return what was typed. Raises ValueError with what is wrong with it."""
         return self.field.text().strip()
-
-    def problem(self) -> str:
-        """Return what is wrong with what was typed."""
-        return ""
 
     def ask(self) -> bool:
         """Ask which reading is meant where there are two; return whether it was asked."""
@@ -65,16 +61,15 @@ class AskSheet(Sheet):
     def _answer(self) -> None:
         if self.ask():
             return
-        answer = self.answer()
-        if answer is None:
+        try:
+            answer = self.answer()
+        except ValueError as error:
             set_property(self.field, "invalid", True)
-            self._wrong.setText(self.problem())
-            self._wrong.setVisible(bool(self.problem()))
-            self.field.setAccessibleDescription(self.problem())
+            show_text(self._wrong, str(error))
+            self.field.setAccessibleDescription(str(error))
             self.focus_first()
-            return
-        self.finish()
-        self.answered.emit(answer)
+        else:
+            self.finish_with(self.answered, answer)
 
 
 class QuantitySheet(AskSheet):
@@ -89,12 +84,9 @@ class QuantitySheet(AskSheet):
     def answer(self) -> object:
         """Return the quantity."""
         text = self.field.text().strip()
-        good = text.isdecimal() and len(text) <= len(str(MAX_QUANTITY))
-        return int(text) if good else None
-
-    def problem(self) -> str:
-        """Return what a quantity is."""
-        return _("Type a whole number from 0 to {most}.", most=MAX_QUANTITY)
+        if not text.isdecimal() or len(text) > len(str(MAX_QUANTITY)):
+            raise ValueError(_("Type a whole number from 0 to {most}.", most=MAX_QUANTITY))
+        return int(text)
 
 
 class AmountSheet(AskSheet):
@@ -110,11 +102,9 @@ class AmountSheet(AskSheet):
     def answer(self) -> object:
         """Return the amount in minor units."""
         money = self._money.money()
-        return money.minor if money is not None else None
-
-    def problem(self) -> str:
-        """Return why it is no amount."""
-        return self._money.problem() or _("Type an amount.")
+        if money is None:
+            raise ValueError(self._money.problem() or _("Type an amount."))
+        return money.minor
 
     def ask(self) -> bool:
         """Ask which amount is meant."""
@@ -132,12 +122,11 @@ class NoteSheet(AskSheet):
         super().__init__(parent, title, name, field, None)
 
     def answer(self) -> object:
-        """Return the note, or None while it holds a card number."""
-        return None if self.problem() else super().answer()
-
-    def problem(self) -> str:
-        """Return why the note is not kept."""
-        return card_problem(self.field.text())
+        """Return the note, which must not hold a card number."""
+        note = self.field.text().strip()
+        if wrong := card_problem(note):
+            raise ValueError(wrong)
+        return note
 
 
 class DiscountSheet(AskSheet):
@@ -164,24 +153,20 @@ class DiscountSheet(AskSheet):
     def answer(self) -> object:
         """Return the discount; one of nothing means none at all."""
         value = self._read()
-        if isinstance(value, MoneyError):
-            return None
         if self._percent.isChecked():
             return percent_off(value)
         return Discount(DiscountKind.AMOUNT, value)
 
-    def problem(self) -> str:
-        """Return why it is no discount."""
-        value = self._read()
-        return str(value) if isinstance(value, MoneyError) else ""
-
     def ask(self) -> bool:
         """Ask which amount is meant."""
-        value = self._read()
-        if not isinstance(value, TwoReadingsError):
-            return False
-        AmbiguousAmountSheet(self.field, value, self._amounts.locale).open()
-        return True
+        try:
+            self._read()
+        except TwoReadingsError as both:
+            AmbiguousAmountSheet(self.field, both, self._amounts.locale).open()
+            return True
+        except MoneyError:
+            pass  # `answer` says what is wrong
+        return False
 
     def _offer_kinds(self) -> None:
         kinds = QButtonGroup(self)
@@ -194,13 +179,12 @@ class DiscountSheet(AskSheet):
             line.addWidget(chip, 1)
         self.body.insertLayout(2, line)
 
-    def _read(self) -> int | MoneyError:
-        """Return millionths or minor units, or why it is neither."""
+    def _read(self) -> int:
+        """Return millionths or minor units. Raises MoneyError where it is neither."""
         text = self.field.text().strip() or "0"
-        try:
-            if self._percent.isChecked():
-                return read_percent(text)
-            money = read_amount(text, self._amounts.currency, self._amounts.locale)
-        except MoneyError as error:
-            return error
-        return money.minor if money.minor >= 0 else MoneyError(_("The amount is below zero."))
+        if self._percent.isChecked():
+            return read_percent(text)
+        money = read_amount(text, self._amounts.currency, self._amounts.locale)
+        if money.minor < 0:
+            raise MoneyError(_("The amount is below zero."))
+        return money.minor

@@ -16,7 +16,7 @@ from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.customers.state_note import StateNote
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import button, icon_button, label, row
+from pos_app.ui.widgets import button, icon_button, label, row, show_text
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
@@ -68,8 +68,7 @@ class CustomerDetail(DetailPane):
         if not customer.name:
             contact = contact[1:]
         self._name.setText(name or _("Customer"))
-        self._contact.setText("  ·  ".join(contact))
-        self._contact.setVisible(bool(contact))
+        show_text(self._contact, "  ·  ".join(contact))
         self.charge.setAccessibleName(
             pgettext("button", "Charge {customer}", customer=name)
             if name
@@ -95,8 +94,7 @@ class CustomerDetail(DetailPane):
         self.charge.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_spent(self, customer: CustomerView) -> None:
-        self._spent.setText("   ".join(self.formats.money(each) for each in customer.spent))
-        self._spent.setVisible(bool(customer.spent))
+        show_text(self._spent, "   ".join(self.formats.money(each) for each in customer.spent))
         day = self.formats.short_day(customer.created_at)
         what = _("Spent, less refunds.") if customer.spent else ""
         self._since.setText(paragraph(what, _("Customer since {day}.", day=day)))

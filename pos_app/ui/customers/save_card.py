@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import SetupState
@@ -33,11 +33,12 @@ from pos_app.ui.widgets import (
     Sheet,
     button,
     column,
+    copy_text,
     frame,
     label,
     on_button,
     row,
-    toast,
+    show_only,
 )
 from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
@@ -95,7 +96,8 @@ class SaveCardSheet(Sheet):
         self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
             self.body.addWidget(panel)
-        self._show_only(self.form)
+        self._panels = (self.form, self.page_form, self.waiting)
+        show_only(self.form, self._panels)
         self._connect()
 
     def dismiss(self) -> None:
@@ -128,7 +130,7 @@ class SaveCardSheet(Sheet):
 
     def _begin(self, words: str, work: Callable[[], CardSetupView]) -> None:
         self._setup, self._stopping = None, False
-        self._show_only(self.waiting)
+        show_only(self.waiting, self._panels)
         self.waiting.begin(words)
         self._poller.do(work)
 
@@ -145,7 +147,7 @@ class SaveCardSheet(Sheet):
         self._stopping = False
         if isinstance(error, MissingPageError):
             self.waiting.end()
-            self._show_only(self.page_form)
+            show_only(self.page_form, self._panels)
             self.page_form.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self.finish()
@@ -154,12 +156,8 @@ class SaveCardSheet(Sheet):
             self.waiting.show_error(error, goes_on=self._poller.is_active)
 
     def _start_over(self) -> None:
-        self._show_only(self.form)
+        show_only(self.form, self._panels)
         self.form.focus_first()
-
-    def _show_only(self, shown: QWidget) -> None:
-        for panel in (self.form, self.page_form, self.waiting):
-            panel.setVisible(panel is shown)
 
     def _connect(self) -> None:
         self._poller.answered.connect(self._on_answer)
@@ -239,7 +237,7 @@ class _Waiting(QWidget):
         self.again = button(_("Try again"), "secondary", "refresh")
         self.done = button(pgettext("button", "Done"), "primary")
         self._lay_out()
-        self.copy.clicked.connect(self._copy)
+        self.copy.clicked.connect(lambda: copy_text(self, self._link))
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._link)))
 
     def begin(self, words: str) -> None:
@@ -289,10 +287,6 @@ class _Waiting(QWidget):
         self.done.setVisible(not waiting)
         if changed:
             (self.cancel if waiting else self.done).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._link)
-        toast(self, _("Copied."), "success")
 
     def _lay_out(self) -> None:
         self.code.setFixedSize(_QR_SIDE, _QR_SIDE)

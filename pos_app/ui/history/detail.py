@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
@@ -21,7 +21,16 @@ from pos_app.ui.history.entries import (
     tenders_of_sale,
 )
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
+from pos_app.ui.widgets import (
+    StatusChip,
+    button,
+    column,
+    copy_text,
+    frame,
+    icon_button,
+    label,
+    row,
+)
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.key_captions import tooltip
@@ -256,7 +265,7 @@ class SaleDetail(DetailPane):
         toggle.setCheckable(True)
         copy = button(pgettext("button", "Copy"), "quiet", "copy")
         copy.setObjectName("copy")
-        copy.clicked.connect(self._copy_ids)
+        copy.clicked.connect(lambda: copy_text(self, self.ids.text()))
         for each in (copy, self.ids):
             each.hide()
             toggle.toggled.connect(each.setVisible)
@@ -267,10 +276,6 @@ class SaleDetail(DetailPane):
         box.addLayout(line)
         box.addWidget(self.ids)
         return made
-
-    def _copy_ids(self) -> None:
-        QGuiApplication.clipboard().setText(self.ids.text())
-        toast(self, _("Copied."), "success")
 
 
 def _why_extra(details: SaleDetails, amount: str) -> str:

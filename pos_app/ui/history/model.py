@@ -208,7 +208,9 @@ def newer(row: HistoryRow, other: HistoryRow) -> bool:
 
 
 class HistoryRows:
-    """Reads the rows of a search, page by page and what was changed in them."""
+    """Reads the rows of a search, page by page and what was changed in them; newest first."""
+
+    above = staticmethod(newer)
 
     def __init__(self, history: History, text: str) -> None:
         self._history = history
@@ -223,7 +225,3 @@ class HistoryRows:
         """Rows by their ids, and what was sold since the topmost one."""
         news = self._history.changed(ids, top, self._text, PAGE)
         return news.rows if news.next is None else None
-
-    def above(self, row: HistoryRow, other: HistoryRow) -> bool:
-        """Newest first."""
-        return newer(row, other)

@@ -31,6 +31,7 @@ from pos_app.ui.widgets import (
     column,
     label,
     on_button,
+    show_only,
 )
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
@@ -119,7 +120,8 @@ class RefundSheet(Sheet):
         self._lay_out_result()
         for panel in (self.form, self.on_reader, self.done_panel):
             self.body.addWidget(panel)
-        self._show_only(self.form)
+        self._panels = (self.form, self.on_reader, self.done_panel)
+        show_only(self.form, self._panels)
         self.on_reader.settled.connect(self._on_refund)
         self.on_reader.failed.connect(self._close_with)
 
@@ -306,10 +308,6 @@ class RefundSheet(Sheet):
         self.finish()
         self._tasks.failed.emit(error)
 
-    def _show_only(self, shown: QWidget) -> None:
-        for panel in (self.form, self.on_reader, self.done_panel):
-            panel.setVisible(panel is shown)
-
     # --- the result ---
 
     def _lay_out_result(self) -> None:
@@ -333,14 +331,14 @@ class RefundSheet(Sheet):
     def _on_refund(self, view: RefundView) -> None:
         self._result = view
         if is_with_reader(view):
-            self._show_only(self.on_reader)
+            show_only(self.on_reader, self._panels)
             self.on_reader.follow(view)
         else:
             self._show_result(view)
 
     def _show_result(self, view: RefundView) -> None:
         self.set_closable(closable=True)
-        self._show_only(self.done_panel)
+        show_only(self.done_panel, self._panels)
         self.set_title(pgettext("title", "Refund"))
         self.chip.set_status(REFUND_STYLES[view.state])
         amount = self._formats.minor(view.handed_back, view.currency)

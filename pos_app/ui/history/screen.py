@@ -24,7 +24,7 @@ from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, toast
+from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, show_text, toast
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import ListDetail
@@ -121,7 +121,7 @@ class HistoryScreen(QWidget):
         self.model.refreshed.connect(self._on_rows)
         presenter.formats_changed.connect(self._use_formats)
         presenter.details_changed.connect(self._show_details)
-        presenter.sync_status_changed.connect(self._show_sync_status)
+        presenter.sync_status_changed.connect(partial(show_text, self.sync_status))
         presenter.syncing_changed.connect(lambda on: self.refresh_button.setEnabled(not on))
         presenter.checking_changed.connect(lambda on: detail.check.setEnabled(not on))
         presenter.checked.connect(lambda words: toast(self, words) if words else None)
@@ -180,7 +180,3 @@ class HistoryScreen(QWidget):
         details = self.presenter.actionable
         if details is not None and self.detail.receipt.isEnabled():
             act(details.row.id)
-
-    def _show_sync_status(self, words: str) -> None:
-        self.sync_status.setText(words)
-        self.sync_status.setVisible(bool(words))

@@ -18,7 +18,16 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.entries import icon_of, method_of, refund_entry, refunds_of_sale
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FlowLayout, FormField, Sheet, announce, button, column, label
+from pos_app.ui.widgets import (
+    FlowLayout,
+    FormField,
+    Sheet,
+    announce,
+    button,
+    column,
+    label,
+    show_only,
+)
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -60,7 +69,8 @@ class VoidSheet(Sheet):
         self._lay_out_result()
         for panel in (self.form, self.on_reader, self.result):
             self.body.addWidget(panel)
-        self._show_only(self.form)
+        self._panels = (self.form, self.on_reader, self.result)
+        show_only(self.form, self._panels)
         self._connect()
         self._validate()
 
@@ -176,7 +186,7 @@ class VoidSheet(Sheet):
         self.is_done = True
         waiting = next((each for each in view.waiting if is_with_reader(each)), None)
         if waiting is not None:
-            self._show_only(self.on_reader)
+            show_only(self.on_reader, self._panels)
             self.on_reader.follow(waiting)
             return
         self._show_result(view.headline, view.advice, view.refunds)
@@ -198,7 +208,7 @@ class VoidSheet(Sheet):
     def _show_result(self, headline: str, advice: str, refunds: tuple[RefundView, ...]) -> None:
         self.set_closable(closable=True)
         self.set_title(pgettext("title", "Void"))
-        self._show_only(self.result)
+        show_only(self.result, self._panels)
         self.headline.setText(headline)
         self.advice.setText(advice)
         self.given.set_entries(
@@ -206,10 +216,6 @@ class VoidSheet(Sheet):
         )
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, accessible_text(headline, advice))
-
-    def _show_only(self, shown: QWidget) -> None:
-        for panel in (self.form, self.on_reader, self.result):
-            panel.setVisible(panel is shown)
 
     def _connect(self) -> None:
         self.reason.textChanged.connect(lambda _text: self._validate())

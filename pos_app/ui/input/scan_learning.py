@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import N_, _, listed, paragraph
 from pos_app.ui.input.scan_filter import HELD_WITH_OTHERS, RECEIVES_EVERY_KEY, pressed_at, prints
-from pos_app.ui.input.scan_rhythm import Lesson, LessonError, Stroke, learn
+from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Lesson, LessonError, Stroke, learn
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
 
@@ -157,4 +157,4 @@ def _lesson_message(lesson: Lesson) -> str:
         _("There are {ms} ms between two keys at most.", ms=f"{lesson.gap * 1000:.0f}"),
         _("Compare the number with the one on the product."),
     )
-    return "\n\n".join((told, str(_SLOW))) if lesson.is_slow else told
+    return "\n\n".join((told, str(_SLOW))) if lesson.gap >= GAP_SECONDS else told

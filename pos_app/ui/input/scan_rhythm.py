@@ -91,11 +91,6 @@ class Lesson:
     ends_with: tuple[str, ...]
     """The names of the keys after the last sign."""
 
-    @property
-    def is_slow(self) -> bool:
-        """Tell whether quick hands type as fast."""
-        return self.gap >= GAP_SECONDS
-
     def habits(self, printed: str) -> Habits:
         """Return how the scanner types, told what stands under the bars; LessonError."""
         before, found, after = self.sent.strip(" ").partition(printed.strip())

@@ -14,7 +14,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.readers import SandboxCard
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FlowLayout, button, column, label
+from pos_app.ui.widgets import FlowLayout, button, column, label, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ class _Offer(QWidget):
 
     def show_message(self, words: str) -> None:
         """Say what went wrong, "" for nothing."""
-        self._says.setText(words)
-        self._says.setVisible(bool(words))
+        show_text(self._says, words)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_1"])

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.shared.errors import WITHOUT_SOCKS
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
-from pos_app.ui.widgets import ConfirmSheet, button, label, toast
+from pos_app.ui.widgets import ConfirmSheet, button, copy_text, label
 
 _RESET = N_(
     "All training sales, customers and settings are thrown away and the sample store is made "
@@ -86,9 +86,7 @@ class AboutPage(SettingsPage):
     def _copy(self) -> None:
         # not shown: for support
         facts = f"Book: {self._about.book}\nWay to Stripe: {self._way.text()}"
-        text = f"{self._versions()}\n{platform.platform()}\n{facts}"
-        QGuiApplication.clipboard().setText(text)
-        toast(self, _("Copied."), "success")
+        copy_text(self, f"{self._versions()}\n{platform.platform()}\n{facts}")
 
     def _offer_reset(self) -> None:
         self.section(_("Training"))

@@ -14,7 +14,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property
+from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property, show_text
 
 
 class FormSheet(Sheet):
@@ -72,8 +72,7 @@ class FormSheet(Sheet):
     def complain(self, problem: str, role: str = "error") -> None:
         """Say what is wrong, or has to be waited for (`muted`); nothing where all is right."""
         set_property(self.problem, "role", role)
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
+        show_text(self.problem, problem)
         if problem:
             announce(self, problem)
 

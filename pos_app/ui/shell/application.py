@@ -152,9 +152,7 @@ class Application(QObject):
 
     def restore(self, book: str, backup: str | None) -> None:
         """Put a backup (None: what can be read) in a book's place, and open it again."""
-        self._close_then(lambda: self._restore(book, backup))
 
-    def _restore(self, book: str, backup: str | None) -> None:
         def work() -> RestoredView:
             rescue = self._books.rescue(book)
             return rescue.restore(backup) if backup else rescue.start_over()
@@ -164,7 +162,8 @@ class Application(QObject):
             self.open(book)
 
         task = self._tasks.write(work, owner=self).success(open_restored)
-        task.failure(lambda error: self._on_not_restored(book, error)).start()
+        task.failure(lambda error: self._on_not_restored(book, error))
+        self._close_then(task.start)
 
     def _on_not_restored(self, book: str, error: BaseException) -> None:
         """Nothing was changed: sound books open again, damaged ones are asked about again."""

@@ -1,7 +1,9 @@
 """Who stands at the till, where people have PINs: the PIN alone says it, or a name and its PIN."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QWidget
@@ -17,21 +19,12 @@ from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import ENTRY, EntriesView, Entry
 from pos_app.ui.widgets.pin_edit import PinPanel
 
+if TYPE_CHECKING:
+    from pos_app.services.staff.staff import Staff
+
 ROLES: Final = {"cashier": N_("Cashier"), "manager": N_("Manager"), "owner": N_("Owner")}
 _WIDTH: Final = 640
 _HIGHEST: Final = 380
-
-
-class SignsIn(Protocol):
-    """What signs somebody in (`services.staff`)."""
-
-    def sign_in(self, pin: str, cashier_id: str = "") -> CashierView:
-        """Let the person ring up whose PIN this is."""
-        ...
-
-    def switch_cashier(self, actor: Actor, cashier_id: str) -> CashierView:
-        """Let somebody ring up who needs no PIN."""
-        ...
 
 
 class SignInSheet(Sheet):
@@ -43,7 +36,7 @@ class SignInSheet(Sheet):
     def __init__(
         self,
         parent: QWidget,
-        staff: Callable[[], SignsIn],
+        staff: Callable[[], Staff],
         tasks: Tasks,
         actor: Callable[[], Actor],
         people: Sequence[CashierView],

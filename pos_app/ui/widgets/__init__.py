@@ -13,6 +13,8 @@ from pos_app.ui.widgets.basics import (
     see_through,
     set_icon,
     set_property,
+    show_only,
+    show_text,
     style_table,
 )
 from pos_app.ui.widgets.check_box import CheckBox
@@ -25,7 +27,7 @@ from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipStyle, StatusChip, chip_size, paint_chip
-from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
+from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, copy_text, toast
 
 __all__ = [
     "Banner",
@@ -48,6 +50,7 @@ __all__ = [
     "chip_size",
     "clear_toasts",
     "column",
+    "copy_text",
     "frame",
     "icon_button",
     "label",
@@ -58,6 +61,8 @@ __all__ = [
     "see_through",
     "set_icon",
     "set_property",
+    "show_only",
+    "show_text",
     "style_table",
     "toast",
 ]

@@ -1,5 +1,6 @@
 """Small makers, so that labels, buttons and lists look and behave the same on every screen."""
 
+from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -88,6 +89,18 @@ def frame(role: str) -> QFrame:
     made = QFrame()
     made.setProperty("role", role)
     return made
+
+
+def show_text(target: QLabel, text: str) -> None:
+    """Show a text; a label without one takes no room."""
+    target.setText(text)
+    target.setVisible(bool(text))
+
+
+def show_only(shown: QWidget, panels: Iterable[QWidget]) -> None:
+    """Show one of several panels that stand in the same place."""
+    for panel in panels:
+        panel.setVisible(panel is shown)
 
 
 def see_through(area: QAbstractScrollArea) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets.accessible_text import accessible_text
-from pos_app.ui.widgets.basics import button, column, label
+from pos_app.ui.widgets.basics import button, column, label, show_text
 
 _ICON = 48
 
@@ -37,8 +37,7 @@ class EmptyState(QWidget):
     def set_text(self, headline: str, hint: str = "", action: str = "") -> None:
         """Say something else."""
         self._headline.setText(headline)
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        show_text(self._hint, hint)
         self._action.setText(action)
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import groupby, takewhile
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 RowT = TypeVar("RowT")
 
@@ -25,33 +25,22 @@ class Batch(Generic[RowT]):
 NO_ROWS: Final[Batch[Any]] = Batch((), None)
 
 
-class Edits(Protocol):
-    """Who shows the items: each change is made inside one of these, one change at a time."""
+class Edits:
+    """Who shows the items: each change is made inside one of these, one change at a time.
 
-    def inserting(self, first: int, last: int) -> AbstractContextManager[None]:
-        """Items are about to stand at the places from `first` to `last`."""
-        ...
-
-    def removing(self, first: int, last: int) -> AbstractContextManager[None]:
-        """The items at the places from `first` to `last` are about to go."""
-        ...
-
-    def replaced(self, place: int) -> None:
-        """Another value of the same item stands at this place."""
-        ...
-
-
-class _NoEdits:
-    """For items that no view shows."""
+    These do nothing: nobody shows them.
+    """
 
     def inserting(self, _first: int, _last: int) -> AbstractContextManager[None]:
+        """Items are about to stand at the places from `first` to `last`."""
         return nullcontext()
 
     def removing(self, _first: int, _last: int) -> AbstractContextManager[None]:
+        """The items at the places from `first` to `last` are about to go."""
         return nullcontext()
 
     def replaced(self, _place: int) -> None:
-        pass
+        """Another value of the same item stands at this place."""
 
 
 class PagedItems:
@@ -64,7 +53,7 @@ class PagedItems:
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.edits: Edits = _NoEdits()
+        self.edits = Edits()
         self.is_above: Callable[[Any, Any], bool] | None = None
         """Whether one row stands above another; None where only pages tell."""
         self.last_page = NO_ROWS

@@ -21,7 +21,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import Message
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats
-from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, PagedItems, RowT
+from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, Edits, PagedItems, RowT
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,7 +77,7 @@ class Changes(Protocol):
         """Tell whether one row stands above another."""
 
 
-class PagedModel(QAbstractTableModel):
+class PagedModel(QAbstractTableModel, Edits):
     """Rows of any immutable type that has an `id`, read a page at a time.
 
     However many are loaded, a refresh reads what was changed, and moves only that (`items`).
@@ -107,14 +107,10 @@ class PagedModel(QAbstractTableModel):
         self._changes: Changes | None = None
         self._changed: set[str] = set()
         self._first_page_changed = False
-        self._reading = False
+        self.busy = False
+        """Whether rows that were asked for have not come yet."""
         self._gave_up = False
         self._latest = LatestRead(tasks, self)
-
-    @property
-    def busy(self) -> bool:
-        """Whether rows that were asked for have not come yet."""
-        return self._reading
 
     # --- reading --------------------------------------------------------------------------
 
@@ -133,14 +129,14 @@ class PagedModel(QAbstractTableModel):
         """
         self._changed |= ids
         self._first_page_changed |= first_page or self._changes is None
-        if self._load is not None and not self._reading:
+        if self._load is not None and not self.busy:
             self._read_changes()
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether another page is there and nobody is bringing it, or just failed to."""
         if self._gave_up:
             return False  # or the view would ask again at once, for ever
-        return not parent.isValid() and self.items.last_page.next is not None and not self._reading
+        return not parent.isValid() and self.items.last_page.next is not None and not self.busy
 
     def fetchMore(self, parent: Index) -> None:
         """Bring the next page."""
@@ -177,18 +173,18 @@ class PagedModel(QAbstractTableModel):
     ) -> None:
         """Read for `then`; where it fails, the next refresh is for these ids or that page too."""
         assert read is not None  # noqa: S101  show_rows comes first
-        self._reading, self._gave_up = True, False
+        self.busy, self._gave_up = True, False
         fail = partial(self._fail, ids, first_page)
         self._latest.read(read, *args).success(then).failure(fail).start()
 
     def _go_on(self) -> None:
         """Read what was changed meanwhile."""
-        self._reading = False
+        self.busy = False
         if self._changed or self._first_page_changed:
             self._read_changes()
 
     def _fail(self, ids: AbstractSet[Any], first_page: bool, error: BaseException) -> None:
-        self._reading, self._gave_up = False, True
+        self.busy, self._gave_up = False, True
         self._changed |= ids
         self._first_page_changed |= first_page
         self.failed.emit(error)
@@ -217,7 +213,7 @@ class PagedModel(QAbstractTableModel):
 
     def _end_refresh(self) -> None:
         self._go_on()
-        if not self._reading:
+        if not self.busy:
             self.refreshed.emit()
 
     # --- edits of the items ---

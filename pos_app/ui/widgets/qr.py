@@ -26,7 +26,8 @@ class QrCode(QWidget):
     def __init__(self, tasks: Tasks, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._latest = LatestRead(tasks, self)
-        self._image = QImage()
+        self.image = QImage()
+        """The code, a pixel for each module, with its quiet zone; null until it is drawn."""
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._soon.timeout.connect(self._draw)
         self.text = ""
@@ -47,33 +48,28 @@ class QrCode(QWidget):
         else:
             self._soon.stop()
 
-    @property
-    def image(self) -> QImage:
-        """The code, a pixel for each module, with its quiet zone; null until it is drawn."""
-        return self._image
-
     def sizeHint(self) -> QSize:
         """As large as may be."""
         return QSize(2 * _LEAST, 2 * _LEAST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it in the middle, each module as many whole pixels as there is room for."""
-        if self._image.isNull():
+        if self.image.isNull():
             return
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         room = QRect(QPoint(), QSize(round(self.width() * ratio), round(self.height() * ratio)))
-        module = max(1, min(room.width(), room.height()) // self._image.width())
-        code = QRect(QPoint(), self._image.size() * module)
+        module = max(1, min(room.width(), room.height()) // self.image.width())
+        code = QRect(QPoint(), self.image.size() * module)
         code.moveCenter(room.center())
-        painter.drawImage(code, self._image)
+        painter.drawImage(code, self.image)
 
     def _draw(self) -> None:
         self._latest.read(draw, self.text).success(self._show).start()
 
     def _show(self, image: QImage) -> None:
-        self._image = image
+        self.image = image
         self.update()
 
 

@@ -20,6 +20,7 @@ from pos_app.ui.widgets import (
     row,
     set_property,
 )
+from pos_app.ui.widgets.basics import show_text
 
 _STYLES: Final = {
     "info": ("clock", "info", "note"),
@@ -76,8 +77,7 @@ class StateArea(QWidget):
         self._style = style
         set_property(self._ground, "role", _STYLES[style][2])
         self._headline.setText(headline)
-        self._advice.setText(advice)
-        self._advice.setVisible(bool(advice))
+        show_text(self._advice, advice)
         if details != self._details.text():
             self._details.setText(details)
             self._more.setChecked(False)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from pos_app.domain.texts import _
@@ -60,6 +60,12 @@ def clear_toasts(widget: QWidget) -> None:
     found = widget.window().findChild(Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if isinstance(found, Toasts):
         found.clear()
+
+
+def copy_text(widget: QWidget, text: str) -> None:
+    """Put a text on the clipboard, and tell the person so."""
+    QGuiApplication.clipboard().setText(text)
+    toast(widget, _("Copied."), "success")
 
 
 class Toasts(QWidget):

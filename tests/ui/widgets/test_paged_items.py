@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ui.widgets.paged_items import Batch, PagedItems
+from pos_app.ui.widgets.paged_items import Batch, Edits, PagedItems
 
 PAGE = 4
 
@@ -53,7 +53,7 @@ class Seating(PagedItems):
         return int(table.removeprefix("Table ")), isinstance(item, Guest)
 
 
-class View:
+class View(Edits):
     """Repeats the edits it is told of, as a table does."""
 
     def __init__(self, items: PagedItems) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
 
@@ -50,7 +51,7 @@ def actions_of(state: PaymentState, kind: TenderKind | None) -> PaymentActions:
         check_again=holding is not None and not state.waits_for_customer,
         stop=holding is not None and holding.state is TenderState.UNKNOWN,
         try_again=failed and kind is not None and kind.facts.moves_at_stripe,
-        remake_customer=state.missing_customer,
+        remake_customer=isinstance(state.error, MissingCustomerError),
         use_other_method=not_charged,
         use_other_reader=not_charged and len(state.readers) > 1,
         go_back=state.may_go_back or (bool(state.busy_with) and holding is None),

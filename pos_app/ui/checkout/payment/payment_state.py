@@ -9,7 +9,7 @@ from typing import Final
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.shared.errors import MissingPageError, OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
@@ -166,11 +166,6 @@ class PaymentState:
         """Tell whether the sale can be given up, and what was taken for it given back."""
         sale = self.sale
         return sale is not None and bool(sale.paid) and not self.busy_with and self.holding is None
-
-    @property
-    def missing_customer(self) -> bool:
-        """Tell whether the customer was deleted at Stripe and can be made again."""
-        return isinstance(self.error, MissingCustomerError)
 
     @property
     def needs_payer_page(self) -> bool:

@@ -44,7 +44,7 @@ class DamageSheet(Sheet):
         self.leave = button(_("Quit"), "quiet")
         self.fresh = button(_("Set up new books"), "secondary")
         self.fresh.setVisible(backup is None)
-        self.go_on = button(_("Restore it") if backup else _("BookRescue them"), "primary")
+        self.go_on = button(_("Restore it") if backup else _("Rescue them"), "primary")
         self.go_on.setProperty("scale", "small")
         self.go_on.setVisible(backup is not None or not gone)
         answers = FlowLayout(at_end=True)

@@ -91,7 +91,7 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
     with _moved_aside(path, now) as kept:
-        sound = _settle(path)
+        sound = _is_sound(path)
         found = _go_back(path, base, backup) if sound else _salvage(path, base, backup)
         if sound and faults_of(base):  # what a quick look does not see: an index, a reference
             remove(base)
@@ -119,7 +119,7 @@ def _check_worth(base: Path) -> None:
             )
 
 
-def _settle(path: Path) -> bool:
+def _is_sound(path: Path) -> bool:
     """Fold the write-ahead log into the books, and tell whether they are sound."""
     if not path.exists():
         return False

@@ -40,7 +40,7 @@ _PERCENTAGE: Final = re.compile(r"(\d*)[.,]?(\d{0,4})0*", re.ASCII)
 """No store writes 8,875 %, so that its one mark is always that of the decimals."""
 
 
-class TwoReadingsError(MoneyError):
+class AmbiguousAmountError(MoneyError):
     """An amount that may be either of two."""
 
     def __init__(self, what: str, readings: tuple[Money, Money]) -> None:
@@ -60,7 +60,7 @@ class _Marks:
 def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
     """Read what a person typed; raises MoneyError with a sentence that can be shown.
 
-    TwoReadingsError tells both amounts, the one that is usual in the locale first.
+    AmbiguousAmountError tells both amounts, the one that is usual in the locale first.
     """
     bare = _without_currency(text, currency, locale)
     found = [_money(each, text, currency) for each in _numbers(bare, currency, locale)]
@@ -83,7 +83,7 @@ def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
             first=first,
             second=second,
         )
-        raise TwoReadingsError(what, (amounts[0], amounts[1]))
+        raise AmbiguousAmountError(what, (amounts[0], amounts[1]))
     if isinstance(found[0], MoneyError):
         raise found[0]
     return amounts[0]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money, MoneyError, format_money, from_decimal
-from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
+from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from tests.domain.test_money import LOCALES, amounts
 
 TYPED = st.text(alphabet="0123456789.,' ", max_size=9)
@@ -77,7 +77,7 @@ def test_what_is_sure_is_taken(typed: str, currency: str, locale: str, minor: in
 def test_what_may_be_two_amounts_is_asked(
     typed: str, currency: str, locale: str, readings: tuple[int, int]
 ) -> None:
-    with pytest.raises(TwoReadingsError) as caught:
+    with pytest.raises(AmbiguousAmountError) as caught:
         read_amount(typed, currency, locale)
     assert tuple(each.minor for each in caught.value.readings) == readings
     assert str(caught.value).startswith(f"“{typed}” may be ")
@@ -101,11 +101,11 @@ def test_what_is_no_amount_says_why(typed: str, why: str) -> None:
     with pytest.raises(MoneyError) as caught:
         read_amount(typed, "usd")
     assert str(caught.value) == why
-    assert not isinstance(caught.value, TwoReadingsError)
+    assert not isinstance(caught.value, AmbiguousAmountError)
 
 
 def test_both_readings_are_written_as_the_locale_does() -> None:
-    with pytest.raises(TwoReadingsError) as caught:
+    with pytest.raises(AmbiguousAmountError) as caught:
         read_amount("1,500", "eur", "de_DE")
     assert str(caught.value) == "“1,500” may be 1,50 or 1.500,00. Write it like that."
 

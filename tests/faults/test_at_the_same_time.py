@@ -73,10 +73,10 @@ def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) ->
     till.database.interrupt = till.poll
     with pytest.raises(UserError, match="not settled"):
         till.cash()
-    tender = till.counter.tender(till.attended_sale)
+    tender = till.counter.tender(till.tender_in_hand)
     assert tender.state is TenderState.PREPARED
     till.cash()
-    assert till.counter.tender(till.attended_sale).state is TenderState.CANCELED
+    assert till.counter.tender(till.tender_in_hand).state is TenderState.CANCELED
     assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID
 
 
@@ -91,13 +91,13 @@ def test_what_went_back_elsewhere_meanwhile_is_not_given_back_again(till: Till) 
     till.charge()
     till.database.interrupt = lambda: refund_elsewhere(till, 200)
     till.remove()
-    tender = till.counter.tender(till.attended_sale)
+    tender = till.counter.tender(till.tender_in_hand)
     assert tender.state is TenderState.RETURNED
     assert till.counter.intents[tender.intent_id or ""]["amount_refunded"] == PART
 
 
 def refund_elsewhere(till: Till, amount: int) -> None:
     """Give a part of the payment in hand back on Stripe's own pages, and hear of it."""
-    intent_id = till.counter.tender(till.attended_sale).intent_id or ""
+    intent_id = till.counter.tender(till.tender_in_hand).intent_id or ""
     till.readers[0].dashboard.v1.refunds.create({"payment_intent": intent_id, "amount": amount})
     till.counter.history.refresh(till.counter.actor, till.sale_id)

@@ -24,7 +24,7 @@ def test_a_payment_that_could_not_be_cleared_is_cleared_by_the_next_look(till: T
     till.start_reader()
     till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
     till.cancel()
-    assert till.counter.tender(till.attended_sale).state is TenderState.CANCELED
+    assert till.counter.tender(till.tender_in_hand).state is TenderState.CANCELED
     assert till.readers[0].showing["kind"] == "payment"
     assert (
         till.counter.readers.poll(till.counter.actor, till.readers[0].id).state is ReaderState.READY

@@ -27,6 +27,6 @@ def test_a_reader_payment_is_not_begun_without_a_key(
         till.counter.connection.reset()
         with pytest.raises(KeyTroubleError):
             till.start_reader()
-        assert till.counter.tender(till.attended_sale).state is TenderState.PREPARED
+        assert till.counter.tender(till.tender_in_hand).state is TenderState.PREPARED
         till.cash()
         assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID

@@ -86,7 +86,7 @@ class Till:
         self.tender = self.counter.selling.prepare_card(self.sale_id, card, amount)
 
     def charge(self) -> None:
-        self.counter.selling.charge(self.attended_sale)
+        self.counter.selling.charge(self.tender_in_hand)
 
     def prepare_reader(self, amount: int | None = None) -> None:
         reader_id = self.readers[0].id
@@ -96,16 +96,16 @@ class Till:
         self.counter.readers.show_cart(self.counter.actor, self.sale_id, self.readers[0].id)
 
     def start_reader(self) -> None:
-        self.counter.selling.start_reader(self.attended_sale)
+        self.counter.selling.start_reader(self.tender_in_hand)
 
     def open_page(self, amount: int | None = None) -> None:
         self.tender = self.counter.selling.open_page(self.sale_id, amount)
 
     def poll(self) -> None:
-        self.counter.selling.check_again(self.counter.actor, self.attended_sale)
+        self.counter.selling.check_again(self.counter.actor, self.tender_in_hand)
 
     def cancel(self) -> None:
-        self.counter.selling.cancel_tender(self.attended_sale)
+        self.counter.selling.cancel_tender(self.tender_in_hand)
 
     def cash(self, tendered: int = TOTAL) -> None:
         self.counter.selling.take_cash(self.sale_id, tendered)
@@ -114,7 +114,7 @@ class Till:
         self.counter.readers.release(self.counter.actor, self.sale_id)
 
     def remove(self) -> None:
-        self.counter.selling.remove_tender(self.counter.actor, self.attended_sale)
+        self.counter.selling.remove_tender(self.counter.actor, self.tender_in_hand)
 
     def drop(self) -> None:
         self.counter.selling.drop(self.counter.actor, self.sale_id)
@@ -140,7 +140,7 @@ class Till:
             self.counter.card_setups.cancel(self.counter.actor, self.setup_id)
 
     @property
-    def attended_sale(self) -> str:
+    def tender_in_hand(self) -> str:
         if self.tender is None:
             raise UserError("Nothing is in hand.")
         return self.tender.id

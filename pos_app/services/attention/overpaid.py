@@ -31,7 +31,7 @@ _BY_HAND: Final = N_(
 
 
 @dataclass(frozen=True)
-class Surplus:
+class Overpayment:
     """What is to be given back of a sale, in minor units, and from which payment the most can."""
 
     amount: int
@@ -62,7 +62,7 @@ def overpaid_sales(session: Session, register_id: str, wording: Wording) -> Iter
             yield _view(sale, found, wording)
 
 
-def surplus_of(session: Session, sale: Sale) -> Surplus | None:
+def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
     """Return what is to be given back of a sale now; None where it is back, or on its way."""
     chosen = select(Tender).where(Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED)
     left = {tender: refundable(session, tender) for tender in session.scalars(chosen)}
@@ -72,7 +72,7 @@ def surplus_of(session: Session, sale: Sale) -> Surplus | None:
     if amount <= 0 or not sources:
         return None
     best = max(sources, key=lambda tender: (min(left[tender], amount), *_preference(tender)))
-    return Surplus(amount, best, min(left[best], amount))
+    return Overpayment(amount, best, min(left[best], amount))
 
 
 _PREFERRED = {RefundRoute.STRIPE: 2, RefundRoute.DRAWER: 1, RefundRoute.BY_HAND: 0}
@@ -83,7 +83,7 @@ def _preference(tender: Tender) -> tuple[int, datetime]:
     return _PREFERRED[TenderKind(tender.kind).facts.refund_route], tender.created_at
 
 
-def _view(sale: Sale, found: Surplus, wording: Wording) -> AttentionView:
+def _view(sale: Sale, found: Overpayment, wording: Wording) -> AttentionView:
     amount = wording.money(found.amount, sale.currency)
     one_press = wording.money(found.from_tender, sale.currency)
     in_history = _only_in_history(found.tender)

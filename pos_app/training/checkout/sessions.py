@@ -264,11 +264,11 @@ def list_all(call: Call) -> Obj:
     fits = matching(params, "customer", "payment_intent", "payment_link", "status", "subscription")
     email = params.get("customer_details", {}).get("email")
 
-    def keep(session: Obj) -> bool:
+    def matches(session: Obj) -> bool:
         known = (session["customer_details"] or {}).get("email")
         return fits(session) and (email is None or known == email)
 
-    return page(call.account, "checkout.session", BASE, params, keep)
+    return page(call.account, "checkout.session", BASE, params, matches)
 
 
 READ, WRITE, BASE = "checkout_session_read", "checkout_session_write", "/v1/checkout/sessions"

@@ -130,7 +130,7 @@ class Account:
         """Replace an object by the stub that Stripe shows of a deleted one."""
         return self.save({"id": obj["id"], "object": obj["object"], "deleted": True})
 
-    def keep(self) -> None:
+    def apply(self) -> None:
         """Make what was saved the account's state."""
         for (kind, object_id), obj in self._saved.items():
             self.tables[kind].put(object_id, obj)

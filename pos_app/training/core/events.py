@@ -17,10 +17,10 @@ def list_events(call: Call) -> Obj:
         raise invalid("You can filter by at most 20 types.", param="types")
     oldest = call.account.now() - EVENTS_KEPT
 
-    def keep(event: Obj) -> bool:
+    def matches(event: Obj) -> bool:
         return event["created"] >= oldest and any(fnmatchcase(event["type"], w) for w in wanted)
 
-    return page(call.account, "event", "/v1/events", params, keep)
+    return page(call.account, "event", "/v1/events", params, matches)
 
 
 FILTERS: dict[str, ParamRule] = CREATED_PAGE | {

@@ -64,7 +64,7 @@ class Idempotency:
             raise Refusal(400, "idempotency_error", message)
         return answer
 
-    def keep(self, slot: Slot, answer: Answer) -> None:
+    def store(self, slot: Slot, answer: Answer) -> None:
         """Keep an answer, to be given again."""
         self._answers[slot] = answer
 

@@ -10,7 +10,7 @@ from pos_app.training.core.errors import Obj, missing_object
 from pos_app.training.core.params import RANGE, ParamRule, integer, text
 from pos_app.training.core.views import list_of, shown
 
-Keep = Callable[[Obj], bool]
+Predicate = Callable[[Obj], bool]
 PAGE: dict[str, ParamRule] = {
     "limit": integer(1, 100),
     "starting_after": text(clearable=False),
@@ -32,7 +32,9 @@ def in_range(value: int, wanted: Any) -> bool:
     return all(TESTS[name](value, bound) for name, bound in wanted.items())
 
 
-def page(account: Account, kind: str, url: str, params: Obj, keep: Keep | None = None) -> Obj:
+def page(
+    account: Account, kind: str, url: str, params: Obj, matches: Predicate | None = None
+) -> Obj:
     """One page of a kind of object, newest first.
 
     Raises:
@@ -41,7 +43,7 @@ def page(account: Account, kind: str, url: str, params: Obj, keep: Keep | None =
     table = account.tables[kind]
     limit = params.get("limit", 10)
     rows = _from_cursor(table, kind, params)
-    found = list(islice(filter(_wanted(params, keep), rows), limit + 1))
+    found = list(islice(filter(_matches_all(params, matches), rows), limit + 1))
     items = found[:limit]
     if "ending_before" in params:
         items.reverse()
@@ -57,8 +59,8 @@ def listing(kind: str, *names: str) -> Handler:
     """The endpoint that lists a kind, by those of its fields that parameters may name."""
 
     def list_all(call: Call) -> Obj:
-        keep = matching(call.params, *names)
-        return page(call.account, kind, call.path, call.params, keep)
+        matches = matching(call.params, *names)
+        return page(call.account, kind, call.path, call.params, matches)
 
     return list_all
 
@@ -73,7 +75,7 @@ def _from_cursor(table: Table, kind: str, params: Obj) -> Iterable[Obj]:
     return table.newest_first(before=params.get("starting_after"))
 
 
-def _wanted(params: Obj, keep: Keep | None) -> Keep:
+def _matches_all(params: Obj, matches: Predicate | None) -> Predicate:
     created = params.get("created")
 
     def wanted(obj: Obj) -> bool:
@@ -81,12 +83,12 @@ def _wanted(params: Obj, keep: Keep | None) -> Keep:
             return False
         if created is not None and not in_range(obj["created"], created):
             return False
-        return keep is None or keep(obj)
+        return matches is None or matches(obj)
 
     return wanted
 
 
-def matching(params: Obj, *names: str) -> Keep:
+def matching(params: Obj, *names: str) -> Predicate:
     """Keeps objects whose fields equal those of the parameters that were given."""
     wanted = {name: params[name] for name in names if name in params}
     return lambda obj: all(obj.get(name) == value for name, value in wanted.items())

@@ -74,7 +74,7 @@ class World:
     def commit(self, slot: Slot | None = None, answer: Answer | None = None) -> None:
         """Keep what was saved, in memory and in the file, with the answer to a request's key."""
         for account in self.accounts.values():
-            account.keep()
+            account.apply()
         rows = [row for account in self.accounts.values() for row in _rows(account)]
         if slot and answer:
             rows.append((slot[0], ANSWER, slot[1], json.dumps(answer.stored)))
@@ -117,7 +117,7 @@ class World:
     def _load(self, store: Store) -> None:
         for account_id, kind, name, body in store.rows():
             if kind == ANSWER:
-                self.idempotency.keep((account_id, name), Answer(**json.loads(body)))
+                self.idempotency.store((account_id, name), Answer(**json.loads(body)))
                 continue
             account = self.account(account_id)
             account.tables[kind].put(name, body)

@@ -297,16 +297,16 @@ def list_all(call: Call) -> Obj:
         nothing = {"limit": 1}
         return page(call.account, "none", "/v1/payment_methods", nothing)
     call.account.need_living("customer", call.params["customer"], "customer")
-    keep = matching(call.params, "customer", "type", "allow_redisplay")
-    return page(call.account, "payment_method", "/v1/payment_methods", call.params, keep)
+    matches = matching(call.params, "customer", "type", "allow_redisplay")
+    return page(call.account, "payment_method", "/v1/payment_methods", call.params, matches)
 
 
 def list_of_customer(call: Call) -> Obj:
     """GET /v1/customers/{id}/payment_methods."""
     call.account.need_living("customer", call.id)
     wanted = {**call.params, "customer": call.id}
-    keep = matching(wanted, "customer", "type", "allow_redisplay")
-    return page(call.account, "payment_method", call.path, call.params, keep)
+    matches = matching(wanted, "customer", "type", "allow_redisplay")
+    return page(call.account, "payment_method", call.path, call.params, matches)
 
 
 def retrieve_of_customer(call: Call) -> Obj:

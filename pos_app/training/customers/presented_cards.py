@@ -29,7 +29,7 @@ READ_METHODS = {
 
 
 @dataclass(frozen=True)
-class Presented:
+class PresentedCard:
     """A card at a reader.
 
     `card` is the key of a test card, `read` a word of `READ_METHODS`, `verified` how the holder's
@@ -75,7 +75,7 @@ class Presented:
         return str(self.test_card.details["fingerprint"])
 
 
-def new_method(account: Account, reader: Obj, presented: Presented) -> Obj:
+def new_method(account: Account, reader: Obj, presented: PresentedCard) -> Obj:
     """The payment method of a card that was presented; it can't be used again."""
     month, year = payment_methods.usual_expiry(account)
     details = presented.test_card.details

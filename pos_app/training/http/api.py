@@ -253,7 +253,7 @@ class _Job:
             answer = Answer(wanted, response.status, response.body, self.account.now())
             world.commit(slot, answer)
             if slot:
-                world.idempotency.keep(slot, answer)
+                world.idempotency.store(slot, answer)
         return response
 
     def _answer(self, params: Obj) -> Response:

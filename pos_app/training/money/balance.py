@@ -68,11 +68,11 @@ def list_transactions(call: Call) -> Obj:
             raise invalid(message, param="payout")
     same = matching(params, "currency", "source", "type")
 
-    def keep(transaction: Obj) -> bool:
+    def matches(transaction: Obj) -> bool:
         in_payout = "payout" not in params or transaction["_payout"] == params["payout"]
         return in_payout and same(transaction)
 
-    return page(account, "balance_transaction", call.path, params, keep)
+    return page(account, "balance_transaction", call.path, params, matches)
 
 
 def new_payout(account: Account, amount: int, currency: str, *, automatic: bool) -> Obj:
@@ -189,11 +189,11 @@ def list_payouts(call: Call) -> Obj:
     params = call.params
     same = matching(params, "destination", "status")
 
-    def keep(payout: Obj) -> bool:
+    def matches(payout: Obj) -> bool:
         wanted = params.get("arrival_date")
         return (wanted is None or in_range(payout["arrival_date"], wanted)) and same(payout)
 
-    return page(call.account, "payout", "/v1/payouts", params, keep)
+    return page(call.account, "payout", "/v1/payouts", params, matches)
 
 
 TRANSACTION_FILTERS: dict[str, ParamRule] = CREATED_PAGE | {

@@ -129,7 +129,7 @@ def take(account: Account, intent: Obj, method: Obj, decline: cards.Decline | No
         raise _declined(account, intent, method, decline)
     charge = charges.new_charge(account, intent, method)
     intent |= {"latest_charge": charge["id"], "last_payment_error": None, "next_action": None}
-    _keep_card(account, intent, method)
+    _save_card(account, intent, method)
     if intent["capture_method"] == "manual":
         intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
         charges.authorize(account, charge)
@@ -141,7 +141,7 @@ def take(account: Account, intent: Obj, method: Obj, decline: cards.Decline | No
     return charge
 
 
-def _keep_card(account: Account, intent: Obj, method: Obj) -> None:
+def _save_card(account: Account, intent: Obj, method: Obj) -> None:
     if method["customer"] is not None or method["type"] != "card":
         return
     if intent["setup_future_usage"] and intent["customer"]:

@@ -130,10 +130,10 @@ class _Seeder:
             )
 
     def _at(self, moment: int) -> None:
-        self._account.keep()
+        self._account.apply()
         self._account.clock = lambda: moment
         self._account.world.settle(self._account)
-        self._account.keep()
+        self._account.apply()
 
     def _customer(self, person: SamplePerson) -> SampleCustomer:
         account = self._account

@@ -16,7 +16,7 @@ from pos_app.training.core.params import (
     text,
 )
 from pos_app.training.customers import cards
-from pos_app.training.customers.presented_cards import Presented
+from pos_app.training.customers.presented_cards import PresentedCard
 from pos_app.training.money import refunds
 from pos_app.training.terminal import presenting
 from pos_app.training.terminal.configurations import suggested_tips
@@ -182,13 +182,13 @@ def present_payment_method(call: Call) -> Obj:
     return reader
 
 
-def _presented(reader: Obj, params: Obj) -> Presented:
+def _presented(reader: Obj, params: Obj) -> PresentedCard:
     kind = params.get("type", "card_present")
     number = (params.get(kind) or {}).get("number")
     if number:
-        return Presented(card_at_reader(number, f"{kind}[number]"))
+        return PresentedCard(card_at_reader(number, f"{kind}[number]"))
     if "type" in params:
-        return Presented("interac" if kind == "interac_present" else "visa")
+        return PresentedCard("interac" if kind == "interac_present" else "visa")
     return presenting.usual_card(reader)
 
 

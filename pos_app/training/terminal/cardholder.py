@@ -7,7 +7,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.core.world import World
 from pos_app.training.customers import cards
-from pos_app.training.customers.presented_cards import Presented
+from pos_app.training.customers.presented_cards import PresentedCard
 from pos_app.training.terminal import presenting
 from pos_app.training.terminal.readers import AT_HAND, KIND, is_running
 
@@ -122,22 +122,22 @@ def _at_reader(world: World, name: str) -> Iterator[tuple[Account, Obj]]:
     raise LookupError(name)
 
 
-def _card(read: str, reader: Obj, given: Obj) -> Presented:
+def _card(read: str, reader: Obj, given: Obj) -> PresentedCard:
     usual = presenting.usual_card(reader, read)
     wanted = {name: str(given.get(name, "")) for name in ("card", "number", "brand")}
     card = cards.presented_card(**wanted)
     if any(wanted.values()) and card is None:
         raise invalid("No test card is like that.")
-    presented = Presented(card.key if card else usual.card, read, wallet=given.get("wallet"))
+    presented = PresentedCard(card.key if card else usual.card, read, wallet=given.get("wallet"))
     return _by_amount(reader, presented) if given.get("by_amount") else presented
 
 
-def _by_amount(reader: Obj, presented: Presented) -> Presented:
+def _by_amount(reader: Obj, presented: PresentedCard) -> PresentedCard:
     moment = reader["_moment"]
     amount = (moment.get("amount") or 0) + (moment.get("tip") or 0)
     decline = cards.decline_by_amount(amount)
     code = decline.decline_code if decline else None
-    return Presented(
+    return PresentedCard(
         presented.card,
         presented.read,
         presented.wallet,
@@ -163,7 +163,7 @@ def _decline(account: Account, reader: Obj, given: Obj) -> None:
     _on(reader)
     card = presenting.usual_card(reader)
     code = str(given.get("code", "generic_decline"))
-    presenting.present(account, reader, Presented(card.card, decline=code))
+    presenting.present(account, reader, PresentedCard(card.card, decline=code))
 
 
 def _tip(account: Account, reader: Obj, given: Obj) -> None:
@@ -247,7 +247,7 @@ def do(world: World, name: str, customer_action: str, given: Obj) -> Obj:
     """Do one of `CUSTOMER_ACTIONS` to a reader of any account, and say what it shows then.
 
     Raises:
-        LookupError: there is no such reader or customer_action.
+        LookupError: there is no such reader or action.
         Refusal: 400 when it can't be done now.
     """
     with _at_reader(world, name) as (account, reader):

@@ -7,7 +7,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.customers import presented_cards
-from pos_app.training.customers.presented_cards import Presented
+from pos_app.training.customers.presented_cards import PresentedCard
 from pos_app.training.money import paying, refunds, setup_attempts, setup_intents
 from pos_app.training.terminal import readers
 
@@ -66,9 +66,9 @@ def _serve_oneself(account: Account, reader: Obj, manner: str) -> None:
     present(account, reader, presented)
 
 
-def usual_card(reader: Obj, read: str = "tap") -> Presented:
+def usual_card(reader: Obj, read: str = "tap") -> PresentedCard:
     """The card that is presented when nobody says which."""
-    return Presented(reader["_moment"].get("usual", "visa"), read)
+    return PresentedCard(reader["_moment"].get("usual", "visa"), read)
 
 
 def choose_tip(account: Account, reader: Obj, amount: int) -> None:
@@ -89,7 +89,7 @@ def _at(reader: Obj, *stages: str) -> Obj:
     return moment
 
 
-def present(account: Account, reader: Obj, presented: Presented) -> None:
+def present(account: Account, reader: Obj, presented: PresentedCard) -> None:
     """The customer presents a card; what comes of it is in the action and the intent.
 
     Raises:
@@ -113,7 +113,7 @@ def enter_pin(account: Account, reader: Obj, *, right: bool) -> None:
         Refusal: 400 when the reader does not ask for one.
     """
     moment = _at(reader, "pin")
-    presented = Presented(**moment["presented"])
+    presented = PresentedCard(**moment["presented"])
     moment["tries"] += 1
     by_chip = presented.pin == "offline_pin"
     if not right and by_chip and moment["tries"] < PIN_TRIES:
@@ -171,7 +171,7 @@ def _finish(account: Account, reader: Obj) -> None:
 
 
 def _outcome(account: Account, reader: Obj) -> Obj:
-    presented = Presented(**reader["_moment"]["presented"])
+    presented = PresentedCard(**reader["_moment"]["presented"])
     try:
         FINISH[reader["action"]["type"]](account, reader, presented)
     except Refusal as refusal:
@@ -181,7 +181,7 @@ def _outcome(account: Account, reader: Obj) -> Obj:
     return {}
 
 
-def _pay(account: Account, reader: Obj, presented: Presented) -> None:
+def _pay(account: Account, reader: Obj, presented: PresentedCard) -> None:
     moment = reader["_moment"]
     name = reader["action"]["process_payment_intent"]["payment_intent"]
     intent = account.need("payment_intent", name)
@@ -201,10 +201,10 @@ def _pay(account: Account, reader: Obj, presented: Presented) -> None:
         account.save(intent | without_tip)
         raise
     if intent["setup_future_usage"]:
-        _keep_card(account, intent, method, charge, moment["allow_redisplay"])
+        _save_card(account, intent, method, charge, moment["allow_redisplay"])
 
 
-def _keep_card(
+def _save_card(
     account: Account, intent: Obj, method: Obj, charge: Obj, allow_redisplay: str
 ) -> None:
     details = charge["payment_method_details"]
@@ -218,7 +218,7 @@ def _keep_card(
     account.save(charge)
 
 
-def _set_up(account: Account, reader: Obj, presented: Presented) -> None:
+def _set_up(account: Account, reader: Obj, presented: PresentedCard) -> None:
     details = reader["action"]["process_setup_intent"]
     intent = account.need("setup_intent", details["setup_intent"])
     if intent["status"] != "requires_payment_method":
@@ -237,7 +237,7 @@ def _set_up(account: Account, reader: Obj, presented: Presented) -> None:
     setup_attempts.succeed(account, attempt, kept)
 
 
-def _refund(account: Account, reader: Obj, presented: Presented) -> None:
+def _refund(account: Account, reader: Obj, presented: PresentedCard) -> None:
     call = Call(account, reader["_moment"]["refund"])
     charge = refunds.charge_to_refund(call)
     details = charge["payment_method_details"]
@@ -249,7 +249,7 @@ def _refund(account: Account, reader: Obj, presented: Presented) -> None:
     reader["action"]["refund_payment"]["refund"] = refunds.refund_charge(call, charge)["id"]
 
 
-FINISH: dict[str, Callable[[Account, Obj, Presented], None]] = {
+FINISH: dict[str, Callable[[Account, Obj, PresentedCard], None]] = {
     "process_payment_intent": _pay,
     "process_setup_intent": _set_up,
     "refund_payment": _refund,

@@ -182,10 +182,10 @@ def list_all(call: Call) -> Obj:
     same = matching(call.params, "device_type", "location", "serial_number")
     status = call.params.get("status")
 
-    def keep(reader: Obj) -> bool:
+    def matches(reader: Obj) -> bool:
         return same(reader) and status in {None, shown(call.account, reader)["status"]}
 
-    return page(call.account, KIND, "/v1/terminal/readers", call.params, keep)
+    return page(call.account, KIND, "/v1/terminal/readers", call.params, matches)
 
 
 ON_CREATE: dict[str, ParamRule] = {

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
 from pos_app.domain.cart import MAX_QUANTITY, Discount, DiscountKind, percent_off
 from pos_app.domain.money import MoneyError
-from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
+from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
@@ -161,7 +161,7 @@ class DiscountSheet(AskSheet):
         """Ask which amount is meant."""
         try:
             self._read()
-        except TwoReadingsError as both:
+        except AmbiguousAmountError as both:
             AmbiguousAmountSheet(self.field, both, self._amounts.locale).open()
             return True
         except MoneyError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from pos_app.domain.money import Money, format_amount, format_money
-from pos_app.domain.reading import TwoReadingsError
+from pos_app.domain.reading import AmbiguousAmountError
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, label
@@ -17,7 +17,7 @@ class AmbiguousAmountSheet(Sheet):
 
     of_its_asker = True
 
-    def __init__(self, field: QLineEdit, doubt: TwoReadingsError, locale: str) -> None:
+    def __init__(self, field: QLineEdit, doubt: AmbiguousAmountError, locale: str) -> None:
         super().__init__(field, _("Which amount?"), width=400)
         self._field = field
         self._locale = locale

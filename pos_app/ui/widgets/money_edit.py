@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import Money, MoneyError, format_amount
-from pos_app.domain.reading import TwoReadingsError, read_amount
+from pos_app.domain.reading import AmbiguousAmountError, read_amount
 from pos_app.domain.texts import _
 from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 from pos_app.ui.widgets.basics import set_property
@@ -55,12 +55,12 @@ class MoneyEdit(QLineEdit):
     @property
     def is_doubtful(self) -> bool:
         """Tell whether the text may be either of two amounts."""
-        return isinstance(self._read(), TwoReadingsError)
+        return isinstance(self._read(), AmbiguousAmountError)
 
     def ask(self) -> bool:
         """Ask which of two amounts is meant, where it may be either; tell whether it was asked."""
         read = self._read()
-        if not isinstance(read, TwoReadingsError):
+        if not isinstance(read, AmbiguousAmountError):
             return False
         AmbiguousAmountSheet(self, read, self._locale).open()
         return True

@@ -144,7 +144,7 @@ class Register:
         ):
             settle(SYSTEM)
 
-    def attended_sale(self, random: Random) -> Till:
+    def till_in_hand(self, random: Random) -> Till:
         """Return the till with one of its sales, a tender of it, and a reader in hand."""
         till = self.till
         cart = random.choice(self.sales)
@@ -193,7 +193,7 @@ class Register:
         self.till.counter.readers.release(self.till.counter.actor, cart.id)
 
     def save_card(self, random: Random) -> None:
-        hand = self.attended_sale(random)
+        hand = self.till_in_hand(random)
         random.choice((Till.save_on_reader, Till.save_on_page))(hand)
         self.setups = [*self.setups[-2:], hand.setup_id]
 
@@ -217,9 +217,9 @@ Action = Callable[[Register, Random], object]
 
 def _with_sale(action: Callable[[Till, Random], object]) -> Action:
     def do(register: Register, random: Random) -> str:
-        hand = register.attended_sale(random)
+        hand = register.till_in_hand(random)
         with suppress(UserError):
-            named = f"sale {hand.sale_id} tender {hand.attended_sale}"
+            named = f"sale {hand.sale_id} tender {hand.tender_in_hand}"
             register.trace.log(f"  {register.name} {named} {hand.tender and hand.tender.state}")
         action(hand, random)
         return f"sale {hand.sale_id} " + (f"tender {hand.tender.id}" if hand.tender else "")

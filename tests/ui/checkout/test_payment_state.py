@@ -183,10 +183,10 @@ def test_a_payment_put_aside_is_the_one_in_hand_again() -> None:
     unknown = replace(declined, id="other", state=TenderState.UNKNOWN)
     approved = replace(unknown, state=TenderState.APPROVED)
     state = PaymentState()
-    for tenders, attended_sale, holding in (
+    for tenders, tender_in_hand, holding in (
         ((declined,), declined, None),
         ((declined, unknown), unknown, unknown),
         ((declined, approved), approved, None),  # it was followed until then
     ):
         state.show_sale(replace(SALE, tenders=tenders))
-        assert (state.tender, state.holding) == (attended_sale, holding)
+        assert (state.tender, state.holding) == (tender_in_hand, holding)

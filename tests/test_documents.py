@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -81,3 +82,21 @@ def test_the_names_that_a_document_says_are_in_the_code(document: Path, source: 
     }
     lost = {name for name in names if not re.search(rf"\b{re.escape(name)}\b", source)}
     assert lost == set()
+
+
+def test_what_is_said_of_small_changes_is_of_functions_and_tests_that_are_there() -> None:
+    """A renamed function would lose the reason why nobody can notice a change of it."""
+    mutants = ROOT / "tests" / "mutants"
+    groups = tomllib.loads((mutants / "groups.toml").read_text(encoding="utf-8"))
+    paths = [path for group in groups.values() for path in (*group["change"], *group["tests"])]
+    assert [path for path in paths if not list(ROOT.glob(path))] == []
+    equal = tomllib.loads((mutants / "equal.toml").read_text(encoding="utf-8"))
+    assert [name for name in equal if not _is_defined(name)] == []
+
+
+def _is_defined(mutant: str) -> bool:
+    """Return whether a function is there, named as `make mutants` does: `x_f`, `xǁClassǁf`."""
+    module, _, name = mutant.rpartition(".")
+    file = ROOT / f"{module.replace('.', '/')}.py"
+    function = name.removeprefix("x_").rpartition("ǁ")[2]
+    return file.is_file() and f"def {function}(" in file.read_text(encoding="utf-8")

@@ -61,6 +61,8 @@ _SQL: Final = re.compile(
     r"ANALYZE|REINDEX|SAVEPOINT|ROLLBACK|FROM)\b|.*\b(IS NULL|WHERE)\b"
 )
 _STYLE: Final = re.compile(r"[^{}]*\{[^{}]*:[^{}]*;|[\w-]+:[^;]+;")
+_BRACES: Final = re.compile(r"\{[^{}]*\}")
+_CODE_NAME: Final = re.compile(r"\b(?!(?:PayPal|macOS|iPad|iPhone)\b)[A-Za-z]*[a-z][A-Z]\w*")
 NO_TEXT: Final = (ast.JoinedStr, ast.Expr, ast.Subscript, ast.MatchValue)
 """What a literal is in that is part of another one, documentation, or a key."""
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -231,6 +233,8 @@ def _wrong_call(call: ast.Call, mark: str) -> Iterator[str]:
     except ValueError as error:
         yield f"a message has plain names in it for what goes in: {error}"
         return
+    for each in _CODE_NAME.findall(" ".join(_BRACES.sub("", str(text)) for text in texts[:count])):
+        yield f"a message has a name of the code in it, as a rename leaves it there: {each}"
     given = {each.arg for each in call.keywords}
     own = {"n"} if mark in COUNTED else set()
     if mark not in WAITING and None not in given and named - own != given:

@@ -16,6 +16,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.services.shared.errors import NoShiftError
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.checkout_data import count_waiting
@@ -70,6 +71,7 @@ class PaymentCoordinator(QObject):
         self._monotonic = monotonic
         self._flow: SaleFlow | None = None
         self._must_count = False
+        self._offered: UserError | None = None
 
     @property
     def sale_id(self) -> str | None:
@@ -159,6 +161,7 @@ class PaymentCoordinator(QObject):
         sheet.closed.connect(lambda: self._on_closed(flow))
         payments.paid.connect(self._on_paid)
         payments.broken.connect(self._tasks.failed)
+        payments.changed.connect(lambda: self._offer_drawer(payments.state.error))
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
         flow.parked.connect(lambda cart: self._on_parked(sheet, cart))
         flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
@@ -166,6 +169,12 @@ class PaymentCoordinator(QObject):
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
         return flow
+
+    def _offer_drawer(self, error: UserError | None) -> None:
+        """Have the drawer opened where that is all that cash needs; each error once."""
+        if error is not self._offered and isinstance(error, NoShiftError):
+            self._tasks.failed.emit(error)
+        self._offered = error
 
     def _on_closed(self, flow: SaleFlow) -> None:
         self._flow = None

@@ -20,6 +20,7 @@ from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDI
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.drawer_form import DrawerForm
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import FormField, label
 from pos_app.ui.widgets.drop_down import DropDown
@@ -63,6 +64,7 @@ class PaymentsPage(SettingsPage):
         self._settings = settings
         self.unit, self.mode = DropDown(), DropDown()
         self._lay_out_rounding()
+        self.drawer = DrawerForm(self, settings)
         self.page = QLineEdit()
         # not shown: an address
         self.page.setPlaceholderText("https://www.example.com/thank-you")

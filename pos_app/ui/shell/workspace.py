@@ -19,7 +19,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import SCANNER, THEME
-from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import Theme
 from pos_app.settings import MachineSettings
@@ -134,10 +134,13 @@ class Workspace(QObject):
             ("reports", _("Reports"), _("Go to reports"), self._make_reports),
             ("settings", _("Settings"), _("Go to settings"), self._make_settings),
         )
-        return [
+        screens = [
             Screen(key, title, key, factory, f"Ctrl+{number}", go_to)
             for number, (key, title, go_to, factory) in enumerate(made, 1)
         ]
+        go_to = _("Go to the drawer")
+        drawer = Screen("drawer", _("Drawer"), "cash", self._make_drawer, "Ctrl+6", go_to)
+        return [*screens[:-1], drawer, screens[-1]]  # settings stand last
 
     def _go_to_checkout(self) -> CheckoutScreen:
         screen = self.window.go("checkout")
@@ -171,6 +174,11 @@ class Workspace(QObject):
         from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
 
         return ReportsScreen(self.services, self.tasks)
+
+    def _make_drawer(self) -> QWidget:
+        from pos_app.ui.shifts.screen import DrawerScreen  # noqa: PLC0415  on first visit
+
+        return DrawerScreen(self.services, self.tasks)
 
     def _make_settings(self) -> QWidget:
         from pos_app.ui.settings.about_page import ProgramInfo  # noqa: PLC0415  on first visit
@@ -342,6 +350,10 @@ class Workspace(QObject):
             if self._settings is not None:
                 self._settings.show_key_trouble(error)
             self.window.show_error(error)
+        elif isinstance(error, NoShiftError):
+            from pos_app.ui.shifts.offer import offer_drawer  # noqa: PLC0415  few need it
+
+            offer_drawer(self.window, self.services, self.tasks, error)
         elif isinstance(error, UserError):
             self.window.show_error(error)
         else:

@@ -1,0 +1,72 @@
+"""Settings: whether the store works with shifts of its drawers, and how they are counted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos_app.domain.money import Money
+from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.texts import N_, _
+from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.views.store import StoreView
+from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.widgets import CheckBox, FormField, MoneyEdit, label
+
+_HELP: Final = N_(
+    "The drawer is opened with a counted float and closed with a count, which leaves a Z report. "
+    "Cash needs an open drawer then; cards never wait for it."
+)
+
+
+class DrawerForm:
+    """Three fields on a page of settings, saved as one goes."""
+
+    def __init__(self, page: SettingsPage, settings: StoreSettings) -> None:
+        self._page = page
+        self._settings = settings
+        self._currency = ""
+        self.on = CheckBox(_("Work with shifts"))
+        self.blind = CheckBox(_("Count blind: what is expected is shown only afterwards"))
+        page.section(_("The drawer"))
+        page.body.addWidget(label(str(_HELP), "muted", wrap=True))
+        self.on_field = FormField(_("Shifts"), self.on)
+        self.blind_field = FormField(_("Counting"), self.blind)
+        self.on.setAccessibleName(_("Work with shifts"))
+        self.blind.setAccessibleName(_("Count blind"))
+        for each in (self.on_field, self.blind_field):
+            page.body.addWidget(each)
+        self.note_above: MoneyEdit | None = None
+        self._fields = [self.on_field, self.blind_field]
+        self.on.clicked.connect(self._save)
+        self.blind.clicked.connect(self._save)
+        page.show_saved(self._fields, self._read, self._show)
+
+    def _read(self) -> tuple[StoreView | None, ShiftRules]:
+        return self._settings.store(), self._settings.read(SHIFT_RULES)
+
+    def _show(self, read: tuple[StoreView | None, ShiftRules]) -> None:
+        store, rules = read
+        self.on.setChecked(rules.on)
+        self.blind.setChecked(rules.blind)
+        self.blind_field.setVisible(rules.on)
+        if store is None or self.note_above is not None:
+            return
+        self._currency = store.currency
+        self.note_above = MoneyEdit(store.currency, store.locale)
+        self.note_above.set_money(Money(rules.note_above, store.currency))
+        self.note_above.editingFinished.connect(self._save)
+        self.note_field = FormField(
+            _("A note for differences above"), self.note_above, _("It never stops the close.")
+        )
+        place = self._page.body.indexOf(self.blind_field) + 1
+        self._page.body.insertWidget(place, self.note_field)
+        self.note_field.setVisible(rules.on)  # in its place: alone it is a window
+
+    def _save(self) -> None:
+        money = self.note_above.money() if self.note_above else None
+        rules = ShiftRules(self.on.isChecked(), self.blind.isChecked(), money.minor if money else 0)
+        self.blind_field.setVisible(rules.on)
+        if self.note_above is not None:
+            self.note_field.setVisible(rules.on)
+        self._page.save(self.on_field, self._settings.save, SHIFT_RULES, rules)

@@ -1,0 +1,1 @@
+"""The drawer: its shift, cash in and out, counting, X and Z."""

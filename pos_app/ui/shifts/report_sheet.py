@@ -1,0 +1,157 @@
+"""An X or a Z report on the screen, as it is on paper; it can be printed and saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
+
+from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.errors import UserError
+from pos_app.services.shifts.lines import report_csv, report_page, report_title
+from pos_app.services.views.shifts import ReportView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.receipts.paper import picture, save_pdf
+from pos_app.ui.receipts.printers import Printers, print_receipt
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
+
+_WIDTH: Final = 800
+_AROUND: Final = 200
+_BESIDE: Final = 24
+_MARKS: Final[dict[str, Message]] = {
+    "training": N_("TRAINING: no real money"),
+    "test": N_("TEST: no real money"),
+}
+
+
+class ReportSheet(Sheet):
+    """P prints, S saves it as PDF, T as a table (CSV); Enter goes on."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        tasks: Tasks,
+        report: ReportView,
+        mode: str,
+        *,
+        printers: Printers | None = None,
+    ) -> None:
+        super().__init__(parent, report_title(report), width=_WIDTH)
+        self._tasks = tasks
+        self._report = report
+        self._printers = printers or Printers()
+        self._html = report_page(report, str(_MARKS.get(mode, "")))
+        self.paper = QLabel()
+        self.print_button = button(
+            pgettext("button", "Print"), "secondary", "printer", shortcut_text="P"
+        )
+        self.pdf_button = button(_("Save as PDF"), "secondary", "pdf", shortcut_text="S")
+        self.csv_button = button(_("Save as table"), "secondary", "download", shortcut_text="T")
+        self.done_button = button(pgettext("button", "Done"), "primary")
+        self._lay_out()
+        self.print_button.clicked.connect(self._print)
+        self.pdf_button.clicked.connect(lambda: self._ask_path("pdf"))
+        self.csv_button.clicked.connect(lambda: self._ask_path("csv"))
+        self.done_button.clicked.connect(self.finish)
+
+    def focus_first(self) -> None:
+        """On Done: Enter is enough."""
+        self.done_button.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letters of the buttons."""
+        buttons = {
+            Qt.Key.Key_P: self.print_button,
+            Qt.Key.Key_S: self.pdf_button,
+            Qt.Key.Key_T: self.csv_button,
+        }
+        pressed = buttons.get(Qt.Key(event.key()))
+        if pressed is not None and not event.modifiers():
+            pressed.click()
+        super().keyPressEvent(event)
+
+    def save_pdf(self, path: Path) -> None:
+        """Write it as PDF."""
+        task = self._tasks.read(save_pdf, self._html, path, owner=self)
+        task.success(self._on_saved).failure(self._on_failure).start()
+
+    def save_csv(self, path: Path) -> None:
+        """Write it as a table."""
+        task = self._tasks.read(_write_csv, self._report, path, owner=self)
+        task.success(self._on_saved).failure(self._on_failure).start()
+
+    def _lay_out(self) -> None:
+        shown = picture(self._html, self.devicePixelRatioF())
+        self.paper.setPixmap(QPixmap.fromImage(shown.image))
+        self.paper.setAccessibleName(shown.words)
+        area = QScrollArea()
+        area.setProperty("role", "reading")
+        area.setAccessibleName(report_title(self._report))
+        area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.paper)
+        area.setFixedWidth(round(shown.image.deviceIndependentSize().width()) + _BESIDE)
+        area.setFixedHeight(max(200, self._host.height() - _AROUND))
+        desk = frame("well")
+        column(desk, margin=SIZES["space_3"]).addWidget(area)
+        across = row(spacing=SIZES["space_6"])
+        across.addWidget(desk)
+        actions = column(spacing=SIZES["space_3"])
+        if not self._report.is_whole:
+            changed = _("This report was changed after it was frozen: its checksum is wrong.")
+            actions.addWidget(label(changed, "error", wrap=True))
+        for each in (self.print_button, self.pdf_button, self.csv_button):
+            actions.addWidget(each)
+        actions.addStretch()
+        actions.addWidget(self.done_button)
+        across.addLayout(actions, 1)
+        self.body.addLayout(across)
+
+    def _print(self) -> None:
+        title = report_title(self._report)
+        task = self._tasks.background(print_receipt, self._html, title, self._printers, owner=self)
+        task.success(lambda name: toast(self, _("Sent to {printer}.", printer=name), "success"))
+        task.failure(self._on_failure).start()
+
+    def _ask_path(self, suffix: str) -> None:
+        places = QStandardPaths.StandardLocation.DocumentsLocation
+        name = f"{report_title(self._report)}.{suffix}"
+        proposed = Path(QStandardPaths.writableLocation(places)) / name
+        dialog = QFileDialog(
+            self, _("Save the report"), str(proposed), f"{suffix.upper()} (*.{suffix})"
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        chosen = self.save_pdf if suffix == "pdf" else self.save_csv
+        dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_saved(self, path: Path) -> None:
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        words = _("Saved as {file}.", file=path.name)
+        toast(self, words, "success", action=pgettext("button", "Open"), then=show)
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            toast(self, str(error), "warn")
+        else:
+            self._tasks.failed.emit(error)
+
+
+def _write_csv(report: ReportView, path: Path) -> Path:
+    try:
+        # Spreadsheets take it for UTF-8 by its mark.
+        path.write_text(report_csv(report), encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise UserError(
+            _("The report could not be saved as {file}.", file=path.name),
+            next_step=_("Choose another folder."),
+            details=str(error),
+        ) from error
+    return path

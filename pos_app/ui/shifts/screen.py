@@ -1,0 +1,364 @@
+"""The drawer's page: its shift, cash in and out, and the Z reports of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from pos_app.changes import ChangeSet
+from pos_app.domain.money import Money
+from pos_app.domain.shifts import MovementKind
+from pos_app.domain.texts import N_, NP_, _, pgettext
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views.shifts import DrawerView, MovementView, ReportView, ZRow
+from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.shifts.close_sheet import CloseSheet
+from pos_app.ui.shifts.report_sheet import ReportSheet
+from pos_app.ui.shifts.sheets import (
+    MovementSheet,
+    OpenSheet,
+    no_sale_sheet,
+    reverse_sheet,
+)
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import (
+    EmptyState,
+    ErrorSheet,
+    FlowLayout,
+    button,
+    column,
+    frame,
+    label,
+    row,
+    see_through,
+    toast,
+)
+from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
+from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from pos_app.ui.widgets.search_box import SearchBox
+
+_PAGE: Final = 100
+_SHARES: Final = (50, 50)
+_OUT: Final = (MovementKind.SAFE_DROP, MovementKind.TO_BANK, MovementKind.FLOAT_OUT)
+
+
+def _differs(z: ZRow, formats: Formats) -> str:
+    amount = formats.money(Money(z.difference, z.currency))
+    return f"+{amount}" if z.difference > 0 else amount
+
+
+_COLUMNS: Final[tuple[Column[ZRow], ...]] = (
+    Column(NP_("a Z report", "Z"), lambda z, _formats: str(z.number), "0000", right=True),
+    Column(NP_("a Z report", "Closed"), lambda z, formats: formats.moment(z.closed_at)),
+    Column(
+        NP_("a Z report", "Sales"),
+        lambda z, formats: formats.money(Money(z.sales, z.currency)),
+        "$00,000.00",
+        right=True,
+    ),
+    Column(N_("Difference"), _differs, "-$000.00", right=True),
+)
+
+
+class DrawerScreen(QWidget):
+    """F9 opens the drawer, or counts and closes it; the other keys stand on their buttons."""
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._formats = PLAIN
+        self._reading = LatestRead(tasks, self)
+        self.shown: DrawerView | None = None
+        self.state = label("", "section", wrap=True)
+        self.about = label("", "muted", wrap=True)
+        self.figures = EntriesView(_("What lies in the drawer"))
+        self.main = button("", "primary")
+        self.paid_in = button(_("Pay in"), shortcut_text="F2")
+        self.paid_out = button(_("Pay out"), shortcut_text="F3")
+        self.take_out = button(_("Take out"), shortcut_text="F6")
+        self.no_sale = button(pgettext("open the drawer", "No sale"), shortcut_text="F7")
+        self.x_report = button(_("X report"), shortcut_text="F8")
+        self.movements = EntriesView(_("In and out"))
+        self.search = SearchBox(_("Search by number, or date as 2026-11-30"))
+        self.model = PagedModel(_COLUMNS, tasks, page=_PAGE, parent=self)
+        self.table = PagedTable(self.model, _("Z reports"))
+        self.none_yet = EmptyState(
+            "reports", _("No Z reports yet"), _("Each close of the drawer leaves one here.")
+        )
+        self._lay_out()
+        self._connect()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what moved meanwhile; hidden, when it is shown again."""
+        if self.isVisible() and (self.shown is None or self.shown.is_changed_by(changes)):
+            self.read()
+            if changes.shifts:
+                self._read_reports()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever opens the page wants to know how it stands now."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.read()
+            self._read_reports()
+
+    def read(self) -> None:
+        """Read how the drawer stands."""
+        task = self._reading.read(_read, self._services)
+        task.success(self._show).failure(self._on_failure).start()
+
+    # --- what is done here ---
+
+    def open_or_close(self) -> None:
+        """Open the drawer with a float, or count and close it."""
+        view = self.shown
+        if view is None:
+            return
+        if view.shift is None:
+            sheet = OpenSheet(
+                self, self._services, self._tasks, self._formats, view.currency, view.offered
+            )
+            sheet.done.connect(lambda _shift: toast(self, _("The drawer is open."), "success"))
+            sheet.open()
+        else:
+            closing = CloseSheet(
+                self, self._services, self._tasks, self._formats, view.currency, view.shift
+            )
+            closing.done.connect(self.show_report)
+            closing.open()
+
+    def ask_movement(self, title: str, *kinds: MovementKind) -> None:
+        """Ask how much is put in or taken out, and why."""
+        if self.shown is not None:
+            MovementSheet(
+                self,
+                self._services,
+                self._tasks,
+                self._formats,
+                self.shown.currency,
+                title,
+                kinds,
+            ).open()
+
+    def open_without_sale(self) -> None:
+        """Ask why the drawer is opened."""
+        no_sale_sheet(self, self._services, self._tasks).open()
+
+    def show_x(self) -> None:
+        """Show what the open shift came to so far."""
+        task = self._tasks.read(self._services.shifts.x_report, self._services.actor, owner=self)
+        task.success(self.show_report).failure(self._on_failure).start()
+
+    def show_report(self, report: ReportView) -> None:
+        """Show an X or a Z."""
+        ReportSheet(self, self._tasks, report, self._services.mode).open()
+
+    # --- showing ---
+
+    def _show(self, read: tuple[Formats, DrawerView]) -> None:
+        self._formats, view = read
+        self.shown = view
+        shift = view.shift
+        if shift is None:
+            self.state.setText(_("The drawer is closed"))
+            said = _("Cash needs an open drawer. Count the float to open it.")
+            off = _("This store takes cash without shifts. Open one to count the drawer.")
+            self.about.setText(said if view.rules.on else off)
+            self._name_main(_("Open the drawer"))
+        else:
+            late = _("Still open from an earlier day: close it first")
+            self.state.setText(late if shift.is_late else _("The drawer is open"))
+            since = self._formats.moment(shift.opened_at)
+            self.about.setText(
+                _("Since {moment}, by {cashier}.", moment=since, cashier=shift.opened_by)
+            )
+            self._name_main(_("Count and close"))
+        for each in (self.paid_in, self.paid_out, self.take_out, self.x_report):
+            each.setEnabled(shift is not None)
+        self.figures.set_entries(_figures(view, self._formats))
+        self.movements.set_entries(
+            _movement(each, view.currency, self._formats) for each in view.movements
+        )
+        self._moved_part.setVisible(bool(view.movements))
+
+    def _name_main(self, what: str) -> None:
+        self.main.setText(caption_with_key(what, "F9"))
+        self.main.setAccessibleName(what)
+
+    def _read_reports(self) -> None:
+        self.model.formats = self._formats
+        self.model.show_rows(partial(_load, self._services, self.search.text()))
+
+    def _on_reports(self) -> None:
+        found = self.model.rowCount() > 0
+        self.table.setVisible(found or bool(self.search.text()))
+        self.none_yet.setVisible(not found and not self.search.text())
+
+    def _open_z(self, z: ZRow) -> None:
+        task = self._tasks.read(
+            self._services.shifts.z_report, self._services.actor, z.id, owner=self
+        )
+        task.success(self.show_report).failure(self._on_failure).start()
+
+    def _take_back(self, entry: Entry) -> None:
+        found = [m for m in self.shown.movements if m.id == entry.key] if self.shown else []
+        if not found or found[0].is_reversed or found[0].reverses_id or not found[0].amount:
+            return
+        # Translators: {what} is a kind of movement, such as Paid out.
+        what = _("{what}, {amount}", what=entry.title, amount=entry.right)
+        reverse_sheet(self, self._services, self._tasks, found[0].id, what).open()
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            ErrorSheet(self, error).open()
+        else:
+            self._tasks.failed.emit(error)
+
+    # --- layout ---
+
+    def _lay_out(self) -> None:
+        across = row(self, spacing=SIZES["space_4"])
+        across.setContentsMargins(*(SIZES["space_4"],) * 4)
+        across.addWidget(self._drawer_part(), _SHARES[0])
+        across.addWidget(self._reports_part(), _SHARES[1])
+        self.setFocusProxy(self.main)
+
+    def _drawer_part(self) -> QWidget:
+        inside = QWidget()
+        box = column(inside, margin=SIZES["space_4"], spacing=SIZES["space_3"])
+        for each in (self.state, self.about, self.figures, self.main):
+            box.addWidget(each)
+        others = FlowLayout()
+        for each in (self.paid_in, self.paid_out, self.take_out, self.no_sale, self.x_report):
+            others.addWidget(each)
+        box.addLayout(others)
+        self._moved_part = QWidget()
+        moved = column(self._moved_part, spacing=SIZES["space_1"])
+        moved.addWidget(label(_("In and out"), "section"))
+        moved.addWidget(label(_("Enter takes a wrong one back."), "caption"))
+        moved.addWidget(self.movements)
+        box.addWidget(self._moved_part)
+        box.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(area)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        panel = frame("panel")
+        column(panel).addWidget(area)
+        return panel
+
+    def _reports_part(self) -> QWidget:
+        part = QWidget()
+        box = column(part, spacing=SIZES["space_3"])
+        box.addWidget(self.search)
+        panel = frame("panel")
+        inside = column(panel)
+        inside.addWidget(self.table)
+        inside.addWidget(self.none_yet)
+        box.addWidget(panel, 1)
+        self.none_yet.hide()
+        self.table.horizontalHeader().setSectionsClickable(False)
+        return part
+
+    def _connect(self) -> None:
+        place = _("Drawer")
+        pay_in = partial(self.ask_movement, _("Pay in"), MovementKind.PAID_IN)
+        pay_out = partial(self.ask_movement, _("Pay out"), MovementKind.PAID_OUT)
+        take_out = partial(self.ask_movement, _("Take out"), *_OUT)
+        for key, made, act in (
+            ("F9", self.main, self.open_or_close),
+            ("F2", self.paid_in, pay_in),
+            ("F3", self.paid_out, pay_out),
+            ("F6", self.take_out, take_out),
+            ("F7", self.no_sale, self.open_without_sale),
+            ("F8", self.x_report, self.show_x),
+        ):
+            made.clicked.connect(lambda _checked=False, act=act: act())
+            title = _("Open, or count and close") if made is self.main else made.text()
+            Shortcut(self, key, title, place, partial(_press, made))
+        self.movements.opened.connect(self._take_back)
+        self.search.searched.connect(lambda _text: self._read_reports())
+        self.search.stepped.connect(self.table.step)
+        self.search.submitted.connect(lambda _text: self._open_current())
+        self.model.loaded.connect(self._on_reports)
+        self.model.failed.connect(self._on_no_reports)
+        self.table.opened.connect(self._open_z)
+
+    def _open_current(self) -> None:
+        if (z := self.table.current()) is not None:
+            self._open_z(z)
+
+    def _on_no_reports(self, error: BaseException) -> None:
+        """Who may not see them is told so in their place."""
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+            return
+        self.table.hide()
+        self.none_yet.set_text(error.what, error.next_step)
+        self.none_yet.show()
+
+
+def _press(made: Any) -> None:
+    if made.isEnabled():
+        made.click()
+
+
+def _read(services: Services) -> tuple[Formats, DrawerView]:
+    return read_formats(services.settings), services.shifts.drawer(services.actor)
+
+
+def _load(services: Services, text: str, where: Any, limit: int) -> Batch[ZRow]:
+    rows = services.shifts.z_reports(services.actor, text, where, limit)
+    return Batch(tuple(rows), rows[-1].number if len(rows) >= limit else None)
+
+
+def _figures(view: DrawerView, formats: Formats) -> Iterator[Entry]:
+    def written(minor: int) -> str:
+        return formats.minor(minor, view.currency)
+
+    shift, cash = view.shift, view.cash
+    if shift is None:
+        yield Entry(_("Left at the last close"), right=written(view.offered))
+        return
+    off = shift.opened_with - shift.left_before if shift.left_before is not None else 0
+    differs = _("{amount} differs from what was left", amount=written(off)) if off else ""
+    yield Entry(_("Opened with"), differs, written(shift.opened_with))
+    if cash is None:
+        hidden = _("Shown when it was counted.")
+        if not view.rules.blind:
+            hidden = _("A manager sees it.")
+        yield Entry(_("Expected"), hidden, "–", strong=True)
+        return
+    yield Entry(_("Cash taken, after change"), right=written(cash.taken))
+    if cash.given_back:
+        yield Entry(_("Cash given back"), right=written(-cash.given_back))
+    moved = sum(cash.movements.values())
+    if moved:
+        yield Entry(_("Put in and taken out"), right=written(moved))
+    yield Entry(_("Expected"), right=written(cash.expected), strong=True)
+
+
+def _movement(movement: MovementView, currency: str, formats: Formats) -> Entry:
+    parts = [formats.time(movement.at), movement.cashier_name, movement.reason]
+    if movement.reverses_id:
+        parts.insert(0, _("takes one back"))
+    elif movement.is_reversed:
+        parts.insert(0, _("taken back"))
+    return Entry(
+        str(movement.kind.label),
+        "  ·  ".join(parts),
+        formats.minor(movement.amount, currency) if movement.amount else "",
+        key=movement.id,
+    )

@@ -1,0 +1,45 @@
+"""The store chooses whether it works with shifts; each choice is kept at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.shifts import ShiftRules
+from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.payments_page import PaymentsPage
+from tests.support.store import open_store
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with open_store(tmp_path, None) as opened:
+        yield opened
+
+
+def test_shifts_are_chosen_and_kept_and_no_field_stands_in_a_window_of_its_own(
+    services: Services, tasks: Tasks, qtbot: QtBot
+) -> None:
+    settings = services.settings
+    settings.save(services.actor, SHIFT_RULES, ShiftRules(on=True, note_above=250))
+    page = PaymentsPage(settings, tasks, lambda: services.actor)
+    qtbot.addWidget(page)
+    before = {each for each in QApplication.topLevelWidgets() if each.isVisible()}
+    with qtbot.waitExposed(page):
+        page.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    shown = {each for each in QApplication.topLevelWidgets() if each.isVisible()}
+    assert shown - before == {page}
+    assert page.drawer.note_above is not None
+    assert page.drawer.note_above.text() == "2.50"
+    page.drawer.blind.click()
+    qtbot.waitUntil(lambda: settings.read(SHIFT_RULES) == ShiftRules(True, True, 250))
+    page.drawer.on.click()
+    qtbot.waitUntil(lambda: not settings.read(SHIFT_RULES).on)
+    assert not page.drawer.note_field.isVisible()

@@ -1,0 +1,223 @@
+"""The drawer's page by keyboard alone, within its actions: open 3, close with one sum 4, X 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.ids import new_id
+from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.errors import NoShiftError
+from pos_app.services.views.shifts import Movement, Opening
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shifts.close_sheet import CloseSheet
+from pos_app.ui.shifts.offer import offer_drawer
+from pos_app.ui.shifts.report_sheet import ReportSheet
+from pos_app.ui.shifts.screen import DrawerScreen
+from pos_app.ui.shifts.sheets import MovementSheet, OpenSheet, ReasonSheet
+from pos_app.ui.widgets import Sheet
+from tests.support.accessible import nameless, too_small
+from tests.support.store import open_store
+
+Key = Qt.Key
+
+
+@dataclass
+class Page:
+    """The drawer's page in a window."""
+
+    services: Services
+    tasks: Tasks
+    window: QMainWindow
+    screen: DrawerScreen
+    qtbot: QtBot
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
+
+    def press(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.window.focusWidget(), key)
+            self.settle()
+
+    def write(self, text: str) -> None:
+        QTest.keyClicks(self.window.focusWidget(), text)
+        self.settle()
+
+    def sheet(self, kind: type[Sheet]) -> Sheet:
+        found = [each for each in self.window.findChildren(kind) if each.isVisible()]
+        assert found, kind
+        return found[-1]
+
+    def sell(self, amount: int) -> None:
+        cart = Cart("usd", (CartLine("Wrap", amount),))
+        self.services.selling.quick_cash(self.services.actor, cart)
+        self.screen.read()
+        self.settle()
+
+    @property
+    def is_open(self) -> bool:
+        return self.services.shifts.drawer(self.services.actor).shift is not None
+
+
+@pytest.fixture
+def page(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> Iterator[Page]:
+    with open_store(tmp_path, None) as services:
+        rules = ShiftRules(on=True, note_above=100)
+        services.settings.save(services.actor, SHIFT_RULES, rules)
+        window, screen = QMainWindow(), DrawerScreen(services, tasks)
+        qtbot.addWidget(window)
+        window.setCentralWidget(screen)
+        window.resize(1024, 600)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        made = Page(services, tasks, window, screen, qtbot)
+        made.settle()
+        screen.setFocus()
+        yield made
+        made.settle()
+
+
+def test_it_is_opened_with_a_float(page: Page) -> None:
+    assert page.screen.state.text() == "The drawer is closed"
+    page.press(Key.Key_F9)
+    sheet = page.sheet(OpenSheet)
+    assert nameless(sheet) == []
+    assert too_small(sheet) == []
+    page.write("100")
+    page.press(Key.Key_Return)
+    assert page.is_open
+    page.screen.read()
+    page.settle()
+    assert page.screen.state.text() == "The drawer is open"
+    assert [each.right for each in page.screen.figures.entries()][-1] == "$100.00"
+
+
+def test_it_is_closed_with_one_sum_and_shows_its_z(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.sell(749)
+    page.press(Key.Key_F9)
+    page.write("107.49")
+    page.press(Key.Key_Return)
+    assert not page.is_open
+    report = page.sheet(ReportSheet)
+    assert isinstance(report, ReportSheet)
+    assert "107.49" in report.paper.accessibleName()
+    page.press(Key.Key_Return)
+    page.screen._read_reports()
+    page.settle()
+    assert page.screen.model.rowCount() == 1
+
+
+def test_a_difference_is_said_and_asks_for_a_note(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F9)
+    page.write("97.50")
+    page.press(Key.Key_Return)
+    sheet = page.sheet(CloseSheet)
+    assert isinstance(sheet, CloseSheet)
+    assert sheet.result.text() == "$2.50 short. Expected $100.00, counted $97.50."
+    page.press(Key.Key_Return)
+    assert page.is_open
+    assert sheet.problem.text() == "Type a note: why is there a difference?"
+    page.write("Twice too much change")
+    page.press(Key.Key_Return)
+    assert not page.is_open
+
+
+def test_it_can_be_counted_piece_by_piece(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F9)
+    sheet = page.sheet(CloseSheet)
+    assert isinstance(sheet, CloseSheet)
+    sheet.by_pieces.click()
+    sheet.pieces.fields[2000].setText("4")
+    sheet.pieces.fields[25].setText("80")
+    assert sheet.amount.text() == "100.00"
+    assert nameless(sheet) == []
+    sheet.go.click()
+    page.settle()
+    assert not page.is_open
+
+
+def test_x_is_shown_by_one_key(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.sell(749)
+    page.press(Key.Key_F8)
+    report = page.sheet(ReportSheet)
+    assert isinstance(report, ReportSheet)
+    assert report.paper.accessibleName().startswith("TRAINING") or "X report" in (
+        report.paper.accessibleName()
+    )
+
+
+def test_cash_is_paid_out_with_a_reason_and_taken_back(page: Page) -> None:
+    services = page.services
+    services.shifts.open(services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F3)
+    page.sheet(MovementSheet)
+    page.write("2.50")
+    page.press(Key.Key_Return)
+    page.write("Milk")
+    page.press(Key.Key_Return)
+    page.screen.read()
+    page.settle()
+    (entry,) = page.screen.movements.entries()
+    assert (entry.title, entry.right) == ("Paid out", "-$2.50")
+    page.screen.movements.opened.emit(entry)
+    page.settle()
+    page.sheet(ReasonSheet)
+    page.write("Typed wrong")
+    page.press(Key.Key_Return)
+    page.screen.read()
+    page.settle()
+    assert [each.right for each in page.screen.figures.entries()][-1] == "$100.00"
+
+
+def test_no_sale_needs_a_reason(page: Page) -> None:
+    page.press(Key.Key_F7)
+    sheet = page.sheet(ReasonSheet)
+    assert isinstance(sheet, ReasonSheet)
+    page.press(Key.Key_Return)
+    assert sheet.field.error() == "Type why."
+
+
+def test_the_table_and_the_paper_of_a_report_are_saved(page: Page, tmp_path: Path) -> None:
+    services = page.services
+    services.shifts.open(services.actor, Opening(new_id(), 10000))
+    movement = Movement(new_id(), MovementKind.PAID_IN, 500, "Coins")
+    services.shifts.move(services.actor, movement)
+    page.screen.show_x()
+    page.settle()
+    report = page.sheet(ReportSheet)
+    assert isinstance(report, ReportSheet)
+    report.save_csv(tmp_path / "x.csv")
+    report.save_pdf(tmp_path / "x.pdf")
+    page.settle()
+    assert "Expected,,105.00," in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_where_cash_needs_it_opening_is_offered(page: Page) -> None:
+    offer_drawer(page.window, page.services, page.tasks, NoShiftError())
+    page.settle()
+    page.sheet(OpenSheet)
+    page.press(Key.Key_Return)
+    assert page.is_open

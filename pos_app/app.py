@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
-    if options.command is not None or options.restore is not None:
+    if options.command or options.verify_log or options.restore is not None:
         return _run_command(options)
     if not _display_found():
         print(str(NO_DISPLAY), file=sys.stderr)  # noqa: T201  there is no window to say it in
@@ -56,6 +56,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="BACKUP",
         help="put a backup (its name, a file, or: newest) in the books' place;"
         " without a name, list them",
+    )
+    parser.add_argument(
+        "--verify-log",
+        action="store_true",
+        help="say which rows of the activity log are not as they were written",
     )
     _add_common(parser)
     parser.set_defaults(training=False, language=ENGLISH, data_dir=None)
@@ -122,6 +127,7 @@ def _run_command(options: argparse.Namespace) -> int:
     """Do what needs no window, with the books of the data folder."""
     from pos_app.books import books_under  # noqa: PLC0415  as in `_run`
     from pos_app.clock import SystemClock  # noqa: PLC0415
+    from pos_app.log_check_command import run_log_check  # noqa: PLC0415
     from pos_app.paths import data_root  # noqa: PLC0415
     from pos_app.payment_sheet_command import run_payment_sheet  # noqa: PLC0415  seldom needed
     from pos_app.restoring import run_restore  # noqa: PLC0415
@@ -134,6 +140,8 @@ def _run_command(options: argparse.Namespace) -> int:
     books = books_under(root, SystemClock())
     if options.command is not None:
         return run_payment_sheet(books, options)
+    if options.verify_log:
+        return run_log_check(books, training=options.training)
     return run_restore(books, options.restore, training=options.training)
 
 

@@ -27,6 +27,7 @@ from pictures import (  # noqa: E402
     outage,
     paying,
     paying_on_a_page,
+    people,
     selling,
     setting_up,
 )
@@ -56,6 +57,7 @@ SCENES: tuple[Scene, ...] = (
     *outage.SCENES,
     *back_office.SCENES,
     *attention.SCENES,
+    *people.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (

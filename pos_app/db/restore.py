@@ -35,7 +35,9 @@ from pos_app.db.salvage import Salvage, put_back, read_out, take_over
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
 from pos_app.db.upgrade import run_migrations, write_first_rows
+from pos_app.domain.activity_hash import START, VERSION, ActivityRecord, hash_of, microseconds
 from pos_app.domain.business_day import next_prefix
+from pos_app.domain.ids import new_id
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
@@ -290,12 +292,47 @@ def _known_prefixes(path: Path) -> set[str]:
 
 
 def _mark(base: Path, backup: Backup | None, now: datetime) -> None:
-    value = {"at": now.isoformat(), "made_at": backup.made_at.isoformat() if backup else None}
+    made_at = backup.made_at.isoformat() if backup else None
+    value = {"at": now.isoformat(), "made_at": made_at}
     with closing(connect(base)) as books:
+        for (register,) in books.execute("SELECT id FROM register ORDER BY id").fetchall():
+            _log_restore(books, register, made_at or "", now)
         books.execute(
             "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
             (RESTORED, json.dumps(value)),
         )
+
+
+_LAST = "SELECT number, hash FROM activity WHERE register_id = ? ORDER BY number DESC LIMIT 1"
+_ADD = """
+    INSERT INTO activity (
+        id, at, version, number, register_id, permission, subject_kind, subject_id, currency,
+        "before", "after", previous, hash
+    ) VALUES (?, ?, ?, ?, ?, ?, '', '', '', ?, '', ?, ?)
+"""
+
+
+def _log_restore(books: sqlite3.Connection, register: str, made_at: str, now: datetime) -> None:
+    """Go on with the activity log of a register: nobody in particular restored it."""
+    number, previous = books.execute(_LAST, (register,)).fetchone() or (0, START)
+    record = ActivityRecord(
+        version=VERSION,
+        number=number + 1,
+        register_id=register,
+        at=microseconds(now),
+        cashier_id="",
+        approved_by="",
+        action=RESTORED,
+        subject_kind="",
+        subject_id="",
+        amount=None,
+        currency="",
+        before=made_at,
+        after="",
+    )
+    stamp = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    of = (record.version, record.number, register, RESTORED, made_at)
+    books.execute(_ADD, (new_id(), stamp, *of, previous, hash_of(record, previous)))
 
 
 def _not_restored(details: str) -> UserError:

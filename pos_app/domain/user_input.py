@@ -31,6 +31,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= _FITS else f"{text[:_FITS]}…"
 
 
+def formula_safe(text: str) -> str:
+    """Return text for a cell of a table, which no program that opens it takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
 def holds_card_number(text: str) -> bool:
     """Return whether a card number stands anywhere in a text, in groups and other scripts too."""
     return any(_holds_card(number) for number in _LONG_NUMBER.findall(text))

@@ -84,14 +84,21 @@ class Catalogue:
         """
         with self._database.write() as session:
             now, row_id = self._clock.now(), product.id or new_id()
-            require(session, actor, Permission.CATALOGUE, "product", row_id, at=now)
+            entry = require(session, actor, Permission.CATALOGUE, "product", row_id, at=now)
             currency = current_profile(session).currency
             _check_product(session, product, currency)
             row = session.get(Product, row_id)
             if row is None:
                 row = Product(id=row_id, created_at=now)
                 session.add(row)
+            else:
+                entry.before = (
+                    f"{row.name} {row.price_minor} {row.currency}"  # not shown: names and codes
+                )
             _fill(row, product, currency)
+            entry.after = (
+                f"{row.name} {row.price_minor} {row.currency}"  # not shown: names and codes
+            )
             row.updated_at = now
             session.flush()
             # Keep a rate that a product has of its own among those to choose from.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
     from pos_app.services.shifts.shifts import Shifts
+    from pos_app.services.staff.log import ActivityLog
     from pos_app.services.staff.staff import Staff
     from pos_app.services.sync.sync import Sync
     from pos_app.station import Station
@@ -48,6 +49,7 @@ class Services:
     settings: StoreSettings
     shifts: Shifts
     staff: Staff
+    activity_log: ActivityLog
     carts: Carts
     catalogue: Catalogue
     customers: Customers

@@ -50,6 +50,7 @@ from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shifts.shifts import Shifts
+from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
@@ -133,6 +134,7 @@ def _beside_paying(
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),
         "staff": Staff(**local),
+        "activity_log": ActivityLog(database=local["database"]),
         "receipts": Receipts(**online, outbox=outbox),
         "reports": Reports(**local, gateway=gateway),
         "shifts": Shifts(**local),

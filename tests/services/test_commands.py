@@ -80,6 +80,7 @@ PRIVILEGED = {
     Permission.RESTORE: {"backups.check_may_restore"},
     Permission.PEOPLE: {
         *("staff.save_cashier", "staff.set_pin", "staff.remove_pin", "staff.save_grant"),
+        *("activity_log.page", "activity_log.export", "activity_log.check"),
     },
 }
 """What is not allowed to every cashier. All other commands are."""

@@ -56,6 +56,7 @@ from tests.support.store import STORE, open_store
 READ_ONLY = {
     "settings": {"store", "register", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
+    "activity_log": {"page", "export", "check"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},

@@ -52,6 +52,26 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     server.stop()
 
 
+@pytest.mark.parametrize("pin", ["", "24681357"])
+def test_the_first_person_is_the_owner_with_a_pin_of_theirs_or_none(
+    machine: Machine, pin: str
+) -> None:
+    book = machine.setup().connect(STORE, KEY, "Ana", "Front", pin)
+    with closing(open_book(book_path(machine.root, book), "test", machine.clock)) as database:
+        staff = Staff(database=database, clock=machine.clock)
+        (ana,) = staff.cashiers()
+        assert (ana.name, ana.role, ana.has_pin) == ("Ana", "owner", bool(pin))
+        if pin:
+            assert staff.sign_in(pin) == ana
+
+
+def test_what_is_no_pin_makes_no_books(machine: Machine) -> None:
+    with pytest.raises(UserError, match="A PIN has 4 to 8 digits"):
+        machine.setup().connect(STORE, KEY, "Ana", "Front", "12")
+    assert machine.books.in_use() is None
+    assert machine.drawer.keys == {}
+
+
 def test_the_first_start_connects_and_is_remembered(machine: Machine) -> None:
     setup = machine.setup()
     assert machine.books.in_use() is None

@@ -100,7 +100,8 @@ class Voids:
     ) -> list[RefundRequest]:
         """Record that the sale is to be voided, and return the refunds that this still takes."""
         with self._database.write() as session:
-            require(session, actor, Permission.VOID, "sale", sale_id, at=self._clock.now())
+            now = self._clock.now()
+            require(session, actor, Permission.VOID, "sale", sale_id, at=now).after = reason
             sale = find_sale(session, sale_id)
             check_may_void(session, sale, self._clock.now())
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]

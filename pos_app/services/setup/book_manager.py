@@ -14,6 +14,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Cashier, Register
 from pos_app.db.upgrade import open_book
+from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.paths import book_dir
@@ -37,6 +38,7 @@ from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from pos_app.services.shared.settings import check_store, latest_profile, write_profile
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shared.wording import explain
+from pos_app.services.staff.pin_hash import hash_pin
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView
 from pos_app.settings import MachineSettings
@@ -109,14 +111,22 @@ class BookManager:
         return try_rights(self._key(key_text), stand_in(self._environment))
 
     def connect(
-        self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
+        self,
+        profile: StoreView,
+        key_text: str,
+        cashier_name: str,
+        register_name: str,
+        pin: str = "",
     ) -> str:
         """Make new books for a Stripe key, use them, and return their name.
 
-        An empty `key_text` takes the key of the environment. Raises KeyTroubleError when Stripe
-        does not accept the key, KeyringUnavailable, UserError for all else; nothing is made then.
+        The cashier is the owner; without a PIN of theirs everybody may do everything. An empty
+        `key_text` takes the key of the environment. Raises KeyTroubleError when Stripe does not
+        accept the key, KeyringUnavailable, UserError for all else; nothing is made then.
         """
         check_store(profile)
+        if wrong := pin_problem(pin) if pin else "":
+            raise UserError(wrong, _("Nothing was changed."), _("Choose another PIN."))
         key = self._key(key_text)
         self._check_key(key)
         book = self._free_name(key.mode)
@@ -124,7 +134,7 @@ class BookManager:
         if kept:
             self._secrets.write(book, key.reveal())
         try:
-            self._make(book, profile, cashier_name, register_name)
+            self._make(book, profile, cashier_name, register_name, pin)
         except (UserError, OSError):
             if kept:
                 self._secrets.forget(book)
@@ -162,15 +172,18 @@ class BookManager:
         names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))
         return next(name for name in names if not book_dir(self._root, name).exists())
 
-    def _make(self, book: str, profile: StoreView, cashier: str, register: str) -> None:
+    def _make(self, book: str, profile: StoreView, cashier: str, register: str, pin: str) -> None:
         path = book_path(self._root, book)
         with closing(open_book(path, mode_of(book), self._clock)) as database:
             with database.write() as session:
                 write_profile(session, profile, self._clock)
                 if register.strip():
                     session.scalars(select(Register)).one().name = register.strip()
-                if cashier.strip():
-                    session.scalars(select(Cashier)).one().name = cashier.strip()
+                owner = session.scalars(select(Cashier)).one()
+                owner.name = cashier.strip() or owner.name
+                if pin:
+                    made = hash_pin(pin, owner.id)  # nobody else waits for these books yet
+                    owner.pin_hash, owner.pin_salt = made.text, made.salt
             complete_station(database)
 
     def _store_name(self, book: str) -> str:

@@ -18,9 +18,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.changes import WritingSession
 from pos_app.db.engine import Database
-from pos_app.db.models.activity import Activity, PermissionRule
+from pos_app.db.models.activity import PermissionRule
 from pos_app.db.models.store import Cashier, StoreProfile
-from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import (
     BY_ROLE_WITHOUT_PINS,
@@ -35,6 +34,7 @@ from pos_app.domain.permissions import (
     Rule,
     default_grant,
 )
+from pos_app.services.shared.activity_log import LogEntry, add_to_log
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.station import current_register, station_of
 
@@ -49,35 +49,31 @@ def require(
     at: datetime | None = None,
     amount: Money | None = None,
     ppm: int | None = None,
-) -> None:
+) -> LogEntry:
     """Let an actor go on who has a permission: the first line of each write that people ask for.
 
     `amount` and `ppm` (millionths) are how much it is about, where there is a limit. In a write an
     approval that was needed is used up, and of a privileged permission a row is added to the
-    activity log, which needs `at` and names the subject. Raises ApprovalNeeded and
-    NotPermittedError.
+    activity log, which needs `at` and names the subject; the command says in the entry that is
+    returned what was before and is after. Raises ApprovalNeeded and NotPermittedError.
     """
     action = Action(permission, kind, subject_id, amount, ppm)
     approval = _check(session, actor, action)
     if not isinstance(session, WritingSession):
-        return
+        return LogEntry()
     if approval is not None:
         station_of(session).open_approvals.discard(approval.id)
     if not permission.is_privileged:
-        return
+        return LogEntry()
     if at is None:
         raise ValueError(f"no time for the log of {permission}")
-    session.add(
-        Activity(
-            id=new_id(),
-            at=at,
-            register_id=current_register(session).id,
-            cashier_id=actor.cashier_id,
-            approved_by=approval and approval.cashier_id,
-            permission=permission,
-            subject_kind=kind,
-            subject_id=subject_id,
-        )
+    return add_to_log(
+        session,
+        action,
+        at=at,
+        register_id=current_register(session).id,
+        cashier_id=actor.cashier_id,
+        approved_by=approval.cashier_id if approval else None,
     )
 
 

@@ -174,8 +174,9 @@ class StoreSettings:
         with self._database.write() as session:
             register = current_register(session)
             at = self._clock.now()
-            require(session, actor, Permission.SETTINGS, "register", register.id, at=at)
-            register.name = _named(name, _("The register needs a name."))
+            entry = require(session, actor, Permission.SETTINGS, "register", register.id, at=at)
+            entry.before = register.name
+            register.name = entry.after = _named(name, _("The register needs a name."))
 
     def connect(self) -> ConnectView:
         """Return the connected account and fee in force."""

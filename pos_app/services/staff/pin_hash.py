@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -35,7 +36,7 @@ class PinHash:
 
 def hash_pin(pin: str, cashier_id: str) -> PinHash:
     """Return what is kept of a PIN. Slow."""
-    salt = secrets.token_hex(16)
+    salt = _as_text(secrets.token_bytes(16))
     made = _scrypt(pin, salt, _COST, _BLOCK, _LANES)
     return PinHash(cashier_id, f"scrypt${_COST}${_BLOCK}${_LANES}${made}", salt)
 
@@ -53,7 +54,11 @@ def whose(pin: str, hashes: Iterable[PinHash]) -> str:
 
 
 def _scrypt(pin: str, salt: str, cost: int, block: int, lanes: int) -> str:
-    salted = bytes.fromhex(salt)
-    return hashlib.scrypt(
-        pin.encode("ascii", "replace"), salt=salted, n=1 << cost, r=block, p=lanes, maxmem=_ROOM
-    ).hex()
+    salted, typed = salt.encode(), pin.encode("ascii", "replace")
+    made = hashlib.scrypt(typed, salt=salted, n=1 << cost, r=block, p=lanes, maxmem=_ROOM)
+    return _as_text(made)
+
+
+def _as_text(made: bytes) -> str:
+    """Return it in base 32: hexadecimal digits may look like a card number."""
+    return base64.b32encode(made).decode().rstrip("=").lower()

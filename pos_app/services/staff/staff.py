@@ -43,6 +43,8 @@ from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
 from pos_app.services.views.store import CashierView, GrantView
 
 _ROLES: Final = frozenset(Role)
+_PIN: Final = "PIN"
+"""How the log says that somebody has one."""
 MAX_AMOUNT: Final = 10**12
 """Minor units, up to which somebody may give money back."""
 
@@ -89,9 +91,10 @@ class Staff:
         """
         with self._database.write() as session:
             now, row_id = self._clock.now(), cashier_id or new_id()
-            require(session, actor, Permission.PEOPLE, "cashier", row_id, at=now)
+            entry = require(session, actor, Permission.PEOPLE, "cashier", row_id, at=now)
             check_cashier(name, role)
             row = session.get(Cashier, row_id)
+            entry.before = _logged(row) if row else ""
             _check_owner(session, actor, {role, row.role if row else ""})
             if row is None:
                 row = Cashier(id=row_id, created_at=now)
@@ -101,6 +104,7 @@ class Staff:
                 row.pin_hash = row.pin_salt = ""
             session.flush()
             _check_somebody_manages(session)
+            entry.after = _logged(row)
             view = _cashier_view(row)
         complete_station(self._database)  # who was in charge may not ring up any more
         return view
@@ -198,7 +202,10 @@ class Staff:
         """
         with self._database.write() as session:
             at, of = self._clock.now(), f"{role}/{permission}"
-            require(session, actor, Permission.PEOPLE, "permission", of, at=at)
+            entry = require(session, actor, Permission.PEOPLE, "permission", of, at=at)
+            before = grant_of_role(session, role, permission)
+            entry.before = ", ".join((of, *_codes(before)))
+            entry.after = ", ".join(_codes(grant))
             if role is not Role.CASHIER:
                 _check_owner(session, actor, {Role.OWNER})
             _check_grant(session, role, permission, grant)
@@ -245,11 +252,13 @@ class Staff:
             if _others(session, made.cashier_id) != others:
                 return None
             now, row_id = self._clock.now(), made.cashier_id
-            require(session, actor, Permission.PEOPLE, "pin", row_id, at=now)
+            entry = require(session, actor, Permission.PEOPLE, "pin", row_id, at=now)
             row = session.get(Cashier, row_id)
             if row is None or not row.active:
                 raise UserError(_("Only who rings up has a PIN."), _("Nothing was changed."))
             _check_owner(session, actor, {row.role})
+            entry.before = ", ".join((row.name, *((_PIN,) if row.pin_hash else ())))
+            entry.after = ", ".join((row.name, *((_PIN,) if made.text else ())))
             row.pin_hash, row.pin_salt = made.text, made.salt
             session.flush()
             _check_somebody_manages(session)
@@ -269,6 +278,15 @@ def check_cashier(name: str, role: str) -> None:
 
 def _cashier_view(row: Cashier) -> CashierView:
     return CashierView(row.id, row.name, row.role, row.active, bool(row.pin_hash))
+
+
+def _codes(grant: Grant) -> tuple[str, ...]:
+    return (grant.rule, *(() if grant.up_to is None else (str(grant.up_to),)))
+
+
+def _logged(row: Cashier) -> str:
+    """Return somebody as the log has them; the codes of roles are not translated."""
+    return ", ".join((row.name, row.role, *(() if row.active else ("-",))))
 
 
 def _others(session: Session, cashier_id: str) -> list[PinHash]:

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
+from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.setup.book_manager import BookManager
@@ -23,6 +24,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+from pos_app.ui.widgets.pin_edit import PinEdit
 from pos_app.ui.widgets.window_placement import place_main_window
 
 _WIDEST: Final = 820
@@ -33,6 +35,11 @@ _TRAINING: Final = N_(
 _CONNECT: Final = N_(
     "Paste a key of your Stripe account. Till recommends a restricted key: make it in the Stripe "
     "Dashboard under Developers, API keys, with the rights that the check below names."
+)
+
+_PIN: Final = N_(
+    "4 to 8 digits, as the owner's. Left empty, whoever stands at the till may do everything; it "
+    "can be set later in Settings."
 )
 
 
@@ -48,6 +55,7 @@ class FirstStart(QWidget):
         self.form = StoreForm(guess())
         self.cashier = QLineEdit()
         self.register = QLineEdit(_("Register 1"))
+        self.pin = PinEdit()
         self.key = KeyPanel(book_manager.recognise, book_manager.check_rights, tasks)
         self.next = button(pgettext("button", "Next"), "primary")
         self.back = button(pgettext("button", "Back"), "secondary", "arrow-left")
@@ -71,9 +79,11 @@ class FirstStart(QWidget):
         self.cashier_field.set_error(
             "" if self.cashier.text().strip() else _("Somebody has to ring up.")
         )
-        if wrong or self.cashier_field.error():
-            nobody = bool(self.cashier_field.error())
-            first = self.cashier if nobody else self.form.fields[wrong].field
+        self.pin_field.set_error(pin_problem(self.pin.text()) if self.pin.text() else "")
+        if wrong or self.cashier_field.error() or self.pin_field.error():
+            first = self.form.fields[wrong].field if wrong else self.pin
+            if self.cashier_field.error():
+                first = self.cashier
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._pages.setCurrentIndex(1)
@@ -90,6 +100,7 @@ class FirstStart(QWidget):
             self.key.text(),
             self.cashier.text().strip(),
             self.register.text().strip(),
+            self.pin.text(),
             owner=self,
         )
         task.success(self._finish).failure(self._complain).always(self._ready).start()
@@ -108,6 +119,7 @@ class FirstStart(QWidget):
             self.cashier,
             _("Who rings up; more people can be added in Settings."),
         )
+        self.pin_field = FormField(_("Your PIN"), self.pin, str(_PIN))
         self.register_field = FormField(_("Register name"), self.register, _("This counter."))
         box = column(self, spacing=0)
         box.addWidget(self._pages, 1)
@@ -122,6 +134,7 @@ class FirstStart(QWidget):
         )
         people = row(spacing=SIZES["space_6"])
         people.addWidget(self.cashier_field, 1, Qt.AlignmentFlag.AlignTop)
+        people.addWidget(self.pin_field, 1, Qt.AlignmentFlag.AlignTop)
         people.addWidget(self.register_field, 1, Qt.AlignmentFlag.AlignTop)
         page.body.addLayout(people)
         page.body.addWidget(self.form)

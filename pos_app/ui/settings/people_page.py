@@ -12,13 +12,17 @@ from pos_app.domain.pins import is_easily_guessed, pin_problem
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
-from pos_app.services.views.store import CashierView
+from pos_app.services.views.store import CashierView, GrantView, StoreView
 from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.settings.log_sheet import LogSheet
+from pos_app.ui.settings.permissions_sheet import PermissionsSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.pin_edit import PinEdit
 
 ROLES: Final = {
@@ -44,11 +48,14 @@ class PeoplePage(SettingsPage):
         self,
         settings: StoreSettings,
         staff: Staff,
+        log: ActivityLog,
         tasks: Tasks,
         actor: Callable[[], Actor],
     ) -> None:
         super().__init__(_("Register and cashiers"), tasks, actor=actor)
+        self._settings = settings
         self._staff = staff
+        self._log = log
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
         self.name_field = FormField(
@@ -57,11 +64,15 @@ class PeoplePage(SettingsPage):
         self.people = EntriesView(_("Cashiers"), selectable=True)
         self.change = button(pgettext("button", "Change"), "secondary", "edit")
         self.add = button(_("Add a cashier"), "secondary", "plus")
+        self.grants = button(_("What people may do"), "secondary", "lock")
+        self.show_log = button(_("Activity log"), "secondary", "history")
         self._lay_out()
         self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.change.clicked.connect(self._change_current)
         self.add.clicked.connect(lambda: self._open(None))
+        self.grants.clicked.connect(self._open_grants)
+        self.show_log.clicked.connect(self._open_log)
         self.bind_line(
             self.name, self.name_field, lambda: settings.register().name, settings.save_register
         )
@@ -75,7 +86,30 @@ class PeoplePage(SettingsPage):
         self.body.addWidget(self.people)
         self.change.setEnabled(False)
         self.buttons(self.change, self.add)
+        answers_for = _("What has to be answered for is written down, and can't be changed.")
+        self.section(_("What people may do"), answers_for)
+        self.buttons(self.grants, self.show_log)
         self.body.addStretch()
+
+    def _open_grants(self) -> None:
+        def read() -> tuple[StoreView | None, list[GrantView]]:
+            return self._settings.store(), self._staff.grants()
+
+        self.tasks.read(read, owner=self).success(self._show_grants).start()
+
+    def _show_grants(self, found: tuple[StoreView | None, list[GrantView]]) -> None:
+        store, grants = found
+        if store is not None:
+            given = self._staff, self.tasks, lambda: self.actor, store, grants
+            PermissionsSheet(self, *given).open()
+
+    def _open_log(self) -> None:
+        read = self.tasks.read(read_formats, self._settings, owner=self)
+        read.success(self._show_log_sheet).start()
+
+    def _show_log_sheet(self, formats: Formats) -> None:
+        people = list(self._people.values())
+        LogSheet(self, self._log, self.tasks, lambda: self.actor, people, formats).open()
 
     def _read_people(self, _saved: object = None) -> None:
         self.tasks.read(self._staff.cashiers, owner=self).success(self._show_people).start()

@@ -15,6 +15,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.setup.stripe_keys import StripeKeys
 from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import Habits
@@ -113,6 +114,7 @@ class SettingsParts:
     actor: Callable[[], Actor]
     store: StoreSettings
     staff: Staff
+    activity_log: ActivityLog
     keys: StripeKeys
     readers: Readers
     sandbox: Sandbox
@@ -151,7 +153,11 @@ class SettingsScreen(SectionsScreen):
                     _("Register and cashiers"),
                     "user",
                     lambda: PeoplePage(
-                        self._parts.store, self._parts.staff, self._tasks, self._parts.actor
+                        self._parts.store,
+                        self._parts.staff,
+                        self._parts.activity_log,
+                        self._tasks,
+                        self._parts.actor,
                     ),
                 ),
                 Section(PageKey.READERS, _("Card readers"), "reader", self._readers),

@@ -30,7 +30,7 @@ from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.banner import Banner
-from pos_app.ui.widgets.basics import button, column, frame, on_button, row
+from pos_app.ui.widgets.basics import button, column, frame, icon_button, on_button, row
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipStyle
@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
     """Somebody wants to see what needs attention."""
     sign_in_requested = Signal()
     """Somebody wants to be at the till, where people have PINs."""
+    lock_requested = Signal()
+    """Nobody is to be at the till for now."""
 
     def __init__(
         self, model: FrameModel, screens: Sequence[Screen], settings: MachineSettings | None = None
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         self._banner = Banner()
         self._place = _StoreLabel()
         self._cashier = button(_("Cashier"), "quiet", "user")
+        self._lock = icon_button("lock", tooltip(_("Lock the screen"), "Ctrl+Shift+L"))
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         style = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(style, widest=_CONNECTION_WIDEST)
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._bind_shortcuts()
         self._cashier.clicked.connect(self.pick_cashier)
+        self._lock.clicked.connect(self.lock_requested)
         self._reader.clicked.connect(self.reader_clicked)
         self._connection.clicked.connect(self.connection_clicked)
         self._attention.clicked.connect(self.attention_requested)
@@ -253,9 +257,11 @@ class MainWindow(QMainWindow):
         line.addStretch()
         line.addWidget(self._attention)
         line.addWidget(self._cashier)
+        line.addWidget(self._lock)
         line.addWidget(self._reader)
         line.addWidget(self._connection)
         self._cashier.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
 
     def _bind_shortcuts(self) -> None:
@@ -265,6 +271,8 @@ class MainWindow(QMainWindow):
         wanted = self.attention_requested.emit
         Shortcut(content, "F11", _("What needs attention"), group, wanted)
         Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
+        lock = self.lock_requested.emit
+        Shortcut(content, "Ctrl+Shift+L", _("Lock the screen"), group, lock)
         Shortcut(self, "F1", _("List the shortcuts"), group, self.show_shortcuts)
 
     def _rail_button(self, key: str) -> QToolButton:
@@ -284,6 +292,7 @@ class MainWindow(QMainWindow):
         nobody = _("Choose cashier")
         self._cashier.setText(on_button(name or nobody))
         self._cashier.setAccessibleName(_("Cashier: {name}", name=name) if name else nobody)
+        self._lock.setVisible(any(each.has_pin for each in state.cashiers))
         self._reader.set_style(_reader_style(state))
         self._connection.set_style(_connection_style(state))
         self._attention.set_style(_attention_style(state))

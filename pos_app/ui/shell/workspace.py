@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -35,6 +35,7 @@ from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
+from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import Sheet, toast
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
 
 RECEIPT_SHOWN_MS = 30_000
+_SignIn = TypeVar("_SignIn", bound=SignInSheet)
 
 
 @runtime_checkable
@@ -103,10 +105,16 @@ class Workspace(QObject):
             services, self.tasks, self.attention, lambda: self._sale_in_hand() is not None, self
         )
         self.checkout = self._go_to_checkout()
+        self.lock = ScreenLock(
+            self.window,
+            lambda: self._sign_in_sheet(LockSheet),
+            lambda: any(each.has_pin for each in self.frame.state.cashiers),
+        )
         self._connect()
 
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
+        self.lock.stop()
         self.jobs.stop()
         self._after_payment.stop()
         self._changes.stop()
@@ -189,6 +197,7 @@ class Workspace(QObject):
             actor=lambda: services.actor,
             store=services.settings,
             staff=services.staff,
+            activity_log=services.activity_log,
             keys=services.stripe_keys,
             readers=services.readers,
             backups=services.backups,
@@ -255,17 +264,18 @@ class Workspace(QObject):
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
-        self.window.sign_in_requested.connect(self._sign_in)
+        self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
+        self.window.lock_requested.connect(self.lock.lock)
 
-    def _sign_in(self) -> None:
+    def _sign_in_sheet(self, kind: type[_SignIn]) -> _SignIn:
         services = self.services
-        SignInSheet(
+        return kind(
             self.window,
             lambda: services.staff,  # asked for on the worker: they may not be made yet
             self.tasks,
             lambda: services.actor,
             self.frame.state.cashiers,
-        ).open()
+        )
 
     def _ask_approval(
         self,
@@ -300,6 +310,8 @@ class Workspace(QObject):
 
     def _on_painted(self) -> None:
         self.painted.emit()
+        self.lock.start()
+        self.lock.lock()  # whoever was signed in when the program ended may be gone
         task = self.tasks.read(self.services.make_ready, owner=self)
         task.success(self._on_ready).failure(self._on_not_ready).start()
 

@@ -72,6 +72,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         lambda: services.actor,
         settings,
         services.staff,
+        services.activity_log,
         services.stripe_keys,
         services.readers,
         services.sandbox,

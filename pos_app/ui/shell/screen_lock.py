@@ -1,0 +1,103 @@
+"""The lock of the screen: at once or after a while, until somebody signs in; the cart stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _
+from pos_app.services.views.store import CashierView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.sign_in_sheet import SignInSheet
+from pos_app.ui.widgets import label
+from pos_app.ui.widgets.state_area import StateArea
+
+if TYPE_CHECKING:
+    from pos_app.services.staff.staff import Staff
+
+IDLE_MS: Final = 10 * 60_000
+_STATE_MS: Final = 500
+_DEEDS: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.Wheel,
+    }
+)
+
+
+class LockSheet(SignInSheet):
+    """Lies over all until somebody signs in. How a payment under way stands is shown all along."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        staff: Callable[[], Staff],
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+        people: Sequence[CashierView],
+    ) -> None:
+        super().__init__(parent, staff, tasks, actor, people)
+        self.set_title(_("Locked"))
+        self.set_closable(closable=False)
+        self.payment = label("", "section", wrap=True)
+        self.body.insertWidget(1, self.payment)
+        self._state = QTimer(self, interval=_STATE_MS)
+        self._state.timeout.connect(self._show_payment)
+        self._state.start()
+        self._show_payment()
+
+    def _show_payment(self) -> None:
+        areas = self.window().findChildren(StateArea)
+        words = [each.words() for each in areas if each.isVisible() and each.words()]
+        self.payment.setText(words[-1] if words else "")
+        self.payment.setVisible(bool(words))
+
+
+class ScreenLock(QObject):
+    """Locks a window where people have PINs: `lock`, and when nothing was done for a while."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        make_sheet: Callable[[], LockSheet],
+        has_pins: Callable[[], bool],
+        *,
+        idle_ms: int = IDLE_MS,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._make_sheet = make_sheet
+        self._has_pins = has_pins
+        self._idle = QTimer(self, singleShot=True, interval=idle_ms)
+        self._idle.timeout.connect(self.lock)
+
+    def start(self) -> None:
+        """Hear the keys and touches of the window, which is shown by now, and count the time."""
+        self._window.windowHandle().installEventFilter(self)
+        self._idle.start()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody has to sign in first."""
+        return any(each.isVisible() for each in self._window.findChildren(LockSheet))
+
+    def lock(self) -> None:
+        """Lock the screen, where anybody could open it again."""
+        if self._has_pins() and not self.is_locked:
+            self._make_sheet().open()
+
+    def stop(self) -> None:
+        """Lock no more by itself."""
+        self._idle.stop()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Wait anew after all that somebody does."""
+        if event.type() in _DEEDS:
+            self._idle.start()
+        return False

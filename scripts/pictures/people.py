@@ -1,0 +1,66 @@
+"""Pictures of who is at the till: PINs, an approval, what people may do, and the log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pictures.camera import Scene, Stage
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.money import Money
+from pos_app.domain.permissions import Action, Grant, Permission, Role, Rule
+from pos_app.domain.texts import _, pgettext
+from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.history import RefundRequest
+from pos_app.ui.shell.approval_sheet import ApprovalSheet
+from pos_app.ui.shell.sign_in_sheet import SignInSheet
+
+_OWNER, _BO = "24681357", "5739"
+
+
+def people(stage: Stage) -> None:
+    """Signing in, asking for an approval, and what Settings has of people."""
+    stage.clear()
+    services = stage.services
+    staff, owner = services.staff, services.actor
+    staff.set_pin(owner, owner.cashier_id, _OWNER)
+    bo = next(each for each in staff.cashiers() if each.role == Role.CASHIER)
+    staff.set_pin(owner, bo.id, _BO)
+    allowed = Grant(Rule.ALLOWED, 2_000)
+    staff.save_grant(owner, Role.CASHIER, Permission.REFUND, allowed)
+    sold = services.selling.quick_cash(owner, Cart("usd", (CartLine("Tea", 4_500),)))
+    request = RefundRequest(sold.id, sold.tenders[0].id, 300, "requested_by_customer")
+    services.refunds.create(owner, request)
+    stage.hands.rest(300)
+    stage.press("Ctrl+U")
+    stage.take("sign-in")
+    for _each in range(3):
+        pin = stage.find(SignInSheet).pin
+        pin.edit.insert("9999")
+        pin.edit.textEdited.emit("9999")
+        pin.confirm.click()
+        stage.settle()
+    stage.take("sign-in-wait")
+    stage.close_sheets()
+    action = Action(Permission.REFUND, "history", sold.id, Money(4_200, "usd"))
+    sheet = ApprovalSheet(
+        stage.workspace.window, services, stage.workspace.tasks, ApprovalNeeded(action)
+    ).open()
+    stage.hands.rest(300)
+    stage.take("approval")
+    sheet.dismiss()
+    stage.press("Ctrl+5", "F6", "Home", "Down")
+    stage.hands.click(_("What people may do"))
+    stage.take("settings-permissions")
+    stage.hands.click(pgettext("button", "Change"))
+    stage.take("settings-permission")
+    stage.close_sheets()
+    stage.hands.click(_("Activity log"))
+    stage.hands.rest(300)
+    stage.take("settings-log")
+    stage.close_sheets()
+    staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
+    staff.remove_pin(owner, bo.id)
+    staff.remove_pin(owner, owner.cashier_id)
+
+
+SCENES: Final[tuple[Scene, ...]] = (people,)

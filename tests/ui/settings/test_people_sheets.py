@@ -1,0 +1,164 @@
+"""Settings: what people may do, their PINs, and the log of what has to be answered for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Grant, Permission, Role, Rule
+from pos_app.services.container import Services
+from pos_app.services.views.history import RefundRequest
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.log_sheet import LogSheet
+from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
+from pos_app.ui.settings.permissions_sheet import GrantSheet, PermissionsSheet
+from pos_app.ui.settings.store_form import choose
+from pos_app.ui.widgets import Sheet
+from tests.support.accessible import nameless, too_small
+from tests.support.store import open_store
+
+Found = TypeVar("Found", bound=Sheet)
+
+
+@dataclass
+class Open:
+    """The page of the people, over a store whose owner has a PIN."""
+
+    services: Services
+    tasks: Tasks
+    qtbot: QtBot
+    page: PeoplePage = field(init=False)
+    window: QMainWindow = field(default_factory=QMainWindow)
+
+    def __post_init__(self) -> None:
+        services = self.services
+        self.page = PeoplePage(
+            services.settings,
+            services.staff,
+            services.activity_log,
+            self.tasks,
+            lambda: services.actor,
+        )
+        self.window.setCentralWidget(self.page)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
+
+    def sheet(self, kind: type[Found]) -> Found:
+        self.settle()
+        return self.window.findChildren(kind)[-1]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
+    with open_store(tmp_path, None, mode="test") as services:
+        services.staff.set_pin(services.actor, services.actor.cashier_id, "24681357")
+        made = Open(services, tasks, qtbot)
+        made.window.resize(1024, 600)
+        qtbot.addWidget(made.window)
+        with qtbot.waitActive(made.window):
+            made.window.show()
+            made.window.activateWindow()
+        made.settle()
+        yield made
+        made.settle()
+
+
+def grant(opened: Open, role: Role, permission: Permission) -> Grant:
+    return next(
+        Grant(each.rule, each.up_to)
+        for each in opened.services.staff.grants()
+        if (each.role, each.permission) == (role, permission)
+    )
+
+
+def test_a_cashier_is_added_with_a_pin(opened: Open) -> None:
+    opened.page.add.click()
+    sheet = opened.sheet(CashierSheet)
+    QTest.keyClicks(sheet.name, "Bo")
+    QTest.keyClicks(sheet.pin, "1234")
+    assert "one of the first that anybody would try" in sheet._pin_field._help.text()
+    QTest.keyClick(sheet.pin, Qt.Key.Key_Return)
+    opened.settle()
+    assert opened.services.staff.sign_in("1234").name == "Bo"
+
+
+def test_a_pin_that_somebody_has_is_not_taken(opened: Open) -> None:
+    opened.page.add.click()
+    sheet = opened.sheet(CashierSheet)
+    QTest.keyClicks(sheet.name, "Bo")
+    QTest.keyClicks(sheet.pin, "24681357")
+    QTest.keyClick(sheet.pin, Qt.Key.Key_Return)
+    opened.settle()
+    assert "Somebody else has this PIN." in sheet._pin_field.error()
+    QTest.keyClicks(sheet.pin, "5739")
+    QTest.keyClick(sheet.pin, Qt.Key.Key_Return)
+    opened.settle()
+    assert [each.name for each in opened.services.staff.cashiers()] == ["Bo", "Manager"]
+    assert opened.services.staff.sign_in("5739").name == "Bo"
+
+
+def test_what_a_cashier_may_do_is_changed_with_its_limit(opened: Open) -> None:
+    opened.page.grants.click()
+    table = opened.sheet(PermissionsSheet)
+    opened.settle()
+    table.table.choose(Permission.REFUND)
+    table.change.click()
+    sheet = opened.sheet(GrantSheet)
+    fields = sheet.roles[Role.CASHIER]
+    choose(fields.rule, Rule.ALLOWED)
+    assert fields.limit is not None
+    fields.limit.setText("20.0.0")
+    sheet.save()
+    assert "can't be read" in sheet.problem.text()
+    fields.limit.setText("20")
+    sheet.save()
+    opened.settle()
+    assert grant(opened, Role.CASHIER, Permission.REFUND) == Grant(Rule.ALLOWED, 2_000)
+    assert grant(opened, Role.MANAGER, Permission.REFUND) == Grant(Rule.ALLOWED)
+    opened.settle()
+    (entry,) = (each for each in table.table.entries() if each.key == Permission.REFUND)
+    assert entry.subtitle == "Cashier: Allowed up to $20.00"
+
+
+def test_the_log_is_read_filtered_checked_and_exported(opened: Open, tmp_path: Path) -> None:
+    services = opened.services
+    sold = services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Tea", 300),)))
+    request = RefundRequest(sold.id, sold.tenders[0].id, 300, "requested_by_customer")
+    services.refunds.create(services.actor, request)
+    opened.page.show_log.click()
+    log = opened.sheet(LogSheet)
+    opened.settle()
+    titles = [each.title for each in log.rows.entries()]
+    assert titles == ["Give money back", "Change people and what they may do", "Change settings"]
+    choose(log.kind, "refund")
+    opened.settle()
+    (entry,) = log.rows.entries()
+    assert (entry.right, entry.subtitle) == ("$3.00", "Manager · Register 1 · R1-000001")
+    log.check.click()
+    opened.settle()
+    assert log.says.text() == "The log is as it was written: 3 rows."
+    file = tmp_path / "log.csv"
+    log.export_to(file)
+    opened.settle()
+    assert log.says.text() == "1 row was written."
+    with file.open(encoding="utf-8-sig", newline="") as written:
+        assert [row["minor_units"] for row in csv.DictReader(written)] == ["300"]
+
+
+@pytest.mark.parametrize("kind", ["grants", "show_log"])
+def test_the_sheets_have_names_and_room_for_a_finger(opened: Open, kind: str) -> None:
+    getattr(opened.page, kind).click()
+    opened.sheet(PermissionsSheet if kind == "grants" else LogSheet)
+    assert nameless(opened.window) == []
+    assert too_small(opened.window) == []

@@ -17,8 +17,7 @@ from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PART, TOTAL, Till, open_till
 from tests.faults.till_check import check_books
-
-PATIENCE = 10
+from tests.support.timeouts import PATIENCE_S
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def held_up(till: Till, path: str) -> Iterator[tuple[Event, Event]]:
     def hold(exchange: Exchange) -> None:
         if exchange.method == "POST" and exchange.path.endswith(path):
             reached.set()
-            released.wait(PATIENCE)
+            released.wait(PATIENCE_S)
 
     till.counter.server.observers.append(hold)
     try:
@@ -52,7 +51,7 @@ def test_a_page_is_not_shown_once_the_sale_was_paid_in_cash(till: Till) -> None:
 
         def begin_page() -> None:
             opening.append(pool.submit(selling.open_page, till.sale_id))
-            assert reached.wait(PATIENCE)
+            assert reached.wait(PATIENCE_S)
 
         opening: list[Future[TenderView]] = []
         till.database.interrupt = begin_page

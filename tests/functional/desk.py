@@ -15,8 +15,6 @@ from pos_app.ui.widgets import ErrorSheet, Sheet, Toasts
 from tests.support.shop import KEY
 from tests.support.store import STORE
 
-PATIENCE_MS = 15_000
-
 Found = TypeVar("Found", bound=Sheet)
 
 
@@ -43,10 +41,10 @@ class Desk:
 
     def wait_for(self, book: str) -> None:
         """Wait until this book's counter is there and at rest."""
-        self.qtbot.waitUntil(lambda: self.book == book, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: self.book == book)
         workspace = self.application.workspace
         assert workspace is not None
-        self.qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: not workspace.tasks.busy)
 
     def toasts(self) -> list[str]:
         """What the short messages of the window say."""
@@ -63,7 +61,7 @@ class Desk:
             found = self.window.findChildren(kind)
             return [each for each in found if each.isVisible()]
 
-        self.qtbot.waitUntil(lambda: len(sheets()) == 1, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: len(sheets()) == 1)
         return sheets()[0]
 
     def connect(self) -> str:

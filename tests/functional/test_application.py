@@ -32,9 +32,10 @@ from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from pos_app.ui.widgets import ErrorSheet
-from tests.functional.desk import PATIENCE_MS, Desk, spoil
+from tests.functional.desk import Desk, spoil
 from tests.support.shop import KEY
 from tests.support.store import STORE
+from tests.support.timeouts import PATIENCE_S
 
 
 def customer_sides(desk: Desk) -> list[QWidget]:
@@ -49,11 +50,11 @@ def test_training_lets_the_customer_be_played_beside_the_till(desk: Desk) -> Non
     till = desk.window
     for _ in range(2):  # asked for twice it is one window
         QTest.keyClick(till, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        desk.qtbot.waitUntil(lambda: len(customer_sides(desk)) == 1, timeout=PATIENCE_MS)
+        desk.qtbot.waitUntil(lambda: len(customer_sides(desk)) == 1)
     (window,) = customer_sides(desk)
     reader = window.findChild(Device)
     assert reader is not None
-    desk.qtbot.waitUntil(lambda: reader.words() == "Ready", timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: reader.words() == "Ready")
     desk.application.close()
     assert customer_sides(desk) == []
 
@@ -90,7 +91,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
 
     def charge() -> bool:
         asked.set()
-        return answer.wait(PATIENCE_MS / 1000)
+        return answer.wait(PATIENCE_S)
 
     told: list[bool] = []
     workspace.tasks.money(charge, owner=workspace).success(told.append).start()
@@ -145,7 +146,7 @@ def test_reset_training_begins_anew(desk: Desk) -> None:
     services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Practice", 450),)))
     assert services.history.page(text="Practice").rows
     workspace.reset_requested.emit()
-    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
     desk.wait_for("training")
     fresh = desk.application.workspace
     assert fresh is not None
@@ -164,7 +165,7 @@ def test_a_sale_whose_end_nobody_saw_is_told_once_with_its_receipt(desk: Desk) -
     desk.application.begin(None)
     desk.wait_for(test)
     told = f"Receipt {sale.receipt_number} ($12.40) was paid just before Till closed."
-    desk.qtbot.waitUntil(lambda: desk.toasts() == [told], timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: desk.toasts() == [told])
     desk.application.change_book(test)
     desk.wait_for(test)
     assert desk.toasts() == []
@@ -195,7 +196,7 @@ def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -
     desk.wait_for(test)
     assert desk.application.workspace is not None
     desk.application.workspace.new_book_requested.emit()
-    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart))
     assert desk.application.workspace is None
     assert desk.books.in_use() == test
 

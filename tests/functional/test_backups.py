@@ -25,7 +25,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.widgets import ConfirmSheet
-from tests.functional.desk import PATIENCE_MS, Desk, spoil
+from tests.functional.desk import Desk, spoil
 from tests.support.book_damage import spoil_root
 from tests.support.store import STORE
 
@@ -57,7 +57,7 @@ def backups_page(desk: Desk) -> BackupsPage:
     assert screen is not None
     page = screen.open(PageKey.BACKUPS)
     assert isinstance(page, BackupsPage)
-    desk.qtbot.waitUntil(lambda: bool(page.list.entries()), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: bool(page.list.entries()))
     return page
 
 
@@ -124,7 +124,7 @@ def test_new_books_can_be_set_up_where_the_folder_is_gone(desk: Desk) -> None:
     shutil.rmtree(path.parent)
     desk.application.begin(None)
     desk.sheet(DamageSheet).fresh.click()
-    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
@@ -150,7 +150,7 @@ def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
     assert asked.fresh.isVisible() is with_the_backups
     if with_the_backups:
         asked.fresh.click()
-        desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+        desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart))
     else:
         asked.go_on.click()
         desk.wait_for("test")
@@ -196,7 +196,7 @@ def test_without_a_backup_and_anything_to_read_new_books_are_offered(desk: Desk)
     assert "Nothing could be read" in refused.accessibleName()
     refused.dismiss()
     desk.sheet(DamageSheet).fresh.click()
-    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart))
     assert (desk.books.root / "books" / book / "till.db").read_bytes() == b"\xff" * 8192
 
 
@@ -214,7 +214,7 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     page.restore.click()
     asked = desk.sheet(ConfirmSheet)
     asked.yes.click()
-    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
     desk.wait_for("test")
     said = desk.complaint()
     said.dismiss()
@@ -224,7 +224,7 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     store = now.services.settings.store()
     assert store is not None
     assert store.locale == STORE.locale
-    desk.qtbot.waitUntil(lambda: not now.services.restore_gate.waits, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: not now.services.restore_gate.waits)
 
 
 def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
@@ -249,10 +249,10 @@ def test_a_backup_is_made_by_hand_and_each_day(desk: Desk) -> None:
     desk.application.begin(None)
     desk.wait_for(book)
     folder = desk.books.root / "books" / book / "backups"
-    desk.qtbot.waitUntil(lambda: any(folder.glob("*.db")), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: any(folder.glob("*.db")))
     page = backups_page(desk)
     page.make.click()
-    desk.qtbot.waitUntil(lambda: len(page.list.entries()) == 2, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: len(page.list.entries()) == 2)
     assert {entry.subtitle for entry in page.list.entries()} == {"Made by hand", "Daily"}
 
 
@@ -263,9 +263,9 @@ def test_a_backup_that_cannot_be_made_is_said_once_and_sales_go_on(desk: Desk) -
     desk.wait_for(book)
     workspace = desk.application.workspace
     assert workspace is not None
-    desk.qtbot.waitUntil(lambda: bool(desk.toasts()), timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: bool(desk.toasts()))
     workspace.jobs.back_up()
-    desk.qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: not workspace.tasks.busy)
     (said,) = desk.toasts()
     assert "backup could not be made" in said
     assert "Sales are not affected" in said

@@ -18,6 +18,7 @@ from pos_app.secrets import environment_key
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from tests.support.bad_input import TEXTS
 from tests.support.shop import KEY
+from tests.support.timeouts import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = {
@@ -78,7 +79,7 @@ def test_what_the_program_opens_does_not_inherit_the_key(
     asks = "import os; print('STRIPE_SECRET_KEY' in os.environ)"
     child = QProcess()
     child.start(sys.executable, ["-c", asks])
-    assert child.waitForFinished(10_000)
+    assert child.waitForFinished(PATIENCE_S * 1000)
     assert bytes(child.readAllStandardOutput().data()).strip() == b"False"
     key = books.book_manager.environment_key()
     assert key is not None

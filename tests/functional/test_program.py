@@ -23,6 +23,7 @@ from pos_app.services.setup.book_manager import BookManager
 from tests.support.keyring import PocketKeyring
 from tests.support.leaks import leaks_under
 from tests.support.store import STORE
+from tests.support.timeouts import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 KEY = "rk_test_" + "FunctionalProof" + "0Aa1Bb2Cc3" + "4242"
@@ -57,7 +58,7 @@ class Account:
         return [each["amount_received"] for each in intents if each["amount_received"]]
 
     def _ask(self, place: str, body: bytes | None = None) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/{place}", body, timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/{place}", body, timeout=PATIENCE_S) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
 

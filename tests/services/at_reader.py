@@ -18,6 +18,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.services.views.readers import LocationView
 from pos_app.services.views.sales import SaleView, TenderView
 from tests.services.counter import Counter
+from tests.support.timeouts import PATIENCE_S
 
 HARBOUR = LocationView(
     id="",
@@ -29,7 +30,6 @@ HARBOUR = LocationView(
     state="NY",
 )
 NOT_CHARGED = "Nothing was charged."
-PATIENCE = 10
 
 
 @dataclass
@@ -72,14 +72,14 @@ class AtReader:
     def does(self, action: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something; return what the reader shows then."""
         url = f"{self.counter.server.base_url}/customer_side/readers/{self.id}/{action}"
-        with urlopen(Request(url, data=json.dumps(given).encode()), timeout=PATIENCE) as answer:
+        with urlopen(Request(url, data=json.dumps(given).encode()), timeout=PATIENCE_S) as answer:
             showing: dict[str, Any] = json.load(answer)["reader"]["showing"]
         return showing
 
     @property
     def showing(self) -> dict[str, Any]:
         """What the customer sees on it."""
-        with urlopen(f"{self.counter.server.base_url}/customer_side", timeout=PATIENCE) as answer:
+        with urlopen(f"{self.counter.server.base_url}/customer_side", timeout=PATIENCE_S) as answer:
             readers = json.load(answer)["readers"]
         return next(dict(each["showing"]) for each in readers if each["id"] == self.id)
 

@@ -9,9 +9,9 @@ from urllib.request import Request, urlopen
 
 from pos_app.domain.permissions import SYSTEM
 from tests.services.counter import Counter
+from tests.support.timeouts import PATIENCE_S
 
 THANKS = "https://www.corner-coffee.example/thanks"
-PATIENCE = 10
 
 
 @dataclass
@@ -35,14 +35,14 @@ class Payer:
 
     def read(self, url: str) -> str:
         """Open a page as a browser does, and return what it says."""
-        with urlopen(url, timeout=PATIENCE) as answer:
+        with urlopen(url, timeout=PATIENCE_S) as answer:
             text: str = answer.read().decode()
         return text
 
     def _do(self, action: str, given: dict[str, Any]) -> dict[str, Any]:
         url = f"{self.counter.server.base_url}/customer_side/{action}"
         body = json.dumps(given).encode()
-        with urlopen(Request(url, data=body), timeout=PATIENCE) as answer:
+        with urlopen(Request(url, data=body), timeout=PATIENCE_S) as answer:
             done: dict[str, Any] = json.load(answer)
         return done
 

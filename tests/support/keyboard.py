@@ -20,7 +20,6 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.ui.widgets import Sheet, Toasts
 
-PATIENCE_MS = 15_000
 _MOST_TABS = 80
 
 
@@ -143,9 +142,9 @@ class Keyboard:
         """Wait until nothing is under way any more, twice: one thing leads to another."""
         for _ in range(2):
             QApplication.processEvents()
-            self.qtbot.waitUntil(lambda: not self.busy(), timeout=PATIENCE_MS)
+            self.qtbot.waitUntil(lambda: not self.busy())
 
     def wait(self, condition: Callable[[], object]) -> None:
         """Wait for something to come."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: bool(condition()))
         self.settle()

@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-PATIENCE = 10
+from tests.support.timeouts import PATIENCE_S
 
 
 def confirm(
@@ -27,7 +27,7 @@ def confirm(
     if account:
         headers["Stripe-Account"] = account
     try:
-        with urlopen(Request(url, data=body, headers=headers), timeout=PATIENCE) as answer:
+        with urlopen(Request(url, data=body, headers=headers), timeout=PATIENCE_S) as answer:
             done: dict[str, Any] = json.load(answer)
     except HTTPError as refused:
         done = json.load(refused)

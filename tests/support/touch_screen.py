@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
 
 from tests.support.accessible import TOUCH
-from tests.support.keyboard import PATIENCE_MS, Keyboard
+from tests.support.keyboard import Keyboard
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Finger:
             names = [_name_of(each) for each in self._buttons()]
             assert name in names, f"there is no {name!r} to touch, only {names}"
 
-        self.keyboard.qtbot.waitUntil(there, timeout=PATIENCE_MS)
+        self.keyboard.qtbot.waitUntil(there)
         return next(each for each in self._buttons() if _name_of(each) == name)
 
     def _buttons(self) -> list[QAbstractButton]:

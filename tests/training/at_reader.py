@@ -9,6 +9,7 @@ from stripe import StripeClient
 from stripe.terminal import Reader
 
 from pos_app.training.http.server import TrainingServer
+from tests.support.timeouts import PATIENCE_S
 
 SHOP: Any = {
     "display_name": "Harbour Street",
@@ -72,7 +73,7 @@ class AtReader:
     def does(self, action: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something, and say what the reader shows then."""
         url = f"{self.server.base_url}/customer_side/readers/{self.id}/{action}"
-        answer = requests.post(url, json=given, timeout=5)
+        answer = requests.post(url, json=given, timeout=PATIENCE_S)
         assert answer.status_code == 200, answer.text
         showing: dict[str, Any] = answer.json()["reader"]["showing"]
         return showing
@@ -80,13 +81,15 @@ class AtReader:
     def can_not(self, action: str, **given: Any) -> str:
         """Have the customer try what can't be done, and say why."""
         url = f"{self.server.base_url}/customer_side/readers/{self.id}/{action}"
-        answer = requests.post(url, json=given, timeout=5)
+        answer = requests.post(url, json=given, timeout=PATIENCE_S)
         assert answer.status_code == 400
         return str(answer.json()["error"]["message"])
 
     def shows(self) -> dict[str, Any]:
         """What the reader shows its customer."""
-        seen = requests.get(f"{self.server.base_url}/customer_side", timeout=5).json()["readers"]
+        seen = requests.get(f"{self.server.base_url}/customer_side", timeout=PATIENCE_S).json()[
+            "readers"
+        ]
         (showing,) = (reader["showing"] for reader in seen if reader["id"] == self.id)
         return dict(showing)
 

@@ -14,6 +14,7 @@ from stripe.checkout import Session
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
+from tests.support.timeouts import PATIENCE_S
 from tests.training.pages import (
     THANKS,
     action,
@@ -93,10 +94,10 @@ def test_bank_asks_and_the_payer_answers(client: StripeClient) -> None:
     session = open_page(client)
     asked = press(session, "authenticationRequired")
     assert "Do you confirm the payment of 29.00 USD?" in asked.text
-    again = requests.post(asked.url + "/fail", timeout=5)
+    again = requests.post(asked.url + "/fail", timeout=PATIENCE_S)
     assert "We are unable to authenticate your payment method" in again.text
     asked = press(session, "authenticationRequired")
-    after = requests.post(asked.url + "/complete", timeout=5)
+    after = requests.post(asked.url + "/complete", timeout=PATIENCE_S)
     assert "Paid" in after.text
     details = charge_of(paid(client, session)).payment_method_details
     assert details is not None
@@ -115,7 +116,7 @@ def test_store_that_ends_the_page_ends_the_question_of_the_bank(client: StripeCl
     session = open_page(client)
     asked = press(session, "authenticationRequired")
     client.v1.checkout.sessions.expire(session.id)
-    late = requests.post(asked.url + "/complete", timeout=5)
+    late = requests.post(asked.url + "/complete", timeout=PATIENCE_S)
     assert (late.status_code, "Nothing was paid" in late.text) == (400, True)
     assert client.v1.charges.list().data == []
 
@@ -136,7 +137,7 @@ def test_payer_and_store_at_the_same_instant_end_with_one_of_both(client: Stripe
 def test_payer_walks_away_and_may_come_back(client: StripeClient) -> None:
     session = open_page(client, cancel_url="https://example.com/back")
     page = str(session.url).partition("#")[0]
-    gone = requests.post(page + "/leave", timeout=5)
+    gone = requests.post(page + "/leave", timeout=PATIENCE_S)
     assert "Nothing was paid" in gone.text
     assert "https://example.com/back" in gone.text
     assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
@@ -250,7 +251,7 @@ def test_payer_leaves_a_card_for_later(client: StripeClient) -> None:
     assert "Nothing is charged now" in page_of(session)
     assert "Your card was declined." in press(session, "chargeDeclined").text
     asked = press(session, "authenticationRequired")
-    assert "Card saved" in requests.post(asked.url + "/complete", timeout=5).text
+    assert "Card saved" in requests.post(asked.url + "/complete", timeout=PATIENCE_S).text
     seen = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent"]})
     assert isinstance(seen.setup_intent, stripe.SetupIntent)
     assert (seen.status, seen.setup_intent.status, seen.setup_intent.usage) == (
@@ -269,7 +270,7 @@ def test_open_page_outlives_a_restart(tmp_path: Path, clock: Clock) -> None:
         press(first, "authenticationRequired")
     with running(path, clock) as (server, client):
         (bank,) = look(server.base_url)["banks"]
-        answered = requests.post(bank["url"] + "/complete", timeout=5)
+        answered = requests.post(bank["url"] + "/complete", timeout=PATIENCE_S)
         assert "Paid" in answered.text
         assert paid(client, first).amount_received == 2900
         clock.now += 90_000
@@ -333,5 +334,5 @@ def test_customers_side_refuses_what_makes_no_sense(
     client: StripeClient, server: TrainingServer, place: str, body: str, status: int
 ) -> None:
     path = place.format(id=open_page(client).id)
-    answer = requests.post(f"{server.base_url}/customer_side/{path}", body, timeout=5)
+    answer = requests.post(f"{server.base_url}/customer_side/{path}", body, timeout=PATIENCE_S)
     assert answer.status_code == status

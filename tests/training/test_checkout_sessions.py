@@ -10,6 +10,7 @@ from stripe import StripeClient
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NOW, Clock
+from tests.support.timeouts import PATIENCE_S
 from tests.training.pages import (
     COFFEE,
     PAYMENT,
@@ -271,5 +272,5 @@ def test_restricted_key_learns_which_right_it_lacks(
 
 def test_there_is_no_such_page(server: TrainingServer) -> None:
     for path in ("cs_test_none", "cs_test_none/pay"):
-        answer = requests.get(f"{server.base_url}/c/pay/{path}", timeout=5)
+        answer = requests.get(f"{server.base_url}/c/pay/{path}", timeout=PATIENCE_S)
         assert answer.status_code == 404

@@ -13,6 +13,7 @@ from pos_app.training.core.knobs import FaultKind, Knobs
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NewClient
 from tests.support.served import served
+from tests.support.timeouts import PATIENCE_S
 
 SALE: Any = {"amount": 500, "currency": "usd"}
 CREATE = "/v1/payment_intents$"
@@ -137,13 +138,13 @@ def test_knobs_turn_over_http_for_another_process(
     url = f"{server.base_url}/_knobs"
     fault = {"kind": "reset_after", "path": CREATE, "method": "POST"}
     wanted: Any = {"faults": [fault], "restricted": {"rk_test_1": ["rak_customer_read"]}}
-    assert requests.post(url, json=wanted, timeout=5).status_code == 200
+    assert requests.post(url, json=wanted, timeout=PATIENCE_S).status_code == 200
     with pytest.raises(stripe.APIConnectionError):
         client.v1.payment_intents.create(SALE)
     assert server.knobs.restricted == {"rk_test_1": {"rak_customer_read"}}
     unreadable: list[Any] = [{"speed": 1}, {"faults": [{"kind": "meteor"}]}]
     for wrong in unreadable:
-        assert requests.post(url, json=wrong, timeout=5).status_code == 400
+        assert requests.post(url, json=wrong, timeout=PATIENCE_S).status_code == 400
 
 
 def test_clock_offset_moves_stripes_own_clock(server: TrainingServer, client: StripeClient) -> None:

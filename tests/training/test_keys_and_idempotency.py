@@ -11,6 +11,7 @@ from stripe import StripeClient
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock, NewClient
+from tests.support.timeouts import PATIENCE_S
 from tests.training.shorthand import refusal
 
 DAY = 86_400
@@ -25,7 +26,7 @@ def test_wrong_key_is_refused_without_being_repeated(new_client: NewClient, key:
 
 
 def test_missing_key_is_refused(server: TrainingServer) -> None:
-    answer = requests.get(f"{server.base_url}/v1/balance", timeout=5)
+    answer = requests.get(f"{server.base_url}/v1/balance", timeout=PATIENCE_S)
     assert answer.status_code == 401
     assert "did not provide an API key" in answer.json()["error"]["message"]
 
@@ -40,7 +41,7 @@ def test_a_refused_key_gets_no_request_id(server: TrainingServer, key: str) -> N
             "Stripe-Account": "acct_1",
             "Idempotency-Key": "k",
         },
-        timeout=5,
+        timeout=PATIENCE_S,
     )
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Stripe"'

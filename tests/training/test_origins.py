@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from pos_app.training.http.server import TrainingServer
+from tests.support.timeouts import PATIENCE_S
 
 KEY = "sk_test_51TillOrigins"
 
@@ -28,7 +29,9 @@ def ask(server: TrainingServer, method: str, path: str, **headers: str) -> reque
         session.trust_env = False
         given: dict[str, Any] = {"headers": {"Authorization": f"Bearer {KEY}", **headers}}
         body = "{}" if path == "/_knobs" else None
-        return session.request(method, server.base_url + path, data=body, timeout=10, **given)
+        return session.request(
+            method, server.base_url + path, data=body, timeout=PATIENCE_S, **given
+        )
 
 
 @pytest.mark.parametrize(("method", "path"), DOORS)

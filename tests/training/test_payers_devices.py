@@ -9,6 +9,7 @@ from stripe import StripeClient
 
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NewClient
+from tests.support.timeouts import PATIENCE_S
 from tests.training.shorthand import refusal, saved_card
 
 PHONE: Any = {"api_key": "pk_test_training"}
@@ -104,7 +105,7 @@ def test_key_for_a_phone_names_the_version_of_its_app(
         f"{server.base_url}/v1/ephemeral_keys",
         {"customer": customer},
         headers={"Authorization": "Bearer sk_test_till"},
-        timeout=5,
+        timeout=PATIENCE_S,
     )
     assert answer.status_code == 400
     assert "Stripe-Version" in answer.json()["error"]["message"]

@@ -10,6 +10,7 @@ from stripe import StripeClient
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
+from tests.support.timeouts import PATIENCE_S
 from tests.training.shorthand import BACK, charge_of, pay, refusal, saved_card
 
 
@@ -81,8 +82,8 @@ def test_customer_answers_the_bank(client: StripeClient, outcome: str, status: s
     assert asked.next_action is not None
     assert asked.next_action.redirect_to_url is not None
     url = str(asked.next_action.redirect_to_url.url)
-    assert "10.00" in requests.get(url, timeout=5).text
-    answered = requests.post(f"{url}/{outcome}", timeout=5, allow_redirects=False)
+    assert "10.00" in requests.get(url, timeout=PATIENCE_S).text
+    answered = requests.post(f"{url}/{outcome}", timeout=PATIENCE_S, allow_redirects=False)
     assert answered.headers["Location"].startswith(BACK)
     after = client.v1.payment_intents.retrieve(asked.id)
     if status == "succeeded":

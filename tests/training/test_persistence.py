@@ -15,6 +15,7 @@ from stripe import StripeClient
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.sample.store import seed_account
 from tests.contract.account import NOW, Clock, hang_up
+from tests.support.timeouts import PATIENCE_S
 from tests.training.shorthand import pay
 
 SALE: Any = {"amount": 500, "currency": "usd"}
@@ -31,7 +32,7 @@ def running(path: Path | None, clock: Clock) -> Iterator[tuple[TrainingServer, S
 
 @contextmanager
 def client_of(url: str) -> Iterator[StripeClient]:
-    http = stripe.RequestsClient(timeout=10)
+    http = stripe.RequestsClient(timeout=PATIENCE_S)
     yield StripeClient("sk_test_till", base_addresses={"api": url}, http_client=http)
     hang_up(http)
 
@@ -49,7 +50,7 @@ def test_account_goes_on_where_it_stopped(tmp_path: Path, clock: Clock) -> None:
         again = client.v1.payment_intents.retrieve(paid.id, {"expand": ["latest_charge"]})
         assert isinstance(again.latest_charge, stripe.Charge)
         assert str(again.latest_charge.receipt_url).startswith(server.base_url)
-        receipt = requests.get(str(again.latest_charge.receipt_url), timeout=5)
+        receipt = requests.get(str(again.latest_charge.receipt_url), timeout=PATIENCE_S)
         assert "10.00 USD" in receipt.text
         assert client.v1.refunds.retrieve(pending.id).status == "succeeded"
         replayed = client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
@@ -79,12 +80,12 @@ def test_program_says_where_it_is_and_stops_when_told() -> None:
     fault = '{"kind": "conflict", "path": "balance$"}'
     process, url = _start("--seed-store", "--fault", fault, "--connected", "acct_more")
     headers = {"Authorization": "Bearer rk_test_anything"}
-    struck = requests.get(f"{url}/v1/balance", headers=headers, timeout=5)
-    customers = requests.get(f"{url}/v1/customers?limit=50", headers=headers, timeout=5)
+    struck = requests.get(f"{url}/v1/balance", headers=headers, timeout=PATIENCE_S)
+    customers = requests.get(f"{url}/v1/customers?limit=50", headers=headers, timeout=PATIENCE_S)
     there = headers | {"Stripe-Account": "acct_more"}
-    assert requests.get(f"{url}/v1/refunds", headers=there, timeout=5).json()["data"] == []
+    assert requests.get(f"{url}/v1/refunds", headers=there, timeout=PATIENCE_S).json()["data"] == []
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE_S)
     assert (struck.status_code, len(customers.json()["data"]), process.returncode) == (409, 40, 0)
 
 

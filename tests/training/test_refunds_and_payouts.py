@@ -9,6 +9,7 @@ from stripe import StripeClient
 
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
+from tests.support.timeouts import PATIENCE_S
 from tests.training.shorthand import charge_of, pay, refusal
 
 DAY = 86_400
@@ -123,7 +124,7 @@ def test_figures_are_the_account_s_own(client: StripeClient, server: TrainingSer
     client.v1.refunds.create({"payment_intent": paid.id, "amount": 250})
     with pytest.raises(stripe.CardError) as caught:
         pay(client, "pm_card_chargeDeclined")
-    figures = requests.get(f"{server.base_url}/_figures", timeout=5).json()
+    figures = requests.get(f"{server.base_url}/_figures", timeout=PATIENCE_S).json()
     assert figures["totals"] == {"usd": {"received": 1000, "refunded": 250, "succeeded": 1}}
     declined = figures["payment_intents"][refusal(caught.value)["payment_intent"]["id"]]
     assert (declined["status"], declined["amount_received"]) == ("requires_payment_method", 0)

@@ -10,6 +10,7 @@ from stripe import StripeClient
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.sample.store import sample_store
+from tests.support.timeouts import PATIENCE_S
 from tests.training.at_reader import AtReader
 from tests.training.test_terminal_payments import CART
 
@@ -51,7 +52,7 @@ def test_readers_of_every_account_are_seen(
 ) -> None:
     AtReader.set_up(server, client, stripe_account=CONNECTED)
     front.does("unplug")
-    seen = requests.get(f"{server.base_url}/customer_side", timeout=5).json()["readers"]
+    seen = requests.get(f"{server.base_url}/customer_side", timeout=PATIENCE_S).json()["readers"]
     assert [(reader["account"], reader["online"]) for reader in seen] == [
         (server.account.id, False), (CONNECTED, True),
     ]  # fmt: skip
@@ -63,7 +64,7 @@ def test_readers_of_every_account_are_seen(
 )
 def test_deed_that_can_not_be_done_is_refused(front: AtReader, path: str, status: int) -> None:
     url = f"{front.server.base_url}/customer_side/readers/{path.format(id=front.id)}"
-    assert requests.post(url, json={}, timeout=5).status_code == status
+    assert requests.post(url, json={}, timeout=PATIENCE_S).status_code == status
 
 
 def test_tip_comes_on_top_and_stands_beside_the_amount(front: AtReader) -> None:

@@ -30,7 +30,6 @@ from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.one_cashier import selling_of
 from tests.support.store import started_again
 
-PATIENCE = 20_000
 Shown = TypeVar("Shown", bound=QWidget)
 
 
@@ -66,10 +65,10 @@ class Desk:
         self.settle()
 
     def await_words(self, words: str) -> None:
-        self.qtbot.waitUntil(lambda: self.message == words, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: self.message == words)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.workspace.tasks.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.workspace.tasks.busy)
 
     def press(self, key: Qt.Key) -> None:
         QTest.keyClick(self.workspace.window.windowHandle(), key)
@@ -80,11 +79,11 @@ class Desk:
 def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
     workspace = Workspace(services, None, MachineSettings(folder), folder, CrashReporter("", None))
     qtbot.addWidget(workspace.window)
-    with qtbot.waitSignal(workspace.painted, timeout=PATIENCE):
+    with qtbot.waitSignal(workspace.painted):
         workspace.window.show()
     workspace.window.activateWindow()
     desk = Desk(workspace, qtbot)
-    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
     desk.settle()
     yield desk
     workspace.stop()

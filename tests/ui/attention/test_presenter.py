@@ -16,8 +16,6 @@ from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.tasks import Tasks
 from tests.ui.attention.test_attention import unknown
 
-PATIENCE = 20_000
-
 
 class Attention:
     """A presenter, and what it emitted."""
@@ -35,7 +33,7 @@ class Attention:
         self.presenter.list_changed.connect(self.lists.append)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def read(self) -> list[AttentionView]:
         self.presenter.read()
@@ -145,4 +143,4 @@ def test_while_nobody_reads_the_list_the_chip_waits_for_the_end_of_the_payment(
     assert attention.lists == []
     attention.attended_sale = None
     attention.presenter._later._quiet.timeout.emit()
-    qtbot.waitUntil(lambda: len(attention.lists) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(attention.lists) == 1)

@@ -16,6 +16,7 @@ from pos_app.errors import Cancelled
 from pos_app.stopping import Stop
 from pos_app.ui.background.tasks import READERS, LatestRead, Tasks
 from tests.support.book import make_database
+from tests.support.timeouts import PATIENCE_S
 
 COUNT = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {upto})"
 FOR_MINUTES = text(f"{COUNT.format(upto=10**10)} SELECT max(x) FROM n")
@@ -42,7 +43,7 @@ def test_a_superseded_search_stops(database: Database, tasks: Tasks, qtbot: QtBo
     latest = LatestRead(tasks, tasks)
     for which in range(READERS + 1):
         latest.read(search, which).success(shown.append).start()
-        assert began.wait(5)
+        assert began.wait(PATIENCE_S)
         began.clear()
     latest.read(lambda: "found").success(shown.append).start()
     qtbot.waitUntil(lambda: not tasks.busy)
@@ -79,7 +80,7 @@ def test_what_it_writes_is_written_whole(database: Database, tasks: Tasks, qtbot
 
     latest = LatestRead(tasks, tasks)
     latest.read(look).start()
-    assert began.wait(5)
+    assert began.wait(PATIENCE_S)
     latest.cancel()
     qtbot.waitUntil(lambda: not tasks.busy)
     with database.read() as session:

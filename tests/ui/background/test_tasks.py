@@ -16,6 +16,7 @@ from pos_app.errors import Cancelled
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.ui.background import tasks as tasks_module
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from tests.support.timeouts import PATIENCE_S
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_a_cancelled_read_stops_at_its_next_report(tasks: Tasks, qtbot: QtBot) -
 
     def work(progress: Callable[[object], None]) -> str:
         progress("first")
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         progress("second")
         return "done"
 
@@ -183,11 +184,11 @@ def test_a_write_that_began_is_told_even_after_cancel(tasks: Tasks, qtbot: QtBot
 
     def charge() -> str:
         began.set()
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         return "approved"
 
     task = tasks.write(charge, owner=tasks).success(results.append).start()
-    began.wait(5)
+    began.wait(PATIENCE_S)
     task.cancel()
     gate.set()
     qtbot.waitUntil(lambda: not tasks.busy)
@@ -213,7 +214,7 @@ def test_only_the_latest_search_is_shown(tasks: Tasks, qtbot: QtBot) -> None:
     shown: list[str] = []
 
     def slow() -> str:
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         return "old"
 
     latest = LatestRead(tasks, tasks)

@@ -12,8 +12,6 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.presenter import CustomersPresenter
 
-PATIENCE = 10_000
-
 
 class Customers:
     """A presenter, and what it emitted."""
@@ -34,7 +32,7 @@ class Customers:
         self.presenter.rows_changed.connect(lambda ids, missed: self.rows.append((ids, missed)))
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def choose(self, customer: CustomerView) -> None:
         self.presenter.choose(customer.id)
@@ -110,7 +108,7 @@ def test_somebody_who_is_gone_is_shown_no_more_and_leaves_the_list(customers: Cu
 
 def test_somebody_deleted_is_shown_no_more(customers: Customers, ada: CustomerView) -> None:
     customers.choose(ada)
-    with customers.qtbot.waitSignal(customers.presenter.deleted, timeout=PATIENCE) as emitted:
+    with customers.qtbot.waitSignal(customers.presenter.deleted) as emitted:
         customers.presenter.delete(ada)
     assert emitted.args[0].id == ada.id
     assert customers.presenter.shown is None
@@ -128,7 +126,6 @@ def test_a_customer_shown_for_a_moment_is_asked_after_once(
     presenter = customers.presenter
     customers.qtbot.waitUntil(
         lambda: presenter.shown is not None and presenter.shown.stripe_state == "missing",
-        timeout=PATIENCE,
     )
     customers.settle()
     before = len(server.requests)

@@ -17,7 +17,6 @@ from tests.support.customer_side import CustomerSide
 from tests.ui.customers.conftest import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-PATIENCE = 10_000
 
 
 def add_reader(desk: Desk, label: str = "Front reader") -> ReaderView:
@@ -43,7 +42,7 @@ def customer_side(desk: Desk) -> CustomerSide:
 
 
 def wait_for(desk: Desk, condition: Any) -> None:
-    desk.qtbot.waitUntil(condition, timeout=PATIENCE)
+    desk.qtbot.waitUntil(condition)
     desk.settle()
 
 

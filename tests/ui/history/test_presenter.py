@@ -21,7 +21,6 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.presenter import HistoryPresenter
 from tests.support.store import sell, sell_by_card
 
-PATIENCE = 10_000
 COFFEE = CartLine("Coffee", 250)
 
 
@@ -42,11 +41,11 @@ class History:
         relay.changed.connect(self.presenter.refresh)
 
     def start(self) -> None:
-        with self.qtbot.waitSignal(self.presenter.model.loaded, timeout=PATIENCE):
+        with self.qtbot.waitSignal(self.presenter.model.loaded):
             self.presenter.start()
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def choose(self, row_id: str) -> HistoryRow:
         row = self.presenter.model.items.get(row_id)
@@ -114,7 +113,7 @@ def test_a_fee_that_the_books_lack_is_asked_for_once_a_row_is_looked_at(
         details = presenter.details
         return details is not None and details.tenders[0].fee is not None
 
-    history.qtbot.waitUntil(has_fee, timeout=PATIENCE)
+    history.qtbot.waitUntil(has_fee)
     assert not presenter._fee_delay.isActive()
 
 
@@ -170,7 +169,7 @@ def test_a_payment_not_known_yet_is_checked_and_the_details_follow(
     busy: list[bool] = []
     history.presenter.checking_changed.connect(busy.append)
     history.presenter.check()
-    history.qtbot.waitUntil(lambda: bool(history.checked), timeout=PATIENCE)
+    history.qtbot.waitUntil(lambda: bool(history.checked))
     history.settle()
     assert busy == [True, False]
     assert "went through" in history.checked[0]

@@ -26,7 +26,6 @@ from tests.ui.history.conftest import Desk, line
 SheetT = TypeVar("SheetT", bound=Sheet)
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
-PATIENCE = 10_000
 INTERAC = "4506445006931933"
 
 
@@ -66,7 +65,7 @@ def sheet_of(desk: Desk, kind: type[SheetT]) -> SheetT:
 
 
 def wait_for(desk: Desk, condition: Any) -> None:
-    desk.qtbot.waitUntil(condition, timeout=PATIENCE)
+    desk.qtbot.waitUntil(condition)
     desk.settle()
 
 

@@ -15,6 +15,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.widgets import Toasts
 from tests.support.actors import in_charge
 from tests.support.book import make_database
+from tests.support.timeouts import PATIENCE_S
 
 
 class Held(SystemClock):
@@ -26,7 +27,7 @@ class Held(SystemClock):
 
     def sleep(self, seconds: float) -> None:
         self.began.set()
-        assert self.may_go_on.wait(30)
+        assert self.may_go_on.wait(PATIENCE_S)
 
 
 def said(page: BackupsPage) -> str:
@@ -45,7 +46,7 @@ def test_one_made_by_hand_says_that_it_waits_for_that_of_the_day(
     qtbot.addWidget(page)
     page.show()
     tasks.sync(backups.keep_up, SYSTEM, owner=page).start()
-    assert clock.began.wait(30)
+    assert clock.began.wait(PATIENCE_S)
     page.make.click()
     qtbot.waitUntil(lambda: "Today's backup is being made" in said(page))
     assert not page.make.isEnabled()

@@ -23,8 +23,7 @@ from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from tests.support.one_cashier import selling_of
-
-PATIENCE = 20_000
+from tests.support.timeouts import PATIENCE_S
 
 
 def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
@@ -74,13 +73,13 @@ def test_a_look_up_and_a_change_of_a_customer_do_not_wait_behind_a_sync_that_tak
         services.customers.detach(services.actor, ada.id, card.id)
         server.knobs.faults.clear()
         jobs.sync()
-        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+        qtbot.waitUntil(reached.is_set)
 
-        with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE, check_params_cb=bool):
+        with qtbot.waitSignal(jobs.recovered, check_params_cb=bool):
             jobs.recover()
 
         assert services.selling.sale(sale.id).receipt_number is not None
-        qtbot.waitUntil(lambda: _owner(server, card.id) is None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: _owner(server, card.id) is None)
 
 
 def _owner(server: TrainingServer, card_id: str) -> object:
@@ -97,9 +96,9 @@ def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
     with held(server, payments) as reached:
         before = len(_listed(server, payments))
         jobs.sync()
-        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+        qtbot.waitUntil(reached.is_set)
         tasks.stop_accepting()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert len(_listed(server, payments)) == before + 1
 
 
@@ -115,7 +114,7 @@ def held(server: TrainingServer, path: str) -> Iterator[Event]:
     def hold(exchange: Exchange) -> None:
         if (exchange.method, exchange.path) == ("GET", path):
             reached.set()
-            over.wait(PATIENCE / 1000)
+            over.wait(PATIENCE_S)
 
     server.observers.append(hold)
     try:
@@ -132,9 +131,9 @@ def test_after_a_look_up_changes_go_to_stripe_and_news_come_from_there(
     ada = services.customers.create(services.actor, CustomerDraft("Ada"))
     server.knobs.faults.clear()
     assert not services.customers.details(ada.id).stripe_id
-    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+    with qtbot.waitSignal(jobs.synced):
         jobs.start()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert services.customers.details(ada.id).stripe_id
 
 
@@ -144,7 +143,7 @@ def test_without_a_connection_a_backup_is_made_and_stripe_is_not_asked(
     services.connection.online = False
     before = len(server.requests)
     jobs._timer.timeout.emit()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert len(services.backups.all()) == 1
     assert len(server.requests) == before
 
@@ -160,15 +159,15 @@ def test_while_a_customer_pays_lost_payments_are_looked_up_and_the_rest_waits(
     sale = unknown(services, server)
     services.connection.check()
     paying.append("another sale")
-    with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE, check_params_cb=bool):
+    with qtbot.waitSignal(jobs.recovered, check_params_cb=bool):
         jobs._timer.timeout.emit()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert services.selling.sale(sale.id).receipt_number is not None
     assert (services.backups.all(), _listed(server, "/v1/events")) == ([], [])
 
-    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+    with qtbot.waitSignal(jobs.synced):
         paying.clear()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert len(services.backups.all()) == 1
     assert _listed(server, "/v1/events")
 
@@ -180,9 +179,9 @@ def test_what_waits_for_a_payment_that_takes_long_is_done_all_the_same(
     jobs._timer.timeout.emit()
     assert jobs._until_paid.waits
     jobs._until_paid._most.setInterval(0)
-    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+    with qtbot.waitSignal(jobs.synced):
         jobs._until_paid._most.start()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert len(services.backups.all()) == 1
 
 
@@ -190,7 +189,7 @@ def test_a_backup_that_cannot_be_made_is_told_as_an_outcome_of_no_sale(
     jobs: BackgroundJobs, services: Services, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "backups").write_text("a file where the folder belongs")
-    with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE) as emitted:
+    with qtbot.waitSignal(jobs.recovered) as emitted:
         jobs.back_up()
     (outcome,) = emitted.args[0]
     assert outcome.sale_id is None
@@ -201,7 +200,7 @@ def test_a_sync_without_an_answer_is_emitted_as_a_failure(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
 ) -> None:
     server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
-    with qtbot.waitSignal(jobs.failed, timeout=PATIENCE) as emitted:
+    with qtbot.waitSignal(jobs.failed) as emitted:
         jobs.sync()
     server.knobs.faults.clear()
     assert isinstance(emitted.args[0], UserError)

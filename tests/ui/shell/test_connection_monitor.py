@@ -11,8 +11,6 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.connection_monitor import ConnectionMonitor
 from pos_app.ui.shell.frame import Outage
 
-PATIENCE = 10_000
-
 
 class Slow(Backoff):
     """Waits that last until somebody asks, or no time at all."""
@@ -32,9 +30,9 @@ def monitor_of(
 ) -> tuple[ConnectionMonitor, Slow]:
     backoff = Slow(pause)
     monitor = ConnectionMonitor(services, tasks, tasks, backoff=backoff, idle_ms=idle_ms)
-    with qtbot.waitSignal(monitor.changed, timeout=PATIENCE):
+    with qtbot.waitSignal(monitor.changed):
         monitor.start()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     return monitor, backoff
 
 
@@ -48,9 +46,9 @@ def test_it_comes_back_by_itself_after_longer_and_longer_pauses(
     monitor, backoff = monitor_of(services, tasks, qtbot, pause=0.01, idle_ms=3_600_000)
     server.stop()
     monitor.check_now()
-    qtbot.waitUntil(lambda: len(backoff.asked) >= 8, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(backoff.asked) >= 8)
     assert backoff.asked[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
-    with qtbot.waitSignal(monitor.changed, timeout=PATIENCE) as back:
+    with qtbot.waitSignal(monitor.changed) as back:
         server.start()
     assert back.args == [True]
     monitor.stop()
@@ -63,14 +61,14 @@ def test_a_click_asks_at_once_and_the_words_say_how_it_stands(
     outages: list[Outage | None] = []
     monitor.outage_changed.connect(outages.append)
     server.stop()
-    with qtbot.waitSignal(monitor.changed, timeout=PATIENCE):
+    with qtbot.waitSignal(monitor.changed):
         monitor.check_now()
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert outages[-1] is not None
     assert any(each is not None and each.again_in == 1000 for each in outages)
     server.start()
     before = checks(server)
-    with qtbot.waitSignal(monitor.changed, timeout=PATIENCE):
+    with qtbot.waitSignal(monitor.changed):
         monitor.check_now()
     assert outages[-1] is None
     assert checks(server) == before + 1
@@ -89,8 +87,8 @@ def test_while_something_is_heard_nothing_is_asked(
     monitor._idle.stop()
     monitor._idle.setInterval(0)
     monitor._check_if_idle()
-    qtbot.waitUntil(lambda: checks(server) == before + 1, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: checks(server) == before + 1)
+    qtbot.waitUntil(lambda: not tasks.busy)
     monitor.stop()
 
 
@@ -98,7 +96,7 @@ def test_a_network_that_is_gone_unseen_is_noticed_though_nobody_does_anything(
     services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     monitor, _backoff = monitor_of(services, tasks, qtbot, pause=1_000, idle_ms=30)
-    with qtbot.waitSignal(monitor.changed, timeout=PATIENCE) as gone:
+    with qtbot.waitSignal(monitor.changed) as gone:
         server.stop()
     assert gone.args == [False]
     monitor.stop()

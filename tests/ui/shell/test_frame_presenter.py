@@ -18,8 +18,6 @@ from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.widgets.formats import read_formats
 
-PATIENCE = 20_000
-
 
 @pytest.fixture
 def bugs() -> list[BaseException]:
@@ -48,7 +46,7 @@ def test_a_register_with_another_name_is_named_so(
 ) -> None:
     services.settings.save_register(services.actor, "Front")
     presenter.refresh(ChangeSet(settings=frozenset({REGISTER})))
-    qtbot.waitUntil(lambda: presenter.model.state.register == "Front", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: presenter.model.state.register == "Front")
 
 
 def test_a_store_that_writes_time_in_another_way_has_it_so_in_the_bar(
@@ -61,7 +59,7 @@ def test_a_store_that_writes_time_in_another_way_has_it_so_in_the_bar(
     services.settings.save_store(services.actor, elsewhere)
     presenter.refresh(ChangeSet(settings=frozenset({STORE})))
     noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    qtbot.waitUntil(lambda: presenter.model.state.formats.time(noon) == "21:00", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: presenter.model.state.formats.time(noon) == "21:00")
 
 
 def test_who_is_chosen_is_the_cashier_after_the_next_start(
@@ -69,7 +67,7 @@ def test_who_is_chosen_is_the_cashier_after_the_next_start(
 ) -> None:
     ben = services.staff.save_cashier(services.actor, None, "Ben", "cashier")
     presenter.model.choose_cashier(ben)
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
     assert services.staff.current_cashier() == ben
     assert presenter.model.state.cashier == ben
 
@@ -78,9 +76,7 @@ def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
     presenter: FramePresenter, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     def await_connection(state: ConnectionState) -> None:
-        qtbot.waitUntil(
-            lambda: presenter.model.state.connection is state and not tasks.busy, timeout=PATIENCE
-        )
+        qtbot.waitUntil(lambda: presenter.model.state.connection is state and not tasks.busy)
 
     presenter.start()
     await_connection(ConnectionState.ONLINE)
@@ -90,10 +86,10 @@ def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
     assert presenter.model.state.outage is not None
     presenter._after_change.stop()  # as after the pause
     server.start()
-    with qtbot.waitSignal(presenter.back_online, timeout=PATIENCE):
+    with qtbot.waitSignal(presenter.back_online):
         presenter.connection.check_now()
     assert presenter.model.state.outage is None
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tasks.busy)
 
 
 def test_without_a_key_that_works_it_is_cash_only(presenter: FramePresenter) -> None:

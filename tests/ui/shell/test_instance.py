@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 from pos_app.ui.shell.instance import SingleInstance, socket_name
+from tests.support.timeouts import PATIENCE_S
 
 SECOND_START = """
 import sys
@@ -40,7 +41,7 @@ def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) ->
     assert first.claim()
     with qtbot.waitSignal(first.raised):
         second = start_again(tmp_path)
-    assert second.communicate(timeout=10)[0].strip() == "second"
+    assert second.communicate(timeout=PATIENCE_S)[0].strip() == "second"
     first.release()
 
 
@@ -71,7 +72,7 @@ def test_a_start_while_the_first_one_ends_becomes_the_first(tmp_path: Path, qtbo
     assert first.claim()
     second = start_again(tmp_path)
     first.release()
-    assert second.communicate(timeout=20)[0].strip() == "first"
+    assert second.communicate(timeout=PATIENCE_S)[0].strip() == "first"
 
 
 def test_a_lock_that_cannot_be_opened_is_told(tmp_path: Path, qapp: QApplication) -> None:
@@ -130,5 +131,6 @@ def test_a_socket_left_by_a_crash_is_no_obstacle(tmp_path: Path, qtbot: QtBot) -
     first = SingleInstance(tmp_path)
     assert first.claim()
     with qtbot.waitSignal(first.raised):
-        start_again(tmp_path).communicate(timeout=10)
+        second = start_again(tmp_path)
+    assert second.communicate(timeout=PATIENCE_S)[0].strip() == "second"
     first.release()

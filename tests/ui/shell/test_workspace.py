@@ -32,8 +32,6 @@ from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
 from tests.support.store import sell, started_again
 
-PATIENCE = 10_000
-
 
 @pytest.fixture
 def reader(services: Services) -> ReaderView:
@@ -55,7 +53,7 @@ def workspace(
     """The workspace of a store with one card reader."""
     made = Workspace(services, None, MachineSettings(tmp_path), tmp_path, crashes)
     qtbot.addWidget(made.window)
-    with qtbot.waitSignal(made.painted, timeout=PATIENCE):
+    with qtbot.waitSignal(made.painted):
         made.window.show()
     yield made
     made.stop()
@@ -68,8 +66,8 @@ def chip(workspace: Workspace) -> ChipButton:
 
 
 def wait_for(workspace: Workspace, words: str, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: chip(workspace).accessibleName() == words, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(workspace).accessibleName() == words)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
 
 
 def test_the_bar_follows_the_reader_and_leads_to_its_settings(
@@ -77,7 +75,7 @@ def test_the_bar_follows_the_reader_and_leads_to_its_settings(
 ) -> None:
     wait_for(workspace, "Front reader: Ready", qtbot)
     chip(workspace).click()
-    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
     assert workspace.window.current_key == "settings"
     page = workspace.window.findChild(ReadersPage)
     assert isinstance(page, ReadersPage)
@@ -93,7 +91,7 @@ def test_without_a_connection_the_bar_does_not_say_ready(
     wait_for(workspace, "Front reader: Ready", qtbot)
     server.stop()
     workspace.checkout.payment.closed.emit()
-    qtbot.waitUntil(lambda: "Not known" in chip(workspace).accessibleName(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "Not known" in chip(workspace).accessibleName())
     server.start()
 
 
@@ -105,7 +103,7 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
     history, customers = workspace.window.go("history"), workspace.window.go("customers")
     assert isinstance(history, HistoryScreen)
     assert isinstance(customers, CustomersScreen)
-    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada Lovelace", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada Lovelace")
     write = workspace.tasks.sync(
         services.customers.update,
         services.actor,
@@ -114,18 +112,18 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
         owner=workspace,
     )
     write.start()
-    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada King", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada King")
     sale = sell(services, CartLine("Coffee", 250), customer_id=ada.id)
     services.settings.save_register(services.actor, "Front")
     services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
-    qtbot.waitUntil(lambda: customers.detail.spent() == "$2.50", timeout=PATIENCE)
-    qtbot.waitUntil(lambda: workspace.frame.state.register == "Front", timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: customers.detail.spent() == "$2.50")
+    qtbot.waitUntil(lambda: workspace.frame.state.register == "Front")
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
     names = [each.accessibleName() for each in workspace.checkout.findChildren(QAbstractButton)]
     assert "Go on with what was put aside: 1" in names
     assert history.model.rowCount() == 0
     workspace.window.go("history")
-    qtbot.waitUntil(lambda: history.model.rowCount() > 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: history.model.rowCount() > 0)
     newest = history.model.item(history.model.index(1, 0))
     assert newest is not None
     assert newest.id == sale.id
@@ -137,19 +135,19 @@ def test_an_open_list_of_what_was_put_aside_shows_what_is_put_aside_elsewhere(
     services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
     wait_for(workspace, "Front reader: Ready", qtbot)
     QTest.keyClick(workspace.window.windowHandle(), Qt.Key.Key_F3)
-    qtbot.waitUntil(lambda: workspace.window.findChild(HeldSheet) is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: workspace.window.findChild(HeldSheet) is not None)
     sheet = workspace.window.findChild(HeldSheet)
     assert isinstance(sheet, HeldSheet)
     rows = sheet.view.model()
     assert [rows.index(at, 0).data() for at in range(rows.rowCount())] == ["Tea"]
 
     services.carts.hold(services.actor, Cart("usd", (CartLine("Cake", 500),)))
-    qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: rows.rowCount() == 2)
     assert sheet.view.currentIndex().data() == "Tea"
 
     for held in services.carts.held():
         services.carts.discard(services.actor, held.cart.id)
-    qtbot.waitUntil(sheet.isHidden, timeout=PATIENCE)
+    qtbot.waitUntil(sheet.isHidden)
 
 
 def test_an_open_search_for_a_customer_shows_who_is_made_elsewhere(
@@ -161,14 +159,14 @@ def test_an_open_search_for_a_customer_shows_who_is_made_elsewhere(
     picker = workspace.window.findChild(CustomerPicker)
     assert isinstance(picker, CustomerPicker)
     rows = picker.view.model()
-    qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: rows.rowCount() == 1)
 
     services.customers.create(services.actor, CustomerDraft("Ada"))
-    qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: rows.rowCount() == 2)
     assert picker.view.currentIndex().data() == "Bea", "nobody else came under Enter"
 
     services.customers.delete(services.actor, bea.id)
-    qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: rows.rowCount() == 1)
     assert not picker.view.currentIndex().isValid()
 
 

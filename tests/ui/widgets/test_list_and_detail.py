@@ -24,6 +24,7 @@ from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import DetailPane, ListDetail
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 from tests.services.counter import STORE, open_counter
+from tests.support.timeouts import PATIENCE_S
 
 NAMES = ("Ana", "Bo", "Cleo")
 
@@ -72,7 +73,7 @@ class People(QWidget):
 
     def look(self, text: str) -> None:
         def load(_where: object, _limit: int) -> Batch[Person]:
-            self.gate.wait(5)
+            self.gate.wait(PATIENCE_S)
             return Batch([Person(name) for name in NAMES if text in name.lower()], None)
 
         self.model.show_rows(load)

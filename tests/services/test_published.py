@@ -15,13 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
@@ -31,7 +27,6 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
-from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
@@ -47,8 +42,8 @@ from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.services.views.store import ConnectView
 from pos_app.training.http.server import TrainingServer
 from tests.services.commands import commands
+from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
 from tests.services.published_day import INTERAC, MOBILE, THANKS, Day, cart
-from tests.services.rows import columns_of
 from tests.services.shown import Watched
 from tests.support.payouts import earn, pay_out
 from tests.support.store import STORE, open_store
@@ -469,30 +464,7 @@ WHOLE_DAY = (
 @pytest.mark.parametrize("part", WHOLE_DAY, ids=lambda part: part.__name__)
 def test_no_screen_shows_what_was(day: Day, part: Any) -> None:
     part(day)
-    assert_the_history_is_as_if_written_anew(day)
-
-
-def assert_the_history_is_as_if_written_anew(day: Day) -> None:
-    """Its rows are kept by each write, and say what all that is behind them says now."""
-    with closing(Database(day.folder / "till.db")) as database, database.write() as session:
-        before = _entries(session)
-        for entry in session.scalars(select(HistoryEntry)):
-            session.delete(entry)
-        session.flush()
-        for sale_id in session.scalars(select(Sale.id)):
-            write_sale_entry(session, sale_id)
-            write_sale_entry(session, sale_id)  # refunds are made from its row
-        ours = select(Tender.intent_id).where(Tender.intent_id.is_not(None))
-        others = select(StripePayment.intent_id).where(StripePayment.intent_id.not_in(ours))
-        for intent_id in session.scalars(others):
-            write_payment_entry(session, intent_id)
-        assert _entries(session) == before
-
-
-def _entries(session: Session) -> dict[str, dict[str, Any]]:
-    session.flush()
-    session.expire_all()
-    return {entry.id: columns_of(entry) for entry in session.scalars(select(HistoryEntry))}
+    assert_the_history_is_as_if_written_anew(day.folder)
 
 
 def test_each_command_is_among_them() -> None:

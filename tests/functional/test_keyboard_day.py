@@ -226,6 +226,7 @@ SHEETS = {
     "Ctrl+3": ("F1", "Ctrl+R", "Ctrl+Shift+R"),
     "Ctrl+4": ("F1",),
     "Ctrl+5": ("F1",),
+    "Ctrl+6": ("F1", "F7", "F9"),
 }
 
 

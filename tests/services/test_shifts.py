@@ -17,6 +17,7 @@ from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import NoShiftError
 from pos_app.services.shared.station import current_register
+from pos_app.services.views.activity import ActivityFilter
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.shifts import Closing, Movement, Opening
@@ -505,3 +506,20 @@ def test_a_refund_request_names_its_own_words(drawer: AtDrawer) -> None:
     rows = drawer.counter.history.page().rows
     assert content["sales"]["amount"] == sum(row.amount.minor for row in rows)
     assert content["refunds"]["amount"] == sum(row.refunded for row in rows)
+
+
+def test_a_z_has_the_head_of_the_activity_log_so_that_no_row_before_it_is_lost(
+    counter: Counter, drawer: AtDrawer
+) -> None:
+    drawer.open(0)
+    counter.services.shifts.open_drawer(counter.actor, new_id(), "Coins")
+    head = drawer.close(0).content["log_head"]
+    log = counter.services.activity_log
+    rows = {each.number: each for each in log.page(counter.actor, ActivityFilter()).rows}
+    assert head["row"] in rows
+    assert log.check(counter.actor).faults == ()
+    with counter.database.write() as session:
+        session.execute(text("DROP TRIGGER activity_no_delete"))
+        session.execute(text(f"DELETE FROM activity WHERE number >= {head['row']}"))
+    missing = [each.number for each in log.check(counter.actor).faults]
+    assert missing == [head["row"]]

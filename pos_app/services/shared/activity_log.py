@@ -80,14 +80,15 @@ def record_of(row: Activity) -> ActivityRecord:
     )
 
 
+def last_row(session: Session, register_id: str) -> Activity | None:
+    """Return the head of a register's chain, None where nothing was logged there yet."""
+    rows = select(Activity).where(Activity.register_id == register_id)
+    return session.scalars(rows.order_by(Activity.number.desc()).limit(1)).first()
+
+
 def _write(session: Session) -> None:
     for each in session.info.pop(_PENDING):
-        last = session.scalars(
-            select(Activity)
-            .where(Activity.register_id == each.register_id)
-            .order_by(Activity.number.desc())
-            .limit(1)
-        ).first()
+        last = last_row(session, each.register_id)
         amount = each.action.amount
         row = Activity(
             id=new_id(),

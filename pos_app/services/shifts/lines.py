@@ -63,6 +63,10 @@ def report_lines(report: ReportView) -> Iterator[ReportLine]:
     yield from _tenders(content)
     yield from _cash(content)
     yield from _rest(content)
+    if head := content.get("log_head"):
+        yield ReportLine(
+            _("Activity log, row {number}", number=head["row"]), text=head["hash"][:16]
+        )
     if report.content_hash:
         yield ReportLine(_("Checksum"), text=report.content_hash[:16])
 

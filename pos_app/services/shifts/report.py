@@ -21,6 +21,7 @@ from pos_app.db.models.shifts import CashMovement, Shift, ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.payments import UNKNOWN_REFUNDS, TenderState
 from pos_app.domain.shifts import MovementKind
+from pos_app.services.shared.activity_log import last_row
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
 from pos_app.services.views.shifts import Content
@@ -40,6 +41,7 @@ def report_of(session: Session, shift: Shift) -> Content:
     store = store_view(session, current_profile(session))
     sales = _sales(session, shift)
     before = _grand_total_before(session, shift)
+    logged = last_row(session, register.id)
     return {
         "version": VERSION,
         "program": __version__,
@@ -66,6 +68,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         ),
         "unsettled": _unsettled(session, shift),
         "settled_late": _settled_late(session, shift),
+        "log_head": {"row": logged.number, "hash": logged.hash} if logged else None,
         "grand_total": {
             "before": before,
             "period": sales["amount"],

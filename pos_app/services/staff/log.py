@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from pos_app.db.engine import Database
 from pos_app.db.models.activity import Activity
 from pos_app.db.models.sales import Sale
+from pos_app.db.models.shifts import ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.activity_hash import START, hash_of
 from pos_app.domain.money import Money
@@ -38,7 +40,10 @@ _CHUNK: Final = 1_000
 _RESTORED: Final = N_("Books restored from a backup")
 _CHANGED: Final = N_("Row {number} of {register} is not as it was written: {what}, {at}.")
 _MISSING: Final = N_("Row {number} of {register} is missing.")
-_TORN: Final = N_("Row {number} of {register} does not follow the one before it: {what}, {at}.")
+_TORN: Final = N_(
+    "Row {number} of {register} does not follow the one before it, or is not the one that a Z "
+    "report has: {what}, {at}."
+)
 
 
 class ActivityLog:
@@ -99,7 +104,9 @@ def check_log(database: Database) -> CheckedLog:
         faults = tuple(
             fault
             for register_id, name in registers.all()
-            for fault in _faults(_rows_of(session, register_id), name)
+            for fault in _faults(
+                _rows_of(session, register_id), name, _heads_of(session, register_id)
+            )
         )
         return CheckedLog(session.scalar(select(func.count(Activity.id))) or 0, faults)
 
@@ -109,13 +116,23 @@ def _rows_of(session: Session, register_id: str) -> Iterator[Activity]:
     yield from session.scalars(query.execution_options(yield_per=_CHUNK))
 
 
-def _faults(rows: Iterable[Activity], register: str) -> Iterator[LogFault]:
+def _heads_of(session: Session, register_id: str) -> dict[int, str]:
+    """Return the hashes of the rows that were the last ones when the drawer was closed."""
+    closed = session.scalars(select(ZReport.content).where(ZReport.register_id == register_id))
+    heads = (json.loads(content).get("log_head") for content in closed)
+    return {head["row"]: head["hash"] for head in heads if head}
+
+
+def _faults(
+    rows: Iterable[Activity], register: str, heads: Mapping[int, str]
+) -> Iterator[LogFault]:
     number, previous = 0, START
     for row in rows:
         for missing in range(number + 1, row.number):
             yield LogFault("", missing, _MISSING.format(number=missing, register=register))
         sound = row.hash == hash_of(record_of(row), row.previous)
         torn = row.number == number + 1 and previous not in {"", row.previous}
+        torn = torn or heads.get(row.number, row.hash) != row.hash
         if not sound or torn:
             words = _TORN if sound else _CHANGED
             what = words.format(
@@ -126,6 +143,8 @@ def _faults(rows: Iterable[Activity], register: str) -> Iterator[LogFault]:
             )
             yield LogFault(row.id, row.number, what)
         number, previous = row.number, row.hash if sound else ""  # one fault is named once
+    for missing in range(number + 1, max(heads, default=0) + 1):
+        yield LogFault("", missing, _MISSING.format(number=missing, register=register))
 
 
 def label_of(action: str) -> Message:

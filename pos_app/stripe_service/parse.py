@@ -11,8 +11,6 @@ from typing import Final, TypeVar
 from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
 from pos_app.stripe_service.facts import (
     ActionFacts,
-    BalanceEntryFacts,
-    BalanceFacts,
     CardFacts,
     ChargeFacts,
     CustomerFacts,
@@ -20,7 +18,6 @@ from pos_app.stripe_service.facts import (
     EventFacts,
     IntentFacts,
     LocationFacts,
-    PayoutFacts,
     ReaderFacts,
     RefundFacts,
     SavedCardFacts,
@@ -58,7 +55,7 @@ _CARDS: Final = frozenset({"card", "card_present", "interac_present"})
 _REST_OF_ID: Final = re.compile(r"[A-Za-z0-9_]{1,250}")
 
 
-def _understood(
+def understood(
     kind: str = "", *prefixes: str
 ) -> Callable[[Callable[[Json], T]], Callable[[Json], T]]:
     """Take what is not as Stripe writes it for no answer: something in between made it up.
@@ -98,7 +95,7 @@ def _check_id(found: str, prefixes: tuple[str, ...]) -> None:
         raise ValueError(f"{found!r} is no id of this kind")
 
 
-@_understood("payment_intent", "pi_")
+@understood("payment_intent", "pi_")
 def intent(data: Json) -> IntentFacts:
     """Read a PaymentIntent; its charge only where `latest_charge` is expanded."""
     trouble, latest = part(data, "last_payment_error"), expanded(data, "latest_charge")
@@ -178,7 +175,7 @@ def card(data: Json, kind: str = "card") -> CardFacts:
     )
 
 
-@_understood("payment_method", "pm_", "card_", "src_")
+@understood("payment_method", "pm_", "card_", "src_")
 def saved_card(data: Json) -> SavedCardFacts:
     """Read a PaymentMethod of type card."""
     return SavedCardFacts(
@@ -186,7 +183,7 @@ def saved_card(data: Json) -> SavedCardFacts:
     )
 
 
-@_understood("customer")
+@understood("customer")
 def customer(data: Json) -> CustomerFacts:
     """Read a customer, or what is left of a deleted one."""
     if flag_or_no(data, "deleted"):
@@ -202,13 +199,13 @@ def customer(data: Json) -> CustomerFacts:
     )
 
 
-@_understood("customer", "cus_")
+@understood("customer", "cus_")
 def new_customer(data: Json) -> CustomerFacts:
     """Read a customer that was just made."""
     return customer(data)
 
 
-@_understood("refund", "re_", "pyr_")
+@understood("refund", "re_", "pyr_")
 def refund(data: Json) -> RefundFacts:
     """Read a refund."""
     return RefundFacts(
@@ -224,7 +221,7 @@ def refund(data: Json) -> RefundFacts:
     )
 
 
-@_understood("dispute", "du_", "dp_")
+@understood("dispute", "du_", "dp_")
 def dispute(data: Json) -> DisputeFacts:
     """Read a dispute."""
     return DisputeFacts(
@@ -235,7 +232,7 @@ def dispute(data: Json) -> DisputeFacts:
     )
 
 
-@_understood("terminal.reader", "tmr_")
+@understood("terminal.reader", "tmr_")
 def reader(data: Json) -> ReaderFacts:
     """Read a card reader; its location's name only where `location` is expanded."""
     seen = number_or_none(data, "last_seen_at")
@@ -283,7 +280,7 @@ def _shown(cart: Json) -> tuple[tuple[str, int], ...]:
     return tuple((text(line, "description"), number(line, "amount")) for line in lines)
 
 
-@_understood("terminal.location", "tml_")
+@understood("terminal.location", "tml_")
 def location(data: Json) -> LocationFacts:
     """Read where readers stand."""
     address = part(data, "address")
@@ -299,7 +296,7 @@ def location(data: Json) -> LocationFacts:
     )
 
 
-@_understood("terminal.configuration", "tmc_")
+@understood("terminal.configuration", "tmc_")
 def tipping(data: Json) -> dict[str, TippingFacts]:
     """Read what a Terminal configuration offers as a tip, by currency."""
     offered = part(data, "tipping")
@@ -314,7 +311,7 @@ def _offer(data: Json) -> TippingFacts:
     )
 
 
-@_understood("setup_intent", "seti_")
+@understood("setup_intent", "seti_")
 def setup(data: Json) -> SetupFacts:
     """Read a SetupIntent.
 
@@ -343,7 +340,7 @@ def _saved_card_id(data: Json) -> str | None:
     return reference(part(how, word(how, "type")), "generated_card")
 
 
-@_understood("checkout.session", "cs_")
+@understood("checkout.session", "cs_")
 def session(data: Json) -> SessionFacts:
     """Read a hosted page; its intents only where they are expanded."""
     paying, keeping = expanded(data, "payment_intent"), expanded(data, "setup_intent")
@@ -365,7 +362,7 @@ def session(data: Json) -> SessionFacts:
     )
 
 
-@_understood("terminal.configuration", "tmc_")
+@understood("terminal.configuration", "tmc_")
 def configuration_id(data: Json) -> str:
     """Read no more than which Terminal configuration it is."""
     return word(data, "id")
@@ -375,13 +372,13 @@ def anything(_data: Json) -> None:
     """Read nothing of an answer that only has to be about what was asked."""
 
 
-@_understood("ephemeral_key")
+@understood("ephemeral_key")
 def secret(data: Json) -> str:
     """Read the secret of an ephemeral key."""
     return word(data, "secret")
 
 
-@_understood("payment_intent", "pi_")
+@understood("payment_intent", "pi_")
 def client_secret(data: Json) -> str:
     """Read the secret with which a payer's device may confirm an intent."""
     found = word(data, "client_secret")
@@ -390,7 +387,7 @@ def client_secret(data: Json) -> str:
     return found
 
 
-@_understood("event", "evt_")
+@understood("event", "evt_")
 def event(data: Json) -> EventFacts:
     """Read that something happened, and to which PaymentIntent if to one."""
     it = part(part(data, "data"), "object")
@@ -404,87 +401,13 @@ def event(data: Json) -> EventFacts:
     )
 
 
-@_understood("balance")
-def balance(data: Json) -> BalanceFacts:
-    """Read what Stripe holds, by currency."""
-    return BalanceFacts(
-        available=_sums(data, "available"),
-        pending=_sums(data, "pending"),
-        livemode=flag(data, "livemode"),
-    )
-
-
-def _sums(data: Json, name: str) -> tuple[tuple[str, int], ...]:
-    return tuple((word(each, "currency"), number(each, "amount")) for each in parts(data, name))
-
-
-@_understood("payout", "po_")
-def payout(data: Json) -> PayoutFacts:
-    """Read a payout."""
-    return PayoutFacts(
-        id=word(data, "id"),
-        amount=number(data, "amount"),
-        currency=word(data, "currency"),
-        status=word(data, "status"),
-        automatic=flag_or_no(data, "automatic"),
-        arrival=moment(data, "arrival_date").date(),  # a day, told as its midnight in UTC
-        created=moment(data, "created"),
-        method=text(data, "method"),
-        reconciliation=text(data, "reconciliation_status"),
-        failure_code=word_or_none(data, "failure_code"),
-        failure_message=text(data, "failure_message"),
-    )
-
-
-@_understood("balance_transaction", "txn_")
-def balance_entry(data: Json) -> BalanceEntryFacts:
-    """Read a balance transaction, of which the net amount has to be what the fee leaves."""
-    amount_, fee, net = (number(data, name) for name in ("amount", "fee", "net"))
-    if amount_ - fee != net:
-        raise ValueError(f"{amount_} less {fee} is not {net}")
-    return BalanceEntryFacts(
-        id=word(data, "id"),
-        type=word(data, "type"),
-        reporting_category=word(data, "reporting_category"),
-        source_id=reference(data, "source"),
-        intent_id=reference(expanded(data, "source") or {}, "payment_intent"),
-        amount=amount_,
-        fee=fee,
-        net=net,
-        currency=word(data, "currency"),
-        created=moment(data, "created"),
-        available_on=moment(data, "available_on"),
-        description=text(data, "description"),
-        fees=tuple(map(_fee, parts(data, "fee_details"))),
-        exchange_rate=_rate(data.get("exchange_rate")),
-    )
-
-
-def _fee(data: Json) -> dict[str, str | int]:
-    return {
-        "type": word(data, "type"),
-        "amount": number(data, "amount"),
-        "currency": word(data, "currency"),
-        "description": text(data, "description"),
-    }
-
-
-def _rate(value: object) -> str | None:
-    """Return an exchange rate as the decimal that Stripe wrote: nothing is counted with it."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"an exchange rate is {value!r}")
-    return str(value)
-
-
-@_understood()
+@understood()
 def id_of(data: Json) -> str:
     """Read no more than the id of an object."""
     return word(data, "id")
 
 
-@_understood()
+@understood()
 def metadata(data: Json) -> dict[str, str]:
     """Read no more than what an object was marked with."""
     return texts(data, "metadata")
@@ -493,7 +416,7 @@ def metadata(data: Json) -> dict[str, str]:
 def listed(data: Json, url: str) -> tuple[list[Json], str | None]:
     """Read the objects of the list at `url`, and the id of the last one where more follow."""
 
-    @_understood("list")
+    @understood("list")
     def read(data: Json) -> tuple[list[Json], str | None]:
         # By its end alone: a customer's cards are listed in two places.
         if not word(data, "url").endswith(url.rpartition("/")[2]):

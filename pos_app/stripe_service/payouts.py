@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pos_app.stripe_service import parse
+from pos_app.stripe_service import parse_bank
 from pos_app.stripe_service.calls import Calls, Page, created, named, options
 from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.facts import BalanceEntryFacts, BalanceFacts, PayoutFacts
@@ -22,7 +22,7 @@ class PayoutCalls(Calls):
         """Return what is available for payouts and what is not yet, by currency."""
         return self._call(
             lambda c: c.v1.balance.retrieve(options=options(account=account)),
-            Expected(parse.balance),
+            Expected(parse_bank.balance),
         )
 
     def payouts(
@@ -35,12 +35,12 @@ class PayoutCalls(Calls):
     ) -> Page[PayoutFacts]:
         """Return payouts, newest first; one that is not understood, alone neither, is left out."""
         return self._page(
-            parse.payout,
+            parse_bank.payout,
             _PAYOUTS,
             urgent=urgent,
             created=created(created_from),
             starting_after=after,
-            instead=self._alone(parse.payout, _PAYOUTS, stripe_account=account),
+            instead=self._alone(parse_bank.payout, _PAYOUTS, stripe_account=account),
             stripe_account=account,
         )
 
@@ -48,7 +48,7 @@ class PayoutCalls(Calls):
         """Return a payout."""
         return self._call.raw(
             f"{_PAYOUTS}/{named(payout_id)}",
-            Expected(parse.payout, payout_id),
+            Expected(parse_bank.payout, payout_id),
             stripe_account=account,
         )
 
@@ -61,7 +61,7 @@ class PayoutCalls(Calls):
         understood makes the page no answer: the sum would be another.
         """
         return self._page(
-            parse.balance_entry,
+            parse_bank.balance_entry,
             _ENTRIES,
             payout=named(payout_id),
             expand=["data.source"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service import errors, parse, parse_bank
 from pos_app.stripe_service.calls import Calls, options
 from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.facts import RightFacts
@@ -36,7 +36,7 @@ class RightsCalls(Calls):
 
     def livemode(self) -> bool:
         """Return whether the key moves real money. Source: docs.stripe.com/api/balance."""
-        return self._call.raw("/v1/balance", Expected(parse.balance), urgent=True).livemode
+        return self._call.raw("/v1/balance", Expected(parse_bank.balance), urgent=True).livemode
 
     def check(self) -> list[RightFacts]:
         """Read one of each resource that Till uses; a right to write cannot be tried like this."""
@@ -63,7 +63,7 @@ class RightsCalls(Calls):
         self, resource: str, url: str, limit: int | None, account: str | None = None
     ) -> RightFacts:
         asked: Expected[object] = Expected(
-            partial(parse.listed, url=url) if limit else parse.balance
+            partial(parse.listed, url=url) if limit else parse_bank.balance
         )
         try:
             self._call.raw(url, asked, urgent=True, limit=limit, **options(account=account))

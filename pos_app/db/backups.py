@@ -42,8 +42,12 @@ _PAGES_AT_ONCE = 512
 
 _CACHE_KIB = 64 * 1024
 
+# Backups of before schema 0014 call the locale's value its name.
 _STORE: Final = """
-    SELECT time_zone, (SELECT json_extract(value, '$.name') FROM setting WHERE name = 'locale')
+    SELECT time_zone, (
+        SELECT coalesce(json_extract(value, '$.value'), json_extract(value, '$.name'))
+        FROM setting WHERE name = 'locale'
+    )
     FROM store_profile ORDER BY created_at DESC LIMIT 1
 """
 _NOT_OF: Final = {

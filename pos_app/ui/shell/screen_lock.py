@@ -67,10 +67,12 @@ class ScreenLock(QObject):
         window: QWidget,
         make_sheet: Callable[[], LockSheet],
         has_pins: Callable[[], bool],
+        parent: QObject,
         *,
         idle_ms: int = IDLE_MS,
     ) -> None:
-        super().__init__(window)
+        """`parent` outlives the window, which may be closed while an answer is waited for."""
+        super().__init__(parent)
         self._window = window
         self._make_sheet = make_sheet
         self._has_pins = has_pins

@@ -109,6 +109,7 @@ class Workspace(QObject):
             self.window,
             lambda: self._sign_in_sheet(LockSheet),
             lambda: any(each.has_pin for each in self.frame.state.cashiers),
+            self,
         )
         self._connect()
 

@@ -35,7 +35,9 @@ class Till:
         self.state = StateArea()
         QVBoxLayout(inside).addWidget(self.state)
         self.window.setCentralWidget(inside)
-        self.lock = ScreenLock(self.window, self._sheet, self._has_pins, idle_ms=SHORT_MS)
+        self.lock = ScreenLock(
+            self.window, self._sheet, self._has_pins, self.window, idle_ms=SHORT_MS
+        )
 
     def _sheet(self) -> LockSheet:
         services = self.services

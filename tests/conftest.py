@@ -1,6 +1,11 @@
 """What every test of the run shares: the contract with Stripe is kept, and no secret is left."""
 
 import gc
+from collections.abc import Iterator
+from itertools import count
+from typing import Final
+
+import pytest
 
 from tests.contract.recorder import contract
 from tests.support.leak_watch import no_leaks
@@ -11,6 +16,9 @@ from tests.support.timeouts import retry_at_once, wait_patiently
 
 __all__ = ["contract", "no_leaks"]
 
+TESTS_OF_ONE_FULL_COLLECTION: Final = 30
+_ENDED: Final = count(1)
+
 make_books_quick()
 make_pins_quick()
 wait_patiently()
@@ -19,6 +27,21 @@ retry_at_once()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what all tests share out of every later look for garbage: it never is any."""
+    """Leave what all tests share out of every later look for garbage: it never is any.
+
+    Python collects in whichever thread happens to allocate, a server's too, and a window of an
+    earlier test that dies there takes the worker along. So it is done between tests, as the
+    program does it from a timer.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Collect what a test left, in the thread in which its windows lived."""
+    try:
+        yield
+    finally:
+        gc.collect(1 if next(_ENDED) % TESTS_OF_ONE_FULL_COLLECTION else 2)

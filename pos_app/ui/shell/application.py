@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 TRAINING = "training"
 EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
 _STARTING_SHOWN_AFTER_MS = 300
-_SWITCH_S = 0.001
-"""So soon a worker hands Python's lock to the UI thread, which asks for it many times a turn."""
+_SWITCH_S = 0.0001
+"""So soon a worker hands Python's lock to the UI thread, which asks for it many times a turn.
+
+Shorter than what a worker does between two statements of SQLite (decision 0017).
+"""
 
 _log = logging.getLogger(__name__)
 

@@ -36,6 +36,7 @@ class CloseSheet(DrawerSheet):
         self._services = services
         self._shift = shift
         self._counted: CountView | None = None
+        self._note_asked = False
         self.amount.setAccessibleName(_("Counted"))
         self.pieces = PieceGrid(currency, formats)
         self.by_pieces = button(_("Count notes and coins"), "quiet", "cash")
@@ -57,8 +58,9 @@ class CloseSheet(DrawerSheet):
                 return None
             count = self._services.shifts.count
             return self._tasks.write(count, self._services.actor, self._shift.id, minor, owner=self)
-        if counted.wants_note and not self.note.text().strip():
-            self.complain(_("Type a note: why is there a difference?"))
+        if counted.wants_note and not self.note.text().strip() and not self._note_asked:
+            self._note_asked = True  # once: no difference keeps anybody from closing
+            self.complain(_("Type why there is a difference, or close once more without a note."))
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
         bank = self.bank.money()
@@ -101,6 +103,7 @@ class CloseSheet(DrawerSheet):
 
     def _count_again(self) -> None:
         self._counted = None
+        self._note_asked = False
         for each in (self.result, self.note_field, self.recount):
             each.hide()
         for hidden in (self.amount_field, self.by_pieces, self.keypad):

@@ -6,6 +6,7 @@ from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
+from pos_app.services.attention.views import AttentionReason
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
 from tests.support.one_cashier import selling_of
@@ -17,8 +18,12 @@ SLOW = 2.0
 def attention(stage: Stage) -> None:
     """Nothing, what was settled with nobody there, and what is not settled."""
     stage.clear()
-    for view in stage.services.attention.all():
-        stage.services.attention.dismiss(stage.services.actor, view.id)
+    service, actor = stage.services.attention, stage.services.actor
+    for view in service.all():  # what other scenes left
+        if view.reason is AttentionReason.OVERPAID:
+            service.give_back(actor, view.id)
+        else:
+            service.dismiss(actor, view.id)
     stage.press("F11")
     stage.take("attention-none")
     stage.close_sheets()

@@ -18,6 +18,7 @@ from pos_app.ui.checkout.products import ProductGrid, ProductsModel
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
 from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _LIKE_A_BARCODE: Final = 6
 
@@ -36,6 +37,7 @@ class CataloguePane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty(TOAST_PLACE, True)  # over the tiles, never over the money
         self.products = ProductsModel(self)
         self.search = SearchBox(caption_with_key(_("Search or scan"), "F4"), debounce_ms=30)
         self.grid = ProductGrid(self.products)

@@ -73,7 +73,7 @@ class CheckoutScreen(QWidget):
         self.current_cart = CurrentCart(services, tasks, self)
         self.catalogue = CataloguePane()
         self.pane = CartPane()
-        self.toasts = Toasts(self.catalogue)  # over the tiles, never over the money
+        self.toasts = Toasts(self.catalogue)
         self.scanner = ScanFilter(self, monotonic, pressed)
         self.payment = PaymentCoordinator(services, tasks, self.current_cart, self, monotonic)
         self.last_sale = LastSale(services, tasks, self, self.toasts, monotonic)

@@ -51,6 +51,8 @@ class RefundSheet(Sheet):
     `extra` is what to propose in place of all that is left, in minor units.
     """
 
+    holds_toasts = True
+
     def __init__(
         self,
         parent: QWidget,

@@ -45,6 +45,8 @@ _BACK_TO: Final = {
 class VoidSheet(Sheet):
     """Asks, reverses, says what happened."""
 
+    holds_toasts = True
+
     def __init__(
         self,
         parent: QWidget,

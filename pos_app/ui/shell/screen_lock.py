@@ -34,6 +34,8 @@ _DEEDS: Final = frozenset(
 class LockSheet(SignInSheet):
     """Lies over all until somebody signs in. How a payment under way stands is shown all along."""
 
+    holds_toasts = True  # what they say and do is for who is signed in
+
     def __init__(
         self,
         parent: QWidget,

@@ -40,6 +40,8 @@ class DrawerSheet(Sheet):
     `done(object)` is what the service answered.
     """
 
+    holds_toasts = True
+
     done = Signal(object)
 
     def __init__(
@@ -209,6 +211,8 @@ class MovementSheet(DrawerSheet):
 
 class ReasonSheet(Sheet):
     """A reason in words for one command; `done(object)` is what the service answered."""
+
+    holds_toasts = True
 
     done = Signal(object)
 

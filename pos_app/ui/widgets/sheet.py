@@ -52,6 +52,8 @@ class Sheet(QWidget):
     closed = Signal()
     of_its_asker = False
     """Whether it is a question of the sheet that opened it, and closes with that one."""
+    holds_toasts = False
+    """Whether toasts of the window wait until it is closed, where money moves by it."""
 
     def __init__(
         self,
@@ -87,7 +89,7 @@ class Sheet(QWidget):
         self._arrange(width, fill=fill)
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
-        asker = _sheet_around(parent)
+        asker = sheet_around(parent)
         if self.of_its_asker and asker is not None:
             asker.closed.connect(self.finish)
         self.hide()
@@ -307,7 +309,8 @@ class ErrorSheet(Sheet):
         return buttons
 
 
-def _sheet_around(widget: QWidget | None) -> Sheet | None:
+def sheet_around(widget: QWidget | None) -> Sheet | None:
+    """Return the sheet that a widget is or is part of, if any."""
     while widget is not None and not isinstance(widget, Sheet):
         widget = widget.parentWidget()
     return widget

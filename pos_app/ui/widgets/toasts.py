@@ -1,19 +1,28 @@
 """Short messages at the bottom of the window that go away by themselves.
 
-Over a sheet they stand at the top: its buttons are below.
+They never lie over what takes money. On a screen that has it beside them they stand over the part
+that is marked as their place. Over a sheet they stand at the top: its buttons are below; one that
+needs all of the window has them wait until it is closed (`Sheet.holds_toasts`).
 """
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QEnterEvent,
+    QGuiApplication,
+    QHideEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
-from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet
+from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet, sheet_around
 
 SHOWN_MS: Final = 5_000
 _MOST: Final = 3
@@ -22,7 +31,12 @@ _WIDTH: Final = 420
 """Of a text that takes more than one line."""
 _AROUND: Final = 2 * SIZES["space_4"] + SIZES["icon"] + SIZES["touch"] + 4 * SIZES["space_3"]
 """Margins, the icon and the cross."""
+TOAST_PLACE: Final = "toast_place"
+"""The property of the part of a screen over which the window's toasts stand."""
 _BELOW_BANNER: Final = SIZES["space_3"]
+_MOVED: Final = frozenset(
+    {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
+)
 _KINDS: Final = {
     "info": ("info", "info"),
     "success": ("check", "accent"),
@@ -52,7 +66,7 @@ def toast(
     window = widget.window()
     found = window.findChild(Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly)
     toasts = found if isinstance(found, Toasts) else Toasts(window)
-    toasts.add(text, kind, action=action, then=then, ms=ms)
+    toasts.add(text, kind, action=action, then=then, ms=ms, sheet=sheet_around(widget))
 
 
 def clear_toasts(widget: QWidget) -> None:
@@ -69,7 +83,10 @@ def copy_text(widget: QWidget, text: str) -> None:
 
 
 class Toasts(QWidget):
-    """The stack of toasts of one window; `toast()` makes it when it is first needed."""
+    """The stack of toasts of one window; `toast()` makes it when it is first needed.
+
+    That of a part of a screen goes and comes with it; the window's stand above it then.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -86,11 +103,17 @@ class Toasts(QWidget):
         action: str = "",
         then: Callable[[], object] | None = None,
         ms: int = SHOWN_MS,
+        sheet: Sheet | None = None,
     ) -> None:
-        """Show one more; the oldest makes room."""
-        while len(self._all()) >= _MOST:
-            self._remove(self._all()[0])
-        made = _Toast(text, kind, action, ms, self._window.width() - _AROUND)
+        """Show one more; the oldest makes room, and so does one that says the same.
+
+        What a `sheet` has to say is shown while that is open.
+        """
+        said_before = [each for each in self._all() if each.text() == text]
+        too_many = self._all()[: max(0, len(self._all()) - _MOST + 1)]
+        for each in said_before or too_many:
+            self._remove(each)
+        made = _Toast(text, kind, action, ms, sheet)
         made.over.connect(lambda: self._remove(made))
         if then is not None:
             made.acted.connect(then)
@@ -108,9 +131,9 @@ class Toasts(QWidget):
             self._remove(each)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window."""
-        if event.type() == QEvent.Type.Resize:
-            self._place()
+        """Follow the size of the window, and the part of a screen that is shown."""
+        if event.type() in _MOVED:
+            QApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
         return False
 
     def event(self, event: QEvent) -> bool:
@@ -130,40 +153,70 @@ class Toasts(QWidget):
         self._place()
 
     def _place(self) -> None:
-        host = self._window
-        self.setVisible(bool(self._all()))
+        sheets = [each for each in self._window.findChildren(Sheet) if each.isVisible()]
+        room = self._window.rect() if sheets else self._free_room()
+        for sheet in sheets:
+            sheet.installEventFilter(self)
+        for each in self._all():
+            held = any(sheet.holds_toasts and sheet is not each.sheet for sheet in sheets)
+            each.setVisible(not held)
+            each.fit(room.width() - _AROUND)
+        self.setVisible(any(not each.isHidden() for each in self._all()))
         self._box.activate()
-        size = self.sizeHint().boundedTo(host.size())
-        over_sheet = any(each.isVisible() for each in host.findChildren(Sheet))
-        top = _BELOW_BANNER if over_sheet else host.height() - size.height()
-        left = (host.width() - size.width()) // 2
+        size = self.sizeHint().boundedTo(room.size())
+        left = room.left() + (room.width() - size.width()) // 2
+        top = _BELOW_BANNER if sheets else room.bottom() + 1 - size.height()
         self.setGeometry(left, top, size.width(), size.height())
         self.raise_()
+
+    def _free_room(self) -> QRect:
+        """Return where toasts lie over nothing that takes money, and over no other toasts."""
+        places = [w for w in self._window.findChildren(QWidget) if w.property(TOAST_PLACE)]
+        for each in places:
+            each.installEventFilter(self)
+        shown = next((each for each in places if each.isVisible()), self._window)
+        room = QRect(shown.mapTo(self._window, QPoint()), shown.size())
+        if shown is not self._window:
+            for each in shown.findChildren(Toasts):
+                each.installEventFilter(self)
+                if each.isVisible():
+                    room.setBottom(room.bottom() - each.height())
+        return room
 
 
 class _Toast(QFrame):
     over = Signal()
     acted = Signal()
 
-    def __init__(self, text: str, kind: str, action: str, ms: int, room: int) -> None:
+    def __init__(self, text: str, kind: str, action: str, ms: int, sheet: Sheet | None) -> None:
         super().__init__()
+        self.sheet = sheet
         self.setProperty("role", "toast")
         self.setProperty("kind", kind)
         self._words = label(text)
         self._act = button(action, "quiet") if action else None
-        beside = self._act.sizeHint().width() + SIZES["space_3"] if self._act else 0
-        wide = self._words.fontMetrics().horizontalAdvance(text) + beside
-        if len(text) > _LONG or wide > room:
-            self._words.setWordWrap(True)
-            self._words.setMinimumWidth(min(_WIDTH, room - beside))
         self._timer = QTimer(self, singleShot=True, interval=ms)
         self._timer.timeout.connect(self.over)
-        self._timer.start()
         self.setAccessibleName(text)
         self._lay_out(kind)
 
     def text(self) -> str:
         return self._words.text()
+
+    def fit(self, room: int) -> None:
+        """Take a second line where the text is long, or has not this much room beside the rest."""
+        beside = self._act.sizeHint().width() + SIZES["space_3"] if self._act else 0
+        wide = self._words.fontMetrics().horizontalAdvance(self.text()) + beside
+        wraps = len(self.text()) > _LONG or wide > room
+        self._words.setWordWrap(wraps)
+        self._words.setMinimumWidth(min(_WIDTH, room - beside) if wraps else 0)
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        self._timer.start()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Where nobody can read it its time stands still."""
+        self._timer.stop()
 
     def enterEvent(self, _event: QEnterEvent) -> None:
         self._timer.stop()

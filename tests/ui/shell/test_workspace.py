@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
@@ -18,6 +18,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.customers.screen import CustomersScreen
@@ -28,6 +29,7 @@ from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
+from pos_app.ui.widgets import Sheet, Toasts, toast
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
 from tests.support.store import sell, started_again
@@ -207,3 +209,89 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
     qtbot.addWidget(again.window)
     assert again.checkout.scanner.habits == habits
     again.stop()
+
+
+SAID = "Receipt R1-000123 ({amount}) was paid just before Till closed, and nobody saw it."
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        (),  # the checkout, with something to charge
+        ("F9",),
+        ("F9", "c"),
+        ("F10",),  # the result, and what begins the next sale
+        ("Ctrl+3",),
+        ("Ctrl+3", "Ctrl+R"),
+        ("Ctrl+6",),
+        ("Ctrl+6", "F9"),
+    ],
+)
+def test_toasts_lie_over_nothing_that_takes_money_in_a_small_window(
+    workspace: Workspace, qtbot: QtBot, keys: tuple[str, ...]
+) -> None:
+    hands = UiDriver(workspace.window)
+    at_rest(workspace, qtbot)
+    workspace.window.resize(1024, 600)
+    workspace.checkout.current_cart.ring_up(CartLine("Coffee", 1240))
+    at_rest(workspace, qtbot)
+    hands.press("F10")
+    at_rest(workspace, qtbot)
+    workspace.checkout.current_cart.ring_up(CartLine("Tea", 300))
+    at_rest(workspace, qtbot)
+    for amount in ("$12.40", "$3.00", "$1,024.00"):
+        told = SAID.format(amount=amount)
+        toast(workspace.window, told, action="Print", then=workspace.window.update)
+    workspace.checkout.toasts.add("Coffee was saved.", "success")
+    for key in keys:
+        hands.press(key)
+        at_rest(workspace, qtbot)
+    hands.rest(250)  # until a sheet has come in
+    sheets = [each for each in workspace.window.findChildren(Sheet) if each.isVisible()]
+    covered = [
+        each
+        for each in workspace.window.findChildren(Toasts)
+        if each.isVisible() and not (sheets and workspace.checkout.isAncestorOf(each))
+    ]
+    money = [
+        each
+        for each in workspace.window.findChildren(QAbstractButton)
+        if each.property("kind") in {"primary", "danger", "danger-solid"} and not hidden(each)
+    ]
+    assert money
+    for toasts in covered:
+        for each in money:
+            assert not on_screen(toasts).intersects(on_screen(each)), each.text()
+    assert len(covered) < 2 or not on_screen(covered[0]).intersects(on_screen(covered[1]))
+
+
+def test_a_toast_waits_until_the_payment_is_over(workspace: Workspace, qtbot: QtBot) -> None:
+    hands = UiDriver(workspace.window)
+    at_rest(workspace, qtbot)
+    workspace.checkout.current_cart.ring_up(CartLine("Coffee", 1240))
+    hands.press("F9")
+    at_rest(workspace, qtbot)
+    toast(workspace.window, "Nobody saw it.", ms=30)
+    toasts = workspace.window.findChildren(
+        Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly
+    )
+    assert [each.isVisible() for each in toasts] == [False]
+    hands.rest(60)
+    hands.press("Escape")
+    qtbot.waitUntil(toasts[0].isVisible)
+    assert toasts[0].texts() == ["Nobody saw it."]
+    qtbot.waitUntil(lambda: toasts[0].texts() == [])
+
+
+def at_rest(workspace: Workspace, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+
+
+def hidden(widget: QWidget) -> bool:
+    """Whether it is not on the screen, or lies behind a sheet."""
+    sheets = [each for each in widget.window().findChildren(Sheet) if each.isVisible()]
+    return not widget.isVisible() or any(not each.isAncestorOf(widget) for each in sheets)
+
+
+def on_screen(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(QPoint()), widget.size())

@@ -47,6 +47,8 @@ _LEFT_WIDTH: Final = 232
 class PaymentSheet(Sheet):
     """Shows a `PaymentPresenter`; Esc returns to the cart while nothing was taken."""
 
+    holds_toasts = True
+
     def __init__(
         self,
         parent: QWidget,

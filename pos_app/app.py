@@ -84,6 +84,11 @@ def _add_payment_sheet(commands: argparse._SubParsersAction[argparse.ArgumentPar
     parser.add_argument(
         "--customer", required=True, help="email, Stripe id (cus_...) or id of a customer of Till's"
     )
+    parser.add_argument(
+        "--reference",
+        default="",
+        help="what is paid for, such as the order's number: the same one is the same payment again",
+    )
     parser.add_argument("--currency", help="refuse the payment where the store has another one")
     parser.add_argument("--cashier", help="name of who takes it, where the store has several")
     parser.add_argument(

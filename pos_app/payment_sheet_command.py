@@ -38,7 +38,8 @@ def run_payment_sheet(books: Books, options: argparse.Namespace) -> int:
             try:
                 print(json.dumps(_fields(bundle)), flush=True)  # noqa: T201  for who asked
             except OSError:  # whoever asked is gone, so that no phone gets it
-                services.payments.cancel(actor, bundle.tender_id)
+                if not options.reference:  # that could be asked for again, or be a phone's already
+                    services.payments.cancel(actor, bundle.tender_id)
                 return 1
     except UserError as error:
         for line in filter(None, (str(error), error.details)):
@@ -69,6 +70,7 @@ def _make(services: Services, actor: Actor, options: argparse.Namespace) -> Paym
         _minor(services, options.amount, options.currency),
         _customer(services, options.customer),
         mobile_version=options.stripe_version,
+        reference=options.reference,
     )
 
 

@@ -161,6 +161,18 @@ def test_a_phone_pays_with_what_the_command_prints_and_the_history_has_it(store:
     )
 
 
+def test_asked_twice_for_one_order_the_server_gets_one_payment(store: Store, ask: Ask) -> None:
+    first, again = (ask("12.50", ADA, "--reference", "order-481") for _ in range(2))
+    assert (first[0], again[0]) == (0, 0)
+    for name in FIELDS - {"ephemeralKey"}:
+        assert json.loads(first[1])[name] == json.loads(again[1])[name]
+    assert len(store.intents) == 1
+    assert paid_on_the_phone(store.server, json.loads(again[1]))
+    status, out, err = ask("12.50", ADA, "--reference", "order-481")
+    assert (status, out) == (1, "")
+    assert "was paid already" in err
+
+
 def test_it_works_beside_a_till_that_is_open_which_then_has_the_payment(
     desk: Desk, server: TrainingServer
 ) -> None:

@@ -35,6 +35,14 @@ def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> 
     )
 
 
+def ordered(
+    counter: Counter, customer: str, reference: str = "order-481", amount: int = 2500
+) -> PaymentSheetBundle:
+    return counter.payment_bundles.create_payment_sheet(
+        counter.actor, amount, customer, mobile_version=MOBILE, reference=reference
+    )
+
+
 def confirm(
     counter: Counter, given: PaymentSheetBundle, card: str = "pm_card_visa"
 ) -> dict[str, Any]:
@@ -228,3 +236,101 @@ def test_a_right_that_the_key_lacks_is_named(counter: Counter) -> None:
             counter.actor, 2500, customer, mobile_version=MOBILE
         )
     assert "rak_ephemeral_key_write" in str(lacking.value)
+
+
+def test_the_same_reference_is_the_same_payment_again(counter: Counter) -> None:
+    """The store's server lost the answer, and asks once more."""
+    ada = counter.customer("pm_card_visa")
+    first, again, other = (
+        ordered(counter, ada),
+        ordered(counter, ada),
+        ordered(counter, ada, "order-482"),
+    )
+    for name in ("sale_id", "intent_id", "client_secret", "customer_id"):
+        assert getattr(again, name) == getattr(first, name)
+    assert other.intent_id != first.intent_id
+    assert list(counter.intents) == [first.intent_id, other.intent_id]
+    confirm(counter, again)
+    assert counter.taken == 2500
+
+
+def test_a_reference_that_is_paid_is_not_paid_again(counter: Counter) -> None:
+    ada = counter.customer("pm_card_visa")
+    confirm(counter, ordered(counter, ada))  # nobody at the till has looked yet
+    with pytest.raises(UserError) as paid:
+        ordered(counter, ada)
+    assert str(paid.value).startswith("“order-481” was paid already. Nothing was charged again.")
+    assert (counter.taken, len(counter.intents)) == (2500, 1)
+    (row,) = counter.history.page(text="order-481").rows
+    assert row.status is PaymentStatus.PAID
+
+
+def test_a_reference_is_of_one_amount_and_customer(counter: Counter) -> None:
+    ada, ben = counter.customer("pm_card_visa"), counter.customer("pm_card_visa")
+    first = ordered(counter, ada)
+    for customer, amount in ((ada, 2501), (ben, 2500)):
+        with pytest.raises(UserError) as another:
+            ordered(counter, customer, amount=amount)
+        assert another.value.what == "“order-481” is another payment already."
+        assert another.value.money == "Nothing was charged."
+    assert list(counter.intents) == [first.intent_id]
+
+
+def test_a_reference_whose_payment_was_cancelled_begins_anew(counter: Counter) -> None:
+    ada = counter.customer("pm_card_visa")
+    first = ordered(counter, ada)
+    counter.selling.cancel_tender(first.tender_id)
+    second = ordered(counter, ada)
+    assert second.intent_id != first.intent_id
+    assert ordered(counter, ada).intent_id == second.intent_id
+    confirm(counter, second)
+    assert counter.taken == 2500
+
+
+def test_a_reference_whose_answer_was_lost_leaves_nothing_to_pay_and_may_be_asked_again(
+    counter: Counter,
+) -> None:
+    ada = counter.customer("pm_card_visa")
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/payment_intents$")
+    with pytest.raises(UserError):
+        ordered(counter, ada)
+    again = ordered(counter, ada)
+    counter.recovery.settle_all(SYSTEM)
+    assert [intent["status"] for intent in counter.intents.values()] == [
+        "canceled",
+        "requires_payment_method",
+    ]
+    assert again.intent_id == list(counter.intents)[-1]
+
+
+def test_asking_again_without_an_answer_leaves_the_phone_its_payment(counter: Counter) -> None:
+    ada = counter.customer("pm_card_visa")
+    first = ordered(counter, ada)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/ephemeral_keys")
+    with pytest.raises(UserError):
+        ordered(counter, ada)
+    counter.recovery.settle_all(SYSTEM)
+    confirm(counter, first)
+    assert counter.taken == 2500
+
+
+def test_two_commands_at_once_make_one_payment_of_a_reference(counter: Counter) -> None:
+    """The server asks a second time while the first is still under way."""
+    ada, second = counter.customer("pm_card_visa"), list[PaymentSheetBundle]()
+
+    def ask_again(seen: Exchange) -> None:
+        if seen.method == "GET" and "/payment_intents/" in seen.path:  # the secret is asked for
+            counter.server.observers.remove(ask_again)
+            second.append(ordered(counter.restarted(), ada))
+
+    counter.server.observers.append(ask_again)
+    first = ordered(counter, ada)
+    assert [each.intent_id for each in second] == [first.intent_id]
+    assert list(counter.intents) == [first.intent_id]
+
+
+def test_a_card_number_is_no_reference(counter: Counter) -> None:
+    with pytest.raises(UserError) as refused:
+        ordered(counter, counter.customer(), "4242 4242 4242 4242")
+    assert refused.value.money == "Nothing was charged."
+    assert counter.intents == {}

@@ -286,9 +286,9 @@ def _methods(tenders: Sequence[Tender]) -> list[dict[str, Any]]:
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
     names = session.scalars(_ITEM_NAMES, {"sale_id": entry.id})
-    intents = [tender.intent_id or tender.reference for tender in tenders]
+    named = [name for each in tenders for name in (each.intent_id, each.reference) if name]
     items = " ".join(names)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
-    return search_text_of(entry, [*intents, items])
+    return search_text_of(entry, [*named, items])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:

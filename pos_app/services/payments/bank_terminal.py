@@ -16,13 +16,10 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import new_tender
 from pos_app.services.payments.counter_payments import CounterPayments
-from pos_app.services.payments.payment_request import check_left
+from pos_app.services.payments.payment_request import check_left, checked_reference
 from pos_app.services.shared.declared_settings import BANK_TERMINAL
-from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.views.sales import PaymentRequest
-
-LONGEST_REFERENCE = 64
 
 
 class BankTerminalPayments(CounterPayments):
@@ -52,21 +49,10 @@ class BankTerminalPayments(CounterPayments):
         if amount <= 0:
             then = _("Type how much it took.")
             raise UserError(_("No amount was taken."), _not_recorded(), then)
+        reference = checked_reference(request.reference, _not_recorded())
         tender = new_tender(sale, request.kind, amount, cashier_id, now)
-        tender.label, tender.reference = name, _checked(request.reference)
+        tender.label, tender.reference = name, reference
         return tender
-
-
-def _checked(reference: str) -> str:
-    wanted = reference.strip()
-    check_no_card(money=_not_recorded(), reference=wanted)
-    if len(wanted) > LONGEST_REFERENCE:
-        raise FieldError(
-            "reference",
-            _("A reference has at most {n} characters.", n=LONGEST_REFERENCE),
-            _("Shorten it."),
-        )
-    return wanted
 
 
 def _not_recorded() -> str:

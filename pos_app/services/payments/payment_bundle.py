@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import Actor, Permission
@@ -17,11 +26,12 @@ from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
 from pos_app.services.ledger.settling import delete_cart, update_sale
 from pos_app.services.payments.intent_client import IntentClient
-from pos_app.services.payments.payment_request import chargeable
+from pos_app.services.payments.payment_request import chargeable, checked_reference
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import (
     PaymentRequest,
@@ -34,6 +44,9 @@ from pos_app.stripe_service.errors import StripeError
 
 WAITS_FOR = timedelta(days=1)
 """How long a phone may take; after that recovery cancels what it did not pay."""
+_REFERENCES: Final = UUID("6f1c9a5e-6a0b-4f0d-9d0f-3b1f6a2c7e54")
+"""In which ids are made of references. It never changes."""
+_TAKEN: Final = frozenset({TenderState.APPROVED, TenderState.RETURNING, TenderState.RETURNED})
 
 
 class PaymentBundles:
@@ -69,15 +82,20 @@ class PaymentBundles:
         self._restore_gate = restore_gate
 
     def create_payment_sheet(
-        self, actor: Actor, amount: int, customer: str, *, mobile_version: str
+        self, actor: Actor, amount: int, customer: str, *, mobile_version: str, reference: str = ""
     ) -> PaymentSheetBundle:
         """Make a sale of one amount with its intent, and the secrets to pay it with on a phone.
 
         `amount` is minor units of the store's currency, `customer` one of ours, `mobile_version`
         the API version of the phone's Stripe package, empty for the newest. The tender is stored
         before the intent is made; the connected account's fee applies. Raises UserError.
+
+        `reference` names what is paid for: asked again with the same one, for the same amount and
+        customer, the same payment comes with fresh secrets, until it was cancelled. One that is
+        paid is refused.
         """
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        reference = checked_reference(reference, nothing_charged())
         self._restore_gate.check()
         publishable_key = self._publishable_key()
         if not publishable_key:
@@ -89,7 +107,12 @@ class PaymentBundles:
         stripe_customer, connect = self._stripe_customer(customer), self._connect()
         account = customers_account(connect)
         ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
-        tender_id = self._store(amount, customer, stripe_customer, actor.cashier_id, connect)
+        if reference:
+            self._poll_known(reference)
+        line = CartLine(_("Phone payment"), max(0, amount))
+        tender_id = self._store(
+            actor, line, customer, stripe_customer, connect=connect, reference=reference
+        )
         try:
             intent_id = self._intents.create_intent(tender_id).intent_id or ""
             client_secret = self._client_secret(intent_id, account)
@@ -127,23 +150,40 @@ class PaymentBundles:
                 error, _("Till could not prepare the phone's payment."), nothing_charged()
             ) from error
 
+    def _poll_known(self, reference: str) -> None:
+        """Ask how the payment of a reference stands, where a phone has it already."""
+        with self._database.read() as session:
+            known = _sale_of_reference(session, reference)[1]
+        if known is not None and known.state != TenderState.PREPARED:
+            self._intents.poll(known.id)
+
     def _store(
         self,
-        amount: int,
+        actor: Actor,
+        line: CartLine,
         customer_id: str,
         stripe_customer: str,
-        cashier_id: str,
+        *,
         connect: ConnectView,
+        reference: str,
     ) -> str:
+        """Commit the sale of one line and its tender; return the id of the tender.
+
+        That of before where the reference has one. Raises UserError.
+        """
         with self._database.write() as session:
-            line = CartLine(_("Phone payment"), max(0, amount))
             currency = current_profile(session).currency
             cart = Cart(currency, (line,), customer_id=customer_id)
-            sale = store_sale(session, cart, cashier_id, self._clock)
+            if reference:
+                sale_id, known = _sale_of_reference(session, reference)
+                if known is not None:
+                    return _check_same(session, known, cart).id
+                cart = replace(cart, id=sale_id)
+            sale = store_sale(session, cart, actor.cashier_id, self._clock)
             delete_cart(session, sale)  # nobody rings up more to it
             due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
-            tender = new_tender(sale, TenderKind.PHONE, due, cashier_id, now)
-            tender.stripe_customer_id = stripe_customer
+            tender = new_tender(sale, TenderKind.PHONE, due, actor.cashier_id, now)
+            tender.stripe_customer_id, tender.reference = stripe_customer, reference
             set_connect_terms(tender, sale, connect)
             session.add(tender)
             return tender.id
@@ -155,21 +195,60 @@ class PaymentBundles:
         """
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
-            if tender.state != TenderState.PREPARED:
+            if tender.state == TenderState.CANCELED:
                 raise UserError(
                     _("Till was started just now and cancelled this payment."),
                     nothing_charged(),
                     _("Try again."),
                 )
-            tender.state = TenderState.PENDING
+            if tender.state == TenderState.PREPARED:
+                tender.state = TenderState.PENDING
             return tender.sale_id
 
     def _abandon(self, tender_id: str) -> None:
-        """End a payment, and its sale, that no phone was given; recovery cancels it at Stripe."""
+        """End a payment, and its sale, that no phone was given; recovery cancels it at Stripe.
+
+        One that was asked for again stays as it is where a phone was given it before.
+        """
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
-            tender.state = TenderState.CANCELED
-            update_sale(session, tender.sale_id, self._clock.now())
+            if tender.state == TenderState.PREPARED:
+                tender.state = TenderState.CANCELED
+                update_sale(session, tender.sale_id, self._clock.now())
+
+
+def _sale_of_reference(session: Session, reference: str) -> tuple[str, Tender | None]:
+    """Return the id of a reference's sale, and its tender where there is one to be paid or paid.
+
+    The id is made of the reference, so that two commands at the same time can't make two sales of
+    it. A sale whose payment was cancelled is over: the next one of the reference has another id.
+    """
+    register_id = current_register(session).id
+    for number in count():
+        sale_id = str(uuid5(_REFERENCES, f"{register_id}/{number}/{reference}"))
+        tender = session.scalar(select(Tender).where(Tender.sale_id == sale_id))
+        if tender is None or tender.state != TenderState.CANCELED:
+            return sale_id, tender
+    raise AssertionError  # it counts without end
+
+
+def _check_same(session: Session, tender: Tender, cart: Cart) -> Tender:
+    """Return a reference's tender, where the same is to be paid by it. Raises UserError."""
+    sale = session.get_one(Sale, tender.sale_id)
+    if tender.state in _TAKEN:
+        raise UserError(
+            _("“{reference}” was paid already.", reference=tender.reference),
+            _("Nothing was charged again."),
+            _("Look at it in the history. Another payment needs another reference."),
+        )
+    asked = (cart.totals().total, cart.currency, cart.customer_id)
+    if asked != (sale.total_minor, sale.currency, sale.customer_id):
+        raise UserError(
+            _("“{reference}” is another payment already.", reference=tender.reference),
+            nothing_charged(),
+            _("Ask for the same amount and customer, or take another reference."),
+        )
+    return tender
 
 
 class PhonePayments:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -30,9 +31,12 @@ from pos_app.services.ledger.sales import (
     owner_of_card,
     tenders_of,
 )
+from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import NewIntent
+
+_LONGEST_REFERENCE: Final = 64
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,22 @@ def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
             _("Take it in cash, or add something to the sale."),
         )
     return amount
+
+
+def checked_reference(typed: str, money: str) -> str:
+    """Return what something else calls a payment. Raises UserError for a card number or too long.
+
+    `money` says whether money moved.
+    """
+    wanted = typed.strip()
+    check_no_card(money=money, reference=wanted)
+    if len(wanted) > _LONGEST_REFERENCE:
+        raise FieldError(
+            "reference",
+            _("A reference has at most {n} characters.", n=_LONGEST_REFERENCE),
+            _("Shorten it."),
+        )
+    return wanted
 
 
 # --- what Stripe is handed ----------------------------------------------------------------------

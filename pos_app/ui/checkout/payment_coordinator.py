@@ -21,6 +21,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.checkout_data import count_waiting
 from pos_app.ui.checkout.current_cart import CurrentCart
+from pos_app.ui.checkout.sheet_ahead import SheetAhead
 from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class PaymentCoordinator(QObject):
         self._screen = screen
         self._monotonic = monotonic
         self._flow: SaleFlow | None = None
+        self._ahead = SheetAhead(services, tasks, current_cart, screen, monotonic)
         self._must_count = False
         self._offered: UserError | None = None
 
@@ -142,22 +144,10 @@ class PaymentCoordinator(QObject):
 
     def _open(self, total: int, first: TenderKind | None = None) -> SaleFlow:
         """Open a sheet for a sale of this total, in minor units; return what opens the sale."""
-        from pos_app.ui.checkout.payment.payment_flow import PaymentFlow  # noqa: PLC0415
-        from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet  # noqa: PLC0415
-        from pos_app.ui.checkout.payment.sale_flow import SaleFlow  # noqa: PLC0415
-
         self._tasks.paint_first()
-        payments = PaymentFlow(self._services, self._tasks, self._monotonic)
-        flow = self._flow = SaleFlow(self._services, self._tasks, payments)
-        sheet = PaymentSheet(
-            self._screen,
-            flow,
-            self._services,
-            self._tasks,
-            self._current_cart.amounts,
-            total,
-            first,
-        )
+        flow, sheet = self._ahead.take()
+        payments, self._flow = flow.payments, flow
+        sheet.ask_for(total, first)
         sheet.closed.connect(lambda: self._on_closed(flow))
         payments.paid.connect(self._on_paid)
         payments.broken.connect(self._tasks.failed)

@@ -86,7 +86,8 @@ class Register:
     def _make(self, kind: TenderKind | None) -> PaymentPresenter:
         payments = PaymentFlow(self.services, self.tasks, self.fingers)
         flow = SaleFlow(self.services, self.tasks, payments)
-        self.presenter = PaymentPresenter(flow, self.read, Amounts("usd", "en_US"), kind)
+        self.presenter = PaymentPresenter(flow, self.read, Amounts("usd", "en_US"))
+        self.presenter.kind = kind
         payments.paid.connect(self.paid.append)
         flow.returned.connect(lambda cart: self.events.append(f"back to {len(cart.lines)} lines"))
         flow.parked.connect(lambda _cart: self.events.append("put aside"))

@@ -49,14 +49,13 @@ class PaymentPresenter(QObject):
         flow: SaleFlow,
         read_inputs: Callable[[TenderKind], PaymentInputs],
         amounts: Amounts,
-        kind: TenderKind | None = None,
     ) -> None:
-        """Begin with a way of paying, None for the likeliest; read what is typed when it counts."""
+        """Read what is typed when it counts; `kind` None begins with the likeliest way."""
         super().__init__(flow)
         self.flow = flow
         self.payments = flow.payments
         self.state = flow.state
-        self.kind = kind
+        self.kind: TenderKind | None = None
         self._read_inputs = read_inputs
         self._amounts = amounts
         self._complaint: StatusMessage | None = None

@@ -56,15 +56,13 @@ class PaymentSheet(Sheet):
         services: Services,
         tasks: Tasks,
         amounts: Amounts,
-        total: int,
-        first: TenderKind | None = None,
     ) -> None:
         super().__init__(parent, _("Payment"), width=_WIDEST)
         flow.begun.connect(self.paint_next_turn)  # before anything is filled
-        self.presenter = PaymentPresenter(flow, self._read_inputs, amounts, first)
+        self.presenter = PaymentPresenter(flow, self._read_inputs, amounts)
         self.payment = flow.state
         self._amounts = amounts
-        self._total = total
+        self._total = 0
         self._focused_in: object = None
         flow.payments.setParent(self)
         self._due = label("", "due")
@@ -89,6 +87,18 @@ class PaymentSheet(Sheet):
         self._lay_out()
         self._connect()
         self._bind_keys()
+        self._show()
+
+    def build_ahead(self) -> bool:
+        """Build a panel that is likely to be shown, and style all; False where it is all done."""
+        built = self.panels.build_ahead()
+        for each in self.findChildren(QWidget):
+            each.ensurePolished()
+        return built
+
+    def ask_for(self, total: int, first: TenderKind | None = None) -> None:
+        """Begin with a total in minor units, and a way of paying; None for the likeliest."""
+        self._total, self.presenter.kind = total, first
         self._show()
 
     def focus_first(self) -> None:
@@ -236,6 +246,7 @@ class PaymentSheet(Sheet):
 
     def _show_sale(self, sale: SaleView, actions: PaymentActions) -> None:
         payment = self.payment
+        self.panels.show_readers()
         self.take_now.show_left(sale.left)
         self.keep.offer(payment.store_name, payment.customer.name if payment.customer else "")
         self.rows.offer(TenderKind.BANK_TERMINAL, payment.bank_terminal)

@@ -59,7 +59,7 @@ class TenderPanels(QStackedWidget):
     def reader(self) -> ReaderPanel:
         """The card readers."""
         made = ReaderPanel(self._amounts, SandboxRow(self._services.sandbox, self._tasks))
-        made.show_readers(self._state.readers)
+        made.show_readers(self._state.readers)  # it may be wanted in the midst of a payment
         made.chosen.connect(self._presenter.prepare)
         made.start_requested.connect(self._presenter.take)
         made.cancel.clicked.connect(self._presenter.payments.cancel)
@@ -139,6 +139,19 @@ class TenderPanels(QStackedWidget):
         """What the bank's own terminal printed, where its panel is seen."""
         seen = self.currentWidget()
         return seen.reference.text() if isinstance(seen, BankTerminalPanel) else ""
+
+    def build_ahead(self) -> bool:
+        """Build one of the panels that most sales need; False where they are there."""
+        for kind in (TenderKind.CASH, TenderKind.READER):
+            if kind.value not in self.__dict__:
+                PANELS[kind](self)
+                return True
+        return False
+
+    def show_readers(self) -> None:
+        """Offer the readers of the sale, where their panel was built before it."""
+        if "reader" in self.__dict__:
+            self.reader.show_readers(self._state.readers)
 
     def show_payment(self, amount: int) -> None:
         """Show what can be done now; `amount` is what the next tender takes, in minor units."""

@@ -32,8 +32,8 @@ from pos_app.services.ledger import refund_rows, timeline
 from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.payouts import PayoutItems
 from pos_app.services.views.readers import ReaderView
-from pos_app.services.views.reports import PayoutItems
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState

@@ -18,6 +18,7 @@ from pos_app.db.errors import gone, translate_errors
 from pos_app.db.file_watch import FileWatch
 from pos_app.db.logical_clock import KEY, LogicalClock
 from pos_app.db.schema import BUSY_SECONDS
+from pos_app.db.sql_functions import add_functions
 from pos_app.errors import Cancelled
 from pos_app.station import Station
 from pos_app.stopping import current_stop
@@ -159,6 +160,7 @@ def _prepare(pragmas: tuple[str, ...]) -> Callable[[sqlite3.Connection, Connecti
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         for pragma in pragmas:
             connection.execute(pragma).close()
+        add_functions(connection)
 
     return prepare
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
-    from pos_app.services.reports.reports import Reports
+    from pos_app.services.reports.payouts import Payouts
+    from pos_app.services.reports.reporting import Reporting
     from pos_app.services.sales.refunds import Refunds
     from pos_app.services.sales.selling import Selling
     from pos_app.services.sales.voids import Voids
@@ -66,7 +67,8 @@ class Services:
     voids: Voids
     history: History
     receipts: Receipts
-    reports: Reports
+    payouts: Payouts
+    reporting: Reporting
     sync: Sync
     stripe_keys: StripeKeys
     connection: Connection

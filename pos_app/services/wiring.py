@@ -38,7 +38,8 @@ from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
-from pos_app.services.reports.reports import Reports
+from pos_app.services.reports.payouts import Payouts
+from pos_app.services.reports.reporting import Reporting
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
@@ -136,7 +137,8 @@ def _beside_paying(
         "staff": Staff(**local),
         "activity_log": ActivityLog(database=local["database"]),
         "receipts": Receipts(**online, outbox=outbox),
-        "reports": Reports(**local, gateway=gateway),
+        "payouts": Payouts(**local, gateway=gateway),
+        "reporting": Reporting(**local),
         "shifts": Shifts(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }

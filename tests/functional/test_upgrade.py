@@ -87,7 +87,7 @@ def test_what_it_took_is_followed_to_the_bank(services: Services, server: Traini
     server.knobs.clock_offset = 3 * 86_400.0
     payout_id = pay_out(server)
     services.sync.run(SYSTEM)
-    found = services.reports.payout(services.actor, payout_id)
+    found = services.payouts.details(services.actor, payout_id)
     assert found is not None
     assert {part.category: part.amount.minor for part in found.parts} == {
         "charge": 1_000 + 500 + 1_500,

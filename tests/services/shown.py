@@ -83,10 +83,10 @@ def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
 
 
 def _reports(services: Services) -> Iterator[tuple[str, Shown]]:
-    reports, actor = services.reports, services.actor
-    for row in reports.payouts(actor, limit=ALL).rows:
+    payouts, actor = services.payouts, services.actor
+    for row in payouts.page(actor, limit=ALL).rows:
         yield f"payout {row.id}", Shown(row, _among("payouts", row.id))
-        details = reports.payout(actor, row.id)
+        details = payouts.details(actor, row.id)
         yield f"details of {row.id}", Shown(details, _among("payouts", row.id))
 
 

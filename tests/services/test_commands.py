@@ -61,7 +61,8 @@ PRIVILEGED = {
     Permission.CLOSE_SHIFT: {"shifts.count"},
     Permission.EXPECTED_CASH: {"shifts.x_report"},
     Permission.REPORTS: {
-        *("reports.balance", "reports.payouts", "reports.payout", "reports.refresh"),
+        *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
+        *("reporting.list", "reporting.run"),
         *("shifts.z_reports", "shifts.z_report"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},

@@ -18,7 +18,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.payouts import store_payout
-from pos_app.services.views.reports import PayoutDetails, PayoutItems, PayoutPage
+from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPage
 from pos_app.stripe_service.facts import PayoutFacts
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.changes import changes_of
@@ -36,11 +36,11 @@ def sync(desk: Desk) -> None:
 
 
 def payouts(desk: Desk) -> PayoutPage:
-    return desk.services.reports.payouts(desk.actor)
+    return desk.services.payouts.page(desk.actor)
 
 
 def details(desk: Desk, payout_id: str) -> PayoutDetails:
-    found = desk.services.reports.payout(desk.actor, payout_id)
+    found = desk.services.payouts.details(desk.actor, payout_id)
     assert found is not None
     return found
 
@@ -119,18 +119,18 @@ def test_a_payout_is_followed_until_it_arrives(desk: Desk) -> None:
 
 
 def test_without_stripe_the_books_say_what_they_know_and_from_when(desk: Desk) -> None:
-    reports = desk.services.reports
-    assert reports.balance(desk.actor) is None
+    service = desk.services.payouts
+    assert service.balance(desk.actor) is None
     earn(desk.server, 3000)
     desk.pay(2000)
     pay_out(desk.server)
     before = desk.clock.now()
-    reports.refresh(desk.actor)
+    service.refresh(desk.actor)
     desk.offline = True
     with pytest.raises(UserError, match="Stripe"):
-        reports.refresh(desk.actor)
+        service.refresh(desk.actor)
 
-    balance = reports.balance(desk.actor)
+    balance = service.balance(desk.actor)
     assert balance is not None
     assert balance.available == (Money(0, "usd"),)
     assert balance.pending == (Money(2000 - 88, "usd"),)
@@ -141,11 +141,11 @@ def test_without_stripe_the_books_say_what_they_know_and_from_when(desk: Desk) -
 def test_whoever_asks_now_sees_the_newest_payouts_before_the_sync_comes(desk: Desk) -> None:
     earn(desk.server, 3000)
     payout_id = pay_out(desk.server)
-    desk.services.reports.refresh(desk.actor)
+    desk.services.payouts.refresh(desk.actor)
     assert details(desk, payout_id).items is PayoutItems.UNREAD
     sync(desk)
     assert details(desk, payout_id).items is PayoutItems.READ
-    desk.services.reports.refresh(desk.actor)
+    desk.services.payouts.refresh(desk.actor)
     assert details(desk, payout_id).items is PayoutItems.READ
 
 
@@ -158,9 +158,9 @@ def test_pages_of_payouts_follow_each_other_newest_first(desk: Desk) -> None:
     with desk.database.write() as session:
         for each in facts:
             store_payout(session, each, desk.database.logical_clock.next(), at)
-    reports, found, after = desk.services.reports, list[str](), None
+    service, found, after = desk.services.payouts, list[str](), None
     for _page in range(3):
-        page = reports.payouts(desk.actor, after, limit=3)
+        page = service.page(desk.actor, after, limit=3)
         found += [row.id for row in page.rows]
         after = page.next
     assert (found, after) == ([f"po_{n}" for n in range(6, -1, -1)], None)
@@ -182,7 +182,7 @@ def test_more_entries_than_a_page_are_all_read_and_a_run_that_was_stopped_begins
     for _each in range(101):
         earn(desk.server, 1000)
     payout_id = pay_out(desk.server)
-    desk.services.reports.refresh(desk.actor)
+    desk.services.payouts.refresh(desk.actor)
     asked: list[str] = []
 
     def stop() -> bool:
@@ -236,7 +236,7 @@ def test_a_key_that_may_not_read_payouts_syncs_all_else(desk: Desk) -> None:
     assert [row.id for row in desk.history.page().rows] == [payment]
     assert payouts(desk).rows == ()
     with pytest.raises(KeyTroubleError, match="rak_payout_read"):
-        desk.services.reports.refresh(desk.actor)
+        desk.services.payouts.refresh(desk.actor)
     desk.server.knobs.restrict(KEY)
     earn(desk.server, 3000)
     payout_id = pay_out(desk.server)

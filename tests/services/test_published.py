@@ -63,7 +63,8 @@ READ_ONLY = {
     "attention": {"all"},
     "history": {"page", "changed", "details"},
     "receipts": {"html", "last_sale_id"},
-    "reports": {"balance", "payouts", "payout"},
+    "payouts": {"balance", "page", "details"},
+    "reporting": {"list", "run"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
@@ -242,7 +243,7 @@ def is_paid_out(day: Day) -> None:
     till = day.watched
     earn(day.server, 3_000)
     pay_out(day.server)
-    till.reports.refresh(till.actor)
+    till.payouts.refresh(till.actor)
     till.sync.run(SYSTEM)
     day.server.knobs.clock_offset += 4 * 86_400.0
     earn(day.server, 100)

@@ -16,7 +16,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.ledger.read_model import write_sale_entry
-from pos_app.services.reports.reports import Reports
+from pos_app.services.reports.payouts import Payouts
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.shared.declared_settings import READER
 from pos_app.services.shared.setting_rows import read_setting
@@ -118,12 +118,12 @@ def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
 
 
 def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
-    reports = Reports(database=desk.database, gateway=desk.gateway, clock=desk.clock)
-    reports.refresh(desk.actor)
-    balance = reports.balance(desk.actor)
+    service = Payouts(database=desk.database, gateway=desk.gateway, clock=desk.clock)
+    service.refresh(desk.actor)
+    balance = service.balance(desk.actor)
     assert balance is not None
     assert [money.currency for money in balance.available] == ["usd"]
-    page = reports.payouts(desk.actor, limit=5)
+    page = service.page(desk.actor, limit=5)
     payouts = page.rows
     assert payouts
     assert all(payout.amount.minor > 0 for payout in payouts)
@@ -131,6 +131,6 @@ def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
         (payout.created for payout in payouts), reverse=True
     )
     while page.next:
-        page = reports.payouts(desk.actor, page.next, limit=5)
+        page = service.page(desk.actor, page.next, limit=5)
         payouts += page.rows
     assert len({payout.id for payout in payouts}) == len(desk.objects("payout"))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pos_app.domain.texts import N_, NP_, pgettext
 from pos_app.services.container import Services
-from pos_app.services.views.reports import PayoutView
+from pos_app.services.views.payouts import PayoutView
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import ChipStyle
@@ -52,5 +52,5 @@ COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
 
 def load_payouts(services: Services, where: Any, limit: int) -> Batch[PayoutView]:
     """Read a page of payouts from the books."""
-    page = services.reports.payouts(services.actor, where, limit)
+    page = services.payouts.page(services.actor, where, limit)
     return Batch(page.rows, page.next)

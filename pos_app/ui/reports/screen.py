@@ -15,7 +15,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.reports import BalanceView, PayoutDetails, PayoutView
+from pos_app.services.views.payouts import BalanceView, PayoutDetails, PayoutView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.reports.payout_detail import PayoutDetail
@@ -74,7 +74,7 @@ class ReportsScreen(QWidget):
     def fetch(self) -> None:
         """Show what is known, and ask Stripe how it stands."""
         self._read_books(self._show_books)
-        task = self._asking.read(self._services.reports.refresh, self._services.actor)
+        task = self._asking.read(self._services.payouts.refresh, self._services.actor)
         task.success(lambda _none: self._read_books(self._show_news))
         task.failure(self._on_not_fetched).start()
         self.asked.setText(_("Asking Stripe…"))
@@ -170,7 +170,7 @@ class ReportsScreen(QWidget):
         if payout is None:  # the list is being read anew
             return
         self._chosen = payout.id
-        details = self._services.reports.payout
+        details = self._services.payouts.details
         task = self._choosing.read(details, self._services.actor, payout.id)
         task.success(self._show_details).start()
 
@@ -232,7 +232,7 @@ class AmountCard(QWidget):
 
 
 def _read(services: Services) -> tuple[Formats, BalanceView | None]:
-    return read_formats(services.settings), services.reports.balance(services.actor)
+    return read_formats(services.settings), services.payouts.balance(services.actor)
 
 
 def _on_panel(content: QWidget) -> QWidget:

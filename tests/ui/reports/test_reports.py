@@ -19,7 +19,7 @@ from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
-from pos_app.services.views.reports import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPart, PayoutView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.reports.payout_detail import PayoutDetail
@@ -135,7 +135,7 @@ def test_without_a_connection_the_books_show_what_they_know_and_from_when(
     earn(server, 10_000)
     pay_out(server)
     earn(server, 5_000)
-    services.reports.refresh(services.actor)
+    services.payouts.refresh(services.actor)
     server.knobs.fault("reset_before", "/v1/balance", times=99)
     screen = show()
     assert not screen.trouble.isVisible()

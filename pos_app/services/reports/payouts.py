@@ -19,7 +19,7 @@ from pos_app.services.ledger.payouts import payout_details, payout_view
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.reports import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
+from pos_app.services.views.payouts import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import BalanceFacts
 
@@ -30,7 +30,7 @@ _BALANCE = "balance"
 """The row of `sync_state` with the balance as it was read last."""
 
 
-class Reports:
+class Payouts:
     """Reads the books; only `refresh` waits for Stripe. The background sync fetches payouts too."""
 
     def __init__(
@@ -61,7 +61,7 @@ class Reports:
             row = session.get(SyncState, _BALANCE)
             return _balance_view(row.value) if row else None
 
-    def payouts(
+    def page(
         self, actor: Actor, cursor: PayoutCursor | None = None, limit: int = 100
     ) -> PayoutPage:
         """Return payouts, newest first, from the one after `cursor`."""
@@ -78,7 +78,7 @@ class Reports:
         after = PayoutCursor(last.created, last.id) if last else None
         return PayoutPage(tuple(rows[:limit]), after)
 
-    def payout(self, actor: Actor, payout_id: str) -> PayoutDetails | None:
+    def details(self, actor: Actor, payout_id: str) -> PayoutDetails | None:
         """Return what a payout is made of; None where it is not in the books."""
         with self._database.read() as session:
             require(session, actor, Permission.REPORTS)

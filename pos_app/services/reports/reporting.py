@@ -1,0 +1,224 @@
+"""Reports over what was sold and given back, counted from the books when they are asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.report_periods import (
+    days_between,
+    months_between,
+    months_later,
+    period_before,
+    year_before,
+)
+from pos_app.services.reports.facts import Fact
+from pos_app.services.reports.report_list import REPORTS, Bucket, Context, Report, Sums, Values
+from pos_app.services.shared.authority import require
+from pos_app.services.views.report_tables import (
+    Comparison,
+    Figure,
+    ReportInfo,
+    ReportKey,
+    ReportRequest,
+    ReportResult,
+    ReportRow,
+    ReportSection,
+    Step,
+)
+
+_BY_KEY: Final = {report.key: report for report in REPORTS}
+
+_COMPARED: Final = {
+    Comparison.PERIOD_BEFORE: period_before,
+    Comparison.YEAR_BEFORE: year_before,
+}
+
+
+class Reporting:
+    """Makes reports from the books. Never waits for Stripe."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+
+    def list(self, actor: Actor) -> tuple[ReportInfo, ...]:
+        """Return the reports there are."""
+        with self._database.read() as session:
+            require(session, actor, Permission.REPORTS)
+        return tuple(report.info() for report in REPORTS)
+
+    def run(self, actor: Actor, key: ReportKey, request: ReportRequest) -> ReportResult:
+        """Make a report of some business days."""
+        with self._database.read() as session:
+            require(session, actor, Permission.REPORTS)
+            report = _BY_KEY[key]
+            require(session, actor, report.permission)
+            return report_of(session, report, request, self._clock)
+
+
+def report_of(
+    session: Session, report: Report, request: ReportRequest, clock: Clock
+) -> ReportResult:
+    """Count a report, and the period that it is compared with."""
+    context = Context(session, request)
+    compares = request.comparison is not Comparison.NONE
+    days, there = None, dict[str, _Counted]()
+    if compares:
+        days = _COMPARED[request.comparison](request.first, request.last)
+        there = _count_other(
+            session, report, context, replace(request, first=days[0], last=days[1])
+        )
+    here = _count(session, report, context)
+    sections = [
+        _section(
+            report,
+            currency,
+            _merged(
+                report, context, here.get(currency, _Counted()), there.get(currency, _Counted())
+            ),
+            compares=compares,
+        )
+        for currency in sorted(here.keys() | there.keys())
+    ]
+    return ReportResult(
+        key=report.key,
+        title=report.title,
+        request=request,
+        columns=report.columns,
+        sections=tuple(sections),
+        chart=report.chart,
+        chart_columns=report.chart_columns,
+        figures=tuple(each for section in sections for each in _figures(report, section)),
+        made_at=clock.now(),
+        compared=days,
+    )
+
+
+@dataclass
+class _Counted:
+    """What the rows of one currency come to, and those of the period it is compared with."""
+
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    sums: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
+    others: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
+
+
+def _count(session: Session, report: Report, context: Context) -> dict[str, _Counted]:
+    counted: dict[str, _Counted] = defaultdict(_Counted)
+    for values in summed(session, report.fact, report.dimensions, context.request):
+        bucket, into = report.bucket(context, values), counted[values["currency"]]
+        into.buckets.setdefault(bucket.key, bucket)
+        into.sums[bucket.key].update({name: values[name] for name in report.fact.measures})
+    return counted
+
+
+def _count_other(
+    session: Session, report: Report, context: Context, other: ReportRequest
+) -> dict[str, _Counted]:
+    """Count the other period by the rows of this one, a day into the day at the same place."""
+
+    def place_of(values: Values) -> Values:
+        if "business_date" not in values:
+            return values
+        return {**values, "business_date": _same_place(values["business_date"], other, request)}
+
+    request = context.request
+    counted: dict[str, _Counted] = defaultdict(_Counted)
+    for values in summed(session, report.fact, report.dimensions, other):
+        bucket, into = report.bucket(context, place_of(values)), counted[values["currency"]]
+        into.buckets.setdefault(bucket.key, bucket)
+        into.others[bucket.key].update({name: values[name] for name in report.fact.measures})
+    return counted
+
+
+def _same_place(day: date, there: ReportRequest, here: ReportRequest) -> date:
+    """Return the day of one period that stands where a day of the other one stands in that."""
+    if here.step is Step.MONTH and there.first.day == here.first.day == 1:
+        return months_later(day, months_between(there.first, here.first))
+    return day + (here.first - there.first)
+
+
+def _merged(report: Report, context: Context, here: _Counted, there: _Counted) -> _Counted:
+    """Put both beside each other: time has the rows of this period, all else those of both."""
+    empty = {bucket.key: bucket for bucket in report.empty(context)}
+    buckets = empty or there.buckets | here.buckets
+    return _Counted(buckets, here.sums, there.others)
+
+
+def _section(report: Report, currency: str, counted: _Counted, *, compares: bool) -> ReportSection:
+    rows = [
+        _row(report, bucket, currency, counted, compares=compares)
+        for bucket in counted.buckets.values()
+    ]
+    total, other = _all(counted.sums), _all(counted.others)
+    return ReportSection(
+        currency,
+        tuple(sorted(rows, key=report.order)) if report.order else tuple(rows),
+        _totals(report, total),
+        _totals(report, other) if compares else None,
+    )
+
+
+def _row(
+    report: Report, bucket: Bucket, currency: str, counted: _Counted, *, compares: bool
+) -> ReportRow:
+    mine, theirs = counted.sums.get(bucket.key, Sums()), counted.others.get(bucket.key, Sums())
+    names = (None,) * len(report.labels)
+    return ReportRow(
+        bucket.key,
+        (*bucket.cells, *(each.of(mine) for each in report.measures)),
+        (*names, *(each.of(theirs) for each in report.measures)) if compares else None,
+        replace(bucket.drill, currency=currency),
+    )
+
+
+def _all(sums: Mapping[str, Sums]) -> Sums:
+    total = Sums()
+    for each in sums.values():
+        total.update(each)
+    return total
+
+
+def _totals(report: Report, total: Sums) -> tuple[int | None, ...]:
+    names = (None,) * len(report.labels)
+    summed = (each.of(total) if each.column.is_summed else None for each in report.measures)
+    return (*names, *summed)
+
+
+def _figures(report: Report, section: ReportSection) -> Iterator[Figure]:
+    places = {column.key: place for place, column in enumerate(report.columns)}
+    for key in report.figures:
+        place = places[key]
+        column, value = report.columns[place], section.totals[place]
+        compared = section.compared_totals[place] if section.compared_totals else None
+        yield Figure(key, column.title, value or 0, column.kind, section.currency, compared)
+
+
+def summed(
+    session: Session, fact: Fact, dimensions: Sequence[str], request: ReportRequest
+) -> Iterator[Values]:
+    """Yield what a fact comes to in each currency by some of its dimensions."""
+    days = days_between(request.first, request.last)
+    source = union_all(*fact.rows(days)).subquery()
+    by = [source.c[name] for name in dict.fromkeys(("currency", *dimensions))]
+    amounts = [func.sum(source.c[name]).label(name) for name in fact.measures]
+    chosen = select(*by, *amounts).group_by(*by).order_by(*by)
+    for column, wanted in (
+        (source.c.register_id, request.register_id),
+        (source.c.cashier_id, request.cashier_id),
+    ):
+        if wanted is not None:
+            chosen = chosen.where(column == wanted)
+    for row in session.execute(chosen):
+        yield row._asdict()

@@ -1,0 +1,209 @@
+"""Reports as tables: what a report is asked for, and what it says. Shapes only.
+
+Amounts are minor units of their section's currency; there is one section a currency, so that no sum
+mixes two. Dates are the store's business days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pos_app.domain.payments import TenderKind
+from pos_app.domain.texts import Message
+
+
+class ReportKey(StrEnum):
+    """The reports there are."""
+
+    SALES = "sales"
+
+
+class ColumnKind(StrEnum):
+    """What a cell is.
+
+    CODE is text that looks like a number, QUANTITY thousandths, MONEY minor units, PERCENT
+    millionths, DATE the first day of a step, HOUR 0 to 23, WEEKDAY 0 (Monday) to 6.
+    """
+
+    TEXT = "text"
+    CODE = "code"
+    COUNT = "count"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    HOUR = "hour"
+    WEEKDAY = "weekday"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a report; `is_summed` where its total stands below."""
+
+    key: str
+    title: Message
+    kind: ColumnKind
+    is_summed: bool = False
+
+
+class Comparison(StrEnum):
+    """What a period is compared with.
+
+    PERIOD_BEFORE: as many days right before; of whole months as many months before. YEAR_BEFORE:
+    52 weeks before, so that weekdays stand beside the same weekdays; of whole months the same
+    months.
+    """
+
+    NONE = "none"
+    PERIOD_BEFORE = "period_before"
+    YEAR_BEFORE = "year_before"
+
+
+class Step(StrEnum):
+    """Into what a period is divided; a week begins on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Parameter(StrEnum):
+    """What a report can be asked for."""
+
+    PERIOD = "period"
+    STEP = "step"
+    COMPARISON = "comparison"
+    REGISTER = "register"
+    CASHIER = "cashier"
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """A report of these business days, both included; of one register or cashier, or of all."""
+
+    first: date
+    last: date
+    step: Step = Step.DAY
+    comparison: Comparison = Comparison.NONE
+    register_id: str | None = None
+    cashier_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TaxKey:
+    """A tax as it was sold: name, millionths, and whether the price had it. None: not recorded."""
+
+    name: str | None
+    ppm: int | None
+    inclusive: bool | None
+
+
+@dataclass(frozen=True)
+class Drill:
+    """Which sales and refunds a row is made of: all that is not None has to be so.
+
+    `refunds` where it is about money given back alone. `elsewhere` are payments that no sale made.
+    """
+
+    first: date
+    last: date
+    currency: str
+    register_id: str | None = None
+    cashier_id: str | None = None
+    hour: int | None = None
+    weekday: int | None = None
+    tender_kind: TenderKind | None = None
+    tender_label: str | None = None
+    elsewhere: bool = False
+    product_id: str | None = None
+    product_name: str | None = None
+    category_name: str | None = None
+    tax: TaxKey | None = None
+    discounted: bool = False
+    refunds: bool = False
+
+
+Cell = str | int | date | None
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A row; `cells` in the order of columns, `compared` too, where a period is compared.
+
+    None in a cell is *not recorded*. `compared` has None where a column is no figure.
+    """
+
+    key: str
+    cells: tuple[Cell, ...]
+    compared: tuple[int | None, ...] | None = None
+    drill: Drill | None = None
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """All of one currency; `totals` in the order of columns, None where nothing is summed."""
+
+    currency: str
+    rows: tuple[ReportRow, ...]
+    totals: tuple[int | None, ...]
+    compared_totals: tuple[int | None, ...] | None = None
+
+
+class ChartKind(StrEnum):
+    """How a report is drawn; HEAT is of hours by weekdays."""
+
+    NONE = "none"
+    BARS = "bars"
+    LINE = "line"
+    HEAT = "heat"
+
+
+@dataclass(frozen=True)
+class ChartColumns:
+    """Which columns a chart draws, by their keys; `down` is the other label of a heat."""
+
+    label: str
+    value: str
+    down: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the few big numbers above a report; `compared` is what it was in the other period."""
+
+    key: str
+    title: Message
+    value: int
+    kind: ColumnKind
+    currency: str
+    compared: int | None = None
+
+
+@dataclass(frozen=True)
+class ReportInfo:
+    """A report as a list of them names it; `chart_columns` is None where nothing is drawn."""
+
+    key: ReportKey
+    title: Message
+    parameters: frozenset[Parameter]
+    columns: tuple[Column, ...]
+    chart: ChartKind
+    chart_columns: ChartColumns | None
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What a report says; `compared` are the days, both included, that it is compared with."""
+
+    key: ReportKey
+    title: Message
+    request: ReportRequest
+    columns: tuple[Column, ...]
+    sections: tuple[ReportSection, ...]
+    chart: ChartKind
+    chart_columns: ChartColumns | None
+    figures: tuple[Figure, ...]
+    made_at: datetime
+    compared: tuple[date, date] | None = None

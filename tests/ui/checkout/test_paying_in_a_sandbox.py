@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QStyle, QStyleOptionComboBox
 
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import SYSTEM
@@ -66,6 +66,15 @@ def present(till: Till, row: SandboxRow, card: str) -> None:
     press(row.offer.present)
 
 
+def is_whole(box: QComboBox) -> bool:
+    """Whether all of the chosen item is seen."""
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(kind, option, part, box).width()
+    return room >= box.fontMetrics().horizontalAdvance(box.currentText())
+
+
 def press(button: QPushButton) -> None:
     assert button.isVisible()
     button.click()
@@ -80,6 +89,16 @@ def test_an_approved_card_pays_the_sale(till: Till) -> None:
     till.await_result()
     assert till.result == "Approved $11.00"
     assert till.charged == [1100]
+
+
+def test_the_card_to_present_is_whole_in_a_small_window(till: Till) -> None:
+    till.reader()
+    till.window.resize(1024, 600)
+    box = start(till).offer.card
+    for at in range(box.count()):
+        box.setCurrentIndex(at)
+        till.settle()
+        assert is_whole(box), box.currentText()
 
 
 def test_after_a_declined_card_another_one_pays(till: Till) -> None:

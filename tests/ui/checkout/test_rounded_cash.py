@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.money import Money
@@ -46,6 +46,25 @@ def test_the_panel_offers_what_is_to_be_paid_in_cash(rounding: Till) -> None:
     panel.given.setText("20")
     rounding.press(ENTER)
     assert rounding.result == "Change $5.00"
+
+
+def test_the_sheet_shows_one_amount_to_pay_that_of_the_chosen_way(rounding: Till) -> None:
+    rounding.scan(CROISSANT)
+    rounding.press(Qt.Key.Key_F9)
+    sheet = rounding.paying
+    assert sheet is not None
+
+    def to_pay() -> list[str]:
+        rounding.settle()
+        roles = {"title", "due"}
+        shown = [each for each in sheet.findChildren(QLabel) if each.isVisible()]
+        return [each.text() for each in shown if each.property("role") in roles]
+
+    assert to_pay() == ["To pay in cash", "$15.00"]
+    rounding.press(Qt.Key.Key_Q)
+    assert to_pay() == ["To pay", "$11.00"]
+    rounding.press(Qt.Key.Key_C)
+    assert to_pay() == ["To pay in cash", "$15.00"]
 
 
 def test_on_the_sheet_too_the_exact_key_takes_coins_there_are(rounding: Till) -> None:

@@ -66,7 +66,7 @@ class PaymentSheet(Sheet):
         self._focused_in: object = None
         flow.payments.setParent(self)
         self._due = label("", "due")
-        self._due_name = label(pgettext("beside an amount", "To pay"), "title")
+        self._due_name = label("", "title")
         self._figures = label("", "muted")
         self._left = QWidget()
         self.rows = TenderRows()
@@ -228,8 +228,7 @@ class PaymentSheet(Sheet):
     def _show(self) -> None:
         payment, presenter = self.payment, self.presenter
         actions = actions_of(payment, presenter.kind)
-        left = payment.sale.left if payment.sale else self._total
-        self._due.setText(self._amounts.full(left))
+        self._show_due()
         if payment.sale is not None:
             self._figures.setText(payment_messages.figures(payment.sale, self._amounts))
             self._show_sale(payment.sale, actions)
@@ -243,6 +242,15 @@ class PaymentSheet(Sheet):
         if presenter.situation != self._focused_in and self.isVisible():
             self._focused_in = presenter.situation
             self.focus_first()
+
+    def _show_due(self) -> None:
+        """Show the one amount that is to be paid in the chosen way: cash may be rounded."""
+        sale, name = self.payment.sale, pgettext("beside an amount", "To pay")
+        left = sale.left if sale else self._total
+        if sale and self.presenter.kind is TenderKind.CASH and sale.left_in_cash != left:
+            left, name = sale.left_in_cash, pgettext("beside an amount", "To pay in cash")
+        self._due_name.setText(name)
+        self._due.setText(self._amounts.full(left))
 
     def _show_sale(self, sale: SaleView, actions: PaymentActions) -> None:
         payment = self.payment

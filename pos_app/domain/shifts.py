@@ -52,6 +52,16 @@ MOVEMENT_NAMES: Final[Mapping[MovementKind, Message]] = {
 }
 
 
+class Late(StrEnum):
+    """What became of something after the Z that could not say it, or said it otherwise."""
+
+    PAYMENT = "payment"
+    PAYMENT_NOT_TAKEN = "payment_not_taken"
+    REFUND = "refund"
+    REFUND_NOT_MADE = "refund_not_made"
+    REFUND_CAME_BACK = "refund_came_back"
+
+
 @dataclass(frozen=True)
 class ShiftRules:
     """How a store works with its drawers; without `on` it takes cash without any shift.

@@ -58,7 +58,8 @@ class Rows:
 
     def tender(self, sale: Sale, amount: int, **columns: Any) -> Tender:
         """Let a sale have one more tender, approved."""
-        tender = new_tender(sale, TenderKind.SAVED_CARD, amount, self.cashier, self.clock.now())
+        now = self.clock.now()
+        tender = new_tender(self.session, sale, TenderKind.SAVED_CARD, amount, self.cashier, now)
         tender.state, tender.intent_id = TenderState.APPROVED, f"pi_{tender.id}"
         self.session.add(with_columns(tender, columns))
         update_sale(self.session, sale.id, self.clock.now())

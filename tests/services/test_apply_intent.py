@@ -31,7 +31,8 @@ def begun(counter: Counter, kind: TenderKind = TenderKind.SAVED_CARD, **values: 
     sale_id = counter.selling.begin(counter.actor, cart(TOTAL)).id
     with counter.database.write() as session:
         sale = session.get_one(Sale, sale_id)
-        tender = new_tender(sale, kind, TOTAL, counter.cashier, counter.clock.now())
+        now = counter.clock.now()
+        tender = new_tender(session, sale, kind, TOTAL, counter.cashier, now)
         tender.intent_id = INTENT
         for name, value in values.items():
             setattr(tender, name, value)

@@ -13,6 +13,7 @@ from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
 
 _HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
+_FAILED_IN_SHIFT = "failed_shift_id IS NOT NULL"  # not shown: SQL
 
 
 class Tender(Base):
@@ -26,8 +27,9 @@ class Tender(Base):
     customer agreed that the card is saved.
 
     The cashier is who took it, `business_date` the store's day on which its money was taken,
-    `shift_id` the shift of the drawer that was open then, where there are any. `rounding_minor` is
-    what cash was rounded by, so that the sale and its tax stay exact.
+    `shift_id` the shift of the drawer that was open then, where there are any
+    (`ledger/shift_rows.py`). `rounding_minor` is what cash was rounded by, so that the sale and its
+    tax stay exact.
     """
 
     __tablename__ = "tender"
@@ -87,7 +89,8 @@ class Refund(Base):
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last. `rounding_minor` is what cash was rounded by: with `amount_minor` it is what
-    left the drawer. `shift_id` as a tender's, once it is known to be made.
+    left the drawer. `shift_id` as a tender's, once it is known to be made; `failed_shift_id` is
+    that in which it was heard that the money did not reach the customer after all.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is
@@ -123,11 +126,15 @@ class Refund(Base):
     rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     business_date: Mapped[date | None] = mapped_column(index=True)
     shift_id: Mapped[str | None] = mapped_column(String(36))
+    failed_shift_id: Mapped[str | None] = mapped_column(String(36))
     asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
-    __table_args__ = (index_where("ix_refund_shift_id", "shift_id", _HAS_SHIFT),)
+    __table_args__ = (
+        index_where("ix_refund_shift_id", "shift_id", _HAS_SHIFT),
+        index_where("ix_refund_failed_shift_id", "failed_shift_id", _FAILED_IN_SHIFT),
+    )
 
 
 class RefundLine(Base):

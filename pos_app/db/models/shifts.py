@@ -72,11 +72,32 @@ class CashMovement(Base):
     created_at: Mapped[datetime]
 
 
+class ShiftHandover(Base):
+    """A drawer counted while its shift goes on, and handed from one cashier to the next.
+
+    `counts` and `pieces` as a shift's; `expected_minor` is what should have lain in it then. Never
+    changed (a trigger sees to it).
+    """
+
+    __tablename__ = "shift_handover"
+    __publishes__ = (Publishes(Kind.SHIFT, by="shift_id"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    shift_id: Mapped[str] = ref("shift.id")
+    given_by: Mapped[str] = ref("cashier.id", index=False)
+    taken_by: Mapped[str] = ref("cashier.id", index=False)
+    approved_by: Mapped[str | None] = ref("cashier.id", index=False)
+    counts: Mapped[list[Any]]
+    pieces: Mapped[dict[str, Any]]
+    expected_minor: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(LongStoredText)
+    created_at: Mapped[datetime]
+
+
 class ZReport(Base):
     """What a shift came to, frozen at its close: numbers of a register have no gaps.
 
     `content` is canonical JSON (sorted keys, no spaces, integers and strings), `content_hash` its
-    SHA-256 in hex. Never changed (a trigger sees to it).
+    SHA-256 in base 32, of a Z of before in hexadecimal. Never changed (a trigger sees to it).
     """
 
     __tablename__ = "z_report"

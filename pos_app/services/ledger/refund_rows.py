@@ -43,7 +43,7 @@ from pos_app.services.ledger.read_model import (
     write_sale_entry,
 )
 from pos_app.services.ledger.settling import update_sale
-from pos_app.services.ledger.shift_rows import begin_cash_move, open_shift_id
+from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.outbox.entries import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
@@ -312,7 +312,7 @@ class RefundRows:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
         if RefundState(refund.state).was_made and not refund.shift_id and refund.register_id:
-            refund.shift_id = open_shift_id(session, refund.register_id)
+            refund.shift_id = shift_id_for(session, refund.register_id)
         session.flush()
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and apply_removal(session, tender, now):
@@ -341,7 +341,19 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     if state is not before and not state.is_open:
         refund.settled_at = at
     if before.was_made and state.came_back:
+        _leave_shift(session, refund)
         add_refund_notice(session, refund, at)
+
+
+def _leave_shift(session: Session, refund: Refund) -> None:
+    """Have no Z count a refund that came back; one that did already is named by a later one."""
+    if refund.shift_id is None or refund.register_id is None:
+        return
+    current = shift_id_for(session, refund.register_id)
+    if refund.shift_id == current:
+        refund.shift_id = None
+    else:
+        refund.failed_shift_id = current
 
 
 def add_refund_notice(session: Session, refund: Refund, now: datetime) -> None:

@@ -154,12 +154,17 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
 # --- tenders -----------------------------------------------------------------------------------
 
 
-def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: datetime) -> Tender:
-    """Return a tender of this sale, prepared and not yet stored; `amount` in minor units."""
+def new_tender(
+    session: Session, sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: datetime
+) -> Tender:
+    """Return a tender of this sale, prepared and not yet stored; `amount` in minor units.
+
+    It is of the register at which it is taken, whichever began the sale.
+    """
     return Tender(
         id=new_id(),
         sale_id=sale.id,
-        register_id=sale.register_id,
+        register_id=current_register(session).id,
         cashier_id=cashier_id,
         kind=kind,
         state=TenderState.PREPARED,

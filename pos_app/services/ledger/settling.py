@@ -31,7 +31,7 @@ from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import card_json, money_of
 from pos_app.services.ledger.saved_cards import save_card
-from pos_app.services.ledger.shift_rows import open_shift_id
+from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.outbox.entries import enqueue, enqueue_once, is_open
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
 
@@ -255,7 +255,7 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
         for tender in rows.tenders:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
                 tender.business_date = _day_of(rows, now)
-                tender.shift_id = open_shift_id(session, tender.register_id)
+                tender.shift_id = shift_id_for(session, tender.register_id)
         abandoned = was_abandoned(sale) or _was_left_by_app(rows.tenders)
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
@@ -287,7 +287,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
     sale.business_date = _day_of(rows, now)
-    sale.paid_at, sale.shift_id = now, open_shift_id(session, sale.register_id)
+    sale.paid_at, sale.shift_id = now, shift_id_for(session, sale.register_id)
     enqueue(
         session,
         OutboxKind.RECEIPT,

@@ -1,12 +1,20 @@
-"""The shift of a register's drawer that is open now: what moves belongs to it, by its id."""
+"""Which shift of a register's drawer a row belongs to, by its id and never by times.
+
+It is the one that is open when it moves. Where none is open, as for a card that never waits for
+one, the register's own id stands for the next one's, which takes these rows over as it opens: so
+each is in exactly one Z. A store that works without shifts has rows of none.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.db.models.shifts import Shift
 from pos_app.domain.business_day import business_date
 from pos_app.services.shared.declared_settings import SHIFT_RULES
@@ -14,6 +22,13 @@ from pos_app.services.shared.errors import NoShiftError
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 
+_COLUMNS: Final = (
+    Tender.shift_id,
+    Refund.shift_id,
+    Refund.failed_shift_id,
+    Sale.shift_id,
+    Sale.void_shift_id,
+)
 _OPEN = select(Shift).where(Shift.register_id == bindparam("register"), Shift.closed_at.is_(None))
 
 
@@ -22,10 +37,19 @@ def open_shift(session: Session, register_id: str) -> Shift | None:
     return session.scalars(_OPEN, {"register": register_id}).one_or_none()
 
 
-def open_shift_id(session: Session, register_id: str) -> str | None:
-    """Return its id."""
-    shift = open_shift(session, register_id)
-    return shift.id if shift else None
+def shift_id_for(session: Session, register_id: str) -> str | None:
+    """Return what a row that moves at this register now has as its `shift_id`."""
+    if shift := open_shift(session, register_id):
+        return shift.id
+    return register_id if read_setting(session, SHIFT_RULES).on else None
+
+
+def take_over_waiting(session: Session, shift: Shift) -> None:
+    """Let a shift that was just opened have what moved since the last one was closed."""
+    for column in _COLUMNS:
+        waiting = select(column.class_).where(column == shift.register_id)
+        for row in session.scalars(waiting):
+            setattr(row, column.key, shift.id)
 
 
 def begin_cash_move(session: Session, register_id: str, now: datetime) -> None:

@@ -50,7 +50,7 @@ class BankTerminalPayments(CounterPayments):
             then = _("Type how much it took.")
             raise UserError(_("No amount was taken."), _not_recorded(), then)
         reference = checked_reference(request.reference, _not_recorded())
-        tender = new_tender(sale, request.kind, amount, cashier_id, now)
+        tender = new_tender(session, sale, request.kind, amount, cashier_id, now)
         tender.label, tender.reference = name, reference
         return tender
 

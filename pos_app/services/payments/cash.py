@@ -45,7 +45,7 @@ class CashPayments(CounterPayments):
                 _("No cash was taken."),
                 _("Take {amount}, or another way of paying.", amount=_money(due, sale.currency)),
             )
-        tender = new_tender(sale, request.kind, taken.amount, cashier_id, now)
+        tender = new_tender(session, sale, request.kind, taken.amount, cashier_id, now)
         tender.tendered_minor, tender.change_minor = given, taken.change
         tender.rounding_minor = taken.rounding
         return tender

@@ -26,6 +26,7 @@ from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move
 from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import PaymentRequest, TenderView
 
 
@@ -61,7 +62,7 @@ class CounterPayments(ABC):
         check_payable(sale, tenders)
         check_closed(session, tenders)
         if request.kind.facts.opens_drawer:
-            begin_cash_move(session, sale.register_id, now)
+            begin_cash_move(session, current_register(session).id, now)
         tender = self._new(session, sale, left_of(sale, tenders), request, cashier_id, now)
         tender.state, tender.settled_at = TenderState.APPROVED, now
         session.add(tender)

@@ -182,7 +182,7 @@ class PaymentBundles:
             sale = store_sale(session, cart, actor.cashier_id, self._clock)
             delete_cart(session, sale)  # nobody rings up more to it
             due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
-            tender = new_tender(sale, TenderKind.PHONE, due, actor.cashier_id, now)
+            tender = new_tender(session, sale, TenderKind.PHONE, due, actor.cashier_id, now)
             tender.stripe_customer_id, tender.reference = stripe_customer, reference
             set_connect_terms(tender, sale, connect)
             session.add(tender)

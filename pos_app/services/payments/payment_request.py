@@ -67,7 +67,7 @@ class PaymentTerms:
         tenders = tenders_of(session, sale.id)
         check_payable(sale, tenders)
         amount = chargeable(sale, left_of(sale, tenders), self.amount)
-        tender = new_tender(sale, self.kind, amount, self.cashier_id, now)
+        tender = new_tender(session, sale, self.kind, amount, self.cashier_id, now)
         tender.stripe_customer_id, tender.keeps_card = self.customer, self.keeps_card
         set_connect_terms(tender, sale, self.connect)
         return tender

@@ -26,7 +26,7 @@ from pos_app.services.ledger.refund_rows import (
 )
 from pos_app.services.ledger.sale_details import check_may_void, left_to_give_back
 from pos_app.services.ledger.sales import find_sale
-from pos_app.services.ledger.shift_rows import open_shift_id
+from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
@@ -107,7 +107,7 @@ class Voids:
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
             if sale.voided_at is None:
                 sale.voided_at = self._clock.now()
-                sale.void_shift_id = open_shift_id(session, current_register(session).id)
+                sale.void_shift_id = shift_id_for(session, current_register(session).id)
             write_sale_entry(session, sale_id)
             return _requests(left_to_give_back(session, sale_id), reason, reader_id, progress)
 

@@ -19,15 +19,26 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.method_names import name_of
 from pos_app.domain.money import PPM, Money, format_amount
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.shifts import MovementKind
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.shifts import Late, MovementKind
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.services.views.shifts import Content, ReportView
 
 _STYLE: Final = (
     "body { color: #000000; font-size: 9pt; } td { padding: 1px 0; vertical-align: top; }"
     ".quiet { color: #404040; font-size: 8pt; } .strong { font-weight: 700; }"
 )
+_CHECKSUM: Final = 16
+_HEX: Final = 64
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
+
+
+_LATE: Final[dict[Late, Message]] = {
+    Late.PAYMENT: N_("Settled late, from Z {number}"),
+    Late.PAYMENT_NOT_TAKEN: N_("Not taken after all, from Z {number}"),
+    Late.REFUND: N_("Refunds settled late, from Z {number}"),
+    Late.REFUND_NOT_MADE: N_("Refunds not made after all, from Z {number}"),
+    Late.REFUND_CAME_BACK: N_("Refunds that came back, from Z {number}"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,15 @@ def report_lines(report: ReportView) -> Iterator[ReportLine]:
             _("Activity log, row {number}", number=head["row"]), text=head["hash"][:16]
         )
     if report.content_hash:
-        yield ReportLine(_("Checksum"), text=report.content_hash[:16])
+        yield ReportLine(_("Checksum"), text=_checksum(report.content_hash))
+
+
+def _checksum(content_hash: str) -> str:
+    """Return the beginning of a hash as people compare it; the first Zs have it in hexadecimal."""
+    start = content_hash[:_CHECKSUM]
+    if len(content_hash) == _HEX:
+        return start
+    return "-".join(start[at : at + 4].upper() for at in range(0, _CHECKSUM, 4))
 
 
 def _head(content: Content) -> Iterator[ReportLine]:
@@ -170,8 +189,8 @@ def _rest(content: Content) -> Iterator[ReportLine]:
     if refunds["count"]:
         yield ReportLine(_("Refunds not settled"), refunds["amount"], refunds["count"])
     for late in content["settled_late"]:
-        what = _("Settled late, from Z {number}", number=late["z"])
-        yield ReportLine(what, late["amount"], late["count"])
+        named = _LATE[Late(late.get("what", Late.PAYMENT))]
+        yield ReportLine(named.format(number=late["z"]), late["amount"], late["count"])
     total = content["grand_total"]
     yield ReportLine(_("Grand total of the period"), total["period"])
     yield ReportLine(_("Grand total, never reset"), total["after"], strong=True)

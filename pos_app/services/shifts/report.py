@@ -6,6 +6,7 @@ stand beside each other and are never netted. What a Z has frozen is read back b
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -19,20 +20,15 @@ from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.sales import OpenCart, Sale, SaleTax
 from pos_app.db.models.shifts import CashMovement, Shift, ZReport
 from pos_app.db.models.store import Cashier, Register
-from pos_app.domain.payments import UNKNOWN_REFUNDS, TenderState
 from pos_app.domain.shifts import MovementKind
 from pos_app.services.shared.activity_log import last_row
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
+from pos_app.services.shifts.unsettled import settled_late, unsettled
 from pos_app.services.views.shifts import Content
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the content: what a later program adds gets the next one."""
-
-_UNSETTLED: Final = tuple(state for state in TenderState if state.holds_the_sale)
-
-_NONE_WAITED: Final = '%"payments":[]%'
-"""Most reports: their content need not be read to find what settled late."""
 
 
 def report_of(session: Session, shift: Shift) -> Content:
@@ -66,8 +62,8 @@ def report_of(session: Session, shift: Shift) -> Content:
         "held_carts": _count(
             session, OpenCart.id, OpenCart.register_id == register.id, OpenCart.held_at.is_not(None)
         ),
-        "unsettled": _unsettled(session, shift),
-        "settled_late": _settled_late(session, shift),
+        "unsettled": unsettled(session, shift.register_id),
+        "settled_late": settled_late(session, shift),
         "log_head": {"row": logged.number, "hash": logged.hash} if logged else None,
         "grand_total": {
             "before": before,
@@ -78,14 +74,23 @@ def report_of(session: Session, shift: Shift) -> Content:
 
 
 def canonical(content: Content) -> tuple[str, str]:
-    """Return the one way to write a content, and its SHA-256 in hex."""
+    """Return the one way to write a content, and its hash."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text, hash_of(text)
 
 
 def hash_of(text: str) -> str:
-    """Return the SHA-256 of a content as it is written, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return the SHA-256 of a content as it is written, in base 32.
+
+    Hexadecimal digits may look like a card number.
+    """
+    digest = hashlib.sha256(text.encode()).digest()
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def is_hash_of(text: str, kept: str) -> bool:
+    """Return whether a content still is what its hash was made of; the first Zs have it in hex."""
+    return kept in {hash_of(text), hashlib.sha256(text.encode()).hexdigest()}
 
 
 def parse(text: str) -> Content:
@@ -231,49 +236,6 @@ def _no_sales(session: Session, shift: Shift) -> int:
         CashMovement.shift_id == shift.id,
         CashMovement.kind == MovementKind.NO_SALE,
     )
-
-
-# --- what is not settled -----------------------------------------------------------------------
-
-
-def _unsettled(session: Session, shift: Shift) -> Content:
-    """Return what nobody can say yet: payments, and refunds, with the ids of the payments."""
-    waiting = session.execute(
-        select(Tender.id, Tender.amount_minor)
-        .where(Tender.register_id == shift.register_id, Tender.state.in_(_UNSETTLED))
-        .order_by(Tender.id)
-    ).all()
-    refunds = _counted(
-        session,
-        Refund.amount_minor,
-        Refund.register_id == shift.register_id,
-        Refund.state.in_(UNKNOWN_REFUNDS),
-    )
-    return {
-        "count": len(waiting),
-        "amount": sum(amount for _id, amount in waiting),
-        "payments": [tender_id for tender_id, _amount in waiting],
-        "refunds": refunds,
-    }
-
-
-def _settled_late(session: Session, shift: Shift) -> list[Content]:
-    """Return what an earlier Z counted as unsettled and came in now, by that Z's number."""
-    taken = select(Tender.id, Tender.amount_minor).where(Tender.shift_id == shift.id)
-    mine = {row.id: row.amount_minor for row in session.execute(taken)}
-    found: list[Content] = []
-    for number, content in session.execute(
-        select(ZReport.number, ZReport.content)
-        .where(ZReport.register_id == shift.register_id, ZReport.content.not_like(_NONE_WAITED))
-        .order_by(ZReport.number.desc())
-    ):
-        late = [each for each in parse(content)["unsettled"]["payments"] if each in mine]
-        if late:
-            amount = sum(mine.pop(each) for each in late)
-            found.append({"z": number, "count": len(late), "amount": amount})
-        if not mine:
-            break
-    return sorted(found, key=lambda each: int(each["z"]))
 
 
 # --- sums --------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
@@ -15,25 +14,42 @@ from pos_app.db.models.shifts import CashMovement, Shift, ZReport
 from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Money, format_money, largest_amount
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.shift_rows import begin_cash_move, is_of_earlier_day, open_shift
+from pos_app.services.ledger.shift_rows import (
+    begin_cash_move,
+    is_of_earlier_day,
+    open_shift,
+    take_over_waiting,
+)
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.errors import (
-    ApprovalNeeded,
     NoShiftError,
-    NotPermittedError,
-    check_no_card,
 )
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
+from pos_app.services.shifts.checks import (
+    check_amount,
+    check_closing,
+    check_movement,
+    check_open,
+    check_reason,
+    check_reversible,
+)
 from pos_app.services.shifts.drawer_cash import drawer_cash
-from pos_app.services.shifts.report import canonical, hash_of, parse, report_of
+from pos_app.services.shifts.report import canonical, report_of
+from pos_app.services.shifts.shift_views import (
+    MAX_COUNTS,
+    count_view,
+    may_see_expected,
+    movement_views,
+    report_view,
+    z_row,
+)
 from pos_app.services.views.shifts import (
     Closing,
     Content,
@@ -46,10 +62,6 @@ from pos_app.services.views.shifts import (
     ShiftView,
     ZRow,
 )
-
-MAX_COUNTS: Final = 2
-"""The first count, and one recount."""
-LONGEST_REASON: Final = 200
 
 
 class Shifts:
@@ -75,10 +87,10 @@ class Shifts:
             if shift is None:
                 return view
             rows = _movements(session, shift.id)
-            shown = not (rules.blind and not shift.counts) and _may_see_expected(session, actor)
+            shown = not (rules.blind and not shift.counts) and may_see_expected(session, actor)
             return replace(
                 view,
-                movements=_movement_views(session, rows),
+                movements=movement_views(session, rows),
                 no_sales=sum(row.kind == MovementKind.NO_SALE for row in rows),
                 cash=drawer_cash(session, shift) if shown else None,
             )
@@ -99,7 +111,7 @@ class Shifts:
                 raise UserError(
                     _("This drawer is open already."), next_step=_("Close it before opening anew.")
                 )
-            _check_amount(opening.opened_with, profile.currency)
+            check_amount(opening.opened_with, profile.currency)
             now = self._clock.now()
             shift = Shift(
                 id=opening.id,
@@ -114,6 +126,7 @@ class Shifts:
                 pieces={},
             )
             session.add(shift)
+            take_over_waiting(session, shift)
             session.flush()
             return self._shift_view(session, shift)
 
@@ -127,15 +140,15 @@ class Shifts:
             now = self._clock.now()
             require(session, actor, Permission.CLOSE_SHIFT, "shift", shift_id, at=now)
             shift = _find(session, shift_id)
-            _check_open(shift)
-            _check_amount(counted, shift.currency)
+            check_open(shift)
+            check_amount(counted, shift.currency)
             if len(shift.counts) >= MAX_COUNTS:
                 raise UserError(
                     _("This drawer was counted twice."), next_step=_("Close it with that count.")
                 )
             shift.counts = [*shift.counts, counted]
             shift.approved_by = actor.approval.cashier_id if actor.approval else None
-            return _count_view(session, shift)
+            return count_view(session, shift)
 
     def close(self, actor: Actor, closing: Closing) -> ReportView:
         """Close a counted shift and freeze its Z, all in one transaction; twice it is one Z.
@@ -148,7 +161,7 @@ class Shifts:
             now = self._clock.now()
             shift = _find(session, closing.shift_id)
             if shift.closed_at is None:
-                _check_closing(shift, closing)
+                check_closing(shift, closing)
                 shift.closed_at, shift.closed_by = now, actor.cashier_id
                 shift.banked_minor = closing.to_bank
                 shift.left_minor = shift.counts[-1] - closing.to_bank
@@ -157,7 +170,7 @@ class Shifts:
                 session.flush()
                 session.add(_z_report(session, shift, now))
                 session.flush()
-            return _report_view(_z_of(session, shift.id))
+            return report_view(_z_of(session, shift.id))
 
     # --- cash in and out ---
 
@@ -172,13 +185,13 @@ class Shifts:
             row = session.get(CashMovement, movement.id)
             if row is None:
                 begin_cash_move(session, current_register(session).id, now)
-                _check_movement(movement, current_profile(session).currency)
+                check_movement(movement, current_profile(session).currency)
                 row = self._movement(session, actor, movement.id, movement.kind, now)
                 row.amount_minor = movement.kind.sign * movement.amount
                 row.reason = movement.reason.strip()
                 session.add(row)
                 session.flush()
-            return _movement_views(session, [row])[0]
+            return movement_views(session, [row])[0]
 
     def open_drawer(self, actor: Actor, movement_id: str, reason: str) -> MovementView:
         """Open the drawer without a sale, with a reason; the same twice is one.
@@ -190,12 +203,12 @@ class Shifts:
             require(session, actor, Permission.OPEN_DRAWER, *about, at=now)
             row = session.get(CashMovement, movement_id)
             if row is None:
-                _check_reason(reason)
+                check_reason(reason)
                 row = self._movement(session, actor, movement_id, MovementKind.NO_SALE, now)
                 row.amount_minor, row.reason = 0, reason.strip()
                 session.add(row)
                 session.flush()
-            return _movement_views(session, [row])[0]
+            return movement_views(session, [row])[0]
 
     def reverse(self, actor: Actor, movement_id: str, reason: str) -> MovementView:
         """Take a wrong movement back by an entry of its own that says why; twice it is one.
@@ -210,14 +223,14 @@ class Shifts:
             same = select(CashMovement).where(CashMovement.reverses_id == movement_id)
             row = session.scalars(same).one_or_none()
             if row is None:
-                _check_reason(reason)
-                _check_reversible(session, wrong)
+                check_reason(reason)
+                check_reversible(session, wrong)
                 row = self._movement(session, actor, new_id(), MovementKind(wrong.kind), now)
                 row.amount_minor, row.reason = -wrong.amount_minor, reason.strip()
                 row.reverses_id = wrong.id
                 session.add(row)
                 session.flush()
-            return _movement_views(session, [row])[0]
+            return movement_views(session, [row])[0]
 
     def _movement(
         self, session: Session, actor: Actor, row_id: str, kind: MovementKind, now: datetime
@@ -265,13 +278,13 @@ class Shifts:
             if before is not None:
                 chosen = chosen.where(ZReport.number < before)
             rows = session.scalars(chosen.order_by(ZReport.number.desc()).limit(limit))
-            return [_z_row(row) for row in rows]
+            return [z_row(row) for row in rows]
 
     def z_report(self, actor: Actor, z_id: str) -> ReportView:
         """Return a Z as it was frozen, and whether it still is."""
         with self._database.read() as session:
             require(session, actor, Permission.REPORTS)
-            return _report_view(session.get_one(ZReport, z_id))
+            return report_view(session.get_one(ZReport, z_id))
 
     def _shift_view(self, session: Session, shift: Shift) -> ShiftView:
         return ShiftView(
@@ -360,120 +373,3 @@ def _movements(session: Session, shift_id: str) -> list[CashMovement]:
     mine = select(CashMovement).where(CashMovement.shift_id == shift_id)
     newest_first = mine.order_by(CashMovement.created_at.desc(), CashMovement.id.desc())
     return list(session.scalars(newest_first))
-
-
-# --- checks ------------------------------------------------------------------------------------
-
-
-def _check_open(shift: Shift) -> None:
-    if shift.closed_at is not None:
-        raise UserError(
-            _("This drawer is closed already."), next_step=_("Look at its Z report instead.")
-        )
-
-
-def _check_amount(minor: int, currency: str) -> None:
-    most = largest_amount(currency)
-    if not 0 <= minor <= most:
-        amount = format_money(Money(most, currency))
-        raise UserError(
-            _("A drawer holds from nothing to {amount}.", amount=amount),
-            next_step=_("Type it again."),
-        )
-
-
-def _check_closing(shift: Shift, closing: Closing) -> None:
-    if not shift.counts:
-        raise UserError(
-            _("This drawer was not counted yet."), next_step=_("Count it, then close it.")
-        )
-    if not 0 <= closing.to_bank <= shift.counts[-1]:
-        raise UserError(
-            _("More can't be taken to the bank than was counted."), next_step=_("Type it again.")
-        )
-    check_no_card(note=closing.note)
-
-
-def _check_movement(movement: Movement, currency: str) -> None:
-    _check_reason(movement.reason)
-    _check_amount(movement.amount, currency)
-    if movement.amount <= 0 or not movement.kind.sign:
-        raise UserError(_("No cash moved."), next_step=_("Type how much it is."))
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise UserError(_("This needs a reason."), _("No cash moved."), _("Type why."))
-    if len(reason) > LONGEST_REASON:
-        what = _("A reason has at most {n} characters.", n=LONGEST_REASON)
-        raise UserError(what, _("No cash moved."), _("Shorten it."))
-    check_no_card(money=_("No cash moved."), reason=reason)
-
-
-def _check_reversible(session: Session, wrong: CashMovement) -> None:
-    shift = session.get(Shift, wrong.shift_id) if wrong.shift_id else None
-    if wrong.reverses_id or not wrong.amount_minor or shift is None or shift.closed_at is not None:
-        raise UserError(
-            _("This can't be taken back any more."),
-            _("No cash moved."),
-            _("Put it right by paying in or out, and say why."),
-        )
-
-
-def _may_see_expected(session: Session, actor: Actor) -> bool:
-    try:
-        require(session, actor, Permission.EXPECTED_CASH)
-    except (ApprovalNeeded, NotPermittedError):
-        return False
-    return True
-
-
-# --- views -------------------------------------------------------------------------------------
-
-
-def _count_view(session: Session, shift: Shift) -> CountView:
-    counted, expected = shift.counts[-1], drawer_cash(session, shift).expected
-    difference = counted - expected
-    return CountView(
-        counted=counted,
-        expected=expected,
-        difference=difference,
-        may_recount=len(shift.counts) < MAX_COUNTS,
-        wants_note=abs(difference) > read_setting(session, SHIFT_RULES).note_above,
-    )
-
-
-def _movement_views(session: Session, rows: list[CashMovement]) -> tuple[MovementView, ...]:
-    reversed_ids = {row.reverses_id for row in rows}
-    return tuple(
-        MovementView(
-            id=row.id,
-            kind=MovementKind(row.kind),
-            amount=row.amount_minor,
-            reason=row.reason,
-            cashier_name=session.get_one(Cashier, row.cashier_id).name,
-            at=row.created_at,
-            reverses_id=row.reverses_id,
-            is_reversed=row.id in reversed_ids,
-        )
-        for row in rows
-    )
-
-
-def _report_view(row: ZReport) -> ReportView:
-    is_whole = hash_of(row.content) == row.content_hash
-    return ReportView(parse(row.content), row.number, row.content_hash, is_whole)
-
-
-def _z_row(row: ZReport) -> ZRow:
-    content = parse(row.content)
-    return ZRow(
-        id=row.id,
-        number=row.number,
-        register=content["register"],
-        business_date=row.business_date,
-        closed_at=datetime.fromisoformat(content["closed_at"]),
-        sales=content["sales"]["amount"],
-        difference=content["cash"]["difference"],
-        currency=content["currency"],
-    )

@@ -1,0 +1,79 @@
+"""Rows of shifts as screens get them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.shifts import CashMovement, Shift, ZReport
+from pos_app.db.models.store import Cashier
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.shifts import MovementKind
+from pos_app.services.shared.authority import require
+from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shifts.drawer_cash import drawer_cash
+from pos_app.services.shifts.report import is_hash_of, parse
+from pos_app.services.views.shifts import CountView, MovementView, ReportView, ZRow
+
+MAX_COUNTS: Final = 2
+"""The first count, and one recount."""
+
+
+def may_see_expected(session: Session, actor: Actor) -> bool:
+    try:
+        require(session, actor, Permission.EXPECTED_CASH)
+    except (ApprovalNeeded, NotPermittedError):
+        return False
+    return True
+
+
+def count_view(session: Session, shift: Shift) -> CountView:
+    counted, expected = shift.counts[-1], drawer_cash(session, shift).expected
+    difference = counted - expected
+    return CountView(
+        counted=counted,
+        expected=expected,
+        difference=difference,
+        may_recount=len(shift.counts) < MAX_COUNTS,
+        wants_note=abs(difference) > read_setting(session, SHIFT_RULES).note_above,
+    )
+
+
+def movement_views(session: Session, rows: list[CashMovement]) -> tuple[MovementView, ...]:
+    reversed_ids = {row.reverses_id for row in rows}
+    return tuple(
+        MovementView(
+            id=row.id,
+            kind=MovementKind(row.kind),
+            amount=row.amount_minor,
+            reason=row.reason,
+            cashier_name=session.get_one(Cashier, row.cashier_id).name,
+            at=row.created_at,
+            reverses_id=row.reverses_id,
+            is_reversed=row.id in reversed_ids,
+        )
+        for row in rows
+    )
+
+
+def report_view(row: ZReport) -> ReportView:
+    is_whole = is_hash_of(row.content, row.content_hash)
+    return ReportView(parse(row.content), row.number, row.content_hash, is_whole)
+
+
+def z_row(row: ZReport) -> ZRow:
+    content = parse(row.content)
+    return ZRow(
+        id=row.id,
+        number=row.number,
+        register=content["register"],
+        business_date=row.business_date,
+        closed_at=datetime.fromisoformat(content["closed_at"]),
+        sales=content["sales"]["amount"],
+        difference=content["cash"]["difference"],
+        currency=content["currency"],
+    )

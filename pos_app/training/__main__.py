@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from pos_app.training.core.account import CONNECTED
-from pos_app.training.core.knobs import Fault, FaultKind
+from pos_app.training.core.controls import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
 
 
@@ -43,10 +43,10 @@ def main() -> int:
     """Serve until interrupted; one line says where."""
     options = arguments()
     server = TrainingServer(options.state, port=options.port)
-    server.knobs.latency = options.latency_ms / 1000
-    server.knobs.rate_limit = options.rate_limit
-    server.knobs.clock_offset = options.clock_offset
-    server.knobs.faults = [Fault(**json.loads(text)) for text in options.fault]
+    server.controls.latency = options.latency_ms / 1000
+    server.controls.rate_limit = options.rate_limit
+    server.controls.clock_offset = options.clock_offset
+    server.controls.faults = [Fault(**json.loads(text)) for text in options.fault]
     for account_id in options.connected:
         server.world.connect(account_id)
     if options.seed_store:

@@ -8,7 +8,7 @@ from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.views.sales import SaleView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.support.one_cashier import selling_of
 
 SLOW = 2.0
@@ -50,11 +50,11 @@ def attention(stage: Stage) -> None:
 
 
 def _look_up(stage: Stage) -> None:
-    stage.knobs.latency = SLOW
+    stage.controls.latency = SLOW
     stage.workspace.attention.recover()
     stage.hands.wait(lambda: stage.workspace.frame.state.looking_up is not None, "a look-up")
     stage.take_at_once("attention-looking-up")
-    stage.knobs.latency = 0
+    stage.controls.latency = 0
     stage.settle()
 
 
@@ -66,9 +66,9 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
     cashier = services.staff.current_cashier().id
     sale = services.selling.begin(Actor(cashier), cart)
     tender = selling_of(services).prepare_card(sale.id, card.id)
-    stage.knobs.fault(fault, "/confirm", times=9)
+    stage.controls.fault(fault, "/confirm", times=9)
     selling_of(services).charge(tender.id)
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
     services.carts.hold(services.actor, cart, name)
     return sale
 

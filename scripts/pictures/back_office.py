@@ -111,11 +111,11 @@ def voids(stage: Stage) -> None:
     _show_row(stage, _sell(stage, 4_200, stage.customer("Vera Unsure", "pm_card_visa")))
     stage.press("Ctrl+Shift+R")
     stage.write("Wrong customer")
-    stage.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    stage.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
     stage.press("Return")
     stage.take("void-unknown")
     stage.press("Return")
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
 
 
 def _sell_three_ways(stage: Stage) -> str:
@@ -177,12 +177,12 @@ def refunds(stage: Stage) -> None:
     stage.take("refund-given")
     stage.press("Return")
     stage.take("history-after-refund")
-    stage.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    stage.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
     stage.press("Ctrl+R", "Return")
     stage.take("refund-unknown")
     stage.press("Return")
     stage.take("history-refund-unknown")
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
 
 
 def receipts(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.books import Books, OpenBook
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.core.knobs import Knobs
+from pos_app.training.core.controls import Controls
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
@@ -109,9 +109,9 @@ class Stage:
         return self.books.clock
 
     @property
-    def knobs(self) -> Knobs:
+    def controls(self) -> Controls:
         """Latency and faults of the simulated account."""
-        return self.server.knobs
+        return self.server.controls
 
     def wait_online(self) -> None:
         """Wait for Stripe, and for all that follows its first answer."""

@@ -29,11 +29,11 @@ def on_the_reader(stage: Stage) -> None:
     stage.press("Escape")
     stage.press("K")
     stage.take("pay-reader-keep-card")
-    stage.knobs.latency = 3.0
+    stage.controls.latency = 3.0
     stage.hands.press("Return")
     stage.hands.wait(lambda: sheet.payment.is_taking, "the start")
     stage.take_at_once("pay-reader-starting")
-    stage.knobs.latency = 0.0
+    stage.controls.latency = 0.0
     _await(stage, sheet, TenderState.PENDING)
     stage.take("pay-reader-waiting")
     customer(stage, reader, "slow", seconds=4)
@@ -78,22 +78,22 @@ def reader_trouble(stage: Stage) -> None:
     stage.hands.click(_("Stop this payment"))
     _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-stopped")
-    stage.knobs.fault("reset_after", "/process_payment_intent", times=3)
-    stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
+    stage.controls.fault("reset_after", "/process_payment_intent", times=3)
+    stage.controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
     _await_words(stage, sheet, _("Not known yet: Till is asking Stripe. Don't charge again."))
     stage.take_at_once("pay-reader-unknown")
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
     stage.hands.click(_("Stop this payment"))
     _await_words(stage, sheet, nothing_charged())
     stage.press("F10")
     customer(stage, reader, "unplug")
-    stage.knobs.clock_offset = 600
+    stage.controls.clock_offset = 600
     sheet = open_payment(stage)
     stage.press("Return")
     _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-offline")
-    stage.knobs.clock_offset = 0
+    stage.controls.clock_offset = 0
     customer(stage, reader, "plug_in")
     stage.press("F10")
 
@@ -185,11 +185,11 @@ def no_reader(stage: Stage) -> None:
     """A reader that nobody can pay at; F12 where this register has none, or none is set up."""
     set_up(stage)
     sheet = open_payment(stage, customer=stage.customer("Mia Berg"))
-    stage.knobs.left_out = {"card_present"}
+    stage.controls.left_out = {"card_present"}
     stage.press("K")
     _await_words(stage, sheet, "does not let")
     stage.take("pay-reader-not-possible")
-    stage.knobs.left_out = set()
+    stage.controls.left_out = set()
     stage.press("F10")
     stage.services.readers.choose(stage.services.actor, None)
     open_payment(stage, key="F12")

@@ -36,9 +36,9 @@ def customer_side(stage: Stage) -> None:
     stage.press("Return")
     _take(stage, window, "customer-side-bank")
     stage.press("Escape", "F10")
-    stage.knobs.unreachable = True
+    stage.controls.unreachable = True
     _take(stage, window, "customer-side-network-down")
-    stage.knobs.unreachable = False
+    stage.controls.unreachable = False
     window.close()
     stage.clear()
 

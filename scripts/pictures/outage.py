@@ -11,7 +11,7 @@ def without_a_network(stage: Stage) -> None:
     customers = stage.services.customers
     buyer = stage.customer("Jonas Weber", "pm_card_visa", "pm_card_mastercard")
     (card, *_rest) = customers.details(buyer).cards
-    stage.knobs.fault("reset_before", times=100_000)
+    stage.controls.fault("reset_before", times=100_000)
     stage.workspace.window.connection_clicked.emit()
     frame = stage.workspace.frame
     stage.hands.wait(lambda: frame.state.connection is ConnectionState.OFFLINE, "the outage")
@@ -26,7 +26,7 @@ def without_a_network(stage: Stage) -> None:
     stage.press("Ctrl+2", "F4")
     stage.write("Jonas")
     stage.take("offline-customer")
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
     stage.workspace.window.connection_clicked.emit()
     stage.wait_online()
     stage.press("Ctrl+1")

@@ -45,14 +45,14 @@ def saved_card(stage: Stage) -> None:
     buyer = stage.customer("Ada Lovelace", "pm_card_visa", "pm_card_mastercard")
     sheet = _open(stage, buyer, prepare_slowly=True)
     stage.take_at_once("pay-card-preparing")
-    stage.knobs.latency = 0.0
+    stage.controls.latency = 0.0
     stage.take("pay-card")
-    stage.knobs.latency = 3.0
+    stage.controls.latency = 3.0
     stage.hands.press("Return")
     ready = {BusyWith.NONE, BusyWith.PREPARING}
     stage.hands.wait(lambda: sheet.payment.busy_with not in ready, "the charge")
     stage.take_at_once("pay-card-charging")
-    stage.knobs.latency = 0.0
+    stage.controls.latency = 0.0
     stage.take("result-approved")
 
 
@@ -84,8 +84,8 @@ def not_known(stage: Stage) -> None:
     """No answer to a charge, and no connection before it."""
     buyer = stage.customer("Mary Seacole", "pm_card_visa")
     sheet = _open(stage, buyer)
-    stage.knobs.fault("reset_after", "/confirm", times=3)
-    stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
+    stage.controls.fault("reset_after", "/confirm", times=3)
+    stage.controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
     unknown = _("Not known yet: Till is asking Stripe. Don't charge again.")
     stage.hands.wait(lambda: unknown in sheet.state.words(), unknown)
@@ -96,7 +96,7 @@ def not_known(stage: Stage) -> None:
     stage.take_at_once("held-unknown")
     _press(stage, "Escape", "Ctrl+3")
     stage.take_at_once("history-unknown")
-    stage.knobs.faults.clear()
+    stage.controls.faults.clear()
     stage.settle()
     stage.press("Ctrl+1", "F3", "Return")
     if [each for each in stage.window.findChildren(PaymentSheet) if each.isVisible()]:
@@ -122,7 +122,7 @@ def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> Pa
     """Ring up something for a customer and open the payment sheet on a saved card."""
     stage.clear()
     stage.ring_up(2, 9, customer=customer_id)
-    stage.knobs.latency = 3.0 if prepare_slowly else 0.0
+    stage.controls.latency = 3.0 if prepare_slowly else 0.0
     stage.hands.press("F9")
     sheet = stage.find(PaymentSheet)
     stage.hands.wait(lambda: sheet.payment.sale is not None, "the sale")

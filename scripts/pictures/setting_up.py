@@ -94,7 +94,7 @@ def _pages(start: FirstStart, server: TrainingServer, tasks: Tasks, camera: Came
         ("start-key-checked", _KEY, ()),
         ("start-key-live", _LIVE, ()),
     ):
-        server.knobs.restrict(_KEY, *lacking)
+        server.controls.restrict(_KEY, *lacking)
         start.key.edit.clear()
         start.key.edit.setText(key)
         start.key.check()

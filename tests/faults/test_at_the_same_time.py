@@ -13,7 +13,7 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
 from pos_app.services.views.sales import TenderView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PART, TOTAL, Till, open_till
 from tests.faults.till_check import check_books
@@ -67,7 +67,7 @@ def test_a_page_is_not_shown_once_the_sale_was_paid_in_cash(till: Till) -> None:
 
 def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) -> None:
     till.prepare_card()
-    till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/confirm")
+    till.counter.server.controls.fault(FaultKind.RESET_BEFORE, path="/confirm")
     till.charge()
     till.database.interrupt = till.poll
     with pytest.raises(UserError, match="not settled"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.payments import ReaderState, SetupState, TenderState
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.faults.till import Till, open_till
 
 
@@ -22,7 +22,7 @@ def till(tmp_path: Path) -> Iterator[Till]:
 def test_a_payment_that_could_not_be_cleared_is_cleared_by_the_next_look(till: Till) -> None:
     till.prepare_reader()
     till.start_reader()
-    till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
+    till.counter.server.controls.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
     till.cancel()
     assert till.counter.tender(till.tender_in_hand).state is TenderState.CANCELED
     assert till.readers[0].showing["kind"] == "payment"
@@ -34,7 +34,7 @@ def test_a_payment_that_could_not_be_cleared_is_cleared_by_the_next_look(till: T
 
 def test_a_card_that_is_not_to_be_saved_is_no_longer_asked_for(till: Till) -> None:
     till.save_on_reader()
-    till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
+    till.counter.server.controls.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
     assert (
         till.counter.card_setups.cancel(till.counter.actor, till.setup_id).state
         is SetupState.CANCELED
@@ -59,7 +59,7 @@ def test_a_cart_that_could_not_be_replaced_is_still_known_for_ours(till: Till) -
     first = till.readers[0].showing
     till.begin()
     till.sale_id = till.counter.sale(999).id
-    till.counter.server.knobs.fault(FaultKind.ERROR_NOT_EXECUTED, path="/set_reader_display")
+    till.counter.server.controls.fault(FaultKind.ERROR_NOT_EXECUTED, path="/set_reader_display")
     till.show_cart()
     assert till.readers[0].showing == first
     assert (

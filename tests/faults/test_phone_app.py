@@ -14,7 +14,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.faults.till import TOTAL, Died, Till, open_till
 from tests.faults.till_check import check_books
 
@@ -52,7 +52,7 @@ def start_a_day_later(till: Till) -> None:
 def test_a_payment_that_no_phone_was_given_leaves_no_open_sale(
     till: Till, kind: FaultKind, nth: int
 ) -> None:
-    till.counter.server.knobs.fault(kind, path="/v1/payment_intents", nth=nth)
+    till.counter.server.controls.fault(kind, path="/v1/payment_intents", nth=nth)
     with pytest.raises(UserError):
         hand_out(till)
     assert sales(till) == [SaleState.ABANDONED]

@@ -190,7 +190,7 @@ class Till:
 
     def start_anew(self) -> None:
         """Start the program again later, the customer gone and the connection good."""
-        self.counter.server.knobs.faults.clear()
+        self.counter.server.controls.faults.clear()
         self.readers[0].turn_clock(LONGEST_REQUEST + timedelta(minutes=1))
         self.database.dies_at = 0
         self.counter = self.counter.restarted()

@@ -125,9 +125,9 @@ def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
     keys.press("F8")
     keys.write("ada")
     keys.press("Return", "F12")
-    knobs = opened.server.knobs
-    knobs.fault("reset_after", "/confirm", times=3)
-    knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=100)
+    controls = opened.server.controls
+    controls.fault("reset_after", "/confirm", times=3)
+    controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=100)
     keys.press("Return")
     assert keys.at == "Check again"
     keys.press("Escape")
@@ -137,7 +137,7 @@ def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
     opened.key_in("2")
     keys.press("F10")
     assert opened.result == "Paid, no change $2.16"
-    knobs.faults.clear()
+    controls.faults.clear()
     keys.press("F3", "Return")
     assert keys.at == "Check again"
     keys.press("Return")

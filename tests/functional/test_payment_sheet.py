@@ -29,7 +29,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.settings import MachineSettings
 from pos_app.training.core.account import CONNECTED
-from pos_app.training.core.knobs import Fault, FaultKind
+from pos_app.training.core.controls import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.functional.desk import Desk
 from tests.support import phone_app
@@ -365,13 +365,13 @@ def test_without_a_publishable_key_it_says_where_that_goes(store: Store, ask: As
 
 
 def test_a_lost_answer_leaves_nothing_that_a_phone_could_pay(store: Store, ask: Ask) -> None:
-    store.server.knobs.faults = [
+    store.server.controls.faults = [
         Fault(FaultKind.RESET_AFTER, path="/payment_intents", nth=1, times=9)
     ]
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "Nothing was charged." in err
-    store.server.knobs.faults = []
+    store.server.controls.faults = []
     with store.opened() as services:
         services.recovery.settle_all(SYSTEM)
     assert {intent["status"] for intent in store.intents} == {"canceled"}

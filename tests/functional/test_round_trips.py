@@ -159,12 +159,12 @@ def test_charging_a_saved_card_that_is_ready_is_one_round_trip(opened: Day, aske
 def test_charging_a_saved_card_that_is_not_ready_yet_is_two(opened: Day, asked: Asked) -> None:
     serve_ada(opened)
     asked.from_now()
-    opened.server.knobs.latency = 60
+    opened.server.controls.latency = 60
     opened.keys.strike("F9")
     opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).payment.busy_with is BusyWith.PREPARING)
     opened.keys.strike("Return")
     assert sheet_of(opened).payment.starts_when_ready
-    opened.server.knobs.latency = 0
+    opened.server.controls.latency = 0
     assert asked.until(lambda: opened.result) == [CREATE, CONFIRM]
     assert opened.charged == [1080]
 

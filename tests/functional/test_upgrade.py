@@ -84,7 +84,7 @@ def test_nothing_is_lost_and_the_lost_answer_is_found(
 
 
 def test_what_it_took_is_followed_to_the_bank(services: Services, server: TrainingServer) -> None:
-    server.knobs.clock_offset = 3 * 86_400.0
+    server.controls.clock_offset = 3 * 86_400.0
     payout_id = pay_out(server)
     services.sync.run(SYSTEM)
     found = services.payouts.details(services.actor, payout_id)

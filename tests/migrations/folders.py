@@ -83,8 +83,8 @@ def _trade(services: Services, server: TrainingServer) -> None:
     part = RefundRequest(sale.id, sale.tenders[0].id, 200, "requested_by_customer")
     services.refunds.create(Actor(cashier.id), part)
     services.carts.hold(services.actor, Cart("usd", (CartLine("Jam", 700),)), "Mr. Babbage")
-    server.knobs.fault("reset_after", "/confirm", times=9)
-    server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=99)
+    server.controls.fault("reset_after", "/confirm", times=9)
+    server.controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=99)
     with suppress(UserError):
         sell_by_card(services, buyer.id, card, CartLine("Coffee", 1_500))
 

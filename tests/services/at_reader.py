@@ -86,7 +86,7 @@ class AtReader:
     def turn_clock(self, by: timedelta) -> None:
         """Let time pass, here and at Stripe."""
         self.counter.clock.ahead += by
-        self.counter.server.knobs.clock_offset += by.total_seconds()
+        self.counter.server.controls.clock_offset += by.total_seconds()
 
     @property
     def dashboard(self) -> stripe.StripeClient:

@@ -116,7 +116,7 @@ class Counter:
         """Let time pass, here and at Stripe; the machine sleeps meanwhile."""
         self.clock.ahead += time
         self.waited += time
-        self.server.knobs.clock_offset += time.total_seconds()
+        self.server.controls.clock_offset += time.total_seconds()
 
     @property
     def actor(self) -> Actor:

@@ -96,7 +96,7 @@ class Desk:
     def wait(self, time: timedelta) -> None:
         """Let time pass, here and at Stripe."""
         self.clock.ahead += time
-        self.server.knobs.clock_offset += time.total_seconds()
+        self.server.controls.clock_offset += time.total_seconds()
 
     @property
     def actor(self) -> Actor:

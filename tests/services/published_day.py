@@ -102,9 +102,9 @@ class Day:
     def lost(self) -> TenderView:
         """Charge a card whose answer is lost."""
         tender = self.prepared()
-        fault = self.server.knobs.fault("reset_after", "/confirm", times=99)
+        fault = self.server.controls.fault("reset_after", "/confirm", times=99)
         done = self.charge(tender)
-        self.server.knobs.faults.remove(fault)
+        self.server.controls.faults.remove(fault)
         assert done.state is TenderState.UNKNOWN
         return done
 

@@ -27,7 +27,7 @@ def state_of(counter: Counter) -> TenderState:
 def test_a_reader_that_can_never_take_a_payment_is_told_at_once(
     counter: Counter, reader: AtReader
 ) -> None:
-    counter.server.knobs.left_out = {"card_present"}
+    counter.server.controls.left_out = {"card_present"}
     sale = counter.sale()
     with pytest.raises(UserError) as told:
         counter.selling.prepare_reader(sale.id, reader.id)
@@ -42,7 +42,7 @@ def test_a_reader_that_can_never_take_a_payment_is_told_at_once(
 
 
 def test_interac_alone_left_out_takes_other_cards(counter: Counter, reader: AtReader) -> None:
-    counter.server.knobs.left_out = {"interac_present"}
+    counter.server.controls.left_out = {"interac_present"}
     tender = reader.started()
     reader.does("tap")
     assert reader.poll(tender).state is TenderState.APPROVED
@@ -50,7 +50,7 @@ def test_interac_alone_left_out_takes_other_cards(counter: Counter, reader: AtRe
 
 def test_a_saved_card_is_not_charged_where_the_account_takes_no_cards(counter: Counter) -> None:
     customer = counter.customer("pm_card_visa")
-    counter.server.knobs.left_out = {"card"}
+    counter.server.controls.left_out = {"card"}
     with pytest.raises(UserError, match=NO_CARDS):
         counter.selling.prepare_card(counter.sale(1350, customer).id, counter.cards_of(customer)[0])
     assert state_of(counter) is TenderState.CANCELED
@@ -58,7 +58,7 @@ def test_a_saved_card_is_not_charged_where_the_account_takes_no_cards(counter: C
 
 def test_a_page_that_takes_no_card_is_shown_to_nobody(counter: Counter) -> None:
     counter.payer_page = "https://www.corner-coffee.example/thanks"
-    counter.server.knobs.left_out = {"card"}
+    counter.server.controls.left_out = {"card"}
     sale = counter.sale()
     with pytest.raises(UserError, match=NO_CARDS):
         counter.selling.open_page(sale.id)
@@ -73,7 +73,7 @@ def test_a_page_that_takes_no_card_is_shown_to_nobody(counter: Counter) -> None:
 def test_a_card_that_can_never_be_saved_is_told_at_once(counter: Counter, reader: AtReader) -> None:
     counter.payer_page = "https://www.corner-coffee.example/thanks"
     customer = counter.customer()
-    counter.server.knobs.left_out = {"card", "card_present"}
+    counter.server.controls.left_out = {"card", "card_present"}
     begin: list[Callable[[], object]] = [
         lambda: counter.card_setups.on_reader(counter.actor, customer, reader.id),
         lambda: counter.card_setups.on_page(counter.actor, customer),
@@ -88,7 +88,7 @@ def test_a_card_that_can_never_be_saved_is_told_at_once(counter: Counter, reader
 
 
 def test_trying_a_reader_out_says_so_too(counter: Counter, reader: AtReader) -> None:
-    counter.server.knobs.left_out = {"card_present"}
+    counter.server.controls.left_out = {"card_present"}
     with pytest.raises(UserError, match=AT_READER):
         counter.readers.start_test(counter.actor, reader.id)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]

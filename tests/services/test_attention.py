@@ -19,7 +19,7 @@ from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import Counter
 from tests.services.test_recovery import died_after_confirm, died_before_confirm
 
@@ -32,10 +32,10 @@ def only(counter: Counter) -> AttentionView:
 def unknown(counter: Counter) -> TenderView:
     """Charge a card and lose every answer."""
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
     view = counter.selling.charge(tender.id)
     assert view.state is TenderState.UNKNOWN
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     return view
 
 
@@ -127,7 +127,7 @@ def test_a_refund_whose_answer_was_lost_is_listed_and_told_once_it_is_known(
 ) -> None:
     tender = counter.prepared()
     counter.selling.charge(tender.id)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/refunds")
     refund(counter, tender)
     view = only(counter)
     assert view.headline.startswith("It is not known yet whether $5.00 was given back at ")
@@ -144,7 +144,7 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     counter.selling.charge(tender.id)
     refund(counter, tender)
     assert counter.attention.all() == []
-    counter.server.knobs.clock_offset = 60
+    counter.server.controls.clock_offset = 60
     counter.history.refresh(counter.actor, counter.sale_of(tender).id)  # as the sync does
     view = only(counter)
     assert view.headline.endswith(" was not made.")
@@ -155,10 +155,10 @@ def overpaid(counter: Counter) -> str:
     """A sale whose request was lost before it left, paid in cash; then the card arrived."""
     tender = counter.prepared()
     sale_id = counter.sale_of(tender).id
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     counter.connection.online = False
     counter.selling.take_cash(sale_id, 1350)
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     assert tender.card is not None
     counter.connection.gateway().payments.confirm(
         tender.intent_id or "", key="late", payment_method_id=tender.card.id

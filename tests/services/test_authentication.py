@@ -13,7 +13,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import CONNECTED, Counter
 from tests.services.payer import THANKS, Payer
 from tests.support.overlap import overlapping
@@ -163,7 +163,7 @@ def test_it_is_left_alone_when_the_connection_returns(counter: Counter, payer: P
 def test_a_lost_answer_to_the_poll_is_asked_for_again(counter: Counter, payer: Payer) -> None:
     tender = asked(counter)
     payer.answer_bank(tender.intent_id or "", passed=True)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/payment_intents/")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/payment_intents/")
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 

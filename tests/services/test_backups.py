@@ -27,7 +27,7 @@ from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import RecoveryOutcome, SaleView
 from pos_app.settings import MachineSettings
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.support.actors import in_charge
 from tests.support.book_damage import spoil_root
@@ -276,7 +276,7 @@ def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
     store.close()
     store.path.unlink()
     store.clock.ahead += days * DAY
-    store.server.knobs.clock_offset = days * 86_400.0
+    store.server.controls.clock_offset = days * 86_400.0
 
     store.restore(backup.name)
     store.look_up()
@@ -350,9 +350,9 @@ def test_an_attempt_whose_answer_was_lost_comes_over_and_is_looked_up(store: Sto
     customer_id = store.customer()
     backup = store.services.backups.make(store.services.actor)
     tender_id = store.prepare_card(900, customer_id)
-    store.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm$", times=9)
+    store.server.controls.fault(FaultKind.RESET_AFTER, "/confirm$", times=9)
     assert selling_of(store.services).charge(tender_id).state is TenderState.UNKNOWN
-    store.server.knobs.faults.clear()
+    store.server.controls.faults.clear()
 
     store.restore(backup.name)
     (settled,) = store.look_up()

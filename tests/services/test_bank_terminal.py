@@ -16,7 +16,7 @@ from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import Counter
 from tests.services.test_split import given_back
 
@@ -134,9 +134,9 @@ def test_a_name_is_short_and_no_card_number(counter: Counter, name: str) -> None
 
 def test_it_waits_for_a_card_payment_of_which_nobody_knows(terminal: Counter) -> None:
     tender = terminal.prepared()
-    terminal.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=99)
+    terminal.server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=99)
     assert terminal.selling.charge(tender.id).state is TenderState.UNKNOWN
-    terminal.server.knobs.faults.clear()
+    terminal.server.controls.faults.clear()
     with pytest.raises(UserError, match="not settled yet"):
         take(terminal, terminal.sale_of(tender))
 

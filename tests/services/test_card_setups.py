@@ -18,7 +18,7 @@ from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer
@@ -195,7 +195,7 @@ def test_a_lost_answer_of_the_reader_is_told_by_the_next_look(
     counter: Counter, reader: AtReader, kind: FaultKind
 ) -> None:
     customer_id = counter.customer()
-    counter.server.knobs.fault(kind, "/process_setup_intent$")
+    counter.server.controls.fault(kind, "/process_setup_intent$")
     setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     assert setup.state is SetupState.WAITING
     tapped(reader)
@@ -211,7 +211,7 @@ def test_a_lost_poll_is_asked_again(counter: Counter, reader: AtReader) -> None:
     customer_id = counter.customer()
     setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     reader.does("tap")
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/setup_intents/")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/setup_intents/")
     lost = poll(counter, setup)
     assert (lost.state, lost.step) == (SetupState.WAITING, Step.CONNECTION_LOST)
     assert poll(counter, setup).state is SetupState.SAVED
@@ -278,7 +278,7 @@ def test_a_page_is_cancelled_unless_the_payer_was_faster(
 
 def test_a_page_expires(counter: Counter, payer: Payer) -> None:
     setup = counter.card_setups.on_page(counter.actor, counter.customer())
-    counter.server.knobs.clock_offset = 3600
+    counter.server.controls.clock_offset = 3600
     ended = poll(counter, setup)
     assert (ended.state, ended.step) == (SetupState.CANCELED, Step.EXPIRED)
     assert ended.advice == f"{NOT_SAVED} Show a new code."
@@ -296,7 +296,7 @@ def test_a_clock_that_is_wrong_still_opens_a_page(counter: Counter, payer: Payer
 
 def test_what_stripe_refuses_is_told_and_closed(counter: Counter, payer: Payer) -> None:
     customer_id = counter.customer()
-    counter.server.knobs.restrict(KEY, "rak_checkout_session_write")
+    counter.server.controls.restrict(KEY, "rak_checkout_session_write")
     with pytest.raises(KeyTroubleError) as lacking:
         counter.card_setups.on_page(counter.actor, customer_id)
     assert "rak_checkout_session_write" in str(lacking.value)
@@ -324,10 +324,10 @@ def test_what_a_crash_left_open_is_closed_at_the_next_start(
 
 def test_without_an_answer_it_is_closed_at_a_later_start(counter: Counter, payer: Payer) -> None:
     setup = counter.card_setups.on_page(counter.actor, counter.customer())
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     counter.restarted().card_setups.settle_all(SYSTEM)
     assert row(counter, setup).settled_at is None
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     counter.restarted().card_setups.settle_all(SYSTEM)
     assert row(counter, setup).state == SetupState.CANCELED
 

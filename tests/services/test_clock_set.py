@@ -14,7 +14,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest, RefundView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, lists_nothing
@@ -73,7 +73,7 @@ def test_a_refund_in_the_dashboard_counts_after_a_sale_with_the_clock_a_month_ah
 
 def lost_refund(counter: Counter) -> RefundView:
     whole = sold(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/refunds")
     return counter.refunds.create(counter.actor, whole)
 
 
@@ -85,9 +85,9 @@ def test_a_refund_is_not_refunded_after_ten_minutes_of_stripes_clock(
     refund = lost_refund(counter)
     counter.clock.ahead = wrong_by
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
-    counter.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() - 60
+    counter.server.controls.clock_offset += LONGEST_REQUEST.total_seconds() - 60
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
-    counter.server.knobs.clock_offset += 120
+    counter.server.controls.clock_offset += 120
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.NOT_REFUNDED
 
 
@@ -100,7 +100,7 @@ def test_the_ten_minutes_do_not_begin_before_the_request_was_sent(counter: Count
             counter.wait(LONGEST_REQUEST + timedelta(minutes=1))
 
     counter.server.observers.append(wake_up)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/refunds")
     refund = counter.refunds.create(counter.actor, whole)
     counter.server.rewrite(lists_nothing("/v1/refunds"))
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
@@ -112,8 +112,8 @@ def test_a_page_of_the_networks_does_not_tell_stripes_clock(counter: Counter) ->
     """Whoever answers instead of Stripe may have any clock."""
     sold(counter)
     told = counter.connection.gateway().server_time()
-    counter.server.knobs.fault(FaultKind.BAD_GATEWAY, "/v1/balance")
-    counter.server.knobs.clock_offset += MONTH.total_seconds()
+    counter.server.controls.fault(FaultKind.BAD_GATEWAY, "/v1/balance")
+    counter.server.controls.clock_offset += MONTH.total_seconds()
     counter.connection.check()
     assert counter.connection.gateway().server_time() == told
 
@@ -168,7 +168,7 @@ def test_a_customer_made_with_the_clock_ahead_is_found_days_later_and_not_made_t
 ) -> None:
     """Stripe has forgotten the key by then, however young the row seems."""
     desk.clock.ahead = MONTH
-    desk.server.knobs.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
+    desk.server.controls.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
     desk.customers.create(desk.actor, GRACE)
     again = Desk(desk.database, desk.server)
     again.wait(timedelta(days=2))
@@ -194,7 +194,7 @@ def test_a_sale_whose_end_nobody_saw_is_told_at_the_next_start_whatever_its_cloc
 
 def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -> None:
     """A clock set a month ahead does not make the ten minutes pass."""
-    desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
+    desk.server.controls.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
     grace = desk.customers.create(desk.actor, GRACE)
     desk.customers.update(desk.actor, grace.id, GRACE_HOPPER)
     desk.customers.push_pending(SYSTEM)
@@ -202,19 +202,19 @@ def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -
     desk.customers.push_pending(SYSTEM)
     assert desk.objects("customer") == []
     desk.clock.ahead = -MONTH
-    desk.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() + 60
+    desk.server.controls.clock_offset += LONGEST_REQUEST.total_seconds() + 60
     desk.customers.push_pending(SYSTEM)
     assert [each["name"] for each in desk.objects("customer")] == ["Grace Hopper"]
 
 
 def test_a_second_request_to_make_a_customer_has_ten_minutes_of_its_own(desk: Desk) -> None:
     """Those of the first one are over when it is sent."""
-    desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
+    desk.server.controls.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
     grace = desk.customers.create(desk.actor, GRACE)
     desk.customers.update(desk.actor, grace.id, GRACE_HOPPER)
     desk.customers.push_pending(SYSTEM)
     desk.wait(LONGEST_REQUEST + timedelta(minutes=1))
-    desk.server.knobs.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
+    desk.server.controls.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
     with pytest.raises(UserError):
         desk.customers.push_pending(SYSTEM)
     desk.server.rewrite(lists_nothing("/v1/customers"))

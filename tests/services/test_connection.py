@@ -110,11 +110,11 @@ def test_nobody_waits_longer_than_a_moment_for_a_network_that_swallows_everythin
     """A name that is not looked up, a cable that leads nowhere."""
     go_offline(counter)
     counter.server.start()
-    counter.server.knobs.latency = 3
+    counter.server.controls.latency = 3
     monkeypatch.setattr("pos_app.services.shared.connection.A_MOMENT", 0.05)
     with pytest.raises(OfflineError):
         counter.connection.require()
-    counter.server.knobs.latency = 0
+    counter.server.controls.latency = 0
 
 
 def test_a_new_key_is_used_after_a_reset(counter: Counter) -> None:

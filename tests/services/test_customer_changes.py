@@ -104,10 +104,10 @@ def test_a_removed_card_does_not_come_back_before_stripe_has_heard(
 def test_a_lost_answer_to_a_removal_is_asked_for_again(
     desk: Desk, ada: CustomerView, later: timedelta
 ) -> None:
-    desk.server.knobs.fault("reset_after", DETACH)
+    desk.server.controls.fault("reset_after", DETACH)
     assert desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id).waits
     desk.clock.ahead = later
-    desk.server.knobs.clock_offset = later.total_seconds()
+    desk.server.controls.clock_offset = later.total_seconds()
 
     desk.customers.send_all(SYSTEM)
 
@@ -121,7 +121,7 @@ def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
     desk: Desk, ada: CustomerView, kind: str
 ) -> None:
     # Stripe gives a 500 again for a day to whoever asks with the same key.
-    desk.server.knobs.fault(kind, DETACH)
+    desk.server.controls.fault(kind, DETACH)
     assert desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id).waits
     desk.customers.send_all(SYSTEM)
     assert waiting(desk) == []
@@ -129,7 +129,7 @@ def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
 
 
 def test_a_change_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: CustomerView) -> None:
-    desk.server.knobs.fault("reset_after", DETACH)
+    desk.server.controls.fault("reset_after", DETACH)
     desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     (kept,) = waiting(desk)
     desk.customers.send_all(SYSTEM)
@@ -183,7 +183,7 @@ def test_a_customer_deleted_offline_is_anonymised_at_once_and_stays_away(
     assert all("Grace" not in str(vars(entry)) for entry in waiting(desk))
 
     desk.offline = False
-    desk.server.knobs.fault("reset_before", "/v1/customers/", method="DELETE")
+    desk.server.controls.fault("reset_before", "/v1/customers/", method="DELETE")
     desk.dashboard.v1.customers.update(elsewhere.id, {"phone": "1"})
     desk.wait(LONGEST_PAUSE)
     desk.sync.run(SYSTEM)
@@ -258,14 +258,14 @@ def test_a_refused_removal_that_is_given_up_shows_the_card_again(
 def test_without_the_right_a_change_waits_and_the_right_is_named(
     desk: Desk, ada: CustomerView
 ) -> None:
-    desk.server.knobs.restrict(KEY, "rak_payment_method_write")
+    desk.server.controls.restrict(KEY, "rak_payment_method_write")
     with pytest.raises(KeyTroubleError):
         desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     with pytest.raises(KeyTroubleError) as trouble:
         desk.customers.send_all(SYSTEM)
     assert trouble.value.right == "rak_payment_method_write"
 
-    desk.server.knobs.restrict(KEY)
+    desk.server.controls.restrict(KEY)
     desk.customers.send_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
 
@@ -284,15 +284,15 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
     desk.offline = True
     made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
     desk.offline = False
-    desk.server.knobs.latency = 60
-    seen = desk.server.knobs.fault("reset_before", "/v1/customers", method="POST", nth=99)
+    desk.server.controls.latency = 60
+    seen = desk.server.controls.fault("reset_before", "/v1/customers", method="POST", nth=99)
     sending = threading.Thread(target=partial(desk.customers.push_pending, SYSTEM))
     sending.start()
     while not seen.seen:
         sending.join(0.01)
     desk.offline = True
     desk.customers.delete(desk.actor, made.id)
-    desk.server.knobs.latency = 0
+    desk.server.controls.latency = 0
     sending.join()
     desk.offline = False
 
@@ -303,7 +303,7 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
 
 
 def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(desk: Desk) -> None:
-    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    desk.server.controls.fault("reset_before", "/v1/customers", method="POST")
     made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
     desk.customers.delete(desk.actor, made.id)
     late = {"name": "Grace Hopper", "metadata": {"till_customer": made.id}}
@@ -316,7 +316,7 @@ def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(des
 
 
 def test_a_customer_who_was_never_made_is_looked_for_until_that_is_sure(desk: Desk) -> None:
-    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    desk.server.controls.fault("reset_before", "/v1/customers", method="POST")
     made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
     desk.customers.delete(desk.actor, made.id)
     desk.customers.send_all(SYSTEM)

@@ -69,7 +69,7 @@ def test_the_first_payment_makes_a_waiting_customer(desk: Desk) -> None:
 @pytest.mark.parametrize("later", [timedelta(), timedelta(days=2)])
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_lost_answer_makes_no_second_customer(desk: Desk, later: timedelta, edited: bool) -> None:
-    desk.server.knobs.fault("reset_after", "/v1/customers", method="POST")
+    desk.server.controls.fault("reset_after", "/v1/customers", method="POST")
     ada = desk.customers.create(desk.actor, ADA)
     assert ada.stripe_state == "pending"
     desk.clock.ahead = later
@@ -84,7 +84,7 @@ def test_a_lost_answer_makes_no_second_customer(desk: Desk, later: timedelta, ed
 
 
 def test_a_customer_changed_while_their_making_may_still_arrive_is_made_once(desk: Desk) -> None:
-    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    desk.server.controls.fault("reset_before", "/v1/customers", method="POST")
     ada = desk.customers.create(desk.actor, ADA)
     desk.customers.update(desk.actor, ada.id, CustomerDraft("Ada King", "ada@example.com"))
     late = {"name": "Ada Lovelace", "metadata": {"till_customer": ada.id}}
@@ -119,7 +119,7 @@ def test_a_customer_whose_making_may_have_been_sent_is_not_made_anew_after_a_tim
     desk: Desk, fault: str
 ) -> None:
     """That later tries were certainly not sent says nothing of the first one."""
-    desk.server.knobs.fault(fault, "/v1/customers", method="POST")
+    desk.server.controls.fault(fault, "/v1/customers", method="POST")
     ada = desk.customers.create(desk.actor, ADA)
     desk.offline = True
     with pytest.raises(UserError):
@@ -153,7 +153,7 @@ def test_a_customer_whom_stripe_failed_to_make_is_there_with_the_next_try(
     desk: Desk, kind: str
 ) -> None:
     # Stripe gives a 500 again for a day to whoever asks with the same key.
-    desk.server.knobs.fault(kind, "/v1/customers", method="POST")
+    desk.server.controls.fault(kind, "/v1/customers", method="POST")
     ada = desk.customers.create(desk.actor, ADA)
     desk.customers.push_pending(SYSTEM)
     (at_stripe,) = desk.objects("customer")
@@ -209,7 +209,7 @@ def test_what_stripe_refuses_is_not_kept(desk: Desk) -> None:
 
 
 def test_without_the_right_customers_wait_and_the_right_is_named(desk: Desk) -> None:
-    desk.server.knobs.restrict(KEY, "rak_customer_write")
+    desk.server.controls.restrict(KEY, "rak_customer_write")
     ada = desk.customers.create(desk.actor, ADA)
     assert ada.stripe_state == "pending"
 
@@ -254,7 +254,7 @@ def test_deleting_anonymises_here_and_deletes_there(desk: Desk) -> None:
 
 
 def test_deleting_one_whose_making_got_no_answer_leaves_nothing_at_stripe(desk: Desk) -> None:
-    desk.server.knobs.fault("reset_after", "/v1/customers", method="POST")
+    desk.server.controls.fault("reset_after", "/v1/customers", method="POST")
     ada = desk.customers.create(desk.actor, ADA)
     assert ada.stripe_id is None
     desk.customers.delete(desk.actor, ada.id)

@@ -15,7 +15,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 
@@ -77,10 +77,10 @@ def state_of(counter: Counter, tender: TenderView) -> TenderState:
 def lost_answer(counter: Counter) -> TenderView:
     """Charge a card, with no answer and no look-up that gets through."""
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm$")
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm$")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=9)
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     return tender
 
 
@@ -185,7 +185,7 @@ def given_back(counter: Counter) -> int:
 def test_whoever_is_first_the_books_say_what_stripe_says(
     counter: Counter, here: AttentionAction, there: AttentionAction
 ) -> None:
-    counter.server.knobs.latency = 0.01
+    counter.server.controls.latency = 0.01
     for _ in range(ROUNDS):
         tender = counter.prepared()
         at_once(counter, tender, here, there)
@@ -197,7 +197,7 @@ def test_whoever_is_first_the_books_say_what_stripe_says(
 
 
 def test_refunds_here_and_there_never_give_back_more_than_was_taken(counter: Counter) -> None:
-    counter.server.knobs.latency = 0.01
+    counter.server.controls.latency = 0.01
     for _ in range(ROUNDS):
         tender = counter.prepared()
         charge(counter, tender)

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import KEY, Counter, cart
 from tests.support.served import served
 
@@ -22,7 +22,7 @@ NEVER_ARRIVED = [FaultKind.RESET_BEFORE, FaultKind.CONFLICT, FaultKind.BAD_GATEW
 @pytest.mark.parametrize("fault", TOOK_EFFECT)
 def test_a_lost_answer_is_unknown_and_settled_by_asking(counter: Counter, fault: FaultKind) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(fault, "/confirm")
+    counter.server.controls.fault(fault, "/confirm")
 
     unknown = counter.selling.charge(tender.id)
 
@@ -47,7 +47,7 @@ def test_a_lost_request_is_unknown_until_asked_and_may_then_go_on(
     counter: Counter, fault: FaultKind
 ) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(fault, "/confirm")
+    counter.server.controls.fault(fault, "/confirm")
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.PREPARED
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
@@ -63,10 +63,10 @@ def test_an_earlier_decline_says_nothing_of_a_later_try_whose_answer_was_lost(
     tender = counter.selling.prepare_card(sale.id, bad)
     assert counter.selling.charge(tender.id).state is TenderState.DECLINED
     again = counter.selling.prepare_card(sale.id, good)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/confirm")
     assert counter.selling.charge(again.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, again.id).state is TenderState.PREPARED
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     assert counter.selling.charge(again.id, bad).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, again.id).state is TenderState.DECLINED
     assert counter.selling.charge(again.id, good).state is TenderState.APPROVED
@@ -76,7 +76,7 @@ def test_an_earlier_decline_says_nothing_of_a_later_try_whose_answer_was_lost(
 def test_a_timeout_is_never_a_decline(counter: Counter) -> None:
     tender = counter.prepared()
     slow = replace(counter, patience=0.1)
-    counter.server.knobs.fault(FaultKind.TIMEOUT_AFTER, "/confirm", seconds=0.3)
+    counter.server.controls.fault(FaultKind.TIMEOUT_AFTER, "/confirm", seconds=0.3)
     with served(counter.server, "POST", "/confirm"):
         assert slow.selling.charge(tender.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
@@ -86,14 +86,14 @@ def test_a_timeout_is_never_a_decline(counter: Counter) -> None:
 def test_one_lost_answer_is_healed_by_the_same_key(counter: Counter) -> None:
     tender = counter.prepared()
     patient = replace(counter, retries=2)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     assert patient.selling.charge(tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
 
 
 def test_checking_without_a_connection_leaves_it_unknown(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, times=99)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, times=99)
     counter.selling.charge(tender.id)
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.UNKNOWN
     assert counter.selling.cancel_tender(tender.id).state is TenderState.UNKNOWN
@@ -104,7 +104,7 @@ def test_an_unknown_sale_can_be_put_aside_and_the_next_one_served(counter: Count
     parked = cart(customer_id=customer_id)
     counter.selling.begin(counter.actor, parked)
     tender = counter.selling.prepare_card(parked.id, counter.cards_of(customer_id)[0])
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
 
     fresh = counter.carts.hold(counter.actor, parked, "Ada")
@@ -124,7 +124,7 @@ def test_an_unknown_sale_can_be_put_aside_and_the_next_one_served(counter: Count
 
 def test_cancelling_can_find_that_the_payment_went_through(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
     assert counter.selling.cancel_tender(tender.id).state is TenderState.APPROVED
     assert counter.sale_of(tender).state is SaleState.PAID
@@ -135,7 +135,7 @@ def test_cancelling_can_find_that_the_payment_went_through(counter: Counter) -> 
 
 def test_too_many_requests_charge_nothing_and_may_be_repeated(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, "/confirm")
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, "/confirm")
     with pytest.raises(UserError) as refused:
         counter.selling.charge(tender.id)
     assert refused.value.money == "Nothing was charged."
@@ -146,12 +146,12 @@ def test_too_many_requests_charge_nothing_and_may_be_repeated(counter: Counter) 
 
 def test_a_missing_right_is_named_and_nothing_is_charged(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.restrict(KEY, "rak_payment_intent_write")
+    counter.server.controls.restrict(KEY, "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError) as refused:
         counter.selling.charge(tender.id)
     assert refused.value.right == "rak_payment_intent_write"
     assert counter.sale_of(tender).tenders[0].state is TenderState.PREPARED
-    counter.server.knobs.restrict(KEY)
+    counter.server.controls.restrict(KEY)
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
 
 

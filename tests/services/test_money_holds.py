@@ -32,7 +32,7 @@ from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import PaymentRequest
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 from tests.services.payer import Payer
@@ -69,14 +69,14 @@ class Shift:
     def work(self, steps: int) -> None:
         things = self.things()
         for _ in range(steps):
-            faults = self.counter.server.knobs.faults
+            faults = self.counter.server.controls.faults
             faults.clear()
             if self.chance.random() < 0.4:
                 kind, nth = self.chance.choice(FAULTS), self.chance.randint(1, 2)
-                self.counter.server.knobs.fault(kind, method="POST|GET", nth=nth)
+                self.counter.server.controls.fault(kind, method="POST|GET", nth=nth)
             with suppress(UserError):
                 self.chance.choice(things)()
-        self.counter.server.knobs.faults.clear()
+        self.counter.server.controls.faults.clear()
 
     def things(self) -> list[Callable[[], object]]:
         """What may happen next, some of it more often."""

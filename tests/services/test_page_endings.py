@@ -11,7 +11,7 @@ import pytest
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
 from tests.services.counter import Counter
 from tests.services.payer import Payer
@@ -92,7 +92,7 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None
 
 def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:
     tender = opened(counter)
-    counter.server.knobs.clock_offset = 3600
+    counter.server.controls.clock_offset = 3600
     ended = counter.selling.check_again(counter.actor, tender.id)
     assert (ended.state, ended.step) == (TenderState.CANCELED, Step.EXPIRED)
     assert counter.sale_of(tender).holding is None
@@ -107,7 +107,7 @@ def test_a_cancel_without_an_answer_holds_the_sale_until_one_comes(
     tender = opened(counter)
     if has_paid:
         payer.pay(session_id(counter, tender))
-    counter.server.knobs.fault(kind, EXPIRE)
+    counter.server.controls.fault(kind, EXPIRE)
     unknown = counter.selling.cancel_tender(tender.id)
     assert unknown.state is TenderState.UNKNOWN
     with pytest.raises(UserError, match="not settled"):
@@ -123,7 +123,7 @@ def test_a_cancel_without_an_answer_holds_the_sale_until_one_comes(
 
 def test_a_cancel_that_can_not_look_again_does_not_free_the_sale(counter: Counter) -> None:
     tender = opened(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/[^/]*$", method="GET")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/[^/]*$", method="GET")
     assert counter.selling.cancel_tender(tender.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.CANCELED
 
@@ -162,12 +162,12 @@ def test_a_page_whose_id_was_lost_is_found_and_closed(
 ) -> None:
     """Nobody saw its address. A young key names it again, afterwards a search finds it."""
     sale = counter.sale()
-    counter.server.knobs.fault(kind, CREATE)
+    counter.server.controls.fault(kind, CREATE)
     with pytest.raises(UserError) as lost:
         counter.selling.open_page(sale.id)
     assert "Nothing was charged." in lost.value.money
     counter.clock.ahead = timedelta(days=days)
-    counter.server.knobs.clock_offset = days * 86_400
+    counter.server.controls.clock_offset = days * 86_400
     counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
 
     counter.restarted().recovery.settle_all(SYSTEM)
@@ -182,7 +182,7 @@ def test_a_lost_page_is_found_and_closed_in_another_language_than_it_was_made(
     counter: Counter,
 ) -> None:
     """Asked with other words for the same, its key does not name it any more: a search does."""
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, CREATE)
     with pytest.raises(UserError):
         counter.selling.open_page(counter.sale().id, 700)
     counter.connection.gateway().payouts.balance()  # the connection is back
@@ -194,7 +194,7 @@ def test_a_lost_page_is_found_and_closed_in_another_language_than_it_was_made(
 
 def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter) -> None:
     sale = counter.sale()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, CREATE)
     with pytest.raises(UserError):
         counter.selling.open_page(sale.id)
     counter.selling.open_page(sale.id)
@@ -206,7 +206,7 @@ def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter
 def test_a_page_nobody_saw_never_keeps_a_customer_waiting(counter: Counter) -> None:
     """Its create got no answer: cash is taken all the same, and the page closed later."""
     sale = counter.sale()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, CREATE)
     with pytest.raises(UserError):
         counter.selling.open_page(sale.id)
     counter.connection.gateway().payouts.balance()  # the connection is back

@@ -18,7 +18,7 @@ from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_page import at_stripe, opened, row, session_id
 from tests.services.counter import CONNECTED, STORE, TAX, Counter
 from tests.services.payer import THANKS, Payer, synced
@@ -248,7 +248,7 @@ def test_polling_an_open_page_writes_nothing_and_asks_once(counter: Counter) -> 
 @pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RATE_LIMITED])
 def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer, kind: FaultKind) -> None:
     tender = opened(counter)
-    counter.server.knobs.fault(kind, "/checkout/sessions/", times=1)
+    counter.server.controls.fault(kind, "/checkout/sessions/", times=1)
     lost = counter.selling.check_again(counter.actor, tender.id)
     assert (lost.state, lost.step) == (TenderState.PENDING, Step.CONNECTION_LOST)
     assert "Don't take it again" in lost.advice

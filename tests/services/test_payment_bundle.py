@@ -17,7 +17,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.sales import PaymentSheetBundle
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import synced
@@ -183,7 +183,7 @@ def test_a_phone_payment_can_be_cancelled_and_the_phone_may_be_faster(counter: C
 @pytest.mark.parametrize("path", ["/payment_intents$", "/payment_intents/"])
 def test_what_no_phone_was_given_is_closed_at_the_next_start(counter: Counter, path: str) -> None:
     """The program dies, or the line does, before the secret is there."""
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, path)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, path)
     with pytest.raises(UserError) as lost:
         bundle(counter)
     assert lost.value.money == "Nothing was charged."
@@ -230,7 +230,7 @@ def test_a_till_that_starts_before_the_phone_has_it_cancels_it_and_no_phone_gets
 
 def test_a_right_that_the_key_lacks_is_named(counter: Counter) -> None:
     customer = counter.customer()
-    counter.server.knobs.restrict(KEY, "rak_ephemeral_key_write")
+    counter.server.controls.restrict(KEY, "rak_ephemeral_key_write")
     with pytest.raises(UserError) as lacking:
         counter.payment_bundles.create_payment_sheet(
             counter.actor, 2500, customer, mobile_version=MOBILE
@@ -291,7 +291,7 @@ def test_a_reference_whose_answer_was_lost_leaves_nothing_to_pay_and_may_be_aske
     counter: Counter,
 ) -> None:
     ada = counter.customer("pm_card_visa")
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/payment_intents$")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/payment_intents$")
     with pytest.raises(UserError):
         ordered(counter, ada)
     again = ordered(counter, ada)
@@ -306,7 +306,7 @@ def test_a_reference_whose_answer_was_lost_leaves_nothing_to_pay_and_may_be_aske
 def test_asking_again_without_an_answer_leaves_the_phone_its_payment(counter: Counter) -> None:
     ada = counter.customer("pm_card_visa")
     first = ordered(counter, ada)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/ephemeral_keys")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/ephemeral_keys")
     with pytest.raises(UserError):
         ordered(counter, ada)
     counter.recovery.settle_all(SYSTEM)

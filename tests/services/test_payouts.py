@@ -230,14 +230,14 @@ def test_a_salvage_reads_once_more_what_payouts_are_made_of(desk: Desk, tmp_path
 
 
 def test_a_key_that_may_not_read_payouts_syncs_all_else(desk: Desk) -> None:
-    desk.server.knobs.restrict(KEY, "rak_payout_read")
+    desk.server.controls.restrict(KEY, "rak_payout_read")
     payment = desk.pay()
     desk.sync.run(SYSTEM)
     assert [row.id for row in desk.history.page().rows] == [payment]
     assert payouts(desk).rows == ()
     with pytest.raises(KeyTroubleError, match="rak_payout_read"):
         desk.services.payouts.refresh(desk.actor)
-    desk.server.knobs.restrict(KEY)
+    desk.server.controls.restrict(KEY)
     earn(desk.server, 3000)
     payout_id = pay_out(desk.server)
     desk.sync.run(SYSTEM)

@@ -15,7 +15,7 @@ from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.ledger.read_model import methods_label
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import Counter
 from tests.support.languages import language_of
 
@@ -80,7 +80,7 @@ def test_a_sale_shows_from_its_first_attempt_on(counter: Counter) -> None:
     sale_id = counter.sale_of(tender).id
     with counter.database.read() as session:
         assert session.get(HistoryEntry, sale_id) is None
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/confirm")
     counter.selling.charge(tender.id)
     assert entry(counter, sale_id).status == PaymentStatus.UNKNOWN
     counter.selling.cancel_tender(tender.id)

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import NOT_CHARGED, AtReader, use_elsewhere
 from tests.services.counter import Counter
 
@@ -114,7 +114,7 @@ def test_a_reader_that_stripe_turns_away_leaves_the_payment_as_it_was(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.prepared()
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, "/process_payment_intent")
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, "/process_payment_intent")
     with pytest.raises(UserError) as refused:
         counter.selling.start_reader(tender.id)
     assert refused.value.money == NOT_CHARGED
@@ -151,18 +151,18 @@ def test_a_key_that_is_refused_during_a_payment_says_that_it_is_not_known(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.started()
-    counter.server.knobs.restrict(counter.key, "rak_payment_intent_read")
+    counter.server.controls.restrict(counter.key, "rak_payment_intent_read")
     with pytest.raises(KeyTroubleError) as trouble:
         reader.poll(tender)
     assert trouble.value.money == "It is not known yet whether money moved."
-    counter.server.knobs.restrict(counter.key)
+    counter.server.controls.restrict(counter.key)
     assert reader.poll(tender).state is TenderState.PENDING
 
 
 def test_without_a_network_nothing_is_begun(counter: Counter, reader: AtReader) -> None:
     tender = reader.prepared()
     reader.turn_clock(timedelta(seconds=61))  # how the reader is has to be asked
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     with pytest.raises(UserError) as offline:
         counter.selling.start_reader(tender.id)
     assert offline.value.money == NOT_CHARGED

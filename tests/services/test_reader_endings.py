@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.domain.permissions import SYSTEM
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import NOT_CHARGED, AtReader, tries
 from tests.services.counter import Counter
 
@@ -132,7 +132,7 @@ def test_a_lost_answer_is_unknown_until_the_reader_is_seen_to_have_it(
     counter: Counter, reader: AtReader, fault: FaultKind
 ) -> None:
     tender = reader.prepared()
-    counter.server.knobs.fault(fault, "/process_payment_intent")
+    counter.server.controls.fault(fault, "/process_payment_intent")
     view = counter.selling.start_reader(tender.id)
     assert view.state is TenderState.UNKNOWN
     assert "Don't charge again" in view.headline
@@ -150,7 +150,7 @@ def test_a_request_that_never_arrived_can_be_made_again(
     counter: Counter, reader: AtReader, fault: FaultKind
 ) -> None:
     tender = reader.prepared()
-    counter.server.knobs.fault(fault, "/process_payment_intent")
+    counter.server.controls.fault(fault, "/process_payment_intent")
     assert counter.selling.start_reader(tender.id).state is TenderState.UNKNOWN
     seen = reader.poll(tender)
     assert (seen.state, seen.step) == (TenderState.PREPARED, Step.NOT_REACHED)
@@ -164,11 +164,11 @@ def test_one_lost_poll_changes_nothing_and_a_silence_makes_it_unknown(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.started()
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     assert reader.poll(tender).state is TenderState.PENDING
     reader.turn_clock(timedelta(seconds=11))
     assert reader.poll(tender).state is TenderState.UNKNOWN
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     assert reader.poll(tender).state is TenderState.PENDING
 
 
@@ -206,7 +206,7 @@ def test_a_reconnect_leaves_a_payment_alone_that_a_cashier_is_waiting_for(
     counter.selling.cancel_tender(waiting.id)
 
     unknown = reader.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
     assert counter.selling.start_reader(unknown.id).state is TenderState.UNKNOWN
     counter.recovery.settle_all(SYSTEM)
     assert reader.showing["kind"] == "payment"
@@ -216,7 +216,7 @@ def test_a_reconnect_settles_an_unknown_payment_that_nobody_waits_for(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
     counter.selling.start_reader(tender.id)
     reader.turn_clock(timedelta(seconds=31))
     counter.recovery.settle_all(SYSTEM)

@@ -22,7 +22,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
 
@@ -69,12 +69,12 @@ class Rush:
             self.elsewhere, self.time, self.cash, self.die,
         ]  # fmt: skip
         for _ in range(steps):
-            self.counter.server.knobs.faults.clear()
+            self.counter.server.controls.faults.clear()
             if self.chance.random() < 0.3:
-                self.counter.server.knobs.fault(self.chance.choice(FAULTS))
+                self.counter.server.controls.fault(self.chance.choice(FAULTS))
             with suppress(UserError, HTTPError, stripe.StripeError):
                 self.chance.choice(things)()
-        self.counter.server.knobs.faults.clear()
+        self.counter.server.controls.faults.clear()
 
     def start(self) -> None:
         reader = self.chance.choice(self.readers)

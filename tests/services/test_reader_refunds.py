@@ -12,7 +12,7 @@ from pos_app.domain.payments import RefundState, Step, TenderState
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest, RefundView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import STORE, Counter, lists_nothing
 
@@ -138,7 +138,7 @@ def test_a_refund_found_on_the_reader_after_a_look_has_ten_minutes_from_its_end(
     counter: Counter, canadian: AtReader, request_back: RefundRequest
 ) -> None:
     """The look that found nothing was before the reader had it."""
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refund_payment")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/refund_payment")
     waiting = begin(counter, request_back)
     assert counter.refunds.check(counter.actor, waiting.id).state is RefundState.UNKNOWN
     canadian.dashboard.v1.terminal.readers.refund_payment(
@@ -193,7 +193,7 @@ def test_an_earlier_refund_of_the_payment_is_not_taken_for_this_one(
     first = begin(counter, request_back)
     canadian.does("insert", number=INTERAC)
     counter.refunds.check(counter.actor, first.id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refund_payment")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/refund_payment")
     second = begin(counter, request_back)
     assert counter.refunds.check(counter.actor, second.id).state is RefundState.UNKNOWN
     assert given_back(counter) == 500

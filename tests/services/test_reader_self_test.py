@@ -11,7 +11,7 @@ from pos_app.domain.payments import Step
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import READER_TEST
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
 
@@ -94,7 +94,7 @@ def test_a_test_whose_reader_another_register_takes_fails(
 
 def test_a_lost_poll_of_a_test_says_nothing(counter: Counter, reader: AtReader) -> None:
     counter.readers.start_test(counter.actor, reader.id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE)
     assert counter.readers.poll_test(counter.actor, reader.id).state == "waiting"
 
 
@@ -138,7 +138,7 @@ def test_no_test_is_begun_before_the_last_one_is_released(
 ) -> None:
     counter.readers.start_test(counter.actor, reader.id)
     reader.does("tap")
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/cancel", times=2)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/cancel", times=2)
     assert counter.readers.poll_test(counter.actor, reader.id).state == "passed"
     with pytest.raises(UserError, match="not released the last test"):
         counter.readers.start_test(counter.actor, reader.id)
@@ -160,7 +160,7 @@ def test_a_test_that_nobody_answers_ends_by_itself(counter: Counter, reader: AtR
 def test_a_test_whose_intent_was_lost_is_found_and_cancelled(
     counter: Counter, reader: AtReader
 ) -> None:
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/payment_intents")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/payment_intents")
     failed = counter.readers.start_test(counter.actor, reader.id)
     assert failed.state == "failed"
     counter.restarted().readers.settle_all(SYSTEM)

@@ -14,7 +14,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import HARBOUR, AtReader, use_elsewhere
 from tests.services.counter import CONNECTED, TAX, Counter
 
@@ -118,7 +118,7 @@ def test_a_reader_says_how_it_is(counter: Counter, reader: AtReader) -> None:
 
 
 def test_a_network_that_is_down_is_no_error(counter: Counter, reader: AtReader) -> None:
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=9)
     seen = counter.readers.poll(counter.actor, reader.id)
     assert (seen.state, seen.message) == (ReaderState.UNKNOWN, "Not known")
 
@@ -258,7 +258,7 @@ def test_a_reader_that_got_the_payment_too_late_is_cleared_after_the_sale(
     counter: Counter, reader: AtReader
 ) -> None:
     window, tender = reader.another(), reader.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/process_payment_intent")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/process_payment_intent")
     counter.selling.start_reader(tender.id)
     counter.selling.check_again(counter.actor, tender.id)
     late = reader.dashboard.v1.terminal.readers
@@ -274,9 +274,9 @@ def test_a_reader_that_got_the_payment_too_late_is_cleared_after_the_sale(
 def test_releasing_without_a_network_is_no_error(counter: Counter, reader: AtReader) -> None:
     sale = counter.sale()
     counter.readers.show_cart(counter.actor, sale.id, reader.id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=9)
     counter.readers.release(counter.actor, sale.id)
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     counter.readers.release(counter.actor, sale.id)
     assert reader.showing["kind"] == "idle"
 
@@ -328,7 +328,7 @@ def test_tips_that_cannot_be_are_refused(
 
 
 def test_a_missing_right_is_named(counter: Counter, reader: AtReader) -> None:
-    counter.server.knobs.restrict("rk_test_noreaders", "rak_terminal_reader_read")
+    counter.server.controls.restrict("rk_test_noreaders", "rak_terminal_reader_read")
     anew = replace(counter, key="rk_test_noreaders")
     with pytest.raises(KeyTroubleError) as missing:
         anew.readers.refresh(SYSTEM)

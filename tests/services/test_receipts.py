@@ -158,7 +158,7 @@ def sold_by_card(counter: Counter) -> tuple[str, str]:
 
 
 def out_of_reach(counter: Counter, intent_id: str) -> None:
-    counter.server.knobs.fault("reset_before", f"/{intent_id}$", method="POST", times=9)
+    counter.server.controls.fault("reset_before", f"/{intent_id}$", method="POST", times=9)
 
 
 def address_at_stripe(counter: Counter, intent_id: str) -> str:
@@ -179,7 +179,7 @@ def test_an_email_waits_where_stripe_is_out_of_reach_and_goes_out_later(counter:
     sale_id, intent_id = sold_by_card(counter)
     out_of_reach(counter, intent_id)
     assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     again = counter.restarted()
     again.clock.ahead += LONGEST_PAUSE
     again.outbox.deliver_due()
@@ -192,7 +192,7 @@ def test_an_email_waits_where_stripe_is_out_of_reach_and_goes_out_later(counter:
 def test_an_email_whose_answer_was_lost_goes_out_at_least_once(counter: Counter, kind: str) -> None:
     """Under the same key, which Stripe knows, but where Stripe would only repeat its failure."""
     sale_id, intent_id = sold_by_card(counter)
-    counter.server.knobs.fault(kind, f"/{intent_id}$", method="POST")
+    counter.server.controls.fault(kind, f"/{intent_id}$", method="POST")
     assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
     with counter.database.read() as session:
         (waiting,) = session.query(OutboxEntry).filter_by(kind="email_receipt")
@@ -210,7 +210,7 @@ def test_an_email_that_is_corrected_while_it_waits_goes_to_the_later_address(
     out_of_reach(counter, intent_id)
     for address in ("adda@example.com", "ada@example.com"):
         assert not counter.receipts.email(counter.actor, sale_id, address)
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     counter.outbox.deliver_all()
     assert address_at_stripe(counter, intent_id) == "ada@example.com"
     assert len(sent(counter, intent_id)) == 1
@@ -218,10 +218,10 @@ def test_an_email_that_is_corrected_while_it_waits_goes_to_the_later_address(
 
 def test_an_email_that_stripe_refuses_is_told_at_once_and_does_not_wait(counter: Counter) -> None:
     sale_id, intent_id = sold_by_card(counter)
-    counter.server.knobs.restrict(counter.key, "rak_payment_intent_write")
+    counter.server.controls.restrict(counter.key, "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError):
         counter.receipts.email(counter.actor, sale_id, "ada@example.com")
-    counter.server.knobs.restrict(counter.key)
+    counter.server.controls.restrict(counter.key)
     counter.outbox.deliver_all()
     assert len(sent(counter, intent_id)) == 1
 
@@ -230,7 +230,7 @@ def test_no_email_of_a_deleted_customer_waits(counter: Counter) -> None:
     sale_id, intent_id = sold_by_card(counter)
     out_of_reach(counter, intent_id)
     assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     customers = Customers(
         database=counter.database,
         gateway=counter.connection.gateway,

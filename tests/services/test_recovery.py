@@ -21,7 +21,7 @@ from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.sales import RecoveryOutcome, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import KEY, Counter
 
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ def died_before_create(counter: Counter) -> str:
     customer_id = counter.customer("pm_card_visa")
     sale = counter.sale(1350, customer_id)
     (card,) = counter.cards_of(customer_id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/payment_intents$")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/payment_intents$")
     with pytest.raises(UserError):
         counter.selling.prepare_card(sale.id, card)
     (tender,) = counter.selling.sale(sale.id).tenders
@@ -97,7 +97,7 @@ def test_an_old_key_is_never_used_again(counter: Counter) -> None:
     """After a day the same key could make a second intent: only a search is sure."""
     tender_id = died_after_create(counter)
     counter.clock.ahead = 2 * DAY
-    counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
+    counter.server.controls.clock_offset = 2 * DAY.total_seconds()
     before = counter.asked("/payment_intents")
     counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
     counter.restarted().recovery.settle_all(SYSTEM)
@@ -110,7 +110,7 @@ def test_an_intent_is_found_though_this_clock_is_days_ahead(counter: Counter) ->
     counter.clock.ahead = 2 * DAY
     customer_id = counter.customer("pm_card_visa")
     sale = counter.sale(1350, customer_id)
-    counter.server.knobs.fault(FaultKind.ERROR_EXECUTED, "/payment_intents$")
+    counter.server.controls.fault(FaultKind.ERROR_EXECUTED, "/payment_intents$")
     with pytest.raises(UserError):
         counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
     counter.restarted().recovery.settle_all(SYSTEM)
@@ -120,7 +120,7 @@ def test_an_intent_is_found_though_this_clock_is_days_ahead(counter: Counter) ->
 def test_an_old_tender_without_an_intent_is_closed_without_making_one(counter: Counter) -> None:
     tender_id = died_before_create(counter)
     counter.clock.ahead = 2 * DAY
-    counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
+    counter.server.controls.clock_offset = 2 * DAY.total_seconds()
     counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents == {}
     assert counter.tender(tender_id).state is TenderState.CANCELED
@@ -163,7 +163,7 @@ def test_dying_while_the_bank_asks_the_customer_cancels(counter: Counter) -> Non
 
 def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Counter) -> None:
     tender = died_before_confirm(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/cancel")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/cancel")
     again = counter.restarted()
     assert (
         only(again.recovery.settle_all(SYSTEM)).still_unknown is False
@@ -175,11 +175,11 @@ def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Coun
 
 def test_without_a_connection_it_stays_unknown_and_holds_the_sale(counter: Counter) -> None:
     tender = died_after_confirm(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     again = counter.restarted()
     assert only(again.recovery.settle_all(SYSTEM)).still_unknown
     assert counter.sale_of(tender).holding is not None
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     assert not only(again.recovery.settle_all(SYSTEM)).still_unknown
     assert counter.sale_of(tender).state is SaleState.PAID
 
@@ -227,7 +227,7 @@ def test_intents_of_nobody_here_are_never_cancelled(counter: Counter) -> None:
 
 def test_a_key_that_is_refused_is_said_and_nothing_changes(counter: Counter) -> None:
     tender = died_after_confirm(counter)
-    counter.server.knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
+    counter.server.controls.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError) as refused:
         counter.restarted().recovery.settle_all(SYSTEM)
     assert refused.value.money == "It is not known yet whether money moved."
@@ -237,10 +237,10 @@ def test_a_key_that_is_refused_is_said_and_nothing_changes(counter: Counter) -> 
 def test_money_on_a_sale_that_was_given_up_is_shown_as_too_much(counter: Counter) -> None:
     tender = counter.prepared()
     sale_id = counter.sale_of(tender).id
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     counter.connection.online = False
     assert counter.selling.abandon(counter.actor, sale_id).state is SaleState.ABANDONED
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     assert tender.card is not None
     counter.connection.gateway().payments.confirm(
         tender.intent_id or "", key="late", payment_method_id=tender.card.id
@@ -257,7 +257,7 @@ def died_after_refund(counter: Counter) -> str:
     """Die with a refund made and its answer not committed; return its id."""
     tender = counter.prepared()
     counter.selling.charge(tender.id)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/refunds")
     request = RefundRequest(
         counter.sale_of(tender).id, tender.id, 500, reason="requested_by_customer"
     )
@@ -283,12 +283,12 @@ def test_payments_that_may_not_be_asked_about_do_not_keep_refunds_from_being_set
 ) -> None:
     refund_id = died_after_refund(counter)
     tender = died_after_confirm(counter)
-    knobs, again = counter.server.knobs, counter.restarted()
-    knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
+    controls, again = counter.server.controls, counter.restarted()
+    controls.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError):
         again.recovery.settle_all(SYSTEM)
     assert again.refunds.check(again.actor, refund_id).state is RefundState.SUCCEEDED
-    knobs.restrict(KEY)
+    controls.restrict(KEY)
     told = [one.what for one in again.recovery.settle_all(SYSTEM)]
     assert len(told) == 2, "what was settled before the error is told now"
     assert counter.sale_of(tender).state is SaleState.PAID

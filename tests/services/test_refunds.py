@@ -31,7 +31,7 @@ from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import ConnectTerms, NewIntent
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, STORE, Counter
 from tests.support.overlap import overlapping
@@ -121,7 +121,7 @@ def test_a_refund_needs_an_amount_a_reason_and_maybe_a_note(
 
 def test_a_lost_answer_is_found_by_asking_and_never_repeated(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/refunds")
     view = give_back(counter, whole)
     assert view.state is RefundState.UNKNOWN
     with pytest.raises(UserError, match="Only"):
@@ -139,7 +139,7 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
     counter: Counter,
 ) -> None:
     whole = paid_by_card(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/refunds")
     refund = give_back(counter, whole)
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
@@ -165,7 +165,7 @@ def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) ->
 def test_one_refund_that_stripe_will_not_tell_of_does_not_keep_the_others_waiting(
     counter: Counter,
 ) -> None:
-    counter.server.knobs.refund_delay = 0
+    counter.server.controls.refund_delay = 0
     waiting = [give_back(counter, paid_by_card(counter, 700)) for _ in range(2)]
     with counter.database.write() as session:
         for view in waiting:
@@ -180,7 +180,7 @@ def test_one_refund_that_stripe_will_not_tell_of_does_not_keep_the_others_waitin
 
 def test_checking_without_a_connection_says_that_it_is_not_known(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, times=99)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, times=99)
     refund = give_back(counter, whole)
     with pytest.raises(UserError) as unsure:
         counter.refunds.check(counter.actor, refund.id)
@@ -209,11 +209,11 @@ def test_what_was_given_back_in_the_dashboard_is_not_given_back_again(counter: C
 
 def test_a_missing_right_is_named(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    counter.server.controls.restrict(KEY, "rak_charge_write")
     with pytest.raises(KeyTroubleError) as refused:
         give_back(counter, whole)
     assert refused.value.right == "rak_charge_write"
-    counter.server.knobs.restrict(KEY)
+    counter.server.controls.restrict(KEY)
     assert give_back(counter, whole).state is RefundState.SUCCEEDED
 
 
@@ -224,7 +224,7 @@ def test_a_refund_that_the_bank_takes_time_for_is_followed_up(counter: Counter) 
     counter.selling.charge(tender.id)
     view = give_back(counter, RefundRequest(sale.id, tender.id, 1350, REASON))
     assert view.state is RefundState.PENDING
-    counter.server.knobs.clock_offset = 60
+    counter.server.controls.clock_offset = 60
     assert counter.refunds.check(counter.actor, view.id).state is RefundState.SUCCEEDED
 
 

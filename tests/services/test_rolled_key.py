@@ -32,7 +32,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def roll(counter: Counter) -> None:
     assert counter.connection.check()
-    counter.server.knobs.rolled = {counters.KEY}
+    counter.server.controls.rolled = {counters.KEY}
 
 
 def test_a_charge_with_a_rolled_key_took_nothing_and_says_so(counter: Counter) -> None:
@@ -67,7 +67,7 @@ def test_a_check_with_a_rolled_key_finds_a_connection(counter: Counter) -> None:
 def test_a_rolled_key_is_refused_at_the_first_start(tmp_path: Path) -> None:
     server = TrainingServer()
     server.start()
-    server.knobs.rolled = {KEY}
+    server.controls.rolled = {KEY}
     drawer, environment = Drawer(), {"TILL_STRIPE_API_BASE": server.base_url}
     setup = BookManager(tmp_path, TurnedClock(), secrets=drawer, environment=environment)
     with pytest.raises(KeyTroubleError, match=WRONG):
@@ -83,7 +83,7 @@ def test_what_waits_for_stripe_and_the_sync_say_that_the_key_is_wrong(desk: Desk
     (card,) = desk.customers.details(ada.id).cards
     desk.offline = True
     desk.customers.detach(desk.actor, ada.id, card.id)
-    desk.offline, desk.server.knobs.rolled = False, {KEY}
+    desk.offline, desk.server.controls.rolled = False, {KEY}
 
     with pytest.raises(KeyTroubleError, match=WRONG):
         desk.customers.send_all(SYSTEM)
@@ -91,5 +91,5 @@ def test_what_waits_for_stripe_and_the_sync_say_that_the_key_is_wrong(desk: Desk
         desk.sync.run(SYSTEM)
 
     assert desk.customers.details(ada.id).waits
-    desk.server.knobs.rolled = set()
+    desk.server.controls.rolled = set()
     assert changes_of(desk.database, partial(desk.customers.send_all, SYSTEM)).customers == {ada.id}

@@ -13,7 +13,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import CONNECTED, Counter
 from tests.support.overlap import overlapping
 
@@ -81,7 +81,7 @@ def test_cash_after_a_decline_cancels_the_card_payment_first(counter: Counter) -
 def test_cash_after_a_decline_waits_for_the_answer_to_the_cancel(counter: Counter) -> None:
     tender = counter.prepared("pm_card_chargeCustomerFail")
     counter.selling.charge(tender.id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/cancel")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/cancel")
     with pytest.raises(UserError, match="could not be closed"):
         counter.selling.take_cash(counter.sale_of(tender).id, 1350)
     assert counter.sale_of(tender).paid == 0
@@ -89,12 +89,12 @@ def test_cash_after_a_decline_waits_for_the_answer_to_the_cancel(counter: Counte
 
 def test_cash_does_not_wait_for_stripe_when_nothing_was_ever_tried(counter: Counter) -> None:
     tender = counter.prepared()
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     sale = counter.selling.take_cash(counter.sale_of(tender).id, 1350)
     assert sale.state is SaleState.PAID
     assert next(iter(counter.intents.values()))["status"] != "canceled"
 
-    counter.server.knobs.faults.clear()
+    counter.server.controls.faults.clear()
     counter.restarted().recovery.settle_all(SYSTEM)
     assert next(iter(counter.intents.values()))["status"] == "canceled"
     assert counter.selling.sale(sale.id) == sale
@@ -147,7 +147,7 @@ def test_a_payment_that_could_not_be_prepared_can_be_tried_again(
     customer_id = counter.customer("pm_card_visa")
     sale = counter.sale(customer_id=customer_id)
     (card,) = counter.cards_of(customer_id)
-    counter.server.knobs.fault(fault, "/payment_intents")
+    counter.server.controls.fault(fault, "/payment_intents")
     with pytest.raises(UserError) as lost:
         counter.selling.prepare_card(sale.id, card)
     assert lost.value.money == "Nothing was charged."
@@ -177,7 +177,7 @@ def test_a_direct_charge_lives_in_the_connected_account(counter: Counter) -> Non
     customer_id = counter.customer("pm_card_visa", account=CONNECTED)
     sale = counter.sale(1390, customer_id)
     tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.taken == 0  # none of it in the platform's own account

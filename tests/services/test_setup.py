@@ -94,7 +94,7 @@ def test_a_pasted_key_is_recognised_and_checked_before_anything_is_made(
 ) -> None:
     setup = machine.setup()
     assert setup.recognise(f" {KEY} ") == KeyView("secret", "test", KEY[-4:], "keyring")
-    machine.server.knobs.restrict("rk_test_small", "rak_dispute_read")
+    machine.server.controls.restrict("rk_test_small", "rak_dispute_read")
     states = {right.resource: right.state for right in setup.check_rights("rk_test_small")}
     assert (states["Disputes"], states["Customers"]) == ("missing", "unconfirmed")
     assert setup.environment_key() is None
@@ -130,7 +130,7 @@ def test_training_needs_nothing(machine: Machine) -> None:
 
 def test_a_key_that_stripe_refuses_makes_nothing(machine: Machine) -> None:
     setup = machine.setup()
-    machine.server.knobs.restrict("rk_test_refused", "rak_balance_read")
+    machine.server.controls.restrict("rk_test_refused", "rak_balance_read")
     with pytest.raises(KeyTroubleError):
         setup.connect(STORE, "rk_test_refused", "Ana", "Front")
     for text in ("pk_test_abc", "nothing"):

@@ -17,7 +17,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import TenderView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import NOT_CHARGED, AtReader, use_elsewhere
 from tests.services.counter import STORE, Counter
@@ -153,7 +153,7 @@ def test_a_mark_that_got_lost_is_left_with_the_next_look(
 ) -> None:
     window = reader.another()
     counter.readers.choose(counter.actor, window.id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, path=f"{window.id}$", method="POST")
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, path=f"{window.id}$", method="POST")
     looks = [
         asked(counter, lambda: counter.readers.poll(counter.actor, window.id)) for _ in range(3)
     ]
@@ -164,7 +164,7 @@ def test_a_reader_that_could_not_be_marked_is_looked_at_before_each_payment(
     counter: Counter, reader: AtReader
 ) -> None:
     window = reader.another()
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, path=f"{window.id}$", method="POST")
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, path=f"{window.id}$", method="POST")
     for seen in ([LOOK, MARK, PROCESS], [LOOK, MARK, PROCESS], [PROCESS]):
         tender = window.prepared()
         reader.turn_clock(timedelta(seconds=2))

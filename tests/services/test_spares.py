@@ -10,7 +10,7 @@ from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, Counter
@@ -115,7 +115,7 @@ def test_a_spare_of_which_stripe_does_not_say_that_it_changed_is_never_charged(
     sell_in_cash(reader, 777)
     (spare,) = counter.intents
     sale = counter.sale(1350)
-    counter.server.knobs.fault(fault)
+    counter.server.controls.fault(fault)
     tender = counter.selling.prepare_reader(sale.id, reader.id)
     assert tender.intent_id != spare
     counter.selling.start_reader(tender.id)
@@ -165,7 +165,7 @@ def test_a_payment_of_which_stripe_did_not_say_that_it_was_made_is_cancelled_by_
     counter: Counter, reader: AtReader
 ) -> None:
     sale = counter.sale(777)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, CREATE)
     with pytest.raises(UserError):
         counter.selling.prepare_reader(sale.id, reader.id)
     counter.selling.take_cash(sale.id, 777)
@@ -181,7 +181,7 @@ def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_spare_in_its_pl
     (card,) = counter.cards_of(ada)
     put_aside, sale = counter.sale(777, ada), counter.sale(1350, ada)
     wanted = counter.selling.prepare_card(put_aside.id, card)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, "/cancel")
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, "/cancel")
     with pytest.raises(UserError):
         counter.selling.cancel_tender(wanted.id)
     spare = counter.selling.prepare_card(sale.id, card)

@@ -20,7 +20,7 @@ from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer
@@ -151,7 +151,7 @@ def test_pressing_remove_twice_gives_back_once(counter: Counter) -> None:
 
 def test_a_refund_with_a_lost_answer_holds_the_sale_until_it_is_known(counter: Counter) -> None:
     sale = part_paid(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
     removed = remove(counter, sale)
     assert removed.holding is not None
     assert removed.holding.state is TenderState.RETURNING
@@ -168,7 +168,7 @@ def test_a_refund_with_a_lost_answer_holds_the_sale_until_it_is_known(counter: C
 
 def test_a_refund_that_never_arrived_leaves_the_payment_in_the_sale(counter: Counter) -> None:
     sale = part_paid(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, REFUNDS)
     assert remove(counter, sale).holding is not None
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
     (settled,) = counter.restarted().refunds.settle_all(SYSTEM)
@@ -181,7 +181,7 @@ def test_a_refund_that_never_arrived_leaves_the_payment_in_the_sale(counter: Cou
 
 def test_a_refund_that_stripe_refuses_leaves_the_payment_in_the_sale(counter: Counter) -> None:
     sale = part_paid(counter)
-    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    counter.server.controls.restrict(KEY, "rak_charge_write")
     with pytest.raises(KeyTroubleError) as refused:
         remove(counter, sale)
     assert refused.value.money == "No money was given back."
@@ -194,7 +194,7 @@ def test_a_refund_that_fails_later_makes_the_sale_overpaid(counter: Counter) -> 
     sale = part_paid(counter, card="pm_card_refundFail")
     assert remove(counter, sale).paid == 0
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    counter.server.knobs.clock_offset = 60
+    counter.server.controls.clock_offset = 60
     counter.history.refresh(counter.actor, sale.id)  # as the sync does, once Stripe tells of it
 
     after = counter.selling.sale(sale.id)
@@ -268,7 +268,7 @@ def test_dropping_a_sale_gives_all_of_it_back(counter: Counter) -> None:
 
 def test_a_sale_that_can_not_be_given_back_now_stays_open(counter: Counter) -> None:
     sale = part_paid(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
     dropped = counter.selling.drop(counter.actor, sale.id)
     assert dropped.state is SaleState.OPEN
     assert dropped.holding is not None
@@ -283,7 +283,7 @@ def test_dropping_tells_what_went_back_before_it_was_refused(counter: Counter) -
     (card,) = counter.cards_of(customer_id)
     for _ in range(2):
         counter.selling.charge(counter.selling.prepare_card(sale.id, card, 500).id)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
     with pytest.raises(UserError) as refused:
         counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == "$5.00 was given back before that; the rest stays taken."
@@ -298,8 +298,8 @@ def test_dropping_counts_what_was_returned_and_not_what_nobody_knows(counter: Co
     (card,) = counter.cards_of(customer_id)
     for amount in (500, 400, 300):
         counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
     with pytest.raises(UserError) as refused:
         counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == (
@@ -315,8 +315,8 @@ def test_dropping_says_of_a_lost_refund_that_nobody_knows(counter: Counter) -> N
     (card,) = counter.cards_of(customer_id)
     for amount in (500, 400):
         counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, REFUNDS)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS)
     with pytest.raises(UserError) as refused:
         counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == (
@@ -330,7 +330,7 @@ def test_nothing_is_dropped_while_a_payment_is_not_known(counter: Counter) -> No
     sale = counter.selling.begin(counter.actor, cart)
     counter.selling.take_cash(sale.id, 350)
     tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
     with pytest.raises(UserError, match="not settled"):
         counter.selling.drop(counter.actor, sale.id)

@@ -85,7 +85,7 @@ def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
 
 
 def test_the_rights_of_a_restricted_key_are_listed(office: Office) -> None:
-    office.desk.server.knobs.restrict(RESTRICTED, "rak_payout_read", "rak_event_read")
+    office.desk.server.controls.restrict(RESTRICTED, "rak_payout_read", "rak_event_read")
 
     rights = office.stripe_keys.check_rights(office.actor, RESTRICTED)
 
@@ -133,7 +133,7 @@ def test_a_write_right_is_confirmed_by_its_first_use(office: Office) -> None:
 
 def test_a_key_that_may_not_even_read_the_balance_is_not_kept(office: Office) -> None:
     office.stripe_keys.adopt(office.actor, KEY)
-    office.desk.server.knobs.restrict(RESTRICTED, "rak_balance_read")
+    office.desk.server.controls.restrict(RESTRICTED, "rak_balance_read")
     with pytest.raises(KeyTroubleError) as trouble:
         office.stripe_keys.adopt(office.actor, RESTRICTED)
     assert trouble.value.right == "rak_balance_read"
@@ -148,7 +148,7 @@ def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> No
         office.desk.sync.run(SYSTEM)
     else:
         office.desk.customers.create(office.desk.actor, CustomerDraft("Ada"))
-    office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
+    office.desk.server.controls.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
 
     with pytest.raises(OtherAccountError, match="another Stripe account"):
         office.stripe_keys.adopt(office.actor, "sk_test_elsewhere")
@@ -191,7 +191,7 @@ def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
 def test_the_environments_key_of_another_account_takes_no_money(office: Office) -> None:
     office.desk.pay()
     office.desk.sync.run(SYSTEM)
-    office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
+    office.desk.server.controls.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_test_elsewhere"})
     with pytest.raises(KeyTroubleError, match="another Stripe account"):
         given.connection.gateway()
@@ -270,7 +270,7 @@ def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
     office: Office,
 ) -> None:
     office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
-    office.desk.server.knobs.restrict(RESTRICTED, "connect")
+    office.desk.server.controls.restrict(RESTRICTED, "connect")
     office.stripe_keys.adopt(office.actor, RESTRICTED)
     for rights in (
         office.stripe_keys.check_rights(office.actor),
@@ -285,8 +285,8 @@ def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
 
 def test_one_right_that_is_missing_on_the_connected_account_is_named(office: Office) -> None:
     office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
-    knobs = office.desk.server.knobs
-    knobs.restrict(RESTRICTED, "connect_rak_customer_read", "connect_rak_payment_intent_write")
+    controls = office.desk.server.controls
+    controls.restrict(RESTRICTED, "connect_rak_customer_read", "connect_rak_payment_intent_write")
     office.stripe_keys.adopt(office.actor, RESTRICTED)
     found = office.stripe_keys.check_rights(office.actor)
     rights = {right.resource: right for right in found if right.access == "read"}
@@ -303,7 +303,7 @@ def test_without_direct_charges_the_key_needs_no_connect_permissions(
     office: Office, connect: ConnectView
 ) -> None:
     office.desk.settings.save_connect(office.desk.actor, connect)
-    office.desk.server.knobs.restrict(RESTRICTED, "connect")
+    office.desk.server.controls.restrict(RESTRICTED, "connect")
     office.stripe_keys.adopt(office.actor, RESTRICTED)
     assert not [
         right for right in office.stripe_keys.check_rights(office.actor) if right.state == "missing"

@@ -69,7 +69,7 @@ def test_a_refund_made_in_the_dashboard_shows_whenever_it_comes(desk: Desk) -> N
     payment = desk.pay(3000)
     desk.sync.run(SYSTEM)
     for number in range(3):  # later payments: the refunded one is not among the newest any more
-        desk.server.knobs.clock_offset = 7200.0 * (number + 1)
+        desk.server.controls.clock_offset = 7200.0 * (number + 1)
         desk.pay()
     desk.sync.run(SYSTEM)
     desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 1000})
@@ -85,7 +85,7 @@ def test_a_refund_made_in_the_dashboard_shows_whenever_it_comes(desk: Desk) -> N
 
 def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:
     for number in range(230):
-        desk.server.knobs.clock_offset = 60.0 * number
+        desk.server.controls.clock_offset = 60.0 * number
         desk.pay(100 + number)
     pages: list[int] = []
 
@@ -94,7 +94,7 @@ def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:
 
     desk.sync.run(SYSTEM, pages.append, stop_after_the_first_page)
     assert len(ids(desk)) == 100
-    desk.server.knobs.clock_offset += 60
+    desk.server.controls.clock_offset += 60
     newest = desk.pay(5000)
 
     desk.sync.run(SYSTEM)
@@ -180,9 +180,9 @@ def test_after_a_long_pause_everything_is_read_once_more(desk: Desk) -> None:
     payment = desk.pay(3000)
     desk.sync.run(SYSTEM)
     desk.clock.ahead = timedelta(days=40)
-    desk.server.knobs.clock_offset = timedelta(days=40).total_seconds()
+    desk.server.controls.clock_offset = timedelta(days=40).total_seconds()
     desk.dashboard.v1.refunds.create({"payment_intent": payment})
-    desk.server.knobs.clock_offset = timedelta(days=80).total_seconds()
+    desk.server.controls.clock_offset = timedelta(days=80).total_seconds()
     desk.clock.ahead = timedelta(days=80)
     desk.sync.run(SYSTEM)
     assert desk.history.details(payment).row.status is PaymentStatus.REFUNDED
@@ -190,11 +190,11 @@ def test_after_a_long_pause_everything_is_read_once_more(desk: Desk) -> None:
 
 def test_without_an_answer_it_says_so_and_the_next_run_tells_all(desk: Desk) -> None:
     payment = desk.pay()
-    fault = desk.server.knobs.fault("bad_gateway", "/v1/customers", method="GET", times=99)
+    fault = desk.server.controls.fault("bad_gateway", "/v1/customers", method="GET", times=99)
     with pytest.raises(UserError, match="did not answer"):
         desk.sync.run(SYSTEM)
     assert ids(desk) == [payment]
-    desk.server.knobs.faults.remove(fault)
+    desk.server.controls.faults.remove(fault)
     assert desk.sync.run(SYSTEM) == 1
 
 

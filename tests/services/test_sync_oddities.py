@@ -77,7 +77,7 @@ def test_a_change_of_a_payment_that_is_not_understood_stops_no_others(desk: Desk
     odd, other = desk.pay(2000), desk.pay(900)
     desk.sync.run(SYSTEM)
     for payment in (odd, other):
-        desk.server.knobs.clock_offset += 7200
+        desk.server.controls.clock_offset += 7200
         desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 100})
     with altered(desk.server, odd, NO_TIP):
         assert changes_of(desk.database, partial(desk.sync.run, SYSTEM)).history == {other}

@@ -17,7 +17,7 @@ from pos_app.services.sales.voids import VoidView
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest, SaleDetails
 from pos_app.services.views.sales import SaleView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.test_split import REFUNDS, given_back, part_paid, remove
 from tests.support.overlap import overlapping
@@ -72,7 +72,7 @@ def test_pressing_void_twice_in_vain_says_so_twice(counter: Counter) -> None:
     tender = counter.prepared()
     counter.selling.charge(tender.id)
     sale = counter.sale_of(tender)
-    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    counter.server.controls.restrict(KEY, "rak_charge_write")
 
     def press() -> str:
         try:
@@ -97,7 +97,7 @@ def test_a_void_that_was_refused_changes_nothing(counter: Counter) -> None:
     tender = counter.prepared()
     counter.selling.charge(tender.id)
     sale = counter.sale_of(tender)
-    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    counter.server.controls.restrict(KEY, "rak_charge_write")
     with pytest.raises(KeyTroubleError) as refused:
         void(counter, sale)
     assert refused.value.money == "No money was given back."
@@ -110,7 +110,7 @@ def test_what_went_back_before_the_trouble_is_told_and_the_next_press_goes_on(
     counter: Counter,
 ) -> None:
     sale = paid(counter)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS)
     came = void(counter, sale)
     assert came.headline == "Not all of this sale could be given back."
     assert came.advice.startswith("$3.50 was given back so far. Till could not give the money back")
@@ -129,8 +129,8 @@ def test_a_void_in_trouble_says_what_went_back_and_what_nobody_knows(counter: Co
     (card,) = counter.cards_of(customer_id)
     for amount in (500, 400, 450):
         counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
-    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
     came = void(counter, counter.selling.sale(sale.id))
     assert came.advice.startswith(
         "$4.00 was given back so far, and whether $5.00 was is not known yet. Till could not"
@@ -139,7 +139,7 @@ def test_a_void_in_trouble_says_what_went_back_and_what_nobody_knows(counter: Co
 
 def test_a_refund_with_a_lost_answer_is_not_made_twice(counter: Counter) -> None:
     sale = paid(counter)
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
     came = void(counter, sale)
     assert came.headline == "Not known yet whether all was given back."
     assert len(came.waiting) == 1

@@ -53,7 +53,7 @@ def test_a_refund_that_stripe_refused_says_so_and_why(counter: Counter) -> None:
 
 def test_a_refund_that_the_key_may_not_make_is_refused_and_not_lost(counter: Counter) -> None:
     tender = sold(counter)
-    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    counter.server.controls.restrict(KEY, "rak_charge_write")
     whole = RefundRequest(counter.sale_of(tender).id, tender.id, 1350, "requested_by_customer")
     with pytest.raises(KeyTroubleError):
         counter.refunds.create(counter.actor, whole)
@@ -127,7 +127,7 @@ def test_a_dispute_that_is_over_says_how_it_ended_and_when(counter: Counter, hea
 
 def test_a_key_that_may_not_read_disputes_reads_all_else(counter: Counter) -> None:
     tender = sold(counter, "pm_card_createDispute")
-    counter.server.knobs.restrict(KEY, "rak_dispute_read")
+    counter.server.controls.restrict(KEY, "rak_dispute_read")
     details = counter.history.refresh(counter.actor, counter.sale_of(tender).id)
     ((what, _),) = told(details, "dispute")
     assert what.startswith("The customer disputed this payment later")

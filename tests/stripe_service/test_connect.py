@@ -49,7 +49,7 @@ def test_a_check_whose_answer_was_lost_leaves_nothing_open(
     connect: Connect, stripe_account: TrainingServer, branch: Account, direct: bool
 ) -> None:
     """It says that nobody answered."""
-    stripe_account.knobs.fault("reset_after", path="/v1/payment_intents", method="POST")
+    stripe_account.controls.fault("reset_after", path="/v1/payment_intents", method="POST")
     with pytest.raises(errors.NoAnswerError):
         connect().connect.check(500, "usd", ConnectTerms(branch.id, 50, direct=direct))
     assert left_behind(stripe_account, direct=direct) == ["canceled"]
@@ -67,8 +67,8 @@ def test_a_check_without_a_network_says_so(
 def test_a_missing_right_is_told(stripe_account: TrainingServer, branch: Account) -> None:
     """The check needs no other right than a payment does."""
     gateway = StripeGateway("rk_test_narrow", base=stripe_account.base_url)
-    stripe_account.knobs.restrict("rk_test_narrow", "rak_accounts_kyc_basic_read")
+    stripe_account.controls.restrict("rk_test_narrow", "rak_accounts_kyc_basic_read")
     gateway.connect.check(500, "usd", ConnectTerms(branch.id, 50, direct=False))
-    stripe_account.knobs.restrict("rk_test_narrow", "rak_payment_intent_write")
+    stripe_account.controls.restrict("rk_test_narrow", "rak_payment_intent_write")
     with pytest.raises(errors.RightMissingError):
         gateway.connect.check(500, "usd", ConnectTerms(branch.id, 50, direct=False))

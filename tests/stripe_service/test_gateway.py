@@ -87,7 +87,7 @@ def test_what_nobody_can_say_is_no_answer(
 ) -> None:
     """Never a decline, whether the request took effect or not."""
     hasty, patient = connect(timeout=(1, 0.2)), connect()
-    stripe_account.knobs.fault(kind, path="/v1/customers", method="POST")
+    stripe_account.controls.fault(kind, path="/v1/customers", method="POST")
     asked = served(stripe_account, "POST", "/v1/customers")
     with asked, pytest.raises(errors.NoAnswerError):
         hasty.customers.create(name="Ann", email="", phone="", metadata={}, key="k")
@@ -99,7 +99,7 @@ def test_lost_answers_are_asked_for_again_with_the_same_key(
 ) -> None:
     """Which makes one customer, not two."""
     gateway = connect(retries=1)
-    stripe_account.knobs.fault("reset_after", path="/v1/customers", method="POST")
+    stripe_account.controls.fault("reset_after", path="/v1/customers", method="POST")
     made = gateway.customers.create(name="Ann", email="", phone="", metadata={}, key="k")
     listed = gateway.customers.page(created_from=None, after=None).items
     assert [customer.id for customer in listed] == [made.id]
@@ -109,10 +109,10 @@ def test_a_rate_limit_is_waited_out(connect: Connect, stripe_account: TrainingSe
     """Nothing happened, so that asking again is safe; it is told when it does not end."""
     time = Time()
     gateway = connect(retries=2, sleep=time.sleep, limiter=time.limiter())
-    stripe_account.knobs.fault("rate_limited", times=2)
+    stripe_account.controls.fault("rate_limited", times=2)
     assert gateway.payments.create(NEW, key="k").amount == 500
     assert time.waits == [0.5, 1.0]
-    stripe_account.knobs.fault("rate_limited", times=3)
+    stripe_account.controls.fault("rate_limited", times=3)
     with pytest.raises(errors.RateLimitedError):
         gateway.payments.create(NEW, key="k2")
 
@@ -123,19 +123,19 @@ def test_a_refusal_after_a_lost_answer_does_not_say_that_nothing_happened(
     """The first try may have taken the money, and the second was turned away at the door."""
     gateway = connect(retries=1)
     path = "/v1/customers"
-    stripe_account.knobs.fault("reset_after", path=path, method="POST")
-    stripe_account.knobs.fault("rate_limited", path=path, method="POST", times=2)
+    stripe_account.controls.fault("reset_after", path=path, method="POST")
+    stripe_account.controls.fault("rate_limited", path=path, method="POST", times=2)
     with pytest.raises(errors.NoAnswerError):
         gateway.customers.create(name="Ann", email="", phone="", metadata={}, key="k")
     assert len(gateway.customers.page(created_from=None, after=None).items) == 1
-    stripe_account.knobs.fault("rate_limited", times=2)
+    stripe_account.controls.fault("rate_limited", times=2)
     with pytest.raises(errors.RateLimitedError):  # of another call nothing was lost
         gateway.payouts.balance()
 
 
 def test_a_missing_right_is_named(connect: Connect, stripe_account: TrainingServer) -> None:
     """As the Dashboard names it."""
-    stripe_account.knobs.restrict("rk_test_weak", "rak_payment_intent_write")
+    stripe_account.controls.restrict("rk_test_weak", "rak_payment_intent_write")
     gateway = StripeGateway("rk_test_weak", base=stripe_account.base_url)
     with pytest.raises(errors.RightMissingError) as caught:
         gateway.payments.create(NEW, key="k")
@@ -146,7 +146,7 @@ def test_the_check_of_a_key_names_what_it_may_not_read(
     connect: Connect, stripe_account: TrainingServer
 ) -> None:
     """And goes on to the next resource."""
-    stripe_account.knobs.restrict("rk_test_weak", "rak_dispute_read", "rak_payout_read")
+    stripe_account.controls.restrict("rk_test_weak", "rak_dispute_read", "rak_payout_read")
     gateway = StripeGateway("rk_test_weak", base=stripe_account.base_url)
     found = {right.resource: right for right in gateway.rights.check()}
     assert len(found) == 15
@@ -177,7 +177,7 @@ def test_contact_is_what_real_calls_found(connect: Connect, stripe_account: Trai
     gateway.payouts.balance()
     with pytest.raises(errors.NotFoundError):
         gateway.customers.retrieve("cus_nobody")
-    stripe_account.knobs.fault("bad_gateway")
+    stripe_account.controls.fault("bad_gateway")
     with pytest.raises(errors.NoAnswerError):
         gateway.payouts.balance()
     stripe_account.stop()

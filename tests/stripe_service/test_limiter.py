@@ -60,11 +60,11 @@ def test_eight_threads_stay_below_the_limit(time: Time) -> None:
 def test_after_a_refusal_sync_rests_and_a_charge_still_goes(
     till: StripeGateway, stripe_account: TrainingServer, time: Time
 ) -> None:
-    stripe_account.knobs.fault("rate_limited", "/v1/events")
+    stripe_account.controls.fault("rate_limited", "/v1/events")
     till.history.events(types=["charge.refunded"], created_from=LONG_AGO, after=None)
     assert time.now == pytest.approx(0.5)
 
-    stripe_account.knobs.fault("rate_limited", "/v1/events", times=9)
+    stripe_account.controls.fault("rate_limited", "/v1/events", times=9)
     with pytest.raises(errors.RateLimitedError):
         till.history.events(types=["charge.refunded"], created_from=LONG_AGO, after=None)
     before = time.now

@@ -33,12 +33,12 @@ def test_where_nobody_takes_the_connection_nothing_was_sent(base: str) -> None:
 
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after", "error_executed"])
 def test_what_broke_off_may_have_arrived(stripe_account: TrainingServer, fault: str) -> None:
-    stripe_account.knobs.fault(fault, "/v1/customers", method="POST")
+    stripe_account.controls.fault(fault, "/v1/customers", method="POST")
     assert was_sent(stripe_account.base_url) is True
 
 
 def test_what_was_not_answered_in_time_may_have_arrived(stripe_account: TrainingServer) -> None:
-    stripe_account.knobs.latency = 1
+    stripe_account.controls.latency = 1
     assert was_sent(stripe_account.base_url) is True
 
 
@@ -86,7 +86,7 @@ def test_a_connection_that_cannot_tell_counts_as_having_sent(
 ) -> None:
     """One of the library's own, whatever makes it: the account has the customer."""
     monkeypatch.setitem(connections._POOLS, "http", HTTPConnectionPool)
-    stripe_account.knobs.fault("reset_after", "/v1/customers", method="POST")
+    stripe_account.controls.fault("reset_after", "/v1/customers", method="POST")
     assert was_sent(stripe_account.base_url) is True
     assert was_sent(NOBODY) is True  # nobody can say
 
@@ -96,8 +96,8 @@ def test_a_refusal_after_a_try_that_cannot_tell_is_no_answer(
 ) -> None:
     """The first try may have gone through."""
     monkeypatch.setitem(connections._POOLS, "http", HTTPConnectionPool)
-    stripe_account.knobs.fault("reset_after", "/v1/customers", method="POST")
-    stripe_account.knobs.fault("rate_limited", "/v1/customers", method="POST", times=9)
+    stripe_account.controls.fault("reset_after", "/v1/customers", method="POST")
+    stripe_account.controls.fault("rate_limited", "/v1/customers", method="POST", times=9)
     gateway = StripeGateway(KEY, base=stripe_account.base_url, retries=1, sleep=lambda _: None)
     with pytest.raises(errors.NoAnswerError) as caught:
         gateway.customers.create(name="Ada", email="", phone="", metadata={}, key="k")

@@ -308,14 +308,14 @@ def test_a_poll_makes_one_try(
     """It is made again soon; who waits for the answer gets all tries."""
     gateway = connect(retries=2)
     intent = for_reader(gateway)
-    stripe_account.knobs.fault(kind, path="/v1/payment_intents", times=2)
+    stripe_account.controls.fault(kind, path="/v1/payment_intents", times=2)
     assert gateway.payments.retrieve(intent.id).id == intent.id
     for look in (
         lambda: gateway.payments.retrieve(intent.id, patient=False),
         lambda: gateway.readers.retrieve(front.id, patient=False),
     ):
         before = len(stripe_account.requests)
-        stripe_account.knobs.fault(kind)
+        stripe_account.controls.fault(kind)
         with pytest.raises((errors.RateLimitedError, errors.NoAnswerError)):
             look()
         assert len(stripe_account.requests) - before <= 1
@@ -329,7 +329,7 @@ def test_a_busy_reader_after_a_lost_answer_may_have_the_payment(
     gateway = connect(retries=1)
     intent = for_reader(gateway)
     front.does("busy")
-    stripe_account.knobs.fault("reset_before", path="process_payment_intent")
+    stripe_account.controls.fault("reset_before", path="process_payment_intent")
     with pytest.raises(errors.NoAnswerError) as caught:
         gateway.readers.process_payment(front.id, intent.id, key=key())
     assert caught.value.code == READER_BUSY

@@ -11,7 +11,7 @@ from inspect import unwrap
 from typing import Final, TypeVar
 
 from pos_app.services.shared.attempts import InFlight
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.support.timeouts import PATIENCE_S
 
@@ -28,8 +28,8 @@ def overlapping(
 
     The second waits for the first in `InFlight`, or is over before.
     """
-    arrived = server.knobs.fault(FaultKind.RESET_BEFORE, times=0)  # it only counts
-    server.knobs.latency = PATIENCE_S
+    arrived = server.controls.fault(FaultKind.RESET_BEFORE, times=0)  # it only counts
+    server.controls.latency = PATIENCE_S
     idents: list[int] = []
 
     def identified() -> Second:
@@ -43,8 +43,8 @@ def overlapping(
             behind = both.submit(identified)
             _await(lambda: behind.done() or (idents != [] and _waits(idents[0])))
         finally:
-            server.knobs.latency = 0
-            server.knobs.faults.remove(arrived)
+            server.controls.latency = 0
+            server.controls.faults.remove(arrived)
     return ahead, behind
 
 

@@ -235,7 +235,7 @@ def test_held_money_is_not_paid_until_it_is_captured(client: StripeClient) -> No
 def test_slow_bank_leaves_the_page_complete_and_unpaid(
     client: StripeClient, server: TrainingServer, clock: Clock
 ) -> None:
-    server.knobs.processing = 30
+    server.controls.processing = 30
     session = open_page(client)
     press(session)
     waiting = client.v1.checkout.sessions.retrieve(session.id)

@@ -265,7 +265,7 @@ def test_page_of_a_destination_charge_shares_the_money(client: StripeClient) -> 
 def test_restricted_key_learns_which_right_it_lacks(
     server: TrainingServer, client: StripeClient
 ) -> None:
-    server.knobs.restrict("sk_test_till", "rak_checkout_session_write")
+    server.controls.restrict("sk_test_till", "rak_checkout_session_write")
     with pytest.raises(stripe.PermissionError, match="rak_checkout_session_write"):
         open_page(client)
 

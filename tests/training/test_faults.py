@@ -9,7 +9,7 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.core.knobs import FaultKind, Knobs
+from pos_app.training.core.controls import Controls, FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NewClient
 from tests.support.served import served
@@ -44,7 +44,7 @@ def test_fault_happens_once_before_or_after_the_effect(
     status: int | None,
     made: int,
 ) -> None:
-    server.knobs.fault(kind, CREATE, method="POST")
+    server.controls.fault(kind, CREATE, method="POST")
     with pytest.raises(error) as caught:
         client.v1.payment_intents.create(SALE)
     assert caught.value.http_status == status
@@ -57,7 +57,7 @@ def test_fault_happens_once_before_or_after_the_effect(
 def test_answer_never_comes(
     server: TrainingServer, client: StripeClient, new_client: NewClient, kind: str, made: int
 ) -> None:
-    server.knobs.fault(kind, CREATE, method="POST")
+    server.controls.fault(kind, CREATE, method="POST")
     asked = served(server, "POST", "/v1/payment_intents")
     with asked, pytest.raises(stripe.APIConnectionError):
         new_client(timeout=0.2).v1.payment_intents.create(SALE)
@@ -67,7 +67,7 @@ def test_answer_never_comes(
 def test_package_repeats_a_lost_answer_with_its_key(
     server: TrainingServer, new_client: NewClient
 ) -> None:
-    server.knobs.fault("reset_after", CREATE, method="POST")
+    server.controls.fault("reset_after", CREATE, method="POST")
     client = new_client(retries=2)
     client.v1.payment_intents.create(SALE)
     keys = {exchange.idempotency_key for exchange in server.requests}
@@ -76,7 +76,7 @@ def test_package_repeats_a_lost_answer_with_its_key(
 
 
 def test_a_stored_500_is_repeated_for_its_key(server: TrainingServer, client: StripeClient) -> None:
-    server.knobs.fault("error_executed", CREATE, method="POST")
+    server.controls.fault("error_executed", CREATE, method="POST")
     for _ in range(2):
         with pytest.raises(stripe.APIError):
             client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
@@ -84,7 +84,7 @@ def test_a_stored_500_is_repeated_for_its_key(server: TrainingServer, client: St
 
 
 def test_fault_waits_for_its_turn(server: TrainingServer, client: StripeClient) -> None:
-    server.knobs.fault("conflict", CREATE, method="POST", nth=2, times=2)
+    server.controls.fault("conflict", CREATE, method="POST", nth=2, times=2)
     seen = []
     for _ in range(4):
         try:
@@ -98,7 +98,7 @@ def test_fault_waits_for_its_turn(server: TrainingServer, client: StripeClient) 
 def test_more_requests_than_the_limit_are_refused(
     server: TrainingServer, client: StripeClient
 ) -> None:
-    server.knobs.rate_limit = 3
+    server.controls.rate_limit = 3
     answered = count_up()
 
     def ask_on() -> None:
@@ -111,37 +111,37 @@ def test_more_requests_than_the_limit_are_refused(
     assert next(answered) >= 3
     assert caught.value.error is not None
     assert caught.value.error.code == "rate_limit"
-    server.knobs.rate_limit = 0
+    server.controls.rate_limit = 0
     client.v1.balance.retrieve()
 
 
 def test_a_limit_counts_the_last_second() -> None:
-    knobs = Knobs(rate_limit=2)
-    asked = [knobs.too_many(now) for now in (0.0, 0.1, 0.2, 0.99, 1.0, 1.05, 1.1)]
+    controls = Controls(rate_limit=2)
+    asked = [controls.too_many(now) for now in (0.0, 0.1, 0.2, 0.99, 1.0, 1.05, 1.1)]
     assert asked == [False, False, True, True, False, True, False]
 
 
 def test_latency_holds_every_answer_until_it_is_turned_down(
     server: TrainingServer, client: StripeClient, new_client: NewClient
 ) -> None:
-    server.knobs.latency = 3_600
+    server.controls.latency = 3_600
     with pytest.raises(stripe.APIConnectionError):
         new_client(timeout=0.2).v1.balance.retrieve()
     assert server.requests == []
-    server.knobs.latency = 0
+    server.controls.latency = 0
     client.v1.balance.retrieve()
 
 
-def test_knobs_turn_over_http_for_another_process(
+def test_controls_are_set_over_http_for_another_process(
     server: TrainingServer, client: StripeClient
 ) -> None:
-    url = f"{server.base_url}/_knobs"
+    url = f"{server.base_url}/_controls"
     fault = {"kind": "reset_after", "path": CREATE, "method": "POST"}
     wanted: Any = {"faults": [fault], "restricted": {"rk_test_1": ["rak_customer_read"]}}
     assert requests.post(url, json=wanted, timeout=PATIENCE_S).status_code == 200
     with pytest.raises(stripe.APIConnectionError):
         client.v1.payment_intents.create(SALE)
-    assert server.knobs.restricted == {"rk_test_1": {"rak_customer_read"}}
+    assert server.controls.restricted == {"rk_test_1": {"rak_customer_read"}}
     unreadable: list[Any] = [{"speed": 1}, {"faults": [{"kind": "meteor"}]}]
     for wrong in unreadable:
         assert requests.post(url, json=wrong, timeout=PATIENCE_S).status_code == 400
@@ -149,7 +149,7 @@ def test_knobs_turn_over_http_for_another_process(
 
 def test_clock_offset_moves_stripes_own_clock(server: TrainingServer, client: StripeClient) -> None:
     before = client.v1.customers.create({})
-    server.knobs.clock_offset = 3600
+    server.controls.clock_offset = 3600
     after = client.v1.customers.create({})
     assert after.created - before.created == 3600
     assert before.last_response is not None
@@ -160,7 +160,7 @@ def test_clock_offset_moves_stripes_own_clock(server: TrainingServer, client: St
 def test_stop_lets_go_of_a_request_that_is_held(
     server: TrainingServer, new_client: NewClient
 ) -> None:
-    server.knobs.fault("timeout_before", "balance")
+    server.controls.fault("timeout_before", "balance")
     failed: list[Exception] = []
 
     def ask() -> None:

@@ -33,7 +33,7 @@ def test_missing_key_is_refused(server: TrainingServer) -> None:
 
 @pytest.mark.parametrize("key", ["sk_test_rolled000001", "sk_live_123456789abc"])
 def test_a_refused_key_gets_no_request_id(server: TrainingServer, key: str) -> None:
-    server.knobs.rolled = {"sk_test_rolled000001"}
+    server.controls.rolled = {"sk_test_rolled000001"}
     answer = requests.get(
         f"{server.base_url}/v1/balance",
         headers={
@@ -52,13 +52,13 @@ def test_restricted_key_learns_which_right_it_lacks(
     server: TrainingServer, new_client: NewClient
 ) -> None:
     client = new_client("rk_test_counter1234")
-    server.knobs.restrict("rk_test_counter1234", "rak_customer_write")
+    server.controls.restrict("rk_test_counter1234", "rak_customer_write")
     assert client.v1.customers.list().data == []
     with pytest.raises(stripe.PermissionError) as caught:
         client.v1.customers.create({"name": "Ann"})
     assert caught.value.http_status == 403
     assert "Having the 'rak_customer_write' permission would allow" in str(caught.value)
-    server.knobs.restrict("rk_test_counter1234")
+    server.controls.restrict("rk_test_counter1234")
     assert client.v1.customers.create({"name": "Ann"}).name == "Ann"
 
 
@@ -67,11 +67,11 @@ def test_restricted_key_has_rights_of_their_own_on_connected_accounts(
 ) -> None:
     key = "rk_test_counter1234"
     client, there = new_client(key), stripe.RequestOptions(stripe_account=CONNECTED)
-    server.knobs.restrict(key, "connect")
+    server.controls.restrict(key, "connect")
     with pytest.raises(stripe.PermissionError, match="does not have any Connect permissions"):
         client.v1.customers.list(options=there)
     assert client.v1.customers.list().data == []
-    server.knobs.restrict(key, "connect_rak_customer_write")
+    server.controls.restrict(key, "connect_rak_customer_write")
     assert client.v1.customers.list(options=there).data == []
     with pytest.raises(stripe.PermissionError, match="Having the 'rak_customer_write'"):
         client.v1.customers.create({"name": "Ann"}, there)
@@ -92,7 +92,7 @@ def test_connected_account_has_its_own_books(client: StripeClient) -> None:
 def test_key_of_another_account_sees_other_books(
     server: TrainingServer, client: StripeClient, new_client: NewClient
 ) -> None:
-    server.knobs.own_accounts["sk_test_elsewhere"] = "acct_elsewhere"
+    server.controls.own_accounts["sk_test_elsewhere"] = "acct_elsewhere"
     mine = client.v1.customers.create({"name": "Ann"})
     elsewhere = new_client("sk_test_elsewhere")
     assert elsewhere.v1.accounts.retrieve_current().id == "acct_elsewhere"
@@ -122,7 +122,7 @@ def test_key_with_other_parameters_is_a_mistake(client: StripeClient) -> None:
 def test_key_in_use_is_a_conflict(
     server: TrainingServer, client: StripeClient, new_client: NewClient
 ) -> None:
-    server.knobs.latency = 60
+    server.controls.latency = 60
     arrived = threading.Event()
     first = threading.Thread(
         target=lambda: new_client().v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
@@ -132,7 +132,7 @@ def test_key_in_use_is_a_conflict(
         arrived.wait(0.001)
     with pytest.raises(stripe.APIError) as caught:
         client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
-    server.knobs.latency = 0
+    server.controls.latency = 0
     first.join()
     assert caught.value.http_status == 409
     assert refusal(caught.value)["code"] == "idempotency_key_in_use"

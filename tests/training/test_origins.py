@@ -18,7 +18,7 @@ DOORS = [
     ("GET", "/customer_side"),
     ("POST", "/customer_side/network/store/down"),
     ("GET", "/_figures"),
-    ("POST", "/_knobs"),
+    ("POST", "/_controls"),
     ("GET", "/no/such/page"),
 ]
 
@@ -28,7 +28,7 @@ def ask(server: TrainingServer, method: str, path: str, **headers: str) -> reque
     with requests.Session() as session:
         session.trust_env = False
         given: dict[str, Any] = {"headers": {"Authorization": f"Bearer {KEY}", **headers}}
-        body = "{}" if path == "/_knobs" else None
+        body = "{}" if path == "/_controls" else None
         return session.request(
             method, server.base_url + path, data=body, timeout=PATIENCE_S, **given
         )
@@ -40,7 +40,7 @@ def test_a_page_of_elsewhere_is_turned_away(server: TrainingServer, method: str,
         answer = ask(server, method, path, Origin=origin)
         assert (answer.status_code, "programs on this computer" in answer.text) == (403, True)
     assert server.requests == []
-    assert not server.knobs.unreachable
+    assert not server.controls.unreachable
 
 
 @pytest.mark.parametrize(("method", "path"), DOORS)
@@ -62,6 +62,6 @@ def test_programs_and_the_accounts_own_pages_are_answered(server: TrainingServer
     assert named.status_code == 200
 
 
-def test_a_picture_on_a_page_turns_no_knob(server: TrainingServer) -> None:
-    assert ask(server, "GET", "/_knobs?{}").status_code == 404
-    assert ask(server, "POST", "/_knobs").status_code == 200
+def test_a_picture_on_a_page_sets_no_control(server: TrainingServer) -> None:
+    assert ask(server, "GET", "/_controls?{}").status_code == 404
+    assert ask(server, "POST", "/_controls").status_code == 200

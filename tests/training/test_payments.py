@@ -288,7 +288,7 @@ def test_split_that_can_not_be_applied_takes_no_money(
 def test_slow_bank_leaves_the_payment_processing(
     client: StripeClient, server: TrainingServer, clock: Clock, card: str, status: str
 ) -> None:
-    server.knobs.processing = 30
+    server.controls.processing = 30
     waiting = pay(client, card)
     assert (waiting.status, waiting.latest_charge) == ("processing", None)
     with pytest.raises(stripe.InvalidRequestError) as caught:

@@ -153,32 +153,32 @@ def test_small_sums_have_fixed_tips(
 def test_customer_comes_by_themselves(
     front: AtReader, manner: str, status: str, method: str | None
 ) -> None:
-    front.server.knobs.customer, front.server.knobs.customer_delay = manner, 3
+    front.server.controls.customer, front.server.controls.customer_delay = manner, 3
     front.ask_for_tips()
     intent = front.intent()
     front.start(intent)
     assert front.ending() == ("in_progress", None)
-    front.server.knobs.clock_offset += 4
+    front.server.controls.clock_offset += 4
     assert front.action().status in {"succeeded", "failed"}
     paid = front.payment(intent)
     assert (paid.status, tip_of(paid)) == (status, 150 if method else None)
 
 
 def test_customer_who_comes_too_late_finds_the_reader_cleared(front: AtReader) -> None:
-    front.server.knobs.customer = "taps"
+    front.server.controls.customer = "taps"
     intent = front.intent()
     front.start(intent)
     front.cancel()
-    front.server.knobs.clock_offset += 60
+    front.server.controls.clock_offset += 60
     assert front.now().action is None
     assert front.payment(intent).status == "requires_payment_method"
 
 
 def test_customer_who_finds_no_power_goes_away(front: AtReader) -> None:
-    front.server.knobs.customer = "taps"
+    front.server.controls.customer = "taps"
     front.start(front.intent())
     front.does("unplug")
-    front.server.knobs.clock_offset += 60
+    front.server.controls.clock_offset += 60
     assert front.ending() == ("in_progress", None)
 
 

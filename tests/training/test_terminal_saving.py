@@ -174,5 +174,5 @@ def test_card_paid_with_is_refunded_as_any_other(front: AtReader) -> None:
     front.present("4000000000005126")
     made = front.client.v1.refunds.create({"payment_intent": intent})
     assert made.status == "succeeded"
-    front.server.knobs.clock_offset += 60
+    front.server.controls.clock_offset += 60
     assert front.client.v1.refunds.retrieve(made.id).status == "failed"

@@ -163,7 +163,7 @@ def test_readers_of_a_connected_account_are_its_own(
 def test_restricted_key_is_told_the_right_it_lacks(
     server: TrainingServer, new_client: NewClient, right: str, ask: Any
 ) -> None:
-    server.knobs.restrict("rk_test_till", right)
+    server.controls.restrict("rk_test_till", right)
     with pytest.raises(stripe.PermissionError, match=right):
         ask(new_client("rk_test_till").v1)
 

@@ -113,7 +113,7 @@ def test_nothing_comes_between_while_the_bank_is_asked(front: AtReader) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         front.start(intent)
     assert caught.value.code == "terminal_reader_busy"
-    front.server.knobs.clock_offset += 21
+    front.server.controls.clock_offset += 21
     assert front.ending() == ("succeeded", None)
     assert front.payment(intent).status == "succeeded"
 
@@ -123,7 +123,7 @@ def test_slow_decline_gives_the_payment_back(front: AtReader) -> None:
     front.does("slow", seconds=5)
     front.start(intent)
     front.does("tap", number="4000000000009995")
-    front.server.knobs.clock_offset += 6
+    front.server.controls.clock_offset += 6
     assert front.ending() == ("failed", "card_declined")
     assert front.payment(intent).status == "requires_payment_method"
 
@@ -134,7 +134,7 @@ def test_payment_cancelled_while_the_bank_is_asked_is_not_taken(front: AtReader)
     front.start(intent)
     front.does("tap")
     front.client.v1.payment_intents.cancel(intent)
-    front.server.knobs.clock_offset += 6
+    front.server.controls.clock_offset += 6
     assert front.ending() == ("failed", "payment_intent_unexpected_state")
     after = front.payment(intent)
     assert (after.status, after.amount_received) == ("canceled", 0)
@@ -159,7 +159,7 @@ def test_reader_that_lost_its_power_after_the_tap_may_have_charged(front: AtRead
     front.start(intent)
     front.does("tap")
     front.does("unplug")
-    front.server.knobs.clock_offset += 6
+    front.server.controls.clock_offset += 6
     assert front.ending() == ("in_progress", None)
     assert front.payment(intent).status == "succeeded"
     front.does("plug_in")
@@ -170,7 +170,7 @@ def test_customer_who_walks_away_leaves_the_reader_waiting(front: AtReader) -> N
     intent = front.intent()
     front.start(intent)
     assert front.does("walk_away")["kind"] == "payment"
-    front.server.knobs.clock_offset += 3600
+    front.server.controls.clock_offset += 3600
     assert front.ending() == ("in_progress", None)
 
 
@@ -192,7 +192,7 @@ def test_two_readers_with_one_payment_take_it_once(
 def test_request_is_lost_on_the_way_like_any_other(
     front: AtReader, new_client: NewClient, kind: str, armed: bool
 ) -> None:
-    front.server.knobs.fault(kind, "process_payment_intent")
+    front.server.controls.fault(kind, "process_payment_intent")
     with pytest.raises(stripe.APIConnectionError):
         front.start(front.intent())
     assert (front.shows()["kind"] == "payment") == armed
@@ -211,7 +211,7 @@ def test_reader_goes_on_after_the_account_was_closed(tmp_path: Path) -> None:
     server.stop()
     again = TrainingServer(path)
     again.start()
-    again.knobs.clock_offset = 61
+    again.controls.clock_offset = 61
     client = StripeClient("sk_test_till", base_addresses={"api": again.base_url})
     after = AtReader(again, client, None, front.location, front.id)
     assert after.ending() == ("succeeded", None)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from threading import RLock
 from typing import Protocol
 
+from pos_app.training.core.controls import Controls
 from pos_app.training.core.errors import Obj, missing_object
 from pos_app.training.core.ids import Ids
-from pos_app.training.core.knobs import Knobs
 
 API_VERSION = "2026-10-28.endive"
 EVENTS_KEPT = 30 * 86_400
@@ -70,7 +70,7 @@ class AccountWorld(Protocol):
     """The part of `World` that an account and its endpoints use."""
 
     lock: RLock
-    knobs: Knobs
+    controls: Controls
     base_url: str
     platform: "Account"
     connected: dict[str, "Account"]

@@ -23,7 +23,7 @@ class Call:
 
     @property
     def world(self) -> AccountWorld:
-        """All accounts, the knobs and the server's address."""
+        """All accounts, the controls and the server's address."""
         return self.account.world
 
     @property

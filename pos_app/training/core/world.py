@@ -1,4 +1,4 @@
-"""Everything that the simulated server knows: accounts, kept answers, knobs and their file."""
+"""Everything that the simulated server knows: accounts, kept answers, controls and their file."""
 
 import json
 import threading
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pos_app.training.core.account import CONNECTED, PLATFORM, Account
+from pos_app.training.core.controls import Controls
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.idempotency import Answer, Idempotency, Slot
-from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.store import Row, Store
 
 ANSWER = "_answer"
@@ -27,7 +27,7 @@ class World:
         `settles` are the kinds of objects that change by themselves, and how.
         """
         self.lock = threading.RLock()
-        self.knobs = Knobs()
+        self.controls = Controls()
         self.base_url = ""
         self._clock = clock
         self._settles = settles
@@ -42,7 +42,7 @@ class World:
 
     def now(self) -> float:
         """Seconds UTC by the injected clock and its offset."""
-        return self._clock() + self.knobs.clock_offset
+        return self._clock() + self.controls.clock_offset
 
     def account(self, account_id: str) -> Account:
         """An account of this name, made when it is first asked for."""

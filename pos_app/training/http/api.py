@@ -13,10 +13,10 @@ from pos_app.training.checkout import sessions
 from pos_app.training.core import events, profile
 from pos_app.training.core.account import API_VERSION, Account
 from pos_app.training.core.calls import Call, Route
+from pos_app.training.core.controls import Fault, FaultKind
 from pos_app.training.core.errors import Obj, Refusal, api_error, invalid, rate_limited
 from pos_app.training.core.idempotency import LONGEST_KEY, Answer, Slot, fingerprint
 from pos_app.training.core.ids import Ids
-from pos_app.training.core.knobs import Fault, FaultKind
 from pos_app.training.core.params import parse_form, read_params
 from pos_app.training.core.views import expand, shown
 from pos_app.training.core.world import World
@@ -123,7 +123,7 @@ class Api:
     def _serve(self, request: Request) -> Response:
         request_id = self._ids.new("req", 14)
         with self.world.lock:
-            fault = self.world.knobs.struck(request.method, request.path)
+            fault = self.world.controls.struck(request.method, request.path)
         if fault and fault.kind in BEFORE:
             response = self._fail_before(request, fault)
         else:
@@ -185,7 +185,7 @@ class Api:
         check_valid(self.world, key)
         account = account_of(self.world, key, request.headers.get("stripe-account"))
         with self.world.lock:
-            if self.world.knobs.too_many(time.monotonic()):
+            if self.world.controls.too_many(time.monotonic()):
                 raise rate_limited()
         route, names = self._matcher.find(request.method, request.path)
         if is_publishable(key) and not route.public:
@@ -206,7 +206,7 @@ class Api:
 
     def _delay(self) -> None:
         began = time.monotonic()
-        while (left := began + self.world.knobs.latency - time.monotonic()) > 0:
+        while (left := began + self.world.controls.latency - time.monotonic()) > 0:
             if self.closing.wait(min(left, _LOOK_AGAIN)):
                 return
 

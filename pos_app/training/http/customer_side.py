@@ -70,9 +70,9 @@ def snapshot(world: World) -> Obj:
 
 
 def _network(world: World) -> str:
-    if world.knobs.unreachable:
+    if world.controls.unreachable:
         return "down"
-    return "cut_after_charge" if world.knobs.cut_after_charge else "up"
+    return "cut_after_charge" if world.controls.cut_after_charge else "up"
 
 
 def _recent(account: Account, kind: str) -> Iterator[Obj]:
@@ -141,7 +141,7 @@ def _answer_bank(world: World, name: str, _: Obj, *, passed: bool) -> Obj:
 def _to_network(*, down: bool = False, after_charge: bool = False) -> "CustomerAction":
     def do(world: World, _name: str, _: Obj) -> Obj:
         with world.lock:
-            world.knobs.unreachable, world.knobs.cut_after_charge = down, after_charge
+            world.controls.unreachable, world.controls.cut_after_charge = down, after_charge
             return {"network": _network(world)}
 
     return do

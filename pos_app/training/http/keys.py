@@ -46,7 +46,7 @@ def check_valid(world: World, key: str) -> None:
     Raises:
         Refusal: 401.
     """
-    if key in world.knobs.rolled:
+    if key in world.controls.rolled:
         message = f"Expired API Key provided: {_masked(key)}"
         raise invalid(message, status=401, code="api_key_expired")
 
@@ -72,10 +72,10 @@ def account_of(world: World, key: str, wanted: str | None) -> Account:
         Refusal: 403 when the named account is not connected, or the key is not for such accounts.
     """
     with world.lock:
-        own = world.account(world.knobs.own_accounts.get(key, world.platform.id))
+        own = world.account(world.controls.own_accounts.get(key, world.platform.id))
         if wanted is None or wanted == own.id:
             return own
-        if CONNECT in world.knobs.restricted.get(key, ()):
+        if CONNECT in world.controls.restricted.get(key, ()):
             raise invalid(NO_CONNECT, status=403)
         if wanted in world.connected and own is world.platform:
             return world.connected[wanted]
@@ -92,7 +92,7 @@ def check_right(world: World, key: str, account: Account, right: str) -> None:
     Raises:
         Refusal: 403 naming the right that is missing.
     """
-    needed, lacking = f"rak_{right}", world.knobs.restricted.get(key, ())
+    needed, lacking = f"rak_{right}", world.controls.restricted.get(key, ())
     there = f"{CONNECT}_{needed}" in lacking and account.id in world.connected
     if needed not in lacking and not there:
         return

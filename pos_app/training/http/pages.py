@@ -1,4 +1,4 @@
-"""What the server answers outside the API: pages for payers, receipts, knobs and figures."""
+"""What the server answers outside the API: pages for payers, receipts, controls and figures."""
 
 import json
 from collections.abc import Callable
@@ -74,12 +74,12 @@ def _html(text: str, status: int = 200) -> Response:
     return Response(status, text, content_type="text/html; charset=utf-8")
 
 
-def _knobs(world: World, request: Request, _: list[str]) -> Response | None:
+def _controls(world: World, request: Request, _: list[str]) -> Response | None:
     if request.method != "POST":
         return None  # a picture on any page asks with GET, and says not from where
     try:
         with world.lock:
-            world.knobs.turn(json.loads(request.query))
+            world.controls.update(json.loads(request.query))
     except (TypeError, ValueError) as error:
         return Response(400, json.dumps({"error": {"message": str(error)}}))
     return Response(200, "{}")
@@ -126,7 +126,7 @@ def _way_back(intent: Obj, outcome: str) -> str | None:
 PLACES: dict[str, Callable[[World, Request, list[str]], Response | None]] = {
     "3ds": _bank,
     "_figures": _figures,
-    "_knobs": _knobs,
+    "_controls": _controls,
     "c": _hosted,
     "customer_side": customer_side.answer,
     "receipts": _receipt,

@@ -42,7 +42,7 @@ class TrainingServer:
         """Load the state; nothing is served before `start`."""
         self.world = World(state_path, clock, SETTLES)
         self.account = self.world.platform
-        self.knobs = self.world.knobs
+        self.controls = self.world.controls
         self._api = Api(self.world)
         self.requests = self._api.requests
         """The last few thousand requests to the API, oldest first, without their bodies."""

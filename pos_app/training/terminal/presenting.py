@@ -39,20 +39,20 @@ PRESENT_OPTIONS: Obj = {
 
 
 def expect_customer(account: Account, reader: Obj) -> None:
-    """Have a customer of the knobs come to a reader that has just begun to wait."""
-    knobs = account.world.knobs
-    if knobs.customer and reader["_moment"]["stage"] in {"card", "tip"}:
-        account.settle_later(reader, account.now() + knobs.customer_delay)
+    """Have a customer of the controls come to a reader that has just begun to wait."""
+    controls = account.world.controls
+    if controls.customer and reader["_moment"]["stage"] in {"card", "tip"}:
+        account.settle_later(reader, account.now() + controls.customer_delay)
         account.save(reader)
 
 
 def settle(account: Account, reader: Obj) -> None:
-    """A bank that took its time has answered, or a customer of the knobs has come."""
+    """A bank that took its time has answered, or a customer of the controls has come."""
     stage = reader["_moment"]["stage"]
     if stage == "authorizing":
         _finish(account, reader)
-    elif stage in {"card", "tip"} and account.world.knobs.customer:
-        _serve_oneself(account, reader, account.world.knobs.customer)
+    elif stage in {"card", "tip"} and account.world.controls.customer:
+        _serve_oneself(account, reader, account.world.controls.customer)
     account.save(reader)
 
 

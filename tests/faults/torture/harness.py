@@ -19,9 +19,9 @@ from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED, Account
+from pos_app.training.core.controls import Controls
 from pos_app.training.core.errors import Refusal
 from pos_app.training.core.idempotency import Idempotency
-from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.world import World
 from pos_app.training.http import customer_side
 from pos_app.training.http.server import TrainingServer
@@ -89,7 +89,7 @@ class Harness:
             for account in world.accounts.values():
                 account.clear()
             world.idempotency = Idempotency(world.now)
-            world.knobs = Knobs()
+            world.controls = Controls()
 
     def begin(self, seed: Seed) -> Path:
         """Let the account be as in a seed; return an empty folder for a history."""

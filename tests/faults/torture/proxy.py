@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from pos_app.domain.ids import new_id
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
-from pos_app.training.core import knobs
+from pos_app.training.core import controls
 from tests.faults.torture.faults import Fault, FaultKind
 from tests.faults.torture.foreign_answers import foreign_answer
 
@@ -43,8 +43,8 @@ REFUSALS: Final = {
     FaultKind.RATE_LIMITED: (429, "invalid_request_error", "rate_limit"),
 }
 BY_THE_ACCOUNT: Final = {
-    FaultKind.ERROR_EXECUTED: knobs.FaultKind.ERROR_EXECUTED,
-    FaultKind.ERROR_NOT_EXECUTED: knobs.FaultKind.ERROR_NOT_EXECUTED,
+    FaultKind.ERROR_EXECUTED: controls.FaultKind.ERROR_EXECUTED,
+    FaultKind.ERROR_NOT_EXECUTED: controls.FaultKind.ERROR_NOT_EXECUTED,
 }
 PAGES: Final = {
     FaultKind.GATEWAY_BEFORE: (502, HTML),
@@ -172,7 +172,9 @@ class FaultPoints:
 class Proxy:
     """The way of one program to the account at `upstream`; `kill` ends that program."""
 
-    def __init__(self, upstream: str, turn: Callable[[], knobs.Knobs], points: FaultPoints) -> None:
+    def __init__(
+        self, upstream: str, current: Callable[[], controls.Controls], points: FaultPoints
+    ) -> None:
         """Listen at once, on a port of the system's choice."""
         self.points = points
         self.proxied: list[ProxiedRequest] = []
@@ -180,7 +182,7 @@ class Proxy:
         self.kill: Callable[[], None] = lambda: None
         self.away = False
         """Whether the network is down: nothing gets through, either way."""
-        self._knobs = turn
+        self._controls = current
         self._upstream = urlsplit(upstream).netloc
         self._held: list[tuple[Request, int]] = []
         self._server = self._listen(0)
@@ -275,13 +277,13 @@ class Proxy:
             self.kill()
         return _DAMAGED[fault](answer) if fault in _DAMAGED else answer
 
-    def _pass_on(self, request: Request, kind: knobs.FaultKind | None = None) -> Response:
+    def _pass_on(self, request: Request, kind: controls.FaultKind | None = None) -> Response:
         if kind is not None:
-            self._knobs().fault(kind, path=f"^{re.escape(request.path)}$", method=request.method)
+            self._controls().fault(kind, path=f"^{re.escape(request.path)}$", method=request.method)
         try:
             return self._ask(request)
         finally:
-            self._knobs().faults.clear()
+            self._controls().faults.clear()
 
     def _ask(self, request: Request) -> Response:
         kept = {name: value for name, value in request.headers.items() if name not in _HOP}

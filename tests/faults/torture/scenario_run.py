@@ -130,7 +130,9 @@ class ScenarioRun:
     def open_till(self, name: str, **changed: Any) -> Cashier:
         """Set a register up, with a book of its own, and switch it on."""
         book = self.seed.new_book(self.folder / f"{name}.db")
-        proxy = Proxy(self.harness.server.base_url, lambda: self.harness.world.knobs, self.points)
+        proxy = Proxy(
+            self.harness.server.base_url, lambda: self.harness.world.controls, self.points
+        )
         start = Start(
             str(book),
             proxy.base,
@@ -228,7 +230,7 @@ class ScenarioRun:
 
     def turn_clocks(self, by: timedelta) -> None:
         """Let time pass, here and at Stripe."""
-        self.harness.world.knobs.clock_offset += by.total_seconds()
+        self.harness.world.controls.clock_offset += by.total_seconds()
         self.ahead += by.total_seconds()
         for cashier in self.tills:
             wrong_by = cashier.start.ahead + by.total_seconds()

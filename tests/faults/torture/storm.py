@@ -33,7 +33,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.faults.till import PAGE, PART, TOTAL, Died, MortalDatabase, Till, open_till
 from tests.faults.till_check import check_books
@@ -303,13 +303,13 @@ def work(register: Register, random: Random) -> None:
 
 def make_noise(till: Till, random: Random, over: Event) -> None:
     """Lose or delay random calls, as a bad network does."""
-    knobs = till.counter.server.knobs
+    controls = till.counter.server.controls
     while not over.wait(random.uniform(0, 0.1)):
-        knobs.faults = []
-        knobs.latency = random.choice((0, 0, 0.005, 0.03))
+        controls.faults = []
+        controls.latency = random.choice((0, 0, 0.005, 0.03))
         if random.random() < 0.7:
-            knobs.fault(random.choice(FAULTS), path="^/v1/", nth=random.randint(1, 8))
-    knobs.faults, knobs.latency = [], 0
+            controls.fault(random.choice(FAULTS), path="^/v1/", nth=random.randint(1, 8))
+    controls.faults, controls.latency = [], 0
 
 
 # --- one run -----------------------------------------------------------------------------------

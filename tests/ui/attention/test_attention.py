@@ -18,7 +18,7 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import MachineSettings
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.ui.attention.sheet import AttentionSheet
@@ -101,9 +101,9 @@ def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderVie
 def unknown(services: Services, server: TrainingServer) -> SaleView:
     """Charge a card, lose every answer, and put the sale aside."""
     sale, tender = prepared(services)
-    server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
     selling_of(services).charge(tender.id)
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     return sale
 
 
@@ -173,10 +173,10 @@ def test_too_much_money_is_given_back_by_one_press(
 ) -> None:
     """The request was lost, the customer paid in cash, and the request arrived after all."""
     sale, tender = prepared(services)
-    server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     services.connection.online = False
     selling_of(services).take_cash(sale.id, sale.total)
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     calls = services.connection.gateway().payments
     card = tender.card.id if tender.card else ""
     calls.confirm(tender.intent_id or "", key="late", payment_method_id=card)
@@ -204,11 +204,11 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
         checkout.codes.take("4006381333931")
         desk.settle()
         desk.press(Qt.Key.Key_F9)
-        server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+        server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
         desk.press(Qt.Key.Key_Return)
         desk.shown(PaymentSheet).park.click()
         desk.settle()
-        server.knobs.faults.clear()
+        server.controls.faults.clear()
         desk.await_chip("1 needs attention")
 
         desk.press(Qt.Key.Key_F3)

@@ -171,8 +171,8 @@ def test_a_lost_answer_is_not_known_until_stripe_was_asked(till: Till) -> None:
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
-    till.server.knobs.fault("reset_after", "/confirm", times=3)
-    till.server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1)
+    till.server.controls.fault("reset_after", "/confirm", times=3)
+    till.server.controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=1)
     till.press(Qt.Key.Key_Return)
     assert sheet.state.words().startswith("Not known yet")
     till.press(Qt.Key.Key_Escape)  # no way back while money may have moved
@@ -192,7 +192,7 @@ def test_an_unknown_payment_is_put_aside_and_the_next_customer_served(till: Till
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
-    till.server.knobs.fault("reset_after", "/confirm", times=3)
+    till.server.controls.fault("reset_after", "/confirm", times=3)
     till.press(Qt.Key.Key_Return)
     sheet.park.click()
     till.settle()
@@ -214,7 +214,7 @@ def test_a_payment_settled_elsewhere_is_shown_at_once(till: Till) -> None:
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
-    till.server.knobs.fault("reset_after", "/confirm", times=3)
+    till.server.controls.fault("reset_after", "/confirm", times=3)
     till.press(Qt.Key.Key_Return)
     assert sheet.payment.sale is not None
     till.services.recovery.settle_all(SYSTEM)  # the connection came back

@@ -129,10 +129,10 @@ def test_escape_cancels_on_the_reader_and_then_goes_back_to_the_cart(till: Till)
 )
 def test_a_reader_that_cannot_take_it_says_why(till: Till, action: str, words: str) -> None:
     reader = till.reader()
-    till.server.knobs.clock_offset = 0
+    till.server.controls.clock_offset = 0
     till.street.at_reader(reader, action)
     if action == "unplug":
-        till.server.knobs.clock_offset = 600
+        till.server.controls.clock_offset = 600
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F12)
     till.await_words("Nothing was charged. ")

@@ -116,14 +116,14 @@ def test_a_card_is_not_charged_for_the_rest_by_the_same_key(register: Register) 
 
 def test_a_card_pressed_before_it_is_ready_is_charged_once(register: Register) -> None:
     customer = register.customer("pm_card_visa")
-    register.server.knobs.latency = HELD
+    register.server.controls.latency = HELD
     register.begin(customer=customer)
     register.qtbot.waitUntil(lambda: register.state.busy_with is BusyWith.PREPARING)
     for _ in range(4):
         register.fingers.wait()
         register.presenter.take()
     assert register.state.starts_when_ready
-    register.server.knobs.latency = 0.0
+    register.server.controls.latency = 0.0
     register.settle()
     assert register.charged == [1100]
     assert len(register.paid) == 1
@@ -168,11 +168,11 @@ def test_esc_while_the_reader_is_being_started_cancels_as_soon_as_it_can(
     register: Register,
 ) -> None:
     reader = register.reader()
-    register.server.knobs.latency = HELD
+    register.server.controls.latency = HELD
     register.begin(at_once=True)
     register.qtbot.waitUntil(lambda: register.state.is_taking)
     register.presenter.leave()
-    register.server.knobs.latency = 0.0
+    register.server.controls.latency = 0.0
     register.wait(lambda: not register.state.busy_with)
     assert register.customer_side.shown(reader)["kind"] != "payment"
     assert register.charged == []
@@ -214,11 +214,11 @@ def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: Ten
 def test_cancel_is_not_lost_while_the_cashier_asks_again(register: Register) -> None:
     reader = register.reader()
     presenter = register.open(at_once=True)
-    register.server.knobs.latency = HELD
+    register.server.controls.latency = HELD
     presenter.payments.check_again()
     presenter.leave()
     presenter.leave()
-    register.server.knobs.latency = 0.0
+    register.server.controls.latency = 0.0
     register.wait(lambda: register.state.holding is None and not register.state.busy_with)
     assert register.customer_side.shown(reader)["kind"] == "idle"
     assert register.charged == []
@@ -228,8 +228,8 @@ def test_a_payment_that_nobody_knows_of_is_neither_left_nor_tried_again(
     register: Register,
 ) -> None:
     presenter = register.open(customer=register.customer("pm_card_visa"))
-    register.server.knobs.fault("reset_after", "/confirm", times=3)
-    register.server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1)
+    register.server.controls.fault("reset_after", "/confirm", times=3)
+    register.server.controls.fault("reset_before", "/payment_intents/pi_", method="GET", times=1)
     register.press(presenter.take)
     assert presenter.status.headline.startswith("Not known yet")
     register.press(presenter.leave)  # no way back while money may have moved
@@ -245,7 +245,7 @@ def test_a_payment_that_nobody_knows_of_is_neither_left_nor_tried_again(
 
 def test_one_that_is_put_aside_is_gone_on_with(register: Register) -> None:
     presenter = register.open(customer=register.customer("pm_card_visa"))
-    register.server.knobs.fault("reset_after", "/confirm", times=3)
+    register.server.controls.fault("reset_after", "/confirm", times=3)
     register.press(presenter.take)
     register.press(presenter.flow.park)
     assert register.events == ["put aside"]
@@ -299,14 +299,14 @@ def test_a_charge_that_never_left_is_paid_in_cash_at_once(
 
 def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> None:
     customer = register.customer("pm_card_visa")
-    register.server.knobs.latency = HELD
+    register.server.controls.latency = HELD
     register.begin(customer=customer)
     register.qtbot.waitUntil(lambda: register.state.busy_with is BusyWith.PREPARING)
     register.presenter.take_exact_cash()
     register.qtbot.waitUntil(lambda: bool(register.paid))
     approved = [each for each in register.paid[0].tenders if each.state is TenderState.APPROVED]
     assert [tender.kind for tender in approved] == [CASH]
-    register.server.knobs.latency = 0.0
+    register.server.controls.latency = 0.0
     register.settle()
     assert register.charged == []
 

@@ -234,5 +234,5 @@ def test_the_answer_to_the_next_charge_is_lost_and_the_network_with_it(
     with pytest.raises(stripe.APIConnectionError):
         stripe_client.v1.payment_intents.retrieve(intent.id)
     press(qtbot, window, "Network back")
-    qtbot.waitUntil(lambda: not server.knobs.unreachable)
+    qtbot.waitUntil(lambda: not server.controls.unreachable)
     assert stripe_client.v1.payment_intents.retrieve(intent.id).status == "succeeded"

@@ -159,11 +159,11 @@ def test_who_comes_after_a_deleted_customer_stays_shown_when_stripe_answers(desk
     desk.customer("Ada Lovelace")
     desk.customer("Bea Ortiz")
     desk.open()
-    desk.server.knobs.latency = PATIENCE_S
+    desk.server.controls.latency = PATIENCE_S
     desk.press(Qt.Key.Key_Delete, CTRL)
     desk.sheet(ConfirmSheet).yes.click()
     desk.qtbot.waitUntil(lambda: desk.shown == "Bea Ortiz")
-    desk.server.knobs.latency = 0
+    desk.server.controls.latency = 0
     desk.settle()
     assert (desk.names, desk.shown, desk.at_stripe()) == (["Bea Ortiz"], "Bea Ortiz", ["Bea Ortiz"])
     desk.press(Qt.Key.Key_E, CTRL)

@@ -66,7 +66,7 @@ def test_a_store_is_connected_and_its_books_are_made(
 
 
 def test_a_missing_right_is_named(shop: Shop, tasks: Tasks, qtbot: QtBot) -> None:
-    shop.server.knobs.restrict(KEY, "rak_customer_read")
+    shop.server.controls.restrict(KEY, "rak_customer_read")
     start = begin(shop, tasks, qtbot)
     fill_in_the_store(start)
     start.key.edit.setText(KEY)

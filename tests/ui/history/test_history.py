@@ -282,7 +282,7 @@ def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> 
 def test_without_an_answer_it_is_not_known_and_stays_until_it_is(desk: Desk) -> None:
     desk.sell_by_card(COFFEE)
     desk.open()
-    desk.server.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    desk.server.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
     desk.screen.refund()
     desk.press(Qt.Key.Key_Return)
     assert desk.sheet.chip.word() == "Not known yet"
@@ -292,7 +292,7 @@ def test_without_an_answer_it_is_not_known_and_stays_until_it_is(desk: Desk) -> 
     assert detail.check.isVisible()
     assert not detail.refund.isEnabled()
 
-    desk.server.knobs.faults.clear()
+    desk.server.controls.faults.clear()
     detail.check.click()
     desk.settle()
 
@@ -304,7 +304,7 @@ def test_without_an_answer_it_is_not_known_and_stays_until_it_is(desk: Desk) -> 
 
 def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
     desk.sell_by_card(COFFEE, card="pm_card_pendingRefund")
-    desk.server.knobs.refund_delay = 0.2
+    desk.server.controls.refund_delay = 0.2
     desk.open()
     desk.screen.refund()
     desk.press(Qt.Key.Key_Return)
@@ -321,7 +321,7 @@ def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
 
 
 def test_a_refund_that_failed_at_the_bank_is_told_until_it_is_made_up_for(desk: Desk) -> None:
-    desk.server.knobs.refund_delay = 0
+    desk.server.controls.refund_delay = 0
     desk.services.sync.run(SYSTEM)  # from now on events are followed
     sale = desk.sell_by_card(COFFEE, card="pm_card_refundFail")
     desk.open()

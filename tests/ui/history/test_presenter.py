@@ -14,7 +14,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.services.views.sales import SaleView
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
@@ -125,10 +125,10 @@ def test_a_fee_that_cannot_be_asked_for_is_not_asked_for_again_and_again(
     history.start()
     history.choose(sale.id)
     history.presenter._fee_delay.stop()
-    server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     history.presenter._ask_for_fee()
     history.settle()
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     assert not history.presenter._fee_delay.isActive()
     assert history.presenter.details is not None
 
@@ -161,9 +161,9 @@ def test_a_payment_not_known_yet_is_checked_and_the_details_follow(
 ) -> None:
     ada = services.customers.create(services.actor, CustomerDraft("Ada"))
     card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
-    server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
     sale = sell_by_card(services, ada.id, card.id, COFFEE)
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     history.start()
     history.choose(sale.id)
     busy: list[bool] = []

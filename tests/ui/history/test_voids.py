@@ -116,7 +116,7 @@ def test_a_void_without_an_answer_says_what_is_not_known(desk: Desk) -> None:
     desk.sell_mixed(500, line("Cake", 1100))
     sheet = open_void(desk)
     QTest.keyClicks(sheet.reason, "Wrong customer")
-    desk.server.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    desk.server.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
     desk.press(Qt.Key.Key_Return)
     assert sheet.headline.text().startswith("Not known yet")
     assert "Not known yet" in " ".join(each.spoken for each in sheet.given.entries())

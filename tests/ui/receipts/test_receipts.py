@@ -188,7 +188,7 @@ def test_an_email_that_has_to_wait_says_so(counter: Counter, server: TrainingSer
     counter.receipts.email(counter.card.id)
     counter.settle()
     sheet = counter.sheet(EmailSheet)
-    server.knobs.fault("reset_before", f"/{intent}$", times=9)
+    server.controls.fault("reset_before", f"/{intent}$", times=9)
     with counter.qtbot.waitSignal(counter.receipts.emailed, timeout=10_000):
         sheet.send.click()
     assert counter.toasts == [

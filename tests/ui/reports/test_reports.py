@@ -136,7 +136,7 @@ def test_without_a_connection_the_books_show_what_they_know_and_from_when(
     pay_out(server)
     earn(server, 5_000)
     services.payouts.refresh(services.actor)
-    server.knobs.fault("reset_before", "/v1/balance", times=99)
+    server.controls.fault("reset_before", "/v1/balance", times=99)
     screen = show()
     assert not screen.trouble.isVisible()
     assert screen.available.words == "$48.25"
@@ -161,7 +161,7 @@ def test_f5_asks_again(
 def test_without_a_connection_it_says_so_and_tries_again(
     show: Callable[[], ReportsScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    server.knobs.fault("reset_before", "/v1/balance", times=3)
+    server.controls.fault("reset_before", "/v1/balance", times=3)
     screen = show()
     assert screen.trouble.isVisible()
     assert "did not answer" in screen.trouble.accessibleName()

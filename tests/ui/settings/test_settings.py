@@ -231,7 +231,7 @@ def test_a_right_that_stripe_refuses_later_opens_the_list_and_is_named(
 
 def test_the_rights_are_checked_again(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:
     page = stripe_page(opened, tasks, qtbot)
-    opened.shop.server.knobs.restrict(KEY, "rak_payout_read")
+    opened.shop.server.controls.restrict(KEY, "rak_payout_read")
     page.check.click()
     qtbot.waitUntil(lambda: bool(page.rights.entries()))
     assert "rak_payout_read" in page.message.text()

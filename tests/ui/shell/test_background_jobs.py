@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.core.knobs import FaultKind
+from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.attention.presenter import AttentionPresenter
@@ -38,9 +38,9 @@ def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderVie
 def unknown(services: Services, server: TrainingServer) -> SaleView:
     """Charge a card, lose every answer, and put the sale aside."""
     sale, tender = prepared(services)
-    server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    server.controls.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
     selling_of(services).charge(tender.id)
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     return sale
 
 
@@ -69,9 +69,9 @@ def test_a_look_up_and_a_change_of_a_customer_do_not_wait_behind_a_sync_that_tak
     card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     with held(server, "/v1/events") as reached:
         sale = unknown(services, server)
-        server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
+        server.controls.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
         services.customers.detach(services.actor, ada.id, card.id)
-        server.knobs.faults.clear()
+        server.controls.faults.clear()
         jobs.sync()
         qtbot.waitUntil(reached.is_set)
 
@@ -127,9 +127,9 @@ def held(server: TrainingServer, path: str) -> Iterator[Event]:
 def test_after_a_look_up_changes_go_to_stripe_and_news_come_from_there(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", times=9)
+    server.controls.fault(FaultKind.RESET_BEFORE, "/v1/customers", times=9)
     ada = services.customers.create(services.actor, CustomerDraft("Ada"))
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     assert not services.customers.details(ada.id).stripe_id
     with qtbot.waitSignal(jobs.synced):
         jobs.start()
@@ -199,8 +199,8 @@ def test_a_backup_that_cannot_be_made_is_told_as_an_outcome_of_no_sale(
 def test_a_sync_without_an_answer_is_emitted_as_a_failure(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
 ) -> None:
-    server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    server.controls.fault(FaultKind.RESET_BEFORE, times=99)
     with qtbot.waitSignal(jobs.failed) as emitted:
         jobs.sync()
-    server.knobs.faults.clear()
+    server.controls.faults.clear()
     assert isinstance(emitted.args[0], UserError)

@@ -56,7 +56,7 @@ class Fault:
 
 
 @dataclass
-class Knobs:
+class Controls:
     """All settings, changed at any time from any thread.
 
     `latency` is seconds before each request takes effect; turned down, it lets those that wait go
@@ -119,15 +119,15 @@ class Knobs:
         self._recent.append(now)
         return False
 
-    def turn(self, wanted: Obj) -> None:
-        """Set knobs from JSON: `{"latency": 0.1, "faults": [{"kind": "reset_after", ...}]}`.
+    def update(self, wanted: Obj) -> None:
+        """Set controls from JSON: `{"latency": 0.1, "faults": [{"kind": "reset_after", ...}]}`.
 
         Raises:
             ValueError, TypeError: a name or a value that is not one.
         """
-        names = {knob.name for knob in fields(self) if not knob.name.startswith("_")}
+        names = {control.name for control in fields(self) if not control.name.startswith("_")}
         if unknown := wanted.keys() - names:
-            raise ValueError(f"no such knob: {', '.join(sorted(unknown))}")
+            raise ValueError(f"no such control: {', '.join(sorted(unknown))}")
         read = dict(wanted)
         if "faults" in read:
             read["faults"] = [Fault(**fault) for fault in read["faults"]]

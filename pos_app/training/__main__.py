@@ -48,7 +48,7 @@ def main() -> int:
     server.controls.clock_offset = options.clock_offset
     server.controls.faults = [Fault(**json.loads(text)) for text in options.fault]
     for account_id in options.connected:
-        server.world.connect(account_id)
+        server.simulator.connect(account_id)
     if options.seed_store:
         _seed(server)
     stopped = threading.Event()

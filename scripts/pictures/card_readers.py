@@ -218,7 +218,7 @@ def set_up(stage: Stage) -> str:
 
 def customer(stage: Stage, reader: str, deed: str, **given: Any) -> None:
     """Do something on the customer's side of a reader."""
-    cardholder.do(stage.server.world, reader, deed, given)
+    cardholder.do(stage.server.simulator, reader, deed, given)
 
 
 def _use_elsewhere(stage: Stage, reader: str) -> None:

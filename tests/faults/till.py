@@ -181,7 +181,9 @@ class Till:
     def account(self) -> Account:
         """The Stripe account that has the payments."""
         server, connected = self.counter.server, self.counter.connected
-        return server.world.account(connected.account_id) if connected.direct else server.account
+        return (
+            server.simulator.account(connected.account_id) if connected.direct else server.account
+        )
 
     def objects(self, kind: str) -> list[dict[str, Any]]:
         return list(self.account.all(kind))

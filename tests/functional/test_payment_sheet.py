@@ -334,7 +334,7 @@ def test_the_connected_account_gets_its_share(
     assert done.returncode == 0, done.stderr
     bundle = json.loads(done.stdout)
     assert bundle["stripeAccount"] == (CONNECTED if direct else None)
-    account = server.world.accounts[CONNECTED] if direct else server.account
+    account = server.simulator.accounts[CONNECTED] if direct else server.account
     intent = account.find("payment_intent", bundle["paymentIntentId"])
     assert intent is not None
     assert intent["application_fee_amount"] == 50

@@ -44,7 +44,7 @@ def cards(counter: Counter, customer_id: str) -> tuple[CardView, ...]:
 
 
 def at_stripe(counter: Counter, card_id: str, account: str | None = None) -> dict[str, Any]:
-    held = counter.server.world.accounts[account] if account else counter.server.account
+    held = counter.server.simulator.accounts[account] if account else counter.server.account
     found: dict[str, Any] | None = held.find("payment_method", card_id)
     assert found is not None
     return found

@@ -293,7 +293,7 @@ def test_a_page_of_a_connected_account_is_paid_with_its_share(
     payer.pay(session_id(counter, tender))
     paid = counter.selling.check_again(counter.actor, tender.id)
     assert paid.state is TenderState.APPROVED
-    account = counter.server.world.accounts[CONNECTED] if direct else counter.server.account
+    account = counter.server.simulator.accounts[CONNECTED] if direct else counter.server.account
     intent = account.find("payment_intent", paid.intent_id or "")
     assert intent is not None
     assert intent["application_fee_amount"] == 200

@@ -119,7 +119,7 @@ def test_the_connected_accounts_fee_applies(counter: Counter, direct: bool) -> N
     assert given.account_id == (CONNECTED if direct else None)
     assert confirm(counter, given)["status"] == "succeeded"
     assert counter.selling.check_again(counter.actor, given.tender_id).state is TenderState.APPROVED
-    account = counter.server.world.accounts[CONNECTED] if direct else counter.server.account
+    account = counter.server.simulator.accounts[CONNECTED] if direct else counter.server.account
     intent = account.find("payment_intent", given.intent_id)
     assert intent is not None
     assert intent["application_fee_amount"] == 50

@@ -203,12 +203,12 @@ def test_an_entry_that_is_not_understood_leaves_the_payout_unread_and_all_else_s
 ) -> None:
     earn(desk.server, 1000)
     payout_id = pay_out(desk.server)
-    with desk.server.world.lock:
+    with desk.server.simulator.lock:
         account = desk.server.account
         moved = account.all("balance_transaction")
         (charge,) = (each for each in moved if each["type"] == "charge")
         account.save(charge | {"net": charge["net"] + 1})
-        desk.server.world.commit()
+        desk.server.simulator.commit()
     sync(desk)
     found = details(desk, payout_id)
     assert (found.items, found.unexplained.minor) == (PayoutItems.UNREAD, 0)

@@ -250,7 +250,7 @@ def test_a_connected_account_that_is_in_order_passes_and_nothing_moves(
 ) -> None:
     sharing(office, CONNECTED, direct=direct)
     office.stripe_keys.check_connected()
-    for account in office.desk.server.world.accounts.values():
+    for account in office.desk.server.simulator.accounts.values():
         assert all(intent["status"] == "canceled" for intent in account.all("payment_intent"))
         assert not list(account.all("charge"))
 

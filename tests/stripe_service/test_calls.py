@@ -155,7 +155,7 @@ def test_a_destination_charge_shares_the_payment(
     gateway: StripeGateway, stripe_account: TrainingServer, ann: CustomerFacts
 ) -> None:
     """And a refund takes both parts back."""
-    branch = stripe_account.world.connect("acct_1Branch").id
+    branch = stripe_account.simulator.connect("acct_1Branch").id
     terms = ConnectTerms(branch, fee=100, direct=False)
     saved = gateway.customers.attach(ann.id, "pm_card_visa", key=key())
     made = gateway.payments.create(
@@ -178,7 +178,7 @@ def test_a_direct_charge_is_made_on_the_connected_account(
     gateway: StripeGateway, stripe_account: TrainingServer
 ) -> None:
     """Customers and payments exist there alone."""
-    branch = stripe_account.world.connect("acct_1Branch").id
+    branch = stripe_account.simulator.connect("acct_1Branch").id
     bob = gateway.customers.create(
         name="Bob", email="", phone="", metadata={}, key=key(), account=branch
     )

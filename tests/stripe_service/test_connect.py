@@ -19,12 +19,12 @@ both = pytest.mark.parametrize("direct", [False, True])
 @pytest.fixture
 def branch(stripe_account: TrainingServer) -> Account:
     """A connected account."""
-    return stripe_account.world.connect(BRANCH)
+    return stripe_account.simulator.connect(BRANCH)
 
 
 def left_behind(server: TrainingServer, *, direct: bool) -> list[str]:
     """How the intents that the check made stand now."""
-    account = server.world.accounts[BRANCH] if direct else server.account
+    account = server.simulator.accounts[BRANCH] if direct else server.account
     return [intent["status"] for intent in account.all("payment_intent")]
 
 

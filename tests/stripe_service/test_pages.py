@@ -132,7 +132,7 @@ def test_a_page_shares_its_payment(
     gateway: StripeGateway, stripe_account: TrainingServer, two_coffees: NewPayPage, direct: bool
 ) -> None:
     """With the connected account, or on it."""
-    branch = stripe_account.world.connect("acct_1Branch").id
+    branch = stripe_account.simulator.connect("acct_1Branch").id
     terms = ConnectTerms(branch, fee=100, direct=direct)
     new = replace(two_coffees, connect_terms=terms)
     page = gateway.sessions.create(new, key=key())

@@ -279,7 +279,7 @@ def test_readers_of_a_connected_account_are_its_own(
     gateway: StripeGateway, stripe_account: TrainingServer
 ) -> None:
     """A direct charge wants its reader, location and payment there."""
-    branch = stripe_account.world.connect("acct_1Branch").id
+    branch = stripe_account.simulator.connect("acct_1Branch").id
     shop = gateway.readers.create_location(SHOP, key=key(), account=branch)
     made = gateway.readers.register(
         "simulated-wpe", label="Branch", location_id=shop.id, key=key(), account=branch

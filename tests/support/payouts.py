@@ -28,9 +28,9 @@ def earn(server: TrainingServer, amount: int) -> str:
 
 def pay_out(server: TrainingServer) -> str:
     """Have Stripe pay out all that is available, as it does by itself; return the payout's id."""
-    with server.world.lock:
+    with server.simulator.lock:
         payout = pay_out_all(server.account)
-        server.world.commit()
+        server.simulator.commit()
     if payout is None:
         raise AssertionError("there is nothing to pay out")
     return str(payout["id"])

@@ -38,14 +38,14 @@ class Page:
 
     def __init__(self) -> None:
         self._now = NOW
-        self.world = TrainingServer(clock=lambda: self._now).world
-        self.id = sessions.create(Call(self.world.platform, dict(WANTED)))["id"]
-        self.world.commit()
+        self.simulator = TrainingServer(clock=lambda: self._now).simulator
+        self.id = sessions.create(Call(self.simulator.platform, dict(WANTED)))["id"]
+        self.simulator.commit()
 
     @property
     def session(self) -> Obj:
-        self.world.settle_due()
-        return self.world.platform.need("checkout.session", self.id)
+        self.simulator.settle_due()
+        return self.simulator.platform.need("checkout.session", self.id)
 
     def step(self, action: str) -> None:
         with suppress(Refusal, LookupError):
@@ -53,14 +53,14 @@ class Page:
                 case "wait":
                     self._now += 700
                 case "expire":
-                    sessions.expire(Call(self.world.platform, {}, names={"id": self.id}))
-                    self.world.commit()
+                    sessions.expire(Call(self.simulator.platform, {}, names={"id": self.id}))
+                    self.simulator.commit()
                 case "complete" | "fail":
                     intent = self.session["payment_intent"] or ""
-                    payers.answer_bank(self.world, intent, passed=action == "complete")
+                    payers.answer_bank(self.simulator, intent, passed=action == "complete")
                 case card:
-                    payers.submit(self.world, self.id, Payer(card))
-        self.world.discard()
+                    payers.submit(self.simulator, self.id, Payer(card))
+        self.simulator.discard()
 
 
 @settings(max_examples=150, deadline=None)
@@ -73,7 +73,7 @@ def test_page_is_paid_once_or_not_at_all(steps: list[str]) -> None:
         status = page.session["status"]
         assert ended in {None, status}
         ended = None if status == "open" else status
-    intents = figures(page.world.platform)["payment_intents"].values()
+    intents = figures(page.simulator.platform)["payment_intents"].values()
     received = [intent["amount_received"] for intent in intents]
     assert sum(received) == (TOTAL if ended == "complete" else 0)
     assert len(received) <= 1

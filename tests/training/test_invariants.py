@@ -46,9 +46,9 @@ class Till:
             self._act(action, place, amount)
         except Refusal as refusal:
             if not refusal.kept:
-                self.server.world.discard()
-        self.server.world.commit()
-        self.server.world.settle_due()
+                self.server.simulator.discard()
+        self.server.simulator.commit()
+        self.server.simulator.settle_due()
 
     def _act(self, action: str, place: int, amount: int) -> None:
         names = {"id": self.ids[place % len(self.ids)] if self.ids else "pi_none"}
@@ -74,7 +74,7 @@ class Till:
         }  # fmt: skip
         intent = payment_intents.create(Call(self.account, params))
         self.ids.append(intent["id"])
-        self.server.world.commit()
+        self.server.simulator.commit()
         confirmed = {"payment_method": f"pm_card_{card}"}
         payment_intents.confirm(Call(self.account, confirmed, names={"id": intent["id"]}))
 

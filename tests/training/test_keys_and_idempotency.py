@@ -128,7 +128,7 @@ def test_key_in_use_is_a_conflict(
         target=lambda: new_client().v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
     )
     first.start()
-    while not server.world.idempotency.in_use:
+    while not server.simulator.idempotency.in_use:
         arrived.wait(0.001)
     with pytest.raises(stripe.APIError) as caught:
         client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})

@@ -39,7 +39,7 @@ class Shop:
         place = new_location(self.account, LOCATION)["id"]
         self.readers = [new_reader(self.account, "simulated-wpe", place)["id"] for _ in range(2)]
         self.intents: list[str] = []
-        self.server.world.commit()
+        self.server.simulator.commit()
 
     def step(self, action: str, place: int, number: int) -> None:
         try:
@@ -49,13 +49,13 @@ class Shop:
                 self._command(action, place, number)
         except Refusal as refusal:
             if not refusal.kept:
-                self.server.world.discard()
-        self.server.world.commit()
-        self.server.world.settle_due()
+                self.server.simulator.discard()
+        self.server.simulator.commit()
+        self.server.simulator.settle_due()
 
     def _act(self, action: str, place: int, number: int) -> None:
         given = {"number": CARDS[number], "received": number > 1, "seconds": number}
-        cardholder.do(self.server.world, self.readers[place], action, given)
+        cardholder.do(self.server.simulator, self.readers[place], action, given)
 
     def _command(self, action: str, place: int, number: int) -> None:
         match action:
@@ -81,7 +81,7 @@ class Shop:
             "amount": 1000, "currency": "usd", "allowed_payment_method_types": ["card_present"],
         }  # fmt: skip
         self.intents.append(payment_intents.create(Call(self.account, params))["id"])
-        self.server.world.commit()
+        self.server.simulator.commit()
         return self.intents[-1]
 
     def _pay(self, place: int, intent: str) -> None:

@@ -67,7 +67,7 @@ class Table:
 
 
 class AccountWorld(Protocol):
-    """The part of `World` that an account and its endpoints use."""
+    """The part of `Simulator` that an account and its endpoints use."""
 
     lock: RLock
     controls: Controls
@@ -95,16 +95,16 @@ class AccountWorld(Protocol):
 class Account:
     """One Stripe account: its objects, its clock and the changes not yet stored.
 
-    `clock` answers in seconds since 1970, UTC; it is the world's unless the past is being made up.
+    `clock` answers in seconds since 1970, UTC; it is the simulator's unless the past is being made up.
     A request works on copies, which it changes in place and saves; they become the account's state
-    when it is carried out, and are dropped when it is refused. All of it under the world's lock.
+    when it is carried out, and are dropped when it is refused. All of it under the simulator's lock.
     """
 
-    def __init__(self, account_id: str, world: AccountWorld) -> None:
+    def __init__(self, account_id: str, simulator: AccountWorld) -> None:
         """A fresh account in test mode."""
         self.id = account_id
-        self.world = world
-        self.clock = world.now
+        self.simulator = simulator
+        self.clock = simulator.now
         self.currency = "usd"
         self.created = int(self.clock())
         self.ids = Ids()
@@ -197,7 +197,7 @@ class Account:
 
     def emit(self, event_type: str, snapshot: Obj) -> None:
         """Record an event with the object as it is now, unless it is too old to be listed."""
-        if self.now() < self.world.now() - EVENTS_KEPT:
+        if self.now() < self.simulator.now() - EVENTS_KEPT:
             return
         event = self.base("event", "evt")
         event |= {

@@ -22,9 +22,9 @@ class Call:
     version: str | None = None
 
     @property
-    def world(self) -> AccountWorld:
+    def simulator(self) -> AccountWorld:
         """All accounts, the controls and the server's address."""
-        return self.account.world
+        return self.account.simulator
 
     @property
     def id(self) -> str:

@@ -35,7 +35,7 @@ def fingerprint(method: str, path: str, params: Obj) -> str:
 
 
 class Idempotency:
-    """The kept answers of all accounts, by (account id, key). Used under the world's lock."""
+    """The kept answers of all accounts, by (account id, key). Used under the simulator's lock."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """`clock` answers in seconds UTC."""

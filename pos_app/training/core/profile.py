@@ -25,7 +25,7 @@ def retrieve_own(call: Call) -> Obj:
 
 def retrieve(call: Call) -> Obj:
     """GET /v1/accounts/{id}: this account or one connected to it."""
-    found = call.world.connected.get(call.id)
+    found = call.simulator.connected.get(call.id)
     if call.id == call.account.id:
         found = call.account
     if found is None:

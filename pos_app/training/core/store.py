@@ -18,7 +18,7 @@ Row = tuple[str, str, str, str]
 
 
 class Store:
-    """Objects as JSON text in SQLite. Used by one thread at a time, under the world's lock."""
+    """Objects as JSON text in SQLite. Used by one thread at a time, under the simulator's lock."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it."""

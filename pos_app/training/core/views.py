@@ -42,7 +42,7 @@ def _known(account: Account, kind: str, name: str) -> Obj:
 
 def _charge(account: Account, charge: Obj, view: Obj) -> None:
     if charge["receipt_url"]:  # the server's port changes from start to start
-        view["receipt_url"] = account.world.base_url + charge["receipt_url"]
+        view["receipt_url"] = account.simulator.base_url + charge["receipt_url"]
     newest_first = reversed(charge.get("_refunds", []))
     refunds = [_known(account, "refund", name) for name in newest_first]
     view["refunds"] = list_of(
@@ -54,14 +54,14 @@ def _intent(account: Account, intent: Obj, view: Obj) -> None:
     if action := intent["next_action"]:
         kind = action["type"]
         page = "url" if kind == "redirect_to_url" else "stripe_js"
-        address = account.world.base_url + action[kind][page]
+        address = account.simulator.base_url + action[kind][page]
         view["next_action"] = action | {kind: action[kind] | {page: address}}
 
 
 def _checkout_session(account: Account, session: Obj, view: Obj) -> None:
     if session["status"] == "open":
         place = f"/c/pay/{session['id']}#{session['_fragment']}"
-        view["url"] = account.world.base_url + place
+        view["url"] = account.simulator.base_url + place
     if session["payment_intent"]:
         taken = _known(account, "payment_intent", session["payment_intent"])
         view["payment_status"] = "paid" if taken["status"] == "succeeded" else "unpaid"

@@ -18,8 +18,8 @@ from pos_app.training.core.errors import Obj, Refusal, api_error, invalid, rate_
 from pos_app.training.core.idempotency import LONGEST_KEY, Answer, Slot, fingerprint
 from pos_app.training.core.ids import Ids
 from pos_app.training.core.params import parse_form, read_params
+from pos_app.training.core.simulator import Simulator
 from pos_app.training.core.views import expand, shown
-from pos_app.training.core.world import World
 from pos_app.training.customers import customer_sessions, customers, ephemeral_keys, payment_methods
 from pos_app.training.http import pages, publishable
 from pos_app.training.http.keys import (
@@ -95,9 +95,9 @@ class Matcher:
 class Api:
     """Answers requests to the API and to the pages beside it."""
 
-    def __init__(self, world: World) -> None:
-        """Serve a world."""
-        self.world = world
+    def __init__(self, simulator: Simulator) -> None:
+        """Serve a simulator."""
+        self.simulator = simulator
         self.requests: list[Exchange] = []
         self.observers: list[Callable[[Exchange], None]] = []
         self.rewrite: Callable[[Exchange], str] | None = None
@@ -116,14 +116,14 @@ class Api:
         elif request.path.startswith("/v1/"):
             response = self._serve(request)
         else:
-            response = pages.answer(self.world, request)
-        response.headers["Date"] = formatdate(self.world.now(), usegmt=True)
+            response = pages.answer(self.simulator, request)
+        response.headers["Date"] = formatdate(self.simulator.now(), usegmt=True)
         return response
 
     def _serve(self, request: Request) -> Response:
         request_id = self._ids.new("req", 14)
-        with self.world.lock:
-            fault = self.world.controls.struck(request.method, request.path)
+        with self.simulator.lock:
+            fault = self.simulator.controls.struck(request.method, request.path)
         if fault and fault.kind in BEFORE:
             response = self._fail_before(request, fault)
         else:
@@ -182,18 +182,26 @@ class Api:
 
     def _admit(self, request: Request, fault: Fault | None, request_id: str) -> Response:
         key = api_key(request.headers.get("authorization", ""))
-        check_valid(self.world, key)
-        account = account_of(self.world, key, request.headers.get("stripe-account"))
-        with self.world.lock:
-            if self.world.controls.too_many(time.monotonic()):
+        check_valid(self.simulator, key)
+        account = account_of(self.simulator, key, request.headers.get("stripe-account"))
+        with self.simulator.lock:
+            if self.simulator.controls.too_many(time.monotonic()):
                 raise rate_limited()
         route, names = self._matcher.find(request.method, request.path)
         if is_publishable(key) and not route.public:
             raise secret_needed()
-        check_right(self.world, key, account, route.right)
+        check_right(self.simulator, key, account, route.right)
         raw = parse_form(request.query)
         job = _Job(
-            self.world, account, request, route, names, raw, fault, request_id, is_publishable(key)
+            self.simulator,
+            account,
+            request,
+            route,
+            names,
+            raw,
+            fault,
+            request_id,
+            is_publishable(key),
         )
         idempotency_key = request.headers.get("idempotency-key")
         if request.method != "POST" or not idempotency_key:
@@ -206,30 +214,30 @@ class Api:
 
     def _delay(self) -> None:
         began = time.monotonic()
-        while (left := began + self.world.controls.latency - time.monotonic()) > 0:
+        while (left := began + self.simulator.controls.latency - time.monotonic()) > 0:
             if self.closing.wait(min(left, _LOOK_AGAIN)):
                 return
 
     def _once(self, job: "_Job", slot: Slot) -> Response:
         wanted = fingerprint(job.request.method, job.request.path, job.raw)
-        with self.world.lock:
-            self.world.prune_answers()
-            earlier = self.world.idempotency.begin(slot, wanted)
+        with self.simulator.lock:
+            self.simulator.prune_answers()
+            earlier = self.simulator.idempotency.begin(slot, wanted)
         if earlier is not None:
             return Response(earlier.status, earlier.body, {"Idempotent-Replayed": "true"})
         try:
             self._delay()
             return job.run(slot, wanted)
         finally:
-            with self.world.lock:
-                self.world.idempotency.free(slot)
+            with self.simulator.lock:
+                self.simulator.idempotency.free(slot)
 
 
 @dataclass
 class _Job:
     """A request that was let in, ready to be carried out."""
 
-    world: World
+    simulator: Simulator
     account: Account
     request: Request
     route: Route
@@ -246,14 +254,14 @@ class _Job:
             Refusal: 400 for parameters that are wrong; nothing has begun then.
         """
         params = read_params(self.route.accepts, self.raw)
-        world = self.world
-        with world.lock:
-            world.settle_due()
+        simulator = self.simulator
+        with simulator.lock:
+            simulator.settle_due()
             response = self._answer(params)
             answer = Answer(wanted, response.status, response.body, self.account.now())
-            world.commit(slot, answer)
+            simulator.commit(slot, answer)
             if slot:
-                world.idempotency.store(slot, answer)
+                simulator.idempotency.store(slot, answer)
         return response
 
     def _answer(self, params: Obj) -> Response:
@@ -264,7 +272,7 @@ class _Job:
             response = self._execute(params)
         except Refusal as refusal:
             if not refusal.kept:
-                self.world.discard()
+                self.simulator.discard()
             response = _refused(refusal)
         return _refused(api_error()) if kind is FaultKind.ERROR_EXECUTED else response
 

@@ -14,7 +14,7 @@ from pos_app.training.checkout import hosted_page, payers
 from pos_app.training.checkout.session_paying import Payer
 from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj, Refusal
-from pos_app.training.core.world import World
+from pos_app.training.core.simulator import Simulator
 from pos_app.training.customers import cards
 from pos_app.training.http.messages import Request, Response
 from pos_app.training.money import three_d_secure
@@ -30,16 +30,16 @@ REASONS = {
 """The first test card for each reason to decline."""
 
 
-def answer(world: World, request: Request, place: list[str]) -> Response | None:
+def answer(simulator: Simulator, request: Request, place: list[str]) -> Response | None:
     """Answer a request whose path begins with /customer_side; `place` is the rest of it."""
     try:
         match request.method, place:
             case "GET", []:
-                return _json(snapshot(world))
+                return _json(snapshot(simulator))
             case "POST", [thing, name, customer_action] if act := CUSTOMER_ACTIONS.get(
                 thing, {}
             ).get(customer_action):
-                return _json(act(world, name, _body(request)))
+                return _json(act(simulator, name, _body(request)))
     except LookupError:
         return _json({"error": {"message": "There is no such object."}}, 404)
     except (Refusal, ValueError) as error:
@@ -56,23 +56,23 @@ def _body(request: Request) -> Obj:
     return body
 
 
-def snapshot(world: World) -> Obj:
+def snapshot(simulator: Simulator) -> Obj:
     """Return what customers see in every account: readers, open pages, banks."""
-    with world.lock:
-        world.settle_due()
-        accounts = list(world.accounts.values())
+    with simulator.lock:
+        simulator.settle_due()
+        accounts = list(simulator.accounts.values())
         return {
             "readers": [reader for account in accounts for reader in cardholder.readers(account)],
             "pages": [page for account in accounts for page in _pages(account)],
             "banks": [bank for account in accounts for bank in _banks(account)],
-            "network": _network(world),
+            "network": _network(simulator),
         }
 
 
-def _network(world: World) -> str:
-    if world.controls.unreachable:
+def _network(simulator: Simulator) -> str:
+    if simulator.controls.unreachable:
         return "down"
-    return "cut_after_charge" if world.controls.cut_after_charge else "up"
+    return "cut_after_charge" if simulator.controls.cut_after_charge else "up"
 
 
 def _recent(account: Account, kind: str) -> Iterator[Obj]:
@@ -89,7 +89,7 @@ def _pages(account: Account) -> Iterator[Obj]:
 def _page(account: Account, session: Obj) -> Obj:
     return {
         "id": session["id"],
-        "url": account.world.base_url + hosted_page.path_of(session["id"]),
+        "url": account.simulator.base_url + hosted_page.path_of(session["id"]),
         "mode": session["mode"],
         "amount": session["amount_total"],
         "currency": session["currency"],
@@ -108,46 +108,46 @@ def _banks(account: Account) -> Iterator[Obj]:
 def _bank(account: Account, intent: Obj) -> Obj:
     return {
         "intent": intent["id"],
-        "url": account.world.base_url + three_d_secure.path(intent),
+        "url": account.simulator.base_url + three_d_secure.path(intent),
         "amount": intent.get("amount"),
         "currency": intent.get("currency"),
         "account": account.id,
     }
 
 
-def _submit(world: World, name: str, given: Obj, *, card: str) -> Obj:
+def _submit(simulator: Simulator, name: str, given: Obj, *, card: str) -> Obj:
     name_of_card = given.get("card", card)  # its magic name or id, or why it is declined
     chosen = REASONS.get(name_of_card, name_of_card.removeprefix("pm_card_"))
     payer = Payer(chosen, given.get("email", hosted_page.ANYBODY), save=bool(given.get("save")))
-    account, session = payers.submit(world, name, payer)
-    with world.lock:
+    account, session = payers.submit(simulator, name, payer)
+    with simulator.lock:
         outcome = payers.outcome(account, session)
     return outcome | {"page": _page(account, session)}
 
 
-def _walk_away(world: World, name: str, _: Obj) -> Obj:
-    account, session = payers.find(world, name)
+def _walk_away(simulator: Simulator, name: str, _: Obj) -> Obj:
+    account, session = payers.find(simulator, name)
     return {"outcome": "left", "message": None, "page": _page(account, session)}
 
 
-def _at_reader(world: World, name: str, given: Obj, *, customer_action: str) -> Obj:
-    return {"reader": cardholder.do(world, name, customer_action, given)}
+def _at_reader(simulator: Simulator, name: str, given: Obj, *, customer_action: str) -> Obj:
+    return {"reader": cardholder.do(simulator, name, customer_action, given)}
 
 
-def _answer_bank(world: World, name: str, _: Obj, *, passed: bool) -> Obj:
-    return {"status": payers.answer_bank(world, name, passed=passed)[1]["status"]}
+def _answer_bank(simulator: Simulator, name: str, _: Obj, *, passed: bool) -> Obj:
+    return {"status": payers.answer_bank(simulator, name, passed=passed)[1]["status"]}
 
 
 def _to_network(*, down: bool = False, after_charge: bool = False) -> "CustomerAction":
-    def do(world: World, _name: str, _: Obj) -> Obj:
-        with world.lock:
-            world.controls.unreachable, world.controls.cut_after_charge = down, after_charge
-            return {"network": _network(world)}
+    def do(simulator: Simulator, _name: str, _: Obj) -> Obj:
+        with simulator.lock:
+            simulator.controls.unreachable, simulator.controls.cut_after_charge = down, after_charge
+            return {"network": _network(simulator)}
 
     return do
 
 
-CustomerAction = Callable[[World, str, Obj], Obj]
+CustomerAction = Callable[[Simulator, str, Obj], Obj]
 CUSTOMER_ACTIONS: dict[str, dict[str, CustomerAction]] = {
     "readers": {
         customer_action: partial(_at_reader, customer_action=customer_action)

@@ -4,7 +4,7 @@ import re
 
 from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Refusal, invalid
-from pos_app.training.core.world import World
+from pos_app.training.core.simulator import Simulator
 
 NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header,"
@@ -40,13 +40,13 @@ def api_key(authorization: str) -> str:
     return key
 
 
-def check_valid(world: World, key: str) -> None:
+def check_valid(simulator: Simulator, key: str) -> None:
     """Check that a key was not rolled.
 
     Raises:
         Refusal: 401.
     """
-    if key in world.controls.rolled:
+    if key in simulator.controls.rolled:
         message = f"Expired API Key provided: {_masked(key)}"
         raise invalid(message, status=401, code="api_key_expired")
 
@@ -65,20 +65,20 @@ def _masked(key: str) -> str:
     return f"{key[:8]}{'*' * max(len(key) - 12, 0)}{key[-4:]}" if len(key) > 12 else "****"
 
 
-def account_of(world: World, key: str, wanted: str | None) -> Account:
+def account_of(simulator: Simulator, key: str, wanted: str | None) -> Account:
     """The account that a request is about: the key's own, or a connected one that it names.
 
     Raises:
         Refusal: 403 when the named account is not connected, or the key is not for such accounts.
     """
-    with world.lock:
-        own = world.account(world.controls.own_accounts.get(key, world.platform.id))
+    with simulator.lock:
+        own = simulator.account(simulator.controls.own_accounts.get(key, simulator.platform.id))
         if wanted is None or wanted == own.id:
             return own
-        if CONNECT in world.controls.restricted.get(key, ()):
+        if CONNECT in simulator.controls.restricted.get(key, ()):
             raise invalid(NO_CONNECT, status=403)
-        if wanted in world.connected and own is world.platform:
-            return world.connected[wanted]
+        if wanted in simulator.connected and own is simulator.platform:
+            return simulator.connected[wanted]
     message = (
         f"The provided key '{_masked(key)}' does not have access to account '{wanted}' (or that"
         " account does not exist). Application access may have been revoked."
@@ -86,14 +86,14 @@ def account_of(world: World, key: str, wanted: str | None) -> Account:
     raise Refusal(403, "invalid_request_error", message, code="account_invalid")
 
 
-def check_right(world: World, key: str, account: Account, right: str) -> None:
+def check_right(simulator: Simulator, key: str, account: Account, right: str) -> None:
     """Check that a restricted key may do this.
 
     Raises:
         Refusal: 403 naming the right that is missing.
     """
-    needed, lacking = f"rak_{right}", world.controls.restricted.get(key, ())
-    there = f"{CONNECT}_{needed}" in lacking and account.id in world.connected
+    needed, lacking = f"rak_{right}", simulator.controls.restricted.get(key, ())
+    there = f"{CONNECT}_{needed}" in lacking and account.id in simulator.connected
     if needed not in lacking and not there:
         return
     message = (

@@ -9,7 +9,7 @@ from pos_app.training.checkout.session_paying import Payer
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.core.hosted_frame import framed, price
 from pos_app.training.core.params import parse_form
-from pos_app.training.core.world import World
+from pos_app.training.core.simulator import Simulator
 from pos_app.training.http import customer_side
 from pos_app.training.http.messages import Request, Response
 from pos_app.training.money import charges, three_d_secure
@@ -20,49 +20,49 @@ SENT_BACK = "<h1>{outcome}</h1><p>You can go back to the till.</p>"
 TOO_LATE = "<h1>Your bank asks nothing any more</h1><p>Nothing was paid by this question.</p>"
 
 
-def answer(world: World, request: Request) -> Response:
+def answer(simulator: Simulator, request: Request) -> Response:
     """Answer a request whose path is not under /v1."""
     try:
-        return _page(world, request) or _trouble("There is no such page.", 404)
+        return _page(simulator, request) or _trouble("There is no such page.", 404)
     except LookupError:
         return _trouble("There is no such object.", 404)
     except Refusal as refusal:
         return _trouble(str(refusal), 400)
 
 
-def _page(world: World, request: Request) -> Response | None:
+def _page(simulator: Simulator, request: Request) -> Response | None:
     first, *rest = request.path.strip("/").split("/")
     place = PLACES.get(first)
-    return place(world, request, rest) if place else None
+    return place(simulator, request, rest) if place else None
 
 
-def _hosted(world: World, request: Request, place: list[str]) -> Response | None:
+def _hosted(simulator: Simulator, request: Request, place: list[str]) -> Response | None:
     match request.method, place:
         case "GET", ["pay", name]:
-            return _html(payers.page(world, name))
+            return _html(payers.page(simulator, name))
         case "POST", ["pay", name, "leave"]:
-            return _html(hosted_page.show_left(payers.find(world, name)[1]))
+            return _html(hosted_page.show_left(payers.find(simulator, name)[1]))
         case "POST", ["pay", name, "pay"]:
-            return _submit(world, name, parse_form(request.query))
+            return _submit(simulator, name, parse_form(request.query))
     return None
 
 
-def _submit(world: World, name: str, form: Obj) -> Response:
+def _submit(simulator: Simulator, name: str, form: Obj) -> Response:
     payer = Payer(form.get("card", "visa"), form.get("email"), save="save" in form)
-    account, session = payers.submit(world, name, payer)
+    account, session = payers.submit(simulator, name, payer)
     asking = payers.question_of(account, session)
     target = three_d_secure.path(asking) if asking else hosted_page.path_of(session["id"])
     return Response(303, "", {"Location": target})
 
 
-def _bank(world: World, request: Request, place: list[str]) -> Response | None:
+def _bank(simulator: Simulator, request: Request, place: list[str]) -> Response | None:
     match request.method, place:
         case "GET", [name]:
-            intent = payers.find(world, name)[1]
+            intent = payers.find(simulator, name)[1]
             asks = intent["status"] == "requires_action"
             return _html(three_d_secure.page(intent)) if asks else _asks_nothing()
         case "POST", [name, ("complete" | "fail") as outcome]:
-            return _authenticate(world, name, passed=outcome == "complete")
+            return _authenticate(simulator, name, passed=outcome == "complete")
     return None
 
 
@@ -74,34 +74,34 @@ def _html(text: str, status: int = 200) -> Response:
     return Response(status, text, content_type="text/html; charset=utf-8")
 
 
-def _controls(world: World, request: Request, _: list[str]) -> Response | None:
+def _controls(simulator: Simulator, request: Request, _: list[str]) -> Response | None:
     if request.method != "POST":
         return None  # a picture on any page asks with GET, and says not from where
     try:
-        with world.lock:
-            world.controls.update(json.loads(request.query))
+        with simulator.lock:
+            simulator.controls.update(json.loads(request.query))
     except (TypeError, ValueError) as error:
         return Response(400, json.dumps({"error": {"message": str(error)}}))
     return Response(200, "{}")
 
 
-def _figures(world: World, request: Request, _: list[str]) -> Response:
-    name = parse_form(request.query).get("account", world.platform.id)
-    with world.lock:
-        return Response(200, json.dumps(figures(world.accounts[name])))
+def _figures(simulator: Simulator, request: Request, _: list[str]) -> Response:
+    name = parse_form(request.query).get("account", simulator.platform.id)
+    with simulator.lock:
+        return Response(200, json.dumps(figures(simulator.accounts[name])))
 
 
-def _receipt(world: World, _: Request, place: list[str]) -> Response:
-    charge = payers.find(world, "/".join(place))[1]
+def _receipt(simulator: Simulator, _: Request, place: list[str]) -> Response:
+    charge = payers.find(simulator, "/".join(place))[1]
     card = charges.card_in(charge)
     amount = price(charge["amount_captured"], charge["currency"])
     body = RECEIPT.format(amount=amount, brand=card["brand"], last4=card["last4"])
     return _html(framed("Training receipt", body))
 
 
-def _authenticate(world: World, name: str, *, passed: bool) -> Response:
+def _authenticate(simulator: Simulator, name: str, *, passed: bool) -> Response:
     try:
-        _, intent = payers.answer_bank(world, name, passed=passed)
+        _, intent = payers.answer_bank(simulator, name, passed=passed)
     except Refusal:
         return _asks_nothing()
     outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"
@@ -123,7 +123,7 @@ def _way_back(intent: Obj, outcome: str) -> str | None:
     return None
 
 
-PLACES: dict[str, Callable[[World, Request, list[str]], Response | None]] = {
+PLACES: dict[str, Callable[[Simulator, Request, list[str]], Response | None]] = {
     "3ds": _bank,
     "_figures": _figures,
     "_controls": _controls,

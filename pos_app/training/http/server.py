@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app.training.checkout import session_paying
-from pos_app.training.core.world import Settle, World
+from pos_app.training.core.simulator import Settle, Simulator
 from pos_app.training.http.api import Api
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.serving import HttpServer
@@ -40,10 +40,10 @@ class TrainingServer:
         port: int = 0,
     ) -> None:
         """Load the state; nothing is served before `start`."""
-        self.world = World(state_path, clock, SETTLES)
-        self.account = self.world.platform
-        self.controls = self.world.controls
-        self._api = Api(self.world)
+        self.simulator = Simulator(state_path, clock, SETTLES)
+        self.account = self.simulator.platform
+        self.controls = self.simulator.controls
+        self._api = Api(self.simulator)
         self.requests = self._api.requests
         """The last few thousand requests to the API, oldest first, without their bodies."""
         self.observers = self._api.observers
@@ -70,11 +70,11 @@ class TrainingServer:
         Raises:
             OSError: the port is taken.
         """
-        self.world.open()
+        self.simulator.open()
         self._api.closing.clear()
         self._server = HttpServer(HOST, self._port, self._api.answer)
         self._port = self._server.port
-        self.world.base_url = self.base_url
+        self.simulator.base_url = self.base_url
         self._server.start()
 
     def stop(self) -> None:
@@ -83,4 +83,4 @@ class TrainingServer:
         if self._server is not None:
             self._server.stop()
             self._server = None
-        self.world.close()
+        self.simulator.close()

@@ -21,7 +21,7 @@ def check_connect_params(call: Call, params: Obj, amount: int) -> None:
         ("transfer_data[destination]", transfer.get("destination")),
         ("on_behalf_of", params.get("on_behalf_of")),
     ):
-        if name and name not in call.world.connected:
+        if name and name not in call.simulator.connected:
             noun = "destination" if "destination" in param else "on_behalf_of"
             raise invalid(f"No such {noun}: '{name}'", code="resource_missing", param=param)
     fee = params.get("application_fee_amount")
@@ -39,7 +39,7 @@ def _check_fee(call: Call, fee: int, transfer: Obj, amount: int) -> None:
             " transfer_data[amount]."
         )
         raise invalid(message, code="parameters_exclusive", param="application_fee_amount")
-    if not transfer and call.account.id not in call.world.connected:
+    if not transfer and call.account.id not in call.simulator.connected:
         message = (
             "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct"
             " payment (using an OAuth key or Stripe-Account header) or destination payment (using"
@@ -54,7 +54,7 @@ def _check_fee(call: Call, fee: int, transfer: Obj, amount: int) -> None:
 def direct_fee(account: Account, charge: Obj) -> tuple[Obj, ...]:
     """What the platform keeps of a charge made on a connected account, as `fee_details`."""
     amount = charge["application_fee_amount"]
-    if not amount or account.id not in account.world.connected:
+    if not amount or account.id not in account.simulator.connected:
         return ()
     return (_fee_line(amount, charge["currency"]),)
 
@@ -71,7 +71,7 @@ def share_out(account: Account, charge: Obj) -> None:
 
 def _to_destination(account: Account, charge: Obj) -> None:
     data = charge["transfer_data"]
-    other = account.world.connected[data["destination"]]
+    other = account.simulator.connected[data["destination"]]
     amount = charge["amount_captured"] if data["amount"] is None else data["amount"]
     transfer = account.base("transfer", "tr") | {
         "amount": amount,
@@ -129,7 +129,7 @@ def _destination_payment(other: Account, charge: Obj, transfer: Obj) -> Obj:
 
 
 def _application_fee(other: Account, charge: Obj, payment: Obj) -> Obj:
-    platform = other.world.platform
+    platform = other.simulator.platform
     fee = platform.base("application_fee", "fee") | {
         "account": other.id,
         "amount": charge["application_fee_amount"],
@@ -151,7 +151,7 @@ def _application_fee(other: Account, charge: Obj, payment: Obj) -> Obj:
 def reverse_transfer(account: Account, charge: Obj, refund: Obj) -> None:
     """Take the refunded share back from the connected account."""
     transfer = account.need("transfer", charge["transfer"])
-    other = account.world.connected[transfer["destination"]]
+    other = account.simulator.connected[transfer["destination"]]
     share = refund["amount"] * transfer["amount"] // charge["amount_captured"]
     amount = min(share, transfer["amount"] - transfer["amount_reversed"])
     reversal = account.base("transfer_reversal", "trr") | {
@@ -178,7 +178,7 @@ def reverse_transfer(account: Account, charge: Obj, refund: Obj) -> None:
 
 def refund_fee(account: Account, charge: Obj, refund: Obj) -> None:
     """Give the platform's fee back to the connected account, in proportion."""
-    platform = account.world.platform
+    platform = account.simulator.platform
     fee = platform.need("application_fee", charge["application_fee"])
     share = refund["amount"] * fee["amount"] // charge["amount_captured"]
     amount = min(share, fee["amount"] - fee["amount_refunded"])
@@ -195,7 +195,7 @@ def refund_fee(account: Account, charge: Obj, refund: Obj) -> None:
     platform.save(back)
     credited = {"id": fee["charge"], "currency": fee["currency"]}
     ledger.record(
-        account.world.connected[fee["account"]], "application_fee_refund", amount, credited
+        account.simulator.connected[fee["account"]], "application_fee_refund", amount, credited
     )
     fee["amount_refunded"] += amount
     fee["refunded"] = fee["amount_refunded"] == fee["amount"]

@@ -73,7 +73,7 @@ def confirm(call: Call, intent: Obj) -> None:
     method = account.need("payment_method", intent["payment_method"])
     if three_d_secure.needed(method, off_session=bool(params.get("off_session"))):
         _ask_for_authentication(call, intent, method)
-    elif (seconds := call.world.controls.processing) and intent["capture_method"] != "manual":
+    elif (seconds := call.simulator.controls.processing) and intent["capture_method"] != "manual":
         _process(account, intent, seconds)
     else:
         take(account, intent, method)

@@ -134,7 +134,7 @@ def method_settings(account: Account, params: Obj) -> Obj:
 
 def takes(account: Account, allowed: list[str]) -> list[str]:
     """Those of the allowed kinds of payment method that the account may take."""
-    return [kind for kind in allowed if kind not in account.world.controls.left_out]
+    return [kind for kind in allowed if kind not in account.simulator.controls.left_out]
 
 
 def _write(account: Account, intent: Obj, params: Obj) -> None:

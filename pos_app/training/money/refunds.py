@@ -161,7 +161,7 @@ def _move_money(call: Call, charge: Obj, refund: Obj) -> None:
     if fate == "pending":
         refund |= {"status": "pending", "pending_reason": "processing"}
     if fate != "succeeded":
-        account.settle_later(refund, account.now() + call.world.controls.refund_delay)
+        account.settle_later(refund, account.now() + call.simulator.controls.refund_delay)
 
 
 def settle(account: Account, refund: Obj) -> None:

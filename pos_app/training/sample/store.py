@@ -62,11 +62,11 @@ def seed_account(account: Account, now: float, total_of: TotalOf = taxed_total) 
     Stripe agree to the cent. Everything is made through the API's own endpoints, at the time it
     happened before `now` (seconds UTC), and stored at once before this returns.
     """
-    with account.world.lock:
-        account.world.clear(account)
+    with account.simulator.lock:
+        account.simulator.clear(account)
         with _made_up_past(account):
             store = _Seeder(account, Plan(now), total_of).run()
-        account.world.commit()
+        account.simulator.commit()
     return store
 
 
@@ -132,7 +132,7 @@ class _Seeder:
     def _at(self, moment: int) -> None:
         self._account.apply()
         self._account.clock = lambda: moment
-        self._account.world.settle(self._account)
+        self._account.simulator.settle(self._account)
         self._account.apply()
 
     def _customer(self, person: SamplePerson) -> SampleCustomer:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj, Refusal, invalid
-from pos_app.training.core.world import World
+from pos_app.training.core.simulator import Simulator
 from pos_app.training.customers import cards
 from pos_app.training.customers.presented_cards import PresentedCard
 from pos_app.training.terminal import presenting
@@ -105,19 +105,19 @@ def _waiting(reader: Obj) -> Obj:
 
 
 @contextmanager
-def _at_reader(world: World, name: str) -> Iterator[tuple[Account, Obj]]:
-    with world.lock:
-        world.settle_due()
-        for account in world.accounts.values():
+def _at_reader(simulator: Simulator, name: str) -> Iterator[tuple[Account, Obj]]:
+    with simulator.lock:
+        simulator.settle_due()
+        for account in simulator.accounts.values():
             reader = account.find(KIND, name)
             if reader and not reader.get("deleted"):
                 try:
                     yield account, reader
                 except Refusal:
-                    world.discard()
+                    simulator.discard()
                     raise
                 account.save(reader)
-                world.commit()
+                simulator.commit()
                 return
     raise LookupError(name)
 
@@ -243,13 +243,13 @@ CUSTOMER_ACTIONS: dict[str, CustomerAction] = {
 """What a customer, or a drill, does to a reader; `ready` ends the drills, but for the plug."""
 
 
-def do(world: World, name: str, customer_action: str, given: Obj) -> Obj:
+def do(simulator: Simulator, name: str, customer_action: str, given: Obj) -> Obj:
     """Do one of `CUSTOMER_ACTIONS` to a reader of any account, and say what it shows then.
 
     Raises:
         LookupError: there is no such reader or action.
         Refusal: 400 when it can't be done now.
     """
-    with _at_reader(world, name) as (account, reader):
+    with _at_reader(simulator, name) as (account, reader):
         CUSTOMER_ACTIONS[customer_action](account, reader, given)
         return seen(account, account.need(KIND, name))

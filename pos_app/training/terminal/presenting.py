@@ -40,7 +40,7 @@ PRESENT_OPTIONS: Obj = {
 
 def expect_customer(account: Account, reader: Obj) -> None:
     """Have a customer of the controls come to a reader that has just begun to wait."""
-    controls = account.world.controls
+    controls = account.simulator.controls
     if controls.customer and reader["_moment"]["stage"] in {"card", "tip"}:
         account.settle_later(reader, account.now() + controls.customer_delay)
         account.save(reader)
@@ -51,8 +51,8 @@ def settle(account: Account, reader: Obj) -> None:
     stage = reader["_moment"]["stage"]
     if stage == "authorizing":
         _finish(account, reader)
-    elif stage in {"card", "tip"} and account.world.controls.customer:
-        _serve_oneself(account, reader, account.world.controls.customer)
+    elif stage in {"card", "tip"} and account.simulator.controls.customer:
+        _serve_oneself(account, reader, account.simulator.controls.customer)
     account.save(reader)
 
 

@@ -82,8 +82,8 @@ def violations(
 ) -> list[str]:
     """Return all that is wrong, in words; nothing where books and account agree."""
     account = account_of(harness, seed)
-    with harness.world.lock:
-        harness.world.settle_due()
+    with harness.simulator.lock:
+        harness.simulator.settle_due()
         intents = _intents(account)
     all_rows = [_Rows.read(path) for path in books]
     found: list[str] = []

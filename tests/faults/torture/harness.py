@@ -22,7 +22,7 @@ from pos_app.training.core.account import CONNECTED, Account
 from pos_app.training.core.controls import Controls
 from pos_app.training.core.errors import Refusal
 from pos_app.training.core.idempotency import Idempotency
-from pos_app.training.core.world import World
+from pos_app.training.core.simulator import Simulator
 from pos_app.training.http import customer_side
 from pos_app.training.http.server import TrainingServer
 from tests.faults.torture.process import ForkServer
@@ -69,9 +69,9 @@ class Harness:
     played: int = 0
 
     @property
-    def world(self) -> World:
+    def simulator(self) -> Simulator:
         """All that the account knows."""
-        return self.server.world
+        return self.server.simulator
 
     def seed(self, connected: ConnectView) -> Seed:
         """Return books to begin with; made once."""
@@ -84,19 +84,19 @@ class Harness:
 
     def clear(self) -> None:
         """Forget all that happened."""
-        world = self.world
-        with world.lock:
-            for account in world.accounts.values():
+        simulator = self.simulator
+        with simulator.lock:
+            for account in simulator.accounts.values():
                 account.clear()
-            world.idempotency = Idempotency(world.now)
-            world.controls = Controls()
+            simulator.idempotency = Idempotency(simulator.now)
+            simulator.controls = Controls()
 
     def begin(self, seed: Seed) -> Path:
         """Let the account be as in a seed; return an empty folder for a history."""
         self.clear()
-        with self.world.lock:
+        with self.simulator.lock:
             for account_id, kind, name, body in seed.rows:
-                self.world.account(account_id).tables[kind].put(name, body)
+                self.simulator.account(account_id).tables[kind].put(name, body)
         self.played += 1
         place = self.folder / f"{self.played}"
         place.mkdir()
@@ -120,7 +120,7 @@ class Harness:
 
     def answer_banks(self) -> None:
         """Pass each bank's question."""
-        for bank in customer_side.snapshot(self.world)["banks"]:
+        for bank in customer_side.snapshot(self.simulator)["banks"]:
             self._customer("banks", bank["intent"], "complete", {})
 
     def pay_on_phone(self, intent: str, card: str) -> None:
@@ -130,12 +130,12 @@ class Harness:
 
     def showing(self, reader: str) -> dict[str, Any]:
         """What a customer sees on a reader."""
-        readers = customer_side.snapshot(self.world)["readers"]
+        readers = customer_side.snapshot(self.simulator)["readers"]
         return next(dict(each["showing"]) for each in readers if each["id"] == reader)
 
     def _customer(self, thing: str, name: str, action: str, given: dict[str, Any]) -> None:
         with suppress(LookupError, Refusal, ValueError):
-            customer_side.CUSTOMER_ACTIONS[thing][action](self.world, name, given)
+            customer_side.CUSTOMER_ACTIONS[thing][action](self.simulator, name, given)
 
 
 @contextmanager
@@ -167,13 +167,13 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
     cards = tuple(counter.cards_of(customer))
     synced(counter)
     database.close()
-    rows = tuple(_rows(server.world))
+    rows = tuple(_rows(server.simulator))
     account = home or server.account.id
     return Seed(database.path, rows, customer, cards, reader.id, reader.location_id, account)
 
 
-def _rows(world: World) -> Iterator[tuple[str, str, str, str]]:
-    for account in world.accounts.values():
+def _rows(simulator: Simulator) -> Iterator[tuple[str, str, str, str]]:
+    for account in simulator.accounts.values():
         for kind, table in account.tables.items():
             for obj in table.oldest_first():
                 yield account.id, kind, obj["id"], json.dumps(obj)
@@ -198,4 +198,4 @@ def shown_pages(book: Path) -> list[str]:
 
 def account_of(harness: Harness, seed: Seed) -> Account:
     """Return the account that has the payments."""
-    return harness.world.account(seed.account)
+    return harness.simulator.account(seed.account)

@@ -131,7 +131,7 @@ class ScenarioRun:
         """Set a register up, with a book of its own, and switch it on."""
         book = self.seed.new_book(self.folder / f"{name}.db")
         proxy = Proxy(
-            self.harness.server.base_url, lambda: self.harness.world.controls, self.points
+            self.harness.server.base_url, lambda: self.harness.simulator.controls, self.points
         )
         start = Start(
             str(book),
@@ -166,7 +166,7 @@ class ScenarioRun:
             cashier.false_claims.append("approved was shown for a payment that was not taken")
 
     def _moved(self) -> tuple[int, int]:
-        with self.harness.world.lock:
+        with self.harness.simulator.lock:
             totals = figures(account_of(self.harness, self.seed))["totals"]
         found: dict[str, int] = next(iter(totals.values()), {})  # a store has one currency
         return found.get("received", 0), found.get("refunded", 0)
@@ -230,7 +230,7 @@ class ScenarioRun:
 
     def turn_clocks(self, by: timedelta) -> None:
         """Let time pass, here and at Stripe."""
-        self.harness.world.controls.clock_offset += by.total_seconds()
+        self.harness.simulator.controls.clock_offset += by.total_seconds()
         self.ahead += by.total_seconds()
         for cashier in self.tills:
             wrong_by = cashier.start.ahead + by.total_seconds()

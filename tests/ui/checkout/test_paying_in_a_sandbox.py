@@ -169,7 +169,7 @@ def test_no_card_is_offered_at_a_reader_that_is_a_thing(till: Till, server: Trai
     account = server.account
     found = account.need("terminal.reader", reader)
     account.save(found | {"device_type": "bbpos_wisepos_e"})
-    account.world.commit()
+    account.simulator.commit()
     till.services.readers.refresh(SYSTEM)
     assert till.services.sandbox.cards_at(reader) == []
     assert not start(till).isVisible()

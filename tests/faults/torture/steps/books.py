@@ -42,7 +42,7 @@ def other_key(s: ScenarioRun) -> None:
     s.till.prepare_card(1)
     s.till.charge()
     s.power_cut()
-    s.harness.world.controls.own_accounts["sk_test_another"] = "acct_1Another0000000"
+    s.harness.simulator.controls.own_accounts["sk_test_another"] = "acct_1Another0000000"
     own = s.till.start.key
     s.start_again(key="sk_test_another")
     s.till.cash()

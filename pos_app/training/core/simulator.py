@@ -1,4 +1,4 @@
-"""Everything that the simulated server knows: accounts, kept answers, controls and their file."""
+"""The simulated Stripe: all its accounts, the answers it keeps, its controls and its file."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ Settle = Callable[[Account, Obj], None]
 """Lets happen to an object of an account what was due."""
 
 
-class World:
+class Simulator:
     """The state behind the server. All of it is used under `lock`."""
 
     def __init__(

@@ -50,7 +50,7 @@ def _report(folder: Path) -> dict[str, Any]:
     apply_theme(qt_application(), "light")
     books = books_under(folder, SystemClock())
     book = books.open(TRAINING)
-    before = _figures(book)
+    before = _summary(book)
     crashes = CrashReporter(__version__)
     crashes.install()
     workspace = Workspace(book.services, book.first_screen, books.state, folder, crashes)
@@ -61,7 +61,7 @@ def _report(folder: Path) -> dict[str, Any]:
     sales = walk.report()
     parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
     parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
-    disagreements = _disagreements(before, _figures(book), sales) if done else []
+    disagreements = _disagreements(before, _summary(book), sales) if done else []
     workspace.window.close()
     workspace.stop()
     book.close()
@@ -78,9 +78,9 @@ def _report(folder: Path) -> dict[str, Any]:
     }
 
 
-def _figures(book: OpenBook) -> dict[str, Any]:
-    """Ask the simulated account, over HTTP, for its own figures."""
-    return _ask(f"{_address(book)}/_figures")
+def _summary(book: OpenBook) -> dict[str, Any]:
+    """Ask the simulated account, over HTTP, for its own summary."""
+    return _ask(f"{_address(book)}/_summary")
 
 
 def _address(book: OpenBook) -> str:
@@ -143,10 +143,10 @@ def _disagreements(
     return wrong
 
 
-def _money_of(figures: dict[str, Any], intent: str) -> tuple[str, int, int]:
-    found = figures["payment_intents"][intent]
+def _money_of(summary: dict[str, Any], intent: str) -> tuple[str, int, int]:
+    found = summary["payment_intents"][intent]
     return found["status"], found["amount_received"], found["amount_refunded"]
 
 
-def _total(figures: dict[str, Any], name: str) -> int:
-    return sum(total[name] for total in figures["totals"].values())
+def _total(summary: dict[str, Any], name: str) -> int:
+    return sum(total[name] for total in summary["totals"].values())

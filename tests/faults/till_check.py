@@ -17,7 +17,7 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.services.ledger.sales import money_of
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.faults.till import Till
 from tests.services.at_reader import AtReader
 
@@ -54,7 +54,7 @@ def _check_tender(till: Till, tender: Tender, refunds: list[Refund]) -> None:
         return
     received, returned = 0, 0
     if tender.intent_id:
-        intent = figures(till.account)["payment_intents"][tender.intent_id]
+        intent = account_summary(till.account)["payment_intents"][tender.intent_id]
         received, returned = intent["amount_received"], intent["amount_refunded"]
     assert received == (tender.amount_minor if taken else 0)
     assert returned == given
@@ -62,7 +62,7 @@ def _check_tender(till: Till, tender: Tender, refunds: list[Refund]) -> None:
 
 def _check_nothing_is_left(till: Till) -> None:
     known = _known_intents(till).union(*(_known_intents(each) for each in till.neighbours))
-    for intent_id, intent in figures(till.account)["payment_intents"].items():
+    for intent_id, intent in account_summary(till.account)["payment_intents"].items():
         if intent_id in known:
             assert intent["status"] in {"succeeded", "canceled"}
         else:  # made and never heard of: nothing was ever taken with it

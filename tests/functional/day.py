@@ -12,7 +12,7 @@ from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.shell.application import Application
 from pos_app.ui.shell.frame import ConnectionState
@@ -58,7 +58,7 @@ class Day:
     @property
     def charged(self) -> list[int]:
         """What Stripe took."""
-        intents = figures(self.server.account)["payment_intents"]
+        intents = account_summary(self.server.account)["payment_intents"]
         return [each["amount_received"] for each in intents.values() if each["amount_received"]]
 
     def wait_for_the_counter(self) -> None:

@@ -40,8 +40,8 @@ class Account:
 
     url: str
 
-    def figures(self) -> dict[str, Any]:
-        return self._ask("_figures")
+    def summary(self) -> dict[str, Any]:
+        return self._ask("_summary")
 
     def sees(self) -> dict[str, Any]:
         """What customers have before them: readers, open pages."""
@@ -54,7 +54,7 @@ class Account:
     @property
     def charged(self) -> list[int]:
         """What each PaymentIntent took, in minor units, where it took anything."""
-        intents = self.figures()["payment_intents"].values()
+        intents = self.summary()["payment_intents"].values()
         return [each["amount_received"] for each in intents if each["amount_received"]]
 
     def _ask(self, place: str, body: bytes | None = None) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def assert_a_day_agrees(said: list[dict[str, Any]], account: Account) -> None:
     assert [sale["receipt_number"] for sale in (cash, card)] == ["R1-000001", "R1-000002"]
     (tender,) = card["tenders"]
     assert (tender["kind"], tender["state"]) == ("saved_card", "approved")
-    found = account.figures()["payment_intents"]
+    found = account.summary()["payment_intents"]
     assert list(found) == [tender["payment_intent"]]
     (intent,) = found.values()
     money = (intent["amount_received"], intent["amount_refunded"])
@@ -292,7 +292,7 @@ def test_killed_before_the_customer_paid_nothing_is_asked_of_them_any_more(
     assert account.charged == []
     assert all(each["showing"]["kind"] == "idle" for each in account.sees()["readers"])
     assert account.sees()["pages"] == []
-    intents = account.figures()["payment_intents"].values()
+    intents = account.summary()["payment_intents"].values()
     assert {each["status"] for each in intents} <= {"canceled"}
     assert not any(status == "paid" for status, _minor, _number in after["rows"])
     assert any("was not charged" in text for text in after["said"]), after["said"]

@@ -11,7 +11,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.training.http.messages import Exchange
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.payment_state import BusyWith
@@ -142,7 +142,7 @@ def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round
     tap(opened, reader)
     opened.keys.wait(lambda: opened.result)
     assert opened.charged == [2160]
-    assert len(figures(opened.server.account)["payment_intents"]) == 1
+    assert len(account_summary(opened.server.account)["payment_intents"]) == 1
 
 
 def test_charging_a_saved_card_that_is_ready_is_one_round_trip(opened: Day, asked: Asked) -> None:

@@ -13,7 +13,7 @@ from pos_app.domain.payments import SaleState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.functional.conftest import desk_on
 from tests.functional.desk import Desk
 from tests.migrations.folders import RELEASED, folder_of, load_folder
@@ -76,7 +76,7 @@ def test_nothing_is_lost_and_the_lost_answer_is_found(
     ]
     assert {row.cashier_name for row in rows} == {"Ana"}
     assert services.history.page(text="ana").rows == rows
-    taken = figures(server.account)["totals"]["usd"]
+    taken = account_summary(server.account)["totals"]["usd"]
     assert (taken["received"], taken["refunded"]) == (1_000 + 500 + 1_500, 200)
     (buyer,) = services.customers.page("ada")
     assert buyer.email == "ada@example.com"

@@ -30,7 +30,7 @@ from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 from tests.support.one_cashier import OneCashier
@@ -209,8 +209,8 @@ class Counter:
 
     @property
     def intents(self) -> dict[str, Any]:
-        """What each PaymentIntent came to, by the simulated account's own figures."""
-        found: dict[str, Any] = figures(self.server.account)["payment_intents"]
+        """What each PaymentIntent came to, by the simulated account's own summary."""
+        found: dict[str, Any] = account_summary(self.server.account)["payment_intents"]
         return found
 
     @property

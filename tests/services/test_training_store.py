@@ -21,7 +21,7 @@ from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.shared.declared_settings import READER
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.training.sample.store import sample_store
 from tests.services.desk import Desk
 from tests.support.book import make_database
@@ -67,7 +67,7 @@ def test_the_first_reader_belongs_to_the_register(desk: Desk) -> None:
 
 
 def test_every_payment_agrees_with_the_account(desk: Desk) -> None:
-    known = figures(desk.server.account)["payment_intents"]
+    known = account_summary(desk.server.account)["payment_intents"]
     with desk.database.read() as session:
         tenders = session.scalars(select(Tender).where(Tender.intent_id.is_not(None))).all()
     assert {tender.intent_id: tender.amount_minor for tender in tenders} == {

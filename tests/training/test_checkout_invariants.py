@@ -10,7 +10,7 @@ from pos_app.training.checkout.session_paying import Payer
 from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.contract.account import NOW
 
 CARDS = ("visa", "chargeDeclined", "authenticationRequired")
@@ -73,7 +73,7 @@ def test_page_is_paid_once_or_not_at_all(steps: list[str]) -> None:
         status = page.session["status"]
         assert ended in {None, status}
         ended = None if status == "open" else status
-    intents = figures(page.simulator.platform)["payment_intents"].values()
+    intents = account_summary(page.simulator.platform)["payment_intents"].values()
     received = [intent["amount_received"] for intent in intents]
     assert sum(received) == (TOTAL if ended == "complete" else 0)
     assert len(received) <= 1

@@ -13,7 +13,7 @@ from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money import balance, payment_intents, refunds
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.contract.account import NOW, NewClient
 
 CARDS = (
@@ -85,7 +85,7 @@ def test_money_is_neither_made_nor_lost(steps: list[tuple[str, int, int]]) -> No
     till = Till()
     for step in steps:
         till.step(*step)
-    account, told = till.account, figures(till.account)
+    account, told = till.account, account_summary(till.account)
     for intent in told["payment_intents"].values():
         assert 0 <= intent["amount_refunded"] <= intent["amount_received"] <= intent["amount"]
         assert (intent["amount_received"] > 0) == (intent["status"] == "succeeded")
@@ -113,7 +113,7 @@ def test_many_registers_with_one_key_make_one_payment(
 
     with ThreadPoolExecutor(8) as registers:
         answers = set(registers.map(ask, clients)) - {"409"}
-    assert answers == figures(server.account)["payment_intents"].keys()
+    assert answers == account_summary(server.account)["payment_intents"].keys()
     assert len(answers) == 1
 
 
@@ -130,4 +130,4 @@ def test_registers_at_work_at_once_do_not_disturb_each_other(
 
     with ThreadPoolExecutor(6) as registers:
         assert max(registers.map(sell, [new_client() for _ in range(6)])) == 60
-    assert figures(server.account)["totals"]["usd"]["received"] == 60_000
+    assert account_summary(server.account)["totals"]["usd"]["received"] == 60_000

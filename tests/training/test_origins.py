@@ -17,7 +17,7 @@ DOORS = [
     ("POST", "/v1/customers"),
     ("GET", "/customer_side"),
     ("POST", "/customer_side/network/store/down"),
-    ("GET", "/_figures"),
+    ("GET", "/_summary"),
     ("POST", "/_controls"),
     ("GET", "/no/such/page"),
 ]

@@ -119,12 +119,12 @@ def test_disputed_payment_is_listed_with_its_fee(client: StripeClient) -> None:
     assert client.v1.charges.retrieve(str(dispute.charge)).disputed is True
 
 
-def test_figures_are_the_account_s_own(client: StripeClient, server: TrainingServer) -> None:
+def test_the_summary_is_the_account_s_own(client: StripeClient, server: TrainingServer) -> None:
     paid = pay(client)
     client.v1.refunds.create({"payment_intent": paid.id, "amount": 250})
     with pytest.raises(stripe.CardError) as caught:
         pay(client, "pm_card_chargeDeclined")
-    figures = requests.get(f"{server.base_url}/_figures", timeout=PATIENCE_S).json()
-    assert figures["totals"] == {"usd": {"received": 1000, "refunded": 250, "succeeded": 1}}
-    declined = figures["payment_intents"][refusal(caught.value)["payment_intent"]["id"]]
+    summary = requests.get(f"{server.base_url}/_summary", timeout=PATIENCE_S).json()
+    assert summary["totals"] == {"usd": {"received": 1000, "refunded": 250, "succeeded": 1}}
+    declined = summary["payment_intents"][refusal(caught.value)["payment_intent"]["id"]]
     assert (declined["status"], declined["amount_received"]) == ("requires_payment_method", 0)

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.sample import SampleStore
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.training.sample.catalogue import with_check_digit
 from pos_app.training.sample.store import sample_store, seed_account, taxed_total
 from tests.contract.account import NOW
@@ -67,7 +67,7 @@ def test_totals_are_what_the_caller_counts_and_stripe_took(
         if tender.kind == "card"
     }  # fmt: skip
     assert all(sale.total == taxed_total(sale.lines) for sale in store.sales)
-    intents = figures(server.account)["payment_intents"]
+    intents = account_summary(server.account)["payment_intents"]
     assert taken == {
         name: (intent["amount_received"], intent["amount_refunded"])
         for name, intent in intents.items()

@@ -8,7 +8,7 @@ from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money import payment_intents
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.training.sample.catalogue import LOCATION
 from pos_app.training.terminal import actions, cardholder
 from pos_app.training.terminal.locations import new_location
@@ -96,7 +96,7 @@ def test_every_payment_is_taken_once_or_not_at_all(steps: list[tuple[str, int, i
     shop = Shop()
     for step in steps:
         shop.step(*step)
-    told = figures(shop.account)["payment_intents"].values()
+    told = account_summary(shop.account)["payment_intents"].values()
     taken = [charge["amount"] for charge in shop.account.all("charge") if charge["paid"]]
     assert sum(taken) == sum(intent["amount_received"] for intent in told)
     for intent in told:

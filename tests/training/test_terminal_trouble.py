@@ -8,7 +8,7 @@ import stripe
 from stripe import StripeClient
 
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.contract.account import NewClient
 from tests.training.at_reader import AtReader
 from tests.training.test_terminal_payments import CART
@@ -96,7 +96,7 @@ def test_lost_connection_is_a_thing_of_one_payment(front: AtReader) -> None:
         front.start(intent)
         front.does("tap")
         assert front.action().status == status
-    assert figures(front.server.account)["totals"]["usd"]["succeeded"] == 1
+    assert account_summary(front.server.account)["totals"]["usd"]["succeeded"] == 1
 
 
 def test_nothing_comes_between_while_the_bank_is_asked(front: AtReader) -> None:
@@ -185,7 +185,7 @@ def test_two_readers_with_one_payment_take_it_once(
     window.does("tap")
     assert front.ending() == ("succeeded", None)
     assert window.ending() == ("failed", "payment_intent_unexpected_state")
-    assert figures(server.account)["totals"]["usd"]["received"] == 1000
+    assert account_summary(server.account)["totals"]["usd"]["received"] == 1000
 
 
 @pytest.mark.parametrize(("kind", "armed"), [("reset_before", False), ("reset_after", True)])

@@ -66,7 +66,7 @@ class Table:
         return row
 
 
-class AccountWorld(Protocol):
+class AccountSimulator(Protocol):
     """The part of `Simulator` that an account and its endpoints use."""
 
     lock: RLock
@@ -95,12 +95,12 @@ class AccountWorld(Protocol):
 class Account:
     """One Stripe account: its objects, its clock and the changes not yet stored.
 
-    `clock` answers in seconds since 1970, UTC; it is the simulator's unless the past is being made up.
+    `clock` answers in seconds since 1970, UTC: the simulator's, unless the past is made up.
     A request works on copies, which it changes in place and saves; they become the account's state
-    when it is carried out, and are dropped when it is refused. All of it under the simulator's lock.
+    when it is carried out, and are dropped when it is refused. All under the simulator's lock.
     """
 
-    def __init__(self, account_id: str, simulator: AccountWorld) -> None:
+    def __init__(self, account_id: str, simulator: AccountSimulator) -> None:
         """A fresh account in test mode."""
         self.id = account_id
         self.simulator = simulator

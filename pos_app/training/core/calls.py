@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pos_app.training.core.account import Account, AccountWorld
+from pos_app.training.core.account import Account, AccountSimulator
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.params import EXPAND, ParamRule, Spec
 
@@ -22,7 +22,7 @@ class Call:
     version: str | None = None
 
     @property
-    def simulator(self) -> AccountWorld:
+    def simulator(self) -> AccountSimulator:
         """All accounts, the controls and the server's address."""
         return self.account.simulator
 

@@ -1,4 +1,4 @@
-"""What the server answers outside the API: pages for payers, receipts, controls and figures."""
+"""What the server answers outside the API: pages for payers, receipts, controls and summary."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from pos_app.training.core.simulator import Simulator
 from pos_app.training.http import customer_side
 from pos_app.training.http.messages import Request, Response
 from pos_app.training.money import charges, three_d_secure
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 
 RECEIPT = "<h1>Training receipt</h1><p>{amount}, {brand} ending in {last4}</p>"
 SENT_BACK = "<h1>{outcome}</h1><p>You can go back to the till.</p>"
@@ -85,10 +85,10 @@ def _controls(simulator: Simulator, request: Request, _: list[str]) -> Response 
     return Response(200, "{}")
 
 
-def _figures(simulator: Simulator, request: Request, _: list[str]) -> Response:
+def _summary(simulator: Simulator, request: Request, _: list[str]) -> Response:
     name = parse_form(request.query).get("account", simulator.platform.id)
     with simulator.lock:
-        return Response(200, json.dumps(figures(simulator.accounts[name])))
+        return Response(200, json.dumps(account_summary(simulator.accounts[name])))
 
 
 def _receipt(simulator: Simulator, _: Request, place: list[str]) -> Response:
@@ -125,7 +125,7 @@ def _way_back(intent: Obj, outcome: str) -> str | None:
 
 PLACES: dict[str, Callable[[Simulator, Request, list[str]], Response | None]] = {
     "3ds": _bank,
-    "_figures": _figures,
+    "_summary": _summary,
     "_controls": _controls,
     "c": _hosted,
     "customer_side": customer_side.answer,

@@ -32,7 +32,7 @@ from pos_app.services.ledger.sales import money_of
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.shared.attempts import CANCEL_ACTION
 from pos_app.training.core.account import Account
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.faults.torture.harness import Harness, Seed, account_of
 from tests.faults.torture.program import CountedBooks
 
@@ -102,7 +102,7 @@ def violations(
 
 def _intents(account: Account) -> dict[str, Any]:
     """Return what each intent came to, and how much of it Till gave back."""
-    found: dict[str, Any] = figures(account)["payment_intents"]
+    found: dict[str, Any] = account_summary(account)["payment_intents"]
     given: Tally[str] = Tally()
     for refund in account.all("refund"):
         if refund["metadata"].get(OUR_ID) and refund["status"] not in {"failed", "canceled"}:

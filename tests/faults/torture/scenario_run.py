@@ -15,7 +15,7 @@ from pos_app.db.backups import Backup, Reason, make_backup
 from pos_app.db.restore import restore
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.store import ConnectView
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier
 from tests.faults.torture.faults import KILLS, SLOW, Fault
@@ -167,7 +167,7 @@ class ScenarioRun:
 
     def _moved(self) -> tuple[int, int]:
         with self.harness.simulator.lock:
-            totals = figures(account_of(self.harness, self.seed))["totals"]
+            totals = account_summary(account_of(self.harness, self.seed))["totals"]
         found: dict[str, int] = next(iter(totals.values()), {})  # a store has one currency
         return found.get("received", 0), found.get("refunded", 0)
 

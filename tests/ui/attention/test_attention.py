@@ -20,7 +20,7 @@ from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import MachineSettings
 from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -227,5 +227,5 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
 
 
 def _charged(server: TrainingServer) -> list[int]:
-    intents = figures(server.account)["payment_intents"].values()
+    intents = account_summary(server.account)["payment_intents"].values()
     return [each["amount_received"] for each in intents if each["amount_received"]]

@@ -19,7 +19,7 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -164,7 +164,7 @@ class Till:
     @property
     def charged(self) -> list[int]:
         """What Stripe took, payment by payment."""
-        intents = figures(self.server.account)["payment_intents"]
+        intents = account_summary(self.server.account)["payment_intents"]
         return [each["amount_received"] for each in intents.values() if each["amount_received"]]
 
     @property

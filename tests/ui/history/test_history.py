@@ -17,7 +17,7 @@ from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.money.figures import figures
+from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import COLUMNS, Day, HistoryModel, shorter_methods
 from pos_app.ui.history.refund_sheet import advice
@@ -29,7 +29,7 @@ COFFEE, CAKE = line("Coffee", 250), line("Cake", 1100, 2)
 
 
 def refunded_at_stripe(desk: Desk) -> list[int]:
-    intents = figures(desk.server.account)["payment_intents"]
+    intents = account_summary(desk.server.account)["payment_intents"]
     return [each["amount_refunded"] for each in intents.values()]
 
 

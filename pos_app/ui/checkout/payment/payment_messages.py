@@ -157,7 +157,7 @@ def drop_question(sale: SaleView, amounts: Amounts) -> str:
     return paragraph(text, there)
 
 
-def figures(sale: SaleView, amounts: Amounts) -> str:
+def sale_sums(sale: SaleView, amounts: Amounts) -> str:
     """Say what a sale comes to and what was taken for it; nothing before anything was."""
     sums = ((_TOTAL, sale.total), (_PAID, sale.paid), (_TIP, sale.tip))
     told = [what.format(amount=amounts.full(minor)) for what, minor in sums if minor]

@@ -67,7 +67,7 @@ class PaymentSheet(Sheet):
         flow.payments.setParent(self)
         self._due = label("", "due")
         self._due_name = label("", "title")
-        self._figures = label("", "muted")
+        self._sums = label("", "muted")
         self._left = QWidget()
         self.rows = TenderRows()
         self.tenders = TenderList(amounts)
@@ -141,7 +141,7 @@ class PaymentSheet(Sheet):
         self.body.setSpacing(SIZES["space_2"])
         self._title.hide()  # what is to pay says it, and a small window has no room for both
         head = row(spacing=SIZES["space_4"])
-        for each in (self._due_name, self._due, self._figures):
+        for each in (self._due_name, self._due, self._sums):
             head.addWidget(each)
             head.addStretch(1 if each is self._due else 0)
         self.head.insertLayout(0, head, 1)
@@ -230,7 +230,7 @@ class PaymentSheet(Sheet):
         actions = actions_of(payment, presenter.kind)
         self._show_due()
         if payment.sale is not None:
-            self._figures.setText(payment_messages.figures(payment.sale, self._amounts))
+            self._sums.setText(payment_messages.sale_sums(payment.sale, self._amounts))
             self._show_sale(payment.sale, actions)
         self._show_status(presenter.status, actions)
         self._back.setVisible(actions.go_back)

@@ -1,4 +1,4 @@
-"""The account's own figures, for checks that the till's books agree with them."""
+"""What an account comes to, for checks that the books of the till agree with it."""
 
 from collections import defaultdict
 
@@ -6,7 +6,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj
 
 
-def figures(account: Account) -> Obj:
+def account_summary(account: Account) -> Obj:
     """What every payment intent came to, and totals by currency; all in minor units."""
     refunded: dict[str, int] = defaultdict(int)
     for charge in account.all("charge"):

@@ -40,7 +40,7 @@ from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
@@ -352,7 +352,9 @@ class CardSetups:
         else:
             self._end(setup.id, state, step, failure)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
+    def settle_all(
+        self, actor: Actor, report_progress: ReportProgress | None = None
+    ) -> list[RecoveryOutcome]:
         """Close what an earlier run left open, and what was given up without an answer.
 
         What Stripe will not say now is asked for the next time. Raises KeyTroubleError.
@@ -361,8 +363,8 @@ class CardSetups:
             require(session, actor, Permission.CHECK_PAYMENT)
             found = still_open(session, self._unsettled_at_start)
         for number, setup_id in enumerate(found, start=1):
-            if counted:
-                counted(number, len(found))
+            if report_progress:
+                report_progress(number, len(found))
             try:
                 self.cancel(actor, setup_id)
             except KeyTroubleError:

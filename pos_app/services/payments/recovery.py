@@ -24,7 +24,7 @@ from pos_app.services.ledger.settling import add_payment_notice, receipt_waits
 from pos_app.services.payments.open_payments import Spares
 from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
-from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import RecoveryOutcome
@@ -66,7 +66,10 @@ class TenderRecovery:
         return self._outcome(tender_id)
 
     def settle_all(
-        self, actor: Actor, counted: Counted | None = None, attended_sale: str | None = None
+        self,
+        actor: Actor,
+        report_progress: ReportProgress | None = None,
+        attended_sale: str | None = None,
     ) -> list[RecoveryOutcome]:
         """Settle all that this register left unsettled; one answer for each.
 
@@ -80,8 +83,8 @@ class TenderRecovery:
         spares |= self._spares.ids()
         settled = []
         for number, (tender_id, before) in enumerate(found.items(), start=1):
-            if counted:
-                counted(number, len(found))
+            if report_progress:
+                report_progress(number, len(found))
             # A spare is only looked at: the next sale has it, or may have it by now.
             here = tender_id in spares or self._is_of(tender_id, attended_sale)
             if before is not TenderState.CANCELED and not here:

@@ -28,7 +28,7 @@ from pos_app.services.readers.self_test import ReaderTests, ReaderTestView
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import READER
-from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
@@ -259,7 +259,9 @@ class Readers:
         require_first(self._database, actor, Permission.USE_READER)
         self._displays.release(sale_id)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
+    def settle_all(
+        self, actor: Actor, report_progress: ReportProgress | None = None
+    ) -> list[RecoveryOutcome]:
         """Clear what this register left on readers when it ended, and release its test.
 
         What this run shows or tests is left alone. What Stripe will not say now is asked for the
@@ -268,8 +270,8 @@ class Readers:
         require_first(self._database, actor, Permission.USE_READER)
         left = self._displays.left_behind()
         for number, sale_id in enumerate(left, start=1):
-            if counted:
-                counted(number, len(left))
+            if report_progress:
+                report_progress(number, len(left))
             self._displays.release(sale_id)
         self._tests.settle_left()
         return []

@@ -49,7 +49,7 @@ from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.shared.authority import refuse_denied, require
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
@@ -197,7 +197,9 @@ class Refunds:
         """
         return self._settle(actor, refund_id, give_up=True)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
+    def settle_all(
+        self, actor: Actor, report_progress: ReportProgress | None = None
+    ) -> list[RecoveryOutcome]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
         What an earlier run left to a reader is given up: the customer may be gone. What Stripe
@@ -218,8 +220,8 @@ class Refunds:
         waiting = [refund for refund in found if refund.id not in self._in_flight]
         settled = []
         for number, refund in enumerate(waiting, start=1):
-            if counted:
-                counted(number, len(waiting))
+            if report_progress:
+                report_progress(number, len(waiting))
             if refund.state == RefundState.UNKNOWN or refund.id in self._unsettled_at_start:
                 with self._database.write() as session:  # before it is known what came of it
                     add_refund_notice(session, refund, self._clock.now())

@@ -23,14 +23,16 @@ from pos_app.services.shared.authority import require_first
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.sales import RecoveryOutcome
 
-Counted = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 """Told which one of how many is looked up now, counting from one."""
 
 
 class SettlesAll(Protocol):
     """Whatever can be left open, and settled later."""
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
+    def settle_all(
+        self, actor: Actor, report_progress: ReportProgress | None = None
+    ) -> list[RecoveryOutcome]:
         """Settle what is open and no call is under way for; say what a cashier has to hear.
 
         What Stripe will not say of one does not keep the others waiting. Raises UserError where
@@ -43,7 +45,10 @@ class SettlesPayments(Protocol):
     """The same for payments, which can be settled one by one too."""
 
     def settle_all(
-        self, actor: Actor, counted: Counted | None = None, attended_sale: str | None = None
+        self,
+        actor: Actor,
+        report_progress: ReportProgress | None = None,
+        attended_sale: str | None = None,
     ) -> list[RecoveryOutcome]:
         """As `SettlesAll.settle_all`; those of the sale `attended_sale` are only asked about."""
         ...
@@ -107,12 +112,12 @@ class Recovery:
     def _try(
         self,
         what: LookedUp,
-        settle: Callable[[Counted | None], list[RecoveryOutcome]],
+        settle: Callable[[ReportProgress | None], list[RecoveryOutcome]],
         progress: Callable[[LookUp], None] | None,
     ) -> UserError | None:
-        counted = partial(_count, what, progress) if progress else None
+        report_progress = partial(_count, what, progress) if progress else None
         try:
-            self._untold += settle(counted)
+            self._untold += settle(report_progress)
         except UserError as error:
             return error
         return None

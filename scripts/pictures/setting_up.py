@@ -26,7 +26,7 @@ from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.input.scan_learning import LearnSheet
+from pos_app.ui.input.scan_calibration import CalibrationSheet
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.reader_sheets import TrySheet
@@ -184,7 +184,7 @@ def _scanner(stage: Stage, screen: SettingsScreen) -> None:
     """Learning how a scanner types, and what was learned."""
     screen.open(PageKey.SCANNER)
     stage.hands.click(_("Learn this scanner"))
-    sheet = stage.find(LearnSheet)
+    sheet = stage.find(CalibrationSheet)
     stage.take("scanner-learn")
     for step in ("scanner-learn-once-more", "scanner-learned"):
         before = sheet.message.text()
@@ -197,7 +197,7 @@ def _scanner(stage: Stage, screen: SettingsScreen) -> None:
     stage.hands.click(_("Forget it"))
 
 
-def _says_more(sheet: LearnSheet, before: str) -> bool:
+def _says_more(sheet: CalibrationSheet, before: str) -> bool:
     return sheet.message.text() != before
 
 

@@ -167,4 +167,4 @@ GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
 """Where the window was, in base64."""
 
 SCANNER: Final = Setting("scanner", Scope.MACHINE, str, "")
-"""How this machine's scanner types, as `Habits` of the screens write it down."""
+"""How this machine's scanner types, as `ScannerProfile` of the screens write it down."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.pins import LONGEST
 from pos_app.domain.scans import GS, code_of
-from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, GAP_SECONDS, Habits, is_long_enough
+from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, GAP_SECONDS, ScannerProfile, is_long_enough
 from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, takes_numbers
 from pos_app.ui.widgets.pin_edit import IS_PIN
 
@@ -88,7 +88,7 @@ class ScanFilter(QObject):
         pressed: Callable[[QKeyEvent], float] = pressed_at,
     ) -> None:
         super().__init__(owner)
-        self.habits = Habits()
+        self.profile = ScannerProfile()
         self._owner = owner
         self._monotonic = monotonic
         self._pressed_at = pressed
@@ -166,8 +166,8 @@ class ScanFilter(QObject):
         pace may take breath.
         """
         if focused_field() is None:
-            return self._slow.may_pause(self.habits.slow)
-        return self._fast.may_pause(self.habits.slow)
+            return self._slow.may_pause(self.profile.slow)
+        return self._fast.may_pause(self.profile.slow)
 
     def _collect(self, event: QKeyEvent) -> bool:
         self._ended = None
@@ -181,7 +181,7 @@ class ScanFilter(QObject):
         return not passes
 
     def _receive_command(self, event: QKeyEvent) -> bool:
-        if not (self._is_within or self._is_after(self.habits.slow)):
+        if not (self._is_within or self._is_after(self.profile.slow)):
             self.let_go()
             return False
         if self._ended is not None:
@@ -207,7 +207,7 @@ class ScanFilter(QObject):
         if prints(event) or event.key() in HELD_WITH_OTHERS or event.isAutoRepeat():
             return False
         within = seconds < self._fast.may_pause(GAP_SECONDS) and self._is_within
-        return within or self._is_after(self.habits.slow, self._pressed + seconds)
+        return within or self._is_after(self.profile.slow, self._pressed + seconds)
 
     @property
     def _is_within(self) -> bool:
@@ -232,7 +232,7 @@ class ScanFilter(QObject):
         is_pin = field is not None and bool(field.property(IS_PIN))
         if not is_long_enough(run.text) or (is_pin and len(run.text) <= LONGEST):
             return False  # quick fingers know their PIN
-        if is_pin or self.habits.are_sure_if_slow(run.text) or (entered and field is None):
+        if is_pin or self.profile.is_sure_if_slow(run.text) or (entered and field is None):
             return self._emit_run(run)
         if takes_numbers(field):
             return self._ask(run, field, entered=entered)
@@ -252,7 +252,7 @@ class ScanFilter(QObject):
         run.take_back()
         self._forget()
         self._waiting.clear()
-        return code_of(self.habits.bare(run.text))
+        return code_of(self.profile.bare(run.text))
 
     def _is_text(self) -> bool:
         """Return whether a code counts as typed text: in a field of another screen."""

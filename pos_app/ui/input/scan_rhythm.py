@@ -27,7 +27,7 @@ _LEEWAY: Final = 1.5
 
 
 @dataclass(frozen=True)
-class Habits:
+class ScannerProfile:
     """How the scanner of a register types: seconds between two keys at most, what it adds.
 
     A pace that quick hands have too makes nothing sure and holds no key back.
@@ -46,7 +46,7 @@ class Habits:
         """Return what was typed without what the scanner adds to each code."""
         return typed.strip(" ").removeprefix(self.prefix).removesuffix(self.suffix)
 
-    def are_sure_if_slow(self, typed: str) -> bool:
+    def is_sure_if_slow(self, typed: str) -> bool:
         """Tell whether keys at a slow scanner's pace can be nothing but a code.
 
         They are many digits, or digits with what the scanner adds, unless that is digits too.
@@ -57,12 +57,12 @@ class Habits:
         return code.isdigit() and len(code) >= least
 
     def to_text(self) -> str:
-        """Write them down; `from_text` reads them."""
+        """Write it down as JSON; `from_text` reads it."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_text(cls, text: str | None) -> Habits:
-        """Read what was written down; those of most scanners where it can't be read."""
+    def from_text(cls, text: str | None) -> ScannerProfile:
+        """Read what was written down; that of most scanners where it can't be read."""
         try:
             kept = json.loads(text or "")
             gap, prefix, suffix = float(kept["gap"]), str(kept["prefix"]), str(kept["suffix"])
@@ -81,7 +81,7 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Calibration:
     """What two scans of one barcode show."""
 
     sent: str
@@ -91,31 +91,33 @@ class Lesson:
     ends_with: tuple[str, ...]
     """The names of the keys after the last sign."""
 
-    def habits(self, printed: str) -> Habits:
-        """Return how the scanner types, told what stands under the bars; LessonError."""
+    def profile(self, printed: str) -> ScannerProfile:
+        """Return how the scanner types, told what stands under the bars; CalibrationError."""
         before, found, after = self.sent.strip(" ").partition(printed.strip())
         if not printed.strip() or not found:
-            raise LessonError(
+            raise CalibrationError(
                 _("The scanner sent {code}, in which this is not.", code=shortened(self.sent))
             )
         if code_of(self.sent) == printed.strip():
             before = after = ""  # known without being learned
         gap = min(max(GAP_SECONDS, self.gap * _LEEWAY), SLOWEST_SECONDS)
-        return Habits(round(gap, 3), before, after)
+        return ScannerProfile(round(gap, 3), before, after)
 
 
-class LessonError(ValueError):
+class CalibrationError(ValueError):
     """Two scans from which nothing can be learned, and why."""
 
 
-def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[str]) -> Lesson:
-    """Return what two scans of one barcode show; raises LessonError with what to do.
+def calibrate(
+    first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[str]
+) -> Calibration:
+    """Return what two scans of one barcode show; raises CalibrationError with what to do.
 
     `used` are the names of the keys that do something in Till.
     """
     sent, again = ("".join(each.text for each in each) for each in (first, second))
     if sent != again:
-        raise LessonError(
+        raise CalibrationError(
             _(
                 "These were two codes, {first} and {second}. Scan the same barcode twice.",
                 first=shortened(sent),
@@ -123,10 +125,10 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
             )
         )
     if not is_long_enough(sent):
-        raise LessonError(_("That was no barcode. Scan one of a product, twice."))
+        raise CalibrationError(_("That was no barcode. Scan one of a product, twice."))
     begins = [each.name for each in takewhile(lambda each: not each.text, second)]
     if taken := [name for name in begins if name in used]:
-        raise LessonError(
+        raise CalibrationError(
             _(
                 "It begins each code with {key}, a key that Till uses itself. "
                 "Turn this prefix off in the scanner, then try again.",
@@ -135,14 +137,14 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
         )
     gap = max(_longest_pause(first), _longest_pause(second))
     if gap > SLOWEST_SECONDS:
-        raise LessonError(
+        raise CalibrationError(
             _(
                 "There are {ms} ms between its keys, as between those of a quick hand. "
                 "Set the delay between characters in the scanner to none, then try again.",
                 ms=f"{gap * 1000:.0f}",
             )
         )
-    return Lesson(sent, gap, _end(second))
+    return Calibration(sent, gap, _end(second))
 
 
 def is_long_enough(typed: str) -> bool:

@@ -4,18 +4,18 @@ from PySide6.QtCore import Signal
 
 from pos_app.domain.texts import _, paragraph
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.input.scan_learning import LearnSheet
-from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
+from pos_app.ui.input.scan_calibration import CalibrationSheet
+from pos_app.ui.input.scan_rhythm import GAP_SECONDS, ScannerProfile
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import button, label
 
 
 class ScannerPage(SettingsPage):
-    """`scanner_learned(Habits)`, in force at once."""
+    """`scanner_learned(ScannerProfile)`, in force at once."""
 
     scanner_learned = Signal(object)
 
-    def __init__(self, habits: Habits, tasks: Tasks) -> None:
+    def __init__(self, profile: ScannerProfile, tasks: Tasks) -> None:
         super().__init__(
             _("Barcode scanner"),
             tasks,
@@ -31,31 +31,31 @@ class ScannerPage(SettingsPage):
         self.buttons(self.learn, self.forget)
         self.body.addStretch()
         self.learn.clicked.connect(self._learn)
-        self.forget.clicked.connect(lambda: self._use(Habits()))
-        self._show(habits)
+        self.forget.clicked.connect(lambda: self._use(ScannerProfile()))
+        self._show(profile)
 
     def _learn(self) -> None:
-        sheet = LearnSheet(self)
+        sheet = CalibrationSheet(self)
         sheet.learned.connect(self._use)
         sheet.open()
 
-    def _use(self, habits: Habits) -> None:
-        self._show(habits)
-        self.scanner_learned.emit(habits)
+    def _use(self, profile: ScannerProfile) -> None:
+        self._show(profile)
+        self.scanner_learned.emit(profile)
 
-    def _show(self, habits: Habits) -> None:
-        self.message.setText(_habits_message(habits))
-        self.forget.setEnabled(habits != Habits())
+    def _show(self, profile: ScannerProfile) -> None:
+        self.message.setText(_profile_message(profile))
+        self.forget.setEnabled(profile != ScannerProfile())
 
 
-def _habits_message(habits: Habits) -> str:
-    if habits == Habits():
+def _profile_message(profile: ScannerProfile) -> str:
+    if profile == ScannerProfile():
         return _("Nothing is kept for this register: any usual scanner is understood.")
     told = [_("This was learned for this register.")]
-    if habits.gap > GAP_SECONDS:
-        told.append(_("Up to {ms} ms between two keys.", ms=f"{habits.gap * 1000:.0f}"))
-    if habits.prefix:
-        told.append(_("“{prefix}” before each code.", prefix=habits.prefix))
-    if habits.suffix:
-        told.append(_("“{suffix}” after each code.", suffix=habits.suffix))
+    if profile.gap > GAP_SECONDS:
+        told.append(_("Up to {ms} ms between two keys.", ms=f"{profile.gap * 1000:.0f}"))
+    if profile.prefix:
+        told.append(_("“{prefix}” before each code.", prefix=profile.prefix))
+    if profile.suffix:
+        told.append(_("“{suffix}” after each code.", suffix=profile.suffix))
     return paragraph(*told)

@@ -18,7 +18,7 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
@@ -122,7 +122,7 @@ class SettingsParts:
     about: ProgramInfo
     theme: str
     simulated: bool = False
-    scanner: Habits = field(default_factory=Habits)
+    scanner: ScannerProfile = field(default_factory=ScannerProfile)
 
 
 class SettingsScreen(SectionsScreen):

@@ -29,7 +29,7 @@ from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment_coordinator import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import ConnectionState
@@ -155,7 +155,7 @@ class Workspace(QObject):
         screen = self.window.go("checkout")
         if not isinstance(screen, CheckoutScreen):
             raise TypeError("the checkout is not the checkout")
-        screen.scanner.habits = Habits.from_text(self._state.read(SCANNER))
+        screen.scanner.profile = ScannerProfile.from_text(self._state.read(SCANNER))
         return screen
 
     def _make_checkout(self) -> QWidget:
@@ -212,7 +212,7 @@ class Workspace(QObject):
             theme=self._state.read(THEME),
             sandbox=services.sandbox,
             simulated=services.mode != "live",
-            scanner=self.checkout.scanner.habits,
+            scanner=self.checkout.scanner.profile,
         )
         screen = SettingsScreen(parts, self.tasks)
         screen.readers_changed.connect(self.presenter.reader.poll)
@@ -236,9 +236,9 @@ class Workspace(QObject):
             apply_theme(app, name)
         self._state.save(THEME, Theme(name))
 
-    def _use_scanner(self, habits: Habits) -> None:
-        self.checkout.scanner.habits = habits
-        self._state.save(SCANNER, habits.to_text())
+    def _use_scanner(self, profile: ScannerProfile) -> None:
+        self.checkout.scanner.profile = profile
+        self._state.save(SCANNER, profile.to_text())
 
     # --- what the parts emit ---
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from pos_app.ui.checkout import cart_view
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_rhythm import ScannerProfile
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
 ENDS = ["\n\n", "\n\n\n"]
@@ -177,7 +177,7 @@ def test_a_scan_with_the_focus_on_the_category_is_the_barcode(till: Till) -> Non
 
 
 def test_with_a_learned_slow_scanner_cash_that_is_typed_is_asked_about(till: Till) -> None:
-    till.screen.scanner.habits = Habits(gap=0.12)
+    till.screen.scanner.profile = ScannerProfile(gap=0.12)
     open_payment(till)
     strike_slowly(till, "1250\n", 0.11)
     till.settle()
@@ -186,7 +186,7 @@ def test_with_a_learned_slow_scanner_cash_that_is_typed_is_asked_about(till: Til
 
 
 def test_with_a_learned_slow_scanner_a_search_that_is_typed_stays(till: Till) -> None:
-    till.screen.scanner.habits = Habits(gap=0.12)
+    till.screen.scanner.profile = ScannerProfile(gap=0.12)
     till.screen.catalogue.search.setFocus()
     strike_slowly(till, "cola", 0.11)
     till.press(Qt.Key.Key_Shift)

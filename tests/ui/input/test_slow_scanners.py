@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.ui.input.scan_filter import AmbiguousInput, ScanFilter
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from tests.ui.input.bench import Bench
 
@@ -88,7 +88,7 @@ def test_a_slow_scanner_whose_radio_stops_for_a_moment_presses_nothing(bench: Be
     assert (bench.codes, bench.pressed) == (["4006381333931"], [])
 
 
-SLOW = Habits(gap=0.12)
+SLOW = ScannerProfile(gap=0.12)
 """What is learned of a scanner with 80 ms between two keys."""
 
 
@@ -96,7 +96,7 @@ SLOW = Habits(gap=0.12)
 def test_where_a_slow_scanner_was_learned_words_that_are_typed_stay(
     bench: Bench, pause: float
 ) -> None:
-    bench.scanner.habits = SLOW
+    bench.scanner.profile = SLOW
     entered: list[str] = []
     bench.field.returnPressed.connect(lambda: entered.append(bench.field.text()))
     bench.field.setFocus()
@@ -107,7 +107,7 @@ def test_where_a_slow_scanner_was_learned_words_that_are_typed_stay(
 
 
 def test_where_a_slow_scanner_was_learned_a_quick_amount_is_asked_about(bench: Bench) -> None:
-    bench.scanner.habits = SLOW
+    bench.scanner.profile = SLOW
     bench.amount.setFocus()
     bench.strike("1250\n", 0.11)
     (doubt,) = bench.doubts
@@ -115,7 +115,7 @@ def test_where_a_slow_scanner_was_learned_a_quick_amount_is_asked_about(bench: B
 
 
 def test_where_a_slow_scanner_was_learned_keys_do_what_they_do(bench: Bench) -> None:
-    bench.scanner.habits = SLOW
+    bench.scanner.profile = SLOW
     done: list[int] = []
     Shortcut(bench, "Ctrl+D", "Ctrl+D", "Test", lambda: done.append(1))
     bench.field.setFocus()
@@ -138,7 +138,7 @@ def test_where_a_slow_scanner_was_learned_keys_do_what_they_do(bench: Bench) -> 
 def test_a_learned_slow_scanner_is_known_in_fields_by_what_it_adds_or_many_digits(
     bench: Bench, focus: str, sent: str
 ) -> None:
-    bench.scanner.habits = Habits(0.12, "A", "Z")
+    bench.scanner.profile = ScannerProfile(0.12, "A", "Z")
     getattr(bench, focus).setFocus()
     bench.strike(f"{sent}\n", 0.11)
     assert bench.codes == [sent.strip("AZ")]
@@ -147,7 +147,7 @@ def test_a_learned_slow_scanner_is_known_in_fields_by_what_it_adds_or_many_digit
 
 @pytest.mark.parametrize("word", ["Apple", "A12 b", "AZ12", "Fuzz Z", "1250"])
 def test_a_word_that_begins_as_a_learned_code_does_is_none(bench: Bench, word: str) -> None:
-    bench.scanner.habits = Habits(0.12, "A", "Z")
+    bench.scanner.profile = ScannerProfile(0.12, "A", "Z")
     bench.field.setFocus()
     bench.strike(word, 0.11)
     bench.rest()
@@ -157,15 +157,17 @@ def test_a_word_that_begins_as_a_learned_code_does_is_none(bench: Bench, word: s
 def test_an_amount_that_begins_with_the_digit_that_a_scanner_adds_is_asked_about(
     bench: Bench,
 ) -> None:
-    bench.scanner.habits = Habits(0.12, "1", "")
+    bench.scanner.profile = ScannerProfile(0.12, "1", "")
     bench.amount.setFocus()
     bench.strike("12500\n", 0.11)
     assert ([each.typed for each in bench.doubts], bench.codes) == (["12500"], [])
 
 
-@pytest.mark.parametrize("habits", [Habits(), SLOW])
-def test_a_number_of_which_four_digits_were_rolled_is_typed(bench: Bench, habits: Habits) -> None:
-    bench.scanner.habits = habits
+@pytest.mark.parametrize("profile", [ScannerProfile(), SLOW])
+def test_a_number_of_which_four_digits_were_rolled_is_typed(
+    bench: Bench, profile: ScannerProfile
+) -> None:
+    bench.scanner.profile = profile
     bench.field.setFocus()
     bench.field.clear()
     bench.strike("1234", 0.08)

@@ -23,7 +23,7 @@ from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.history.screen import HistoryScreen
-from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
@@ -200,14 +200,14 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
     assert isinstance(screen, SettingsScreen)
     page = screen.open(PageKey.SCANNER)
     assert isinstance(page, ScannerPage)
-    habits = Habits(0.09, "A", "")
-    page.scanner_learned.emit(habits)
-    assert workspace.checkout.scanner.habits == habits
+    profile = ScannerProfile(0.09, "A", "")
+    page.scanner_learned.emit(profile)
+    assert workspace.checkout.scanner.profile == profile
     kept = MachineSettings(tmp_path)
-    assert Habits.from_text(kept.read(SCANNER)) == habits
+    assert ScannerProfile.from_text(kept.read(SCANNER)) == profile
     again = Workspace(services, None, kept, tmp_path, crashes)
     qtbot.addWidget(again.window)
-    assert again.checkout.scanner.habits == habits
+    assert again.checkout.scanner.profile == profile
     again.stop()
 
 

@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import N_, _, listed, paragraph
 from pos_app.ui.input.scan_filter import HELD_WITH_OTHERS, RECEIVES_EVERY_KEY, pressed_at, prints
-from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Lesson, LessonError, Stroke, learn
+from pos_app.ui.input.scan_rhythm import (
+    GAP_SECONDS,
+    Calibration,
+    CalibrationError,
+    Stroke,
+    calibrate,
+)
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
 
@@ -65,15 +71,15 @@ class ScanCapture(QLineEdit):
         self.captured.emit(strokes)
 
 
-class LearnSheet(Sheet):
-    """Two scans, then the number under the bars; `learned(Habits)`."""
+class CalibrationSheet(Sheet):
+    """Two scans, then the number under the bars; `learned(ScannerProfile)`."""
 
     learned = Signal(object)
 
     def __init__(self, parent: QWidget, pressed: Callable[[QKeyEvent], float] = pressed_at) -> None:
         super().__init__(parent, _("Learn this scanner"), width=480)
         self._first: list[Stroke] | None = None
-        self._lesson: Lesson | None = None
+        self._calibration: Calibration | None = None
         self.message = label(str(_FIRST), wrap=True)
         self.capture = ScanCapture(pressed)
         self.first_focus = self.capture
@@ -102,7 +108,7 @@ class LearnSheet(Sheet):
         self.body.addLayout(answers)
 
     def _begin(self) -> None:
-        self._first = self._lesson = None
+        self._first = self._calibration = None
         self.capture.clear()
         self._show(str(_FIRST))
         self.focus_first()
@@ -113,22 +119,22 @@ class LearnSheet(Sheet):
             self._show(str(_SECOND))
             return
         try:
-            self._lesson = learn(
+            self._calibration = calibrate(
                 self._first,
                 strokes,
                 {each.key().toString() for each in self.window().findChildren(Shortcut)},
             )
-        except LessonError as error:
+        except CalibrationError as error:
             self._first = None
             self._show(str(error))
             return
-        self._show(_lesson_message(self._lesson))
-        self.printed.setText(code_of(self._lesson.sent))
+        self._show(_calibration_message(self._calibration))
+        self.printed.setText(code_of(self._calibration.sent))
         self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
         self.printed.selectAll()
 
     def _show(self, words: str) -> None:
-        known = self._lesson is not None
+        known = self._calibration is not None
         self.message.setText(words)
         self.capture.setVisible(not known)
         for each in (self.field, self.keep, self.again):
@@ -136,25 +142,25 @@ class LearnSheet(Sheet):
         announce(self, words)
 
     def _learn(self) -> None:
-        if self._lesson is None:
+        if self._calibration is None:
             return
         try:
-            habits = self._lesson.habits(self.printed.text())
-        except LessonError as error:
+            profile = self._calibration.profile(self.printed.text())
+        except CalibrationError as error:
             self.field.set_error(str(error))
             self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.finish()
-        self.learned.emit(habits)
+        self.learned.emit(profile)
 
 
-def _lesson_message(lesson: Lesson) -> str:
-    keys = lesson.ends_with
+def _calibration_message(calibration: Calibration) -> str:
+    keys = calibration.ends_with
     told = paragraph(
         _("It ends a code with {keys}.", keys=listed(keys))
         if keys
         else _("It ends a code with nothing."),
-        _("There are {ms} ms between two keys at most.", ms=f"{lesson.gap * 1000:.0f}"),
+        _("There are {ms} ms between two keys at most.", ms=f"{calibration.gap * 1000:.0f}"),
         _("Compare the number with the one on the product."),
     )
-    return "\n\n".join((told, str(_SLOW))) if lesson.gap >= GAP_SECONDS else told
+    return "\n\n".join((told, str(_SLOW))) if calibration.gap >= GAP_SECONDS else told

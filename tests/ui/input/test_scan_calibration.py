@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.input.scan_calibration import CalibrationSheet
 from pos_app.ui.input.scan_filter import ScanFilter
-from pos_app.ui.input.scan_learning import LearnSheet
-from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
+from pos_app.ui.input.scan_rhythm import GAP_SECONDS, ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.scanner_page import ScannerPage
 from tests.ui.checkout.conftest import Fingers
@@ -36,8 +36,8 @@ class Bench:
         Shortcut(self.window, "F8", "Customer", "Test", lambda: self.opened.append("F8"))
         self.window.show()
         self.window.activateWindow()
-        self.sheet = LearnSheet(self.window, self.fingers)
-        self.learned: list[Habits] = []
+        self.sheet = CalibrationSheet(self.window, self.fingers)
+        self.learned: list[ScannerProfile] = []
         self.sheet.learned.connect(self.learned.append)
         self.sheet.open()
 
@@ -74,7 +74,7 @@ def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
     assert "Quick hands" not in bench.sheet.message.text()
     assert bench.sheet.printed.text() == CODE
     bench.sheet.keep.click()
-    assert bench.learned == [Habits()]
+    assert bench.learned == [ScannerProfile()]
 
 
 def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
@@ -82,8 +82,8 @@ def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
         bench.scan(f"{CODE}<Tab>", 0.06)
     assert "Quick hands type as fast." in bench.sheet.message.text()
     bench.sheet.keep.click()
-    (habits,) = bench.learned
-    assert (habits.gap, habits.prefix, habits.suffix) == (0.09, "", "")
+    (profile,) = bench.learned
+    assert (profile.gap, profile.prefix, profile.suffix) == (0.09, "", "")
 
 
 def test_what_is_not_printed_under_the_bars_is_left_out(bench: Bench) -> None:
@@ -94,7 +94,7 @@ def test_what_is_not_printed_under_the_bars_is_left_out(bench: Bench) -> None:
     bench.sheet.printed.setText("4006")
     bench.sheet.printed.setText(CODE)
     bench.sheet.keep.click()
-    assert bench.learned == [Habits(GAP_SECONDS, "A", "Z")]
+    assert bench.learned == [ScannerProfile(GAP_SECONDS, "A", "Z")]
 
 
 def test_marks_that_every_scanner_may_send_need_not_be_learned(bench: Bench) -> None:
@@ -102,7 +102,7 @@ def test_marks_that_every_scanner_may_send_need_not_be_learned(bench: Bench) -> 
         bench.scan(f"<Ctrl+B> ]E0{CODE}<Return>")
     assert bench.sheet.printed.text() == CODE
     bench.sheet.keep.click()
-    assert bench.learned == [Habits()]
+    assert bench.learned == [ScannerProfile()]
 
 
 def test_another_number_than_was_sent_is_not_kept(bench: Bench) -> None:
@@ -133,7 +133,7 @@ def test_what_cannot_be_learned_says_why_and_begins_anew(
     for _ in range(2):
         bench.scan(CODE)
     bench.sheet.keep.click()
-    assert bench.learned == [Habits()]
+    assert bench.learned == [ScannerProfile()]
 
 
 def test_esc_gives_up(bench: Bench) -> None:
@@ -142,21 +142,21 @@ def test_esc_gives_up(bench: Bench) -> None:
 
 
 def test_what_was_learned_is_kept_as_text() -> None:
-    habits = Habits(0.09, "A", "Z")
-    assert Habits.from_text(habits.to_text()) == habits
+    profile = ScannerProfile(0.09, "A", "Z")
+    assert ScannerProfile.from_text(profile.to_text()) == profile
     for spoilt in (None, "", "{}", "[]", '{"gap": "x", "prefix": "", "suffix": ""}'):
-        assert Habits.from_text(spoilt) == Habits()
+        assert ScannerProfile.from_text(spoilt) == ScannerProfile()
 
 
 def test_the_page_tells_what_was_learned_and_forgets_it(tasks: Tasks, qtbot: QtBot) -> None:
-    page = ScannerPage(Habits(0.09, "A", ""), tasks)
+    page = ScannerPage(ScannerProfile(0.09, "A", ""), tasks)
     qtbot.addWidget(page)
     assert page.message.text() == (
         "This was learned for this register. Up to 90 ms between two keys. “A” before each code."
     )
     with qtbot.waitSignal(page.scanner_learned) as learned:
         page.forget.click()
-    assert learned.args == [Habits()]
+    assert learned.args == [ScannerProfile()]
     assert not page.forget.isEnabled()
 
 
@@ -167,7 +167,7 @@ def test_a_learned_scanner_is_heard_as_it_types(qtbot: QtBot) -> None:
     window.show()
     window.activateWindow()
     scanner = ScanFilter(window, fingers, fingers)
-    scanner.habits = Habits(0.09, "A", "Z")
+    scanner.profile = ScannerProfile(0.09, "A", "Z")
     scanner.scanned.connect(codes.append)
     scanner.listen()
     for sign in "A12Z\r":

@@ -15,7 +15,7 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import LONGEST_PAUSE
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.outbox.entries import IS_OPEN
+from pos_app.services.outbox.outbox_rows import IS_OPEN
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CardView, CustomerDraft, CustomerView

@@ -17,8 +17,8 @@ from pos_app.db.engine import Database
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import FIRST_PAUSE, LONGEST_PAUSE, DeliveryError, OutboxKind
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.outbox.entries import complete, enqueue, enqueue_once
 from pos_app.services.outbox.outbox import Outbox, TooEarlyError
+from pos_app.services.outbox.outbox_rows import complete, enqueue, enqueue_once
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,

@@ -21,7 +21,7 @@ from pos_app.services.ledger.connect_terms import (
     stripe_account_of,
 )
 from pos_app.services.ledger.settling import receipt_waits, update_sale, was_abandoned
-from pos_app.services.outbox.entries import IS_OPEN, complete
+from pos_app.services.outbox.outbox_rows import IS_OPEN, complete
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import (
     NoAnswerError,

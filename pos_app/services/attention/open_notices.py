@@ -19,7 +19,7 @@ from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
-from pos_app.services.outbox.entries import IS_OPEN
+from pos_app.services.outbox.outbox_rows import IS_OPEN
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
 

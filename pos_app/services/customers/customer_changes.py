@@ -20,8 +20,8 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.texts import N_, Message
 from pos_app.services.ledger.customer_changes import superseded_by
-from pos_app.services.outbox.entries import end, enqueue
 from pos_app.services.outbox.outbox import TooEarlyError
+from pos_app.services.outbox.outbox_rows import end, enqueue
 from pos_app.services.shared.clock_skew import listed_since, may_still_arrive
 from pos_app.services.shared.key_rights import confirm_write
 from pos_app.services.shared.settings import customers_account, read_connect

@@ -39,8 +39,8 @@ from pos_app.services.ledger import customer_rows
 from pos_app.services.ledger.customer_changes import chosen_card, removed_cards
 from pos_app.services.ledger.customer_rows import customer_row, customer_view
 from pos_app.services.ledger.saved_cards import card_row, write_card
-from pos_app.services.outbox.entries import complete
 from pos_app.services.outbox.outbox import LATER, Outbox
+from pos_app.services.outbox.outbox_rows import complete
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.shared.key_rights import confirm_write

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import OutboxKind
-from pos_app.services.outbox.entries import IS_OPEN, NOT_REFUSED
+from pos_app.services.outbox.outbox_rows import IS_OPEN, NOT_REFUSED
 
 
 def superseded_by(kind: OutboxKind, subject_id: str, customer_id: str) -> Select[OutboxEntry]:

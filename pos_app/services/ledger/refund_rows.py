@@ -44,7 +44,7 @@ from pos_app.services.ledger.read_model import (
 )
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
-from pos_app.services.outbox.entries import enqueue_once
+from pos_app.services.outbox.outbox_rows import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card

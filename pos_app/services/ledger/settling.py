@@ -32,7 +32,7 @@ from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_r
 from pos_app.services.ledger.sales import card_json, money_of
 from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.shift_rows import shift_id_for
-from pos_app.services.outbox.entries import enqueue, enqueue_once, is_open
+from pos_app.services.outbox.outbox_rows import enqueue, enqueue_once, is_open
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
 
 _STATES = {

@@ -26,7 +26,7 @@ from pos_app.domain.outbox import (
     pause_after,
 )
 from pos_app.errors import UserError
-from pos_app.services.outbox.entries import IS_OPEN, NOT_REFUSED, end
+from pos_app.services.outbox.outbox_rows import IS_OPEN, NOT_REFUSED, end
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.outbox import RefusedDelivery
 from pos_app.stripe_service.errors import (

@@ -24,7 +24,7 @@ from pos_app.services.ledger.sales import (
 )
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move
-from pos_app.services.outbox.entries import enqueue
+from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import PaymentRequest, TenderView

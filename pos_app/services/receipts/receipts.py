@@ -25,8 +25,8 @@ from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of
-from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
 from pos_app.services.outbox.outbox import Outbox
+from pos_app.services.outbox.outbox_rows import IS_OPEN, complete, end, enqueue
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.receipt_html import receipt_page
 from pos_app.services.shared.authority import require, require_first

@@ -43,7 +43,7 @@ from pos_app.services.ledger.refund_rows import (
     source_of,
 )
 from pos_app.services.ledger.sales import find_tender
-from pos_app.services.outbox.entries import enqueue
+from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt

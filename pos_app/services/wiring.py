@@ -46,7 +46,7 @@ from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
 from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
@@ -265,7 +265,7 @@ class PaymentServices:
             **self._online,
             intents=self.intents,
             preparation=self._preparation(),
-            return_url=partial(self._settings.read, PAYER_PAGE),
+            return_url=partial(self._settings.read, RETURN_URL),
         )
 
     @cached_property
@@ -284,7 +284,7 @@ class PaymentServices:
             intents=self.intents,
             open_payments=self._open_payments,
             terms=self._terms,
-            payer_page=partial(self._settings.read, PAYER_PAGE),
+            return_url=partial(self._settings.read, RETURN_URL),
         )
 
     @cached_property
@@ -310,7 +310,7 @@ class PaymentServices:
             **self._online,
             readers=self.readers,
             connect=self._settings.connect,
-            payer_page=partial(self._settings.read, PAYER_PAGE),
+            return_url=partial(self._settings.read, RETURN_URL),
             stripe_customer=self._stripe_customer,
             unsettled_at_start=self._unsettled_at_start,
         )

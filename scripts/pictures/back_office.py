@@ -10,7 +10,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _, pgettext
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
@@ -63,7 +63,7 @@ def saving_cards(stage: Stage) -> None:
     """Saving a card: what the customer agrees to, by reader and by QR code, and its ends."""
     stage.clear()
     reader = set_up(stage)
-    stage.services.settings.save(stage.services.actor, PAYER_PAGE, "")
+    stage.services.settings.save(stage.services.actor, RETURN_URL, "")
     name = "Nora Keeper"
     stage.customer(name)
     stage.press("Ctrl+2", "F5", "F4", "Ctrl+A")

@@ -7,7 +7,7 @@ from pictures.card_readers import customer, set_up
 from pictures.paying import open_payment
 from pictures.paying_on_a_page import PAGE
 from pos_app.domain.money import format_money
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.customer_side.simulator_client import POLL_INTERVAL_MS
 from pos_app.ui.customer_side.window import CustomerSideWindow
 
@@ -26,7 +26,7 @@ def customer_side(stage: Stage) -> None:
     customer(stage, reader, "decline", code="insufficient_funds")
     _take(stage, window, "customer-side-declined")
     stage.press("F10")
-    stage.services.settings.save(stage.services.actor, PAYER_PAGE, PAGE)
+    stage.services.settings.save(stage.services.actor, RETURN_URL, PAGE)
     sheet = open_payment(stage, "Q")
     stage.press("Return")
     stage.hands.wait(lambda: sheet.panels.shows_code, "the QR code")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.texts import _
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.support.customer_side import CustomerSide
 
@@ -45,7 +45,7 @@ def by_qr_code(stage: Stage) -> None:
 
 def too_little(stage: Stage) -> None:
     """An amount that Stripe takes by no card."""
-    stage.services.settings.save(stage.services.actor, PAYER_PAGE, PAGE)
+    stage.services.settings.save(stage.services.actor, RETURN_URL, PAGE)
     stage.clear()
     stage.press("F2")
     stage.hands.type("0.20")
@@ -56,7 +56,7 @@ def too_little(stage: Stage) -> None:
 
 def at_the_bank(stage: Stage) -> None:
     """A saved card whose bank wants the customer to confirm."""
-    stage.services.settings.save(stage.services.actor, PAYER_PAGE, "")
+    stage.services.settings.save(stage.services.actor, RETURN_URL, "")
     open_payment(stage, "S", customer=stage.customer("Bo Larsen", "pm_card_authenticationRequired"))
     stage.press("Return")
     stage.take("pay-bank-store-page")

@@ -20,7 +20,7 @@ from pos_app.paths import book_dir
 from pos_app.secrets import SystemKeyring
 from pos_app.services.container import Services
 from pos_app.services.shared.connection import Connection, Endpoint
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from tests.benchmarks.startup import prepare
 from tests.support.services import services_of
 
@@ -40,7 +40,7 @@ def open_book(root: Path, latency_ms: int = LATENCY_MS) -> Iterator[tuple[Servic
             endpoint=lambda: Endpoint(TRAINING_KEY, url), before_call=database.assert_not_writing
         )
         services = services_of(database, connection, mode=TRAINING, secrets=SystemKeyring())
-        services.settings.save(services.actor, PAYER_PAGE, STORE_PAGE)
+        services.settings.save(services.actor, RETURN_URL, STORE_PAGE)
         try:
             yield services, url
         finally:

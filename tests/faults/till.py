@@ -206,7 +206,7 @@ def open_till(folder: Path, connected: ConnectView = NOBODY) -> Iterator[Till]:
     with open_counter(folder) as opened:
         database = MortalDatabase(opened.database.path)
         counter = replace(opened, database=database)
-        counter.payer_page, counter.connected = PAGE, connected
+        counter.return_url, counter.connected = PAGE, connected
         customer_id = counter.customer(
             "pm_card_visa",
             "pm_card_authenticationRequired",

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app import main
 from pos_app.domain.payments import TenderState
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
@@ -108,7 +108,7 @@ def page(app: Driven) -> None:
     """Show a QR code; the test ends this process while the page is open."""
     workspace, hands = with_something_to_sell(app)
     workspace.services.settings.save(
-        workspace.services.actor, PAYER_PAGE, "https://shop.example/thank-you"
+        workspace.services.actor, RETURN_URL, "https://shop.example/thank-you"
     )
     for key in ("F9", "Q", "Return"):
         hands.press(key)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from pos_app.domain.permissions import SYSTEM
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -214,7 +214,7 @@ def test_by_qr_code_and_the_stores_page_is_asked_for_once(counter: Counter) -> N
 
 def test_the_bank_asks_and_the_same_payment_goes_on(counter: Counter) -> None:
     keys = counter.keys
-    counter.services.settings.save(counter.services.actor, PAYER_PAGE, PAGE)
+    counter.services.settings.save(counter.services.actor, RETURN_URL, PAGE)
     counter.customer("Ada Lovelace", "pm_card_authenticationRequired")
     counter.ring_up("10", "ada")
     keys.press("F9", "Return")
@@ -284,7 +284,7 @@ def test_a_bill_in_cash_on_a_reader_with_a_tip_and_by_qr_code(counter: Counter) 
         counter.services.actor, readers.locations()[0].id, TippingView(percentages=(10, 15, 20))
     )
     readers.refresh(SYSTEM)
-    counter.services.settings.save(counter.services.actor, PAYER_PAGE, PAGE)
+    counter.services.settings.save(counter.services.actor, RETURN_URL, PAGE)
     counter.ring_up("25")
     keys.press("F9", "C")
     keys.write("10")
@@ -374,7 +374,7 @@ def test_interac_goes_back_on_the_reader(day: Day) -> None:
 
 def test_the_next_customer_is_served_while_one_is_at_their_phone(counter: Counter) -> None:
     keys = counter.keys
-    counter.services.settings.save(counter.services.actor, PAYER_PAGE, PAGE)
+    counter.services.settings.save(counter.services.actor, RETURN_URL, PAGE)
     counter.ring_up("10")
     keys.press("F9", "Q", "Return")
     keys.wait(lambda: len(counter.street.sees()["pages"]) == 1)

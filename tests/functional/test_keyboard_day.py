@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.customers import CustomerDraft
 from tests.functional.day import Day
 from tests.support.accessible import nameless, too_small
@@ -206,7 +206,7 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.tab_to("The store's own page")
     keys.write("https://corner.example")
     keys.press("Return")
-    assert settings.read(PAYER_PAGE) == "https://corner.example"
+    assert settings.read(RETURN_URL) == "https://corner.example"
     keys.press("F6", "Down", "Return")
     keys.tab_to("Check its rights")
     keys.press("Return")

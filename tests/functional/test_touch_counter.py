@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from tests.functional.day import Day
 from tests.functional.test_keyboard_counter import PAGE, Counter
@@ -18,7 +18,7 @@ from tests.support.touch_screen import Finger
 def counter(opened: Day) -> Counter:
     """The counter of a store that takes cards and QR codes, in a small window."""
     made = Counter(opened)
-    made.services.settings.save(made.services.actor, PAYER_PAGE, PAGE)
+    made.services.settings.save(made.services.actor, RETURN_URL, PAGE)
     made.reader()
     return made
 

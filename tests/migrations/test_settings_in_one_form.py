@@ -70,7 +70,7 @@ def test_all_that_was_set_is_set(books: Path) -> None:
         assert read_setting(session, declared.LOCALE) == "de_DE"
         assert read_setting(session, declared.BANK_TERMINAL) == "Girocard"
         assert read_setting(session, declared.PUBLISHABLE_KEY) == "pk_test_1"
-        assert read_setting(session, declared.PAYER_PAGE) == "https://shop.example"
+        assert read_setting(session, declared.RETURN_URL) == "https://shop.example"
         connect = ConnectView("acct_1", 25_000, direct=True, refund_fee=False)
         assert read_setting(session, declared.CONNECT) == connect
         rounding = CashRounding(5, RoundingMode.DOWN)

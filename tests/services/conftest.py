@@ -38,7 +38,7 @@ def reader(counter: Counter) -> AtReader:
 @pytest.fixture
 def payer(counter: Counter) -> Payer:
     """A customer with a phone, at a counter whose store has a page to send them to."""
-    counter.payer_page = THANKS
+    counter.return_url = THANKS
     return Payer(counter)
 
 

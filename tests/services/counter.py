@@ -24,7 +24,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.sales import find_tender, tender_view
 from pos_app.services.shared.connection import Connection, Endpoint
-from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
@@ -100,13 +100,13 @@ class Counter:
         self.services.settings.save_connect(self.actor, account)
 
     @property
-    def payer_page(self) -> str:
+    def return_url(self) -> str:
         """The store's own page, by the book's settings."""
-        return self.services.settings.read(PAYER_PAGE)
+        return self.services.settings.read(RETURN_URL)
 
-    @payer_page.setter
-    def payer_page(self, url: str) -> None:
-        self.services.settings.save(self.actor, PAYER_PAGE, url)
+    @return_url.setter
+    def return_url(self, url: str) -> None:
+        self.services.settings.save(self.actor, RETURN_URL, url)
 
     def restarted(self) -> Counter:
         """Start the program anew on the same books, as after a crash."""

@@ -13,9 +13,9 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
-    PAYER_PAGE,
     PUBLISHABLE_KEY,
     READER,
+    RETURN_URL,
     SHIFT_RULES,
 )
 from pos_app.services.views.readers import ReaderView
@@ -103,7 +103,7 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "shift rules", Shown(settings.read(SHIFT_RULES), _among("settings", "shifts"))
     drawer = services.shifts.drawer(services.actor)
     yield "drawer", Shown(drawer, drawer.is_changed_by)
-    yield "payer page", Shown(settings.read(PAYER_PAGE), _among("settings", "payer_page"))
+    yield "payer page", Shown(settings.read(RETURN_URL), _among("settings", "payer_page"))
     yield "public key", Shown(settings.read(PUBLISHABLE_KEY), _among("settings", "publishable_key"))
     readers = [_kept(each) for each in services.readers.all()]
     chosen = _among("settings", READER.name)

@@ -57,7 +57,7 @@ def test_a_saved_card_is_not_charged_where_the_account_takes_no_cards(counter: C
 
 
 def test_a_page_that_takes_no_card_is_shown_to_nobody(counter: Counter) -> None:
-    counter.payer_page = "https://www.corner-coffee.example/thanks"
+    counter.return_url = "https://www.corner-coffee.example/thanks"
     counter.server.controls.left_out = {"card"}
     sale = counter.sale()
     with pytest.raises(UserError, match=NO_CARDS):
@@ -71,7 +71,7 @@ def test_a_page_that_takes_no_card_is_shown_to_nobody(counter: Counter) -> None:
 
 
 def test_a_card_that_can_never_be_saved_is_told_at_once(counter: Counter, reader: AtReader) -> None:
-    counter.payer_page = "https://www.corner-coffee.example/thanks"
+    counter.return_url = "https://www.corner-coffee.example/thanks"
     customer = counter.customer()
     counter.server.controls.left_out = {"card", "card_present"}
     begin: list[Callable[[], object]] = [

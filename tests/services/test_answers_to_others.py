@@ -172,7 +172,7 @@ def test_a_customer_is_not_linked_to_another_customers_cards(
     "says", [{"metadata": {}}, {"amount_total": 1351}, {"status": "complete"}, {}]
 )
 def test_a_page_of_another_sale_is_shown_to_nobody(counter: Counter, says: dict[str, Any]) -> None:
-    counter.payer_page = "https://www.corner-coffee.example/thanks"
+    counter.return_url = "https://www.corner-coffee.example/thanks"
     other = tender_of(counter, counter.selling.open_page(counter.sale().id).id).session_id
     sale = counter.sale()
     with (
@@ -186,7 +186,7 @@ def test_a_page_of_another_sale_is_shown_to_nobody(counter: Counter, says: dict[
 
 @pytest.mark.parametrize("says", [{"customer": "cus_of_somebody_else"}, {"mode": "payment"}, {}])
 def test_a_card_is_not_kept_by_the_page_of_another(counter: Counter, says: dict[str, Any]) -> None:
-    counter.payer_page = "https://www.corner-coffee.example/thanks"
+    counter.return_url = "https://www.corner-coffee.example/thanks"
     customer = counter.customer()
     first = counter.card_setups.on_page(counter.actor, customer)
     other = setup_of(counter, first.id).session_id

@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.controls import FaultKind
@@ -83,15 +83,15 @@ def test_the_same_card_can_be_tried_again_after_failing_at_the_bank(
 def test_without_a_page_of_the_store_it_is_asked_for_and_the_same_intent_goes_on(
     counter: Counter, payer: Payer
 ) -> None:
-    counter.payer_page = ""
+    counter.return_url = ""
     tender = asked(counter)
     assert (tender.state, tender.next_action_url) == (TenderState.ACTION, None)
     assert "store's own page" in tender.advice
-    with pytest.raises(MissingPageError):
+    with pytest.raises(MissingReturnUrlError):
         counter.selling.charge(tender.id)
     assert counter.asked("/confirm") == 1
 
-    counter.payer_page = THANKS
+    counter.return_url = THANKS
     shown = counter.selling.charge(tender.id)
 
     assert (shown.state, shown.intent_id) == (TenderState.ACTION, tender.intent_id)

@@ -14,7 +14,7 @@ from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import stand_in
-from pos_app.services.shared.declared_settings import PAYER_PAGE, PUBLISHABLE_KEY
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
@@ -55,9 +55,9 @@ FIELDS: dict[str, Field] = {
     "register": lambda s, x: s.settings.save_register(s.actor, x),
     "cashier": lambda s, x: s.staff.save_cashier(s.actor, None, x, "cashier"),
     "role": lambda s, x: s.staff.save_cashier(s.actor, None, "A", x),
-    "payer's page": lambda s, x: s.settings.save(s.actor, PAYER_PAGE, x),
-    "payer's host": lambda s, x: s.settings.save(s.actor, PAYER_PAGE, f"https://{x}"),
-    "payer's path": lambda s, x: s.settings.save(s.actor, PAYER_PAGE, f"https://a.de/{x}"),
+    "payer's page": lambda s, x: s.settings.save(s.actor, RETURN_URL, x),
+    "payer's host": lambda s, x: s.settings.save(s.actor, RETURN_URL, f"https://{x}"),
+    "payer's path": lambda s, x: s.settings.save(s.actor, RETURN_URL, f"https://a.de/{x}"),
     "connected account": lambda s, x: s.settings.save_connect(s.actor, ConnectView(f"acct_{x}")),
     "publishable key": lambda s, x: s.settings.save(s.actor, PUBLISHABLE_KEY, f"pk_test_{x}"),
 }

@@ -15,7 +15,7 @@ from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.controls import FaultKind
@@ -239,7 +239,7 @@ def test_a_card_is_saved_on_a_page(counter: Counter, payer: Payer) -> None:
 
 
 def test_a_page_for_a_card_needs_the_page_of_the_store(counter: Counter) -> None:
-    with pytest.raises(MissingPageError):
+    with pytest.raises(MissingReturnUrlError):
         counter.card_setups.on_page(counter.actor, counter.customer())
 
 

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission, Role, Rule, default_grant
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.history import RefundRequest
 from tests.services.commands import commands
@@ -90,7 +90,7 @@ PRIVILEGED = {
 GIVEN: dict[str, dict[str, object]] = {
     "refunds.create": {"request": RefundRequest("nothing", None, 100, "duplicate")},
     "attention.give_back": {"view_id": "overpaid:nothing"},
-    "settings.save": {"setting": PAYER_PAGE, "value": ""},
+    "settings.save": {"setting": RETURN_URL, "value": ""},
 }
 """What is looked at before, in the books: somebody who approves it is told how much it is."""
 
@@ -186,7 +186,7 @@ def test_what_a_manager_does_is_in_the_log_with_what_it_was_about(tmp_path: Path
         before = len(log(services))
         eve = staff.save_cashier(actor, None, "Eve", "cashier")
         settings.save_register(actor, "Front")
-        settings.save(actor, PAYER_PAGE, "https://shop.example")
+        settings.save(actor, RETURN_URL, "https://shop.example")
         staff.switch_cashier(actor, eve.id)
         services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
         sold = services.selling.quick_cash(actor, Cart("usd", (CartLine("Tea", 300),)))

@@ -51,7 +51,7 @@ def go_offline(counter: Counter) -> None:
 def test_a_card_is_refused_at_once_without_a_network_and_nothing_is_begun(
     counter: Counter,
 ) -> None:
-    counter.payer_page = "https://shop.example/thanks"
+    counter.return_url = "https://shop.example/thanks"
     prepared = counter.prepared()
     sale = counter.sale_of(prepared)
     (card,) = counter.cards_of(sale.customer_id or "")

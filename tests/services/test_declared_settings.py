@@ -24,8 +24,8 @@ from pos_app.services.shared.declared_settings import (
     CONNECT,
     GEOMETRY,
     LOCALE,
-    PAYER_PAGE,
     READER,
+    RETURN_URL,
     SCANNER,
     THEME,
 )
@@ -172,10 +172,10 @@ def test_what_the_program_keeps_itself_is_saved_by_no_command(
 
 
 def test_what_is_saved_is_read_at_once_also_where_it_was_read_before(desk: Desk) -> None:
-    assert desk.settings.read(PAYER_PAGE) == ""
-    desk.settings.save(desk.actor, PAYER_PAGE, " https://shop.example ")
-    assert desk.settings.read(PAYER_PAGE) == "https://shop.example"
+    assert desk.settings.read(RETURN_URL) == ""
+    desk.settings.save(desk.actor, RETURN_URL, " https://shop.example ")
+    assert desk.settings.read(RETURN_URL) == "https://shop.example"
     again = Desk(desk.database, desk.server).settings
-    assert again.read(PAYER_PAGE) == "https://shop.example"
+    assert again.read(RETURN_URL) == "https://shop.example"
     desk.settings.save(desk.actor, CASH_ROUNDING, replace(CashRounding(), unit=5))
     assert again.read(CASH_ROUNDING) == CashRounding(5)

@@ -238,7 +238,7 @@ def test_no_money_is_taken_once_the_books_are_gone(counter: Counter, way: str) -
 def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
     counter: Counter, seed: int
 ) -> None:
-    counter.payer_page = PAGE
+    counter.return_url = PAGE
     shift = LongShift(replace(counter, retries=seed % 2), seed)
     shift.work(60)
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))

@@ -14,7 +14,7 @@ from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import explain_refused_terms
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
@@ -50,13 +50,13 @@ def test_a_page_shows_the_sale_and_is_stored_before_its_address_is_seen(counter:
 
 
 def test_without_a_page_of_the_store_it_is_asked_for_first(counter: Counter) -> None:
-    counter.payer_page = ""
+    counter.return_url = ""
     sale = counter.sale()
-    with pytest.raises(MissingPageError) as wanting:
+    with pytest.raises(MissingReturnUrlError) as wanting:
         counter.selling.open_page(sale.id)
     assert "https://" in wanting.value.next_step
     assert counter.selling.sale(sale.id).tenders == ()
-    counter.payer_page = THANKS
+    counter.return_url = THANKS
     assert counter.selling.open_page(sale.id).state is TenderState.PENDING
 
 

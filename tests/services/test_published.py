@@ -30,8 +30,8 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
-    PAYER_PAGE,
     PUBLISHABLE_KEY,
+    RETURN_URL,
     SHIFT_RULES,
 )
 from pos_app.services.views.catalogue import ProductView
@@ -86,7 +86,7 @@ def day(tmp_path: Path) -> Iterator[Day]:
     server = TrainingServer()
     server.start()
     with open_store(tmp_path, server, mode="training") as services:
-        services.settings.save(services.actor, PAYER_PAGE, THANKS)
+        services.settings.save(services.actor, RETURN_URL, THANKS)
         yield Day(tmp_path, server, Watched(services))
     server.stop()
 
@@ -410,7 +410,7 @@ def changes_the_store(day: Day) -> None:
     till.selling.quick_cash(Actor(eve.id), cart())
     till.staff.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
     till.settings.save_connect(till.actor, ConnectView("acct_1TillConnected0", 10_000))
-    till.settings.save(till.actor, PAYER_PAGE, "https://www.corner-coffee.example/bye")
+    till.settings.save(till.actor, RETURN_URL, "https://www.corner-coffee.example/bye")
     till.stripe_keys.check_rights(till.actor)
 
 

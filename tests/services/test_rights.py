@@ -26,7 +26,7 @@ def test_a_charge_shows_that_payments_can_be_made(counter: Counter) -> None:
 
 
 def test_a_hosted_page_shows_that_pages_can_be_made(counter: Counter) -> None:
-    counter.payer_page = THANKS
+    counter.return_url = THANKS
     counter.selling.open_page(counter.sale().id)
     assert seen(counter) == {"Checkout Sessions"}
 

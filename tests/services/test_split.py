@@ -124,7 +124,7 @@ def test_cash_is_taken_out_of_the_drawer(counter: Counter) -> None:
 def test_what_was_paid_on_a_page_or_a_reader_is_taken_out_too(
     counter: Counter, reader: AtReader
 ) -> None:
-    counter.payer_page = "https://corner-coffee.example/thanks"
+    counter.return_url = "https://corner-coffee.example/thanks"
     sale = counter.sale(1350)
     page = counter.selling.open_page(sale.id, 600)
     with counter.database.read() as session:

@@ -39,7 +39,7 @@ from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.unique_stripe_ids import check_unique
@@ -66,7 +66,7 @@ class CardSetups:
         connection: Connection,
         readers: Readers,
         connect: Callable[[], ConnectView],
-        payer_page: Callable[[], str],
+        return_url: Callable[[], str],
         stripe_customer: Callable[[str], str],
         unsettled_at_start: AbstractSet[str],
     ) -> None:
@@ -79,7 +79,7 @@ class CardSetups:
         self._connection = connection
         self._client = readers.client
         self._connect = connect
-        self._payer_page = payer_page
+        self._return_url = return_url
         self._stripe_customer = stripe_customer
         self._in_flight = InFlight()
         self._unsettled_at_start = set(unsettled_at_start)
@@ -169,10 +169,10 @@ class CardSetups:
     # --- by a page ---
 
     def on_page(self, actor: Actor, customer_id: str) -> CardSetupView:
-        """Make a page on which the customer leaves a card. Raises MissingPageError."""
+        """Make a page on which the customer leaves a card. Raises MissingReturnUrlError."""
         require_first(self._database, actor, Permission.SAVE_CARD)
-        if not self._payer_page():
-            raise MissingPageError
+        if not self._return_url():
+            raise MissingReturnUrlError
         stripe_customer = self._stripe_customer(customer_id)
         account = customers_account(self._connect())
         setup_id = self._store(actor, customer_id, TenderKind.PAGE, account)
@@ -211,7 +211,7 @@ class CardSetups:
             new = NewSetupPage(
                 customer_id=stripe_customer,
                 currency=current_profile(session).currency,
-                success_url=self._payer_page(),
+                success_url=self._return_url(),
                 expires=setup.expires_at or setup.created_at,
                 metadata=setup_metadata(session, setup),
                 account=setup.account_id,

@@ -57,7 +57,7 @@ from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
@@ -89,11 +89,11 @@ class PagePayments:
         intents: IntentClient,
         open_payments: OpenPayments,
         terms: PaymentTermsFactory,
-        payer_page: Callable[[], str],
+        return_url: Callable[[], str],
     ) -> None:
         """Work on one book.
 
-        `payer_page` returns the store's own HTTPS page, empty where none was given.
+        `return_url` returns the store's own HTTPS page, empty where none was given.
         """
         self._database = database
         self._clock = clock
@@ -101,7 +101,7 @@ class PagePayments:
         self._intents = intents
         self._open_payments = open_payments
         self._terms = terms
-        self._payer_page = payer_page
+        self._return_url = return_url
         self._opening = Lock()
 
     # --- opening ---
@@ -115,11 +115,11 @@ class PagePayments:
         The view has its address and when it expires. A page that is open and otherwise the same
         is shown again; another open payment of the sale is cancelled first. Only where a card is
         kept does the page know the customer: whoever scans it would see their saved cards. Raises
-        MissingPageError before the store has given a page of its own to return to, and UserError.
+        UserError, MissingReturnUrlError before the store has given a page of its own to return to.
         """
         self._connection.require()
-        if not self._payer_page():
-            raise MissingPageError
+        if not self._return_url():
+            raise MissingReturnUrlError
         with self._opening:
             terms = self._terms.create(request, actor.cashier_id)
             if page := self._open_one(terms):
@@ -175,7 +175,7 @@ class PagePayments:
         """Source: docs.stripe.com/api/checkout/sessions/create."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-            new = new_page(session, tender, self._payer_page())
+            new = new_page(session, tender, self._return_url())
         return self._connection.gateway().sessions.create(new, key=tender.create_key)
 
     def _record_page(self, tender_id: str, page: SessionFacts) -> Tender:

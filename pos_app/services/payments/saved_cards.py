@@ -35,7 +35,7 @@ from pos_app.services.payments.intent_client import (
 from pos_app.services.payments.open_payments import Preparation
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
@@ -93,7 +93,7 @@ class SavedCardPayments:
         same transaction. A second call during the first waits and returns what came of that one.
         Where the bank asks and could not show its page, for want of one to come back to, the same
         intent is confirmed again. Raises UserError where nothing was charged and nothing was tried,
-        MissingPageError where that page is still wanting.
+        MissingReturnUrlError where that page is still wanting.
         """
         tender_id = prepared_id(request)
         with self._intents.in_flight.only_one(tender_id) as mine:
@@ -130,7 +130,7 @@ class SavedCardPayments:
             if before is TenderState.APPROVED or tender.next_action_url:
                 return tender_view(tender)
             if before is TenderState.ACTION and not return_url:
-                raise MissingPageError
+                raise MissingReturnUrlError
             _check_chargeable(sale, tenders, tender)
             use_card(session, tender, sale, card_id or tender.payment_method_id or "")
             tender.cashier_id = cashier_id

@@ -51,8 +51,8 @@ def _publishable_key(typed: str, book: BookFacts) -> str:
     return key
 
 
-def _payer_page(typed: str, _book: BookFacts) -> str:
-    """It carries nothing that may be secret."""
+def _return_url(typed: str, _book: BookFacts) -> str:
+    """Check the store's page to which payers return: it carries nothing that may be secret."""
     url = typed.strip()
     if not url:
         return ""
@@ -127,8 +127,11 @@ PUBLISHABLE_KEY: Final = Setting(
 )
 """The key for the store's own phone app, empty where none was given."""
 
-PAYER_PAGE: Final = Setting("payer_page", Scope.STORE, str, "", Permission.SETTINGS, _payer_page)
-"""The store's own HTTPS page, where payers are sent afterwards; empty where there is none."""
+RETURN_URL: Final = Setting("payer_page", Scope.STORE, str, "", Permission.SETTINGS, _return_url)
+"""The store's own HTTPS page, where payers are sent afterwards; empty where there is none.
+
+The books, older than this name, have it as `payer_page`.
+"""
 
 BANK_TERMINAL: Final = Setting(
     "bank_terminal", Scope.STORE, str, "", Permission.SETTINGS, _bank_terminal

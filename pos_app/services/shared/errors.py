@@ -167,7 +167,7 @@ class UnknownRegisterError(UserError):
         self.registers = registers
 
 
-class MissingPageError(UserError):
+class MissingReturnUrlError(UserError):
     """The store has given no page of its own yet, which Stripe sends payers to afterwards."""
 
     def __init__(self) -> None:

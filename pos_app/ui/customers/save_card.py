@@ -17,14 +17,14 @@ from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import Sandbox
-from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.views.customers import CardSetupView, CustomerView, consent
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.readers.sandbox_row import SandboxRow
-from pos_app.ui.settings.payer_page_form import PayerPageForm
+from pos_app.ui.settings.return_url_form import ReturnUrlForm
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -92,7 +92,7 @@ class SaveCardSheet(Sheet):
         self._stopping = False
         self._poller = Poller(self, tasks, self._poll, _is_waiting)
         self.form = _Agreement(found, customer.name)
-        self.page_form = PayerPageForm(services.settings, tasks, lambda: services.actor)
+        self.page_form = ReturnUrlForm(services.settings, tasks, lambda: services.actor)
         self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
             self.body.addWidget(panel)
@@ -145,7 +145,7 @@ class SaveCardSheet(Sheet):
 
     def _on_failure(self, error: BaseException) -> None:
         self._stopping = False
-        if isinstance(error, MissingPageError):
+        if isinstance(error, MissingReturnUrlError):
             self.waiting.end()
             show_only(self.page_form, self._panels)
             self.page_form.setFocus(Qt.FocusReason.OtherFocusReason)

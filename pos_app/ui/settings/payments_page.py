@@ -16,7 +16,7 @@ from pos_app.domain.cash_rounding import (
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _
-from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDING, PAYER_PAGE
+from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDING, RETURN_URL
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -85,7 +85,7 @@ class PaymentsPage(SettingsPage):
         self.show_saved(
             [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
         )
-        self.bind_setting(self.page, self.page_field, settings, PAYER_PAGE)
+        self.bind_setting(self.page, self.page_field, settings, RETURN_URL)
         self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
 
     def _lay_out_rounding(self) -> None:

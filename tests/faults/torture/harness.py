@@ -158,7 +158,7 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
     counter = Counter(database, server, key=KEY)
     with database.write() as session:
         write_profile(session, replace(STORE, tax_ppm=0), counter.clock)
-    counter.payer_page, counter.connected = PAGE, connected
+    counter.return_url, counter.connected = PAGE, connected
     counter.services.settings.save(counter.actor, PUBLISHABLE_KEY, "pk_test_torture")
     home = connected.account_id if connected.direct else None
     customer = counter.customer(*CARDS, account=home)

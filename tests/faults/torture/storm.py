@@ -328,7 +328,7 @@ def two_registers(folder: Path, trace: Trace) -> Iterator[list[Register]]:
             bulk_write(session, update(store.Register).values(id="2" * 32), changes=())
             write_profile(session, STORE, first.counter.clock)
         counter = replace(first.counter, database=books)
-        counter.payer_page = PAGE
+        counter.return_url = PAGE
         counter.readers.refresh(SYSTEM)
         customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")
         readers = [AtReader(counter, each.id, each.location_id) for each in first.readers]

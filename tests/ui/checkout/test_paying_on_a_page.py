@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import ENGLISH, use_language
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import CROISSANT, Till
 
@@ -21,7 +21,7 @@ PAGE = "https://corner-coffee.example/thanks"
 
 def show_code(till: Till) -> PaymentSheet:
     """Show the QR code for a croissant."""
-    till.services.settings.save(till.services.actor, PAYER_PAGE, PAGE)
+    till.services.settings.save(till.services.actor, RETURN_URL, PAGE)
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F9)
     till.press(Qt.Key.Key_Q)
@@ -134,7 +134,7 @@ def test_a_page_put_aside_is_paid_later(till: Till) -> None:
 def charge_a_card_that_asks(till: Till, *, page: str = PAGE) -> PaymentSheet:
     """Charge a saved card whose bank wants the customer to confirm."""
     if page:
-        till.services.settings.save(till.services.actor, PAYER_PAGE, page)
+        till.services.settings.save(till.services.actor, RETURN_URL, page)
     ada = till.customer("pm_card_authenticationRequired")
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
@@ -221,7 +221,7 @@ def test_nothing_beside_the_code_is_cut_off_in_a_small_window(till: Till) -> Non
 
 
 def test_the_card_of_a_page_is_kept_when_the_customer_agreed(till: Till) -> None:
-    till.services.settings.save(till.services.actor, PAYER_PAGE, PAGE)
+    till.services.settings.save(till.services.actor, RETURN_URL, PAGE)
     ada = till.customer()
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")

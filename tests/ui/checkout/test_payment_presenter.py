@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import BANK_TERMINAL, PAYER_PAGE
+from pos_app.services.shared.declared_settings import BANK_TERMINAL, RETURN_URL
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.catalogue import ProductView
 from pos_app.training.http.server import TrainingServer
@@ -183,7 +183,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
     register: Register, kind: TenderKind
 ) -> None:
     reader = register.reader()
-    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
+    register.services.settings.save(register.services.actor, RETURN_URL, THANKS)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -199,7 +199,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
 @pytest.mark.parametrize("kind", [READER, PAGE])
 def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: TenderKind) -> None:
     register.reader()
-    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
+    register.services.settings.save(register.services.actor, RETURN_URL, THANKS)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -386,9 +386,9 @@ def test_the_store_s_page_is_asked_for_before_the_payment_that_needs_it(
     presenter = register.open()
     presenter.choose(PAGE)
     register.press(presenter.take)
-    assert register.state.needs_payer_page
-    register.services.settings.save(register.services.actor, PAYER_PAGE, THANKS)
-    register.press(presenter.payments.resume_with_payer_page)
+    assert register.state.needs_return_url
+    register.services.settings.save(register.services.actor, RETURN_URL, THANKS)
+    register.press(presenter.payments.resume_with_return_url)
     register.customer_side.on_page("pay")
     register.wait(lambda: bool(register.paid))
     assert register.charged == [1100]
@@ -399,7 +399,7 @@ def test_who_has_no_page_takes_cash_instead(register: Register) -> None:
     presenter.choose(PAGE)
     register.press(presenter.take)
     register.press(presenter.pay_without_page)
-    assert (presenter.kind, register.state.needs_payer_page) == (CASH, False)
+    assert (presenter.kind, register.state.needs_return_url) == (CASH, False)
 
 
 def test_what_was_out_of_reach_is_made_ready_when_stripe_answers_again(

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.shared.errors import MissingCustomerError, MissingReturnUrlError, OfflineError
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.payment.payment_actions import PaymentActions, actions_of
@@ -89,9 +89,9 @@ def test_a_payment_that_is_not_settled_leaves_only_what_settles_it(
 def test_a_bank_s_question_waits_on_its_page_or_asks_for_the_stores() -> None:
     asked = tender(TenderKind.SAVED_CARD, TenderState.ACTION)
     state = PaymentState(sale=SALE, tender=asked)
-    assert state.needs_payer_page
+    assert state.needs_return_url
     state.tender = replace(asked, next_action_url="https://bank.example")
-    assert not state.needs_payer_page
+    assert not state.needs_return_url
     assert allowed(state, TenderKind.SAVED_CARD) == {"park"}
 
 
@@ -129,7 +129,7 @@ def test_a_payment_that_starts_when_it_is_ready_gives_way_to_nothing() -> None:
         (UserError("No."), READER, {"try_again"}),
         (OfflineError(), TenderKind.SAVED_CARD, {"try_again"}),
         (UserError("No."), CASH, set[str]()),
-        (MissingPageError(), PAGE, set[str]()),  # its question is asked in the panel
+        (MissingReturnUrlError(), PAGE, set[str]()),  # its question is asked in the panel
         (MissingCustomerError("cus_1", "Ada"), READER, {"try_again", "remake_customer"}),
     ],
 )

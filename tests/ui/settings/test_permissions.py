@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.payments_page import PaymentsPage
 from tests.support.actors import give_pin
@@ -43,9 +43,9 @@ def test_a_cashier_is_told_that_settings_are_for_managers(
     qtbot.waitUntil(lambda: not tasks.busy)
     if pins:
         assert "Only a manager may do this: Change settings." in page.page_field.error()
-        assert settings.read(PAYER_PAGE) == ""
+        assert settings.read(RETURN_URL) == ""
     else:
-        assert (page.page_field.error(), settings.read(PAYER_PAGE)) == (
+        assert (page.page_field.error(), settings.read(RETURN_URL)) == (
             "",
             "https://corner.example",
         )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
@@ -374,7 +374,7 @@ def test_the_stores_own_page_is_kept_or_refused(
         QTest.keyClicks(page.page, typed)
         QTest.keyClick(page.page, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not tasks.busy)
-        assert services.settings.read(PAYER_PAGE) == kept
+        assert services.settings.read(RETURN_URL) == kept
     assert "https://" in page.page_field.error()
 
 

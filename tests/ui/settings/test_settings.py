@@ -17,7 +17,7 @@ from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
 from pos_app.services.catalogue import Catalogue
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.staff import Staff
 from pos_app.services.views.catalogue import ProductView
@@ -253,7 +253,7 @@ def test_nothing_is_typed_over_what_is_still_being_read(
 ) -> None:
     """A fee that is not shown yet would be kept as none."""
     opened.settings.save_connect(opened.screen._parts.actor(), ConnectView("acct_123", 12_500))
-    opened.settings.save(opened.screen._parts.actor(), PAYER_PAGE, "https://shop.example")
+    opened.settings.save(opened.screen._parts.actor(), RETURN_URL, "https://shop.example")
     with reads_held(tasks):
         stripe, paying = opened.screen.open(PageKey.STRIPE), opened.screen.open(PageKey.PAYING)
         people = opened.screen.open(PageKey.PEOPLE)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
-from pos_app.ui.settings.payer_page_form import PayerPageForm
+from pos_app.ui.settings.return_url_form import ReturnUrlForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, label
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
@@ -55,7 +55,7 @@ class PagePanel(QWidget):
 class PagePending(QWidget):
     """Asks for the store's own page before a payment goes on; `other` gives the payment up."""
 
-    def __init__(self, form: PayerPageForm, parent: QWidget | None = None) -> None:
+    def __init__(self, form: ReturnUrlForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = form
         self.other = button(_("Take another way of paying"))

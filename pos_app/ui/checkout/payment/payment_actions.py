@@ -38,8 +38,8 @@ class PaymentActions:
 def actions_of(state: PaymentState, kind: TenderKind | None) -> PaymentActions:
     """Return what can be pressed; `kind` is the way of paying that is chosen."""
     holding = state.holding
-    chooses = state.is_idle and not state.needs_payer_page
-    failed = state.error is not None and holding is None and not state.needs_payer_page
+    chooses = state.is_idle and not state.needs_return_url
+    failed = state.error is not None and holding is None and not state.needs_return_url
     not_charged = state.was_not_charged and kind is TenderKind.READER
     return PaymentActions(
         enabled=not state.busy_with,

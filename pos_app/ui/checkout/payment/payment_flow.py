@@ -105,7 +105,7 @@ class PaymentFlow(QObject):
         lane = self._lane(tender.kind)
         self.runner.run(busy_with, work, self.show_sale, lane=lane, supersedes_preparing=True)
 
-    def resume_with_payer_page(self) -> None:
+    def resume_with_return_url(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
         state = self.state
         state.error = None
@@ -221,7 +221,7 @@ class PaymentFlow(QObject):
         state = self.state
         if state.busy_with or state.tender is None or answer[0].id != state.tender.id:
             return  # what is being done has its own answer
-        if state.holding is not None and not state.needs_payer_page:
+        if state.holding is not None and not state.needs_return_url:
             state.error = None
         self._on_answer(answer)
         self.publish()

@@ -60,7 +60,7 @@ def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
         return StatusMessage("info", str(_under_way(state)), advice, busy=True, large=True)
     if state.holding is not None:
         message = _of_tender(state.holding, state.error)
-        return replace(message, busy=False, large=False) if state.needs_payer_page else message
+        return replace(message, busy=False, large=False) if state.needs_return_url else message
     error = state.error
     if error is not None:
         style = "warn" if isinstance(error, OfflineError) else "danger"

@@ -72,7 +72,7 @@ class PaymentPresenter(QObject):
         state, holding = self.state, self.state.holding
         held = (holding.id, holding.state) if holding else None
         begun = state.sale is not None
-        return self.kind, begun, state.is_taking, held, state.error, state.needs_payer_page
+        return self.kind, begun, state.is_taking, held, state.error, state.needs_return_url
 
     @property
     def status(self) -> StatusMessage:

@@ -275,7 +275,7 @@ class PaymentSheet(Sheet):
             each.setVisible(actions.use_other_method)
         self._other_methods[0].setVisible(actions.use_other_reader)
         waits = self.payment.waits_for_customer
-        if self.panels.shows_code or (self.payment.needs_payer_page and not waits):
+        if self.panels.shows_code or (self.payment.needs_return_url and not waits):
             status = StatusMessage()  # the panel says it
         room = status.busy or self.payment.holding is not None or not self._is_crowded
         self.state.show_message(

@@ -9,7 +9,7 @@ from typing import Final
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import MissingPageError, OfflineError
+from pos_app.services.shared.errors import MissingReturnUrlError, OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
@@ -168,11 +168,11 @@ class PaymentState:
         return sale is not None and bool(sale.paid) and not self.busy_with and self.holding is None
 
     @property
-    def needs_payer_page(self) -> bool:
+    def needs_return_url(self) -> bool:
         """Tell whether the store has to name its own page before this payment can go on."""
         tender = self.holding
         asked = tender is not None and tender.state is TenderState.ACTION
-        return isinstance(self.error, MissingPageError) or (
+        return isinstance(self.error, MissingReturnUrlError) or (
             asked and tender is not None and not tender.next_action_url
         )
 

@@ -22,7 +22,7 @@ from pos_app.ui.checkout.payment.payment_presenter import PaymentPresenter
 from pos_app.ui.checkout.payment.qr_panel import QrPanel
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.readers.sandbox_row import SandboxRow
-from pos_app.ui.settings.payer_page_form import PayerPageForm
+from pos_app.ui.settings.return_url_form import ReturnUrlForm
 
 
 class TenderPanels(QStackedWidget):
@@ -114,9 +114,9 @@ class TenderPanels(QStackedWidget):
     def page_pending(self) -> PagePending:
         """The question for the store's own page: few sales need it."""
         services = self._services
-        form = PayerPageForm(services.settings, self._tasks, lambda: services.actor)
+        form = ReturnUrlForm(services.settings, self._tasks, lambda: services.actor)
         made = PagePending(form)
-        made.form.saved.connect(self._presenter.payments.resume_with_payer_page)
+        made.form.saved.connect(self._presenter.payments.resume_with_return_url)
         made.other.clicked.connect(self._presenter.pay_without_page)
         self.addWidget(made)
         return made
@@ -194,7 +194,7 @@ class TenderPanels(QStackedWidget):
 
     def _panel(self) -> QWidget | None:
         holding = self._state.holding
-        if self._state.needs_payer_page:
+        if self._state.needs_return_url:
             self.page_pending.show_why(shown=holding is None)
             return self.page_pending
         if holding is None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
-from pos_app.services.shared.declared_settings import PAYER_PAGE
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import FormField, button, column
 
@@ -24,7 +24,7 @@ _HELP = N_(
 )
 
 
-class PayerPageForm(QWidget):
+class ReturnUrlForm(QWidget):
     """`saved` once the page is kept; what is wrong with it is said under the field."""
 
     saved = Signal()
@@ -52,7 +52,7 @@ class PayerPageForm(QWidget):
         if not page:
             self.field.set_error(_("Give the address of the store's own page."))
             return
-        task = self._tasks.write(self._settings.save, self._actor(), PAYER_PAGE, page, owner=self)
+        task = self._tasks.write(self._settings.save, self._actor(), RETURN_URL, page, owner=self)
         task.success(lambda _changes: self.saved.emit()).failure(self._complain).start()
 
     def _complain(self, error: BaseException) -> None:

@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.payment.payment_calls import Answer
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
-from pos_app.ui.checkout.payment.payment_state import PaymentState
+from pos_app.ui.checkout.payment.payment_state import Answer, PaymentState
 from tests.faults.till import Till, open_till
 
 

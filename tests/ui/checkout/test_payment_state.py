@@ -11,7 +11,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingCustomerError, MissingReturnUrlError, OfflineError
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView
-from pos_app.ui.checkout.payment.payment_actions import PaymentActions, actions_of
+from pos_app.ui.checkout.payment.available_actions import AvailableActions, available_actions
 from pos_app.ui.checkout.payment.payment_messages import method_states, status
 from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
@@ -29,8 +29,8 @@ def tender(kind: TenderKind, state: TenderState, **more: object) -> TenderView:
 
 def allowed(state: PaymentState, kind: TenderKind) -> Allowed:
     """Return what can be pressed, without what only says whether the buttons wait."""
-    actions = actions_of(state, kind)
-    names = {field.name for field in fields(PaymentActions) if getattr(actions, field.name)}
+    actions = available_actions(state, kind)
+    names = {field.name for field in fields(AvailableActions) if getattr(actions, field.name)}
     return names - {"enabled", "go_back_enabled"}
 
 
@@ -61,7 +61,7 @@ def test_before_the_sale_is_there_esc_goes_back() -> None:
     assert allowed(PaymentState(), CASH) == CHOOSING | BACK
     opening = PaymentState(busy_with=BusyWith.BEGINNING)
     assert allowed(opening, CASH) == {"choose_method", "go_back"}
-    assert not actions_of(opening, CASH).go_back_enabled  # its answer is near
+    assert not available_actions(opening, CASH).go_back_enabled  # its answer is near
 
 
 def test_a_part_that_is_paid_keeps_the_sale_from_the_cart() -> None:
@@ -110,7 +110,7 @@ def test_what_was_not_charged_on_a_reader_goes_on_with_one_key(state: TenderStat
 @pytest.mark.parametrize("busy_with", [each for each in BusyWith if each])
 def test_while_anything_is_under_way_the_buttons_wait(busy_with: BusyWith) -> None:
     state = PaymentState(sale=SALE, busy_with=busy_with)
-    actions = actions_of(state, CASH)
+    actions = available_actions(state, CASH)
     assert not actions.enabled
     assert {actions.drop, actions.park, actions.remove_tender} == {False}
     preparing = busy_with is BusyWith.PREPARING

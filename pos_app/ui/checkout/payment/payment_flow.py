@@ -15,12 +15,15 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.checkout.payment import payment_calls
-from pos_app.ui.checkout.payment.payment_calls import Answer
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
-from pos_app.ui.checkout.payment.payment_runner import PaymentRunner
-from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, BusyWith, PaymentState
+from pos_app.ui.checkout.payment.payment_state import (
+    WITH_THE_CUSTOMER,
+    Answer,
+    BusyWith,
+    PaymentState,
+)
 from pos_app.ui.checkout.payment.reader_cart_display import ReaderCartDisplay
+from pos_app.ui.checkout.payment.single_task import SingleTask
 from pos_app.ui.input.guards import DoublePressGuard
 
 
@@ -43,9 +46,9 @@ class PaymentFlow(QObject):
     ) -> None:
         super().__init__()
         self.state = PaymentState()
-        self.runner = PaymentRunner(self.state, tasks, self, self.publish, self._on_failure)
+        self.task = SingleTask(self.state, tasks, self, self.publish, self._on_failure)
         self.readers = ReaderCartDisplay(services, tasks, self.state, self, self.publish)
-        ask = partial(payment_calls.check_again, services, SYSTEM)
+        ask = partial(_check_again, services, SYSTEM)
         self.poll = PaymentPoll(tasks, self.state, ask, self)
         self.poll.answered.connect(self._on_poll)
         self.poll.failed.connect(self._on_poll_failure)
@@ -83,7 +86,7 @@ class PaymentFlow(QObject):
 
     def check_again(self) -> None:
         """Ask Stripe how the payment stands."""
-        self._ask(BusyWith.CHECKING, payment_calls.check_again)
+        self._ask(BusyWith.CHECKING, _check_again)
 
     def cancel(self) -> None:
         """Cancel the payment that waits for the customer; only Stripe's answer settles it."""
@@ -94,7 +97,7 @@ class PaymentFlow(QObject):
         elif state.busy_with:
             state.cancel_next = True
         elif state.holding is not None:
-            self._ask(BusyWith.CANCELLING, payment_calls.cancel)
+            self._ask(BusyWith.CANCELLING, _cancel)
 
     def remove(self, tender: TenderView) -> None:
         """Take a tender out of the sale: what was taken with it is given back."""
@@ -103,7 +106,7 @@ class PaymentFlow(QObject):
         busy_with = BusyWith.GIVING_BACK if tender.removal == "refund" else BusyWith.TAKING_OUT
         work = partial(self._services.selling.remove_tender, self.state.actor, tender.id)
         lane = self._lane(tender.kind)
-        self.runner.run(busy_with, work, self.show_sale, lane=lane, supersedes_preparing=True)
+        self.task.run(busy_with, work, self.show_sale, lane=lane, supersedes_preparing=True)
 
     def resume_with_return_url(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
@@ -131,15 +134,15 @@ class PaymentFlow(QObject):
         work = partial(self._services.payments.prepare, self.state.actor, request)
         then = partial(self._on_prepared, request)
         lane, kind = self._tasks.money, request.kind
-        self.runner.run(BusyWith.PREPARING, work, then, lane=lane, method=kind)
+        self.task.run(BusyWith.PREPARING, work, then, lane=lane, method=kind)
 
     def _take(self, request: PaymentRequest) -> None:
         state, kind = self.state, request.kind
         state.request, state.starts_when_ready = request, False
         if kind.facts.prepared_ahead and state.tender is not None:
             request = replace(request, tender_id=state.tender.id)
-        work = partial(payment_calls.take, self._services, state.actor, request)
-        run = partial(self.runner.run, supersedes_preparing=True, method=kind)
+        work = partial(_take, self._services, state.actor, request)
+        run = partial(self.task.run, supersedes_preparing=True, method=kind)
         run(BusyWith.TAKING, work, self._on_answer, lane=self._lane(kind))
 
     def _ask(
@@ -149,7 +152,7 @@ class PaymentFlow(QObject):
         if held is not None and sale is not None:
             work = partial(call, self._services, self.state.actor, held.id, sale.id)
             lane = self._tasks.money
-            self.runner.run(busy_with, work, self._on_answer, lane=lane, method=held.kind)
+            self.task.run(busy_with, work, self._on_answer, lane=lane, method=held.kind)
 
     def _lane(self, kind: TenderKind) -> Callable[..., Task]:
         """Return where a way of paying is dealt with: the drawer never waits for Stripe."""
@@ -211,7 +214,7 @@ class PaymentFlow(QObject):
         state.tender, state.sale = answer
         cancel, state.cancel_next = state.cancel_next, False
         if cancel and tender.state in WITH_THE_CUSTOMER:
-            self._ask(BusyWith.CANCELLING, payment_calls.cancel)
+            self._ask(BusyWith.CANCELLING, _cancel)
             return
         self._go_on(sale)
         if tender.kind is TenderKind.READER and tender.step:
@@ -242,3 +245,22 @@ class PaymentFlow(QObject):
             self.paid.emit(sale)
         else:
             self.poll.follow()
+
+
+# --- on a worker thread ---
+
+
+def _take(services: Services, actor: Actor, request: PaymentRequest) -> Answer:
+    """Take the money, or let the customer give it: on a reader, on a page."""
+    tender = services.payments.take(actor, request)
+    return tender, services.selling.sale(request.sale_id)
+
+
+def _check_again(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
+    """Ask Stripe how a payment stands."""
+    return services.selling.check_again(actor, tender_id), services.selling.sale(sale_id)
+
+
+def _cancel(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
+    """Cancel a payment; only the answer settles it, and it may have gone through."""
+    return services.payments.cancel(actor, tender_id), services.selling.sale(sale_id)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from pos_app.domain.payments import TenderState
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.payment.payment_calls import Answer
-from pos_app.ui.checkout.payment.payment_state import PaymentState
+from pos_app.ui.checkout.payment.payment_state import Answer, PaymentState
 
 ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 """How long to wait before each question about a payment that is not known yet."""

@@ -18,8 +18,8 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_messages
 from pos_app.ui.checkout.payment.amount_edit import TakeNow
+from pos_app.ui.checkout.payment.available_actions import AvailableActions, available_actions
 from pos_app.ui.checkout.payment.keep_card import KeepCard
-from pos_app.ui.checkout.payment.payment_actions import PaymentActions, actions_of
 from pos_app.ui.checkout.payment.payment_messages import StatusMessage
 from pos_app.ui.checkout.payment.payment_presenter import (
     PaymentInputs,
@@ -227,7 +227,7 @@ class PaymentSheet(Sheet):
 
     def _show(self) -> None:
         payment, presenter = self.payment, self.presenter
-        actions = actions_of(payment, presenter.kind)
+        actions = available_actions(payment, presenter.kind)
         self._show_due()
         if payment.sale is not None:
             self._sums.setText(payment_messages.sale_sums(payment.sale, self._amounts))
@@ -252,7 +252,7 @@ class PaymentSheet(Sheet):
         self._due_name.setText(name)
         self._due.setText(self._amounts.full(left))
 
-    def _show_sale(self, sale: SaleView, actions: PaymentActions) -> None:
+    def _show_sale(self, sale: SaleView, actions: AvailableActions) -> None:
         payment = self.payment
         self.panels.show_readers()
         self.take_now.show_left(sale.left)
@@ -264,7 +264,7 @@ class PaymentSheet(Sheet):
         self.panels.show_payment(self.take_now.amount)
         self._left.setHidden(self.panels.shows_code)  # nothing else can be chosen: its room helps
 
-    def _show_status(self, status: StatusMessage, actions: PaymentActions) -> None:
+    def _show_status(self, status: StatusMessage, actions: AvailableActions) -> None:
         self.check.setVisible(actions.check_again)
         self.check.setEnabled(actions.enabled)
         self.stop.setVisible(actions.stop)
@@ -287,7 +287,7 @@ class PaymentSheet(Sheet):
             details=status.details,
         )
 
-    def _fit(self, actions: PaymentActions) -> None:
+    def _fit(self, actions: AvailableActions) -> None:
         """In a small window what is seldom used gives way to what has to be said."""
         room = self._room
         roomy = not self._is_crowded or self.state.isHidden()

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderKind
+from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
-from pos_app.services.shared.errors import OfflineError
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
+from pos_app.services.shared.errors import DeletedCustomerError, OfflineError
 from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.payment import payment_calls
-from pos_app.ui.checkout.payment.payment_calls import OpenedSale
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_state import BusyWith
+
+
+@dataclass(frozen=True)
+class OpenedSale:
+    """A sale that is to be paid, and what the payment sheet needs to know around it.
+
+    `actor` is who takes the money: nobody else can come to the counter while the sheet lies
+    over the window.
+    """
+
+    sale: SaleView
+    actor: Actor
+    customer: CustomerView | None
+    store_name: str
+    readers: tuple[ReaderView, ...]
+    bank_terminal: str
+    """What the store calls its bank's own terminal, empty where it takes none of it."""
 
 
 class SaleFlow(QObject):
@@ -39,19 +59,21 @@ class SaleFlow(QObject):
         self.state = payments.state
         self._services = services
         self._tasks = tasks
-        self._runner = payments.runner
+        self._task = payments.task
         self._cart: Cart | None = None
 
     def begin(self, cart: Cart, *, at_once: bool = False) -> None:
         """Store the cart as a sale; `at_once` starts this register's reader right away."""
         self._cart, self.state.at_once = cart, at_once
-        work = partial(payment_calls.begin_sale, self._services, cart)
-        self._runner.run(BusyWith.BEGINNING, work, self._on_opened)
+        self._open(lambda actor: self._services.selling.begin(actor, cart))
 
     def reopen(self, sale: SaleView) -> None:
         """Go on with a sale that was put aside."""
-        work = partial(payment_calls.reopen_sale, self._services, sale.id)
-        self._runner.run(BusyWith.BEGINNING, work, self._on_opened)
+        self._open(lambda _actor: self._services.selling.sale(sale.id))
+
+    def _open(self, find: Callable[[Actor], SaleView]) -> None:
+        work = partial(_open_sale, self._services, find)
+        self._task.run(BusyWith.BEGINNING, work, self._on_opened)
 
     def go_back(self) -> None:
         """Reopen the cart."""
@@ -60,7 +82,7 @@ class SaleFlow(QObject):
             self.payments.poll.stop()
             work = partial(self._services.selling.back_to_cart, self.state.actor, sale.id)
             done = self.returned.emit
-            self._runner.run(BusyWith.GOING_BACK, work, done, supersedes_preparing=True)
+            self._task.run(BusyWith.GOING_BACK, work, done, supersedes_preparing=True)
 
     def park(self) -> None:
         """Leave the sale as it is, and put its cart aside where that is the one at the counter."""
@@ -72,7 +94,7 @@ class SaleFlow(QObject):
             self.parked.emit(None)
             return
         work = partial(self._services.carts.hold, self.state.actor, cart)
-        self._runner.run(BusyWith.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
+        self._task.run(BusyWith.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
@@ -80,7 +102,7 @@ class SaleFlow(QObject):
         if sale is not None and self.state.may_drop:
             work = partial(self._services.selling.drop, self.state.actor, sale.id)
             lane = self._tasks.money
-            self._runner.run(BusyWith.DROPPING, work, self._on_dropped, lane=lane)
+            self._task.run(BusyWith.DROPPING, work, self._on_dropped, lane=lane)
 
     def leave(self) -> None:
         """The sheet is closed: nothing of this sale stays on a reader."""
@@ -93,7 +115,7 @@ class SaleFlow(QObject):
         if sale is not None and sale.customer_id:
             work = partial(self._services.customers.remake, self.state.actor, sale.customer_id)
             lane = self._tasks.money
-            self._runner.run(BusyWith.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
+            self._task.run(BusyWith.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
 
     def show_connection(self) -> None:
         """Stripe came or went: show what can be done now."""
@@ -129,3 +151,21 @@ class SaleFlow(QObject):
             self.dropped.emit(sale)
         else:
             self.payments.show_sale(sale)  # some money is not back yet, or it was paid meanwhile
+
+
+def _open_sale(services: Services, find: Callable[[Actor], SaleView]) -> OpenedSale:
+    """Read what the sheet needs, on a worker thread; `find` stores the sale, or reads it."""
+    actor = services.actor
+    sale, store = find(actor), services.settings.store()
+    try:
+        customer = services.customers.details(sale.customer_id) if sale.customer_id else None
+    except DeletedCustomerError:  # deleted meanwhile: the sale goes on without cards
+        customer = None
+    return OpenedSale(
+        sale=sale,
+        actor=actor,
+        customer=customer,
+        store_name=store.name if store else "",
+        readers=tuple(services.readers.all()),
+        bank_terminal=services.settings.read(BANK_TERMINAL),
+    )

@@ -10,7 +10,7 @@ from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
 
 @dataclass(frozen=True)
-class PaymentActions:
+class AvailableActions:
     """Each is shown only where it can be pressed.
 
     While something is under way those that are shown wait: `enabled` is false then. To go back to
@@ -35,13 +35,13 @@ class PaymentActions:
     close: bool
 
 
-def actions_of(state: PaymentState, kind: TenderKind | None) -> PaymentActions:
+def available_actions(state: PaymentState, kind: TenderKind | None) -> AvailableActions:
     """Return what can be pressed; `kind` is the way of paying that is chosen."""
     holding = state.holding
     chooses = state.is_idle and not state.needs_return_url
     failed = state.error is not None and holding is None and not state.needs_return_url
     not_charged = state.was_not_charged and kind is TenderKind.READER
-    return PaymentActions(
+    return AvailableActions(
         enabled=not state.busy_with,
         go_back_enabled=not state.busy_with or state.busy_with is BusyWith.PREPARING,
         choose_method=state.is_idle,

@@ -16,7 +16,7 @@ SHOW_AFTER_MS: Final = 20
 """The request leaves first: painting at once would keep its thread waiting for Python."""
 
 
-class PaymentRunner:
+class SingleTask:
     """Starts a piece of work, and records in the state what is under way.
 
     While anything is, nothing else is started, so that a key pressed twice is one payment.

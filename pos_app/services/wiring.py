@@ -25,7 +25,7 @@ from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.intent_client import IntentClient
-from pos_app.services.payments.open_payments import OpenPayments, Preparation, Spares
+from pos_app.services.payments.open_payments import OpenPayments, Preparation, UnusedPayments
 from pos_app.services.payments.page_payments import PagePayments
 from pos_app.services.payments.payment_bundle import PaymentBundles, PhonePayments
 from pos_app.services.payments.payment_method import PaymentMethods
@@ -222,7 +222,7 @@ class PaymentServices:
     @cached_property
     def _open_payments(self) -> OpenPayments:
         return OpenPayments(
-            database=self._local["database"], methods=self.payments, spares=self._spares
+            database=self._local["database"], methods=self.payments, unused=self._unused_payments
         )
 
     @cached_property
@@ -240,7 +240,7 @@ class PaymentServices:
             intents=self.intents,
             terms=self._terms,
             open_payments=self._open_payments,
-            spares=self._spares,
+            unused=self._unused_payments,
         )
 
     @cached_property
@@ -248,8 +248,8 @@ class PaymentServices:
         return CashPayments(**self._local, open_payments=self._open_payments)
 
     @cached_property
-    def _spares(self) -> Spares:
-        return Spares(
+    def _unused_payments(self) -> UnusedPayments:
+        return UnusedPayments(
             database=self._local["database"],
             connection=self._online["connection"],
             in_flight=self.intents.in_flight,
@@ -339,7 +339,7 @@ class PaymentServices:
         payments = TenderRecovery(
             **self._local,
             methods=self.payments,
-            spares=self._spares,
+            unused=self._unused_payments,
             unsettled_at_start=self._unsettled_at_start,
         )
         others = (

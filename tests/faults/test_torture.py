@@ -32,8 +32,8 @@ ONCE_WRONG = (
     "customer, key in environment/request 1/refused, every try",
     "customer create/request 1/500 not executed, every try",
     "declined card/request 3/delayed past the next step, every try",
-    "refund twice/commit 11/disk full",
-    "refunded elsewhere/commit 5/clock set ahead, then right",
+    "refund twice/commit 10/disk full",
+    "refunded elsewhere/commit 4/clock set ahead, then right",
 )
 """What the torture found, and the program does right now."""
 
@@ -67,7 +67,7 @@ NEVER_SENT = [
 ANSWERS_TO_OTHERS = (
     "saved card/request 1/another's answer, every try",
     "saved card/request 2/another's answer, every try",
-    "spare/request 2/another's answer, every try",
+    "unused payment/request 2/another's answer, every try",
     "reader/request 2/another's answer, every try",
     "page/request 1/another's answer, every try",
     "phone/request 2/another's answer, every try",

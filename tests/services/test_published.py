@@ -134,8 +134,8 @@ def charges_saved_cards(day: Day) -> None:
     asked = day.charged("pm_card_authenticationRequired")
     day.poll(asked)
     till.payments.cancel(till.actor, asked.id)
-    spare = day.prepared()
-    till.selling.back_to_cart(till.actor, sale_of(day, spare))
+    unused = day.prepared()
+    till.selling.back_to_cart(till.actor, sale_of(day, unused))
     day.charged()  # takes over what was made ready for the other
 
 

@@ -104,23 +104,21 @@ class IntentClient:
 
     # --- creating: moves nothing, and may be repeated ---
 
-    def create_intent(self, tender_id: str) -> TenderView:
+    def create_intent(self, tender: Tender, new: NewIntent) -> TenderView:
         """Have a prepared tender's PaymentIntent made, under its own key, and commit its id.
 
-        Repeating it makes no second one. Raises UserError; nothing was charged then.
+        The tender is committed. Repeating it makes no second one. Raises UserError; nothing was
+        charged then.
         """
-        with self.in_flight.only_one(tender_id) as mine:
-            with self._database.read() as session:
-                tender = find_tender(session, tender_id)
-                if not mine or tender.intent_id is not None:
-                    return tender_view(tender)
-                new = new_intent(session, tender)
+        with self.in_flight.only_one(tender.id) as mine:
+            if not mine or tender.intent_id is not None:
+                return self.view(tender.id)
             try:
                 facts = self._create(tender, new)
-                view = self._record_created(tender_id, facts)
+                view = self._record_created(tender.id, facts)
             except StripeError as error:
                 failed = _("Till could not prepare the card payment.")
-                raise self.record_not_created(tender_id, error, failed) from error
+                raise self.record_not_created(tender.id, error, failed) from error
         check_accepted(facts.methods, view.kind, tender.currency)
         return view
 

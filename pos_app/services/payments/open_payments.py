@@ -23,6 +23,7 @@ from pos_app.services.ledger.sales import (
     find_sale,
     find_tender,
     left_of,
+    tender_view,
     tenders_of,
     was_tried,
 )
@@ -78,7 +79,7 @@ class Preparation:
         intents: IntentClient,
         terms: PaymentTermsFactory,
         open_payments: OpenPayments,
-        spares: Spares,
+        unused: UnusedPayments,
     ) -> None:
         """Work on one book."""
         self._database = database
@@ -87,7 +88,7 @@ class Preparation:
         self._intents = intents
         self._terms = terms
         self._open_payments = open_payments
-        self._spares = spares
+        self._unused = unused
         self._preparing = Lock()
 
     def prepare(self, actor: Actor, request: PaymentRequest, use: Use) -> TenderView:
@@ -99,40 +100,50 @@ class Preparation:
         """
         self._connection.require()
         with self._preparing:
-            terms = self._terms.create(request, actor.cashier_id)
+            self._terms.ensure_customer(request)
 
             def make(session: Session) -> Tender:
+                terms = self._terms.create(session, request, actor.cashier_id)
                 tender = terms.tender(session, self._clock.now())
                 use(session, tender, find_sale(session, request.sale_id))
                 return tender
 
             with self._database.write() as session:
-                tender = find_same(session, terms)
-                if tender is not None:
-                    use(session, tender, find_sale(session, request.sale_id))
-                    tender.state, tender.step = TenderState.PREPARED, Step.NONE
-            if tender is not None:
-                tender_id = tender.id
-            else:
-                self._open_payments.close(actor, request.sale_id)
-                tender_id = self._spares.use(make) or self._store(make)
-            return self._intents.create_intent(tender_id)
+                terms = self._terms.create(session, request, actor.cashier_id)
+                same = find_same(session, terms)
+                if same is not None:
+                    use(session, same, find_sale(session, request.sale_id))
+                    same.state, same.step = TenderState.PREPARED, Step.NONE
+                    return tender_view(same)
+                tender = make(session)  # before anything else is given up
+                tried = self._open_payments.release(session, request.sale_id)
+                is_alone = not tried and not self._unused.fits(tender)
+                new = _store(session, tender) if is_alone else None
+            if new is None:
+                self._open_payments.cancel(actor, tried)
+                if view := self._unused.use(tender, make):
+                    return view
+                with self._database.write() as session:
+                    tender = make(session)
+                    new = _store(session, tender)
+            return self._intents.create_intent(tender, new)
 
-    def _store(self, make: Callable[[Session], Tender]) -> str:
-        with self._database.write() as session:
-            tender = make(session)
-            session.add(tender)
-            return tender.id
+
+def _store(session: Session, tender: Tender) -> NewIntent:
+    session.add(tender)
+    return new_intent(session, tender)
 
 
 class OpenPayments:
     """Closes what stands in the way of another tender of the same sale."""
 
-    def __init__(self, *, database: Database, methods: PaymentMethods, spares: Spares) -> None:
-        """Work on one book; what is given up unused goes to `spares`."""
+    def __init__(
+        self, *, database: Database, methods: PaymentMethods, unused: UnusedPayments
+    ) -> None:
+        """Work on one book; what is given up unused goes to `unused`."""
         self._database = database
         self._methods = methods
-        self._spares = spares
+        self._unused = unused
 
     def close(self, actor: Actor, sale_id: str) -> None:
         """Close payments that were prepared or declined, so that another one may begin.
@@ -143,21 +154,32 @@ class OpenPayments:
         where one went through after all, or can't be closed now.
         """
         with self._database.read() as session:
-            waiting = [tender.id for tender in open_payments(tenders_of(session, sale_id))]
-            tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
-        for tender_id in waiting:
-            if tender_id in tried:
-                _check_closed(self._methods.cancel(actor, tender_id))
-            else:
-                self._release(tender_id)
-
-    def _release(self, tender_id: str) -> None:
+            if not open_payments(tenders_of(session, sale_id)):
+                return
         with self._database.write() as session:
-            tender = find_tender(session, tender_id)
-            if tender.state == TenderState.PREPARED:
+            tried = self.release(session, sale_id)
+        self.cancel(actor, tried)
+
+    def release(self, session: Session, sale_id: str) -> list[str]:
+        """Give up what was never sent, and return the others' ids: they are to be cancelled.
+
+        All in the caller's transaction. What was given up is used by the next sale, or recovery
+        cancels it at Stripe later.
+        """
+        tried = []
+        for tender in open_payments(tenders_of(session, sale_id)):
+            if was_tried(session, tender.id):
+                tried.append(tender.id)
+            elif tender.state == TenderState.PREPARED:
                 # Not settled_at: its PaymentIntent is still to be used, or cancelled.
                 tender.state = TenderState.CANCELED
-                self._spares.offer(session, tender)
+                self._unused.offer(session, tender)
+        return tried
+
+    def cancel(self, actor: Actor, tender_ids: Sequence[str]) -> None:
+        """Cancel what was tried. Raises UserError where one went through, or stays open."""
+        for tender_id in tender_ids:
+            _check_closed(self._methods.cancel(actor, tender_id))
 
 
 def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
@@ -217,17 +239,17 @@ def _nothing_further() -> str:
     return _("No further money was taken.")
 
 
-# --- spares -------------------------------------------------------------------------------------
+# --- unused payments------------------------------------------------------------------------------
 
 
-class Spares:
+class UnusedPayments:
     """Payments that were made ready and not needed: kept for the next sale.
 
     Opening the payment sheet makes a payment ready, and most cash sales leave it behind. Cancelled
     one by one they fill the owner's Dashboard. Instead the last one of its kind and account goes to
     the next sale, with its PaymentIntent: never one that a reader, a confirm or a cancel was sent
     for, and only once Stripe has said that it is of the new amount and sale. Only of this run of
-    the program: what an earlier one left is cancelled at the start. In the books a spare is given
+    the program: what an earlier one left is cancelled at the start. In the books one is given
     up, and not settled.
     """
 
@@ -237,7 +259,7 @@ class Spares:
         self._connection = connection
         self._in_flight = in_flight
         self._lock = Lock()
-        self._spares: dict[tuple[str, str | None], str] = {}
+        self._ids: dict[tuple[str, str | None], str] = {}
 
     def ids(self) -> frozenset[str]:
         """Return the payments that were given up and are kept for the next sale.
@@ -245,7 +267,7 @@ class Spares:
         One whose PaymentIntent got no answer serves nobody: recovery cancels it.
         """
         with self._lock:
-            kept = frozenset(self._spares.values())
+            kept = frozenset(self._ids.values())
         being_made = frozenset(each for each in kept if each in self._in_flight)
         made = select(Tender.id).where(Tender.id.in_(kept), Tender.intent_id.is_not(None))
         with self._database.read() as session:
@@ -255,41 +277,44 @@ class Spares:
         """Keep a payment that is given up before anything was tried.
 
         In the transaction that gives it up, so that nobody cancels it in between. The one before
-        it is a spare no more: recovery cancels that.
+        it is kept no more: recovery cancels that.
         """
         ahead = TenderKind(tender.kind).facts.prepared_ahead
         if ahead and not tender.keeps_card and not _was_sent(session, tender):
             with self._lock:
-                self._spares[_place(tender)] = tender.id
+                self._ids[_place(tender)] = tender.id
 
-    def use(self, make: Callable[[Session], Tender]) -> str | None:
-        """Turn the spare into the payment that `make` returns, and return its id.
+    def fits(self, wanted: Tender) -> bool:
+        """Return whether one is kept that may become this one."""
+        with self._lock:
+            return _place(wanted) in self._ids
+
+    def use(self, wanted: Tender, make: Callable[[Session], Tender]) -> TenderView | None:
+        """Turn one that fits what is `wanted` into the payment that `make` returns.
 
         `make` returns a tender that is not stored; it raises UserError where none may begin. None
-        where there is no spare that fits, or Stripe did not say that it changed.
+        where there is none that fits, or Stripe did not say that it changed.
         """
-        with self._database.read() as session:
-            place = _place(make(session))
         with self._lock:
-            spare_id = self._spares.pop(place, None)
-        if spare_id is None:
+            unused_id = self._ids.pop(_place(wanted), None)
+        if unused_id is None:
             return None
-        with self._in_flight.my_turn(spare_id):
+        with self._in_flight.my_turn(unused_id):
             with self._database.read() as session:
-                spare = find_tender(session, spare_id)
-                new = _changed(session, spare, make(session))
-                if new is None and _is_unused(session, spare):
-                    self._put_back(spare)
-            if new is None or not self._change(spare, new):
+                unused = find_tender(session, unused_id)
+                new = _changed(session, unused, make(session))
+                if new is None and _is_unused(session, unused):
+                    self._put_back(unused)
+            if new is None or not self._change(unused, new):
                 return None
-            return self._hand_over(spare_id, make, new)
+            return self._hand_over(unused_id, make, new)
 
-    def _put_back(self, spare: Tender) -> None:
-        """Keep a spare that did not serve this time, where there is none since."""
+    def _put_back(self, unused: Tender) -> None:
+        """Keep one that did not serve this time, where there is none since."""
         with self._lock:
-            self._spares.setdefault(_place(spare), spare.id)
+            self._ids.setdefault(_place(unused), unused.id)
 
-    def _change(self, spare: Tender, new: NewIntent) -> bool:
+    def _change(self, unused: Tender, new: NewIntent) -> bool:
         """Have Stripe change the intent; False where it did not say that it is so now.
 
         False too where it can't be paid any more in its way: a new one is made, and judged.
@@ -297,47 +322,47 @@ class Spares:
         """
         calls = self._connection.gateway().payments
         try:
-            facts = calls.update(spare.intent_id or "", new, key=new_id())
+            facts = calls.update(unused.intent_id or "", new, key=new_id())
         except StripeError:
             return False
-        return _is_untouched(facts) and takes(facts.methods, TenderKind(spare.kind))
+        return _is_untouched(facts) and takes(facts.methods, TenderKind(unused.kind))
 
     def _hand_over(
-        self, spare_id: str, make: Callable[[Session], Tender], new: NewIntent
-    ) -> str | None:
+        self, unused_id: str, make: Callable[[Session], Tender], new: NewIntent
+    ) -> TenderView | None:
         with self._database.write() as session:
-            spare = find_tender(session, spare_id)
+            unused = find_tender(session, unused_id)
             try:
                 wanted = make(session)
             except UserError:  # paid in cash meanwhile: for the next sale, then
-                self._put_back(spare)
+                self._put_back(unused)
                 raise
-            if _changed(session, spare, wanted) != new:
+            if _changed(session, unused, wanted) != new:
                 return None
             for name in _TAKEN_OVER:
-                setattr(spare, name, getattr(wanted, name))
-            spare.state, spare.step = TenderState.PREPARED, Step.NONE
+                setattr(unused, name, getattr(wanted, name))
+            unused.state, unused.step = TenderState.PREPARED, Step.NONE
             session.flush()
-            session.execute(_WRITE_LAST, {"id": spare_id})
-            return spare_id
+            session.execute(_WRITE_LAST, {"id": unused_id})
+            return tender_view(unused)
 
 
 def _place(tender: Tender) -> tuple[str, str | None]:
     return tender.kind, tender.account_id
 
 
-def _changed(session: Session, spare: Tender, wanted: Tender) -> NewIntent | None:
-    """Return what a spare's intent is to be, None where it can't serve for that."""
-    if not _is_unused(session, spare) or not _can_become(session, spare, wanted):
+def _changed(session: Session, unused: Tender, wanted: Tender) -> NewIntent | None:
+    """Return what an unused payment's intent is to be, None where it can't serve for that."""
+    if not _is_unused(session, unused) or not _can_become(session, unused, wanted):
         return None
-    wanted.id = spare.id
+    wanted.id = unused.id
     return new_intent(session, wanted)
 
 
-def _is_unused(session: Session, spare: Tender) -> bool:
+def _is_unused(session: Session, unused: Tender) -> bool:
     """Return whether it was given up, and nothing but its making and changing was ever sent."""
-    is_spare = spare.state == TenderState.CANCELED and spare.settled_at is None
-    return is_spare and spare.intent_id is not None and not _was_sent(session, spare)
+    given_up = unused.state == TenderState.CANCELED and unused.settled_at is None
+    return given_up and unused.intent_id is not None and not _was_sent(session, unused)
 
 
 def _was_sent(session: Session, tender: Tender) -> bool:
@@ -346,13 +371,13 @@ def _was_sent(session: Session, tender: Tender) -> bool:
     return session.scalars(sent.limit(1)).first() is not None
 
 
-def _can_become(session: Session, spare: Tender, wanted: Tender) -> bool:
-    before, after = (session.get_one(Sale, each.sale_id) for each in (spare, wanted))
+def _can_become(session: Session, unused: Tender, wanted: Tender) -> bool:
+    before, after = (session.get_one(Sale, each.sale_id) for each in (unused, wanted))
     return (
-        all(getattr(spare, name) == getattr(wanted, name) for name in _SAME)
+        all(getattr(unused, name) == getattr(wanted, name) for name in _SAME)
         and not wanted.keeps_card
         and before.profile_id == after.profile_id  # its country tells the cards that may pay
-        and bool(spare.fee_minor) is bool(wanted.fee_minor)
+        and bool(unused.fee_minor) is bool(wanted.fee_minor)
     )
 
 

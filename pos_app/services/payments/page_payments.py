@@ -121,26 +121,16 @@ class PagePayments:
         if not self._return_url():
             raise MissingReturnUrlError
         with self._opening:
-            terms = self._terms.create(request, actor.cashier_id)
-            if page := self._open_one(terms):
-                return page
+            self._terms.ensure_customer(request)
+            with self._database.write() as session:
+                terms = self._terms.create(session, request, actor.cashier_id)
+                page = _open_page(session, terms)
+                if page is not None:
+                    page.cashier_id = actor.cashier_id  # who shows it now
+                    return tender_view(page)
             self._open_payments.close(actor, request.sale_id)
             made_id = self._store(terms)
             return self._show(made_id, self._make(made_id))
-
-    def _open_one(self, terms: PaymentTerms) -> TenderView | None:
-        with self._database.write() as session:
-            sale = find_sale(session, terms.sale_id)
-            tenders = tenders_of(session, sale.id)
-            page = next((tender for tender in tenders if _is_open(tender)), None)
-            if page is None:
-                return None
-            check_payable(sale, tenders, besides=page.id)
-            amount = chargeable(sale, left_of(sale, tenders), terms.amount)
-            if not terms.are_met_by(page, sale, amount):
-                return None
-            page.cashier_id = terms.cashier_id  # who shows it now
-            return tender_view(page)
 
     def _store(self, terms: PaymentTerms) -> str:
         stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
@@ -400,8 +390,17 @@ def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
     return several[:LONGEST_NAME], row.total_minor, 1
 
 
-def _is_open(tender: Tender) -> bool:
-    return tender.kind == TenderKind.PAGE and tender.state == TenderState.PENDING
+def _open_page(session: Session, terms: PaymentTerms) -> Tender | None:
+    """Return the sale's page that is open and what would be made now, if there is one."""
+    sale = find_sale(session, terms.sale_id)
+    tenders = tenders_of(session, sale.id)
+    shown = (TenderKind.PAGE, TenderState.PENDING)
+    page = next((each for each in tenders if (each.kind, each.state) == shown), None)
+    if page is None:
+        return None
+    check_payable(sale, tenders, besides=page.id)
+    amount = chargeable(sale, left_of(sale, tenders), terms.amount)
+    return page if terms.are_met_by(page, sale, amount) else None
 
 
 def _is_unchanged(tender: Tender, page: SessionFacts) -> bool:

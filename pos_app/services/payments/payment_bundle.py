@@ -26,7 +26,11 @@ from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
 from pos_app.services.ledger.settling import delete_cart, update_sale
 from pos_app.services.payments.intent_client import IntentClient
-from pos_app.services.payments.payment_request import chargeable, checked_reference
+from pos_app.services.payments.payment_request import (
+    chargeable,
+    checked_reference,
+    new_intent,
+)
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
@@ -41,6 +45,7 @@ from pos_app.services.views.sales import (
 )
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import StripeError
+from pos_app.stripe_service.payments import NewIntent
 
 WAITS_FOR = timedelta(days=1)
 """How long a phone may take; after that recovery cancels what it did not pay."""
@@ -110,19 +115,19 @@ class PaymentBundles:
         if reference:
             self._poll_known(reference)
         line = CartLine(_("Phone payment"), max(0, amount))
-        tender_id = self._store(
+        tender, new = self._store(
             actor, line, customer, stripe_customer, connect=connect, reference=reference
         )
         try:
-            intent_id = self._intents.create_intent(tender_id).intent_id or ""
+            intent_id = self._intents.create_intent(tender, new).intent_id or ""
             client_secret = self._client_secret(intent_id, account)
-            sale_id = self._hand_out(tender_id)
+            sale_id = self._hand_out(tender.id)
         except UserError:
-            self._abandon(tender_id)
+            self._abandon(tender.id)
             raise
         return PaymentSheetBundle(
             sale_id=sale_id,
-            tender_id=tender_id,
+            tender_id=tender.id,
             intent_id=intent_id,
             customer_id=stripe_customer,
             publishable_key=publishable_key,
@@ -166,10 +171,10 @@ class PaymentBundles:
         *,
         connect: ConnectView,
         reference: str,
-    ) -> str:
-        """Commit the sale of one line and its tender; return the id of the tender.
+    ) -> tuple[Tender, NewIntent]:
+        """Commit the sale of one line and its tender; return it with what its intent is made of.
 
-        That of before where the reference has one. Raises UserError.
+        The tender of before where the reference has one. Raises UserError.
         """
         with self._database.write() as session:
             currency = current_profile(session).currency
@@ -177,7 +182,8 @@ class PaymentBundles:
             if reference:
                 sale_id, known = _sale_of_reference(session, reference)
                 if known is not None:
-                    return _check_same(session, known, cart).id
+                    same = _check_same(session, known, cart)
+                    return same, new_intent(session, same)
                 cart = replace(cart, id=sale_id)
             sale = store_sale(session, cart, actor.cashier_id, self._clock)
             delete_cart(session, sale)  # nobody rings up more to it
@@ -186,7 +192,7 @@ class PaymentBundles:
             tender.stripe_customer_id, tender.reference = stripe_customer, reference
             set_connect_terms(tender, sale, connect)
             session.add(tender)
-            return tender.id
+            return tender, new_intent(session, tender)
 
     def _hand_out(self, tender_id: str) -> str:
         """Commit that a phone may pay from now on, before it gets the bundle; return the sale.

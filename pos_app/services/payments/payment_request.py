@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
+from pos_app.db.models.customers import Customer
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register, StoreProfile
@@ -18,6 +19,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.ledger.connect_terms import (
     connect_terms_of,
     has_same_connect_terms,
@@ -31,7 +33,7 @@ from pos_app.services.ledger.sales import (
     owner_of_card,
     tenders_of,
 )
-from pos_app.services.shared.errors import FieldError, check_no_card
+from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import NewIntent
@@ -92,24 +94,38 @@ class PaymentTermsFactory:
         self._read_connect = read_connect
         self._stripe_customer = stripe_customer
 
-    def create(self, request: PaymentRequest, cashier_id: str) -> PaymentTerms:
-        """Return the terms of a request. Only where a card is used or kept is there a customer.
+    def ensure_customer(self, request: PaymentRequest) -> None:
+        """Have the Stripe customer made whose card is used or kept, where there is none yet.
 
-        Raises UserError where that has to be, and the sale has none.
+        Raises UserError where the sale has no customer, or Stripe does not have them any more.
         """
-        customer = None
+        if not (request.kind.facts.needs_customer or request.save_card):
+            return
         with self._database.read() as session:
-            if request.kind.facts.needs_customer or request.save_card:
-                customer = _customer_for(session, request)
-            connect = self._read_connect(session)
+            customer = session.get_one(Customer, _customer_for(session, request))
+        if customer.stripe_id is None or customer.stripe_state == MISSING:
+            self._stripe_customer(customer.id)
+
+    def create(self, session: Session, request: PaymentRequest, cashier_id: str) -> PaymentTerms:
+        """Return the terms of a request, after `ensure_customer`; in the caller's transaction.
+
+        Only where a card is used or kept is there a customer. Raises UserError where that has to
+        be, and the sale has none.
+        """
+        stripe_id = None
+        if request.kind.facts.needs_customer or request.save_card:
+            customer = session.get_one(Customer, _customer_for(session, request))
+            stripe_id = customer.stripe_id
+            if stripe_id is None:  # unlinked since `ensure_customer`
+                raise MissingCustomerError(customer.id, customer.name)
         return PaymentTerms(
             sale_id=request.sale_id,
             kind=request.kind,
             amount=request.amount,
             keeps_card=request.save_card,
             cashier_id=cashier_id,
-            connect=connect,
-            customer=self._stripe_customer(customer) if customer else None,
+            connect=self._read_connect(session),
+            customer=stripe_id,
         )
 
 

@@ -21,7 +21,7 @@ from pos_app.domain.recovery_messages import IS_KNOWN, recovery_messages
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.ledger.settling import add_payment_notice, receipt_waits
-from pos_app.services.payments.open_payments import Spares
+from pos_app.services.payments.open_payments import UnusedPayments
 from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.shared.recovery import ReportProgress
@@ -41,17 +41,17 @@ class TenderRecovery:
         database: Database,
         clock: Clock,
         methods: PaymentMethods,
-        spares: Spares,
+        unused: UnusedPayments,
         unsettled_at_start: AbstractSet[str],
     ) -> None:
         """Work on one book; `unsettled_at_start` is what an earlier run left unsettled.
 
-        `spares` are payments that were given up, and are kept for the next sale.
+        `unused` are payments that were given up, and are kept for the next sale.
         """
         self._database = database
         self._clock = clock
         self._methods = methods
-        self._spares = spares
+        self._unused = unused
         self._unsettled_at_start = unsettled_at_start
 
     def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
@@ -78,15 +78,15 @@ class TenderRecovery:
         of a payment that was given up before anything was tried. What Stripe will not say of one
         does not keep the others waiting. Raises KeyTroubleError where there is no key to ask with.
         """
-        spares = self._spares.ids()
+        kept = self._unused.ids()
         found = self._unsettled()
-        spares |= self._spares.ids()
+        kept |= self._unused.ids()
         settled = []
         for number, (tender_id, before) in enumerate(found.items(), start=1):
             if report_progress:
                 report_progress(number, len(found))
-            # A spare is only looked at: the next sale has it, or may have it by now.
-            here = tender_id in spares or self._is_of(tender_id, attended_sale)
+            # One of them is only looked at: the next sale has it, or may have it by now.
+            here = tender_id in kept or self._is_of(tender_id, attended_sale)
             if before is not TenderState.CANCELED and not here:
                 self._add_notice(tender_id)
             answer = self._try_to_settle(actor, tender_id, customer_present=here)

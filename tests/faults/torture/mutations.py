@@ -264,15 +264,15 @@ def doubled_answer_believed() -> None:
     replace(authenticity, "belongs", lambda *_: True)
 
 
-def spare_used_unseen() -> None:
+def unused_payment_taken_unseen() -> None:
     """Use a payment that an earlier sale did not need though Stripe did not say that it changed."""
-    change = open_payments.Spares._change
+    change = open_payments.UnusedPayments._change
 
-    def changed(self: Any, spare: Tender, new: NewIntent) -> bool:
-        change(self, spare, new)
+    def changed(self: Any, unused: Tender, new: NewIntent) -> bool:
+        change(self, unused, new)
         return True
 
-    replace(open_payments.Spares, "_change", changed)
+    replace(open_payments.UnusedPayments, "_change", changed)
 
 
 MUTATIONS: Final = {
@@ -304,7 +304,7 @@ MUTATIONS: Final = {
         not_refunded_too_soon, ("refund full/request 3/delayed past the next step, every try",)
     ),
     "newest by the clock": Mutation(
-        newest_by_the_clock, ("refunded elsewhere/commit 5/clock set ahead, then right",)
+        newest_by_the_clock, ("refunded elsewhere/commit 4/clock set ahead, then right",)
     ),
     "customer made anew": Mutation(
         customer_made_anew, ("customer create/request 1/reset after, every try",)
@@ -314,7 +314,9 @@ MUTATIONS: Final = {
     ),
     "receipt number used again": Mutation(receipt_number_used_again, ("connected account",)),
     "page left open": Mutation(page_left_open, ("page too late",)),
-    "spare used unseen": Mutation(spare_used_unseen, ("spare/request 2/reset before, every try",)),
+    "unused payment taken unseen": Mutation(
+        unused_payment_taken_unseen, ("unused payment/request 2/reset before, every try",)
+    ),
     "500 treated as refusal": Mutation(
         error_500_is_a_refusal, ("refund full/request 3/500 executed, every try",)
     ),

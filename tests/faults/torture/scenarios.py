@@ -32,7 +32,7 @@ def _all() -> list[Scenario]:
         Scenario("page too late", paying.page_too_late),
         Scenario("phone", paying.phone, later=TWO_DAYS),
         Scenario("phone left", paying.phone_left, ends="abandoned", later=TWO_DAYS),
-        Scenario("spare", paying.spare),
+        Scenario("unused payment", paying.unused_payment),
         Scenario("split", paying.split),
         Scenario("split cash and card", paying.split_cash_and_card),
         Scenario("change of tender", paying.change_of_tender),

@@ -135,7 +135,7 @@ def phone_left(s: ScenarioRun) -> None:
     s.till.cancel()
 
 
-def spare(s: ScenarioRun) -> None:
+def unused_payment(s: ScenarioRun) -> None:
     """What cash did not need is used for a smaller sale."""
     s.till.begin()
     s.till.prepare_reader()

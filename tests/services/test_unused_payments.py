@@ -42,7 +42,7 @@ def test_a_hundred_cash_sales_leave_one_unused_payment_at_stripe(
     assert statuses(counter) == [CANCELED]
 
 
-def test_the_spare_pays_the_next_sale_as_if_it_had_been_made_for_it(
+def test_the_unused_payment_pays_the_next_sale_as_if_it_had_been_made_for_it(
     counter: Counter, reader: AtReader
 ) -> None:
     sell_in_cash(reader, 777)
@@ -58,7 +58,7 @@ def test_the_spare_pays_the_next_sale_as_if_it_had_been_made_for_it(
     assert counter.asked(CREATE) == 1
 
 
-def test_a_spare_comes_after_what_was_taken_before_it_was_used(
+def test_an_unused_payment_comes_after_what_was_taken_before_it_was_used(
     counter: Counter, reader: AtReader
 ) -> None:
     sale = counter.sale(1350)
@@ -109,53 +109,53 @@ def test_a_payment_that_a_reader_has_seen_is_cancelled_and_not_used_again(
         FaultKind.CUT_JSON,
     ],
 )
-def test_a_spare_of_which_stripe_does_not_say_that_it_changed_is_never_charged(
+def test_an_unused_payment_of_which_stripe_does_not_say_that_it_changed_is_never_charged(
     counter: Counter, reader: AtReader, fault: FaultKind
 ) -> None:
     sell_in_cash(reader, 777)
-    (spare,) = counter.intents
+    (unused,) = counter.intents
     sale = counter.sale(1350)
     counter.server.controls.fault(fault)
     tender = counter.selling.prepare_reader(sale.id, reader.id)
-    assert tender.intent_id != spare
+    assert tender.intent_id != unused
     counter.selling.start_reader(tender.id)
     assert reader.showing["amount"] == 1350
     reader.does("tap")
     assert reader.poll(tender).state is TenderState.APPROVED
     counter.recovery.settle_all(SYSTEM)
-    assert counter.intents[spare]["status"] == CANCELED
+    assert counter.intents[unused]["status"] == CANCELED
     assert counter.taken == 1350
 
 
-def test_a_spare_that_was_cancelled_in_the_dashboard_is_replaced(
+def test_an_unused_payment_that_was_cancelled_in_the_dashboard_is_replaced(
     counter: Counter, reader: AtReader
 ) -> None:
     sell_in_cash(reader, 777)
-    (spare,) = counter.intents
-    reader.dashboard.v1.payment_intents.cancel(spare)
+    (unused,) = counter.intents
+    reader.dashboard.v1.payment_intents.cancel(unused)
     tender = reader.prepared(1350)
-    assert tender.intent_id != spare
+    assert tender.intent_id != unused
     assert counter.intents[tender.intent_id or ""]["status"] == UNUSED
 
 
-def test_a_spare_that_nothing_could_pay_is_cancelled_and_not_used_again(
+def test_an_unused_payment_that_nothing_could_pay_is_cancelled_and_not_used_again(
     counter: Counter, reader: AtReader
 ) -> None:
     """The owner switched a way to pay off meanwhile, or the intent was changed elsewhere."""
     sell_in_cash(reader, 777)
-    (spare,) = counter.intents
+    (unused,) = counter.intents
 
     def without_cards(exchange: Exchange) -> str:
-        if exchange.path != f"{CREATE}/{spare}":
+        if exchange.path != f"{CREATE}/{unused}":
             return exchange.body
         return json.dumps({**json.loads(exchange.body), "payment_method_types": ["cashapp"]})
 
     counter.server.rewrite(without_cards)
     tender = reader.prepared(1350)
     counter.server.rewrite(None)
-    assert tender.intent_id != spare
+    assert tender.intent_id != unused
     counter.recovery.settle_all(SYSTEM)
-    assert counter.intents[spare]["status"] == CANCELED
+    assert counter.intents[unused]["status"] == CANCELED
     counter.selling.start_reader(tender.id)
     reader.does("tap")
     assert reader.poll(tender).state is TenderState.APPROVED
@@ -174,7 +174,7 @@ def test_a_payment_of_which_stripe_did_not_say_that_it_was_made_is_cancelled_by_
     assert statuses(counter) == [CANCELED]
 
 
-def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_spare_in_its_place(
+def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_unused_payment_in_its_place(
     counter: Counter,
 ) -> None:
     ada = counter.customer("pm_card_visa")
@@ -184,15 +184,15 @@ def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_spare_in_its_pl
     counter.server.controls.fault(FaultKind.RATE_LIMITED, "/cancel")
     with pytest.raises(UserError):
         counter.selling.cancel_tender(wanted.id)
-    spare = counter.selling.prepare_card(sale.id, card)
+    unused = counter.selling.prepare_card(sale.id, card)
     counter.selling.take_cash(sale.id, 1350)
     counter.selling.take_cash(put_aside.id, 777)
     counter.recovery.settle_all(SYSTEM)
     assert counter.intents[wanted.intent_id or ""]["status"] == CANCELED
-    assert counter.intents[spare.intent_id or ""]["status"] == UNUSED
+    assert counter.intents[unused.intent_id or ""]["status"] == UNUSED
 
 
-def test_cash_that_is_quicker_than_the_change_keeps_the_spare(
+def test_cash_that_is_quicker_than_the_change_keeps_the_unused_payment(
     counter: Counter, reader: AtReader
 ) -> None:
     sell_in_cash(reader, 777)
@@ -209,7 +209,7 @@ def test_cash_that_is_quicker_than_the_change_keeps_the_spare(
     assert statuses(counter) == [UNUSED]
 
 
-def test_a_spare_that_does_not_serve_one_sale_is_there_for_the_next(
+def test_an_unused_payment_that_does_not_serve_one_sale_is_there_for_the_next(
     counter: Counter, reader: AtReader
 ) -> None:
     sell_in_cash(reader, 777)
@@ -240,7 +240,7 @@ def test_a_card_customer_who_pays_cash_leaves_one_unused_payment(counter: Counte
     assert (counter.taken, statuses(counter)) == (500, [PAID])
 
 
-def test_the_spare_of_one_customer_is_not_charged_for_another(counter: Counter) -> None:
+def test_the_unused_payment_of_one_customer_is_not_charged_for_another(counter: Counter) -> None:
     ada, bob = counter.customer("pm_card_visa"), counter.customer("pm_card_mastercard", name="Bob")
     for each in (ada, bob):
         sale = counter.sale(777, each)
@@ -251,7 +251,7 @@ def test_the_spare_of_one_customer_is_not_charged_for_another(counter: Counter) 
     assert sorted(statuses(counter)) == [CANCELED, UNUSED]
 
 
-def test_a_spare_goes_to_no_other_account_and_its_fee_follows_the_amount(
+def test_an_unused_payment_goes_to_no_other_account_and_its_fee_follows_the_amount(
     counter: Counter, reader: AtReader
 ) -> None:
     sell_in_cash(reader, 777)

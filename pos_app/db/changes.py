@@ -57,14 +57,12 @@ def _collected(session: Session) -> set[Change]:
 def _collect(session: Session, _context: UOWTransaction) -> None:
     changes = _collected(session)
     for row in (*session.new, *session.deleted):
-        changes.update(_published(row, _changed_columns(row)))
+        values = instance_state(row).dict.items()
+        changes.update(
+            _published(row, {name: value for name, value in values if value is not None})
+        )
     for row in session.dirty:
         changes.update(_published(row, _changed(row)))
-
-
-def _changed_columns(row: Base) -> dict[str, Any]:
-    """Return what changes by a row that comes or goes."""
-    return {name: value for name, value in instance_state(row).dict.items() if value is not None}
 
 
 def _changed(row: Base) -> dict[str, Any]:

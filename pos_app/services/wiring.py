@@ -100,9 +100,8 @@ def wire(
     local = Local(database=database, clock=clock)
     settings = StoreSettings(**local, environment=environment)
     outbox = Outbox(**local)
-    customers = Customers(
-        **local, gateway=connection.gateway, outbox=outbox, environment=environment
-    )
+    gateway = connection.gateway
+    customers = Customers(**local, gateway=gateway, outbox=outbox, environment=environment)
     online = Online(**local, connection=connection)
     paying = PaymentServices(
         online,
@@ -111,18 +110,13 @@ def wire(
         stripe_customer=partial(customers.ensure_stripe, SYSTEM),
         outbox=outbox,
     )
+    client = paying.readers.client
     return {
         **paying.by_name(),
         **_beside_paying(online, settings, customers, outbox),
-        "settings": settings,
-        "customers": customers,
-        "outbox": outbox,
-        "connection": connection,
         "stripe_keys": StripeKeys(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),
-        "sandbox": Sandbox(
-            database=database, connection=connection, client=paying.readers.client, mode=mode
-        ),
+        "sandbox": Sandbox(database=database, connection=connection, client=client, mode=mode),
     }
 
 
@@ -131,6 +125,10 @@ def _beside_paying(
 ) -> dict[str, Any]:
     gateway, local = online["connection"].gateway, local_part(online)
     return {
+        "settings": settings,
+        "customers": customers,
+        "outbox": outbox,
+        "connection": online["connection"],
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),

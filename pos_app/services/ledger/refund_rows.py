@@ -415,7 +415,10 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
         for line in lines
     ]
     before = session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
-    held = _taken(session, sale) - before
+    taken = select(func.sum(Tender.amount_minor)).where(
+        Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
+    )
+    held = (session.scalar(taken) or 0) - before
     others = max(0, held - sum(each.total for each in left))
     tip = min(sale.tip_minor, others)
     parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
@@ -456,13 +459,6 @@ def _others(refund: Refund) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _taken(session: Session, sale: Sale) -> int:
-    taken = select(func.sum(Tender.amount_minor)).where(
-        Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
-    )
-    return session.scalar(taken) or 0
-
-
 # --- views --------------------------------------------------------------------------------------
 
 
@@ -494,16 +490,12 @@ def _refund_message(refund: Refund) -> str:
     if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
         return str(_WITHOUT_STRIPE[route])
     if refund.reader_id and state in _AT_READER:
-        return paragraph(_reader_message(refund), _AT_READER[state])
+        session = object_session(refund)
+        reader = session.get(Reader, refund.reader_id) if session else None
+        headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
+        if not headline and refund.failure not in {"", "canceled"}:
+            headline = decline_reason(refund.failure)
+        return paragraph(headline, _AT_READER[state])
     if state is RefundState.NOT_REFUNDED and refund.failure:
         return paragraph(_REFUSED, refusal(refund.failure))
     return str(_REFUND_MESSAGES[state])
-
-
-def _reader_message(refund: Refund) -> str:
-    """Say what came of asking for the card, or where that stands."""
-    session = object_session(refund)
-    reader = session.get(Reader, refund.reader_id) if session else None
-    headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
-    was_refused = refund.failure not in {"", "canceled"}
-    return headline or (decline_reason(refund.failure) if was_refused else "")

@@ -149,20 +149,6 @@ def update_payment(
     payment.account_id = account
     payment.fetch_no, payment.fetched_at = asked, now
     payment.disputed = False
-    _fill_payment(payment, facts)
-    session.add(payment)
-    return payment
-
-
-def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
-    """A final status never goes back: it is news even from an older call, and stays."""
-    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
-    if was_final != is_final:
-        return is_final
-    return not is_later(payment.fetch_no, asked)
-
-
-def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
     payment.status = facts.status
     payment.amount_minor = facts.amount
     payment.received_minor = facts.received
@@ -181,6 +167,16 @@ def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
         payment.settlement_currency = charge.settlement_currency
         payment.disputed = charge.disputed
         payment.card = card_json(charge.card, facts.payment_method_id)
+    session.add(payment)
+    return payment
+
+
+def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
+    """A final status never goes back: it is news even from an older call, and stays."""
+    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
+    if was_final != is_final:
+        return is_final
+    return not is_later(payment.fetch_no, asked)
 
 
 def store_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:

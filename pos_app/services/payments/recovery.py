@@ -88,7 +88,8 @@ class TenderRecovery:
             # One of them is only looked at: the next sale has it, or may have it by now.
             here = tender_id in kept or self._is_of(tender_id, attended_sale)
             if before is not TenderState.CANCELED and not here:
-                self._add_notice(tender_id)
+                with self._database.write() as session:
+                    add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
             answer = self._try_to_settle(actor, tender_id, customer_present=here)
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
@@ -97,10 +98,6 @@ class TenderRecovery:
     def _is_of(self, tender_id: str, sale_id: str | None) -> bool:
         with self._database.read() as session:
             return find_tender(session, tender_id).sale_id == sale_id
-
-    def _add_notice(self, tender_id: str) -> None:
-        with self._database.write() as session:
-            add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
 
     def _try_to_settle(
         self, actor: Actor, tender_id: str, *, customer_present: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
@@ -131,7 +131,16 @@ class SavedCardPayments:
                 return tender_view(tender)
             if before is TenderState.ACTION and not return_url:
                 raise MissingReturnUrlError
-            _check_chargeable(sale, tenders, tender)
+            besides = tender.id if before is TenderState.ACTION else ""
+            check_payable(sale, tenders, besides=besides)
+            # The cart may have been changed, or part of it paid.
+            is_left = tender.amount_minor <= left_of(sale, tenders)
+            if before not in _CHARGEABLE or tender.intent_id is None or not is_left:
+                raise UserError(
+                    _("This card payment is not ready any more."),
+                    nothing_charged(),
+                    _("Choose the card again."),
+                )
             use_card(session, tender, sale, card_id or tender.payment_method_id or "")
             tender.cashier_id = cashier_id
             now = self._clock.now()
@@ -204,17 +213,3 @@ class SavedCardPayments:
         with self._database.write() as session:
             end_attempt(session, attempt.attempt_id, self._clock.now(), error.outcome)
             find_tender(session, attempt.tender_id).state = attempt.before
-
-
-def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> None:
-    check_payable(sale, tenders, besides=tender.id if tender.state == TenderState.ACTION else "")
-    if (
-        tender.state not in _CHARGEABLE
-        or tender.intent_id is None
-        or tender.amount_minor > left_of(sale, tenders)  # the cart was changed, or part of it paid
-    ):
-        raise UserError(
-            _("This card payment is not ready any more."),
-            nothing_charged(),
-            _("Choose the card again."),
-        )

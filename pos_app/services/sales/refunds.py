@@ -140,7 +140,10 @@ class Refunds:
         if permission is Permission.VOID and sale is not None and sale.voided_at is not None:
             refuse_denied(session, actor, permission)
             return
-        amount = Money(request.amount, _currency_of(session, request))
+        tender = session.get(Tender, request.tender_id) if request.tender_id else None
+        paid = tender or session.get(StripePayment, request.history_id)
+        currency = paid.currency if paid else current_profile(session).currency
+        amount = Money(request.amount, currency)
         of, now = request.history_id, self._clock.now()
         require(session, actor, permission, "history", of, at=now, amount=amount)
 
@@ -460,13 +463,6 @@ class Refunds:
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
             return refund_view(session.get_one(Refund, refund.id))
-
-
-def _currency_of(session: Session, request: RefundRequest) -> str:
-    tender = session.get(Tender, request.tender_id) if request.tender_id else None
-    payment = session.get(StripePayment, request.history_id)
-    found = tender or payment
-    return found.currency if found else current_profile(session).currency
 
 
 def _shared_as(gateway: StripeGateway, payment: StripePayment) -> IntentFacts:

@@ -129,7 +129,8 @@ class BookManager:
             raise UserError(wrong, _("Nothing was changed."), _("Choose another PIN."))
         key = self._key(key_text)
         self._check_key(key)
-        book = self._free_name(key.mode)
+        names = (key.mode if number == 1 else f"{key.mode}-{number}" for number in count(1))
+        book = next(name for name in names if not book_dir(self._root, name).exists())
         kept = not environment_holds(key, self._environment)
         if kept:
             self._secrets.write(book, key.reveal())
@@ -167,10 +168,6 @@ class BookManager:
             raise explain(error, _("Till could not check the key."), money="") from error
         if live is not (key.mode == "live"):
             raise OtherAccountError(_("Stripe takes this key for another mode than it says."))
-
-    def _free_name(self, mode: str) -> str:
-        names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))
-        return next(name for name in names if not book_dir(self._root, name).exists())
 
     def _make(self, book: str, profile: StoreView, cashier: str, register: str, pin: str) -> None:
         path = book_path(self._root, book)

@@ -192,11 +192,6 @@ def either(first: ParamRule, second: ParamRule) -> ParamRule:
     return ParamRule(read)
 
 
-def opaque() -> ParamRule:
-    """Known to Stripe and without effect here; taken as it comes."""
-    return ParamRule(lambda value, _: value)
-
-
 def required(rule: ParamRule) -> ParamRule:
     """The same, and refused when missing."""
     return ParamRule(rule.read, required=True)
@@ -204,7 +199,7 @@ def required(rule: ParamRule) -> ParamRule:
 
 def accepted(*names: str) -> dict[str, ParamRule]:
     """Several parameters that Stripe knows and that have no effect here."""
-    return dict.fromkeys(names, opaque())
+    return dict.fromkeys(names, ParamRule(lambda value, _: value))
 
 
 def _read_metadata(value: Any, param: str) -> Any:

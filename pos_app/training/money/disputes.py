@@ -24,9 +24,21 @@ EVIDENCE = (
 
 def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
     """Dispute the whole of a charge; its money and a fee leave the balance."""
+    dispute = account.base("dispute", "du") | _details_of(account, charge, reason)
+    fee = ledger.fee_line(FEE, charge["currency"], "Dispute fee")
+    taken = ledger.record(account, "adjustment", -dispute["amount"], dispute, fees=(fee,))
+    dispute["balance_transactions"] = [shown(account, taken)]
+    charge["disputed"] = True
+    account.save(charge)
+    account.save(dispute)
+    account.emit("charge.dispute.created", shown(account, dispute))
+    return dispute
+
+
+def _details_of(account: Account, charge: Obj, reason: str) -> Obj:
     details = charge["payment_method_details"]
     card = details[details["type"]]
-    dispute = account.base("dispute", "du") | {
+    return {
         "amount": charge["amount_captured"],
         "balance_transactions": [],
         "charge": charge["id"],
@@ -56,14 +68,6 @@ def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
         "reason": reason,
         "status": "needs_response",
     }
-    fee = ledger.fee_line(FEE, charge["currency"], "Dispute fee")
-    taken = ledger.record(account, "adjustment", -dispute["amount"], dispute, fees=(fee,))
-    dispute["balance_transactions"] = [shown(account, taken)]
-    charge["disputed"] = True
-    account.save(charge)
-    account.save(dispute)
-    account.emit("charge.dispute.created", shown(account, dispute))
-    return dispute
 
 
 def close(call: Call) -> Obj:

@@ -77,22 +77,11 @@ class CheckoutScreen(QWidget):
         self.scanner = ScanFilter(self, monotonic, pressed)
         self.payment = PaymentCoordinator(services, tasks, self.current_cart, self, monotonic)
         self.last_sale = LastSale(services, tasks, self, self.toasts, monotonic)
-        self.customer = CartCustomer(
-            services, tasks, self.current_cart, self.pane.customer, self.toasts, self
-        )
-        self.editing = ProductEditing(
-            services, tasks, self.current_cart, self.catalogue, self.toasts, self
-        )
-        self.codes = ScannedCodes(
-            services,
-            tasks,
-            self.current_cart,
-            self.catalogue.products,
-            self.customer,
-            self.editing,
-            self.toasts,
-            self,
-        )
+        cart = (services, tasks, self.current_cart)
+        self.customer = CartCustomer(*cart, self.pane.customer, self.toasts, self)
+        self.editing = ProductEditing(*cart, self.catalogue, self.toasts, self)
+        products = self.catalogue.products
+        self.codes = ScannedCodes(*cart, products, self.customer, self.editing, self.toasts, self)
         self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()

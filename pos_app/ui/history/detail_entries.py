@@ -201,13 +201,8 @@ def _cash(tender: PaidTender, currency: str, formats: Formats) -> Iterator[str]:
     elif tender.rounding:
         yield _("{given} given", given=given)
     if tender.rounding:
-        yield rounded_by(tender.rounding, currency, formats)
-
-
-def rounded_by(minor: int, currency: str, formats: Formats) -> str:
-    """Say what cash was rounded by, with its sign."""
-    amount = formats.minor(minor, currency)
-    return _("rounded by {amount}", amount=f"+{amount}" if minor > 0 else amount)
+        amount = formats.minor(tender.rounding, currency)
+        yield _("rounded by {amount}", amount=f"+{amount}" if tender.rounding > 0 else amount)
 
 
 def _fee(tender: PaidTender, formats: Formats) -> str:

@@ -76,7 +76,6 @@ class PaymentSheet(Sheet):
         self.keep = KeepCard()
         self.panels = TenderPanels(self.presenter, services, tasks, amounts, self.panel)
         self.check = button(_("Check again"), "primary", "refresh")
-        self.check.setProperty("scale", "small")
         self.stop = button(_("Stop this payment"), "secondary", "close")
         self._again = button(_("Try again"), "secondary", "refresh")
         self._remake = button(_("Make the customer again"), "secondary", "user")
@@ -139,6 +138,7 @@ class PaymentSheet(Sheet):
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SIZES["space_2"])
+        self.check.setProperty("scale", "small")
         self._title.hide()  # what is to pay says it, and a small window has no room for both
         head = row(spacing=SIZES["space_4"])
         for each in (self._due_name, self._due, self._sums):

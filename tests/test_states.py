@@ -37,7 +37,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
-from pos_app.ui.history import entries, void_sheet
+from pos_app.ui.history import detail_entries, void_sheet
 from pos_app.ui.reports import payout_detail
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
@@ -132,10 +132,10 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 def test_every_state_has_its_words_and_looks() -> None:
     assert refund_rows._REFUND_MESSAGES.keys() == set(RefundState)
-    assert entries.REFUND_STYLES.keys() == set(RefundState)
+    assert detail_entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert tender_messages._BY_STATE.keys() == set(TenderState)
-    assert entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
+    assert detail_entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
     assert timeline._TENDER_MESSAGES.keys() == set(TenderState) - told_elsewhere
     assert rows._STATE_MESSAGES.keys() == set(ReaderState)

@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import LatestRead, Tasks
-from pos_app.ui.history.entries import lacks_fee, open_tenders
+from pos_app.ui.history.detail_entries import lacks_fee, open_tenders
 from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.widgets.formats import Formats, read_formats
 

@@ -17,7 +17,7 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.entries import REASONS, REFUND_STYLES
+from pos_app.ui.history.detail_entries import REASONS, REFUND_STYLES
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (

@@ -15,7 +15,7 @@ from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.entries import icon_of, method_of, refund_entry, refunds_of_sale
+from pos_app.ui.history.detail_entries import icon_of, method_of, refund_entry, refunds_of_sale
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (

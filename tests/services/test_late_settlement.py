@@ -24,7 +24,7 @@ LONG = timedelta(minutes=30)
 @pytest.fixture
 def drawer(counter: Counter) -> AtDrawer:
     """A drawer that needs a shift for cash, at a store with a page for payers."""
-    counter.payer_page = "https://shop.example/thanks"
+    counter.return_url = "https://shop.example/thanks"
     return AtDrawer.set_up(counter)
 
 
@@ -35,9 +35,9 @@ def refund_of(drawer: AtDrawer, sale: SaleView) -> Refund:
 
 def lose_refund(drawer: AtDrawer, sale: SaleView, how: str) -> None:
     """Give a sale back by card, and have the answer lost."""
-    fault = drawer.counter.server.knobs.fault(how, "/refunds", times=99)
+    fault = drawer.counter.server.controls.fault(how, "/refunds", times=99)
     drawer.give_back(sale, sale.total)
-    drawer.counter.server.knobs.faults.remove(fault)
+    drawer.counter.server.controls.faults.remove(fault)
     assert refund_of(drawer, sale).state == RefundState.UNKNOWN
 
 
@@ -88,14 +88,14 @@ def test_what_was_unsettled_at_the_close_is_named_when_it_settles(drawer: AtDraw
     counter = drawer.counter
     drawer.open(0)
     tender = counter.prepared(amount=1350)
-    fault = counter.server.knobs.fault("reset_after", "/confirm", times=99)
+    fault = counter.server.controls.fault("reset_after", "/confirm", times=99)
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
     content = drawer.close().content
     assert (content["unsettled"]["count"], content["unsettled"]["amount"]) == (1, 1350)
     assert content["sales"]["count"] == 0
     drawer.open(0)
     assert drawer.close().content["unsettled"]["count"] == 1
-    counter.server.knobs.faults.remove(fault)
+    counter.server.controls.faults.remove(fault)
     drawer.open(0)
     counter.selling.check_again(counter.actor, tender.id)
     later = drawer.x()
@@ -110,10 +110,10 @@ def test_what_was_not_taken_after_all_is_named_too(drawer: AtDrawer) -> None:
     counter = drawer.counter
     drawer.open(0)
     tender = counter.prepared(amount=1350)
-    fault = counter.server.knobs.fault("reset_before", "/confirm", times=99)
+    fault = counter.server.controls.fault("reset_before", "/confirm", times=99)
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
     drawer.close()
-    counter.server.knobs.faults.remove(fault)
+    counter.server.controls.faults.remove(fault)
     drawer.open(0)
     counter.restarted().recovery.settle_all(SYSTEM)
     late = {"z": 1, "what": "payment_not_taken", "count": 1, "amount": 1350}

@@ -43,6 +43,7 @@ class Till:
         self._workspace.window.show()
         self._hands = UiDriver(self._workspace.window)
         wait(self._workspace.tasks.idle)  # with all that follows the first picture
+        self.await_next_customer()
 
     def close(self) -> None:
         """Close the window and its threads."""

@@ -87,7 +87,8 @@ class TakeNow(QWidget):
         """Offer all that is left, in minor units, whenever that is another amount."""
         if left != self._left:
             self._left = left
-            self.edit.set_money(self._amounts.money(left))
+            self._typed = self._amounts.money(left)  # nothing that was typed: not emitted
+            self.edit.set_money(self._typed)
 
     def focus_amount(self) -> None:
         """In the field, ready to be typed over."""

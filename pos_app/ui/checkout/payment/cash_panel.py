@@ -38,6 +38,7 @@ class CashPanel(QWidget):
     def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._amounts = amounts
+        self._shown: tuple[int, int, int] | None = None
         self._left = 0
         self._paid = 0
         self._due = 0
@@ -47,6 +48,7 @@ class CashPanel(QWidget):
         self._offers = QWidget()
         self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
+        self._offered: list[int] = []
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.take = button(_("Take cash"), "primary")
         self._lay_out()
@@ -57,8 +59,9 @@ class CashPanel(QWidget):
 
     def show_due(self, left: int, paid: int, due: int) -> None:
         """Offer what is left as `due`, what it comes to in coins there are; in minor units."""
-        if (left, paid, due) == (self._left, self._paid, self._due) and self._chips:
+        if (left, paid, due) == self._shown:
             return
+        self._shown = (left, paid, due)
         self._left, self._paid, self._due = left, paid, due
         self.given.set_money(self._amounts.money(due))
         self._offer(cash_suggestions(due, self._amounts.currency) if due else [])
@@ -111,21 +114,27 @@ class CashPanel(QWidget):
         return strip
 
     def _offer(self, amounts: list[int]) -> None:
-        for old in self._chips:
-            self._suggestions.removeWidget(old)
-            old.deleteLater()
+        """Offer these, in minor units, the exact one first; few where they are long."""
         long = any(len(self._amounts.short(minor)) > _SHORT for minor in amounts)
-        shown = amounts[:_FEW_LONG_ONES] if long else amounts
-        self._chips = [self._chip(minor, exact=not n) for n, minor in enumerate(shown)]
+        self._offered = amounts[:_FEW_LONG_ONES] if long else amounts
+        while len(self._chips) < len(self._offered):
+            self._chips.append(self._make_chip(len(self._chips)))
+        for at, chip in enumerate(self._chips):
+            chip.setHidden(at >= len(self._offered))
+            if at and not chip.isHidden():
+                amount = self._amounts.short(self._offered[at])
+                chip.setText(amount)
+                chip.setAccessibleName(amount)
 
-    def _chip(self, minor: int, *, exact: bool) -> QPushButton:
-        chip = button(_("Exact") if exact else self._amounts.short(minor), "chip")
+    def _make_chip(self, at: int) -> QPushButton:
+        """Make the chip of one of the amounts that are offered."""
+        chip = button("" if at else _("Exact"), "chip")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        wide = QSizePolicy.Policy.Minimum if exact else QSizePolicy.Policy.Ignored
+        wide = QSizePolicy.Policy.Ignored if at else QSizePolicy.Policy.Minimum
         chip.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
 
         def give() -> None:
-            self.given.set_money(self._amounts.money(minor))
+            self.given.set_money(self._amounts.money(self._offered[at]))
             self.focus_amount()
 
         chip.clicked.connect(give)

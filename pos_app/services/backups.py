@@ -27,7 +27,7 @@ from pos_app.db.restore import Restored, restore
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import UserError
-from pos_app.services.shared.authority import require_first
+from pos_app.services.shared.authority import require_first, require_to_look
 
 _BREATH = 0.002
 """Seconds between two portions of a copy, in which a sale has the disk to itself."""
@@ -128,7 +128,7 @@ class Backups:
 
     def check_may_restore(self, actor: Actor) -> None:
         """Raise UserError where an actor may not restore a backup."""
-        require_first(self._database, actor, Permission.RESTORE)
+        require_to_look(self._database, actor, Permission.RESTORE, at=self._clock.now())
 
     def _is_due(self) -> bool:
         """Return whether the machine's own day has no backup yet."""

@@ -133,7 +133,7 @@ def _beside_paying(
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),
         "staff": Staff(**local),
-        "activity_log": ActivityLog(database=local["database"]),
+        "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "payouts": Payouts(**local, gateway=gateway),
         "reporting": Reporting(**local),

@@ -26,7 +26,7 @@ from pos_app.domain.permissions import (
     default_grant,
 )
 from pos_app.errors import UserError
-from pos_app.services.shared.authority import may_approve, require, require_first
+from pos_app.services.shared.authority import may_approve, require, require_first, require_to_look
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.settings import write_profile
 from tests.services.rows import NOON
@@ -288,3 +288,21 @@ def test_nothing_privileged_is_done_without_a_row_in_the_log(people: People) -> 
     for permission in ORDINARY:
         with people.database.write() as session:
             require(session, CY, permission)
+
+
+def test_an_approval_to_look_at_something_counts_once_too(people: People) -> None:
+    people.give_pin()
+    people.allow("cashier", Permission.REPORTS, Rule.ASK)
+    look = Permission.REPORTS
+    with pytest.raises(ApprovalNeeded):
+        require_to_look(people.database, CY, look, "z_report", "z1", at=NOON)
+    given = approved(people.database, CY, "bo", look, "z_report", "z1")
+    with pytest.raises(ApprovalNeeded):  # it is of this report alone
+        require_to_look(people.database, given, look, "z_report", "z2", at=NOON)
+    require_to_look(people.database, given, look, "z_report", "z1", at=NOON)
+    with pytest.raises(ApprovalNeeded):
+        require_to_look(people.database, given, look, "z_report", "z1", at=NOON)
+    (row,) = people.log()
+    assert (row.cashier_id, row.approved_by, row.subject_id) == ("cy", "bo", "z1")
+    require_to_look(people.database, BO, look, "z_report", "z1", at=NOON)
+    assert len(people.log()) == 1  # who may look has nothing to answer for

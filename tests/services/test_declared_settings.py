@@ -48,6 +48,7 @@ SET: dict[str, object] = {
     "cash_rounding": CashRounding(5, RoundingMode.DOWN),
     "shifts": ShiftRules(on=True, blind=True, note_above=500),
     "theme": Theme.DARK,
+    "lock_after": 3,
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),
 }

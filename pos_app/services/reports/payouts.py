@@ -17,7 +17,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.services.ledger.payouts import payout_details, payout_view
 from pos_app.services.reports.payout_fetching import PayoutFetching
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.payouts import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
 from pos_app.stripe_service.errors import StripeError
@@ -43,7 +43,7 @@ class Payouts:
 
     def refresh(self, actor: Actor) -> None:
         """Ask Stripe for the balance and the newest payouts. Raises UserError."""
-        require_first(self._database, actor, Permission.REPORTS)
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
         try:
             gateway, now = self._gateway(), self._clock.now()
             facts = gateway.payouts.balance()
@@ -56,8 +56,8 @@ class Payouts:
 
     def balance(self, actor: Actor) -> BalanceView | None:
         """Return what Stripe held, available and not yet; None where it was never asked."""
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
         with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
             row = session.get(SyncState, _BALANCE)
             return _balance_view(row.value) if row else None
 
@@ -65,6 +65,7 @@ class Payouts:
         self, actor: Actor, cursor: PayoutCursor | None = None, limit: int = 100
     ) -> PayoutPage:
         """Return payouts, newest first, from the one after `cursor`."""
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
         place = tuple_(Payout.created_at, Payout.id)
         newest = Payout.created_at.desc(), Payout.id.desc()
         chosen = select(Payout).order_by(*newest).limit(limit + 1)
@@ -72,7 +73,6 @@ class Payouts:
             at = literal(cursor.created, Payout.created_at.type)
             chosen = chosen.where(place < tuple_(at, literal(cursor.id)))
         with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
             rows = [payout_view(row) for row in session.scalars(chosen)]
         last = rows[limit - 1] if len(rows) > limit else None
         after = PayoutCursor(last.created, last.id) if last else None
@@ -80,8 +80,10 @@ class Payouts:
 
     def details(self, actor: Actor, payout_id: str) -> PayoutDetails | None:
         """Return what a payout is made of; None where it is not in the books."""
+        require_to_look(
+            self._database, actor, Permission.REPORTS, "payout", payout_id, at=self._clock.now()
+        )
         with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
             return payout_details(session, payout_id)
 
 

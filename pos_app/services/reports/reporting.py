@@ -23,7 +23,7 @@ from pos_app.domain.report_periods import (
 )
 from pos_app.services.reports.facts import Fact
 from pos_app.services.reports.report_list import REPORTS, Bucket, Context, Report, Sums, Values
-from pos_app.services.shared.authority import require
+from pos_app.services.shared.authority import require_to_look
 from pos_app.services.views.report_tables import (
     Comparison,
     Figure,
@@ -54,17 +54,15 @@ class Reporting:
 
     def list(self, actor: Actor) -> tuple[ReportInfo, ...]:
         """Return the reports there are."""
-        with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
         return tuple(report.info() for report in REPORTS)
 
     def run(self, actor: Actor, key: ReportKey, request: ReportRequest) -> ReportResult:
         """Make a report of some business days."""
+        permission = _BY_KEY[key].permission if key in _BY_KEY else Permission.REPORTS
+        require_to_look(self._database, actor, permission, "report", str(key), at=self._clock.now())
         with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
-            report = _BY_KEY[key]
-            require(session, actor, report.permission)
-            return report_of(session, report, request, self._clock)
+            return report_of(session, _BY_KEY[key], request, self._clock)
 
 
 def report_of(

@@ -29,7 +29,7 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import require_first, require_to_look
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.key_rights import (
     confirmed,
@@ -93,8 +93,8 @@ class StripeKeys:
         Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
         reached.
         """
+        require_to_look(self._database, actor, Permission.STRIPE_KEY, "key", at=self._clock.now())
         with self._database.read() as session:
-            require(session, actor, Permission.STRIPE_KEY)
             used = confirmed(session)
             direct = customers_account(read_connect(session, self._key.environment))
         if text is not None:

@@ -55,7 +55,9 @@ def require(
     `amount` and `ppm` (millionths) are how much it is about, where there is a limit. In a write an
     approval that was needed is used up, and of a privileged permission a row is added to the
     activity log, which needs `at` and names the subject; the command says in the entry that is
-    returned what was before and is after. Raises ApprovalNeeded and NotPermittedError.
+    returned what was before and is after. In a read neither happens: a write of the same command
+    asks again, or `require_to_look` stands in its place. Raises ApprovalNeeded and
+    NotPermittedError.
     """
     action = Action(permission, kind, subject_id, amount, ppm)
     approval = _check(session, actor, action)
@@ -93,6 +95,27 @@ def require_first(
     """
     with database.read() if at is None else database.write() as session:
         require(session, actor, permission, kind, subject_id, at=at)
+
+
+def require_to_look(
+    database: Database,
+    actor: Actor,
+    permission: Permission,
+    kind: str = "",
+    subject_id: str = "",
+    *,
+    at: datetime,
+) -> None:
+    """Let an actor look at something, for a command that writes nothing: the first line of it.
+
+    An approval that was needed is used up by it, and then the log has it.
+    """
+    action = Action(permission, kind, subject_id)
+    with database.read() as session:
+        approval = _check(session, actor, action)
+    if approval is not None:
+        with database.write() as session:
+            require(session, actor, permission, kind, subject_id, at=at)
 
 
 def refuse_denied(session: Session, actor: Actor, permission: Permission) -> None:

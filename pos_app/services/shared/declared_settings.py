@@ -22,6 +22,8 @@ from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
 ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
+LONGEST_LOCK_AFTER: Final = 60
+"""Minutes."""
 _PUBLISHABLE: Final = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
 
 
@@ -97,6 +99,15 @@ def _cash_rounding(rule: CashRounding, book: BookFacts) -> CashRounding:
     return rule
 
 
+def _lock_after(minutes: int, _book: BookFacts) -> int:
+    if not 0 <= minutes <= LONGEST_LOCK_AFTER:
+        raise UserError(
+            _("The screen locks after 1 to {most} minutes, or never.", most=LONGEST_LOCK_AFTER),
+            next_step=_("Choose one of the times offered."),
+        )
+    return minutes
+
+
 def _shift_rules(rules: ShiftRules, _book: BookFacts) -> ShiftRules:
     if rules.note_above < 0:
         raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
@@ -150,6 +161,9 @@ SHIFT_RULES: Final = Setting(
     "shifts", Scope.STORE, ShiftRules, ShiftRules(), Permission.SETTINGS, _shift_rules
 )
 """How the store works with its drawers; without shifts until it is set."""
+
+LOCK_AFTER: Final = Setting("lock_after", Scope.STORE, int, 10, Permission.PEOPLE, _lock_after)
+"""After how many minutes in which nothing is done the screen locks; 0 for never."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

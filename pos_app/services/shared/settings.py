@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
+from pos_app.services.shared.activity_log import LogEntry
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.declared_settings import ACCOUNT, CONNECT, LOCALE
 from pos_app.services.shared.setting_rows import read_setting, write_setting
@@ -186,12 +188,14 @@ class StoreSettings:
     def save_connect(self, actor: Actor, connect: ConnectView) -> None:
         """Keep the connected account. Raises UserError where the id or fee cannot be right."""
         with self._database.write() as session:
-            _require(session, actor, CONNECT, self._clock.now())
+            entry = _require(session, actor, CONNECT, self._clock.now())
             wanted = CONNECT.check(connect, _book_facts(session))
             if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
                 # The variable counts for this run only; what was saved before stays as it was.
                 before = read_setting(session, CONNECT).account_id
                 wanted = replace(wanted, account_id=before)
+            entry.before = _logged_now(session, CONNECT)
+            entry.after = _logged(CONNECT, wanted)
             write_setting(session, CONNECT, wanted)
 
     def read(self, setting: Setting[T]) -> T:
@@ -212,8 +216,10 @@ class StoreSettings:
         Raises UserError where the value cannot be right.
         """
         with self._database.write() as session:
-            _require(session, actor, setting, self._clock.now())
+            entry = _require(session, actor, setting, self._clock.now())
             wanted = setting.check(value, _book_facts(session))
+            entry.before = _logged_now(session, setting)
+            entry.after = _logged(setting, wanted)
             write_setting(session, setting, wanted)
         self._known[setting.name] = wanted
 
@@ -280,10 +286,24 @@ def _refuse_in_a_used_book(session: Session) -> None:
         )
 
 
-def _require(session: Session, actor: Actor, setting: Setting[Any], now: datetime) -> None:
+def _require(session: Session, actor: Actor, setting: Setting[Any], now: datetime) -> LogEntry:
     if setting.permission is None:
         raise RuntimeError(f"{setting.name} is kept by the program itself")  # a bug
-    require(session, actor, setting.permission, "setting", setting.name, at=now)
+    return require(session, actor, setting.permission, "setting", setting.name, at=now)
+
+
+def _logged_now(session: Session, setting: Setting[Any]) -> str:
+    try:
+        return _logged(setting, read_setting(session, setting))
+    except UserError:  # it can't be read, which is why it is set anew
+        return ""
+
+
+def _logged(setting: Setting[T], value: T) -> str:
+    """Return a value as the log has it; of a key nothing."""
+    if setting.permission is Permission.STRIPE_KEY:
+        return ""
+    return value if isinstance(value, str) else json.dumps(setting.to_json(value))
 
 
 def _book_facts(session: Session) -> BookFacts:

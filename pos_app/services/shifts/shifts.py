@@ -24,7 +24,7 @@ from pos_app.services.ledger.shift_rows import (
     open_shift,
     take_over_waiting,
 )
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import require, require_to_look
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.errors import (
     NoShiftError,
@@ -253,8 +253,8 @@ class Shifts:
 
     def x_report(self, actor: Actor) -> ReportView:
         """Return what the open shift came to so far. Raises UserError where none is open."""
+        require_to_look(self._database, actor, Permission.EXPECTED_CASH, at=self._clock.now())
         with self._database.read() as session:
-            require(session, actor, Permission.EXPECTED_CASH)
             shift = open_shift(session, current_register(session).id)
             if shift is None:
                 raise NoShiftError
@@ -267,7 +267,7 @@ class Shifts:
 
         `text` is a number, or the beginning of a date as 2026-11. They go on below `before`.
         """
-        require_first(self._database, actor, Permission.REPORTS)
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
         with self._database.read() as session:
             register = current_register(session)
             chosen = select(ZReport).where(ZReport.register_id == register.id)
@@ -282,8 +282,10 @@ class Shifts:
 
     def z_report(self, actor: Actor, z_id: str) -> ReportView:
         """Return a Z as it was frozen, and whether it still is."""
+        require_to_look(
+            self._database, actor, Permission.REPORTS, "z_report", z_id, at=self._clock.now()
+        )
         with self._database.read() as session:
-            require(session, actor, Permission.REPORTS)
             return report_view(session.get_one(ZReport, z_id))
 
     def _shift_view(self, session: Session, shift: Shift) -> ShiftView:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.activity import Activity
 from pos_app.db.models.sales import Sale
@@ -25,7 +26,7 @@ from pos_app.domain.texts import N_, Message, _
 from pos_app.domain.user_input import formula_safe
 from pos_app.errors import UserError
 from pos_app.services.shared.activity_log import RESTORED, record_of
-from pos_app.services.shared.authority import require_first
+from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.activity import (
     ActivityFilter,
@@ -49,15 +50,22 @@ _TORN: Final = N_(
 class ActivityLog:
     """Reads the log. What it says is fixed when it is written; names of people are of today."""
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
         """Read one book."""
         self._database = database
+        self._clock = clock
 
     def page(
         self, actor: Actor, wanted: ActivityFilter, before: str = "", limit: int = _PAGE
     ) -> ActivityPage:
         """Return rows that fit a filter, the newest first, from before a row's id on."""
-        require_first(self._database, actor, Permission.PEOPLE)
+        self._require(actor)
+        return self._page(wanted, before, limit)
+
+    def _require(self, actor: Actor) -> None:
+        require_to_look(self._database, actor, Permission.PEOPLE, "log", at=self._clock.now())
+
+    def _page(self, wanted: ActivityFilter, before: str, limit: int) -> ActivityPage:
         with self._database.read() as session:
             query = _filtered(session, wanted)
             if before:
@@ -71,14 +79,14 @@ class ActivityLog:
 
         Raises UserError where the file can't be written.
         """
-        require_first(self._database, actor, Permission.PEOPLE)
+        self._require(actor)
         count, page = 0, ActivityPage((), "")
         try:
             with file.open("w", encoding="utf-8-sig", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(_COLUMNS)
                 while True:
-                    page = self.page(actor, wanted, page.next, _CHUNK)
+                    page = self._page(wanted, page.next, _CHUNK)
                     writer.writerows(_cells(each) for each in page.rows)
                     count += len(page.rows)
                     if not page.next:
@@ -93,7 +101,7 @@ class ActivityLog:
 
     def check(self, actor: Actor) -> CheckedLog:
         """Return which rows are not as they were written, or missing; none where all is right."""
-        require_first(self._database, actor, Permission.PEOPLE)
+        self._require(actor)
         return check_log(self._database)
 
 
@@ -194,6 +202,8 @@ def _view(
         person=person or "",
         approved_by=approver or "",
         what=str(label_of(row.permission)),
+        kind=row.subject_kind,
+        of=row.subject_id,
         subject=receipt or "",
         amount=amount,
         before=row.before,

@@ -19,7 +19,11 @@ class ActivityFilter:
 
 @dataclass(frozen=True)
 class ActivityView:
-    """One row: what was done, by whom, approved by whom, to which receipt, and what changed."""
+    """One row: what was done, by whom, approved by whom, to which receipt, and what changed.
+
+    `kind` and `of` name the row that it was done to, as the log has them; `before` and `after`
+    are names and codes.
+    """
 
     id: str
     number: int
@@ -28,6 +32,8 @@ class ActivityView:
     person: str
     approved_by: str
     what: str
+    kind: str
+    of: str
     subject: str
     amount: Money | None
     before: str

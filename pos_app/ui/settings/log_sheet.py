@@ -21,6 +21,7 @@ from pos_app.services.staff.log import ActivityLog
 from pos_app.services.views.activity import ActivityFilter, ActivityPage, ActivityView, CheckedLog
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.settings.log_words import change_in_words
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, Sheet, button, label, row
@@ -47,6 +48,7 @@ class LogSheet(Sheet):
         actor: Callable[[], Actor],
         people: Sequence[CashierView],
         formats: Formats,
+        currency: str,
     ) -> None:
         super().__init__(parent, _("Activity log"), width=900)
         self._reader = reader
@@ -54,6 +56,7 @@ class LogSheet(Sheet):
         self._latest = LatestRead(tasks, self)
         self._actor = actor
         self._formats = formats
+        self._currency = currency
         self._rows: list[ActivityView] = []
         self._next = ""
         everybody = pgettext("a choice of a filter", "Everybody")
@@ -112,9 +115,7 @@ class LogSheet(Sheet):
         self.says.setText("" if self._rows else _("Nothing of this kind was done."))
 
     def _entry(self, row_: ActivityView) -> Entry:
-        change = row_.after
-        if row_.before:
-            change = f"{row_.before} → {row_.after}"  # not shown: names and codes, in no language
+        change = change_in_words(row_, self._formats, self._currency)
         facts = [each for each in (row_.register, row_.subject, change) if each]
         said = " · ".join((row_.person, *facts) if row_.person else facts)
         if row_.approved_by:

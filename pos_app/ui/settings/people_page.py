@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.pins import is_easily_guessed, pin_problem
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.texts import N_, _, ngettext, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import LOCK_AFTER
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.services.views.store import CashierView, GrantView, StoreView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.log_sheet import LogSheet
+from pos_app.ui.settings.log_words import ROLES
 from pos_app.ui.settings.permissions_sheet import PermissionsSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
@@ -25,16 +27,12 @@ from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.pin_edit import PinEdit
 
-ROLES: Final = {
-    "cashier": N_("Cashier"),
-    "manager": N_("Manager"),
-    "owner": N_("Owner"),
-}
-
 _NO_PINS: Final = N_(
     "Nobody has a PIN yet: whoever stands at the till may do everything. Once somebody has one, "
     "people sign in, and managers approve what cashiers may not do alone. Begin with your own."
 )
+_MINUTES: Final = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
+_LOCK_HELP: Final = N_("When nobody touches the till for so long. Who has a PIN opens it again.")
 _HELP: Final = N_("4 to 8 digits that nobody else has. Left empty, nothing changes.")
 _GUESSED: Final = N_(
     "This is one of the first that anybody would try. Another one is safer; this one works too."
@@ -66,6 +64,16 @@ class PeoplePage(SettingsPage):
         self.add = button(_("Add a cashier"), "secondary", "plus")
         self.grants = button(_("What people may do"), "secondary", "lock")
         self.show_log = button(_("Activity log"), "secondary", "history")
+        self.lock = choices(
+            [
+                (_("Never"), 0),
+                *(
+                    (ngettext("After {n} minute", "After {n} minutes", each), each)
+                    for each in _MINUTES
+                ),
+            ]
+        )
+        self.lock_field = FormField(_("Lock the screen"), self.lock, str(_LOCK_HELP))
         self._lay_out()
         self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
@@ -76,7 +84,16 @@ class PeoplePage(SettingsPage):
         self.bind_line(
             self.name, self.name_field, lambda: settings.register().name, settings.save_register
         )
+        self.show_saved([self.lock_field], self._read_lock, partial(choose, self.lock))
+        self.lock.activated.connect(self._save_lock)
         self._read_people()
+
+    def _read_lock(self) -> int:
+        return self._settings.read(LOCK_AFTER)
+
+    def _save_lock(self) -> None:
+        save, minutes = self._settings.save, self.lock.currentData()
+        self.save(self.lock_field, save, LOCK_AFTER, minutes)
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.name_field)
@@ -86,6 +103,7 @@ class PeoplePage(SettingsPage):
         self.body.addWidget(self.people)
         self.change.setEnabled(False)
         self.buttons(self.change, self.add)
+        self.body.addWidget(self.lock_field)
         answers_for = _("What has to be answered for is written down, and can't be changed.")
         self.section(_("What people may do"), answers_for)
         self.buttons(self.grants, self.show_log)
@@ -104,12 +122,16 @@ class PeoplePage(SettingsPage):
             PermissionsSheet(self, *given).open()
 
     def _open_log(self) -> None:
-        read = self.tasks.read(read_formats, self._settings, owner=self)
-        read.success(self._show_log_sheet).start()
+        def read() -> tuple[Formats, StoreView | None]:
+            return read_formats(self._settings), self._settings.store()
 
-    def _show_log_sheet(self, formats: Formats) -> None:
-        people = list(self._people.values())
-        LogSheet(self, self._log, self.tasks, lambda: self.actor, people, formats).open()
+        self.tasks.read(read, owner=self).success(self._show_log_sheet).start()
+
+    def _show_log_sheet(self, found: tuple[Formats, StoreView | None]) -> None:
+        formats, store = found
+        if store is not None:
+            shown = list(self._people.values()), formats, store.currency
+            LogSheet(self, self._log, self.tasks, lambda: self.actor, *shown).open()
 
     def _read_people(self, _saved: object = None) -> None:
         self.tasks.read(self._staff.cashiers, owner=self).success(self._show_people).start()

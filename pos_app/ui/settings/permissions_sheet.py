@@ -100,11 +100,7 @@ class PermissionsSheet(Sheet):
         role, rule = str(ROLES[grant.role]), str(RULES[grant.rule])
         if grant.up_to is None:
             return _("{role}: {rule}", role=role, rule=rule)
-        limit = (
-            percent_text(grant.up_to)
-            if grant.permission.limit is Limit.PERCENT
-            else self._formats.minor(grant.up_to, self._store.currency)
-        )
+        limit = limit_in_words(grant.permission, grant.up_to, self._formats, self._store.currency)
         return _("{role}: {rule} up to {limit}", role=role, rule=rule, limit=limit)
 
     def _open(self, permission: Permission) -> None:
@@ -224,6 +220,13 @@ class _RoleFields(QWidget):
     def _show_limit(self) -> None:
         if self.up_to is not None:
             self.up_to.setVisible(Rule(self.rule.currentData()) is Rule.ALLOWED)
+
+
+def limit_in_words(permission: Permission, up_to: int, formats: Formats, currency: str) -> str:
+    """Return up to what something is allowed, as people write it."""
+    if permission.limit is Limit.PERCENT:
+        return percent_text(up_to)
+    return formats.minor(up_to, currency)
 
 
 def _limit_edit(grant: GrantView, store: StoreView) -> QLineEdit | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
+from pos_app.services.shared.declared_settings import LOCK_AFTER
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
@@ -19,7 +20,7 @@ from pos_app.ui.widgets.state_area import StateArea
 if TYPE_CHECKING:
     from pos_app.services.staff.staff import Staff
 
-IDLE_MS: Final = 10 * 60_000
+_MINUTE_MS: Final = 60_000
 _STATE_MS: Final = 500
 _DEEDS: Final = frozenset(
     {
@@ -32,7 +33,12 @@ _DEEDS: Final = frozenset(
 
 
 class LockSheet(SignInSheet):
-    """Lies over all until somebody signs in. How a payment under way stands is shown all along."""
+    """Lies over all until somebody signs in. How a payment under way stands is shown all along.
+
+    Nobody without a PIN is listed: anybody could choose their name.
+    """
+
+    covers = True
 
     holds_toasts = True  # what they say and do is for who is signed in
 
@@ -44,7 +50,7 @@ class LockSheet(SignInSheet):
         actor: Callable[[], Actor],
         people: Sequence[CashierView],
     ) -> None:
-        super().__init__(parent, staff, tasks, actor, people)
+        super().__init__(parent, staff, tasks, actor, [each for each in people if each.has_pin])
         self.set_title(_("Locked"))
         self.set_closable(closable=False)
         self.payment = label("", "section", wrap=True)
@@ -71,7 +77,7 @@ class ScreenLock(QObject):
         has_pins: Callable[[], bool],
         parent: QObject,
         *,
-        idle_ms: int = IDLE_MS,
+        idle_ms: int = LOCK_AFTER.default * _MINUTE_MS,
     ) -> None:
         """`parent` outlives the window, which may be closed while an answer is waited for."""
         super().__init__(parent)
@@ -84,7 +90,12 @@ class ScreenLock(QObject):
     def start(self) -> None:
         """Hear the keys and touches of the window, which is shown by now, and count the time."""
         self._window.windowHandle().installEventFilter(self)
-        self._idle.start()
+        self._wait_anew()
+
+    def set_idle(self, minutes: int) -> None:
+        """Lock after so many minutes in which nothing is done; 0 for never."""
+        self._idle.setInterval(minutes * _MINUTE_MS)
+        self._wait_anew()
 
     @property
     def is_locked(self) -> bool:
@@ -94,6 +105,8 @@ class ScreenLock(QObject):
     def lock(self) -> None:
         """Lock the screen, where anybody could open it again."""
         if self._has_pins() and not self.is_locked:
+            if (popup := QApplication.activePopupWidget()) is not None:
+                popup.close()  # a list that is open is a window of its own, above all others
             self._make_sheet().open()
 
     def stop(self) -> None:
@@ -103,5 +116,10 @@ class ScreenLock(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Wait anew after all that somebody does."""
         if event.type() in _DEEDS:
-            self._idle.start()
+            self._wait_anew()
         return False
+
+    def _wait_anew(self) -> None:
+        self._idle.stop()
+        if self._idle.interval():
+            self._idle.start()

@@ -18,7 +18,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import SCANNER, THEME
+from pos_app.services.shared.declared_settings import LOCK_AFTER, SCANNER, THEME
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import Theme
@@ -128,6 +128,8 @@ class Workspace(QObject):
         """Refresh all that is on the screen after a write."""
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
+        if LOCK_AFTER.name in changes.settings:
+            self._read_lock()
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshable):
@@ -324,9 +326,14 @@ class Workspace(QObject):
 
     def _on_ready(self, _made: None) -> None:
         self.presenter.start()
+        self._read_lock()
         self.jobs.start()
         self.tasks.read(import_sheets, owner=self).start()
         gc.freeze()  # what the start made is not walked by every later collection
+
+    def _read_lock(self) -> None:
+        task = self.tasks.read(self.services.settings.read, LOCK_AFTER, owner=self)
+        task.success(self.lock.set_idle).start()
 
     def _on_key_changed(self) -> None:
         self.frame.update(connection=ConnectionState.CHECKING)

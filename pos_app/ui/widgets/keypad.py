@@ -15,7 +15,7 @@ BACKSPACE: Final = "\b"
 
 
 class Keypad(QWidget):
-    """Digits, the decimal sign, `00` and backspace.
+    """Digits, the decimal sign or else `00`, and backspace; with `decimal` None neither of them.
 
     Keys go to the `target` when there is one; otherwise `pressed(str)` emits them.
     """
@@ -23,7 +23,10 @@ class Keypad(QWidget):
     pressed = Signal(str)
 
     def __init__(
-        self, decimal: str = ".", target: QLineEdit | None = None, parent: QWidget | None = None
+        self,
+        decimal: str | None = ".",
+        target: QLineEdit | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._target = target
@@ -32,8 +35,9 @@ class Keypad(QWidget):
         self._grid.setSpacing(SIZES["space_2"])
         for place, digit in enumerate(_DIGITS):
             self._add(button(digit, "key"), digit, place // 3, place % 3)
-        last = decimal or "00"
-        self._add(button(last, "key"), last, 3, 0)
+        if decimal is not None:
+            last = decimal or "00"
+            self._add(button(last, "key"), last, 3, 0)
         self._add(button("0", "key"), "0", 3, 1)
         erase = icon_button("backspace", _("Backspace"), "key")
         self._add(erase, BACKSPACE, 3, 2)

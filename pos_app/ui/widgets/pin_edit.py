@@ -52,7 +52,7 @@ class PinPanel(QWidget):
         self.confirm.setProperty("scale", "small")
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
-        keypad = Keypad("", self.edit)
+        keypad = Keypad(None, self.edit)
         keypad.setFixedHeight(_KEYPAD)
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(label(_("PIN"), "label"))

@@ -1,5 +1,7 @@
 """A sheet over the dimmed window: the only modal thing in Till, and never a window of its own."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Self
 
@@ -54,6 +56,8 @@ class Sheet(QWidget):
     """Whether it is a question of the sheet that opened it, and closes with that one."""
     holds_toasts = False
     """Whether toasts of the window wait until it is closed, where money moves by it."""
+    covers = False
+    """Whether it hides all of the window: what is opened meanwhile, but by itself, lies below."""
 
     def __init__(
         self,
@@ -90,8 +94,10 @@ class Sheet(QWidget):
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
         asker = sheet_around(parent)
-        if self.of_its_asker and asker is not None:
-            asker.closed.connect(self.finish)
+        if asker is not None:
+            self.covers = self.covers or asker.covers
+            if self.of_its_asker:
+                asker.closed.connect(self.finish)
         self.hide()
 
     def set_title(self, title: str) -> None:
@@ -107,18 +113,29 @@ class Sheet(QWidget):
     def open(self) -> Self:
         """Come in over the window."""
         self.paint_next_turn()
+        self._host.installEventFilter(self)
+        self.setGeometry(self._host.rect())
+        self._come_in()
+        if (cover := covering(self._host)) is not None and not self.covers:
+            self._lie_under(cover)
+            return self
         self._came_from = QApplication.focusWidget()
         self._silenced = [child for child in self._neighbours() if child.isEnabled()]
         for neighbour in self._silenced:
             neighbour.setEnabled(False)
-        self._host.installEventFilter(self)
-        self.setGeometry(self._host.rect())
-        self._come_in()
         self.show()
         self.raise_()
         self._raise_above()
         self.focus_first()
         return self
+
+    def _lie_under(self, cover: Sheet) -> None:
+        """Be the first that is seen once the cover is gone."""
+        self._silenced, cover._silenced = cover._silenced, [self]
+        self._came_from, cover._came_from = cover._came_from, None
+        self.setEnabled(False)
+        self.show()
+        self.stackUnder(cover)
 
     def paint_next_turn(self) -> None:
         """Paint once the event loop has run: filling a sheet and painting it are two waits."""
@@ -166,9 +183,10 @@ class Sheet(QWidget):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dim what is behind."""
-        scrim = QColor(current_tokens().scrim)
-        scrim.setAlpha(round(_SCRIM_ALPHA * self._shown))
+        """Dim what is behind, or hide it."""
+        tokens = current_tokens()
+        scrim = QColor(tokens.canvas if self.covers else tokens.scrim)
+        scrim.setAlpha(255 if self.covers else round(_SCRIM_ALPHA * self._shown))
         QPainter(self).fillRect(self.rect(), scrim)
 
     def _arrange(self, width: int, *, fill: bool) -> None:
@@ -213,6 +231,10 @@ class Sheet(QWidget):
         came_from = self._came_from
         if came_from is not None and shiboken6.isValid(came_from) and came_from.isVisible():
             came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        elif opened := [w for w in self._silenced if isinstance(w, Sheet) and w.isVisible()]:
+            opened[-1].focus_first()
+        if self.covers:
+            self._raise_above()
 
     def _raise_above(self) -> None:
         direct = Qt.FindChildOption.FindDirectChildrenOnly
@@ -312,6 +334,12 @@ class ErrorSheet(Sheet):
         buttons.addStretch()
         buttons.addWidget(self._ok)
         return buttons
+
+
+def covering(window: QWidget) -> Sheet | None:
+    """Return the sheet that hides all of a window, None where there is none."""
+    covers = (each for each in window.findChildren(Sheet) if each.covers and each.isVisible())
+    return next(covers, None)
 
 
 def sheet_around(widget: QWidget | None) -> Sheet | None:

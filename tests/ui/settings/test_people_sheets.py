@@ -16,14 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
+from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import LOCK_AFTER
 from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.log_sheet import LogSheet
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.permissions_sheet import GrantSheet, PermissionsSheet
 from pos_app.ui.settings.store_form import choose
 from pos_app.ui.widgets import Sheet
+from pos_app.ui.widgets.percent_edit import percent_text
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
 
@@ -154,6 +158,46 @@ def test_the_log_is_read_filtered_checked_and_exported(opened: Open, tmp_path: P
     assert log.says.text() == "1 row was written."
     with file.open(encoding="utf-8-sig", newline="") as written:
         assert [row["minor_units"] for row in csv.DictReader(written)] == ["300"]
+
+
+def test_the_log_says_in_words_what_somebody_changed(opened: Open) -> None:
+    services, owner = opened.services, opened.services.actor
+    ask, some = Grant(Rule.ASK), Grant(Rule.ALLOWED, 2_000)
+    services.staff.save_grant(owner, Role.CASHIER, Permission.REFUND, some)
+    services.staff.save_grant(owner, Role.CASHIER, Permission.REFUND, ask)
+    services.staff.save_grant(
+        owner, Role.CASHIER, Permission.DISCOUNT, Grant(Rule.ALLOWED, 100_000)
+    )
+    bo = services.staff.save_cashier(owner, None, "Bo, the elder", "cashier")
+    services.staff.save_cashier(owner, bo.id, "Bo, the elder", "manager", active=False)
+    services.settings.save_connect(owner, ConnectView("acct_1TillConnected0"))
+    services.settings.save(owner, LOCK_AFTER, 3)
+    opened.page.show_log.click()
+    log = opened.sheet(LogSheet)
+    opened.settle()
+    said = [each.subtitle.removeprefix("Manager · Register 1 · ") for each in log.rows.entries()]
+    assert said[:6] == [
+        "lock_after: 10 → 3",
+        said[1],
+        "Bo, the elder (Cashier) → Bo, the elder (Manager), does not ring up any more",
+        "Bo, the elder (Cashier)",
+        "Give discounts, Cashier: Has to ask → Allowed up to " + percent_text(100_000),
+        "Give money back, Cashier: Allowed up to $20.00 → Has to ask",
+    ]
+    assert said[1].startswith("connect: {")
+    assert '→ {"account_id": "acct_1TillConnected0"' in said[1]
+
+
+def test_after_how_long_the_screen_locks_is_chosen(opened: Open) -> None:
+    opened.settle()
+    assert opened.page.lock.currentText() == "After 10 minutes"
+    opened.page.lock.setCurrentIndex(0)
+    opened.page.lock.activated.emit(0)
+    opened.settle()
+    assert opened.page.lock.currentText() == "Never"
+    assert opened.services.settings.read(LOCK_AFTER) == 0
+    with pytest.raises(UserError, match="1 to 60 minutes"):
+        opened.services.settings.save(opened.services.actor, LOCK_AFTER, 61)
 
 
 @pytest.mark.parametrize("kind", ["grants", "show_log"])

@@ -7,7 +7,7 @@ from pos_app.domain.permissions import Role
 from pos_app.domain.texts import Language, speaking
 from pos_app.secrets import KeyKind, KeyMode
 from pos_app.services.views.books import KeyView
-from pos_app.ui.settings import people_page
+from pos_app.ui.settings import log_words
 from pos_app.ui.settings.key_panel import describe
 from pos_app.ui.settings.regions import countries, currencies
 
@@ -15,7 +15,7 @@ GERMAN = Language("de")
 
 
 def test_each_role_has_its_word() -> None:
-    assert people_page.ROLES.keys() == set(Role)
+    assert log_words.ROLES.keys() == set(Role)
 
 
 def test_each_kind_of_key_is_described_and_where_it_comes_from() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
@@ -187,3 +187,9 @@ def test_an_approval_is_not_made_without_a_pin(till: Till) -> None:
     forged = Actor(till.services.actor.cashier_id, Approval("anybody", action))
     with pytest.raises(ApprovalNeeded):
         till.services.voids.void(forged, "s1", "because")
+
+
+def test_its_keypad_has_a_key_for_each_digit_and_for_erasing_alone(till: Till) -> None:
+    sheet = till.sign_in()
+    keys = sheet.pin.findChildren(QPushButton)
+    assert sorted(key.text() for key in keys if key.text().isdigit()) == list("0123456789")

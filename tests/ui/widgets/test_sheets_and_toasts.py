@@ -248,3 +248,54 @@ def test_a_toast_leaves_the_buttons_of_a_sheet_alone(window: Window, qtbot: QtBo
     sheet.finish()
     toast(window, "One")
     assert toasts.geometry().bottom() == window.rect().bottom()
+
+
+class Cover(Sheet):
+    covers = True
+
+
+def test_nothing_that_opens_meanwhile_lies_over_a_sheet_that_covers_the_window(
+    window: Window, qtbot: QtBot
+) -> None:
+    """An error that comes in while the screen is locked is read by who opens it."""
+    pay = Sheet(window, "Pay").open()
+    cover = Cover(window, "Locked")
+    cover.holds_toasts = True
+    pin = QLineEdit()
+    cover.body.addWidget(pin)
+    cover.open()
+    toast(window, "Charged $5.00", "success")
+    first = ErrorSheet(window, UserError("Not printed.")).open()
+    second = ErrorSheet(window, UserError("Not sent.")).open()
+    assert top_of(window) is cover
+    assert QApplication.focusWidget() is pin
+    assert [each.isEnabled() for each in (pay, first, second, cover)] == [False] * 3 + [True]
+    toasts = window.findChild(Toasts)
+    assert isinstance(toasts, Toasts)
+    pay.finish()  # the customer paid meanwhile
+    assert top_of(window) is cover
+    cover.finish()
+    qtbot.waitUntil(lambda: top_of(window) is toasts)
+    assert second.isEnabled()
+    assert focused() is second._ok
+    second.dismiss()
+    assert not window.field.isEnabled()
+    first.dismiss()
+    assert window.field.isEnabled()
+
+
+def test_what_a_covering_sheet_opens_itself_lies_over_it(window: Window) -> None:
+    cover = Cover(window, "Locked").open()
+    asked = Sheet(cover, "Forgot the PIN?")
+    asked.open()
+    above = Sheet(asked, "And then?").open()
+    assert top_of(window) is above
+    above.dismiss()
+    asked.dismiss()
+    assert cover.isEnabled()
+
+
+def top_of(window: QMainWindow) -> QWidget:
+    """Return what lies over all else in the middle of a window's top."""
+    direct = window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [each for each in window.children() if each in direct and each.isVisible()][-1]

@@ -1,0 +1,69 @@
+"""What changed by something that was done, in words: the log itself has names and codes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos_app.domain.permissions import Permission, Rule
+from pos_app.domain.texts import N_, _
+from pos_app.services.views.activity import ActivityView
+from pos_app.ui.settings.permissions_sheet import RULES, limit_in_words
+from pos_app.ui.widgets.formats import Formats
+
+ROLES: Final = {
+    "cashier": N_("Cashier"),
+    "manager": N_("Manager"),
+    "owner": N_("Owner"),
+}
+_BETWEEN: Final = ", "
+"""What the log writes between a name and the codes behind it."""
+_LEFT: Final = "-"
+"""The code of somebody who does not ring up any more."""
+
+
+def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
+    """Return what was before and is after; `currency` is the store's."""
+    match row.kind:
+        case "permission":
+            return _of_rights(row, formats, currency)
+        case "cashier":
+            before, after = _person(row.before), _person(row.after)
+        case "setting":
+            before = f"{row.of}: {row.before}"  # not shown: codes
+            after = row.after
+        case _:
+            before, after = row.before, row.after
+    return f"{before} → {after}" if before else after  # not shown: names in no language
+
+
+def _of_rights(row: ActivityView, formats: Formats, currency: str) -> str:
+    role, permission = row.of.split("/")
+    before, after = (
+        _grant(Permission(permission), codes, formats, currency)
+        for codes in (row.before.partition(_BETWEEN)[2], row.after)
+    )
+    what = str(Permission(permission).label)
+    role_ = str(ROLES[role])
+    return _(
+        "{what}, {role}: {before} → {after}", what=what, role=role_, before=before, after=after
+    )
+
+
+def _grant(permission: Permission, codes: str, formats: Formats, currency: str) -> str:
+    rule, _comma, up_to = codes.partition(_BETWEEN)
+    words = str(RULES[Rule(rule)])
+    if not up_to:
+        return words
+    limit = limit_in_words(permission, int(up_to), formats, currency)
+    return _("{rule} up to {limit}", rule=words, limit=limit)
+
+
+def _person(codes: str) -> str:
+    """Return somebody with their role; their name may have commas of its own."""
+    rest, _comma, last = codes.rpartition(_BETWEEN)
+    if last == _LEFT:
+        name = _person(rest)
+        return _("{person}, does not ring up any more", person=name)
+    if last in ROLES and rest:
+        return _("{name} ({role})", name=rest, role=str(ROLES[last]))
+    return codes

@@ -14,11 +14,11 @@ from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.services.ledger.read_model import day_of, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refund_rows import (
     apply_removal,
     is_of,
     store_refund,
-    write_refund_lines,
 )
 from pos_app.services.ledger.settling import store_charge, store_payment, tender_of
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts

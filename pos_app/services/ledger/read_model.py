@@ -46,6 +46,9 @@ from pos_app.services.views.customers import card_label
 _MOST_ITEM_TEXT = 400
 
 _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
+_REFUSED = frozenset({TenderState.DECLINED, TenderState.CANCELED})
+_NOT_ASKED = frozenset({TenderState.PREPARED, TenderState.CANCELED})
+"""What no card was tried with, where it has no decline code."""
 _TRIALS = frozenset({"till_check", "till_reader_test"})
 """The metadata of what was made only to be cancelled."""
 
@@ -202,7 +205,11 @@ def write_sale_entry(session: Session, sale_id: str) -> None:
 
 def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     """Do the same for rows that were read already, with what was changed in them since."""
-    shown = [tender for tender in rows.tenders if _was_asked(tender)]
+    shown = [
+        each
+        for each in rows.tenders
+        if each.state not in _NOT_ASKED or each.decline_code is not None
+    ]
     sale, entry = rows.sale, rows.entry
     if not shown and sale.state == SaleState.OPEN:
         if entry is not None:
@@ -229,11 +236,6 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     session.add(entry)
 
 
-def _was_asked(tender: Tender) -> bool:
-    quiet = tender.state in {TenderState.PREPARED, TenderState.CANCELED}
-    return not quiet or tender.decline_code is not None
-
-
 def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
     """Return what was given back of a sale; refunds are made from its row, or known to Stripe."""
     refunds: Sequence[Refund] = ()
@@ -251,10 +253,13 @@ def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
 
 
 def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: int) -> PaymentStatus:
-    if any(_is_unknown(tender) for tender in tenders):
+    # Money may have moved; a reader or a page that waits has moved none.
+    charging = any(t.state == TenderState.PENDING and t.kind in CHARGED_BY_CALL for t in tenders)
+    if charging or any(tender.state in _NOT_KNOWN for tender in tenders):
         return PaymentStatus.UNKNOWN
     if sale.state == SaleState.OPEN:
-        return _open_status(tenders)
+        over = all(tender.state in _REFUSED for tender in tenders)
+        return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
     if sale.voided_at and refunded >= taken:
         return PaymentStatus.VOIDED
     due = sale.total_minor + sale.tip_minor if sale.receipt_number else 0
@@ -263,18 +268,6 @@ def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: in
     if sale.state == SaleState.ABANDONED:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
-
-
-def _is_unknown(tender: Tender) -> bool:
-    """Return whether money may have moved; a reader or a page that waits has moved none."""
-    charging = tender.state == TenderState.PENDING and tender.kind in CHARGED_BY_CALL
-    return charging or tender.state in _NOT_KNOWN
-
-
-def _open_status(tenders: Sequence[Tender]) -> PaymentStatus:
-    refused = {TenderState.DECLINED, TenderState.CANCELED}
-    over = all(tender.state in refused for tender in tenders)
-    return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
 
 
 def _methods(tenders: Sequence[Tender]) -> list[dict[str, Any]]:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
 from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Refund, RefundLine, Tender
-from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Money, format_money, step
+from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     RefundOrigin,
@@ -31,7 +31,6 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.readers import reader_messages
-from pos_app.domain.refund_allocation import LineAmount, allocate_refund
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
@@ -42,6 +41,7 @@ from pos_app.services.ledger.read_model import (
     write_payment_entry,
     write_sale_entry,
 )
+from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue_once
@@ -59,8 +59,6 @@ from pos_app.stripe_service.facts import RefundFacts
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
 _REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
-
-_COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 
 _REFUND_MESSAGES: Final[dict[RefundState, Message]] = {
     RefundState.STARTED: N_("The refund is being sent to Stripe."),
@@ -114,10 +112,6 @@ class RefundSource:
     has_fee: bool = False
     needs_reader: bool = False
     cash_left: CashLeft | None = None
-
-    def rounding(self, amount: int) -> int:
-        """Return what a refund of `amount` is rounded by: cash alone is."""
-        return self.cash_left.given_back(amount) - amount if self.cash_left else 0
 
 
 def needs_reader(card: dict[str, Any]) -> bool:
@@ -238,7 +232,8 @@ class RefundRows:
     ) -> Refund:
         """Store a refund that is about to be made. Raises UserError for more than is left."""
         _check_left(session, request, source)
-        now, profile = self._clock.now(), current_profile(session)
+        now, profile, cash = self._clock.now(), current_profile(session), source.cash_left
+        rounding = cash.given_back(request.amount) - request.amount if cash else 0
         refund = Refund(
             id=new_id(),
             sale_id=source.sale_id,
@@ -252,7 +247,7 @@ class RefundRows:
             kind=source.kind,
             state=RefundState.STARTED,
             amount_minor=request.amount,
-            rounding_minor=source.rounding(request.amount),
+            rounding_minor=rounding,
             currency=source.currency,
             reason=request.reason,
             note=request.note.strip(),
@@ -392,71 +387,6 @@ def _state_by(refunds: Sequence[RefundState]) -> TenderState:
         return TenderState.RETURNING
     given = any(state.takes_from_the_rest for state in refunds)
     return TenderState.RETURNED if given else TenderState.APPROVED
-
-
-# --- the lines that a refund gives back ---------------------------------------------------------
-
-
-def write_refund_lines(session: Session, refund: Refund) -> None:
-    """Write what a refund, new in this transaction, gives back of the lines of its sale.
-
-    Of a sale that was never paid nothing was sold: its refunds have no lines.
-    """
-    sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
-    if sale is None or sale.receipt_number is None:
-        return
-    session.flush()
-    lines = session.scalars(
-        select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
-    ).all()
-    given = _given_before(session, refund)
-    left = [
-        LineAmount(line.total_minor, line.tax_minor).without(given.get(line.id, LineAmount(0, 0)))
-        for line in lines
-    ]
-    before = session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
-    taken = select(func.sum(Tender.amount_minor)).where(
-        Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
-    )
-    held = (session.scalar(taken) or 0) - before
-    others = max(0, held - sum(each.total for each in left))
-    tip = min(sale.tip_minor, others)
-    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
-    session.add_all(
-        RefundLine(
-            id=new_id(),
-            refund_id=refund.id,
-            sale_line_id=line.id,
-            net_minor=part.total - part.tax,
-            tax_name=line.tax_name,
-            tax_ppm=line.tax_ppm,
-            tax_inclusive=line.tax_inclusive,
-            tax_minor=part.tax,
-            total_minor=part.total,
-        )
-        for line, part in zip(lines, parts, strict=True)
-        if part.total
-    )
-
-
-def _given_before(session: Session, refund: Refund) -> dict[str, LineAmount]:
-    """Return what other refunds of the sale give back, or may, by the ids of its lines."""
-    total, tax = func.sum(RefundLine.total_minor), func.sum(RefundLine.tax_minor)
-    chosen = (
-        select(RefundLine.sale_line_id, total, tax)
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(*_others(refund))
-        .group_by(RefundLine.sale_line_id)
-    )
-    return {line: LineAmount(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
-
-
-def _others(refund: Refund) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Refund.sale_id == refund.sale_id,
-        Refund.id != refund.id,
-        Refund.state.in_(_COUNTING),
-    )
 
 
 # --- views --------------------------------------------------------------------------------------

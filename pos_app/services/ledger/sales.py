@@ -271,6 +271,7 @@ def sale_view(session: Session, sale: Sale) -> SaleView:
 
 def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
     left = left_of(sale, tenders)
+    rounding = read_setting(_session_of(sale), CASH_ROUNDING) if left else None
     return SaleView(
         id=sale.id,
         state=SaleState(sale.state),
@@ -278,7 +279,7 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
         total=sale.total_minor,
         paid=approved(money_of(tenders)),
         left=left,
-        left_in_cash=_in_cash(sale, left),
+        left_in_cash=rounding.rounded(left) if rounding else 0,
         change=sum(tender.change_minor for tender in tenders),
         tenders=tuple(tender_view(tender) for tender in tenders),
         customer_id=sale.customer_id,
@@ -286,12 +287,6 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
         business_date=sale.business_date,
         tip=sale.tip_minor,
     )
-
-
-def _in_cash(sale: Sale, left: int) -> int:
-    if not left:
-        return 0
-    return read_setting(_session_of(sale), CASH_ROUNDING).rounded(left)
 
 
 def card_view(card: dict[str, Any]) -> CardView | None:

@@ -5,7 +5,6 @@ The sale follows all its tenders, also those that Stripe never heard of: `update
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, select
@@ -41,6 +40,8 @@ _STATES = {
     "requires_action": TenderState.ACTION,
     "requires_confirmation": TenderState.PREPARED,
 }
+
+_LEFT_BY_APP = (TenderKind.PHONE, TenderState.CANCELED)
 
 _GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
@@ -208,7 +209,10 @@ def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderSta
     before = TenderState(tender.state)
     if before in _GIVEN_BACK:
         return before  # Stripe's answer is of the payment, not of its way back
-    state = _named(facts)
+    # `processing`, and whatever may be new: nobody can say yet.
+    state = _STATES.get(facts.status, TenderState.UNKNOWN)
+    if facts.status == "requires_payment_method":
+        state = TenderState.DECLINED if _decline(facts) else TenderState.PREPARED
     known = (tender.charge_id, tender.decline_code) == (facts.charge_id, _decline(facts))
     if state is TenderState.DECLINED and before is TenderState.UNKNOWN and known:
         # The try after that decline, whose answer was lost, did not arrive so far.
@@ -220,13 +224,6 @@ def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderSta
 
 def _decline(facts: IntentFacts) -> str | None:
     return facts.decline_code or facts.error_code
-
-
-def _named(facts: IntentFacts) -> TenderState:
-    if facts.status == "requires_payment_method":
-        return TenderState.DECLINED if _decline(facts) else TenderState.PREPARED
-    # `processing`, and whatever may be new: nobody can say yet.
-    return _STATES.get(facts.status, TenderState.UNKNOWN)
 
 
 # --- its sale -----------------------------------------------------------------------------------
@@ -252,7 +249,9 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
                 tender.business_date = _day_of(rows, now)
                 tender.shift_id = shift_id_for(session, tender.register_id)
-        abandoned = was_abandoned(sale) or _was_left_by_app(rows.tenders)
+        # The store's app, for which it was made, will not pay it any more.
+        left_by_app = {(each.kind, each.state) for each in rows.tenders} == {_LEFT_BY_APP}
+        abandoned = was_abandoned(sale) or left_by_app
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
         state = sale_state(sale.total_minor, money, abandoned=abandoned)
@@ -270,12 +269,6 @@ def was_abandoned(sale: Sale) -> bool:
     return sale.state == SaleState.ABANDONED or (
         sale.state == SaleState.OVERPAID and sale.receipt_number is None
     )
-
-
-def _was_left_by_app(tenders: Sequence[Tender]) -> bool:
-    """Return whether a sale was made for the store's app, which will not pay it any more."""
-    over = (TenderKind.PHONE, TenderState.CANCELED)
-    return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
 
 
 def _finish(session: Session, rows: SaleRows, now: datetime) -> None:

@@ -82,11 +82,11 @@ class TenderRecovery:
         found = self._unsettled()
         kept |= self._unused.ids()
         settled = []
-        for number, (tender_id, before) in enumerate(found.items(), start=1):
+        for number, (tender_id, before, sale_id) in enumerate(found, start=1):
             if report_progress:
                 report_progress(number, len(found))
             # One of them is only looked at: the next sale has it, or may have it by now.
-            here = tender_id in kept or self._is_of(tender_id, attended_sale)
+            here = tender_id in kept or sale_id == attended_sale
             if before is not TenderState.CANCELED and not here:
                 with self._database.write() as session:
                     add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
@@ -94,10 +94,6 @@ class TenderRecovery:
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
         return settled
-
-    def _is_of(self, tender_id: str, sale_id: str | None) -> bool:
-        with self._database.read() as session:
-            return find_tender(session, tender_id).sale_id == sale_id
 
     def _try_to_settle(
         self, actor: Actor, tender_id: str, *, customer_present: bool
@@ -109,10 +105,11 @@ class TenderRecovery:
         except UserError:
             return self._outcome(tender_id)
 
-    def _unsettled(self) -> dict[str, TenderState]:
+    def _unsettled(self) -> list[tuple[str, TenderState, str]]:
+        """Return what is unsettled and not in flight: its id, state and sale, the oldest first."""
         with self._database.read() as session:
             found = session.execute(
-                select(Tender.id, Tender.state)
+                select(Tender.id, Tender.state, Tender.sale_id)
                 .where(
                     Tender.register_id == current_register(session).id,
                     Tender.kind.in_(AT_STRIPE),
@@ -122,7 +119,9 @@ class TenderRecovery:
                 .order_by(Tender.created_at)
             ).all()
         in_flight = self._methods.in_flight
-        return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
+        return [
+            (each, TenderState(state), sale) for each, state, sale in found if each not in in_flight
+        ]
 
     def _state(self, tender_id: str) -> TenderState:
         with self._database.read() as session:

@@ -169,7 +169,10 @@ def _check(session: Session, actor: Actor, action: Action) -> Approval | None:
     if _allows(session, grant, action):
         return None
     approval = actor.approval
-    if approval is None or not approval.covers(action) or not _is_good(session, approval):
+    if approval is None or not approval.covers(action):
+        raise ApprovalNeeded(action)
+    is_open = approval.id in station_of(session).open_approvals
+    if not is_open or not may_approve(session, approval.cashier_id, approval.action):
         raise ApprovalNeeded(action)
     return approval
 
@@ -187,11 +190,6 @@ def _allows(session: Session, grant: Grant, action: Action) -> bool:
         return same and action.amount.minor <= grant.up_to
     # How much it is about is known only later: `require` is asked again then.
     return action.ppm is None or action.ppm <= grant.up_to
-
-
-def _is_good(session: Session, approval: Approval) -> bool:
-    is_open = approval.id in station_of(session).open_approvals
-    return is_open and may_approve(session, approval.cashier_id, approval.action)
 
 
 def _lowest(session: Session, permission: Permission) -> Role:

@@ -92,7 +92,6 @@ class Connection:
         self._gateway: StripeGateway | None = None
         self._listeners: list[Callable[[bool], None]] = []
         self.online: bool | None = None
-        self._is_barred = False
 
     def gateway(self) -> StripeGateway:
         """Return the gateway, made now if need be.
@@ -138,7 +137,8 @@ class Connection:
 
     def offline(self, *instead: str) -> OfflineError:
         """Return why there was no connection just now; `instead` as of `require`."""
-        return (SocksProxyError if self._is_barred else OfflineError)(*instead)
+        barred = self._gateway is not None and self._gateway.caller.is_barred
+        return (SocksProxyError if barred else OfflineError)(*instead)
 
     def quiet_for(self) -> float:
         """Return for how many seconds nothing was heard of Stripe."""
@@ -167,12 +167,7 @@ class Connection:
             limiter=self.limiter,
             uptime=self._uptime,
         )
-
-        def contact(answered: bool) -> None:
-            self._is_barred = not answered and gateway.caller.is_barred
-            self._contact(answered)
-
-        gateway.caller.on_contact = contact
+        gateway.caller.on_contact = self._on_contact
         return gateway
 
     def _check_for(self, answered: Event) -> None:
@@ -180,7 +175,7 @@ class Connection:
             self.check()
         answered.set()
 
-    def _contact(self, answered: bool) -> None:
+    def _on_contact(self, answered: bool) -> None:
         self._reached_at = self._monotonic()
         if answered == self.online:
             return

@@ -100,9 +100,8 @@ def wire(
     local = Local(database=database, clock=clock)
     settings = StoreSettings(**local, environment=environment)
     outbox = Outbox(**local)
-    gateway = connection.gateway
+    gateway, online = connection.gateway, Online(**local, connection=connection)
     customers = Customers(**local, gateway=gateway, outbox=outbox, environment=environment)
-    online = Online(**local, connection=connection)
     paying = PaymentServices(
         online,
         settings=settings,

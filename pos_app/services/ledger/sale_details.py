@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ from pos_app.services.views.history import (
     RefundView,
     SaleDetails,
     TaxView,
+    TimelineEvent,
 )
 
 
@@ -95,7 +96,6 @@ def _sale_details(
     own = session.scalars(select(Refund).where(Refund.sale_id == sale.id)).all()
     refunds = refund_views(own)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
-    voided = row.status is PaymentStatus.VOIDED
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
     return SaleDetails(
         row=row,
@@ -107,17 +107,7 @@ def _sale_details(
         total=sale.total_minor,
         tenders=tuple(_paid(session, sale, t, payments.get(t.id)) for t in tenders),
         refunds=tuple(refund for refund in refunds if refund.tender_id not in removed),
-        timeline=timeline_of_sale(
-            sale,
-            tenders,
-            refunds,
-            payments.values(),
-            disputes_of(session, payments.values()),
-            amount_formatter(sale.currency, store.locale),
-            tried=_tried(session, tenders),
-            takers=_takers(session, sale, tenders),
-            voided=voided,
-        ),
+        timeline=_timeline(session, sale, tenders, refunds, payments.values(), row.status),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),
         cashier_name=row.cashier_name,
@@ -127,7 +117,7 @@ def _sale_details(
         note=sale.note,
         details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
         tip=sale.tip_minor,
-        void_reason=sale.void_reason if voided else "",
+        void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),
     )
 
@@ -152,10 +142,28 @@ def _tried(session: Session, tenders: Sequence[Tender]) -> dict[str, datetime]:
     return {tender_id: at for tender_id, at in found if tender_id}
 
 
-def _takers(session: Session, sale: Sale, tenders: Sequence[Tender]) -> dict[str, str]:
-    """Return who took money for a sale that another cashier began: their names by their ids."""
-    others = {tender.cashier_id for tender in tenders} - {sale.cashier_id}
-    return {each: session.get_one(Cashier, each).name for each in others}
+def _timeline(
+    session: Session,
+    sale: Sale,
+    tenders: Sequence[Tender],
+    refunds: Sequence[RefundView],
+    payments: Iterable[StripePayment],
+    status: PaymentStatus,
+) -> tuple[TimelineEvent, ...]:
+    store = session.get_one(StoreProfile, sale.profile_id)
+    # Who took money for a sale that another cashier began.
+    takers = {tender.cashier_id for tender in tenders} - {sale.cashier_id}
+    return timeline_of_sale(
+        sale,
+        tenders,
+        refunds,
+        payments,
+        disputes_of(session, payments),
+        amount_formatter(sale.currency, store_view(session, store).locale),
+        tried=_tried(session, tenders),
+        takers={each: session.get_one(Cashier, each).name for each in takers},
+        voided=status is PaymentStatus.VOIDED,
+    )
 
 
 def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> SaleDetails:

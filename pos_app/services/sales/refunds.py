@@ -275,10 +275,8 @@ class Refunds:
         is_removal: bool = False,
     ) -> RefundView:
         """Give back what was `paid`, as the books had it before."""
-        if (
-            isinstance(paid, Tender)
-            and TenderKind(paid.kind).facts.refund_route is not RefundRoute.STRIPE
-        ):
+        kind = TenderKind(paid.kind) if isinstance(paid, Tender) else None
+        if kind is not None and kind.facts.refund_route is not RefundRoute.STRIPE:
             return self._give_here(actor, request, permission, is_removal=is_removal)
         then = _("Wait until the network is back, then try again.")
         self._connection.require(nothing_given(), then)

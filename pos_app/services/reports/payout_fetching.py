@@ -10,7 +10,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payouts import Payout
 from pos_app.services.ledger.payouts import store_entries, store_payout
-from pos_app.services.shared.portions import in_portions
+from pos_app.services.shared.batches import in_batches
 from pos_app.stripe_service.errors import NotUnderstoodError, RefusedError
 from pos_app.stripe_service.facts import PayoutFacts
 
@@ -45,7 +45,7 @@ class PayoutFetching:
     def store(self, items: Sequence[PayoutFacts], asked: int) -> None:
         """Store payouts of one fetch by its number."""
         now = self._clock.now()
-        for some in in_portions(items, self._clock):
+        for some in in_batches(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     store_payout(session, facts, asked, now)
@@ -62,7 +62,7 @@ class PayoutFetching:
             except (NotUnderstoodError, RefusedError) as error:
                 log.warning("The entries of %s were not read: %s", payout_id, error)
                 break
-            for some in in_portions(page.items, self._clock):
+            for some in in_batches(page.items, self._clock):
                 with self._database.write() as session:
                     store_entries(session, payout_id, some)
             after, count = page.next, count + len(page.items)

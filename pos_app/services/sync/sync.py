@@ -35,7 +35,7 @@ from pos_app.services.ledger.settling import apply_if_paid_elsewhere, tender_of
 from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_first
-from pos_app.services.shared.portions import in_portions
+from pos_app.services.shared.batches import in_batches
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
@@ -282,7 +282,7 @@ class _Run:
     def _take_payments(
         self, items: tuple[IntentFacts, ...], asked: int, recent: bool, account: str | None
     ) -> None:
-        for some in in_portions(items, self._clock):
+        for some in in_batches(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     self._record(session, FetchedPayment(asked, account, facts))
@@ -378,7 +378,7 @@ class _Run:
         )
 
     def _take_customers(self, items: tuple[CustomerFacts, ...], asked: int, _recent: bool) -> None:
-        for some in in_portions(items, self._clock):
+        for some in in_batches(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     take_customer(session, facts, asked, self._clock)

@@ -46,7 +46,7 @@ _CACHE_KIB = 64 * 1024
 _STORE: Final = """
     SELECT time_zone, (
         SELECT coalesce(json_extract(value, '$.value'), json_extract(value, '$.name'))
-        FROM setting WHERE name = 'locale'
+        FROM setting WHERE name = 'locale' AND json_valid(value)
     )
     FROM store_profile ORDER BY created_at DESC LIMIT 1
 """

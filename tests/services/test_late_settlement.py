@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -104,6 +105,40 @@ def test_what_was_unsettled_at_the_close_is_named_when_it_settles(drawer: AtDraw
     drawer.close()
     drawer.open(0)
     assert drawer.x()["settled_late"] == []
+
+
+@pytest.mark.parametrize("who", ["cashier", "sync", "history", "next start"])
+def test_a_lost_refund_is_in_the_z_of_whoever_finds_it(drawer: AtDrawer, who: str) -> None:
+    counter = drawer.counter
+    sale = drawer.sell_by_card(1350)
+    counter.services.sync.run(SYSTEM)
+    drawer.open(0)
+    lose_refund(drawer, sale, "reset_after")
+    assert drawer.close().content["refunds"]["count"] == 0
+    drawer.open(0)
+    find: dict[str, Callable[[], object]] = {
+        "cashier": lambda: counter.refunds.check(counter.actor, refund_of(drawer, sale).id),
+        "sync": lambda: counter.services.sync.run(SYSTEM),
+        "history": lambda: counter.history.refresh(counter.actor, sale.id),
+        "next start": lambda: counter.restarted().recovery.settle_all(SYSTEM),
+    }
+    find[who]()
+    content = drawer.close().content
+    assert content["refunds"] == {"count": 1, "amount": 1350}
+    assert content["settled_late"] == [{"z": 1, "what": "refund", "count": 1, "amount": 1350}]
+
+
+def test_a_refund_of_before_there_were_shifts_is_in_no_z_however_often_it_is_read(
+    counter: Counter,
+) -> None:
+    drawer = AtDrawer(counter)
+    sale = drawer.sell_by_card(1350)
+    drawer.give_back(sale, 350)
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(0)
+    counter.history.refresh(counter.actor, sale.id)
+    counter.services.sync.run(SYSTEM)
+    assert drawer.close().content["refunds"]["count"] == 0
 
 
 def test_what_was_not_taken_after_all_is_named_too(drawer: AtDrawer) -> None:

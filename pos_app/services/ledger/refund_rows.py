@@ -276,6 +276,7 @@ class RefundRows:
         if refund.register_id and TenderKind(refund.kind).facts.opens_drawer:
             begin_cash_move(session, refund.register_id, refund.created_at)
         refund.state = RefundState.SUCCEEDED
+        _join_shift(session, refund)
         self._after_write(session, refund)
 
     def record_not_given(self, session: Session, refund: Refund, code: str) -> None:
@@ -306,8 +307,6 @@ class RefundRows:
         if not RefundState(refund.state).is_open:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
-        if RefundState(refund.state).was_made and not refund.shift_id and refund.register_id:
-            refund.shift_id = shift_id_for(session, refund.register_id)
         session.flush()
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and apply_removal(session, tender, now):
@@ -335,9 +334,17 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     refund.state, refund.failure = state, facts.failure_reason
     if state is not before and not state.is_open:
         refund.settled_at = at
+    if state.was_made and not before.was_made:
+        _join_shift(session, refund)
     if before.was_made and state.came_back:
         _leave_shift(session, refund)
         add_refund_notice(session, refund, at)
+
+
+def _join_shift(session: Session, refund: Refund) -> None:
+    """Have the Z count a refund of the shift in which it became known that it was made."""
+    if refund.register_id is not None:
+        refund.shift_id = shift_id_for(session, refund.register_id)
 
 
 def _leave_shift(session: Session, refund: Refund) -> None:

@@ -155,9 +155,10 @@ def _faults(
         yield LogFault("", missing, _MISSING.format(number=missing, register=register))
 
 
-def label_of(action: str) -> Message:
-    """Return what was done, as a row of the log names it."""
-    return _RESTORED if action == RESTORED else Permission(action).label
+def label_of(action: str) -> Message | str:
+    """Return what was done, as a row of the log names it; what is no code of ours as it is."""
+    known = {RESTORED: _RESTORED, **{each.value: each.label for each in Permission}}
+    return known.get(action, action)
 
 
 def _filtered(

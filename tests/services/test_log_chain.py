@@ -1,0 +1,102 @@
+"""What the chain of the activity log proves: each column of each row, and each row there was."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Actor
+from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.staff.log import check_log
+from pos_app.services.views.activity import ActivityFilter
+from pos_app.services.views.history import RefundRequest
+from tests.services.at_drawer import AtDrawer
+from tests.services.counter import Counter
+
+PIN = "739156"
+NOT_HASHED = {"id", "register_id", "number"}
+"""What names a row and its chain."""
+
+
+@pytest.fixture
+def logged(counter: Counter) -> Counter:
+    """A cashier gave 4.00 back with a manager's word; a row follows it."""
+    staff, first = counter.services.staff, counter.actor
+    staff.set_pin(first, first.cashier_id, PIN)
+    bo = staff.save_cashier(first, None, "Bo", "cashier")
+    sold = counter.selling.quick_cash(first, Cart("usd", (CartLine("Wrap", 920),)))
+    request = RefundRequest(sold.id, sold.tenders[0].id, 400, "requested_by_customer")
+    with pytest.raises(ApprovalNeeded) as asked:
+        counter.refunds.create(Actor(bo.id), request)
+    approval = staff.approve(PIN, asked.value.action)
+    counter.refunds.create(Actor(bo.id, approval), request)
+    staff.save_cashier(first, bo.id, "Robert", "cashier")
+    return counter
+
+
+def by_sql(counter: Counter, statement: str) -> list[tuple[object, ...]]:
+    """Do to the file what somebody with a tool for databases can."""
+    with closing(sqlite3.connect(counter.database.path)) as books, books:
+        books.execute("DROP TRIGGER IF EXISTS activity_no_update")
+        books.execute("DROP TRIGGER IF EXISTS activity_no_delete")
+        return books.execute(statement).fetchall()
+
+
+def refund_row(counter: Counter) -> int:
+    """Return the number of the row of the refund."""
+    ((number,),) = by_sql(counter, "SELECT number FROM activity WHERE permission = 'refund'")
+    assert isinstance(number, int)
+    return number
+
+
+def wrong_rows(counter: Counter) -> list[int]:
+    return [fault.number for fault in check_log(counter.database).faults]
+
+
+def test_a_row_says_who_approved_it_and_what_it_is_about(logged: Counter) -> None:
+    (row,) = by_sql(
+        logged,
+        "SELECT cashier_id <> approved_by, approved_by, subject_kind, subject_id,"
+        " amount_minor, currency FROM activity WHERE permission = 'refund'",
+    )
+    (sale,) = by_sql(logged, "SELECT id FROM sale")
+    assert row == (1, logged.cashier, "history", sale[0], 400, "usd")
+    page = logged.services.activity_log.page(logged.actor, ActivityFilter())
+    (view,) = (each for each in page.rows if each.number == refund_row(logged))
+    assert (view.person, view.approved_by) == ("Robert", "Manager")
+
+
+COLUMNS = (
+    *("at", "cashier_id", "approved_by", "permission", "subject_kind", "subject_id"),
+    *("amount_minor", "currency", "before", "after", "version", "previous", "hash"),
+)
+
+
+def test_every_column_is_of_the_chain(logged: Counter) -> None:
+    columns = {str(row[1]) for row in by_sql(logged, "PRAGMA table_info(activity)")}
+    assert columns == {*COLUMNS, *NOT_HASHED}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_another_value_of_any_column_names_exactly_that_row(logged: Counter, column: str) -> None:
+    assert wrong_rows(logged) == []
+    other = {"at": "'2026-01-01 00:00:00.000000'", "amount_minor": "401", "version": "2"}
+    value, number = other.get(column, "'x'"), refund_row(logged)
+    by_sql(logged, f"UPDATE activity SET {column} = {value} WHERE number = {number}")
+    assert wrong_rows(logged) == [number]
+
+
+def test_the_last_rows_are_missed_where_a_z_has_their_head(counter: Counter) -> None:
+    """Who deletes from the end on breaks no chain: the Z knows how far it went."""
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(0)
+    drawer.close()
+    assert wrong_rows(counter) == []
+    ((last,),) = by_sql(counter, "SELECT max(number) FROM activity")
+    by_sql(counter, f"DELETE FROM activity WHERE number = {last}")
+    (fault,) = check_log(counter.database).faults
+    assert (fault.row_id, fault.number) == ("", last)
+    assert fault.what == f"Row {last} of Register 1 is missing."

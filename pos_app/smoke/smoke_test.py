@@ -16,9 +16,12 @@ from pos_app.books import TRAINING, OpenBook, books_under
 from pos_app.clock import SystemClock
 from pos_app.secrets import SystemKeyring
 from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
+from pos_app.smoke.z_check import wrong_zs
 
 _STRAIGHT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """A proxy of the environment is for the internet, not for this machine."""
+_TIP = 150
+"""Minor units."""
 
 
 def run_smoke_test(to: str = "") -> int:
@@ -40,7 +43,7 @@ def run_smoke_test(to: str = "") -> int:
 
 
 def _report(folder: Path) -> dict[str, Any]:
-    from pos_app.ui.automation.smoke_walk import Walk  # noqa: PLC0415
+    from pos_app.ui.automation.smoke_day import ShopDay  # noqa: PLC0415
     from pos_app.ui.shell.application import qt_application  # noqa: PLC0415  after the platform is set
     from pos_app.ui.shell.crash_reporter import CrashReporter  # noqa: PLC0415
     from pos_app.ui.shell.workspace import Workspace  # noqa: PLC0415
@@ -55,13 +58,14 @@ def _report(folder: Path) -> dict[str, Any]:
     crashes.install()
     workspace = Workspace(book.services, book.first_screen, books.state, folder, crashes)
     workspace.window.show()
-    walk = Walk(workspace, _Buyer(_address(book)))
+    walk = ShopDay(workspace, _Buyer(_address(book)))
     crashes.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
     parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
     parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
     disagreements = _disagreements(before, _summary(book), sales) if done else []
+    disagreements += wrong_zs(book.databases[0].path, since=walk.opened_at) if done else []
     workspace.window.close()
     workspace.stop()
     book.close()
@@ -72,6 +76,7 @@ def _report(folder: Path) -> dict[str, Any]:
         "problem": walk.problem,
         "parts": [asdict(part) for part in parts],
         "sales": sales,
+        "day": walk.z,
         "disagreements": disagreements,
         "steps": [{"step": name, "seconds": seconds} for name, seconds in walk.steps],
         "seconds": round(time.perf_counter() - began, 3),
@@ -103,9 +108,11 @@ class _Buyer:
         self._side = f"{account}/customer_side"
 
     def taps(self) -> bool:
-        """Tap at the first reader that asks for a card; False while none does."""
+        """Tap at the first reader that asks for a card, after a tip; False while none does."""
         for reader in _ask(self._side)["readers"]:
-            if reader["showing"]["kind"] == "payment":
+            if reader["showing"]["kind"] == "tip":
+                _ask(f"{self._side}/readers/{reader['id']}/tip", {"amount": _TIP})
+            elif reader["showing"]["kind"] == "payment":
                 _ask(f"{self._side}/readers/{reader['id']}/tap", {})
                 return True
         return False
@@ -123,7 +130,7 @@ def _disagreements(
 ) -> list[str]:
     """Compare what the sales say with what the account took and gave back since the start."""
     by_card = [
-        (tender["payment_intent"], tender["minor"], sale["refunded"])
+        (tender["payment_intent"], tender["minor"], tender["refunded"])
         for sale in sales
         for tender in sale["tenders"]
         if tender["payment_intent"] and tender["state"] == "approved"

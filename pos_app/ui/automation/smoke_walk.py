@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from pos_app.domain.payments import RefundState
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.automation.ui_driver import TooLateError, UiDriver
 from pos_app.ui.shell.frame import ConnectionState
@@ -48,6 +49,7 @@ class Walk:
         self.services = self.workspace.services
         self.hands = UiDriver(self.workspace.window)
         self._known = {row.id for row in self._newest()}
+        self._card_sale = ""
 
     def run(self) -> bool:
         """Take all steps; stops at the first that fails and says why in `problem`."""
@@ -129,8 +131,9 @@ class Walk:
         self._settle()
         self.hands.press("Return")
         self._settle()
-        self.hands.type(STORE_PAGE)  # asked for once
-        self.hands.press("Return")
+        if not self.services.settings.read(RETURN_URL):  # asked for once
+            self.hands.type(STORE_PAGE)
+            self.hands.press("Return")
         self._await_buyer(lambda buyer: buyer.pays_on_page(), "a page to pay on")
         self._await_sale()
 
@@ -165,14 +168,10 @@ class Walk:
         self._settle()
         self.hands.press("Return")
         self._await_sale()
+        self._card_sale = self.sales[-1]
 
     def _refund(self) -> None:
-        receipt = self.services.history.details(self.sales[-1]).row.receipt_number or ""
-        self.hands.press("Ctrl+3")
-        self._settle()
-        self.hands.type(receipt)
-        self.hands.rest(400)
-        self._settle()
+        self._find(self.sales[-1])
         self.hands.press("Ctrl+R")
         self._settle()
         self.hands.press("Return")
@@ -186,6 +185,16 @@ class Walk:
             raise AssertionError(f"the history holds {sorted(found)}, not {sorted(self.sales)}")
 
     # --- looking ---
+
+    def _find(self, sale_id: str) -> None:
+        """Find a sale in the history by its receipt."""
+        receipt = self.services.history.details(sale_id).row.receipt_number or ""
+        self.hands.press("Ctrl+3")
+        self._settle()
+        self.hands.press("Ctrl+A")  # what was searched for before
+        self.hands.type(receipt)
+        self.hands.rest(400)
+        self._settle()
 
     def _scan(self, place: int) -> None:
         codes = [each.barcode for each in self.services.catalogue.products() if each.barcode]
@@ -219,7 +228,7 @@ class Walk:
         self.hands.rest(150)  # a sheet comes in
 
     def _newest(self) -> tuple[HistoryRow, ...]:
-        return self.services.history.page(limit=20).rows
+        return self.services.history.page(limit=50).rows
 
     def _refunded(self, sale_id: str) -> bool:
         refunds = self.services.history.details(sale_id).refunds
@@ -248,6 +257,7 @@ class Walk:
                     "kind": tender.kind.value,
                     "state": tender.state.value,
                     "minor": tender.amount,
+                    "refunded": tender.amount - tender.refundable,
                     "payment_intent": tender.intent_id,
                 }
                 for tender in details.tenders

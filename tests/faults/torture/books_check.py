@@ -49,6 +49,11 @@ class Evidence:
     """Refunds of which a cashier was shown that they were not made."""
     cash: dict[Path, dict[str, int]] = field(default_factory=dict)
     restored: bool = False
+    drawers: dict[Path, set[str]] = field(default_factory=dict)
+    """What each book had committed of its drawer, for ever."""
+    clock_is_right: bool = True
+    day_is_over: bool = False
+    """Whether every drawer was closed at the end."""
 
     def record_cash(self, book: Path, cash: dict[str, int]) -> None:
         """Record which cash a book had."""

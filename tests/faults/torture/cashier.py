@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pos_app.domain.ids import new_id
 from tests.faults.torture.program_of_register import ProgramOfRegister
 
 TOTAL: Final = 1350
@@ -24,6 +25,13 @@ class Cashier(ProgramOfRegister):
     tender: str = ""
     setup: str = ""
     refund_id: str = ""
+    shift: str = ""
+    movement: str = ""
+    asked: set[str] = field(default_factory=set)
+    """Cash in and out that was asked for, by the ids that the cashier made."""
+    approval: dict[str, Any] | None = None
+    approvals: list[int] = field(default_factory=list)
+    """How much was approved each time, in minor units."""
 
     # --- selling ---
 
@@ -77,6 +85,19 @@ class Cashier(ProgramOfRegister):
             made = self.do("refund", sale=self.sale, tender=tender, amount=amount, reader=reader)
             self.refund_id = made["id"] if made else ""
 
+    def approve_refund(self, amount: int = PART) -> None:
+        """Have somebody approve a refund of the sale in hand."""
+        self.approval = self._with_sale("approve_refund", amount=amount)
+        if self.approval:
+            self.approvals.append(amount)
+
+    def refund_with_approval(self, amount: int = PART) -> None:
+        """Give back with the approval in hand, whether or not it counts any more."""
+        for tender in self.tenders()[:1]:
+            given = {"tender": tender["id"], "amount": amount, "approval": self.approval}
+            made = self._with_sale("refund", **given)
+            self.refund_id = made["id"] if made else self.refund_id
+
     def check_refund(self) -> None:
         if self.refund_id:
             self.do("check_refund", refund=self.refund_id)
@@ -97,6 +118,46 @@ class Cashier(ProgramOfRegister):
 
     def _with_sale(self, action: str, **given: Any) -> Any:
         return self.do(action, sale=self.sale, **given) if self.sale else None
+
+    # --- the drawer ---
+
+    def open_shift(self, opened_with: int, *, again: bool = False) -> None:
+        """Open the drawer; `again` is the same press twice."""
+        self.shift = self.shift if again else new_id()
+        self.do("open_shift", shift=self.shift, opened_with=opened_with)
+
+    def move(self, kind: str, amount: int, *, again: bool = False) -> None:
+        self._new_movement(again=again)
+        self.do("move", movement=self.movement, kind=kind, amount=amount)
+
+    def no_sale(self) -> None:
+        self._new_movement(again=False)
+        self.do("no_sale", movement=self.movement)
+
+    def _new_movement(self, *, again: bool) -> None:
+        self.movement = self.movement if again else new_id()
+        self.asked.add(self.movement)
+
+    def reverse(self) -> None:
+        self.do("reverse", movement=self.movement)
+
+    def count_drawer(self, counted: int) -> None:
+        self.do("count_drawer", shift=self.shift, counted=counted)
+
+    def close_shift(self, to_bank: int = 0) -> None:
+        self.do("close_shift", shift=self.shift, to_bank=to_bank)
+
+    def end_shift(self) -> None:
+        """Count and close whatever shift is open."""
+        self.shift = (self.do("drawer") or {}).get("shift", "")
+        if self.shift:
+            self.count_drawer(TOTAL)
+            self.close_shift()
+
+    def repeat(self) -> None:
+        """Do once more what was done when the program ended."""
+        if self.last:
+            self.last()
 
     # --- customers and their cards ---
 

@@ -6,16 +6,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.permissions import SYSTEM, Actor
+from pos_app.domain.money import Money
+from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
+from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
+from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.services.views.store import ConnectView, StoreView
 from tests.support.one_cashier import OneCashier, selling_of
 
 MOBILE: Final = "2026-10-28.endive"
+PIN: Final = "739156"
+"""Of who was there first; the other one has none."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +120,17 @@ class Sales(_Commands):
 class Refunds(_Commands):
     """Giving money back."""
 
-    def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
+    def refund(
+        self,
+        sale: str,
+        tender: str,
+        amount: int,
+        reader: str | None = None,
+        approval: dict[str, Any] | None = None,
+    ) -> Any:
         request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
-        return self.services.refunds.create(self.actor, request)
+        actor = replace(self.actor, approval=_approval(approval)) if approval else self.actor
+        return self.services.refunds.create(actor, request)
 
     def check_refund(self, refund: str) -> Any:
         return self.services.refunds.check(self.actor, refund)
@@ -159,6 +173,61 @@ class Customers(_Commands):
         return self.services.card_setups.cancel(self.actor, setup)
 
 
+class Drawer(_Commands):
+    """The drawer of a store that works with shifts. The cashier makes the ids."""
+
+    def work_with_shifts(self) -> None:
+        self.services.settings.save(self.actor, SHIFT_RULES, ShiftRules(on=True, blind=True))
+
+    def drawer(self) -> Any:
+        shift = self.services.shifts.drawer(self.actor).shift
+        return {"shift": shift.id if shift else ""}
+
+    def open_shift(self, shift: str, opened_with: int) -> Any:
+        return self.services.shifts.open(self.actor, Opening(shift, opened_with))
+
+    def move(self, movement: str, kind: str, amount: int) -> Any:
+        wanted = Movement(movement, MovementKind(kind), amount, "Milk")
+        return self.services.shifts.move(self.actor, wanted)
+
+    def no_sale(self, movement: str) -> Any:
+        return self.services.shifts.open_drawer(self.actor, movement, "Change")
+
+    def reverse(self, movement: str) -> Any:
+        return self.services.shifts.reverse(self.actor, movement, "Mistyped")
+
+    def count_drawer(self, shift: str, counted: int) -> Any:
+        return self.services.shifts.count(self.actor, shift, counted)
+
+    def close_shift(self, shift: str, to_bank: int) -> Any:
+        closing = Closing(shift, to_bank, "Counted once more")
+        return self.services.shifts.close(self.actor, closing)
+
+
+class People(_Commands):
+    """Who stands at the till, and what they need somebody's word for."""
+
+    def hire(self) -> None:
+        """Let somebody ring up who may give nothing back without the PIN of who was there first."""
+        staff, first = self.services.staff, self.actor
+        staff.set_pin(first, first.cashier_id, PIN)
+        hired = staff.save_cashier(first, None, "Bo", "cashier")
+        staff.switch_cashier(first, hired.id)
+
+    def approve_refund(self, sale: str, amount: int) -> Approval:
+        money = Money(amount, self.store.currency)
+        return self.services.staff.approve(PIN, Action(Permission.REFUND, "history", sale, money))
+
+
+def _approval(given: dict[str, Any]) -> Approval:
+    """Return an approval as the cashier has it in hand."""
+    action = given["action"]
+    about = (action["kind"], action["subject_id"], Money(**action["amount"]))
+    return Approval(
+        given["cashier_id"], Action(Permission(action["permission"]), *about), given["id"]
+    )
+
+
 class Store(_Commands):
     """The store and what stands in it."""
 
@@ -179,4 +248,4 @@ class Store(_Commands):
         return self.services.settings.save_connect(self.actor, connect)
 
 
-COMMANDS: Final = (Sales, Refunds, Customers, Store)
+COMMANDS: Final = (Sales, Refunds, Customers, Drawer, People, Store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -17,8 +18,11 @@ from urllib3.connection import HTTPConnection
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.shifts import CashMovement
 from pos_app.domain.business_day import receipt_number
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.customers import stripe_customers
 from pos_app.services.ledger import sales, settling
 from pos_app.services.payments import (
@@ -30,8 +34,10 @@ from pos_app.services.payments import (
 )
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.sales import refunds
-from pos_app.services.shared import clock_skew
+from pos_app.services.shared import authority, clock_skew
+from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
 from pos_app.services.views.sales import TenderView
+from pos_app.services.views.shifts import Closing, Movement, MovementView, ReportView
 from pos_app.stripe_service import (
     authenticity,
     connections,
@@ -275,6 +281,74 @@ def unused_payment_taken_unseen() -> None:
     replace(open_payments.UnusedPayments, "_change", changed)
 
 
+def movement_written_twice() -> None:
+    """Write cash in or out once more where the same press comes again."""
+    move = shifts.Shifts.move
+
+    def moved(self: Any, actor: Actor, movement: Movement) -> MovementView:
+        with self._database.read() as session:
+            known = session.get(CashMovement, movement.id) is not None
+        again = dataclasses.replace(movement, id=new_id())
+        return move(self, actor, again if known else movement)
+
+    replace(shifts.Shifts, "move", moved)
+
+
+def cash_of_no_shift() -> None:
+    """Forget which shift a payment belongs to."""
+    replace(settling, "shift_id_for", lambda *_: None)
+
+
+def z_number_skipped() -> None:
+    """Count Z reports by twos."""
+    last = shifts._last_number
+    replace(shifts, "_last_number", lambda *given: (last(*given) or 0) + 1)
+
+
+def z_written_later() -> None:
+    """Close a shift in one transaction, and write its Z in the next."""
+
+    def close(self: Any, actor: Actor, closing: Closing) -> ReportView:
+        now = self._clock.now()
+        with self._database.write() as session:
+            shift = shifts._find(session, closing.shift_id)
+            if is_new := shift.closed_at is None:
+                checks.check_closing(shift, closing)
+                shift.closed_at, shift.closed_by = now, actor.cashier_id
+                shift.banked_minor, shift.left_minor = 0, shift.counts[-1]
+        with self._database.write() as session:
+            if is_new:
+                session.add(shifts._z_report(session, shift, now))
+                session.flush()
+            return shift_views.report_view(shifts._z_of(session, shift.id))
+
+    replace(shifts.Shifts, "close", close)
+
+
+def refunds_stay_in_the_drawer() -> None:
+    """Expect cash in the drawer that was given back."""
+    moved = drawer_cash.drawer_cash
+    replace(report, "drawer_cash", lambda *of: dataclasses.replace(moved(*of), given_back=0))
+
+
+def approval_counts_twice() -> None:
+    """Let an approval count that was used before, or in an earlier run."""
+
+    def is_good(session: Session, approval: Approval) -> bool:
+        return authority.may_approve(session, approval.cashier_id, approval.action)
+
+    replace(authority, "_is_good", is_good)
+
+
+def approval_covers_any_amount() -> None:
+    """Take an approval for one of the same kind, whatever it is about."""
+
+    def covers(self: Approval, action: Action) -> bool:
+        return self.action.permission is action.permission
+
+    replace(Approval, "covers", covers)
+
+
 MUTATIONS: Final = {
     "any answer believed": Mutation(
         any_answer_believed, ("saved card/request 1/another's answer, every try",)
@@ -323,6 +397,13 @@ MUTATIONS: Final = {
     "nothing counts as sent": Mutation(
         nothing_counts_as_sent, ("saved card/request 2/reset after, every try",)
     ),
+    "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
+    "cash of no shift": Mutation(cash_of_no_shift, ("drawer opened",)),
+    "Z number skipped": Mutation(z_number_skipped, ("drawer closed",)),
+    "Z written later": Mutation(z_written_later, ("drawer closed/commit 6/kill -9 after",)),
+    "refunds stay in the drawer": Mutation(refunds_stay_in_the_drawer, ("cash moved",)),
+    "approval counts twice": Mutation(approval_counts_twice, ("refund approved",)),
+    "approval covers any amount": Mutation(approval_covers_any_amount, ("refund approved",)),
     "approved without asking": Mutation(
         approved_without_asking, ("saved card/request 2/reset before, every try",)
     ),

@@ -48,6 +48,7 @@ from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.keyring import PocketKeyring
 from tests.support.quick_books import make_books_quick
+from tests.support.quick_pins import make_pins_quick
 from tests.support.services import services_of
 from tests.support.timeouts import retry_at_once
 
@@ -210,7 +211,11 @@ class Program:
         self.services = services_of(
             self.books, mode=MODE, clock=self.clock, secrets=keyring, environment=environment
         )
-        self.actor = Actor(self.books.station.cashier_id)
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in."""
+        return Actor(self.books.station.cashier_id)
 
     # --- the start, as the counter does it once its window is painted ---
 
@@ -342,6 +347,7 @@ def _live(own: socket.socket) -> None:
 def main() -> None:
     """Serve the socket that was inherited, or fork programs for those received on it."""
     make_books_quick()
+    make_pins_quick()
     with socket.socket(fileno=int(sys.argv[1])) as line:
         (serve_forks if "--fork-server" in sys.argv else _live)(line)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,10 @@ class ProgramOfRegister:
     false_claims: list[str] = field(default_factory=list)
     """Statements of the program that were not true."""
     trace: list[str] = field(default_factory=list)
+    last: Callable[[], Any] | None = None
+    """Does once more what was asked last."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """What the program said to be in its books for ever: Z reports and what moved in the drawer."""
 
     def switch_on(self, *, cold: bool = False, sync: bool = False, **changed: Any) -> Running:
         """Start the program, and wait until it has settled what was left. Raises Died."""
@@ -66,6 +71,7 @@ class ProgramOfRegister:
     def do(self, action: str, **given: Any) -> Any:
         """Do one action; None where the program says that it can't be done. Raises Died."""
         self.log(f"{action} {' '.join(f'{name}={value}' for name, value in given.items())}")
+        self.last = partial(self.do, action, **given)
         before = self.moved()
         try:
             value = self.running.do(action, **given)
@@ -91,8 +97,19 @@ class ProgramOfRegister:
         for tender in _tenders_in(value):
             self.log(f"  {tender['kind']} {tender['id'][:8]} {tender['state']} {tender['step']}")
             self.watch(self, tender)
-        if isinstance(value, dict) and value.keys() >= {"reason", "amount", "state"}:
+        if not isinstance(value, dict):
+            return
+        if value.keys() >= {"reason", "amount", "state"}:
             self.watch(self, value)
+        if value.keys() >= {"number", "content_hash"}:
+            self._record_for_ever(f"Z {value['number']}", value["content_hash"])
+        if value.keys() >= {"reverses_id", "amount"}:
+            self._record_for_ever(f"movement {value['id']}", str(value["amount"]))
+
+    def _record_for_ever(self, what: str, said: str) -> None:
+        self.log(f"  {what}: {said[:16]}")
+        if self.shown.setdefault(what, said) != said:
+            self.false_claims.append(f"{what} is {said}, and was {self.shown[what]}")
 
 
 def _tenders_in(value: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from pos_app.services.views.store import ConnectView
 from pos_app.training.money.account_summary import account_summary
 from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier
-from tests.faults.torture.faults import KILLS, SLOW, Fault
+from tests.faults.torture.drawer_check import drawer_rows, wrong_drawer
+from tests.faults.torture.faults import CLOCK_OFF, KILLS, SLOW, Fault
 from tests.faults.torture.harness import (
     KEY,
     NOBODY,
@@ -67,6 +68,8 @@ class Scenario:
     key_in_environment: bool = False
     revive: Callable[[ScenarioRun], None] | None = None
     """What the cashier does first after a kill, before the customers go home."""
+    ends_day: Callable[[ScenarioRun], None] | None = None
+    """What is done last, all being well again: no drawer is open then."""
 
 
 @dataclass
@@ -285,6 +288,7 @@ class ScenarioRun:
             cashier.proxy.away = False
             cashier.proxy.release_held()
             self.evidence.record_cash(cashier.book, cash_in(cashier.book))
+            self.evidence.drawers[cashier.book] = drawer_rows(cashier.book)
         self.commits = self.till.start.commits
         for action in ("plug_in", "ready"):
             self.harness.at_reader(self.seed.reader, action)
@@ -324,6 +328,7 @@ def play(
     """Play a scenario with a fault, start again, and compare the books with the account."""
     run = set_up(harness, scenario.connected, fault, (mutation,) if mutation else ())
     run.ahead = scenario.ahead.total_seconds()
+    run.evidence.clock_is_right = not (fault and fault.kind in CLOCK_OFF)
     try:
         run.open_till("R1", fault=run.fault, key_in_environment=scenario.key_in_environment)
         if scenario.prepare:
@@ -337,6 +342,9 @@ def play(
         if scenario.twice:
             run.end()
             run.begin_again(NEXT_START, cold=False)
+        if scenario.ends_day:
+            scenario.ends_day(run)
+            run.evidence.day_is_over = True
         return Outcome(
             wrong=what_is_wrong(run, restored=scenario.restored),
             trace=trace_of(run),
@@ -389,6 +397,7 @@ def what_is_wrong(run: ScenarioRun, *, restored: bool = False) -> list[str]:
     for cashier in run.tills:
         found += [f"a bug: {bug}" for bug in (*cashier.bugs, *cashier.running.bugs)]
         found += [*dict.fromkeys(cashier.false_claims), *unasked(cashier.proxy.proxied)]
+        found += wrong_drawer(cashier, run.evidence)
     if run.died and not run.was_killed:
         found.append("the program ended by itself")
     return found

@@ -8,7 +8,15 @@ from typing import Final
 
 from tests.faults.torture.harness import DIRECT
 from tests.faults.torture.scenario_run import Scenario
-from tests.faults.torture.steps import books, customers, elsewhere, giving_back, outages, paying
+from tests.faults.torture.steps import (
+    books,
+    customers,
+    drawer,
+    elsewhere,
+    giving_back,
+    outages,
+    paying,
+)
 
 TWO_DAYS: Final = timedelta(days=2)
 """Longer than Stripe keeps an idempotency key, and than a phone may take to pay."""
@@ -56,6 +64,7 @@ def _all() -> list[Scenario]:
             giving_back.refund_at_reader_too_late,
             prepare=giving_back.move_to_canada,
         ),
+        *_drawer(),
         Scenario("card by reader", customers.card_by_reader, ends=""),
         Scenario("card by page", customers.card_by_page, ends=""),
         Scenario("card not kept", customers.card_not_kept, ends=""),
@@ -102,6 +111,32 @@ def _all() -> list[Scenario]:
             ends="",
             later=TWO_DAYS,
             twice=True,
+        ),
+    ]
+
+
+def _drawer() -> list[Scenario]:
+    opened, again = drawer.open_with_float, drawer.again_after_a_kill
+    day = partial(Scenario, revive=again, ends_day=drawer.end_of_day)
+    return [
+        day("drawer opened", drawer.opening, prepare=drawer.work_with_shifts),
+        day("cash moved", drawer.moving_cash, prepare=opened),
+        day("drawer closed", drawer.closing, prepare=opened),
+        day("drawer closed, card unknown", drawer.closing_over_an_unknown_card, prepare=opened),
+        day("refund after the close", drawer.refund_over_a_close, prepare=opened),
+        Scenario(
+            "refund approved",
+            drawer.approved_refund,
+            refusals=2,
+            prepare=drawer.hire,
+            revive=drawer.press_again_without_approval,
+        ),
+        Scenario(
+            "card refund approved",
+            drawer.approved_card_refund,
+            refusals=1,
+            prepare=drawer.hire,
+            revive=drawer.press_again_without_approval,
         ),
     ]
 

@@ -31,10 +31,11 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
     if packaged:
         started |= startup.measure_packaged(packaged, pairs)
     # Not before: a child's peak memory begins with that of the process which starts it.
-    from tests.benchmarks import counter, customers, growth
+    from tests.benchmarks import counter, customers, drawer, growth
 
     sold = counter.measure(pairs, started["bare_window_seconds"])
-    return {**started, **sold, **customers.measure(), **growth.measure(pairs, payments)}
+    kept = {**customers.measure(), **drawer.measure(pairs)}
+    return {**started, **sold, **kept, **growth.measure(pairs, payments)}
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from pictures import (  # noqa: E402
     paying,
     paying_on_a_page,
     people,
+    reports,
     selling,
     setting_up,
 )
@@ -57,6 +58,7 @@ SCENES: tuple[Scene, ...] = (
     *drawer.SCENES,
     *outage.SCENES,
     *back_office.SCENES,
+    *reports.SCENES,
     *attention.SCENES,
     *people.SCENES,
     *setting_up.SCENES,

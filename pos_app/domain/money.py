@@ -128,11 +128,20 @@ def from_decimal(amount: Decimal, currency: str) -> Money:
 
 def format_money(money: Money, locale: str = "en_US") -> str:
     """Write an amount with its currency, as the locale does but with Stripe's decimals."""
+    return _with_currency(money, locale, shown_decimals(money.currency))
+
+
+def format_whole_money(money: Money, locale: str = "en_US") -> str:
+    """Write an amount of whole units with its currency, without decimals: `$1,200`."""
+    return _with_currency(money, locale, 0)
+
+
+def _with_currency(money: Money, locale: str, places: int) -> str:
     from babel import Locale  # noqa: PLC0415  slow to import
     from babel.numbers import format_currency  # noqa: PLC0415
 
     pattern = copy(Locale.parse(locale).currency_formats["standard"])
-    pattern.frac_prec = (shown_decimals(money.currency),) * 2
+    pattern.frac_prec = (places, places)
     code = money.currency.upper()
     return format_currency(money.decimal(), code, pattern, locale=locale, currency_digits=False)
 

@@ -15,6 +15,7 @@ from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
+from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
 
@@ -205,6 +206,8 @@ def reports(stage: Stage) -> None:
     """Balance and payouts, with what one is made of, and what is said without a connection."""
     stage.server.stop()
     stage.press("Ctrl+4")
+    stage.find(ReportsScreen).open(PAYOUTS)
+    stage.settle()
     stage.take("reports-never-asked")
     stage.server.start()
     stage.press("F5")

@@ -171,6 +171,12 @@ class StoreSettings:
         with self._database.read() as session:
             return _register_view(current_register(session))
 
+    def registers(self) -> list[RegisterView]:
+        """Return the counters of the store, the oldest first."""
+        with self._database.read() as session:
+            rows = session.scalars(select(Register).order_by(Register.id))
+            return [_register_view(row) for row in rows]
+
     def save_register(self, actor: Actor, name: str) -> None:
         """Rename the register. Raises UserError for an empty name."""
         with self._database.write() as session:

@@ -5,12 +5,13 @@ All of it works on any thread: a long receipt or a slow print queue must not sto
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QImage,
@@ -38,6 +39,7 @@ _PDF_DPI: Final = 600
 _MM_PER_INCH: Final = 25.4
 _DOTS: Final = 120 / _MM_PER_INCH
 """Dots per millimetre that every receipt is laid out in, so that all of them come out alike."""
+_NONE: Final[Mapping[str, QImage]] = {}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ def picture(html: str, ratio: float = 1.0) -> ReceiptImage:
 
 def save_pdf(html: str, path: Path) -> Path:
     """Write the receipt on one page as long as it is. Raises UserError where that can't be."""
+    return write_pdf(lambda writer: _paint_roll(html, writer, ROLL_MM), path)
+
+
+def write_pdf(paint_on: Callable[[QPdfWriter], object], path: Path) -> Path:
+    """Write what is painted on a PDF to a file. Raises UserError where that can't be."""
     kept = QByteArray()
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -76,13 +83,13 @@ def save_pdf(html: str, path: Path) -> Path:
     writer.setResolution(_PDF_DPI)
     writer.setTitle(path.stem)
     writer.setCreator("Till")  # not shown: the program's name
-    _paint_roll(html, writer, ROLL_MM)
+    paint_on(writer)
     buffer.close()
     try:
         path.write_bytes(kept.data())
     except OSError as error:
         raise UserError(
-            _("The receipt could not be saved as {file}.", file=path.name),
+            _("{file} could not be saved.", file=path.name),
             next_step=_("Choose another folder."),
             details=str(error),
         ) from error
@@ -94,15 +101,35 @@ def paint(html: str, device: QPagedPaintDevice) -> None:
 
     Raises UserError when the printer does not take it.
     """
-    width = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter).width()
-    if width <= _WIDEST_ROLL_MM:
+    if is_roll(device):
+        width = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter).width()
         _paint_roll(html, device, width)
     else:
-        _paint_sheets(html, device)
+        _paint_sheets(html, device, TEXT_MM)
 
 
-def _paint_roll(html: str, device: QPagedPaintDevice, width: float) -> None:
-    document = _document(html, width - 2 * _EDGE_MM)
+def is_roll(device: QPagedPaintDevice) -> bool:
+    """Return whether a printer has a roll of paper, on which little stands side by side."""
+    page = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
+    return page.width() <= _WIDEST_ROLL_MM
+
+
+def paint_wide(html: str, device: QPagedPaintDevice, images: Mapping[str, QImage]) -> None:
+    """Paint what takes all the width of the paper, in pages; `images` stand in it by their names.
+
+    Raises UserError when the printer does not take it.
+    """
+    page = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
+    if is_roll(device):
+        _paint_roll(html, device, page.width(), images)
+    else:
+        _paint_sheets(html, device, page.width() - 2 * _SHEET_EDGE_MM, images)
+
+
+def _paint_roll(
+    html: str, device: QPagedPaintDevice, width: float, images: Mapping[str, QImage] = _NONE
+) -> None:
+    document = _document(html, width - 2 * _EDGE_MM, images)
     long = document.size().height() / _DOTS + 2 * _EDGE_MM
     size = QPageSize(
         QSizeF(width, max(long, width)),  # Qt turns a page that is wider than long
@@ -118,12 +145,14 @@ def _paint_roll(html: str, device: QPagedPaintDevice, width: float) -> None:
     painter.end()
 
 
-def _paint_sheets(html: str, device: QPagedPaintDevice) -> None:
+def _paint_sheets(
+    html: str, device: QPagedPaintDevice, wide_mm: float, images: Mapping[str, QImage] = _NONE
+) -> None:
     page = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
     _use_all(device, device.pageLayout())
-    edge, wide = _SHEET_EDGE_MM * _DOTS, TEXT_MM * _DOTS
+    edge, wide = _SHEET_EDGE_MM * _DOTS, wide_mm * _DOTS
     high = page.height() * _DOTS - 2 * edge
-    document = _document(html, TEXT_MM)
+    document = _document(html, wide_mm, images)
     document.setPageSize(QSizeF(wide, high))
     painter = _painter(device)
     for number in range(document.pageCount()):
@@ -156,9 +185,11 @@ def _painter(device: QPagedPaintDevice) -> QPainter:
     return painter
 
 
-def _document(html: str, width_mm: float) -> QTextDocument:
+def _document(html: str, width_mm: float, images: Mapping[str, QImage] = _NONE) -> QTextDocument:
     """Lay a receipt out in `_DOTS`."""
     document = QTextDocument()
+    for name, image in images.items():
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
     document.documentLayout().setPaintDevice(_ruler())
     document.setUseDesignMetrics(True)
     document.setDocumentMargin(0)

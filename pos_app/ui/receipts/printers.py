@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.texts import _
@@ -32,14 +34,21 @@ class Printers:
 
 def print_receipt(html: str, title: str, printers: Printers, name: str = "") -> str:
     """Print on a printer, the default one without a name; return its name. Raises UserError."""
+    return print_by(partial(paint, html), title, printers, name)
+
+
+def print_by(
+    paint_on: Callable[[QPrinter], object], title: str, printers: Printers, name: str = ""
+) -> str:
+    """Have something painted on a printer, as `print_receipt`."""
     found = printers.names()
     if not found:
         raise UserError(
             _("No printer is set up on this computer."),
-            next_step=_("Save the receipt as PDF, or add a printer in the system's settings."),
+            next_step=_("Save it as PDF, or add a printer in the system's settings."),
         )
     chosen = name if name in found else found[0]
     printer = printers.open(chosen)
     printer.setDocName(title)
-    paint(html, printer)
+    paint_on(printer)
     return chosen

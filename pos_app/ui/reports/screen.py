@@ -1,241 +1,167 @@
-"""The reports screen: the balance at Stripe and the payouts to the bank."""
+"""The reports screen: which there are at the left, the chosen one at the right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
-from pos_app.domain.money import Money
-from pos_app.domain.texts import _, paragraph, pgettext
-from pos_app.errors import UserError
+from pos_app.clock import Clock, SystemClock
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
-from pos_app.services.views.payouts import BalanceView, PayoutDetails, PayoutView
-from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.services.reports.report_list import REPORTS
+from pos_app.ui.background.deferred_changes import DeferredChanges
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.reports.payout_detail import PayoutDetail
-from pos_app.ui.reports.payouts import COLUMNS, load_payouts
+from pos_app.ui.receipts.printers import Printers
+from pos_app.ui.reports.files import ReportFiles
+from pos_app.ui.reports.payouts_page import PayoutsPage
+from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
-from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
-from pos_app.ui.widgets.paged import PagedModel, PagedTable
+from pos_app.ui.widgets import button, column, frame, row, see_through
+from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.key_captions import tooltip
 
-_PAGE: Final = 100
-_SHARES: Final = (62, 38)
+_SIDE: Final = 204
+_GROUP: Final = N_("Reports")
+PAYOUTS: Final = "payouts"
+"""The entry of the list that is no report of the books: what Stripe holds and pays out."""
 
 
 class ReportsScreen(QWidget):
-    """Shows what the books have, and asks Stripe for news whenever it is opened."""
+    """Arrows walk the list, Tab goes into the report; F6 goes back to the list."""
 
-    loaded = Signal()
-    """Stripe was asked, and what came of it is on the screen."""
+    history_requested = Signal(str)
+    """Somebody wants to see the sale with this receipt number or text in the history."""
 
-    def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+        *,
+        printers: Printers | None = None,
+    ) -> None:
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._chosen: str | None = None
-        self._formats = PLAIN
-        self._balance: BalanceView | None = None
-        self._asking, self._reading, self._choosing = (
-            LatestRead(tasks, self) for _each in range(3)
-        )
-        self.available = AmountCard(
-            pgettext("money at Stripe", "Available"), _("Ready to be paid out to the bank.")
-        )
-        self.pending = AmountCard(
-            pgettext("money at Stripe", "On its way"),
-            _("Taken, and not yet ready to be paid out."),
-        )
-        self.model = PagedModel(COLUMNS, tasks, page=_PAGE, parent=self)
-        self.table = PagedTable(self.model, _("Payouts"))
-        self.detail = PayoutDetail()
-        self.asked = label("", "caption")
-        self.not_asked = label("", "error", wrap=True)
-        self.refresh_button = button(
-            pgettext("button", "Refresh"), "secondary", "refresh", shortcut_text="F5"
-        )
-        self.no_payouts = EmptyState(
-            "reports",
-            _("No payouts yet"),
-            _("Money that Stripe sends to the bank appears here."),
-        )
-        self.trouble = EmptyState("offline", "")
-        self._list = QStackedWidget()
-        self._pages = QStackedWidget()
+        self.infos = {info.key.value: info for info in (report.info() for report in REPORTS)}
+        self.list = EntriesView(_("Reports"), selectable=True)
+        self.page = ReportPage(services, tasks, clock or SystemClock())
+        self.payouts = PayoutsPage(services, tasks)
+        self.files = ReportFiles(self, services, tasks, printers)
+        self.print_button = button(pgettext("button", "Print"))
+        self.pdf_button = button(_("PDF"))
+        self.xlsx_button = button("XLSX")  # not shown: an ending of files
+        self.csv_button = button("CSV")  # not shown: an ending of files
+        self._stack = QStackedWidget()
+        self._deferred = DeferredChanges(self, self._take, self._take)
         self._lay_out()
         self._connect()
+        self.list.set_entries(self._entries())
+        self.page.presenter.start()
+        self.open(next(iter(self.infos)))
 
-    def fetch(self) -> None:
-        """Show what is known, and ask Stripe how it stands."""
-        self._read_books(self._show_books)
-        task = self._asking.read(self._services.payouts.refresh, self._services.actor)
-        task.success(lambda _none: self._read_books(self._show_news))
-        task.failure(self._on_not_fetched).start()
-        self.asked.setText(_("Asking Stripe…"))
+    def open(self, key: str) -> None:
+        """Show a report, or the payouts."""
+        self.list.choose(key)
+        info = self.infos.get(key)
+        self._actions.setVisible(info is not None)
+        if info is None:
+            self._stack.setCurrentWidget(self.payouts)
+        elif info is not self.page.info:
+            self._stack.setCurrentWidget(self.page)
+            self.page.show_report(info)
+        else:
+            self._stack.setCurrentWidget(self.page)
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what was fetched of payouts meanwhile; hidden, when it is shown again."""
-        if changes.payouts and self.isVisible() and self._balance is not None:
-            self._read_books(self._show_books)
+        """Show what was sold meanwhile; hidden, when it is shown again."""
+        self.payouts.refresh(changes)
+        self._deferred.take(changes)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Whoever opens the screen wants to know how it stands now."""
-        super().showEvent(event)
-        if not event.spontaneous():
-            self.fetch()
+    def _take(self, changes: ChangeSet) -> None:
+        if changes.settings:
+            self.page.presenter.start()
+        elif changes.history or changes.shifts:
+            self.page.presenter.run_again()
 
-    # --- layout ---
+    def _entries(self) -> list[Entry]:
+        reports = [Entry(str(info.title), key=key) for key, info in self.infos.items()]
+        return [*reports, Entry(_("Balance and payouts"), key=PAYOUTS)]
+
+    def _on_chosen(self, entry: Entry | None) -> None:
+        if entry is not None:
+            self.open(entry.key)
+
+    def _run_again(self) -> None:
+        if self.page.isVisible():
+            self.page.presenter.start()
+
+    def _print(self) -> None:
+        if (result := self.page.result) is not None and self.page.isVisible():
+            self.files.print_(result, self.page.about(), self.page.presenter.formats)
+
+    def _save(self, suffix: str) -> None:
+        if (result := self.page.result) is not None and self.page.isVisible():
+            formats = self.page.presenter.formats
+            self.files.ask_path(suffix, result, self.page.about(), formats)
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        box = column(content, spacing=SIZES["space_4"])
-        cards = row(spacing=SIZES["space_4"])
-        cards.addWidget(self.available, 1)
-        cards.addWidget(self.pending, 1)
-        box.addLayout(cards)
-        box.addWidget(label(_("Payouts"), "section"))
-        beside = row(spacing=SIZES["space_4"])
-        beside.addWidget(self._list, _SHARES[0])
-        beside.addWidget(self.detail, _SHARES[1])
-        box.addLayout(beside, 1)
-        for stack, pages in (
-            (self._list, (self.table, _on_panel(self.no_payouts))),
-            (self._pages, (content, _on_panel(self.trouble))),
-        ):
-            for page in pages:
-                stack.addWidget(page)
-        outer = column(self, margin=SIZES["space_4"], spacing=SIZES["space_4"])
-        head = row(spacing=SIZES["space_4"])
-        head.addWidget(label(_("Balance at Stripe"), "title"))
-        head.addStretch()
-        head.addWidget(self.asked)
-        head.addWidget(self.refresh_button)
-        outer.addLayout(head)
-        outer.addWidget(self.not_asked)
-        self.not_asked.hide()
-        outer.addWidget(self._pages, 1)
-        self.table.horizontalHeader().setSectionsClickable(False)
-        self.setFocusProxy(self.refresh_button)  # the table may have nothing to show
-        QWidget.setTabOrder(self.refresh_button, self.table)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        see_through(area)
+        inside = QWidget()
+        listed = column(inside, spacing=0)
+        listed.addWidget(self.list)
+        listed.addStretch()
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self._actions = QWidget()
+        grid = QGridLayout(self._actions)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SIZES["space_2"])
+        made = (self.print_button, self.pdf_button, self.xlsx_button, self.csv_button)
+        for at, each in enumerate(made):
+            grid.addWidget(each, at // 2, at % 2)
+        side = frame("side")
+        side.setFixedWidth(_SIDE)
+        left = column(side, margin=SIZES["space_2"], spacing=SIZES["space_2"])
+        left.addWidget(area, 1)
+        left.addWidget(self._actions)
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self.payouts)
+        across = row(self, spacing=0)
+        across.addWidget(side)
+        across.addWidget(self._stack, 1)
+        self.setFocusProxy(self.list)
 
     def _connect(self) -> None:
-        self.refresh_button.clicked.connect(self.fetch)
-        self.trouble.activated.connect(self.fetch)
-        self.model.loaded.connect(self._show_payouts)
-        self.model.failed.connect(self._on_failure)
-        self.table.current_changed.connect(self._choose)
-        Shortcut(self, "F5", _("Ask Stripe again"), _("Reports"), self.fetch)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.opened.connect(lambda _entry: self._enter())
+        saves = (
+            ("F7", self.pdf_button, "pdf", _("Save as PDF")),
+            ("F8", self.xlsx_button, "xlsx", _("Save as a spreadsheet")),
+            ("F9", self.csv_button, "csv", _("Save as CSV")),
+        )
+        for keys, made, suffix, title in saves:
+            made.setAccessibleName(title)
+            made.setToolTip(tooltip(title, keys))
+            made.clicked.connect(lambda _on=False, suffix=suffix: self._save(suffix))
+            Shortcut(self.page, keys, title, str(_GROUP), partial(self._save, suffix))
+        self.print_button.setToolTip(tooltip(_("Print the report"), "Ctrl+P"))
+        self.print_button.clicked.connect(self._print)
+        Shortcut(self.page, "Ctrl+P", _("Print the report"), str(_GROUP), self._print)
+        Shortcut(self.page, "F5", _("Add it up again"), str(_GROUP), self._run_again)
+        Shortcut(self, "F6", _("Go to the list of reports"), str(_GROUP), self.list.setFocus)
 
-    # --- showing ---
-
-    def _read_books(self, then: Callable[[tuple[Formats, BalanceView | None]], object]) -> None:
-        self._reading.read(_read, self._services).success(then).failure(self._on_failure).start()
-
-    def _show_news(self, read: tuple[Formats, BalanceView | None]) -> None:
-        self.not_asked.hide()
-        self._show_books(read)
-        self._show_time()
-        self.loaded.emit()
-
-    def _show_books(self, read: tuple[Formats, BalanceView | None]) -> None:
-        self._formats, self._balance = read
-        if self._balance is None:
-            return
-        self.available.show_amounts(self._balance.available, self._formats)
-        self.pending.show_amounts(self._balance.pending, self._formats)
-        self._pages.setCurrentIndex(0)
-        self.model.formats = self._formats
-        self.model.show_rows(partial(load_payouts, self._services))
-
-    def _show_time(self) -> None:
-        if self._balance is not None:
-            at = self._formats.moment(self._balance.read_at)
-            self.asked.setText(_("As of {time}", time=at))
-
-    def _show_payouts(self) -> None:
-        self._list.setCurrentIndex(0 if self.model.rowCount() else 1)
-        self.detail.setVisible(self.model.rowCount() > 0)
-        if self._chosen is None or not self.table.select(self._chosen):
-            self.table.select_first()
-        if self.model.rowCount() and self.refresh_button.hasFocus():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _choose(self, payout: PayoutView | None) -> None:
-        if payout is None:  # the list is being read anew
-            return
-        self._chosen = payout.id
-        details = self._services.payouts.details
-        task = self._choosing.read(details, self._services.actor, payout.id)
-        task.success(self._show_details).start()
-
-    def _show_details(self, details: PayoutDetails | None) -> None:
-        if details is None:
-            self.detail.clear()
-        else:
-            self.detail.show_details(details, self._formats)
-
-    def _on_not_fetched(self, error: BaseException) -> None:
-        self.asked.setText("")
-        if isinstance(error, UserError):
-            self._read_books(partial(self._show_old_news, error))
-        else:
-            self._tasks.failed.emit(error)
-
-    def _show_old_news(self, error: UserError, read: tuple[Formats, BalanceView | None]) -> None:
-        self._show_books(read)
-        if self._balance is None:
-            self._on_failure(error)
-            return
-        self.not_asked.setText(paragraph(error.what, error.next_step))
-        self.not_asked.show()
-        self._show_time()
-        self.loaded.emit()
-
-    def _on_failure(self, error: BaseException) -> None:
-        self.asked.setText("")
-        if not isinstance(error, UserError):
-            self._tasks.failed.emit(error)
-            return
-        self.trouble.set_text(error.what, error.next_step, _("Try again"))
-        self._pages.setCurrentIndex(1)
-        self.loaded.emit()
-
-
-class AmountCard(QWidget):
-    """A kind of money, each currency for itself."""
-
-    def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._amounts = label("", "total")
-        self._amounts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        panel = frame("panel")
-        box = column(panel, margin=SIZES["space_4"], spacing=SIZES["space_1"])
-        for each in (label(title, "label"), self._amounts, label(help_text, "caption", wrap=True)):
-            box.addWidget(each)
-        column(self).addWidget(panel)
-        self.setAccessibleName(title)
-
-    def show_amounts(self, amounts: Sequence[Money], formats: Formats) -> None:
-        """Show these, one line for each currency."""
-        self._amounts.setText("\n".join(formats.money(money) for money in amounts) or "-")
-
-    @property
-    def words(self) -> str:
-        """What it says."""
-        return self._amounts.text()
-
-
-def _read(services: Services) -> tuple[Formats, BalanceView | None]:
-    return read_formats(services.settings), services.payouts.balance(services.actor)
-
-
-def _on_panel(content: QWidget) -> QWidget:
-    panel = frame("panel")
-    column(panel).addWidget(content)
-    return panel
+    def _enter(self) -> None:
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.TabFocusReason)

@@ -24,7 +24,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.reports.payout_detail import PayoutDetail
 from pos_app.ui.reports.payouts import COLUMNS, chip_of
-from pos_app.ui.reports.screen import ReportsScreen
+from pos_app.ui.reports.payouts_page import PayoutsPage
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small
@@ -32,13 +32,13 @@ from tests.support.payouts import earn, pay_out
 
 
 @pytest.fixture
-def show(services: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[[], ReportsScreen]]:
+def show(services: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[[], PayoutsPage]]:
     """Opens the screen and waits for what it says."""
     window = QMainWindow()
     qtbot.addWidget(window)
 
-    def open_it() -> ReportsScreen:
-        screen = ReportsScreen(services, tasks)
+    def open_it() -> PayoutsPage:
+        screen = PayoutsPage(services, tasks)
         window.setCentralWidget(screen)
         window.resize(1024, 600)
         with qtbot.waitActive(window), qtbot.waitSignal(screen.loaded):
@@ -67,7 +67,7 @@ def pay(server: TrainingServer, amount: int) -> stripe.StripeClient:
 
 
 def test_balance_and_payouts_are_shown(
-    show: Callable[[], ReportsScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     client = pay(server, 10_000)
     client.v1.payouts.create({"amount": 4_000, "currency": "usd"})
@@ -86,7 +86,7 @@ def test_balance_and_payouts_are_shown(
 
 
 def test_what_an_automatic_payout_is_made_of_is_shown_and_follows_the_sync(
-    show: Callable[[], ReportsScreen],
+    show: Callable[[], PayoutsPage],
     services: Services,
     server: TrainingServer,
     tasks: Tasks,
@@ -128,7 +128,7 @@ def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> Non
 
 
 def test_without_a_connection_the_books_show_what_they_know_and_from_when(
-    show: Callable[[], ReportsScreen],
+    show: Callable[[], PayoutsPage],
     services: Services,
     server: TrainingServer,
 ) -> None:
@@ -146,7 +146,7 @@ def test_without_a_connection_the_books_show_what_they_know_and_from_when(
 
 
 def test_f5_asks_again(
-    show: Callable[[], ReportsScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     screen = show()
     assert screen.model.rowCount() == 0
@@ -159,7 +159,7 @@ def test_f5_asks_again(
 
 
 def test_without_a_connection_it_says_so_and_tries_again(
-    show: Callable[[], ReportsScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     server.controls.fault("reset_before", "/v1/balance", times=3)
     screen = show()
@@ -173,7 +173,7 @@ def test_without_a_connection_it_says_so_and_tries_again(
 
 
 def test_the_model_is_a_proper_one(
-    show: Callable[[], ReportsScreen], server: TrainingServer, qtmodeltester: ModelTester
+    show: Callable[[], PayoutsPage], server: TrainingServer, qtmodeltester: ModelTester
 ) -> None:
     pay(server, 10_000).v1.payouts.create({"amount": 4_000, "currency": "usd"})
     qtmodeltester.check(show().model)  # type: ignore[no-untyped-call]  # pytest-qt has none

@@ -1,0 +1,113 @@
+"""How the cells of a report are written, on the screen and on paper."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+from pos_app.domain.money import (
+    PPM,
+    Money,
+    decimals,
+    format_amount,
+    format_money,
+    format_whole_money,
+)
+from pos_app.services.reports.export import weekday_names
+from pos_app.services.reports.table import NOT_RECORDED, TableColumn
+from pos_app.services.views.report_tables import Cell, ColumnKind, Step
+from pos_app.ui.widgets.formats import Formats
+
+_THOUSANDTHS: Final = 1000
+
+
+class CellWriter:
+    """Writes the cells of one currency's table by the store's locale."""
+
+    def __init__(self, formats: Formats, currency: str, step: Step = Step.DAY) -> None:
+        self.formats = formats
+        self.currency = currency
+        self.step = step
+
+    def text(self, column: TableColumn, cell: Cell) -> str:
+        """Return a cell as it stands in the table; amounts without the sign of the currency."""
+        if cell is None:
+            return "–" if column.is_figure else str(NOT_RECORDED)
+        if column.kind is ColumnKind.MONEY and isinstance(cell, int):
+            return format_amount(Money(cell, self.currency), self.formats.locale)
+        return self.figure(column.kind, cell) if isinstance(cell, int) else self.name(column, cell)
+
+    def figure(self, kind: ColumnKind, value: int) -> str:
+        """Return a figure where it stands by itself: an amount with its currency."""
+        from babel.numbers import format_decimal, format_percent  # noqa: PLC0415  slow to import
+
+        locale = self.formats.locale
+        match kind:
+            case ColumnKind.MONEY:
+                return self.formats.minor(value, self.currency)
+            case ColumnKind.QUANTITY:
+                return format_decimal(Decimal(value) / _THOUSANDTHS, locale=locale)
+            case ColumnKind.PERCENT:
+                return format_percent(Decimal(value) / PPM, "0.###%", locale)
+            case ColumnKind.HOUR:
+                return self.hour(value)
+            case ColumnKind.WEEKDAY:
+                return weekday_names(locale)[value]
+        return format_decimal(value, locale=locale)
+
+    def name(self, column: TableColumn, cell: Cell) -> str:
+        """Return what names a row, in full."""
+        if cell is None:
+            return str(NOT_RECORDED)
+        if isinstance(cell, int):
+            return self.figure(column.kind, cell)
+        return self._period(cell) if isinstance(cell, date) else cell
+
+    def short(self, column: TableColumn, cell: Cell) -> str:
+        """Return what names a row where little room is: at the axis of a chart."""
+        locale = self.formats.locale
+        if isinstance(cell, date):
+            return day_text(cell, "MMM" if self.step is Step.MONTH else "MMMd", locale)
+        if column.kind is ColumnKind.WEEKDAY and isinstance(cell, int):
+            return weekday_names(locale, "abbreviated")[cell]
+        return self.name(column, cell)
+
+    def tick(self, minor: int) -> str:
+        """Return an amount at an axis: without decimals where it has none."""
+        money = Money(minor, self.currency)
+        if minor % 10 ** decimals(self.currency):
+            return format_money(money, self.formats.locale)
+        return format_whole_money(money, self.formats.locale)
+
+    def hour(self, hour: int) -> str:
+        """Return an hour of the day: `2 PM`, `14:00`."""
+        from babel.dates import format_skeleton, format_time, get_time_format  # noqa: PLC0415
+
+        locale, at = self.formats.locale, time(hour)
+        if "a" in get_time_format("short", locale).pattern:
+            return format_skeleton("h", at, locale=locale)
+        return format_time(at, "short", locale=locale)
+
+    def _period(self, first: date) -> str:
+        locale = self.formats.locale
+        if self.step is Step.MONTH:
+            return day_text(first, "yMMMM", locale)
+        if self.step is Step.DAY:
+            return day_text(first, "yMMMEd", locale)
+        last = first + timedelta(days=6)
+        return days_text(first, last, locale)
+
+
+def day_text(day: date, skeleton: str, locale: str) -> str:
+    """Return a day with these parts, in the order of the locale."""
+    from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
+
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+def days_text(first: date, last: date, locale: str) -> str:
+    """Return a period: `Nov 23 – Nov 29, 2026`, `Nov 23, 2026`."""
+    from babel.dates import format_interval  # noqa: PLC0415  slow to import
+
+    return str(format_interval(first, last, "yMMMd", locale=locale))

@@ -1,0 +1,273 @@
+"""Any report on the screen: what it is asked for, its figures, its chart and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from pos_app.clock import Clock
+from pos_app.domain.money import PPM, rounded
+from pos_app.domain.texts import _, pgettext
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.reports.table import table_columns
+from pos_app.services.views.report_tables import (
+    ColumnKind,
+    Drill,
+    Figure,
+    ReportInfo,
+    ReportResult,
+    ReportRow,
+    ReportSection,
+)
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.reports.cells import CellWriter, days_text
+from pos_app.ui.reports.figure_card import FigureCard
+from pos_app.ui.reports.parameters import ParameterBar
+from pos_app.ui.reports.presenter import ReportPresenter, Surroundings
+from pos_app.ui.reports.report_chart import chart_of
+from pos_app.ui.reports.report_table import ReportTable
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import BusyBar, EmptyState, column, frame, row
+from pos_app.ui.widgets.charts import ChartView
+from pos_app.ui.widgets.drop_down import DropDown
+
+_SHARES: Final = (40, 60)
+_TENTH: Final = 1_000
+"""Of a percent, in millionths."""
+_NOTICED_MS: Final = 400
+_FALLS_WELL: Final = frozenset({"refunds", "refund_count", "discounts"})
+"""Figures of which less is no bad news."""
+
+
+class ReportPage(QWidget):
+    """`drilled(Drill, str)` asks to see what a figure is made of, `shown()` follows each report."""
+
+    drilled = Signal(object, str)
+    shown = Signal()
+
+    def __init__(
+        self, services: Services, tasks: Tasks, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.presenter = ReportPresenter(services, tasks, clock, self)
+        self.info: ReportInfo | None = None
+        self.parameters = ParameterBar()
+        self.currencies = DropDown()
+        self.busy = BusyBar()
+        self.chart = ChartView()
+        self.table = ReportTable()
+        self.state = EmptyState("reports", "")
+        self.cards: list[FigureCard] = []
+        self._is_ready = False
+        self._slow = QTimer(self, singleShot=True, interval=_NOTICED_MS)
+        self._slow.timeout.connect(lambda: self.busy.begin(_("Adding up…")))
+        self._figures = row(spacing=SIZES["space_2"])
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def show_report(self, info: ReportInfo) -> None:
+        """Show another report, of what is chosen for its days."""
+        self.info = info
+        self.parameters.take(info)
+        self._run()
+
+    @property
+    def result(self) -> ReportResult | None:
+        """What is on the screen; None while nothing is."""
+        return self.presenter.result
+
+    @property
+    def section(self) -> ReportSection | None:
+        """What is shown of it: that of the chosen currency."""
+        sections = self.result.sections if self.result else ()
+        chosen = self.currencies.currentData()
+        found = (each for each in sections if each.currency == chosen)
+        return next(found, sections[0] if sections else None)
+
+    @property
+    def writer(self) -> CellWriter:
+        """How the cells of the section shown are written."""
+        section, result = self.section, self.result
+        currency = section.currency if section else self.presenter.currency
+        formats = self.presenter.formats
+        return (
+            CellWriter(formats, currency, result.request.step)
+            if result
+            else CellWriter(formats, currency)
+        )
+
+    def about(self) -> list[str]:
+        """Return what the report shown is of: its days, what they are compared with, of whom."""
+        result = self.result
+        if result is None:
+            return []
+        locale, request = self.presenter.formats.locale, result.request
+        lines = [days_text(request.first, request.last, locale)]
+        if result.compared:
+            lines.append(_("Compared with {period}", period=days_text(*result.compared, locale)))
+        return [*lines, *self.parameters.about(request)]
+
+    # --- showing ---
+
+    def _show_loading(self, loading: bool) -> None:
+        """Say so where it takes long enough to be noticed."""
+        if loading:
+            self._slow.start()
+        else:
+            self._slow.stop()
+            self.busy.end()
+
+    def _run(self) -> None:
+        if self.info is not None and self._is_ready:
+            self.presenter.run(self.info, self.parameters.request)
+
+    def _take_surroundings(self, read: Surroundings) -> None:
+        self.parameters.offer(read.choices)
+        self._is_ready = True
+        self._run()
+
+    def _show(self, result: ReportResult) -> None:
+        self._offer_currencies(result)
+        if result.sections:
+            self._pages.setCurrentIndex(0)
+        else:
+            nothing = _("Nothing in this time")
+            self.state.set_text(nothing, _("Choose other days, or another register or cashier."))
+            self._pages.setCurrentIndex(1)
+        self._show_section()
+        self.shown.emit()
+
+    def _show_failure(self, error: UserError) -> None:
+        self.state.set_text(error.what, error.next_step, _("Try again"))
+        self._pages.setCurrentIndex(1)
+        self.shown.emit()
+
+    def _offer_currencies(self, result: ReportResult) -> None:
+        chosen = self.currencies.currentData() or self.presenter.currency
+        self.currencies.blockSignals(True)
+        self.currencies.clear()
+        for section in result.sections:
+            self.currencies.addItem(section.currency.upper(), section.currency)
+        self.currencies.setCurrentIndex(max(0, self.currencies.findData(chosen)))
+        self.currencies.blockSignals(False)
+        self.currencies.setVisible(len(result.sections) > 1)
+
+    def _show_section(self) -> None:
+        section, result, writer = self.section, self.result, self.writer
+        if result is None:
+            return
+        drawn = result.chart_columns
+        columns = table_columns(result, drawn.value if drawn else "")
+        self.table.show_section(section, columns, writer)
+        chart = chart_of(result, section, writer) if section else None
+        self.chart.show_chart(chart)
+        self._chart_panel.setVisible(drawn is not None)
+        figures = [each for each in result.figures if section and each.currency == section.currency]
+        self._show_figures(figures, writer)
+
+    def _show_figures(self, figures: Sequence[Figure], writer: CellWriter) -> None:
+        while (item := self._figures.takeAt(0)) is not None:
+            if (card := item.widget()) is not None:
+                card.deleteLater()
+        self.cards = []
+        for figure in figures:
+            card = FigureCard(str(figure.title))
+            card.show_figure(writer.figure(figure.kind, figure.value), *_change(figure, writer))
+            card.clicked.connect(lambda _on=False, figure=figure: self._open_figure(figure))
+            self._figures.addWidget(card)
+            self.cards.append(card)
+
+    def _open_figure(self, figure: Figure) -> None:
+        if self.result is not None:
+            asked = self.result.request
+            all_of_it = Drill(
+                asked.first,
+                asked.last,
+                figure.currency,
+                asked.register_id,
+                asked.cashier_id,
+                refunds=figure.key in {"refunds", "refund_count"},
+            )
+            self.drilled.emit(all_of_it, str(figure.title))
+
+    def _open_row(self, opened: ReportRow) -> None:
+        if opened.drill is not None:
+            columns = self.table.model.columns
+            self.drilled.emit(opened.drill, self.writer.name(columns[0], opened.cells[0]))
+
+    def _open_mark(self, key: str) -> None:
+        self.table.choose(key)
+        if (chosen := self.table.current()) is not None:
+            self._open_row(chosen)
+
+    def _lay_out(self) -> None:
+        self.currencies.setAccessibleName(_("Currency"))
+        self.currencies.hide()
+        self._chart_panel = frame("panel")
+        column(self._chart_panel, margin=SIZES["space_1"]).addWidget(self.chart)
+        table_panel = frame("panel")
+        column(table_panel, margin=1).addWidget(self.table)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(SIZES["space_3"])
+        split.setChildrenCollapsible(False)
+        for part, share in zip((self._chart_panel, table_panel), _SHARES, strict=True):
+            split.addWidget(part)
+            split.setStretchFactor(split.count() - 1, share)
+        split.setSizes([share * 10 for share in _SHARES])
+        content = QWidget()
+        inside = column(content, spacing=SIZES["space_3"])
+        inside.addLayout(self._figures)
+        inside.addWidget(split, 1)
+        panel = frame("panel")
+        column(panel).addWidget(self.state)
+        self._pages.addWidget(content)
+        self._pages.addWidget(panel)
+        top = row()
+        top.addWidget(self.parameters, 1)
+        top.addWidget(self.currencies, 0, Qt.AlignmentFlag.AlignTop)
+        box = column(self, margin=SIZES["space_3"], spacing=SIZES["space_2"])
+        box.addLayout(top)
+        box.addWidget(self.busy)
+        box.addWidget(self._pages, 1)
+        self.setFocusProxy(self.parameters.period)
+
+    def _connect(self) -> None:
+        presenter = self.presenter
+        presenter.surroundings_changed.connect(self._take_surroundings)
+        presenter.loading_changed.connect(self._show_loading)
+        presenter.shown.connect(self._show)
+        presenter.failed.connect(self._show_failure)
+        self.parameters.changed.connect(self._run)
+        self.currencies.currentIndexChanged.connect(lambda _at: self._show_section())
+        self.state.activated.connect(self._run)
+        self.chart.chosen.connect(self.table.choose)
+        self.chart.opened.connect(self._open_mark)
+        self.table.chosen.connect(self.chart.choose)
+        self.table.opened.connect(self._open_row)
+
+
+def _change(figure: Figure, writer: CellWriter) -> tuple[str, str]:
+    """Return how a figure differs from the other period's, and in which colour that stands."""
+    if figure.compared is None:
+        return "", "muted"
+    before = writer.figure(figure.kind, figure.compared)
+    if not figure.compared:
+        return pgettext("a figure of the period before", "{figure} before", figure=before), "muted"
+    change = rounded(abs(figure.value - figure.compared) * PPM, abs(figure.compared), _TENTH)
+    grew = figure.value > figure.compared
+    arrow = "=" if not change else "▲" if grew else "▼"
+    is_good = grew != (figure.key in _FALLS_WELL)
+    tone = "muted" if arrow == "=" else "accent" if is_good else "danger"
+    said = pgettext(
+        "how a figure changed",
+        "{arrow} {percent} ({figure})",
+        arrow=arrow,
+        percent=writer.figure(ColumnKind.PERCENT, change),
+        figure=before,
+    )
+    return said, tone

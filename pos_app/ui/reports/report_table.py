@@ -1,0 +1,284 @@
+"""The table of a report: sorted by any column, with its sums below."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from pos_app.domain.texts import _, pgettext
+from pos_app.services.reports.table import TableColumn
+from pos_app.services.views.report_tables import ReportRow, ReportSection
+from pos_app.ui.reports.cells import CellWriter
+from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.widgets import column, style_table
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_PAD: Final = SIZES["space_3"]
+_ROW: Final = 36
+_HEAD: Final = 36
+_NAME: Final = 140
+"""The least that names have room for, and the most of the others."""
+_WIDEST_NAME: Final = 240
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class ReportModel(QAbstractTableModel):
+    """The rows of one currency; names in front, figures at the right."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[TableColumn, ...] = ()
+        self.section: ReportSection | None = None
+        self.rows: list[ReportRow] = []
+        self.writer: CellWriter | None = None
+
+    def show_section(
+        self, section: ReportSection | None, columns: tuple[TableColumn, ...], writer: CellWriter
+    ) -> None:
+        """Show other rows, in the order in which they are given."""
+        self.beginResetModel()
+        self.section, self.columns, self.writer = section, columns, writer
+        self.rows = list(section.rows) if section else []
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Titles, over figures at the right."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        title = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title.title
+        return _side(title) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text of a cell."""
+        if not index.isValid() or self.writer is None:
+            return None
+        place, cell = self.columns[index.column()], self.rows[index.row()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return self.writer.text(place, place.cell(cell))
+        if role == Qt.ItemDataRole.ToolTipRole and not place.is_figure:
+            return self.writer.text(place, place.cell(cell))
+        return _side(place) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; without one, as the report was made. What is not recorded is last."""
+        if self.section is None:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        keys = [self.rows[index.row()].key for index in before]
+        self.rows = list(self.section.rows)
+        if 0 <= column < len(self.columns):
+            place = self.columns[column]
+            known = [row for row in self.rows if place.cell(row) is not None]
+            unknown = [row for row in self.rows if place.cell(row) is None]
+            known.sort(
+                key=lambda row: _sort_key(place.cell(row)),
+                reverse=order == Qt.SortOrder.DescendingOrder,
+            )
+            self.rows = known + unknown
+        places = {row.key: at for at, row in enumerate(self.rows)}
+        after = [
+            self.index(places[key], index.column()) for key, index in zip(keys, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def place_of(self, key: str) -> int | None:
+        """Return where the row with this key stands."""
+        return next((at for at, row in enumerate(self.rows) if row.key == key), None)
+
+
+class ReportTable(QWidget):
+    """`chosen(key)` follows the selection, `opened(row)` is Enter or a double click on one."""
+
+    chosen = Signal(str)
+    opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ReportModel(self)
+        self.view = _RowsView(self.model)
+        self.totals = TotalsRow(self.view, self.model)
+        box = column(self, spacing=0)
+        box.addWidget(self.view, 1)
+        box.addWidget(self.totals)
+        self.setFocusProxy(self.view)
+        self.view.selectionModel().currentRowChanged.connect(self._on_current)
+        self.view.entered_row.connect(self._open)
+        self.view.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def show_section(
+        self, section: ReportSection | None, columns: tuple[TableColumn, ...], writer: CellWriter
+    ) -> None:
+        """Show other rows, as wide as their texts."""
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.model.show_section(section, columns, writer)
+        self.view.fit_columns()
+        self.totals.refresh()
+
+    def choose(self, key: str) -> None:
+        """Select the row with this key, where it is in the table."""
+        place = self.model.place_of(key)
+        if place is not None and place != self.view.currentIndex().row():
+            self.view.selectRow(place)
+            self.view.scrollTo(self.model.index(place, 0))
+
+    def current(self) -> ReportRow | None:
+        """Return the selected row."""
+        index = self.view.currentIndex()
+        return self.model.rows[index.row()] if index.isValid() else None
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.model.rows[index.row()].key)
+
+    def _open(self, at: int) -> None:
+        self.opened.emit(self.model.rows[at])
+
+
+class _RowsView(QTableView):
+    """The rows; `entered_row(at)` is Enter."""
+
+    entered_row = Signal(int)
+
+    def __init__(self, model: ReportModel) -> None:
+        super().__init__()
+        self._rows = model
+        style_table(self, _("Figures"), row_height=_ROW)
+        self.setProperty("role", "plain")
+        self.setModel(model)
+        head = self.horizontalHeader()
+        head.setFixedHeight(_HEAD)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens a row."""
+        if event.key() in _ENTER and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:
+        """Give what is left to the names."""
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make each column as wide as its texts; names take what is left."""
+        model = self._rows
+        widths = [_width(model, place) for place in range(model.columnCount())]
+        names = [at for at, each in enumerate(model.columns) if not each.is_figure]
+        over = self.viewport().width() - sum(widths)
+        if names and over > 0:
+            widths[names[0]] += over
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width)
+
+
+class TotalsRow(QWidget):
+    """What the columns come to, each below its own."""
+
+    def __init__(self, view: QTableView, model: ReportModel) -> None:
+        super().__init__()
+        self._view = view
+        self._model = model
+        self.setFixedHeight(_ROW)
+        view.horizontalHeader().sectionResized.connect(self.update)
+        view.horizontalScrollBar().valueChanged.connect(self.update)
+
+    def refresh(self) -> None:
+        """Show the sums of what the table shows now, if it has any."""
+        texts = self.texts()
+        titles = [each.title for each in self._model.columns]
+        said = [
+            pgettext("a figure of a chart", "{name}: {value}", name=title, value=text)
+            for title, text in zip(titles, texts, strict=False)
+            if text
+        ]
+        self.setAccessibleName(pgettext("the last row of a report", "Total"))
+        self.setAccessibleDescription("\n".join(said))
+        self.setVisible(len(self._model.rows) > 1 and any(texts))
+        self.update()
+
+    def texts(self) -> list[str]:
+        """Return the sum of each column as it is written; empty where there is none."""
+        model = self._model
+        section, writer = model.section, model.writer
+        if section is None or writer is None:
+            return []
+        totals = [each.total(section) for each in model.columns]
+        return [
+            "" if total is None else writer.text(each, total)
+            for each, total in zip(model.columns, totals, strict=True)
+        ]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Write each sum below its column."""
+        painter, tokens = QPainter(self), current_tokens()
+        painter.fillRect(self.rect(), QColor(tokens.sunken))
+        painter.setFont(font("body", "strong"))
+        painter.setPen(QColor(tokens.text))
+        head = self._view.horizontalHeader()
+        for place, text in enumerate(self.texts()):
+            each = self._model.columns[place]
+            said = (
+                text if each.is_figure or place else pgettext("the last row of a report", "Total")
+            )
+            left = head.sectionViewportPosition(place)
+            room = QRect(left, 0, head.sectionSize(place), self.height())
+            painter.drawText(room.adjusted(_PAD, 0, -_PAD, 0), _side(each), said)
+
+
+def _width(model: ReportModel, place: int) -> int:
+    """Return what a column needs for its cells, its sum, and the longest word of its title."""
+    each, writer = model.columns[place], model.writer
+    if writer is None:
+        return _NAME
+    plain, strong = QFontMetrics(font("body")), QFontMetrics(font("body", "strong"))
+    caption = QFontMetrics(font("caption", "strong"))
+    cells = [each.cell(row) for row in model.rows]
+    if each.is_figure:
+        figures = [cell for cell in cells if isinstance(cell, int)]
+        cells = [min(figures, default=0), max(figures, default=0)]
+    wide = max((plain.horizontalAdvance(writer.text(each, cell)) for cell in cells), default=0)
+    total = each.total(model.section) if model.section else None
+    if total is not None:
+        wide = max(wide, strong.horizontalAdvance(writer.text(each, total)))
+    title = caption.horizontalAdvance(each.title) + SIZES["icon"]  # and the mark of the order
+    needed = max(wide, title) + 2 * _PAD
+    return needed if each.is_figure else max(_NAME, min(needed, _WIDEST_NAME))
+
+
+def _sort_key(cell: Any) -> Any:
+    return cell.casefold() if isinstance(cell, str) else cell
+
+
+def _side(each: TableColumn) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if each.is_figure else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,256 @@
+"""Any report on one screen: asked for, drawn, sorted, saved and printed, by who may see it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from pos_app.changes import ChangeSet
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.period_presets import Preset
+from pos_app.domain.permissions import Grant, Permission, Role, Rule
+from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.report_tables import Comparison, ReportKey
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.reports.report_page import ReportPage
+from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
+from tests.support.accessible import nameless, too_small
+from tests.support.store import open_store
+from tests.ui.receipts.test_receipts import PaperTray
+
+A4 = QPageSize(QPageSize.PageSizeId.A4)
+CHANGED = ChangeSet(history=frozenset({"sale"}))
+
+
+@dataclass
+class Office:
+    """The reports in a window, and a store that sells."""
+
+    services: Services
+    tasks: Tasks
+    qtbot: QtBot
+    window: QMainWindow
+    screen: ReportsScreen
+
+    @property
+    def page(self) -> ReportPage:
+        return self.screen.page
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
+
+    def sell(self, *amounts: int) -> None:
+        for amount in amounts:
+            cart = Cart("usd", (CartLine("Tea", amount),))
+            self.services.selling.quick_cash(self.services.actor, cart)
+
+    def show(self, key: str = ReportKey.SALES) -> None:
+        self.screen.open(key)
+        self.settle()
+
+    def choose(self, preset: Preset, comparison: Comparison = Comparison.NONE) -> None:
+        bar = self.page.parameters
+        bar.comparison.setCurrentIndex(bar.comparison.findData(comparison))
+        bar.period.setCurrentIndex(bar.period.findData(preset))
+        self.settle()
+
+    def figures(self) -> list[str]:
+        return [card.value for card in self.page.cards]
+
+
+@pytest.fixture
+def office(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> Iterator[Office]:
+    with open_store(tmp_path, None, mode="test") as services:
+        window = QMainWindow()
+        qtbot.addWidget(window)
+        tray = PaperTray(tmp_path, {"Office": A4, "Roll": QPageSize(QPageSize.PageSizeId.A7)})
+        screen = ReportsScreen(services, tasks, printers=tray)
+        window.setCentralWidget(screen)
+        window.resize(1024, 600)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        made = Office(services, tasks, qtbot, window, screen)
+        made.settle()
+        yield made
+        made.settle()
+
+
+def test_what_was_sold_stands_in_figures_chart_and_table(office: Office) -> None:
+    office.sell(749, 1_000)
+    office.show()
+    office.choose(Preset.TODAY)
+    gross = office.page.cards[0]
+    assert gross.value.startswith("$1")
+    assert gross.accessibleName() == f"Gross: {gross.value}"
+    assert "2" in office.figures()
+    assert office.page.table.model.rowCount() == 1
+    assert office.page.chart.accessibleDescription().endswith(gross.value)
+    assert nameless(office.screen) == []
+    assert too_small(office.screen) == []
+
+
+def test_the_model_is_a_proper_one(office: Office, qtmodeltester: ModelTester) -> None:
+    office.sell(749)
+    office.choose(Preset.LAST_MONTH)
+    office.choose(Preset.THIS_MONTH)
+    qtmodeltester.check(office.page.table.model)  # type: ignore[no-untyped-call]  # pytest-qt has none
+
+
+def test_days_that_nobody_sold_on_say_so(office: Office) -> None:
+    office.choose(Preset.LAST_YEAR)
+    assert office.page.state.isVisible()
+    assert "Nothing in this time" in office.page.state.accessibleName()
+
+
+def test_a_year_begins_in_steps_of_months(office: Office) -> None:
+    office.sell(749)
+    office.choose(Preset.THIS_YEAR)
+    assert office.page.parameters.step.currentText() == "By month"
+    office.choose(Preset.THIS_WEEK)
+    assert office.page.parameters.step.currentText() == "By day"
+
+
+def test_a_day_by_hand_takes_the_other_one_along(office: Office) -> None:
+    office.choose(Preset.RANGE)
+    bar = office.page.parameters
+    assert bar.first.isVisible()
+    bar.last.setDate(bar.first.date().addDays(-9))
+    office.settle()
+    assert bar.first.date() == bar.last.date()
+    bar.first.setDate(bar.last.date().addDays(3))
+    office.settle()
+    assert bar.request.first == bar.request.last
+
+
+def test_a_period_is_compared_and_the_figures_say_by_how_much(office: Office) -> None:
+    office.sell(1_000)
+    office.choose(Preset.TODAY, Comparison.PERIOD_BEFORE)
+    assert office.page.cards[0].beneath == "$0.00 before"
+    titles = [each.title for each in office.page.table.model.columns]
+    assert "Gross, before" in titles
+    assert any(line.startswith("Compared with ") for line in office.page.about())
+
+
+def test_a_figure_chosen_in_the_chart_is_chosen_in_the_table_and_back(office: Office) -> None:
+    office.sell(749)
+    office.choose(Preset.RANGE)
+    page = office.page
+    page.chart.setFocus()
+    QTest.keyClick(page.chart, Qt.Key.Key_End)
+    chosen = page.table.current()
+    assert chosen is not None
+    assert chosen.key == page.chart.key == page.table.model.rows[-1].key
+    page.table.view.selectRow(0)
+    assert page.chart.key == page.table.model.rows[0].key
+
+
+def test_a_column_sorts_and_the_sums_stay_below(office: Office) -> None:
+    office.sell(749, 1_000)
+    office.choose(Preset.RANGE)
+    table = office.page.table
+    before, texts = list(table.model.rows), table.totals.texts()
+    place = [each.key for each in table.model.columns].index("gross")
+    table.view.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+    assert table.model.rows[0] == before[-1]
+    assert table.totals.texts() == texts
+    table.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert table.model.rows == before
+
+
+def test_what_is_sold_meanwhile_is_shown(office: Office) -> None:
+    office.sell(1_000)
+    office.choose(Preset.TODAY)
+    before = office.figures()
+    office.sell(1_000)
+    office.screen.refresh(CHANGED)
+    office.settle()
+    assert office.figures() != before
+
+
+def test_a_report_is_saved_as_a_spreadsheet_a_table_and_a_pdf(
+    office: Office, tmp_path: Path
+) -> None:
+    office.sell(749)
+    office.choose(Preset.TODAY)
+    page = office.page
+    assert page.result is not None
+    for suffix in ("xlsx", "csv", "pdf"):
+        path = tmp_path / f"report.{suffix}"
+        office.screen.files.save(path, page.result, page.about(), page.presenter.formats)
+        office.settle()
+        assert path.stat().st_size > 100
+    assert load_workbook(tmp_path / "report.xlsx").sheetnames == ["USD"]
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, row = csv.reader(file)
+    assert (head[0], head[-1], row[-1]) == ("Time", "Currency", "USD")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_ctrl_p_prints_it(office: Office, tmp_path: Path) -> None:
+    office.sell(749)
+    office.choose(Preset.TODAY)
+    QTest.keyClick(office.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    office.settle()
+    assert (tmp_path / "Office.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_payouts_are_in_the_same_list_and_have_nothing_to_export(office: Office) -> None:
+    office.screen.list.choose(PAYOUTS)
+    office.settle()
+    assert office.screen.payouts.isVisible()
+    assert not office.screen.print_button.isVisible()
+    QTest.keyClick(office.window, Qt.Key.Key_F6)
+    assert office.screen.list.hasFocus()
+
+
+def with_a_cashier(office: Office, rule: Rule) -> None:
+    """Have a cashier at the till, who may see reports by this rule."""
+    services = office.services
+    staff, owner = services.staff, services.actor
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    staff.save_grant(owner, Role.CASHIER, Permission.REPORTS, Grant(rule))
+    bo = staff.save_cashier(owner, None, "Bo", "cashier")
+    staff.set_pin(owner, bo.id, "5739")
+    staff.sign_in("5739")
+
+
+def test_who_may_not_see_reports_is_told_who_can_allow_it(office: Office) -> None:
+    with_a_cashier(office, Rule.DENIED)
+    office.choose(Preset.TODAY)
+    said = office.page.state.accessibleName()
+    assert office.page.state.isVisible()
+    assert "anager" in said
+    assert office.page.result is None
+
+
+def test_once_approved_it_is_shown_and_a_change_asks_nobody(office: Office) -> None:
+    with_a_cashier(office, Rule.ASK)
+    office.sell(749)
+    asked = list[ApprovalNeeded]()
+
+    def ask(error: ApprovalNeeded, approve: object, _decline: object) -> None:
+        asked.append(error)
+        assert callable(approve)
+        approve(office.services.staff.approve("24681357", error.action))
+
+    office.tasks.ask_approval = ask
+    office.choose(Preset.TODAY)
+    assert [error.action.permission for error in asked] == [Permission.REPORTS]
+    assert "1" in office.figures()
+    office.screen.refresh(CHANGED)
+    office.settle()
+    assert len(asked) == 1
+    assert "1" in office.figures()

@@ -24,12 +24,12 @@ _PRODUCTS = """
     WITH store AS (
         SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
     SELECT product.id, product.name, price_minor, currency, barcode, category_id, hue,
-           default_tax, tax_rate.id AS tax_id, tax_rate.name AS tax_name, ppm, inclusive
+           product.default_tax,
+           CASE WHEN NOT product.default_tax THEN product.tax_rate_id
+                WHEN NOT category.default_tax THEN category.tax_rate_id
+                ELSE (SELECT default_tax_rate_id FROM store) END AS tax_id
     FROM product
     LEFT JOIN category ON category.id = category_id
-    LEFT JOIN tax_rate
-        ON tax_rate.id = CASE WHEN default_tax
-            THEN (SELECT default_tax_rate_id FROM store) ELSE tax_rate_id END
     WHERE product.active
     ORDER BY category.position, product.search_text
 """
@@ -38,11 +38,8 @@ _PROFILE = """
     FROM store_profile LEFT JOIN tax_rate ON tax_rate.id = default_tax_rate_id
     ORDER BY created_at DESC LIMIT 1
 """
-_TAX_RATES = """
-    SELECT * FROM tax_rate
-    WHERE active OR id = (
-        SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
-    ORDER BY ppm DESC, name
+_CATEGORIES = """
+    SELECT id, name, hue, default_tax, tax_rate_id FROM category ORDER BY position, name
 """
 _OPEN_SALES = """
     SELECT id FROM sale WHERE state = :open AND register_id = :register AND EXISTS (
@@ -68,11 +65,15 @@ class FirstScreenRows:
 
     def categories(self) -> list[Row]:
         """Return the shelves in their order."""
-        return self._rows("SELECT id, name, hue FROM category ORDER BY position, name")
+        return self._rows(_CATEGORIES)
 
     def tax_rates(self) -> list[Row]:
-        """Return the rates that a product may have."""
-        return self._rows(_TAX_RATES)
+        """Return all tax rates and groups of them, used or not, the highest first."""
+        return self._rows("SELECT * FROM tax_rate ORDER BY ppm DESC, name")
+
+    def tax_parts(self) -> list[Row]:
+        """Return which rates each group is made of, in their order."""
+        return self._rows("SELECT * FROM tax_part ORDER BY group_id, position")
 
     def register(self, register_id: str) -> Row | None:
         """Return a register, None where there is none of this id."""
@@ -90,10 +91,10 @@ class FirstScreenRows:
         return rows[0]["kept"] if rows else None
 
     def carts(self, register_id: str) -> list[Row]:
-        """Return the carts of a register, the last changed first; `content` is JSON always."""
+        """Return the carts of a register, the last changed first; `content` is JSON."""
         return self._rows(
-            "SELECT id, held_at, iif(json_valid(content), content, 'null') AS content"
-            " FROM open_cart WHERE register_id = :register ORDER BY updated_at DESC",
+            "SELECT id, held_at, content FROM open_cart WHERE register_id = :register"
+            " ORDER BY updated_at DESC",
             register=register_id,
         )
 

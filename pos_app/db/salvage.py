@@ -16,7 +16,7 @@ from typing import Any
 from pos_app.domain.payments import SaleState
 
 _AS_IN_THE_BACKUP = ("category", "product", "setting", "register_setting", "permission_rule")
-_PARTS_OF_A_SALE = frozenset({"sale_line", "sale_tax"})
+_PARTS_OF_A_SALE = frozenset({"sale_line", "sale_line_tax", "sale_tax"})
 _SYNC = "sync_state"
 _NOT_TAKEN = frozenset({"alembic_version", _SYNC})
 """How far the sync had come is the backup's: it reads once more what the backup has not."""

@@ -6,12 +6,19 @@ the cart's currency; rates are millionths (see `domain.money.PPM`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import PPM, Money, allocate, included_share, rounded, share, step
+from pos_app.domain.money import PPM, Money, allocate, rounded, share, step
+from pos_app.domain.taxes import (
+    LineTaxes,
+    TaxExemption,
+    TaxRate,
+    TaxTotal,
+    sums_by_rate,
+    taxes_of_lines,
+)
 
 MAX_QUANTITY = 9_999
 
@@ -39,16 +46,6 @@ class Discount:
         wanted = self.value if by_amount else share(minor, self.value, unit)
         off = max(0, min(wanted, minor))
         return off - off % unit
-
-
-@dataclass(frozen=True)
-class TaxRate:
-    """A rate in millionths; `inclusive` when shelf prices already contain it."""
-
-    id: str
-    name: str
-    ppm: int
-    inclusive: bool
 
 
 @dataclass(frozen=True)
@@ -102,13 +99,17 @@ def gross_of(unit_price: int, thousandths: int, currency: str) -> int:
 
 @dataclass(frozen=True)
 class Cart:
-    """What is being rung up. Its id becomes the sale's id."""
+    """What is being rung up. Its id becomes the sale's id.
+
+    `exemption` is the customer's, as it was when they were chosen.
+    """
 
     currency: str
     lines: tuple[CartLine, ...] = ()
     discount: Discount | None = None
     customer_id: str | None = None
     note: str = ""
+    exemption: TaxExemption | None = None
     id: str = field(default_factory=new_id)
 
     @property
@@ -145,6 +146,10 @@ class Cart:
         """Remove a line."""
         return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
 
+    def of_customer(self, customer_id: str | None, exemption: TaxExemption | None = None) -> Cart:
+        """Set who buys, with their exemption from taxes; it goes when they do."""
+        return replace(self, customer_id=customer_id, exemption=exemption)
+
     def totals(self) -> Totals:
         """Return what this cart comes to."""
         return totals(self)
@@ -154,30 +159,28 @@ class Cart:
 class LineTotals:
     """What one line comes to, in minor units.
 
-    `discount` holds the line's own (`own_discount`) and its share of the sale's; `total` is what
-    the customer pays for the line: after discounts, with tax.
+    `discount` holds the line's own (`own_discount`) and its share of the sale's; `exempted` is the
+    tax that is taken out of a price that includes it, for who is exempt; `total` is what the
+    customer pays for the line: after all that, with tax.
     """
 
     line_id: str
     gross: int
     own_discount: int
     discount: int
-    tax: int
+    taxes: tuple[TaxTotal, ...]
     total: int
+    exempted: int = 0
 
-
-@dataclass(frozen=True)
-class TaxTotal:
-    """All tax of one rate, of none too: `base` is the net amount it is counted on, minor units."""
-
-    rate: TaxRate
-    base: int
-    tax: int
+    @property
+    def tax(self) -> int:
+        """All tax of the line, inclusive and exclusive, in minor units."""
+        return sum(tax.tax for tax in self.taxes)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What a cart comes to: subtotal - discount + exclusive tax = total."""
+    """What a cart comes to: subtotal - discount - exempted + exclusive tax = total."""
 
     currency: str
     lines: tuple[LineTotals, ...]
@@ -202,6 +205,11 @@ class Totals:
         return sum(tax.tax for tax in self.taxes)
 
     @property
+    def exempted(self) -> int:
+        """The tax that is taken out of prices that include it, for who is exempt."""
+        return sum(line.exempted for line in self.lines)
+
+    @property
     def due(self) -> Money:
         """The total as Money."""
         return Money(self.total, self.currency)
@@ -215,48 +223,39 @@ def totals(cart: Cart) -> Totals:
     the currency has, since Stripe takes no KWD 1.005.
     """
     unit = step(cart.currency)
-    grosses = [line.gross_in(cart.currency) for line in cart.lines]
     nets = [line.net_in(cart.currency) for line in cart.lines]
     off = allocate(cart.discount.of(sum(nets), unit) if cart.discount else 0, nets, unit)
-    taxable = [net - part for net, part in zip(nets, off, strict=True)]
-    tax_of_line = [0] * len(nets)
-    taxes = []
-    for rate, places in _lines_by_rate(cart):
-        weights = [taxable[i] for i in places]
-        count = included_share if rate.inclusive else share
-        tax = count(sum(weights), rate.ppm, unit)
-        taxes.append(TaxTotal(rate, sum(weights) - (tax if rate.inclusive else 0), tax))
-        for i, part in zip(places, allocate(tax, weights, unit), strict=True):
-            tax_of_line[i] = part
+    prices = [net - part for net, part in zip(nets, off, strict=True)]
+    taxed = taxes_of_lines(
+        [(price, line.tax) for price, line in zip(prices, cart.lines, strict=True)],
+        unit,
+        exempt=cart.exemption is not None,
+    )
     lines = tuple(
-        LineTotals(
-            line_id=line.id,
-            gross=gross,
-            own_discount=gross - net,
-            discount=gross - after_all,
-            tax=tax,
-            total=after_all + (tax if line.tax and not line.tax.inclusive else 0),
-        )
-        for line, gross, net, after_all, tax in zip(
-            cart.lines, grosses, nets, taxable, tax_of_line, strict=True
-        )
+        _line_totals(line, line.gross_in(cart.currency), net, price, taxes)
+        for line, net, price, taxes in zip(cart.lines, nets, prices, taxed, strict=True)
     )
     return Totals(
         currency=cart.currency,
         lines=lines,
         subtotal=sum(line.gross for line in lines),
         discount=sum(line.discount for line in lines),
-        taxes=tuple(taxes),
+        taxes=sums_by_rate(tax for line in lines for tax in line.taxes),
         total=sum(line.total for line in lines),
     )
 
 
-def _lines_by_rate(cart: Cart) -> Iterator[tuple[TaxRate, list[int]]]:
-    places: dict[TaxRate, list[int]] = {}
-    for i, line in enumerate(cart.lines):
-        if line.tax:
-            places.setdefault(line.tax, []).append(i)
-    yield from places.items()
+def _line_totals(line: CartLine, gross: int, net: int, price: int, taxes: LineTaxes) -> LineTotals:
+    total = taxes.net + sum(tax.tax for tax in taxes.taxes)
+    return LineTotals(
+        line_id=line.id,
+        gross=gross,
+        own_discount=gross - net,
+        discount=gross - price,
+        taxes=taxes.taxes,
+        total=total,
+        exempted=max(0, price - total),
+    )
 
 
 def percent_off(ppm: int) -> Discount:

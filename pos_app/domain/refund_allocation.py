@@ -1,4 +1,4 @@
-"""Allocates an amount that is refunded to the lines of its sale."""
+"""Allocates an amount that is refunded to the lines of its sale, and to their taxes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from pos_app.domain.money import allocate, rounded
 
 @dataclass(frozen=True)
 class LineAmount:
-    """An amount of a line and the tax in it, in minor units: what is left, or is given back."""
+    """An amount of a line and the taxes in it, in minor units: what is left, or is given back."""
 
     total: int
-    tax: int
+    taxes: tuple[int, ...] = ()
+
+    @property
+    def tax(self) -> int:
+        """All taxes in it."""
+        return sum(self.taxes)
 
     def without(self, given: LineAmount) -> LineAmount:
-        """Return what is left after something was given back."""
-        return LineAmount(self.total - given.total, self.tax - given.tax)
+        """Return what is left after something, with the same taxes, was given back."""
+        taxes = (left - back for left, back in zip(self.taxes, given.taxes, strict=True))
+        return LineAmount(self.total - given.total, tuple(taxes))
 
 
 def allocate_refund(
@@ -27,14 +33,19 @@ def allocate_refund(
 
     `tip` is what is left of the tips, which get their share; `beside` is what was taken for nothing
     of the sale, and goes back first. All in minor units, `unit` as `money.step`. What gives back
-    all that is left gives back each line to the last minor unit, with all its tax.
+    all that is left gives back each line to the last minor unit, with all its taxes.
     """
     totals = [line.total for line in lines]
     rest = min(max(0, amount - beside), sum(totals) + tip)
     parts = allocate(rest, [*totals, tip], 1 if rest % unit else unit)
     return [
-        LineAmount(
-            part, line.tax if part == line.total else rounded(line.tax * part, line.total, unit)
-        )
+        _part_of(line, part, unit)
         for line, part in zip(lines, parts, strict=False)  # the last part is the tip's
     ]
+
+
+def _part_of(line: LineAmount, part: int, unit: int) -> LineAmount:
+    if part == line.total:
+        return line
+    tax = rounded(line.tax * part, line.total, unit)
+    return LineAmount(part, tuple(allocate(tax, line.taxes, unit)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, case, func, or_, select
+from collections.abc import Mapping
+
+from sqlalchemy import Select, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.catalogue import Category, Product, TaxRateRow
+from pos_app.db.models.catalogue import Category, Product, TaxPart, TaxRateRow
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
 from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
@@ -33,8 +35,9 @@ class Catalogue:
     def categories(self) -> list[CategoryView]:
         """Return the categories in the order of their shelves."""
         with self._database.read() as session:
+            taxes = read_taxes(session)
             rows = session.scalars(select(Category).order_by(Category.position, Category.name))
-            return [CategoryView(row.id, row.name, row.hue) for row in rows]
+            return [_category_view(row, taxes) for row in rows]
 
     def products(self, include_inactive: bool = False) -> list[ProductView]:
         """Return what is sold, by shelf and name; also what no longer is, where asked."""
@@ -42,7 +45,8 @@ class Catalogue:
         if not include_inactive:
             chosen = chosen.where(Product.active)
         with self._database.read() as session:
-            return [_product_view(*row) for row in session.execute(chosen)]
+            taxes = read_taxes(session)
+            return [_product_view(*row, taxes) for row in session.execute(chosen)]
 
     def by_barcode(self, code: str) -> ProductView | None:
         """Return the active product with this barcode, however it is written, or None."""
@@ -50,7 +54,7 @@ class Catalogue:
         chosen = same.order_by(Product.barcode != code.strip(), Product.search_text)
         with self._database.read() as session:
             row = session.execute(chosen).first()
-            return _product_view(*row) if row else None
+            return _product_view(*row, read_taxes(session)) if row else None
 
     def tax_rates(self) -> list[TaxRate]:
         """Return the tax rates that a product may have, the store's default among them."""
@@ -58,8 +62,15 @@ class Catalogue:
             or_(TaxRateRow.active, TaxRateRow.id == default_tax_rate_id())
         )
         with self._database.read() as session:
+            taxes = read_taxes(session)
             rows = session.scalars(offered.order_by(TaxRateRow.ppm.desc(), TaxRateRow.name))
-            return [tax_rate(row) for row in rows]
+            return [taxes[row.id] for row in rows]
+
+    def default_tax(self) -> TaxRate | None:
+        """Return the tax of the store: of products and categories that have no other."""
+        with self._database.read() as session:
+            default = current_profile(session).default_tax_rate_id
+            return read_taxes(session)[default] if default else None
 
     def save_tax_rate(self, actor: Actor, name: str, ppm: int, inclusive: bool) -> TaxRate:
         """Add a tax rate (one that is already there is found). Raises UserError."""
@@ -105,7 +116,7 @@ class Catalogue:
             if rate := session.get(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None:
                 rate.active = True
             saved = session.execute(_products().where(Product.id == row.id)).one()
-            return _product_view(*saved)
+            return _product_view(*saved, read_taxes(session))
 
     def save_category(
         self, actor: Actor, name: str, hue: int, category_id: str | None = None
@@ -127,7 +138,8 @@ class Catalogue:
                 row = Category(id=row_id, position=(last or 0) + 1)
                 session.add(row)
             row.name, row.hue = name.strip(), hue % 360
-            return CategoryView(row.id, row.name, row.hue)
+            session.flush()
+            return _category_view(row, read_taxes(session))
 
 
 def tax_rate(row: TaxRateRow) -> TaxRate:
@@ -135,16 +147,36 @@ def tax_rate(row: TaxRateRow) -> TaxRate:
     return TaxRate(row.id, row.name, row.ppm, row.inclusive)
 
 
-def _products() -> Select[Product, Category, TaxRateRow]:
-    rate_id = case((Product.default_tax, default_tax_rate_id()), else_=Product.tax_rate_id)
-    return (
-        select(Product, Category, TaxRateRow)
-        .outerjoin(Category, Category.id == Product.category_id)
-        .outerjoin(TaxRateRow, TaxRateRow.id == rate_id)
+def read_taxes(session: Session) -> dict[str, TaxRate]:
+    """Return all rates and groups of them, used or not, by their ids."""
+    parts = session.execute(
+        select(TaxPart.group_id, TaxPart.rate_id, TaxPart.compound).order_by(
+            TaxPart.group_id, TaxPart.position
+        )
+    )
+    rates = map(tax_rate, session.scalars(select(TaxRateRow)))
+    return with_parts(rates, ((group, rate, compound) for group, rate, compound in parts))
+
+
+def _products() -> Select[Product, Category, str | None]:
+    rate_id = case(
+        (not_(Product.default_tax), Product.tax_rate_id),
+        (not_(Category.default_tax), Category.tax_rate_id),
+        else_=default_tax_rate_id(),
+    )
+    return select(Product, Category, rate_id).outerjoin(
+        Category, Category.id == Product.category_id
     )
 
 
-def _product_view(row: Product, category: Category | None, tax: TaxRateRow | None) -> ProductView:
+def _category_view(row: Category, taxes: Mapping[str, TaxRate]) -> CategoryView:
+    tax = taxes[row.tax_rate_id] if row.tax_rate_id else None
+    return CategoryView(row.id, row.name, row.hue, tax, row.default_tax)
+
+
+def _product_view(
+    row: Product, category: Category | None, tax_id: str | None, taxes: Mapping[str, TaxRate]
+) -> ProductView:
     return ProductView(
         id=row.id,
         name=row.name,
@@ -153,7 +185,7 @@ def _product_view(row: Product, category: Category | None, tax: TaxRateRow | Non
         barcode=row.barcode or "",
         category_id=row.category_id,
         hue=category.hue if category else 0,
-        tax=tax_rate(tax) if tax else None,
+        tax=taxes[tax_id] if tax_id else None,
         active=row.active,
         default_tax=row.default_tax,
     )

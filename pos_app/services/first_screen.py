@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
-from pos_app.domain.cart import Cart, TaxRate
-from pos_app.services.ledger.cart_json import readable_cart
+from pos_app.domain.cart import Cart
+from pos_app.domain.taxes import TaxRate, with_parts
+from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.shared.declared_settings import LOCALE
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
@@ -31,6 +32,7 @@ class FirstScreen:
     products: list[ProductView]
     categories: list[CategoryView]
     tax_rates: list[TaxRate]
+    default_tax: TaxRate | None
     cart: Cart
     waiting: int
 
@@ -54,6 +56,10 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
     cashier = cashiers.get(station.cashier_id)
     if profile is None or register is None or cashier is None:
         return None
+    rates = look.tax_rates()
+    parts = ((row["group_id"], row["rate_id"], bool(row["compound"])) for row in look.tax_parts())
+    taxes = with_parts(map(_tax, rates), parts)
+    default = profile["default_tax_rate_id"]
     carts = look.carts(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
     return FirstScreen(
@@ -61,9 +67,10 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         register=RegisterView(register["id"], register["name"], register["prefix"]),
         cashiers=tuple(_cashier(row) for row in cashiers.values()),
         cashier=_cashier(cashier),
-        products=[_product(row) for row in look.products()],
-        categories=[CategoryView(**row) for row in look.categories()],
-        tax_rates=[_tax(row["id"], row) for row in look.tax_rates()],
+        products=[_product(row, taxes) for row in look.products()],
+        categories=[_category(row, taxes) for row in look.categories()],
+        tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
+        default_tax=taxes.get(default),
         cart=_cart(carts, profile["currency"]),
         waiting=len(held | look.unfinished_sales(register["id"])),
     )
@@ -87,7 +94,12 @@ def _store(profile: Row, locale: object) -> StoreView:
     )
 
 
-def _product(row: Row) -> ProductView:
+def _category(row: Row, taxes: Mapping[str, TaxRate]) -> CategoryView:
+    tax, default = taxes.get(row["tax_rate_id"]), bool(row["default_tax"])
+    return CategoryView(row["id"], row["name"], row["hue"], tax=tax, default_tax=default)
+
+
+def _product(row: Row, taxes: Mapping[str, TaxRate]) -> ProductView:
     return ProductView(
         id=row["id"],
         name=row["name"],
@@ -96,13 +108,13 @@ def _product(row: Row) -> ProductView:
         barcode=row["barcode"] or "",
         category_id=row["category_id"],
         hue=row["hue"] or 0,
-        tax=_tax(row["tax_id"], {**row, "name": row["tax_name"]}) if row["tax_id"] else None,
+        tax=taxes.get(row["tax_id"]),
         default_tax=bool(row["default_tax"]),
     )
 
 
-def _tax(rate_id: str, row: Row) -> TaxRate:
-    return TaxRate(rate_id, row["name"], row["ppm"], bool(row["inclusive"]))
+def _tax(row: Row) -> TaxRate:
+    return TaxRate(row["id"], row["name"], row["ppm"], bool(row["inclusive"]))
 
 
 def _cashier(row: Row) -> CashierView:
@@ -111,6 +123,6 @@ def _cashier(row: Row) -> CashierView:
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:
-    kept = (readable_cart(json.loads(row["content"])) for row in carts if not row["held_at"])
-    usable = (cart for cart in kept if cart and (cart.lines or cart.currency == currency))
+    kept = (cart_from_json(json.loads(row["content"])) for row in carts if not row["held_at"])
+    usable = (cart for cart in kept if cart.lines or cart.currency == currency)
     return next(usable, None) or Cart(currency)

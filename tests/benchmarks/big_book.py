@@ -85,7 +85,7 @@ class _Writer:
         self.regular = ""
 
     def write(self) -> None:
-        """Write all of it, a chunk at a time."""
+        """Write all of it, a portion at a time."""
         self._books.execute("BEGIN")
         self._add_customers()
         every = max(1, self._payments * 7 // 10 // PURCHASES)
@@ -197,9 +197,10 @@ class _Writer:
 
     def _add_lines(self, sale: str, at: datetime, items: list[str], prices: list[int]) -> None:
         for position, (name, price) in enumerate(zip(items, prices, strict=True)):
+            line = self._id(at)
             self._add(
                 "sale_line",
-                id=self._id(at),
+                id=line,
                 sale_id=sale,
                 position=position,
                 name=name,
@@ -209,11 +210,20 @@ class _Writer:
                 unit_price_minor=price,
                 discount_minor=0,
                 net_minor=price,
-                tax_name="",
-                tax_ppm=0,
-                tax_inclusive=0,
                 tax_minor=0,
                 total_minor=price,
+            )
+            self._add(
+                "sale_line_tax",
+                id=self._id(at),
+                sale_id=sale,
+                sale_line_id=line,
+                position=0,
+                name="",
+                ppm=0,
+                inclusive=0,
+                base_minor=price,
+                tax_minor=0,
             )
         tax = {"name": "Sales tax", "ppm": 80_000, "inclusive": 0, "base_minor": 0, "tax_minor": 0}
         self._add("sale_tax", id=self._id(at), sale_id=sale, **tax)

@@ -10,9 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, TaxRate
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.history import RefundRequest

@@ -15,11 +15,11 @@ from pos_app.domain.cart import (
     CartLine,
     Discount,
     DiscountKind,
-    TaxRate,
     percent_off,
     totals,
 )
 from pos_app.domain.money import PPM, allocate, included_share, share, step
+from pos_app.domain.taxes import TaxRate
 
 VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
 SALES_TAX = TaxRate("st", "Sales tax", 88_750, inclusive=False)

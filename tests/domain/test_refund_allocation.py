@@ -7,9 +7,15 @@ from hypothesis import strategies as st
 
 from pos_app.domain.refund_allocation import LineAmount, allocate_refund
 
+
+def taxes_of(total: int) -> st.SearchStrategy[tuple[int, ...]]:
+    """Return taxes of a line, none of them or several, which are no more than it costs."""
+    return st.lists(st.integers(0, total // 3), max_size=3).map(tuple)
+
+
 lines = st.lists(
     st.integers(0, 10_000).flatmap(
-        lambda total: st.builds(LineAmount, st.just(total), st.integers(0, total))
+        lambda total: st.builds(LineAmount, st.just(total), taxes_of(total))
     ),
     max_size=8,
 )
@@ -26,25 +32,32 @@ def test_refund_after_refund_gives_back_all_of_each_line_and_no_more(
         parts = allocate_refund(amount, left, tip, beside, 1)
         assert all(0 <= part.total <= line.total for part, line in zip(parts, left, strict=True))
         assert all(0 <= part.tax <= line.tax for part, line in zip(parts, left, strict=True))
+        assert all(part.tax <= part.total for part in parts)
+        taxes = [
+            (back, had)
+            for p, line in zip(parts, left, strict=True)
+            for back, had in zip(p.taxes, line.taxes, strict=True)
+        ]
+        assert all(0 <= back <= had for back, had in taxes)
         of_lines = sum(part.total for part in parts)
         assert of_lines <= max(0, amount - beside)
         tip -= max(0, amount - beside) - of_lines
         beside, held = max(0, beside - amount), held - amount
         left = [line.without(part) for line, part in zip(left, parts, strict=True)]
-    assert left == [LineAmount(0, 0) for _ in sold]
+    assert left == [LineAmount(0, (0,) * len(line.taxes)) for line in sold]
 
 
 def test_what_was_taken_too_much_goes_back_before_any_line() -> None:
-    assert allocate_refund(500, [LineAmount(1_000, 80)], 0, 500, 1) == [LineAmount(0, 0)]
-    assert allocate_refund(600, [LineAmount(1_000, 80)], 0, 500, 1) == [LineAmount(100, 8)]
+    assert allocate_refund(500, [LineAmount(1_000, (80,))], 0, 500, 1) == [LineAmount(0, (0,))]
+    assert allocate_refund(600, [LineAmount(1_000, (80,))], 0, 500, 1) == [LineAmount(100, (8,))]
 
 
 def test_a_tip_gets_its_share() -> None:
-    assert allocate_refund(600, [LineAmount(1_000, 100)], 200, 0, 1) == [LineAmount(500, 50)]
+    assert allocate_refund(600, [LineAmount(1_000, (100,))], 200, 0, 1) == [LineAmount(500, (50,))]
 
 
 def test_parts_are_amounts_that_the_currency_has() -> None:
     """Of dinars Stripe takes no third decimal but 0."""
-    parts = allocate_refund(500, [LineAmount(1_000, 90), LineAmount(500, 40)], 0, 0, 10)
-    assert parts == [LineAmount(330, 30), LineAmount(170, 10)]
+    parts = allocate_refund(500, [LineAmount(1_000, (90,)), LineAmount(500, (40,))], 0, 0, 10)
+    assert parts == [LineAmount(330, (30,)), LineAmount(170, (10,))]
     assert sum(part.total for part in allocate_refund(505, parts, 0, 0, 10)) == 500

@@ -116,3 +116,32 @@ def test_books_of_another_mode_or_schema_are_not_looked_at(books: Books, tmp_pat
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     assert look(path) is None
+
+
+def test_products_have_the_tax_of_their_category_or_of_the_store(
+    books: Books, tmp_path: Path
+) -> None:
+    """A group of several rates, too."""
+    first = books.open("training")
+    services = first.services
+    tea = services.catalogue.products()[0]
+    first.close()
+    with closing(sqlite3.connect(tmp_path / "training" / "till.db")) as connection, connection:
+        for rate in (("gst", "GST", 50_000), ("pst", "PST", 95_000), ("both", "Both", 145_000)):
+            connection.execute("INSERT INTO tax_rate VALUES (?, ?, ?, 0, 1)", rate)
+        for part in (("both", 0, "gst", 0), ("both", 1, "pst", 1)):
+            connection.execute("INSERT INTO tax_part VALUES (?, ?, ?, ?)", part)
+        own = "UPDATE category SET default_tax = 0, tax_rate_id = 'both' WHERE id = ?"
+        connection.execute(own, (tea.category_id,))
+    second = books.open("training")
+    seen, read = second.first_screen, read_checkout_data(second.services)
+    assert seen is not None
+    assert read is not None
+    assert (seen.products, seen.categories) == (read.products, read.categories)
+    assert (seen.tax_rates, seen.default_tax) == (read.tax_rates, read.default_tax)
+    taxes = {each.category_id == tea.category_id: each.tax for each in seen.products}
+    assert taxes[False] == seen.default_tax
+    both = taxes[True]
+    assert both is not None
+    assert [(rate.name, rate.compound) for rate in both.rates] == [("GST", False), ("PST", True)]
+    second.close()

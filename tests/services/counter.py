@@ -19,9 +19,10 @@ from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.store import Cashier
-from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor
+from pos_app.domain.taxes import TaxRate
 from pos_app.services.ledger.sales import find_tender, tender_view
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL

@@ -28,7 +28,9 @@ READS = {
     "settings": {"store", "register", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants"},
     "carts": {"current", "held"},
-    "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
+    "catalogue": {
+        *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
+    },
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
     "selling": {"sale", "open_sales"},

@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, TaxRate
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.cash import cash_suggestions
 from pos_app.domain.money import Money, format_money, largest_amount, minimum_charge, step
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.taxes import TaxRate
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.readers import LocationView, TippingView

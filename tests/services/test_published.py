@@ -53,7 +53,9 @@ READ_ONLY = {
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
     "activity_log": {"page", "export", "check"},
     "carts": {"current", "held"},
-    "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
+    "catalogue": {
+        *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
+    },
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "selling": {"sale", "open_sales"},

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
 from pos_app.db.models.sales import Sale, SaleLine
-from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import RefundOrigin, RefundState
+from pos_app.domain.taxes import TaxRate
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import TAX, Counter
 
@@ -34,14 +35,16 @@ def given(counter: Counter) -> list[tuple[Any, ...]]:
         rows = session.execute(
             select(
                 SaleLine.name,
-                RefundLine.tax_name,
+                RefundLineTax.name,
                 RefundLine.net_minor,
-                RefundLine.tax_minor,
+                RefundLineTax.tax_minor,
                 RefundLine.total_minor,
             )
+            .join(RefundLine, RefundLine.id == RefundLineTax.refund_line_id)
             .join(SaleLine, SaleLine.id == RefundLine.sale_line_id)
             .join(Refund, Refund.id == RefundLine.refund_id)
             .order_by(Refund.created_at, Refund.id, SaleLine.position)
+            .order_by(RefundLineTax.position)
         )
         return [(name, tax, *figures) for name, tax, *figures in rows]
 
@@ -60,9 +63,11 @@ def test_parts_are_shared_out_over_all_lines_and_come_to_all_of_it(counter: Coun
     for amount in (1, 700, 333, TOTAL - 1_034):
         refund(counter, sale, amount)
     with counter.database.read() as session:
-        figures = (RefundLine.net_minor, RefundLine.tax_minor, RefundLine.total_minor)
+        figures = (RefundLineTax.base_minor, RefundLineTax.tax_minor, RefundLine.total_minor)
         back = session.execute(
-            select(RefundLine.tax_name, *map(func.sum, figures)).group_by(RefundLine.tax_name)
+            select(RefundLineTax.name, *map(func.sum, figures))
+            .join(RefundLine, RefundLine.id == RefundLineTax.refund_line_id)
+            .group_by(RefundLineTax.name)
         ).all()
         by_refund = session.scalars(
             select(func.sum(RefundLine.total_minor))
@@ -72,6 +77,29 @@ def test_parts_are_shared_out_over_all_lines_and_come_to_all_of_it(counter: Coun
         ).all()
     assert sorted(back) == [(TAX.name, 1_000, 89, 1_089), ("VAT", 1_000, 190, 1_190)]
     assert sorted(by_refund) == sorted([1, 700, 333, TOTAL - 1_034])
+
+
+def test_parts_of_a_line_with_several_taxes_give_back_all_of_each(counter: Counter) -> None:
+    """A tax on a tax, too, whose base holds the first one."""
+    gst = TaxRate("gst", "GST", 50_000, inclusive=False)
+    pst = TaxRate("pst", "PST", 95_000, inclusive=False, compound=True)
+    both = TaxRate("both", "GST, then PST", 145_000, inclusive=False, parts=(gst, pst))
+    sale = sold(counter, CartLine("Chair", 10_000, tax=both), CartLine("Lamp", 333, tax=gst))
+    total = 10_000 + 500 + 998 + 333 + 17
+    for amount in (1, 2, 4_321, total - 4_324):
+        refund(counter, sale, amount)
+    with counter.database.read() as session:
+        figures = (RefundLineTax.base_minor, RefundLineTax.tax_minor)
+        back = session.execute(
+            select(RefundLineTax.name, RefundLineTax.compound, *map(func.sum, figures))
+            .group_by(RefundLineTax.name)
+            .order_by(RefundLineTax.name)
+        ).all()
+        (lines,) = session.execute(
+            select(*map(func.sum, (RefundLine.net_minor, RefundLine.tax_minor)))
+        ).all()
+    assert [tuple(row) for row in back] == [("GST", False, 10_333, 517), ("PST", True, 10_500, 998)]
+    assert lines == (10_333, 1_515)
 
 
 def test_a_refund_that_was_not_made_leaves_its_lines_to_the_next(counter: Counter) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.sales import SaleLine, SaleTax
-from pos_app.domain.cart import Cart, CartLine, TaxRate, percent_off
+from pos_app.db.models.sales import SaleLine, SaleLineTax, SaleTax
+from pos_app.domain.cart import Cart, CartLine, percent_off
+from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import speaking
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.views.catalogue import ProductView
@@ -55,10 +56,16 @@ def test_a_line_keeps_its_tax_and_its_net_amount(counter: Counter) -> None:
         CartLine("Gift card", 500),
         discount=percent_off(100_000),
     )
-    found = [
-        (line.tax_name, line.tax_ppm, line.tax_inclusive, line.net_minor, line.tax_minor)
-        for line in lines_of(counter, sale)
-    ]
+    with counter.database.read() as session:
+        rows = session.scalars(
+            select(SaleLineTax)
+            .join(SaleLine, SaleLine.id == SaleLineTax.sale_line_id)
+            .where(SaleLineTax.sale_id == sale)
+            .order_by(SaleLine.position)
+        )
+        found = [(row.name, row.ppm, row.inclusive, row.base_minor, row.tax_minor) for row in rows]
+    of_lines = [(line.net_minor, line.tax_minor) for line in lines_of(counter, sale)]
+    assert of_lines == [(base, tax) for *_rate, base, tax in found]
     assert found == [
         (TAX.name, TAX.ppm, TAX.inclusive, 900, 80),
         ("VAT", 190_000, True, 900, 171),

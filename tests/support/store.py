@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pos_app.db.engine import Database
-from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor
+from pos_app.domain.taxes import TaxRate
 from pos_app.errors import KeyTroubleError
 from pos_app.services.container import Services
 from pos_app.services.shared.connection import Connection, Endpoint

@@ -20,7 +20,8 @@ class Customer(Base):
     stays as an anonymised row, since sales name it. `folded_name` is what their purchases are found
     by. `change_no` and `cards_no` are the numbers (`Database.logical_clock`) of the last change of
     the details and of the cards, or of the fetch they are from. `asked_at`: by Stripe's clock, when
-    it was first found not to have them, after the last request to make them.
+    it was first found not to have them, after the last request to make them. With an
+    `exempt_reason` they are charged no tax; sales keep a copy of it.
     """
 
     __tablename__ = "customer"
@@ -49,6 +50,8 @@ class Customer(Base):
     email: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(LongStoredText)
+    exempt_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
     search_text: Mapped[str]
     folded_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     default_card_id: Mapped[str | None] = mapped_column(String(64))

@@ -151,11 +151,26 @@ class RefundLine(Base):
     refund_id: Mapped[str] = ref("refund.id")
     sale_line_id: Mapped[str] = ref("sale_line.id", index=False)
     net_minor: Mapped[int] = mapped_column(BigInteger)
-    tax_name: Mapped[str | None]
-    tax_ppm: Mapped[int | None]
-    tax_inclusive: Mapped[bool | None]
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class RefundLineTax(Base):
+    """What a refund gives back of one tax of a line, as `SaleLineTax` has it."""
+
+    __tablename__ = "refund_line_tax"
+    __publishes__ = ()
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    refund_id: Mapped[str] = ref("refund.id")
+    refund_line_id: Mapped[str] = ref("refund_line.id", index=False)
+    position: Mapped[int]
+    name: Mapped[str | None]
+    ppm: Mapped[int | None]
+    inclusive: Mapped[bool | None]
+    compound: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    exempt: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    base_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class Attempt(Base):

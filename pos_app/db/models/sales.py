@@ -36,7 +36,8 @@ class Sale(Base):
 
     `total_minor` is without the tips, which are `tip_minor`. A void gives everything back on the
     day of the sale; the lines stay. `shift_id` and `void_shift_id` are the shifts of the drawer
-    that were open then, where there were any.
+    that were open then, where there were any. With an `exempt_reason` no tax was charged, by the
+    certificate that `exempt_number` names; `exempted_minor` is what was taken out of prices for it.
     """
 
     __tablename__ = "sale"
@@ -67,6 +68,9 @@ class Sale(Base):
     voided_at: Mapped[datetime | None]
     shift_id: Mapped[str | None] = mapped_column(String(36), index=True)
     void_shift_id: Mapped[str | None] = mapped_column(String(36))
+    exempt_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    exempted_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
     __table_args__ = (
         Index("ix_sale_paid", "register_id", "paid_at"),
@@ -75,13 +79,12 @@ class Sale(Base):
 
 
 class SaleLine(Base):
-    """A line as it was sold; name, price, category and tax rate are copies.
+    """A line as it was sold; name, price and category are copies. Its taxes are rows of their own.
 
     `quantity_milli` are thousandths: 2750 of 2.750 kg, 3000 of three pieces. `discount_minor` holds
-    its own and its share of the sale's. `net_minor` is what is left without any tax. A line without
-    a tax has a rate of 0 by no name, one in no category an empty name. None is *not recorded*: of
-    sales of an earlier Till what came off the line alone, its category, and its rate where several
-    were possible.
+    its own and its share of the sale's. `net_minor` is what is left without any tax. One in no
+    category has an empty name of it. None is *not recorded*: of sales of an earlier Till what came
+    off the line alone, and its category.
     """
 
     __tablename__ = "sale_line"
@@ -98,15 +101,38 @@ class SaleLine(Base):
     own_discount_minor: Mapped[int | None] = mapped_column(BigInteger)
     discount_minor: Mapped[int] = mapped_column(BigInteger)
     net_minor: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    tax_name: Mapped[str | None]
-    tax_ppm: Mapped[int | None]
-    tax_inclusive: Mapped[bool | None]
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
 
 
+class SaleLineTax(Base):
+    """One tax of a line as it was sold; each line has at least one.
+
+    `base_minor` is what it is counted on: the line without tax, of a `compound` one with the other
+    taxes of the line. One that is `exempt` was not charged. A line without a tax has a rate of 0 by
+    no name. None is *not recorded*: of sales of an earlier Till where several were possible.
+    """
+
+    __tablename__ = "sale_line_tax"
+    __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    sale_line_id: Mapped[str] = ref("sale_line.id", index=False)
+    position: Mapped[int]
+    name: Mapped[str | None]
+    ppm: Mapped[int | None]
+    inclusive: Mapped[bool | None]
+    compound: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    exempt: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    base_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+
+
 class SaleTax(Base):
-    """The tax of one rate in a sale, of 0 too: what was sold without tax by that rate."""
+    """The tax of one rate in a sale, of 0 too: what was sold without tax by that rate.
+
+    One that is `exempt` was not charged; its base is what would have been taxed by it.
+    """
 
     __tablename__ = "sale_tax"
     __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)
@@ -115,5 +141,7 @@ class SaleTax(Base):
     name: Mapped[str]
     ppm: Mapped[int]
     inclusive: Mapped[bool]
+    compound: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    exempt: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     base_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, TaxRate
-
-log = logging.getLogger(__name__)
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.taxes import TaxExemption, TaxRate
 
 
 def cart_to_json(cart: Cart) -> dict[str, Any]:
@@ -23,22 +21,23 @@ def cart_from_json(content: dict[str, Any]) -> Cart:
             **content,
             "lines": tuple(_line(line) for line in content["lines"]),
             "discount": _discount(content["discount"]),
+            "exemption": _exemption(content.get("exemption")),
         }
     )
 
 
-def readable_cart(content: object) -> Cart | None:
-    """Return a cart that was kept; None, with a line in the log, where that can't be read."""
-    try:
-        return cart_from_json(cast("dict[str, Any]", content))
-    except (KeyError, TypeError, ValueError):
-        log.warning("A cart of the books can't be read; it stays as it is.")
-        return None
-
-
 def _line(line: dict[str, Any]) -> CartLine:
-    tax = TaxRate(**line["tax"]) if line["tax"] else None
+    tax = _tax(line["tax"]) if line["tax"] else None
     return CartLine(**{**line, "tax": tax, "discount": _discount(line["discount"])})
+
+
+def _tax(content: dict[str, Any]) -> TaxRate:
+    parts = tuple(TaxRate(**{**part, "parts": ()}) for part in content.get("parts", ()))
+    return TaxRate(**{**content, "parts": parts})
+
+
+def _exemption(content: dict[str, Any] | None) -> TaxExemption | None:
+    return TaxExemption(**content) if content else None
 
 
 def _discount(content: dict[str, Any] | None) -> Discount | None:

@@ -1,12 +1,14 @@
-"""What a refund gives back of the lines of its sale, each with its tax."""
+"""The lines and taxes that a refund gives back, each with its share."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.payments import Refund, RefundLine, Tender
-from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
 from pos_app.domain.payments import RefundState, TenderState
@@ -27,9 +29,13 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     lines = session.scalars(
         select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
     ).all()
-    given = _given_before(session, refund)
+    taxes = _taxes(session, sale)
+    totals, given = _given_before(session, refund)
     left = [
-        LineAmount(line.total_minor, line.tax_minor).without(given.get(line.id, LineAmount(0, 0)))
+        LineAmount(
+            line.total_minor - totals.get(line.id, 0),
+            tuple(t.tax_minor - given.get((line.id, t.position), 0) for t in taxes[line.id]),
+        )
         for line in lines
     ]
     before = session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
@@ -40,33 +46,81 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     others = max(0, held - sum(each.total for each in left))
     tip = min(sale.tip_minor, others)
     parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
+    for line, part in zip(lines, parts, strict=True):
+        if part.total:
+            _write_line(session, refund, line, taxes[line.id], part)
+
+
+def _write_line(
+    session: Session,
+    refund: Refund,
+    line: SaleLine,
+    taxes: Sequence[SaleLineTax],
+    part: LineAmount,
+) -> None:
+    net = part.total - part.tax
+    row = RefundLine(
+        id=new_id(),
+        refund_id=refund.id,
+        sale_line_id=line.id,
+        net_minor=net,
+        tax_minor=part.tax,
+        total_minor=part.total,
+    )
+    session.add(row)
+    given = list(zip(taxes, part.taxes, strict=True))
+    others = sum(back for tax, back in given if not tax.compound)
     session.add_all(
-        RefundLine(
+        RefundLineTax(
             id=new_id(),
             refund_id=refund.id,
-            sale_line_id=line.id,
-            net_minor=part.total - part.tax,
-            tax_name=line.tax_name,
-            tax_ppm=line.tax_ppm,
-            tax_inclusive=line.tax_inclusive,
-            tax_minor=part.tax,
-            total_minor=part.total,
+            refund_line_id=row.id,
+            position=tax.position,
+            name=tax.name,
+            ppm=tax.ppm,
+            inclusive=tax.inclusive,
+            compound=tax.compound,
+            exempt=tax.exempt,
+            base_minor=net + others if tax.compound else net,
+            tax_minor=back,
         )
-        for line, part in zip(lines, parts, strict=True)
-        if part.total
+        for tax, back in given
     )
 
 
-def _given_before(session: Session, refund: Refund) -> dict[str, LineAmount]:
-    """Return what other refunds of the sale give back, or may, by the ids of its lines."""
-    total, tax = func.sum(RefundLine.total_minor), func.sum(RefundLine.tax_minor)
-    chosen = (
-        select(RefundLine.sale_line_id, total, tax)
+def _taxes(session: Session, sale: Sale) -> dict[str, list[SaleLineTax]]:
+    """Return the taxes of a sale in their order, by the ids of its lines."""
+    found: dict[str, list[SaleLineTax]] = {}
+    chosen = select(SaleLineTax).where(SaleLineTax.sale_id == sale.id)
+    for tax in session.scalars(chosen.order_by(SaleLineTax.position)):
+        found.setdefault(tax.sale_line_id, []).append(tax)
+    return found
+
+
+def _given_before(
+    session: Session, refund: Refund
+) -> tuple[dict[str, int], dict[tuple[str, int], int]]:
+    """Return what other refunds of the sale give back, or may.
+
+    In all by the ids of its lines, and of each tax by its place in the line.
+    """
+    of_lines = (
+        select(RefundLine.sale_line_id, func.sum(RefundLine.total_minor))
         .join(Refund, Refund.id == RefundLine.refund_id)
         .where(*_others(refund))
         .group_by(RefundLine.sale_line_id)
     )
-    return {line: LineAmount(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
+    of_taxes = (
+        select(RefundLine.sale_line_id, RefundLineTax.position, func.sum(RefundLineTax.tax_minor))
+        .join(RefundLine, RefundLine.id == RefundLineTax.refund_line_id)
+        .join(Refund, Refund.id == RefundLineTax.refund_id)
+        .where(*_others(refund))
+        .group_by(RefundLine.sale_line_id, RefundLineTax.position)
+    )
+    return (
+        {line: int(total) for line, total in session.execute(of_lines)},
+        {(line, place): int(tax) for line, place, tax in session.execute(of_taxes)},
+    )
 
 
 def _others(refund: Refund) -> tuple[ColumnElement[bool], ...]:

@@ -10,24 +10,24 @@ from sqlalchemy.orm import Session
 from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write
 from pos_app.db.models.catalogue import Category, Product
-from pos_app.db.models.sales import SaleLine, SaleTax
-from pos_app.domain.cart import Cart, CartLine, LineTotals, TaxTotal, Totals
+from pos_app.db.models.sales import SaleLine, SaleLineTax, SaleTax
+from pos_app.domain.cart import Cart, CartLine, LineTotals, Totals
 from pos_app.domain.ids import new_id
+from pos_app.domain.taxes import TaxRate, TaxTotal
 
 
 def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
     """Store what is sold in the place of what an earlier try to pay for the cart stored."""
     sold = [(Kind.HISTORY, cart.id)]
+    bulk_write(session, delete(SaleLineTax).where(SaleLineTax.sale_id == cart.id), changes=sold)
     bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
     bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
     categories = _categories(session, cart)
-    session.add_all(
-        SaleLine(
-            id=new_id(),
-            **line_columns(cart.id, place, line, counted, categories.get(line.product_id or "")),
-        )
-        for place, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True))
-    )
+    for place, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True)):
+        category = categories.get(line.product_id or "")
+        row = SaleLine(id=new_id(), **line_columns(cart.id, place, line, counted, category))
+        session.add(row)
+        session.add_all(SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, counted))
     session.add_all(SaleTax(**tax_columns(cart.id, tax)) for tax in totals.taxes)
     session.flush()
 
@@ -36,7 +36,6 @@ def line_columns(
     sale_id: str, position: int, line: CartLine, counted: LineTotals, category: str | None
 ) -> dict[str, Any]:
     """Return what is recorded of a line, but its id; `category` is what its shelf is called now."""
-    tax = line.tax
     return {
         "sale_id": sale_id,
         "position": position,
@@ -49,22 +48,30 @@ def line_columns(
         "own_discount_minor": counted.own_discount,
         "discount_minor": counted.discount,
         "net_minor": counted.total - counted.tax,
-        "tax_name": tax.name if tax else "",
-        "tax_ppm": tax.ppm if tax else 0,
-        "tax_inclusive": tax.inclusive if tax else False,
         "tax_minor": counted.tax,
         "total_minor": counted.total,
     }
 
 
+def line_tax_columns(sale_id: str, line_id: str, counted: LineTotals) -> list[dict[str, Any]]:
+    """Return what is recorded of the taxes of a line: of one without any that it has none."""
+    none = TaxTotal(TaxRate("", "", 0, inclusive=False), counted.total, 0)
+    return [
+        {**tax_columns(sale_id, tax), "sale_line_id": line_id, "position": position}
+        for position, tax in enumerate(counted.taxes or (none,))
+    ]
+
+
 def tax_columns(sale_id: str, tax: TaxTotal) -> dict[str, Any]:
-    """Return what is recorded of the tax of one rate in a sale."""
+    """Return what is recorded of the tax of one rate, in a sale or in one line of it."""
     return {
         "id": new_id(),
         "sale_id": sale_id,
         "name": tax.rate.name,
         "ppm": tax.rate.ppm,
         "inclusive": tax.rate.inclusive,
+        "compound": tax.rate.compound,
+        "exempt": tax.exempt,
         "base_minor": tax.base,
         "tax_minor": tax.tax,
     }

@@ -71,6 +71,9 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     sale.discount_minor = totals.discount
     sale.tax_minor = totals.tax
     sale.total_minor = totals.total
+    sale.exempted_minor = totals.exempted
+    sale.exempt_reason = cart.exemption.reason if cart.exemption else ""
+    sale.exempt_number = cart.exemption.number if cart.exemption else ""
     session.add(sale)
     session.flush()
     store_lines(session, cart, totals)

@@ -200,17 +200,19 @@ def _display(session: Session, sale: Sale) -> Display:
     )
     return Display(
         currency=sale.currency,
-        lines=tuple(_shown(line, sale.currency) for line in lines),
-        tax=sale.total_minor - sale.subtotal_minor + sale.discount_minor,
+        lines=tuple(_shown(line, sale) for line in lines),
+        tax=sale.total_minor - sale.subtotal_minor + sale.discount_minor + sale.exempted_minor,
         total=sale.total_minor,
     )
 
 
-def _shown(line: SaleLine, currency: str) -> tuple[str, int, int]:
-    gross = gross_of(line.unit_price_minor, line.quantity_milli, currency)
-    name, price = line.name or pgettext("a line of a sale that has no name", "Item"), gross
+def _shown(line: SaleLine, sale: Sale) -> tuple[str, int, int]:
+    gross = gross_of(line.unit_price_minor, line.quantity_milli, sale.currency)
+    # Who is exempt pays a line without the tax in its price.
+    price = line.net_minor if sale.exempt_reason else gross - line.discount_minor
+    name = line.name or pgettext("a line of a sale that has no name", "Item")
     pieces, rest = divmod(line.quantity_milli, ONE)
     if rest:  # Stripe's display counts whole pieces alone
         quantity = format_quantity(line.quantity_milli)
         name, pieces = _("{quantity} × {product}", quantity=quantity, product=name), 1
-    return name, price - line.discount_minor, pieces
+    return name, price, pieces

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -46,7 +45,6 @@ from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
     RateLimitedError,
-    RefusedError,
     RightMissingError,
     StripeError,
 )
@@ -199,7 +197,7 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
     if gateway.rights.livemode() is not (key.mode == "live"):
         raise _other_account()
     with database.read() as session:
-        connect = read_connect(session, key.environment)
+        home = customers_account(read_connect(session, key.environment))
         linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
         payment, customer = _known_payment(session), session.scalar(linked)
     try:
@@ -207,25 +205,9 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
             intent_id, account = payment
             gateway.payments.retrieve(intent_id, account=account)
         elif customer:
-            _find_customer(gateway, customer, connect)
+            gateway.customers.retrieve(customer, home)
     except NotFoundError as error:
         raise _other_account() from error
-
-
-def _find_customer(gateway: StripeGateway, customer: str, connect: ConnectView) -> None:
-    """Look up a customer. Raises NotFoundError, StripeError.
-
-    One that was made before the way of charging was changed lives where customers lived then.
-    """
-    home = customers_account(connect)
-    try:
-        gateway.customers.retrieve(customer, home)
-    except NotFoundError:
-        for account in {None, connect.account_id or None} - {home}:
-            with suppress(RefusedError, RightMissingError):
-                gateway.customers.retrieve(customer, account)
-                return
-        raise
 
 
 def _unshared(error: StripeError, connect: ConnectView) -> UserError:

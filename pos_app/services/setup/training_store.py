@@ -22,7 +22,7 @@ from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry, StripePayment, SyncState
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax, SaleTax
 from pos_app.db.models.store import Cashier, Reader
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.business_day import business_date, receipt_number
@@ -51,7 +51,7 @@ from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
-from pos_app.services.ledger.sale_lines import line_columns, tax_columns
+from pos_app.services.ledger.sale_lines import line_columns, line_tax_columns, tax_columns
 from pos_app.services.ledger.sales import card_json
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
 from pos_app.services.shared.setting_rows import write_setting
@@ -258,6 +258,8 @@ class _Filling:
             shelf = self._products[line.product_id or ""].category
             columns = line_columns(sale.id, position, line, counted, shelf)
             self._add(SaleLine, id=line.id, **columns)
+            for each in line_tax_columns(sale.id, line.id, counted):
+                self._add(SaleLineTax, **each)
         for tax in totals.taxes:
             self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals

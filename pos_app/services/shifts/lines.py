@@ -125,12 +125,21 @@ def _taxes(content: Content) -> Iterator[ReportLine]:
     if content["taxes"]:
         yield ReportLine(pgettext("heading of a report", "Taxes"))
     for tax in content["taxes"]:
-        percent = f"{(Decimal(tax['ppm']) * 100 / PPM).normalize():f}"
-        name = _("{tax} {percent} %", tax=tax["name"], percent=percent)
-        called = name if tax["ppm"] or tax["name"] else _("Without tax")
+        called = _tax_name(tax)
         yield from _tax(called, tax["sales"], 1)
         if tax["refunds"]["gross"]:
             yield from _tax(_("{tax}, refunds", tax=called), tax["refunds"], -1)
+
+
+def _tax_name(tax: Content) -> str:
+    if tax["name"] is None:
+        return _("Tax not recorded by rate")
+    if not (tax["ppm"] or tax["name"]):
+        return _("Without tax")
+    percent = f"{(Decimal(tax['ppm']) * 100 / PPM).normalize():f}"
+    if tax.get("exempt"):  # told since version 2
+        return _("{tax} {percent} %, exempt", tax=tax["name"], percent=percent)
+    return _("{tax} {percent} %", tax=tax["name"], percent=percent)
 
 
 def _tax(title: str, part: Content, sign: int) -> Iterator[ReportLine]:

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from pos_app import __version__
-from pos_app.db.models.payments import Refund, RefundLine, Tender
-from pos_app.db.models.sales import OpenCart, Sale, SaleTax
+from pos_app.db.models.payments import Refund, RefundLineTax, Tender
+from pos_app.db.models.sales import OpenCart, Sale, SaleLineTax
 from pos_app.db.models.shifts import CashMovement, Shift, ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.shifts import MovementKind
@@ -119,40 +119,48 @@ def _refunds(session: Session, shift: Shift) -> Content:
 
 
 def _taxes(session: Session, shift: Shift) -> list[Content]:
-    """Return base, tax and gross by rate, of sales and of refunds."""
-    rate = (SaleTax.name, SaleTax.ppm, SaleTax.inclusive)
-    of_sales = (
-        select(*rate, func.sum(SaleTax.base_minor), func.sum(SaleTax.tax_minor))
-        .join(Sale, Sale.id == SaleTax.sale_id)
-        .where(Sale.shift_id == shift.id)
-        .group_by(*rate)
-    )
-    rate_then = (RefundLine.tax_name, RefundLine.tax_ppm, RefundLine.tax_inclusive)
-    of_refunds = (
-        select(*rate_then, func.sum(RefundLine.net_minor), func.sum(RefundLine.tax_minor))
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.shift_id == shift.id)
-        .group_by(*rate_then)
-    )
-    sold, back = (_by_rate(session.execute(each).all()) for each in (of_sales, of_refunds))
+    """Return base, tax and gross by rate, of sales and of refunds; what was exempt by itself.
+
+    Without a tax the name is empty, where the rate was not recorded it is None.
+    """
+    sold = _by_rate(session, SaleLineTax, Sale, shift)
+    back = _by_rate(session, RefundLineTax, Refund, shift)
     nothing = {"base": 0, "tax": 0, "gross": 0}
-    rates = sorted(sold.keys() | back.keys(), key=lambda each: (-each[1], each[0], each[2]))
+    rates = sorted(sold.keys() | back.keys(), key=lambda each: (-each[1], each[0] or "", each[2:]))
     return [
         {
             "name": name,
             "ppm": ppm,
             "inclusive": int(inclusive),
-            "sales": sold.get((name, ppm, inclusive), nothing),
-            "refunds": back.get((name, ppm, inclusive), nothing),
+            "exempt": int(exempt),
+            "sales": sold.get((name, ppm, inclusive, exempt), nothing),
+            "refunds": back.get((name, ppm, inclusive, exempt), nothing),
         }
-        for name, ppm, inclusive in rates
+        for name, ppm, inclusive, exempt in rates
     ]
 
 
-def _by_rate(rows: Sequence[Any]) -> dict[tuple[str, int, bool], Content]:
+def _by_rate(
+    session: Session,
+    tax: type[SaleLineTax | RefundLineTax],
+    owner: type[Sale | Refund],
+    shift: Shift,
+) -> dict[tuple[str | None, int, bool, bool], Content]:
+    rate = (tax.name, tax.ppm, tax.inclusive, tax.exempt)
+    owner_id = tax.sale_id if issubclass(tax, SaleLineTax) else tax.refund_id
+    rows = session.execute(
+        select(*rate, func.sum(tax.base_minor), func.sum(tax.tax_minor))
+        .join(owner, owner.id == owner_id)
+        .where(owner.shift_id == shift.id)
+        .group_by(*rate)
+    )
     return {
-        (name or "", ppm or 0, bool(inclusive)): {"base": base, "tax": tax, "gross": base + tax}
-        for name, ppm, inclusive, base, tax in rows
+        (None if ppm is None else name or "", ppm or 0, bool(inclusive), exempt): {
+            "base": base,
+            "tax": counted,
+            "gross": base + counted,
+        }
+        for name, ppm, inclusive, exempt, base, counted in rows
     }
 
 

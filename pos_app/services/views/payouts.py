@@ -20,10 +20,7 @@ class BalanceView:
 
 @dataclass(frozen=True)
 class PayoutView:
-    """Money on its way to the bank; `arrival` is the bank's day.
-
-    `account` is the connected account whose money it is, None where it is the store's own.
-    """
+    """Money on its way to the bank; `arrival` is the bank's day."""
 
     id: str
     amount: Money
@@ -32,7 +29,6 @@ class PayoutView:
     arrival: date
     created: datetime
     failure: str = ""
-    account: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from pos_app.domain.cart import Discount, DiscountKind, TaxRate
+from pos_app.domain.cart import Discount, DiscountKind
 from pos_app.domain.money import Money, format_amount, format_money
+from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _, pgettext
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from pos_app.domain.cart import TaxRate
+from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts

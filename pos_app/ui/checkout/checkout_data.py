@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_app.domain.cart import Cart, TaxRate
+from pos_app.domain.cart import Cart
+from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.views.catalogue import CategoryView, ProductView
@@ -20,18 +21,12 @@ class CheckoutData:
     products: list[ProductView]
     categories: list[CategoryView]
     tax_rates: list[TaxRate]
+    default_tax: TaxRate | None
+    """The store's own: of custom amounts, and of products with the default."""
     cart: Cart
     amounts: Amounts
     waiting: int
     """How many carts and sales were put aside."""
-
-    @property
-    def default_tax(self) -> TaxRate | None:
-        """The store's own tax rate: of custom amounts, and of products with the default."""
-        store = self.store
-        own = (store.tax_name, store.tax_ppm, store.prices_include_tax)
-        rates = self.tax_rates
-        return next((each for each in rates if (each.name, each.ppm, each.inclusive) == own), None)
 
 
 def read_checkout_data(services: Services) -> CheckoutData | None:
@@ -44,6 +39,7 @@ def read_checkout_data(services: Services) -> CheckoutData | None:
         products=services.catalogue.products(),
         categories=services.catalogue.categories(),
         tax_rates=services.catalogue.tax_rates(),
+        default_tax=services.catalogue.default_tax(),
         cart=services.carts.current(),
         amounts=_amounts_of(store),
         waiting=count_waiting(services),
@@ -57,6 +53,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
         products=first.products,
         categories=first.categories,
         tax_rates=first.tax_rates,
+        default_tax=first.default_tax,
         cart=first.cart,
         amounts=_amounts_of(first.store),
         waiting=first.waiting,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.domain.cart import CartLine
+from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts

@@ -68,3 +68,14 @@ def test_making_a_reader_ready(reader: AtReader) -> None:
     payments, actor = counter.services.payments, counter.actor
     prepared = _opened_by(lambda: payments.prepare(actor, request))
     assert prepared == ["read", "write", "write"]
+
+
+def test_making_a_page(counter: Counter) -> None:
+    counter.return_url = "https://www.corner-coffee.example/thanks"
+    counter.selling.charge(counter.prepared().id)
+    request = PaymentRequest(counter.sale(1350).id, TenderKind.PAGE, 1350)
+    payments, actor = counter.services.payments, counter.actor
+    # Two writes after the call: its id counts, whether or not the customer may pay by then.
+    made = _opened_by(lambda: payments.take(actor, request))
+    assert made == ["read", "write", "read", "write", "write"]
+    assert _opened_by(lambda: payments.take(actor, request)) == ["read", "write"]

@@ -122,24 +122,29 @@ class PagePayments:
             raise MissingReturnUrlError
         with self._opening:
             self._terms.ensure_customer(request)
+            stripes_clock = self._stripes_clock()  # the first to ask for it may make a call
+
+            def make(session: Session, terms: PaymentTerms) -> Tender:
+                tender = terms.tender(session, self._clock.now())
+                tender.expires_at = closing_time(tender.created_at, stripes_clock)
+                return tender
+
             with self._database.write() as session:
                 terms = self._terms.create(session, request, actor.cashier_id)
                 page = _open_page(session, terms)
                 if page is not None:
                     page.cashier_id = actor.cashier_id  # who shows it now
                     return tender_view(page)
-            self._open_payments.close(actor, request.sale_id)
-            made_id = self._store(terms)
-            return self._show(made_id, self._make(made_id))
-
-    def _store(self, terms: PaymentTerms) -> str:
-        stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
-        with self._database.write() as session:
-            now = self._clock.now()
-            tender = terms.tender(session, now)
-            tender.expires_at = closing_time(now, stripes_clock)
-            session.add(tender)
-            return tender.id
+                tender = make(session, terms)  # before anything else is given up
+                tried = self._open_payments.release(session, request.sale_id)
+                if not tried:
+                    session.add(tender)
+            if tried:
+                self._open_payments.cancel(actor, tried)
+                with self._database.write() as session:
+                    tender = make(session, terms)
+                    session.add(tender)
+            return self._show(tender.id, self._make(tender.id))
 
     def _make(self, tender_id: str) -> SessionFacts:
         with self._intents.in_flight.my_turn(tender_id):

@@ -102,13 +102,7 @@ class PaymentBundles:
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         reference = checked_reference(reference, nothing_charged())
         self._restore_gate.check()
-        publishable_key = self._publishable_key()
-        if not publishable_key:
-            raise UserError(
-                _("A phone needs the store's publishable key."),
-                nothing_charged(),
-                _("Put it in in Settings; it begins with pk_."),
-            )
+        publishable_key = self._checked_publishable_key()
         stripe_customer, connect = self._stripe_customer(customer), self._connect()
         account = customers_account(connect)
         ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
@@ -135,6 +129,16 @@ class PaymentBundles:
             ephemeral_key=ephemeral_key,
             account_id=account,
         )
+
+    def _checked_publishable_key(self) -> str:
+        key = self._publishable_key()
+        if not key:
+            raise UserError(
+                _("A phone needs the store's publishable key."),
+                nothing_charged(),
+                _("Put it in in Settings; it begins with pk_."),
+            )
+        return key
 
     def _ephemeral_key(self, stripe_customer: str, version: str, account: str | None) -> Secret:
         """Source: docs.stripe.com/api/ephemeral_keys."""

@@ -23,17 +23,19 @@ def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
     bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
     bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
     categories = _categories(session, cart)
-    for place, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True)):
+    for place, (line, line_totals) in enumerate(zip(cart.lines, totals.lines, strict=True)):
         category = categories.get(line.product_id or "")
-        row = SaleLine(id=new_id(), **line_columns(cart.id, place, line, counted, category))
+        row = SaleLine(id=new_id(), **line_columns(cart.id, place, line, line_totals, category))
         session.add(row)
-        session.add_all(SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, counted))
+        session.add_all(
+            SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, line_totals)
+        )
     session.add_all(SaleTax(**tax_columns(cart.id, tax)) for tax in totals.taxes)
     session.flush()
 
 
 def line_columns(
-    sale_id: str, position: int, line: CartLine, counted: LineTotals, category: str | None
+    sale_id: str, position: int, line: CartLine, line_totals: LineTotals, category: str | None
 ) -> dict[str, Any]:
     """Return what is recorded of a line, but its id; `category` is what its shelf is called now."""
     return {
@@ -45,20 +47,20 @@ def line_columns(
         "category_name": category or "",
         "quantity_milli": line.thousandths,
         "unit_price_minor": line.unit_price,
-        "own_discount_minor": counted.own_discount,
-        "discount_minor": counted.discount,
-        "net_minor": counted.total - counted.tax,
-        "tax_minor": counted.tax,
-        "total_minor": counted.total,
+        "own_discount_minor": line_totals.own_discount,
+        "discount_minor": line_totals.discount,
+        "net_minor": line_totals.total - line_totals.tax,
+        "tax_minor": line_totals.tax,
+        "total_minor": line_totals.total,
     }
 
 
-def line_tax_columns(sale_id: str, line_id: str, counted: LineTotals) -> list[dict[str, Any]]:
+def line_tax_columns(sale_id: str, line_id: str, line_totals: LineTotals) -> list[dict[str, Any]]:
     """Return what is recorded of the taxes of a line: of one without any that it has none."""
-    none = TaxTotal(TaxRate("", "", 0, inclusive=False), counted.total, 0)
+    none = TaxTotal(TaxRate("", "", 0, inclusive=False), line_totals.total, 0)
     return [
         {**tax_columns(sale_id, tax), "sale_line_id": line_id, "position": position}
-        for position, tax in enumerate(counted.taxes or (none,))
+        for position, tax in enumerate(line_totals.taxes or (none,))
     ]
 
 

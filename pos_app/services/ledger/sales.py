@@ -109,8 +109,8 @@ def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> Non
     stored = select(SaleLine.name, SaleLine.quantity_milli, SaleLine.total_minor)
     lines = session.execute(stored.where(SaleLine.sale_id == sale.id).order_by(SaleLine.position))
     now = [
-        (line.name, line.thousandths, counted.total)
-        for line, counted in zip(cart.lines, totals.lines, strict=True)
+        (line.name, line.thousandths, line_totals.total)
+        for line, line_totals in zip(cart.lines, totals.lines, strict=True)
     ]
     if [tuple(line) for line in lines] == now:
         return

@@ -254,11 +254,11 @@ class _Filling:
         totals = Cart(self._store.currency, lines, id=sale.id).totals()
         if totals.total != sale.total:
             raise ValueError(f"sale {sale.id}: {totals.total} here, {sale.total} in the sample")
-        for position, (line, counted) in enumerate(zip(lines, totals.lines, strict=True)):
+        for position, (line, line_totals) in enumerate(zip(lines, totals.lines, strict=True)):
             shelf = self._products[line.product_id or ""].category
-            columns = line_columns(sale.id, position, line, counted, shelf)
+            columns = line_columns(sale.id, position, line, line_totals, shelf)
             self._add(SaleLine, id=line.id, **columns)
-            for each in line_tax_columns(sale.id, line.id, counted):
+            for each in line_tax_columns(sale.id, line.id, line_totals):
                 self._add(SaleLineTax, **each)
         for tax in totals.taxes:
             self._add(SaleTax, **tax_columns(sale.id, tax))

@@ -72,6 +72,10 @@ smoke: $(READY) ## make sales through the real widgets, with no display; prints 
 screenshots: $(READY) ## render every screen and dialog into build/screenshots
 	@$(HEADLESS) $(PYTHON) scripts/screenshots.py $(ARGS)
 
+.PHONY: manual-pictures
+manual-pictures: $(READY) ## take the pictures of docs/manual anew
+	@$(HEADLESS) $(PYTHON) scripts/screenshots.py --manual
+
 .PHONY: bench
 bench: $(READY) ## measure into build/bench.json (ARGS="--packaged dist/Till/Till": that too)
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)

@@ -1,6 +1,7 @@
 """Render every screen, dialog and state of the till into build/screenshots.
 
-`--readme` also renews the pictures of the README in resources/screenshots. `--language pseudo`
+`--readme` also renews the pictures of the README in resources/screenshots, `--manual` takes and
+renews those of the manual in docs/manual/pictures and no others. `--language pseudo`
 shows what is not translated, and what is cut off in a longer language.
 """
 
@@ -44,6 +45,24 @@ OUT = ROOT / "build" / "screenshots"
 README = ROOT / "resources" / "screenshots"
 README_PICTURES = {"checkout": "checkout", "payment": "pay-reader-waiting"}
 """By their name there, the picture that is taken for it."""
+MANUAL = ROOT / "docs" / "manual" / "pictures"
+MANUAL_PICTURES = {
+    "people": "settings-people",
+    "permissions": "settings-permissions",
+    "opening": "drawer-opening",
+    "selling": "checkout",
+    "cash": "pay-cash-given",
+    "holding": "checkout-held",
+    "sign-in": "sign-in",
+    "cash-out": "drawer-pay-out",
+    "approval": "approval",
+    "counting": "drawer-count",
+    "difference": "drawer-difference",
+    "z-report": "drawer-z-report",
+    "tomorrow": "drawer-closed-after-z",
+    "log": "settings-log",
+}
+MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "people")
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
@@ -75,10 +94,13 @@ def main() -> int:
     """Take all pictures, or those of the scenes named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--manual", action="store_true")
     parser.add_argument("--theme", choices=THEMES)
     parser.add_argument("--only", action="append", help="a scene: " + ", ".join(names()))
     parser.add_argument("--language", default=ENGLISH.code, help="pseudo, or the code of one")
     options = parser.parse_args()
+    if options.manual:
+        options.only, options.theme = MANUAL_SCENES, THEMES[0]
     language = find_language(options.language)
     use_language(language)
     out = OUT if language == ENGLISH else OUT / language.code
@@ -88,6 +110,9 @@ def main() -> int:
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)
         photograph(Camera(out, theme), options.only or names())
+    if options.manual:
+        for name, taken in MANUAL_PICTURES.items():
+            renew(OUT / "1024x600-light" / f"{taken}.png", MANUAL / f"{name}.png")
     if options.readme:
         for name, taken in README_PICTURES.items():
             renew(OUT / "1366x768-light" / f"{taken}.png", README / f"{name}.png")
@@ -117,7 +142,7 @@ def photograph(camera: Camera, wanted: list[str]) -> None:
 
 
 def renew(taken: Path, kept: Path) -> None:
-    """Keep a picture of the README in 256 colours: the commonest, then one of each shade."""
+    """Keep a picture of a document in 256 colours: the commonest, then one of each shade."""
     image = QImage(str(taken)).convertToFormat(QImage.Format.Format_RGB32)
     points = ((x, y) for y in range(image.height()) for x in range(image.width()))
     shades: dict[int, int] = {}

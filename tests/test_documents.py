@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -100,3 +101,41 @@ def _is_defined(mutant: str) -> bool:
     file = ROOT / f"{module.replace('.', '/')}.py"
     function = name.removeprefix("x_").rpartition("ǁ")[2]
     return file.is_file() and f"def {function}(" in file.read_text(encoding="utf-8")
+
+
+MANUAL: Final = ROOT / "docs" / "manual"
+_PICTURE: Final = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
+_LINK: Final = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_what_a_document_shows_or_links_to_is_there(document: Path) -> None:
+    text = _CODE.sub("", document.read_text(encoding="utf-8"))
+    lost = [each for each in _LINK.findall(text) if not (document.parent / each).exists()]
+    assert lost == []
+
+
+def test_the_pictures_of_the_manual_are_small_and_all_shown() -> None:
+    shown = {
+        (page.parent / file).resolve()
+        for page in MANUAL.glob("*.md")
+        for _words, file in _PICTURE.findall(page.read_text(encoding="utf-8"))
+    }
+    pictures = set((MANUAL / "pictures").iterdir())
+    assert pictures == shown
+    assert {each.stem for each in pictures} == manual_pictures()
+    for each in pictures:
+        content = each.read_bytes()
+        assert content[25] == 3, each.name  # the colour type of a PNG with a palette
+        assert len(content) < 60_000, each.name
+
+
+def manual_pictures() -> set[str]:
+    """Return those that `make manual-pictures` renews."""
+    script = ast.parse((ROOT / "scripts" / "screenshots.py").read_text(encoding="utf-8"))
+    (table,) = (
+        each.value
+        for each in script.body
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "MANUAL_PICTURES"
+    )
+    return set(ast.literal_eval(table))

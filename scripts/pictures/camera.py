@@ -22,7 +22,7 @@ from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
-from pos_app.ui.widgets import Sheet
+from pos_app.ui.widgets import Sheet, clear_toasts
 from tests.support.clock import TurnedClock
 
 SIZES: Final = (QSize(1366, 768), QSize(1024, 600))
@@ -172,6 +172,7 @@ class Stage:
         self.close_sheets()
         self.press("Ctrl+1", "Escape", "Ctrl+L")
         self.workspace.checkout.toasts.clear()
+        clear_toasts(self.window)
 
     def customer(self, name: str, *cards: str) -> str:
         """Make a customer with saved cards, by Stripe's magic ids; return their id."""

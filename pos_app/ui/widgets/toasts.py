@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QEnterEvent,
     QGuiApplication,
-    QHideEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
@@ -197,6 +196,7 @@ class _Toast(QFrame):
         self._act = button(action, "quiet") if action else None
         self._timer = QTimer(self, singleShot=True, interval=ms)
         self._timer.timeout.connect(self.over)
+        self._was_seen = False
         self.setAccessibleName(text)
         self._lay_out(kind)
 
@@ -212,11 +212,10 @@ class _Toast(QFrame):
         self._words.setMinimumWidth(min(_WIDTH, room - beside) if wraps else 0)
 
     def showEvent(self, _event: QShowEvent) -> None:
-        self._timer.start()
-
-    def hideEvent(self, _event: QHideEvent) -> None:
-        """Where nobody can read it its time stands still."""
-        self._timer.stop()
+        """Begin to count once somebody can read it; what was seen already goes all the same."""
+        if not self._was_seen:
+            self._was_seen = True
+            self._timer.start()
 
     def enterEvent(self, _event: QEnterEvent) -> None:
         self._timer.stop()

@@ -283,6 +283,23 @@ def test_a_toast_waits_until_the_payment_is_over(workspace: Workspace, qtbot: Qt
     qtbot.waitUntil(lambda: toasts[0].texts() == [])
 
 
+def test_a_toast_that_was_seen_does_not_come_back_after_the_payment(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    """It may be true no more: the drawer that is open is closed by then."""
+    hands = UiDriver(workspace.window)
+    at_rest(workspace, qtbot)
+    workspace.checkout.current_cart.ring_up(CartLine("Coffee", 1240))
+    toast(workspace.window, "The drawer is open.", ms=400)
+    (toasts,) = workspace.window.findChildren(
+        Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly
+    )
+    qtbot.waitUntil(toasts.isVisible)
+    hands.press("F9")
+    at_rest(workspace, qtbot)
+    qtbot.waitUntil(lambda: toasts.texts() == [])
+
+
 def at_rest(workspace: Workspace, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not workspace.tasks.busy)
 

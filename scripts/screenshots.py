@@ -8,6 +8,7 @@ shows what is not translated, and what is cut off in a longer language.
 from __future__ import annotations
 
 import argparse
+import gc
 import shutil
 import sys
 import tempfile
@@ -106,6 +107,7 @@ def main() -> int:
     out = OUT if language == ENGLISH else OUT / language.code
     if not (options.only or options.theme):
         shutil.rmtree(out, ignore_errors=True)  # no picture of what is no more
+    gc.disable()  # as the program does: what belongs to Qt must not go on another thread
     app = qt_application()
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)
@@ -137,6 +139,7 @@ def photograph(camera: Camera, wanted: list[str]) -> None:
         stage = Stage(books.open("training"), books, camera)
         for scene in scenes:
             scene(stage)
+            gc.collect()
         stage.close()
     print(f"{camera.theme}: {len(camera.taken)} pictures in each size")
 

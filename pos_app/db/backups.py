@@ -46,7 +46,7 @@ _CACHE_KIB = 64 * 1024
 _STORE: Final = """
     SELECT time_zone, (
         SELECT coalesce(json_extract(value, '$.value'), json_extract(value, '$.name'))
-        FROM setting WHERE name = 'locale'
+        FROM setting WHERE name = 'locale' AND json_valid(value)
     )
     FROM store_profile ORDER BY created_at DESC LIMIT 1
 """
@@ -108,12 +108,12 @@ def make_backup(
     mode: str,
     reason: Reason,
     now: datetime,
-    breathe: Callable[[], object] = lambda: None,
+    pause: Callable[[], object] = lambda: None,
 ) -> Backup:
     """Copy the books at `path`, check the copy, and let older ones of its kind go.
 
-    One at a time in a book: what lies unfinished in the folder is swept away first. `breathe` is
-    called between portions. Raises DamagedBookError where the books themselves are broken,
+    One at a time in a book: what lies unfinished in the folder is swept away first. `pause` is
+    called between chunks. Raises DamagedBookError where the books themselves are broken,
     UserError where the backup could not be made; there is none then, and the books stay as they
     were.
     """
@@ -123,22 +123,22 @@ def make_backup(
         make_private(folder)
         for left in (being_laid_out(path), *folder.glob("*.new")):
             remove(left)
-        made = _made(path, backup, mode, breathe)
+        made = _made(path, backup, mode, pause)
         _prune(path, reason)
     except (sqlite3.Error, OSError, NotWholeError) as error:
         raise _not_made(path, error) from error
     return made
 
 
-def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) -> Backup:
+def _made(path: Path, backup: Backup, mode: str, pause: Callable[[], object]) -> Backup:
     base, delta = _base_for(path, backup), backup.path.with_suffix(SUFFIX)
     copy, new_delta = beside(backup.path, ".new"), beside(delta, ".new")
     try:
-        _copy(path, copy, breathe)
+        _copy(path, copy, pause)
         depth = Depth.QUICK if _read_in_full(path, backup.made_at) else Depth.FULL
-        _check_copy(path, copy, mode, depth, breathe)
+        _check_copy(path, copy, mode, depth, pause)
         _mark(copy, depth)
-        if base is not None and _is_delta_made(copy, base, new_delta, breathe):
+        if base is not None and _is_delta_made(copy, base, new_delta, pause):
             rename(new_delta, delta)
             return replace(backup, path=delta)
         rename(copy, backup.path)
@@ -148,10 +148,10 @@ def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) 
         remove(new_delta)
 
 
-def _is_delta_made(copy: Path, base: Path, new: Path, breathe: Callable[[], object]) -> bool:
+def _is_delta_made(copy: Path, base: Path, new: Path, pause: Callable[[], object]) -> bool:
     """Write a delta; False where it would save little, or its base is not there any more."""
     try:
-        return write_delta(copy, base, new, breathe) and base.exists()
+        return write_delta(copy, base, new, pause) and base.exists()
     except FileNotFoundError:
         return False
 
@@ -167,12 +167,12 @@ def check_backup(
     file: Path,
     mode: str,
     depth: Depth = Depth.REFERENCES,
-    breathe: Callable[[], object] = lambda: None,
+    pause: Callable[[], object] = lambda: None,
 ) -> None:
     """Read a backup through that is laid out. Raises UserError where it is of no use here."""
     try:
         with closing(connect(file)) as connection:
-            faults = faults_of(file, depth, breathe)
+            faults = faults_of(file, depth, pause)
             found = revision(file)
             modes = [row[0] for row in connection.execute("SELECT mode FROM book")]
     except sqlite3.Error as error:
@@ -266,19 +266,19 @@ def store_of(path: Path) -> tuple[str, str] | None:
 
 
 def faults_of(
-    path: Path, depth: Depth = Depth.FULL, breathe: Callable[[], object] = lambda: None
+    path: Path, depth: Depth = Depth.FULL, pause: Callable[[], object] = lambda: None
 ) -> list[str]:
-    """Read a database through and say what is wrong in it; `breathe` is called on the way.
+    """Read a database through and say what is wrong in it; `pause` is called on the way.
 
     Raises sqlite3.Error where it cannot even be read.
     """
     with closing(connect(path)) as connection:
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")  # each index asks for every row
-        connection.set_progress_handler(_after(breathe), _STEPS_AT_ONCE)
+        connection.set_progress_handler(_after(pause), _STEPS_AT_ONCE)
         faults = []
         for check in ("integrity_check",) if depth is Depth.FULL else _quick_checks(connection):
             faults += [row[0] for row in connection.execute(f"PRAGMA {check}") if row[0] != "ok"]
-            breathe()
+            pause()
         if not faults and depth is not Depth.QUICK:
             # not shown: for support
             faults = [f"{row[0]} {row[1]}" for row in connection.execute(_LOST_REFERENCES)]
@@ -286,14 +286,14 @@ def faults_of(
 
 
 def _quick_checks(connection: sqlite3.Connection) -> list[str]:
-    """Return the checks of the tables one by one: there is a breath between them."""
+    """Return the checks of the tables one by one: there is a pause between them."""
     named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return [f"quick_check('{name}')" for name in ("sqlite_schema", *(row[0] for row in named))]
 
 
-def _after(breathe: Callable[[], object]) -> Callable[[], int]:
+def _after(pause: Callable[[], object]) -> Callable[[], int]:
     def go_on() -> int:
-        breathe()
+        pause()
         return 0
 
     return go_on
@@ -301,7 +301,7 @@ def _after(breathe: Callable[[], object]) -> Callable[[], int]:
 
 _LOST_REFERENCES = "PRAGMA foreign_key_check"
 _STEPS_AT_ONCE = 1_000_000
-"""Steps of SQLite's machine, some hundredths of a second, between two breaths."""
+"""Steps of SQLite's machine, some hundredths of a second, between two pauses."""
 
 
 def look_for_damage(path: Path, depth: Depth = Depth.QUICK) -> None:
@@ -316,11 +316,11 @@ def look_for_damage(path: Path, depth: Depth = Depth.QUICK) -> None:
         raise damaged(path, "; ".join(faults))
 
 
-def _copy(path: Path, new: Path, breathe: Callable[[], object]) -> None:
+def _copy(path: Path, new: Path, pause: Callable[[], object]) -> None:
     with closing(connect(path)) as books, closing(connect(new)) as copy:
         copy.execute("PRAGMA synchronous=OFF")  # flushed once at the end
         with _one_state(books):
-            books.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_unused: breathe())
+            books.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_unused: pause())
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -336,10 +336,10 @@ def _one_state(books: sqlite3.Connection) -> Iterator[None]:
 
 
 def _check_copy(
-    path: Path, new: Path, mode: str, depth: Depth, breathe: Callable[[], object]
+    path: Path, new: Path, mode: str, depth: Depth, pause: Callable[[], object]
 ) -> None:
     try:
-        check_backup(new, mode, depth, breathe)
+        check_backup(new, mode, depth, pause)
     except UserError:
         look_for_damage(path, depth)  # the copy is what its source was
         raise

@@ -68,7 +68,7 @@ def about(delta: Path) -> DeltaHeader:
         raise sqlite3.DatabaseError(f"{delta.name} does not say what it is: {error}") from error
 
 
-def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], object]) -> bool:
+def write_delta(copy: Path, base: Path, delta: Path, pause: Callable[[], object]) -> bool:
     """Write what turns `base` into `copy`; False, with nothing of use written, if that is much."""
     said = _about(copy, base)
     with closing(connect(delta)) as file, copy.open("rb") as new, base.open("rb") as old:
@@ -77,12 +77,12 @@ def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], objec
         file.execute("BEGIN")
         values = asdict(said) | {"prefixes": json.dumps(said.prefixes)}
         file.execute("INSERT INTO about VALUES (?, ?, ?, ?, ?, ?)", tuple(values.values()))
-        for many, page in enumerate(_differences(new, old, said.page_size, breathe)):
+        for many, page in enumerate(_differences(new, old, said.page_size, pause)):
             if many * _LARGEST_SHARE > said.pages:
                 return False
             file.execute("INSERT INTO page VALUES (?, ?)", page)
         file.execute("COMMIT")
-    if _digest(_assembled(delta, base, said), breathe) != said.digest:
+    if _digest(_assembled(delta, base, said), pause) != said.digest:
         raise NotWholeError(f"{delta.name} is not what was written")  # not shown: for support
     return True
 
@@ -117,9 +117,9 @@ def _lay(delta: Path, made: Path) -> None:
         base = _base_of(delta, said)
         digest = hashlib.blake2b()
         with made.open("wb") as file:
-            for portion in _read(_assembled(delta, base, said)):
-                file.write(portion)
-                digest.update(portion)
+            for chunk in _read(_assembled(delta, base, said)):
+                file.write(chunk)
+                digest.update(chunk)
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise NotWholeError(f"{delta.name}: {error}") from error  # not shown: for support
     if digest.hexdigest() != said.digest:
@@ -138,10 +138,10 @@ def _base_of(delta: Path, said: DeltaHeader) -> Path:
     return base
 
 
-def _read(portions: Iterator[bytes]) -> Iterator[bytes]:
+def _read(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Tell what goes wrong with reading from what goes wrong with writing it elsewhere."""
     try:
-        yield from portions
+        yield from chunks
     except OSError as error:
         raise NotWholeError(str(error)) from error
 
@@ -152,45 +152,45 @@ def _about(copy: Path, base: Path) -> DeltaHeader:
         sales = books.execute("SELECT count(receipt_number) FROM sale").fetchone()[0]
         prefixes = [row[0] for row in books.execute("SELECT prefix FROM register")]
     with copy.open("rb") as file:
-        portions = iter(lambda: file.read(_AT_ONCE * size), b"")
-        digest = _digest(portions, lambda: None)
+        chunks = iter(lambda: file.read(_AT_ONCE * size), b"")
+        digest = _digest(chunks, lambda: None)
     return DeltaHeader(base.name, size, copy.stat().st_size // size, digest, sales, prefixes)
 
 
 def _differences(
-    new: BinaryIO, old: BinaryIO, size: int, breathe: Callable[[], object]
+    new: BinaryIO, old: BinaryIO, size: int, pause: Callable[[], object]
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the pages of `new` that are not the same in `old`, with their numbers from 0 on."""
     first = 0
-    while portion := new.read(_AT_ONCE * size):
+    while chunk := new.read(_AT_ONCE * size):
         before = old.read(_AT_ONCE * size)
-        if portion != before:
-            for at in range(0, len(portion), size):
-                if portion[at : at + size] != before[at : at + size]:
-                    yield first + at // size, portion[at : at + size]
+        if chunk != before:
+            for at in range(0, len(chunk), size):
+                if chunk[at : at + size] != before[at : at + size]:
+                    yield first + at // size, chunk[at : at + size]
         first += _AT_ONCE
-        breathe()
+        pause()
 
 
 def _assembled(delta: Path, base: Path, said: DeltaHeader) -> Iterator[bytes]:
-    """Yield the whole file, a portion at a time."""
+    """Yield the whole file, a chunk at a time."""
     with closing(connect(delta)) as file, base.open("rb") as old:
         pages = file.execute("SELECT number, content FROM page ORDER BY number")
         page = pages.fetchone()
         for first in range(0, said.pages, _AT_ONCE):
             last = min(first + _AT_ONCE, said.pages)
             room = (last - first) * said.page_size
-            portion = bytearray(old.read(room).ljust(room, b"\0"))
+            chunk = bytearray(old.read(room).ljust(room, b"\0"))
             while page is not None and page[0] < last:
                 at = (page[0] - first) * said.page_size
-                portion[at : at + said.page_size] = page[1]
+                chunk[at : at + said.page_size] = page[1]
                 page = pages.fetchone()
-            yield bytes(portion)
+            yield bytes(chunk)
 
 
-def _digest(portions: Iterator[bytes], breathe: Callable[[], object]) -> str:
+def _digest(chunks: Iterator[bytes], pause: Callable[[], object]) -> str:
     digest = hashlib.blake2b()
-    for portion in portions:
-        digest.update(portion)
-        breathe()
+    for chunk in chunks:
+        digest.update(chunk)
+        pause()
     return digest.hexdigest()

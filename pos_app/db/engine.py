@@ -19,6 +19,7 @@ from pos_app.db.file_watch import FileWatch
 from pos_app.db.logical_clock import KEY, LogicalClock
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.db.sql_functions import add_functions
+from pos_app.db.types import read_json
 from pos_app.errors import Cancelled
 from pos_app.station import Station
 from pos_app.stopping import current_stop
@@ -150,6 +151,7 @@ def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engin
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": busy_seconds, "isolation_level": None},  # we say BEGIN ourselves
         poolclass=QueuePool,
+        json_deserializer=read_json,
     )
     event.listen(engine, "connect", _prepare((*PRAGMAS, *pragmas)))
     event.listen(engine, "begin", lambda connection: _begin(connection, begin))

@@ -91,10 +91,10 @@ class FirstScreenRows:
         return rows[0]["kept"] if rows else None
 
     def carts(self, register_id: str) -> list[Row]:
-        """Return the carts of a register, the last changed first; `content` is JSON."""
+        """Return the carts of a register, the last changed first; `content` is JSON always."""
         return self._rows(
-            "SELECT id, held_at, content FROM open_cart WHERE register_id = :register"
-            " ORDER BY updated_at DESC",
+            "SELECT id, held_at, iif(json_valid(content), content, 'null') AS content"
+            " FROM open_cart WHERE register_id = :register ORDER BY updated_at DESC",
             register=register_id,
         )
 

@@ -30,7 +30,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.authority import require_first, require_to_look
 
 _BREATH = 0.002
-"""Seconds between two portions of a copy, in which a sale has the disk to itself."""
+"""Seconds between two chunks of a copy, in which a sale has the disk to itself."""
 
 _WHY: Final = {
     Reason.DAILY: N_("Daily"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
 from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate, with_parts
-from pos_app.services.ledger.cart_json import cart_from_json
+from pos_app.services.ledger.cart_json import readable_cart
 from pos_app.services.shared.declared_settings import LOCALE
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
@@ -123,6 +123,6 @@ def _cashier(row: Row) -> CashierView:
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:
-    kept = (cart_from_json(json.loads(row["content"])) for row in carts if not row["held_at"])
-    usable = (cart for cart in kept if cart.lines or cart.currency == currency)
+    kept = (readable_cart(json.loads(row["content"])) for row in carts if not row["held_at"])
+    usable = (cart for cart in kept if cart and (cart.lines or cart.currency == currency))
     return next(usable, None) or Cart(currency)

@@ -134,7 +134,7 @@ def _beside_paying(
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
-        "payouts": Payouts(**local, gateway=gateway),
+        "payouts": Payouts(**local, gateway=gateway, connect=settings.connect),
         "reporting": Reporting(**local),
         "shifts": Shifts(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),

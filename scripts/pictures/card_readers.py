@@ -187,7 +187,7 @@ def no_reader(stage: Stage) -> None:
     sheet = open_payment(stage, customer=stage.customer("Mia Berg"))
     stage.controls.left_out = {"card_present"}
     stage.press("K")
-    _await_words(stage, sheet, "does not let")
+    stage.hands.wait(sheet.state.isVisible, "a refusal")
     stage.take("pay-reader-not-possible")
     stage.controls.left_out = set()
     stage.press("F10")

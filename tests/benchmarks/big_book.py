@@ -85,7 +85,7 @@ class _Writer:
         self.regular = ""
 
     def write(self) -> None:
-        """Write all of it, a portion at a time."""
+        """Write all of it, a chunk at a time."""
         self._books.execute("BEGIN")
         self._add_customers()
         every = max(1, self._payments * 7 // 10 // PURCHASES)

@@ -131,14 +131,14 @@ def test_a_clock_that_was_set_back_keeps_no_backup_from_being_read_through(
 
 
 def test_who_sells_meanwhile_gets_the_disk_between_two_tables(database: Database) -> None:
-    breaths: list[int] = []
-    make_backup(database.path, "training", Reason.DAILY, NOW, lambda: breaths.append(1))
-    breaths.clear()
+    pauses: list[int] = []
+    make_backup(database.path, "training", Reason.DAILY, NOW, lambda: pauses.append(1))
+    pauses.clear()
     tomorrow = NOW + timedelta(days=1)
-    make_backup(database.path, "training", Reason.DAILY, tomorrow, lambda: breaths.append(1))
+    make_backup(database.path, "training", Reason.DAILY, tomorrow, lambda: pauses.append(1))
     with closing(sqlite3.connect(database.path)) as books:
         tables = books.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
-        assert len(breaths) > tables.fetchone()[0]
+        assert len(pauses) > tables.fetchone()[0]
 
 
 def spoil(path: Path) -> None:

@@ -117,13 +117,13 @@ def test_no_delta_counts_whose_base_is_gone_when_it_is_done(path: Path, at: int)
     note(path, "something new")
     moments: list[bool] = []
 
-    def breathe() -> None:
+    def pause() -> None:
         if list(base.path.parent.glob("*.delta.new")):
             moments.append(True)
             if len(moments) == at:
                 base.path.unlink()
 
-    made = make_backup(path, MODE, Reason.DAILY, NOW + DAY, breathe)
+    made = make_backup(path, MODE, Reason.DAILY, NOW + DAY, pause)
     assert not base.path.exists()
     assert made.path.suffix == ".db"
     assert notes_in(made) == 2

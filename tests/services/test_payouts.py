@@ -19,7 +19,10 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.payouts import store_payout
 from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPage
+from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.facts import PayoutFacts
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.messages import Exchange
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.changes import changes_of
 from tests.support.payouts import earn, pay_out
@@ -97,6 +100,44 @@ def test_a_payout_begun_by_hand_has_no_parts_and_nothing_unexplained(desk: Desk)
 
     found = details(desk, payout_id)
     assert (found.items, found.parts, found.unexplained.minor) == (PayoutItems.BY_HAND, (), 0)
+
+
+def test_payouts_of_an_account_with_direct_charges_are_read_there_and_shown_apart(
+    desk: Desk,
+) -> None:
+    desk.settings.save_connect(desk.actor, ConnectView(CONNECTED, direct=True))
+    earn(desk.server, 3000), earn(desk.server, 4000, CONNECTED)
+    desk.wait(timedelta(days=3))
+    own, theirs = pay_out(desk.server), pay_out(desk.server, CONNECTED)
+    sync(desk)
+    shown = {row.id: row.account for row in payouts(desk).rows}
+    assert shown == {own: None, theirs: CONNECTED}
+    found = details(desk, theirs)
+    assert (found.items, found.unexplained.minor) == (PayoutItems.READ, 0)
+    assert [(part.category, part.amount.minor) for part in found.parts] == [("charge", 4000)]
+    assert {each.account_id for each in entries(desk) if each.payout_id == theirs} == {CONNECTED}
+    earn(desk.server, 5000, CONNECTED)
+    newest = pay_out(desk.server, CONNECTED)
+    desk.services.payouts.refresh(desk.actor)
+    assert {row.id for row in payouts(desk).rows} == {own, theirs, newest}
+    desk.wait(timedelta(days=3))
+    sync(desk)
+    assert {row.status for row in payouts(desk).rows} == {"paid"}
+
+
+def test_no_payout_is_asked_of_an_account_that_is_connected_no_more(desk: Desk) -> None:
+    desk.settings.save_connect(desk.actor, ConnectView(CONNECTED, direct=True))
+    earn(desk.server, 4000, CONNECTED)
+    theirs = pay_out(desk.server, CONNECTED)
+    desk.services.payouts.refresh(desk.actor)  # known, and not what it is made of
+    desk.settings.save_connect(desk.actor, ConnectView())
+    desk.wait(timedelta(days=3))
+    asked: list[Exchange] = []
+    desk.server.observers.append(asked.append)
+    sync(desk)
+    assert asked
+    assert not [each.path for each in asked if "stripe-account" in each.headers]
+    assert details(desk, theirs).payout.account == CONNECTED
 
 
 def test_a_payout_is_followed_until_it_arrives(desk: Desk) -> None:

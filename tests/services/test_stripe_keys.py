@@ -215,6 +215,28 @@ def test_customers_of_direct_charges_are_looked_up_in_their_own_account(office: 
     assert isinstance(given.connection.gateway(), StripeGateway)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ConnectView(), ConnectView(CONNECTED, direct=True)),
+        (ConnectView(CONNECTED, direct=True), ConnectView(CONNECTED)),
+    ],
+)
+def test_a_customer_of_before_the_way_of_charging_was_changed_proves_the_key(
+    office: Office, before: ConnectView, after: ConnectView
+) -> None:
+    settings, actor = office.desk.settings, office.desk.actor
+    settings.save_connect(actor, before)
+    office.desk.customers.create(actor, CustomerDraft("Ada"))
+    settings.save_connect(actor, after)
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
+    assert isinstance(given.connection.gateway(), StripeGateway)
+    office.desk.server.controls.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
+    other = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_test_elsewhere"})
+    with pytest.raises(KeyTroubleError):
+        other.connection.gateway()
+
+
 def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
     office.drawer.broken = True
     with pytest.raises(KeyringUnavailable):

@@ -16,7 +16,6 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.ledger.read_model import write_sale_entry
-from pos_app.services.reports.payouts import Payouts
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.shared.declared_settings import READER
 from pos_app.services.shared.setting_rows import read_setting
@@ -118,7 +117,7 @@ def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
 
 
 def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
-    service = Payouts(database=desk.database, gateway=desk.gateway, clock=desk.clock)
+    service = desk.services.payouts
     service.refresh(desk.actor)
     balance = service.balance(desk.actor)
     assert balance is not None

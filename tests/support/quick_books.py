@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from pos_app.db import engine, restore, upgrade
 from pos_app.db.schema import HEAD
+from pos_app.db.types import read_json
 from pos_app.paths import migrations_dir
 
 MOST_STATEMENTS: Final = 5_000
@@ -29,7 +30,9 @@ PRAGMAS: Final = engine.PRAGMAS
 
 def make_books_quick() -> None:
     """Have all books that this process opens from now on share statements, and not be flushed."""
-    first = sqlalchemy.create_engine("sqlite://", query_cache_size=MOST_STATEMENTS)
+    first = sqlalchemy.create_engine(
+        "sqlite://", query_cache_size=MOST_STATEMENTS, json_deserializer=read_json
+    )
     first.connect().close()  # the dialect learns what this SQLite can
 
     def create_engine(*given: Any, **options: Any) -> Engine:

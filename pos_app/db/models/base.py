@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, text
+from sqlalchemy import Date, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from pos_app.changes import Kind
-from pos_app.db.types import StoredText, UtcDateTime
+from pos_app.db.types import JsonList, JsonObject, StoredText, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -49,8 +49,8 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         date: Date,
         str: StoredText,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
+        dict[str, Any]: JsonObject,
+        list[Any]: JsonList,
     }
 
 

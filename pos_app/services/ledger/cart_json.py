@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.taxes import TaxExemption, TaxRate
+
+log = logging.getLogger(__name__)
 
 
 def cart_to_json(cart: Cart) -> dict[str, Any]:
@@ -24,6 +27,15 @@ def cart_from_json(content: dict[str, Any]) -> Cart:
             "exemption": _exemption(content.get("exemption")),
         }
     )
+
+
+def readable_cart(content: object) -> Cart | None:
+    """Return a cart that was kept; None, with a line in the log, where that can't be read."""
+    try:
+        return cart_from_json(cast("dict[str, Any]", content))
+    except (KeyError, TypeError, ValueError):
+        log.warning("A cart of the books can't be read; it stays as it is.")
+        return None
 
 
 def _line(line: dict[str, Any]) -> CartLine:

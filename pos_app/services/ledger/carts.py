@@ -16,7 +16,7 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json
+from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json, readable_cart
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
@@ -47,8 +47,8 @@ class Carts:
                 )
                 .order_by(OpenCart.updated_at.desc())
             )
-            carts = (cart_from_json(row.content) for row in rows)
-            usable = (cart for cart in carts if cart.lines or cart.currency == currency)
+            carts = (readable_cart(row.content) for row in rows)
+            usable = (cart for cart in carts if cart and (cart.lines or cart.currency == currency))
             return next(usable, None) or Cart(currency)
 
     def save(self, actor: Actor, cart: Cart) -> None:
@@ -84,7 +84,8 @@ class Carts:
                 )
                 .order_by(OpenCart.held_at.desc())
             )
-            return [_held(row) for row in rows]
+            found = ((row, readable_cart(row.content)) for row in rows)
+            return [_held(row, cart) for row, cart in found if cart is not None]
 
     def resume(self, actor: Actor, cart_id: str) -> Cart:
         """Take a cart up again, and put aside the one that is being rung up.
@@ -164,8 +165,7 @@ def _abandon_sale(session: Session, sale_id: str, now: datetime) -> None:
     write_sale_entry(session, sale_id)
 
 
-def _held(row: OpenCart) -> HeldCart:
-    cart = cart_from_json(row.content)
+def _held(row: OpenCart, cart: Cart) -> HeldCart:
     return HeldCart(
         cart=cart,
         label=row.label,

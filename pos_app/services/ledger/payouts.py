@@ -65,14 +65,19 @@ def store_entries(session: Session, payout_id: str, entries: Iterable[BalanceEnt
             )
 
 
-def without_entries(session: Session, limit: int) -> Sequence[str]:
+def without_entries(
+    session: Session, accounts: Sequence[str | None], limit: int
+) -> Sequence[tuple[str, str | None]]:
     """Return payouts of which Stripe can say all entries by now and Till has not all, newest first.
 
-    Found by an index of those alone.
+    Each with the connected account that it is of; only those of these accounts (None: the store's
+    own), since no other can be asked. Found by an index of those alone.
     """
     lacking = (Payout.reconciliation == _COMPLETED) & Payout.entries_at.is_(None)
-    chosen = select(Payout.id).where(lacking).order_by(Payout.created_at.desc())
-    return session.scalars(chosen.limit(limit)).all()
+    of_these = func.coalesce(Payout.account_id, "").in_([each or "" for each in accounts])
+    chosen = select(Payout.id, Payout.account_id).where(lacking, of_these)
+    found = session.execute(chosen.order_by(Payout.created_at.desc()).limit(limit))
+    return [(payout_id, account) for payout_id, account in found]
 
 
 def payout_view(row: Payout) -> PayoutView:
@@ -85,6 +90,7 @@ def payout_view(row: Payout) -> PayoutView:
         arrival=row.arrival_date,
         created=row.created_at,
         failure=row.failure_message or row.failure_code or "",
+        account=row.account_id,
     )
 
 

@@ -6,6 +6,7 @@ The sale follows all its tenders, also those that Stripe never heard of: `update
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache, partial
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -244,11 +245,12 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     """Do the same for rows that were read already, with what was changed in them since."""
     sale = rows.sale
     money = money_of(rows.tenders)
+    shift_of = cache(partial(shift_id_for, session))
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
         for tender in rows.tenders:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
                 tender.business_date = _day_of(rows, now)
-                tender.shift_id = shift_id_for(session, tender.register_id)
+                tender.shift_id = shift_of(tender.register_id)
         # The store's app, for which it was made, will not pay it any more.
         left_by_app = {(each.kind, each.state) for each in rows.tenders} == {_LEFT_BY_APP}
         abandoned = was_abandoned(sale) or left_by_app
@@ -258,6 +260,7 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
         if state in {SaleState.PAID, SaleState.OVERPAID} and (
             sale.receipt_number is None and not was_abandoned(sale)
         ):  # the first time
+            sale.shift_id = shift_of(sale.register_id)
             _finish(session, rows, now)
         sale.state = state
         sale.tip_minor = sum(t.tip_minor for t in rows.tenders if t.state == TenderState.APPROVED)
@@ -276,7 +279,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
     sale.business_date = _day_of(rows, now)
-    sale.paid_at, sale.shift_id = now, shift_id_for(session, sale.register_id)
+    sale.paid_at = now
     enqueue(
         session,
         OutboxKind.RECEIPT,

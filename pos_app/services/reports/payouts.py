@@ -18,8 +18,10 @@ from pos_app.domain.texts import _
 from pos_app.services.ledger.payouts import payout_details, payout_view
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_to_look
+from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.payouts import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
+from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import BalanceFacts
 
@@ -34,9 +36,15 @@ class Payouts:
     """Reads the books; only `refresh` waits for Stripe. The background sync fetches payouts too."""
 
     def __init__(
-        self, *, database: Database, gateway: Callable[[], StripeGateway], clock: Clock
+        self,
+        *,
+        database: Database,
+        gateway: Callable[[], StripeGateway],
+        clock: Clock,
+        connect: Callable[[], ConnectView],
     ) -> None:
         """Work for one book; `gateway` may raise KeyTroubleError."""
+        self._connect = connect
         self._database = database
         self._gateway = gateway
         self._clock = clock
@@ -47,7 +55,10 @@ class Payouts:
         try:
             gateway, now = self._gateway(), self._clock.now()
             facts = gateway.payouts.balance()
-            PayoutFetching(self._database, gateway, self._clock).newest()
+            fetching = PayoutFetching(self._database, gateway, self._clock)
+            fetching.newest()
+            if account := customers_account(self._connect()):
+                fetching.newest(account)
         except StripeError as error:
             failed = _("Till could not read the balance and the payouts.")
             raise explain(error, failed, money="") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -45,6 +46,7 @@ from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
     RateLimitedError,
+    RefusedError,
     RightMissingError,
     StripeError,
 )
@@ -197,7 +199,7 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
     if gateway.rights.livemode() is not (key.mode == "live"):
         raise _other_account()
     with database.read() as session:
-        home = customers_account(read_connect(session, key.environment))
+        connect = read_connect(session, key.environment)
         linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
         payment, customer = _known_payment(session), session.scalar(linked)
     try:
@@ -205,9 +207,25 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
             intent_id, account = payment
             gateway.payments.retrieve(intent_id, account=account)
         elif customer:
-            gateway.customers.retrieve(customer, home)
+            _find_customer(gateway, customer, connect)
     except NotFoundError as error:
         raise _other_account() from error
+
+
+def _find_customer(gateway: StripeGateway, customer: str, connect: ConnectView) -> None:
+    """Look up a customer. Raises NotFoundError, StripeError.
+
+    One that was made before the way of charging was changed lives where customers lived then.
+    """
+    home = customers_account(connect)
+    try:
+        gateway.customers.retrieve(customer, home)
+    except NotFoundError:
+        for account in {None, connect.account_id or None} - {home}:
+            with suppress(RefusedError, RightMissingError):
+                gateway.customers.retrieve(customer, account)
+                return
+        raise
 
 
 def _unshared(error: StripeError, connect: ConnectView) -> UserError:

@@ -188,7 +188,7 @@ def _hours_of(session: Session, day: date) -> tuple[datetime, datetime]:
     """Return when a day of the store begins and ends."""
     profile = current_profile(session)
     begins = time(profile.day_starts_at_hour, tzinfo=ZoneInfo(profile.time_zone))
-    return tuple(datetime.combine(each, begins) for each in (day, day + timedelta(days=1)))  # type: ignore[return-value]
+    return datetime.combine(day, begins), datetime.combine(day + timedelta(days=1), begins)
 
 
 def _view(

@@ -35,7 +35,7 @@ from pos_app.services.ledger.settling import apply_if_paid_elsewhere, tender_of
 from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_first
-from pos_app.services.shared.portions import in_portions
+from pos_app.services.shared.batches import in_batches
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
@@ -219,8 +219,7 @@ class _Run:
             self._reader.read_newest(self._customer_list())
             self._follow_customers(events, account)
         self._follow_payments(events, account)
-        if account is None:
-            self._new_payouts(events)
+        self._new_payouts(events, account)
         if not self._reader.should_stop():
             feed.save_position()
 
@@ -282,7 +281,7 @@ class _Run:
     def _take_payments(
         self, items: tuple[IntentFacts, ...], asked: int, recent: bool, account: str | None
     ) -> None:
-        for some in in_portions(items, self._clock):
+        for some in in_batches(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     self._record(session, FetchedPayment(asked, account, facts))
@@ -330,35 +329,38 @@ class _Run:
             no_dispute = charge.disputed and not disputes_of(session, [payment])
             return no_dispute or known != payment.refunded_minor
 
-    # --- payouts, of the store's own account -----------------------------------------------
+    # --- payouts, also of the account with direct charges -----------------------------------
 
-    def _new_payouts(self, events: list[EventFacts]) -> None:
+    def _new_payouts(self, events: list[EventFacts], account: str | None) -> None:
         with _where_allowed():
-            self._reader.read_newest(self._payouts())
+            self._reader.read_newest(self._payouts(account))
             for payout_id in dict.fromkeys(e.object_id for e in events if e.type in _PAYOUT_EVENTS):
                 if self._reader.should_stop():
                     return
-                self._fetching.fetch(payout_id)
+                self._fetching.fetch(payout_id, account)
                 self._count(1)
 
     def _all_payouts(self) -> None:
         """Go on with the first reading, and with what payouts are made of; some in each run."""
-        with _where_allowed():
-            self._reader.read_older(self._payouts())
-            with self._database.read() as session:
-                waiting = without_entries(session, PAYOUTS_IN_ONE_RUN)
-            for payout_id in waiting:
-                self._count(self._fetching.fetch_entries(payout_id, self._reader.should_stop))
+        for account in self._accounts:
+            with _where_allowed():
+                self._reader.read_older(self._payouts(account))
+        with self._database.read() as session:
+            waiting = without_entries(session, self._accounts, PAYOUTS_IN_ONE_RUN)
+        for payout_id, account in waiting:
+            with _where_allowed():
+                stops = self._reader.should_stop
+                self._count(self._fetching.fetch_entries(payout_id, stops, account))
 
-    def _payouts(self) -> Stream[PayoutFacts]:
+    def _payouts(self, account: str | None) -> Stream[PayoutFacts]:
         def take(items: tuple[PayoutFacts, ...], asked: int, _recent: bool) -> None:
-            self._fetching.store(items, asked)
+            self._fetching.store(items, asked, account)
             self._count(len(items))
 
         return Stream(
-            name=PAYOUTS,
+            name=_named(PAYOUTS, account),
             fetch=lambda created_from, after: self._gateway.payouts.payouts(
-                created_from=created_from, after=after
+                created_from=created_from, after=after, account=account
             ),
             apply=take,
             created=lambda facts: facts.created,
@@ -378,7 +380,7 @@ class _Run:
         )
 
     def _take_customers(self, items: tuple[CustomerFacts, ...], asked: int, _recent: bool) -> None:
-        for some in in_portions(items, self._clock):
+        for some in in_batches(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     take_customer(session, facts, asked, self._clock)

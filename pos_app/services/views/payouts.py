@@ -20,7 +20,10 @@ class BalanceView:
 
 @dataclass(frozen=True)
 class PayoutView:
-    """Money on its way to the bank; `arrival` is the bank's day."""
+    """Money on its way to the bank; `arrival` is the bank's day.
+
+    `account` is the connected account whose money it is, None where it is the store's own.
+    """
 
     id: str
     amount: Money
@@ -29,6 +32,7 @@ class PayoutView:
     arrival: date
     created: datetime
     failure: str = ""
+    account: str | None = None
 
 
 @dataclass(frozen=True)

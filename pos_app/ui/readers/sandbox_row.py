@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, paragraph
@@ -19,6 +19,10 @@ from pos_app.ui.widgets.drop_down import DropDown
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
+
+
+_SHORTEST: Final = 14
+"""So many letters of a card's name have room in any language."""
 
 
 class SandboxRow(QWidget):
@@ -88,7 +92,12 @@ class _Offer(QWidget):
         super().__init__()
         self.card = DropDown()
         self.card.setAccessibleName(_("Test card"))
-        self.card.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        # As wide as there is room for: its length must not break the line.
+        self.card.setSizeAdjustPolicy(
+            DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.card.setMinimumContentsLength(_SHORTEST)
+        self.card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.present = button(_("Present a test card"), "secondary", "card")
         self.away = button(_("Take it away"), "quiet", "close")
         self._says = label("", "error", wrap=True)

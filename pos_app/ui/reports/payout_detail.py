@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
+from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph, pgettext
 from pos_app.services.views.payouts import PayoutDetails, PayoutItems
 from pos_app.ui.widgets import ChipStyle, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -75,7 +75,7 @@ class PayoutDetail(DetailPane):
             begun=_("Begun by Stripe on {time}.", time=at)
             if payout.automatic
             else _("Begun by hand on {time}.", time=at),
-            ids=payout.id,
+            ids=paragraph(payout.id, payout.account or ""),
         )
 
     def _show(

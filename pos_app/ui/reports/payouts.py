@@ -35,6 +35,8 @@ def _arrival(payout: PayoutView, formats: Formats) -> str:
 
 
 def _kind(payout: PayoutView, _formats: Formats) -> str:
+    if payout.account:
+        return pgettext("whose payout it is", "Connected account")
     if payout.automatic:
         return pgettext("how a payout began", "Automatic")
     return pgettext("how a payout began", "By hand")

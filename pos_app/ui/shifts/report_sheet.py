@@ -32,6 +32,8 @@ _MARKS: Final[dict[str, Message]] = {
 class ReportSheet(Sheet):
     """P prints, S saves it as PDF, T as a table (CSV); Enter goes on."""
 
+    holds_toasts = True  # they would lie over the report and its first button
+
     def __init__(
         self,
         parent: QWidget,

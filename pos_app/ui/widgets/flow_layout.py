@@ -11,7 +11,8 @@ from pos_app.ui.theme import SIZES
 class FlowLayout(QLayout):
     """Places its widgets side by side and begins a new line when one is full.
 
-    `at_end` has them stand where the lines end, as the answers of a sheet do.
+    `at_end` has them stand where the lines end, as the answers of a sheet do. A widget whose policy
+    is to expand gets what is left of its line.
     """
 
     def __init__(
@@ -98,8 +99,13 @@ class FlowLayout(QLayout):
         """Place one line, from right to left where that is how people read."""
         parent = self.parentWidget()
         reading = parent.layoutDirection() if parent else QApplication.layoutDirection()
-        x = rect.x() + (rect.width() - self._width_of(line) if self._at_end else 0)
+        left = rect.width() - self._width_of(line)
+        x = rect.x() + (left if self._at_end else 0)
         for item, size in line:
+            if item.expandingDirections() & Qt.Orientation.Horizontal:
+                grown = min(left, item.maximumSize().width() - size.width())
+                size.setWidth(size.width() + grown)
+                left -= grown
             y = rect.y() + (rect.height() - size.height()) // 2
             item.setGeometry(
                 QStyle.visualRect(reading, rect, QRect(x, y, size.width(), size.height()))

@@ -32,3 +32,16 @@ def test_the_word_for_the_exact_amount_is_whole_in_a_longer_language(qtbot: QtBo
     panel.show()
     qtbot.waitUntil(exact.isVisible)
     assert exact.width() >= exact.sizeHint().width()
+
+
+def test_what_cash_was_rounded_from_is_whole_in_a_longer_language(qtbot: QtBot) -> None:
+    with speaking(PSEUDO):
+        panel = CashPanel(Amounts("usd", "en_US"))
+        panel.show_due(2167, 0, 2150)
+    qtbot.addWidget(panel)
+    panel.resize(670, 360)  # beside the ways of paying in a window of 1024
+    panel.show()
+    words = panel.rounding
+    qtbot.waitUntil(words.isVisible)
+    whole = words.fontMetrics().horizontalAdvance(words.text()) <= words.width()
+    assert whole or words.height() >= words.heightForWidth(words.width()) > 0

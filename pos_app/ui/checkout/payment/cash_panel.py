@@ -44,7 +44,8 @@ class CashPanel(QWidget):
         self._due = 0
         self.given = AmountEdit(amounts, _("Cash given"))
         self.given.setProperty("role", "due")
-        self.rounding = label("", "muted")
+        self.rounding = label("", "muted", wrap=True)
+        self.rounding.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._offers = QWidget()
         self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
@@ -84,8 +85,7 @@ class CashPanel(QWidget):
         left: QVBoxLayout = column(spacing=SIZES["space_3"])
         names = row()
         names.addWidget(label(_("Cash given"), "label"))
-        names.addStretch()
-        names.addWidget(self.rounding)
+        names.addWidget(self.rounding, 1)
         left.addLayout(names)
         left.addWidget(self.given)
         left.addWidget(self._offers)

@@ -17,7 +17,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.readers.reader_styles import reader_state_style
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import EmptyState, button, column, label, see_through
+from pos_app.ui.widgets import EmptyState, button, column, label, row, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import ENTER, ESC, caption_with_key
 
@@ -165,9 +165,13 @@ class ReaderPanel(QWidget):
         part = QWidget()
         box = column(part, spacing=SIZES["space_1"])
         centre = Qt.AlignmentFlag.AlignHCenter
+        asked = row(spacing=SIZES["space_3"])
+        for each in (self._mark, self._amount):
+            asked.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addStretch()
-        for each in (self._mark, self._amount, self._where):
-            box.addWidget(each, 0, centre)
+        box.addLayout(asked)
+        box.setAlignment(asked, centre)
+        box.addWidget(self._where, 0, centre)
         box.addStretch()
         box.addWidget(self.customer)
         box.addWidget(self.cancel)

@@ -10,10 +10,10 @@ from pos_app.clock import Clock
 MAX_IN_ONE_WRITE: Final = 10
 """Objects stored at once, so that a sale never waits long for its turn to write."""
 
-BREATH: Final = 0.002
+BETWEEN_WRITES: Final = 0.002
 """Seconds between two writes: a lock is not fair, and whoever waits for it has to come in."""
 
-GIVING_WAY: Final = 0.0002
+BETWEEN_OBJECTS: Final = 0.0002
 """Seconds between two objects, for the screen.
 
 Each statement of SQLite lets go of Python's lock and takes it again. The screen that waits for it
@@ -23,14 +23,14 @@ is woken each time, comes too late, and waits anew: without a pause until the wr
 T = TypeVar("T")
 
 
-def in_portions(items: Sequence[T], clock: Clock) -> Iterator[Iterator[T]]:
-    """Yield a few objects at a time, each portion to be stored in a write of its own."""
+def in_batches(items: Sequence[T], clock: Clock) -> Iterator[Iterator[T]]:
+    """Yield a few objects at a time, each batch to be stored in a write of its own."""
     for start in range(0, len(items), MAX_IN_ONE_WRITE):
         yield _one_by_one(items[start : start + MAX_IN_ONE_WRITE], clock)
-        clock.sleep(BREATH)
+        clock.sleep(BETWEEN_WRITES)
 
 
 def _one_by_one(items: Sequence[T], clock: Clock) -> Iterator[T]:
     for each in items:
         yield each
-        clock.sleep(GIVING_WAY)
+        clock.sleep(BETWEEN_OBJECTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -12,15 +12,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product, TaxPart, TaxRateRow
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
+from pos_app.domain.money import Money, format_money, largest_amount, step
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
-from pos_app.errors import UserError
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card
-from pos_app.services.shared.settings import current_profile, default_tax_rate_id, find_tax_rate
+from pos_app.services.shared.settings import current_profile, default_tax_rate_id
 from pos_app.services.views.catalogue import CategoryView, ProductView
 
 
@@ -71,16 +70,6 @@ class Catalogue:
         with self._database.read() as session:
             default = current_profile(session).default_tax_rate_id
             return read_taxes(session)[default] if default else None
-
-    def save_tax_rate(self, actor: Actor, name: str, ppm: int, inclusive: bool) -> TaxRate:
-        """Add a tax rate (one that is already there is found). Raises UserError."""
-        with self._database.write() as session:
-            require(session, actor, Permission.CATALOGUE, "tax_rate", at=self._clock.now())
-            if not name.strip() or not 0 <= ppm <= PPM:
-                raise UserError(_("A tax rate has a name and a percentage up to 100."))
-            row = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
-            row.active = True
-            return tax_rate(row)
 
     def check_product(self, product: ProductView) -> None:
         """Raise FieldError where `save_product` would; nothing is kept."""
@@ -158,15 +147,24 @@ def read_taxes(session: Session) -> dict[str, TaxRate]:
     return with_parts(rates, ((group, rate, compound) for group, rate, compound in parts))
 
 
-def _products() -> Select[Product, Category, str | None]:
-    rate_id = case(
+def products_with_tax(tax_id: str) -> Select[int]:
+    """Return a query: how many products are sold by a tax, their own or one that they follow."""
+    counted = select(func.count(Product.id))
+    of_category = counted.outerjoin(Category, Category.id == Product.category_id)
+    return of_category.where(_tax_in_force() == tax_id)
+
+
+def _tax_in_force() -> ColumnElement[str | None]:
+    return case(
         (not_(Product.default_tax), Product.tax_rate_id),
         (not_(Category.default_tax), Category.tax_rate_id),
         else_=default_tax_rate_id(),
     )
-    return select(Product, Category, rate_id).outerjoin(
-        Category, Category.id == Product.category_id
-    )
+
+
+def _products() -> Select[Product, Category, str | None]:
+    chosen = select(Product, Category, _tax_in_force())
+    return chosen.outerjoin(Category, Category.id == Product.category_id)
 
 
 def _category_view(row: Category, taxes: Mapping[str, TaxRate]) -> CategoryView:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pos_app.services.staff.log import ActivityLog
     from pos_app.services.staff.staff import Staff
     from pos_app.services.sync.sync import Sync
+    from pos_app.services.taxes import Taxes
     from pos_app.station import Station
 
 
@@ -53,6 +54,7 @@ class Services:
     activity_log: ActivityLog
     carts: Carts
     catalogue: Catalogue
+    taxes: Taxes
     customers: Customers
     outbox: Outbox
     selling: Selling

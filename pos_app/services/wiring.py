@@ -54,6 +54,7 @@ from pos_app.services.shifts.shifts import Shifts
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
+from pos_app.services.taxes import Taxes
 from pos_app.services.views.books import BookView
 from pos_app.services.views.recovery import LookedUp
 from pos_app.services.views.store import ConnectView
@@ -130,6 +131,7 @@ def _beside_paying(
         "connection": online["connection"],
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
+        "taxes": Taxes(**local),
         "history": History(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),

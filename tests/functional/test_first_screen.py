@@ -17,6 +17,7 @@ from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.first_screen import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
+from pos_app.services.views.taxes import TaxDraft
 from pos_app.settings import MachineSettings
 from pos_app.station import Station
 from pos_app.ui.checkout.checkout_data import (
@@ -47,7 +48,7 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     services.carts.save(
         services.actor, replace(services.carts.current(), lines=(line,), note="to go")
     )
-    reduced = services.catalogue.save_tax_rate(services.actor, "Reduced", 20_000, inclusive=False)
+    reduced = services.taxes.add(services.actor, TaxDraft("Reduced", 20_000))
     services.catalogue.save_product(services.actor, replace(tea, tax=reduced, default_tax=False))
     manager = services.staff.current_cashier()
     other = services.staff.save_cashier(services.actor, None, "Zoë", "cashier")

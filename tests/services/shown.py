@@ -76,6 +76,8 @@ def _customers(services: Services) -> Iterator[tuple[str, Shown]]:
 def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
     catalogue = services.catalogue
     offered = catalogue.products(), catalogue.categories(), catalogue.tax_rates()
+    taxes = services.taxes.all()
+    yield "taxes", Shown(taxes, lambda changes: changes.catalogue or _formats(changes))
     yield "catalogue", Shown(offered, lambda changes: changes.catalogue or _formats(changes))
     held = {each.cart.id for each in services.carts.held()}
     waiting = held | {sale.id for sale in services.selling.open_sales()}

@@ -18,6 +18,7 @@ from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_UR
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
+from pos_app.services.views.taxes import TaxDraft
 from pos_app.training.http.server import TrainingServer
 from tests.support.bad_input import TEXTS
 from tests.support.one_cashier import selling_of
@@ -43,7 +44,7 @@ FIELDS: dict[str, Field] = {
     ),
     "scanned code": lambda s, x: s.catalogue.by_barcode(x),
     "category": lambda s, x: s.catalogue.save_category(s.actor, x, 5),
-    "tax": lambda s, x: s.catalogue.save_tax_rate(s.actor, x, 5_000, False),
+    "tax": lambda s, x: s.taxes.add(s.actor, TaxDraft(x, 5_000)),
     "store's name": lambda s, x: s.settings.save_store(s.actor, replace(STORE, name=x)),
     "store's address": lambda s, x: s.settings.save_store(s.actor, replace(STORE, address=x)),
     "receipt's header": lambda s, x: s.settings.save_store(

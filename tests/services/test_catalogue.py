@@ -112,11 +112,3 @@ def test_a_product_that_cannot_be_right_is_refused(
 ) -> None:
     with pytest.raises(UserError):
         catalogue.save_product(actor, ProductView(**{**TEA.__dict__, **wrong}))
-
-
-def test_a_tax_rate_is_written_once(catalogue: Catalogue, actor: Actor) -> None:
-    one = catalogue.save_tax_rate(actor, "Reduced", 70_000, inclusive=True)
-    assert catalogue.save_tax_rate(actor, "Reduced", 70_000, inclusive=True) == one
-    assert len(catalogue.tax_rates()) == 2
-    with pytest.raises(UserError):
-        catalogue.save_tax_rate(actor, "", 70_000, inclusive=True)

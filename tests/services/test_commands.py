@@ -31,6 +31,7 @@ READS = {
     "catalogue": {
         *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
     },
+    "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
     "selling": {"sale", "open_sales"},
@@ -69,10 +70,11 @@ PRIVILEGED = {
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.CATALOGUE: {
-        *("catalogue.save_tax_rate", "catalogue.save_product", "catalogue.save_category"),
+        *("catalogue.save_product", "catalogue.save_category", "taxes.set_category_tax"),
     },
     Permission.SETTINGS: {
         *("settings.save_store", "settings.save_register", "settings.save"),
+        *("taxes.add", "taxes.replace", "taxes.withdraw", "taxes.make_default"),
         *("readers.register", "readers.rename", "readers.remove", "readers.save_location"),
         *("readers.remove_location", "readers.save_tipping"),
     },

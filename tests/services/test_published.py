@@ -40,6 +40,7 @@ from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.services.views.store import ConnectView
+from pos_app.services.views.taxes import TaxDraft
 from pos_app.training.http.server import TrainingServer
 from tests.services.commands import commands
 from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
@@ -56,6 +57,7 @@ READ_ONLY = {
     "catalogue": {
         *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
     },
+    "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "selling": {"sale", "open_sales"},
@@ -396,13 +398,19 @@ def keeps_cards(day: Day) -> None:
 
 def changes_the_store(day: Day) -> None:
     till = day.watched
-    rate = till.catalogue.save_tax_rate(till.actor, "Reduced", 20_000, inclusive=False)
+    rate = till.taxes.add(till.actor, TaxDraft("Reduced", 20_000))
     shelf = till.catalogue.save_category(till.actor, "Drinks", 200)
     made = till.catalogue.save_product(
         till.actor,
         ProductView("", "Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
     )
     till.catalogue.save_product(till.actor, replace(made, price=350))
+    other = till.taxes.replace(till.actor, rate.id, TaxDraft("Reduced", 30_000))
+    till.taxes.set_category_tax(till.actor, shelf.id, other.id)
+    till.taxes.set_category_tax(till.actor, shelf.id, None, default_tax=True)
+    till.taxes.make_default(till.actor, other.id)
+    unused = till.taxes.add(till.actor, TaxDraft("Old", 10_000))
+    till.taxes.withdraw(till.actor, unused.id)
     till.settings.save_store(
         till.actor, replace(STORE, name="Corner Tea", tax_ppm=90_000, locale="de_DE")
     )

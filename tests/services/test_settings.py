@@ -15,6 +15,7 @@ from pos_app.services.shared.declared_settings import GEOMETRY, PUBLISHABLE_KEY,
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView, Theme
+from pos_app.services.views.taxes import TaxDraft
 from pos_app.settings import MachineSettings
 from tests.services.desk import STORE, Desk, open_desk
 from tests.support.changes import changes_of
@@ -72,7 +73,7 @@ def test_the_currency_of_a_used_book_stays(desk: Desk) -> None:
 def test_products_follow_a_new_default_tax(desk: Desk) -> None:
     catalogue = desk.catalogue
     (old,) = catalogue.tax_rates()
-    reduced = catalogue.save_tax_rate(desk.actor, "Reduced", 20_000, inclusive=False)
+    reduced = desk.services.taxes.add(desk.actor, TaxDraft("Reduced", 20_000))
     coffee = catalogue.save_product(
         desk.actor, ProductView("", "Coffee", 300, "usd", default_tax=True)
     )
@@ -94,8 +95,8 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
     desk.settings.save_store(desk.actor, vat)
     catalogue = desk.catalogue
-    reduced = catalogue.save_tax_rate(desk.actor, "VAT", 70_000, inclusive=True)
-    unused = catalogue.save_tax_rate(desk.actor, "VAT", 50_000, inclusive=True)
+    reduced = desk.services.taxes.add(desk.actor, TaxDraft("VAT", 70_000, inclusive=True))
+    unused = desk.services.taxes.add(desk.actor, TaxDraft("VAT", 50_000, inclusive=True))
     book = catalogue.save_product(desk.actor, ProductView("", "Book", 1_000, "usd", tax=reduced))
     mug = catalogue.save_product(desk.actor, ProductView("", "Mug", 800, "usd", default_tax=True))
     free = catalogue.save_product(desk.actor, ProductView("", "Stamp", 100, "usd"))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.catalogue import Product, TaxRateRow
+from pos_app.db.models.catalogue import Product, TaxPart, TaxRateRow
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book, Register, StoreProfile
 from pos_app.domain.ids import new_id
@@ -100,7 +100,7 @@ def write_profile(session: Session, store: StoreView, clock: Clock) -> StoreProf
         currency=store.currency.lower(),
         time_zone=store.time_zone,
         day_starts_at_hour=store.day_starts_at_hour,
-        default_tax_rate_id=_tax_rate_of(session, store),
+        default_tax_rate_id=_tax_rate_of(session, store, before),
         receipt_header=store.receipt_header.strip(),
         receipt_footer=store.receipt_footer.strip(),
         created_at=now,
@@ -264,17 +264,27 @@ def _register_view(row: Register) -> RegisterView:
     return RegisterView(row.id, row.name, row.prefix)
 
 
-def _tax_rate_of(session: Session, store: StoreView) -> str | None:
+def _tax_rate_of(session: Session, store: StoreView, before: StoreProfile | None) -> str | None:
+    """Return the default tax: the one before, a group too, while what is told of it stays."""
+    if before and _told_of_tax(store_view(session, before)) == _told_of_tax(store):
+        return before.default_tax_rate_id
     if not store.tax_ppm:
         return None
     name = store.tax_name.strip() or pgettext("the name of a tax", "Tax")
     return find_tax_rate(session, name, store.tax_ppm, inclusive=store.prices_include_tax).id
 
 
+def _told_of_tax(store: StoreView) -> tuple[str, int, bool]:
+    return store.tax_name, store.tax_ppm, store.prices_include_tax
+
+
 def find_tax_rate(session: Session, name: str, ppm: int, *, inclusive: bool) -> TaxRateRow:
     """Return the tax rate with this name and rate; where it is new it is written, not offered."""
     same = select(TaxRateRow).where(
-        TaxRateRow.name == name, TaxRateRow.ppm == ppm, TaxRateRow.inclusive == inclusive
+        TaxRateRow.name == name,
+        TaxRateRow.ppm == ppm,
+        TaxRateRow.inclusive == inclusive,
+        TaxRateRow.id.not_in(select(TaxPart.group_id)),
     )
     row = session.scalars(same).first()
     if row is None:

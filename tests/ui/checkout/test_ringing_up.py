@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.taxes import TaxDraft
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.checkout.totals_well import TotalsWell
@@ -95,9 +96,7 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     """A product that has it follows the store; one with the same rate of its own does not."""
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
     till.services.settings.save_store(till.services.actor, vat)
-    reduced = till.services.catalogue.save_tax_rate(
-        till.services.actor, "VAT", 70_000, inclusive=True
-    )
+    reduced = till.services.taxes.add(till.services.actor, TaxDraft("VAT", 70_000, inclusive=True))
     till.screen.reload()
     till.settle()
     till.screen.editing.edit(till.screen.editing.blank("99999999"))

@@ -61,9 +61,10 @@ MANUAL_PICTURES = {
     "difference": "drawer-difference",
     "z-report": "drawer-z-report",
     "tomorrow": "drawer-closed-after-z",
+    "reports": "reports-week",
     "log": "settings-log",
 }
-MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "people")
+MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "report_screen", "people")
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (

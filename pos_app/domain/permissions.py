@@ -101,7 +101,8 @@ class Grant:
 class Action:
     """What somebody wants to do: of what kind, to which row, and how much, where that counts.
 
-    `ppm` is a discount in millionths.
+    `ppm` is a discount in millionths. `about` and `was`, a name and an amount of before, tell who
+    approves it more, and bind nobody.
     """
 
     permission: Permission
@@ -109,6 +110,8 @@ class Action:
     subject_id: str = ""
     amount: Money | None = None
     ppm: int | None = None
+    about: str = field(default="", compare=False)
+    was: Money | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,19 @@ class Approval:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who gives a command, by the id of a cashier, and the approval that came with it."""
+    """Who gives a command, by the id of a cashier, and the approval that came with it.
+
+    A command that needs several has those given for it `earlier`, too.
+    """
 
     cashier_id: str
     approval: Approval | None = None
+    earlier: tuple[Approval, ...] = ()
+
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """All that came with it."""
+        return (*self.earlier, *((self.approval,) if self.approval else ()))
 
 
 SYSTEM: Final = Actor("system")

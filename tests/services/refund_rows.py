@@ -19,6 +19,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Cashier, Reader, Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import RefundRows, RefundSource, begin_removal
 from pos_app.services.ledger.sales import new_tender, store_sale
@@ -54,7 +55,7 @@ class Rows:
 
     def sale(self, total: int = 1350) -> Sale:
         cart = Cart("usd", (CartLine("Flat white", total),))
-        return store_sale(self.session, cart, self.cashier, self.clock)
+        return store_sale(self.session, cart, Actor(self.cashier), self.clock)
 
     def tender(self, sale: Sale, amount: int, **columns: Any) -> Tender:
         """Let a sale have one more tender, approved."""

@@ -25,7 +25,7 @@ from tests.support.actors import give_pin
 from tests.support.store import open_store
 
 READS = {
-    "settings": {"store", "register", "connect", "read"},
+    "settings": {"store", "register", "registers", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants"},
     "carts": {"current", "held"},
     "catalogue": {

@@ -16,7 +16,11 @@ _VOIDED = "void_shift_id IS NOT NULL"  # not shown: SQL
 
 
 class OpenCart(Base):
-    """A cart being rung up or held; its id becomes its sale's id. Gone once that is paid."""
+    """A cart being rung up or held; its id becomes its sale's id. Gone once that is paid.
+
+    `shown` are the lines that the customer saw, `permitted` what was allowed or approved of it, as
+    `ledger/cart_checks.py` reads them; None where there is nothing.
+    """
 
     __tablename__ = "open_cart"
     __publishes__ = (
@@ -28,6 +32,8 @@ class OpenCart(Base):
     label: Mapped[str] = mapped_column(default="")
     held_at: Mapped[datetime | None]
     content: Mapped[dict[str, Any]]
+    shown: Mapped[dict[str, Any] | None]
+    permitted: Mapped[dict[str, Any] | None]
     updated_at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, String, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
@@ -80,10 +80,14 @@ class Cashier(Base):
     """Somebody who rings up; `role` is cashier, manager or owner.
 
     `pin_hash` and its salt are of the PIN that they sign in with, empty where they have none.
-    `folded_name` is what their sales are found by.
+    `badge` is the code of theirs, which says who they are and proves nothing. `folded_name` is what
+    their sales are found by.
     """
 
     __tablename__ = "cashier"
+    __table_args__ = (
+        Index("uq_cashier_badge", "badge", unique=True, sqlite_where=text("badge IS NOT NULL")),
+    )
     __publishes__ = (Publishes(Kind.SETTING, name=CASHIERS),)
     __unpublished__ = frozenset({"folded_name"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -92,6 +96,7 @@ class Cashier(Base):
     role: Mapped[str] = mapped_column(String(16))
     pin_hash: Mapped[str] = mapped_column(String(256), default="", server_default=text("''"))
     pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    badge: Mapped[str | None] = mapped_column(String(64))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
 

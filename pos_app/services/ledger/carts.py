@@ -16,6 +16,7 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.cart_checks import check_cart, check_gone
 from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json, readable_cart
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.shared.authority import require
@@ -52,10 +53,14 @@ class Carts:
             return next(usable, None) or Cart(currency)
 
     def save(self, actor: Actor, cart: Cart) -> None:
-        """Store a cart as it is now; one whose sale is over stays gone."""
+        """Store a cart as it is now; one whose sale is over stays gone.
+
+        Raises ApprovalNeeded and NotPermittedError for what of the change somebody may not do
+        alone: `cart_checks.py`.
+        """
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
-            save_cart(session, cart, self._clock)
+            save_cart(session, actor, cart, self._clock)
 
     def hold(self, actor: Actor, cart: Cart, label: str = "") -> Cart:
         """Put a cart aside, also one whose payment is not known yet; return a fresh one.
@@ -68,10 +73,10 @@ class Carts:
                 raise UserError(
                     _("There is nothing to put aside."), next_step=_("Ring something up first.")
                 )
-            row = save_cart(session, cart, self._clock)
+            row = save_cart(session, actor, cart, self._clock)
             if row is not None:
                 row.held_at, row.label = self._clock.now(), label.strip()
-        return self._fresh(cart.currency)
+        return self._fresh(actor, cart.currency)
 
     def held(self) -> list[HeldCart]:
         """Return the carts put aside at this register, the newest first."""
@@ -112,28 +117,30 @@ class Carts:
         """
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
+            check_gone(session, actor, cart_id, self._clock.now())
             _abandon_sale(session, cart_id, self._clock.now())
             if row := session.get(OpenCart, cart_id):
                 session.delete(row)
             currency = current_profile(session).currency
-        return self._fresh(currency)
+        return self._fresh(actor, currency)
 
-    def _fresh(self, currency: str) -> Cart:
+    def _fresh(self, actor: Actor, currency: str) -> Cart:
         cart = Cart(currency)
         with self._database.write() as session:
-            save_cart(session, cart, self._clock)
+            save_cart(session, actor, cart, self._clock)
         return cart
 
 
-def save_cart(session: Session, cart: Cart, clock: Clock) -> OpenCart | None:
-    """Store a cart in this transaction; None where its sale is over."""
+def save_cart(session: Session, actor: Actor, cart: Cart, clock: Clock) -> OpenCart | None:
+    """Store a cart in this transaction; None where its sale is over. Raises as `check_cart`."""
     sale = session.get(Sale, cart.id)
     if sale is not None and sale.state != SaleState.OPEN:
         return None
     row = session.get(OpenCart, cart.id)
     if row is None:
         row = OpenCart(id=cart.id, register_id=current_register(session).id, held_at=None)
-        session.add(row)
+    check_cart(session, actor, cart, row, clock.now())
+    session.add(row)
     row.content = cart_to_json(cart)
     row.updated_at = clock.now()
     return row

@@ -29,9 +29,11 @@ from pos_app.domain.payments import (
     approved,
     left_to_pay,
 )
+from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import TenderStatus, nothing_charged, tender_messages
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.cart_checks import mark_shown
 from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
@@ -50,10 +52,11 @@ _GONE = frozenset({TenderState.CANCELED, TenderState.RETURNING, TenderState.RETU
 # --- storing a sale ----------------------------------------------------------------------------
 
 
-def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> Sale:
+def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale:
     """Store a cart as the sale of the same id; once money is on its way it stays as it was.
 
-    Raises UserError for a cart that can't be sold, or that is no longer what was paid for.
+    From now on the customer has seen its lines. Raises UserError for a cart that can't be sold, or
+    that is no longer what was paid for, and as `save_cart`.
     """
     sale = session.get(Sale, cart.id)
     totals = cart.totals()
@@ -63,7 +66,7 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     _check(session, cart, totals)
     if sale is None:
         sale = _new_sale(session, cart, clock.now())
-    sale.cashier_id = cashier_id
+    sale.cashier_id = actor.cashier_id
     sale.customer_id = _customer_of(session, cart)
     sale.profile_id = current_profile(session).id
     sale.note = cart.note
@@ -77,7 +80,9 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     session.add(sale)
     session.flush()
     store_lines(session, cart, totals)
-    save_cart(session, cart, clock)
+    row = save_cart(session, actor, cart, clock)
+    if row is not None:
+        mark_shown(row, cart)
     return sale
 
 

@@ -189,7 +189,7 @@ class PaymentBundles:
                     same = _check_same(session, known, cart)
                     return same, new_intent(session, same)
                 cart = replace(cart, id=sale_id)
-            sale = store_sale(session, cart, actor.cashier_id, self._clock)
+            sale = store_sale(session, cart, actor, self._clock)
             delete_cart(session, sale)  # nobody rings up more to it
             due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
             tender = new_tender(session, sale, TenderKind.PHONE, due, actor.cashier_id, now)

@@ -17,6 +17,7 @@ from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderStat
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.cart_checks import check_gone
 from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.ledger.refund_rows import format_here
 from pos_app.services.ledger.sales import (
@@ -69,7 +70,7 @@ class Selling:
         """
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
-            sale = store_sale(session, cart, actor.cashier_id, self._clock)
+            sale = store_sale(session, cart, actor, self._clock)
             return sale_view(session, sale)
 
     def sale(self, sale_id: str) -> SaleView:
@@ -98,7 +99,7 @@ class Selling:
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         self._open_payments.close(actor, cart.id)
         with self._database.write() as session:
-            sale = store_sale(session, cart, actor.cashier_id, self._clock)
+            sale = store_sale(session, cart, actor, self._clock)
             if sale.state == SaleState.OPEN:
                 request = PaymentRequest(sale.id, TenderKind.CASH)
                 self._cash.add(session, sale, request, actor.cashier_id)
@@ -142,7 +143,9 @@ class Selling:
         Raises UserError while a payment of it is not settled, and where some of it could not be
         given back: that stays taken, and the sale open.
         """
-        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        with self._database.write() as session:
+            require(session, actor, Permission.TAKE_PAYMENT)
+            check_gone(session, actor, sale_id, self._clock.now())
         self._open_payments.close(actor, sale_id)
         gone: list[str] = []
         for tender in self._taken_for(sale_id):
@@ -217,6 +220,7 @@ class Selling:
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
             check_payable(sale, tenders_of(session, sale_id))
+            check_gone(session, actor, sale_id, self._clock.now())
             self._end(session, sale)
             return sale_view(session, sale)
 

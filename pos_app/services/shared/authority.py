@@ -12,8 +12,9 @@ receipts) tells by its own rows who did it.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.changes import WritingSession
@@ -38,6 +39,9 @@ from pos_app.services.shared.activity_log import LogEntry, add_to_log
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.station import current_register, station_of
 
+_USED: Final = "approvals"
+"""Where a session has the ids of the approvals that it uses, in its `info`."""
+
 
 def require(
     session: Session,
@@ -49,22 +53,25 @@ def require(
     at: datetime | None = None,
     amount: Money | None = None,
     ppm: int | None = None,
+    about: str = "",
+    was: Money | None = None,
 ) -> LogEntry:
     """Let an actor go on who has a permission: the first line of each write that people ask for.
 
-    `amount` and `ppm` (millionths) are how much it is about, where there is a limit. In a write an
-    approval that was needed is used up, and of a privileged permission a row is added to the
+    `amount` and `ppm` (millionths) are how much it is about, where there is a limit; `about` and
+    `was` only tell who approves it more. An approval that was needed is used up when the write is
+    committed, and of a privileged permission a row is added to the
     activity log, which needs `at` and names the subject; the command says in the entry that is
     returned what was before and is after. In a read neither happens: a write of the same command
     asks again, or `require_to_look` stands in its place. Raises ApprovalNeeded and
     NotPermittedError.
     """
-    action = Action(permission, kind, subject_id, amount, ppm)
+    action = Action(permission, kind, subject_id, amount, ppm, about, was)
     approval = _check(session, actor, action)
     if not isinstance(session, WritingSession):
         return LogEntry()
     if approval is not None:
-        station_of(session).open_approvals.discard(approval.id)
+        _use_up(session, approval)
     if not permission.is_privileged:
         return LogEntry()
     if at is None:
@@ -168,13 +175,23 @@ def _check(session: Session, actor: Actor, action: Action) -> Approval | None:
         raise NotPermittedError(permission, _lowest(session, permission))
     if _allows(session, grant, action):
         return None
-    approval = actor.approval
-    if approval is None or not approval.covers(action):
-        raise ApprovalNeeded(action)
-    is_open = approval.id in station_of(session).open_approvals
-    if not is_open or not may_approve(session, approval.cashier_id, approval.action):
-        raise ApprovalNeeded(action)
-    return approval
+    unused = station_of(session).open_approvals - session.info.get(_USED, set())
+    for approval in actor.approvals:
+        is_good = approval.covers(action) and approval.id in unused
+        if is_good and may_approve(session, approval.cashier_id, approval.action):
+            return approval
+    raise ApprovalNeeded(action)
+
+
+def _use_up(session: Session, approval: Approval) -> None:
+    """Let an approval count no more once the transaction is committed, in which it counts once."""
+    used = session.info.setdefault(_USED, set())
+    if not used:
+        still_open = station_of(session).open_approvals
+        event.listen(
+            session, "after_commit", lambda _done: still_open.difference_update(used), once=True
+        )
+    used.add(approval.id)
 
 
 def _counts(session: Session, permission: Permission) -> bool:

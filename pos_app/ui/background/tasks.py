@@ -140,7 +140,9 @@ class Task:
     def _approve(self, approval: Approval) -> None:
         """Give the command once more, with this approval."""
         self._args = [
-            replace(each, approval=approval) if isinstance(each, Actor) else each
+            replace(each, approval=approval, earlier=each.approvals)
+            if isinstance(each, Actor)
+            else each
             for each in self._args
         ]
         self.start()

@@ -10,7 +10,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart_changes import may_have_to_ask
 from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.amounts import Amounts
 
@@ -21,11 +23,15 @@ class CurrentCart(QObject):
     """Holds the current cart; emits `changed` when it, or the selected line, changed.
 
     While `busy`, a payment or a hold is taking this cart away: nothing changes it, and what is
-    scanned meanwhile belongs to the next one (`when_ready`).
+    scanned meanwhile belongs to the next one (`when_ready`). So is it while a change may have to be
+    approved (`asking`): what is pressed then comes after (`once_saved`), and a change that nobody
+    allows is taken back.
     """
 
     changed = Signal()
     failed = Signal(object)
+    declined = Signal()
+    """A change was not approved: the cart is as it was before."""
 
     def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,9 @@ class CurrentCart(QObject):
         self._tasks = tasks
         self._before: list[Cart] = []
         self._later: list[Callable[[], object]] = []
+        self._once_saved: list[Callable[[], object]] = []
+        self._was_shown = False
+        self.asking = False
         self.busy = True  # until the saved cart was read
         self.cart = Cart("usd")
         self.amounts = Amounts("usd", "en_US")
@@ -46,6 +55,8 @@ class CurrentCart(QObject):
     def begin(self, cart: Cart) -> None:
         """Go on with this cart, as the books have it."""
         self.cart = cart
+        self._was_shown = self.asking = False
+        self._once_saved.clear()
         self._before.clear()
         self.selected_line = cart.lines[-1].id if cart.lines else None
         self.busy = False
@@ -75,6 +86,20 @@ class CurrentCart(QObject):
         self.changed.emit()
         self._catch_up()
 
+    def mark_shown(self) -> None:
+        """Remember that the customer has seen this cart: taking away may need an approval now."""
+        self._was_shown = True
+
+    def once_saved(self, act: Callable[[], object]) -> None:
+        """Call it now, or after the change that is being saved where that may have to be approved.
+
+        Not at all where it is not.
+        """
+        if self.asking:
+            self._once_saved.append(act)
+        else:
+            act()
+
     def when_ready(self, act: Callable[[], object]) -> None:
         """Call it now, or once the next cart has begun where this one is locked."""
         if self.busy:
@@ -86,13 +111,16 @@ class CurrentCart(QObject):
         """Replace the current cart by a changed one, and save it."""
         if self.busy or cart == self.cart:
             return
-        self._before = [*self._before[1 - UNDO_STEPS :], self.cart]
-        self._show(cart, line_id)
+        before = self._before
+        self._before = [*before[1 - UNDO_STEPS :], self.cart]
+        self._show(cart, line_id, before)
 
     def undo(self) -> None:
         """Undo the last change."""
         if self.can_undo:
-            self._show(self._before.pop(), None)
+            before = self._before
+            self._before = before[:-1]
+            self._show(before[-1], None, before)
 
     def ring_up(self, line: CartLine) -> None:
         """Add a line, or one more piece of the same product; it becomes the selected line.
@@ -119,7 +147,7 @@ class CurrentCart(QObject):
         self._before = [_without(customer_id, cart) for cart in self._before]
         if self.busy or self.cart.customer_id != customer_id:
             return False
-        self._show(_without(customer_id, self.cart), None)
+        self._show(_without(customer_id, self.cart), None, self._before)
         return True
 
     def select_line(self, line_id: str | None) -> None:
@@ -131,11 +159,43 @@ class CurrentCart(QObject):
         task = self._tasks.write(work, *args, owner=self)
         return task.failure(self._on_failure)
 
-    def _show(self, cart: Cart, line_id: str | None) -> None:
+    def _show(self, cart: Cart, line_id: str | None, undo_before: list[Cart]) -> None:
+        """Show a cart and save it; `undo_before` is what undo restores where it is not allowed."""
+        was = self.cart
+        self.asking = self.busy = may_have_to_ask(was, cart, was_shown=self._was_shown)
         self.cart = cart
         self.selected_line = self._line_to_select(line_id)
         self.changed.emit()
-        self._tasks.write(self._services.carts.save, self._services.actor, cart, owner=self).start()
+        task = self._tasks.write(self._services.carts.save, self._services.actor, cart, owner=self)
+        task.failure(partial(self._on_refused, was, undo_before))
+        if self.asking:
+            task.success(lambda _saved: self._on_saved(cart))
+        task.start()
+
+    def _on_saved(self, cart: Cart) -> None:
+        if not self.asking or self.cart != cart:
+            return  # another one was begun meanwhile
+        self.asking = False
+        self.unlock()
+        waiting, self._once_saved = self._once_saved, []
+        for act in waiting:
+            act()
+
+    def _on_refused(self, was: Cart, undo_before: list[Cart], error: BaseException) -> None:
+        """Go back to the cart that is saved, where this change is not allowed."""
+        asked, self.asking = self.asking, False
+        self._once_saved.clear()
+        if isinstance(error, ApprovalNeeded | NotPermittedError) and was.id == self.cart.id:
+            self.cart, self._before = was, undo_before
+            self.selected_line = self._line_to_select(None)
+        if isinstance(error, ApprovalNeeded):
+            self.declined.emit()
+        else:
+            self.failed.emit(error)
+        if asked:
+            self.unlock()
+        else:
+            self.changed.emit()
 
     def _line_to_select(self, wanted: str | None) -> str | None:
         ids = [line.id for line in self.cart.lines]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -47,7 +48,8 @@ class LineActions(QObject):
         if not self._current_cart.busy and (cart.lines or cart.customer_id):
             self._current_cart.change(Cart(cart.currency, id=cart.id))
             undo = self._current_cart.undo
-            self._toasts.add(_("The cart was cleared."), action=_("Undo"), then=undo)
+            say = partial(self._toasts.add, _("The cart was cleared."), action=_("Undo"), then=undo)
+            self._current_cart.once_saved(say)
 
     def ask_sale_discount(self) -> None:
         """Take something off the whole sale (Ctrl+D)."""

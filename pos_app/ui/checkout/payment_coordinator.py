@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -86,13 +87,20 @@ class PaymentCoordinator(QObject):
 
         `at_once` starts this register's card reader without a further key (F12).
         """
+        self._current_cart.once_saved(partial(self._charge, first, at_once=at_once))
+
+    def _charge(self, first: TenderKind | None, *, at_once: bool) -> None:
         cart = self._current_cart.cart
         if cart.is_empty or not self._current_cart.lock():
             return
+        self._current_cart.mark_shown()
         self._open(cart.totals().total, first).begin(cart, at_once=at_once)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
+        self._current_cart.once_saved(self._exact_cash)
+
+    def _exact_cash(self) -> None:
         cart, services = self._current_cart.cart, self._services
         if cart.is_empty or not self._current_cart.lock():
             return
@@ -104,6 +112,9 @@ class PaymentCoordinator(QObject):
 
     def hold(self) -> None:
         """Put the cart aside (F6)."""
+        self._current_cart.once_saved(self._hold)
+
+    def _hold(self) -> None:
         cart = self._current_cart.cart
         if cart.is_empty or not self._current_cart.lock():
             return
@@ -247,12 +258,12 @@ class PaymentCoordinator(QObject):
         if present.id == cart.id or not self._current_cart.lock():
             return
 
-        def work() -> Cart:
+        def work(actor: Actor) -> Cart:
             if not present.is_empty:
                 carts.hold(actor, present)
             return carts.resume(actor, cart.id)
 
-        self._current_cart.write(work).success(self._current_cart.begin).start()
+        self._current_cart.write(work, actor).success(self._current_cart.begin).start()
 
     def _discard(self, waiting: HeldItem) -> None:
         if waiting.cart is not None:

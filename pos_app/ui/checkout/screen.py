@@ -154,6 +154,9 @@ class CheckoutScreen(QWidget):
         self.scanner.scanned_elsewhere.connect(partial(report_scanned_elsewhere, self))
         self.current_cart.changed.connect(self._show_cart)
         self.current_cart.failed.connect(self._tasks.failed)
+        self.current_cart.declined.connect(
+            lambda: self.toasts.add(_("That was not approved: the cart is as it was."), "warn")
+        )
         self.catalogue.search.installEventFilter(self)
         self.catalogue.picked.connect(self._on_picked)
         self.catalogue.keyed.connect(self.current_cart.ring_up)

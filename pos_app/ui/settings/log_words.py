@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pos_app.domain.permissions import Permission, Rule
@@ -17,6 +18,7 @@ ROLES: Final = {
 }
 _BETWEEN: Final = ", "
 """What the log writes between a name and the codes behind it."""
+_PRICED: Final = re.compile(r"(?P<name>.+) (?P<minor>\d+) (?P<currency>[a-z]{3})")
 _LEFT: Final = "-"
 """The code of somebody who does not ring up any more."""
 
@@ -32,7 +34,7 @@ def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
             before = f"{row.of}: {row.before}"  # not shown: codes
             after = row.after
         case _:
-            before, after = row.before, row.after
+            before, after = _priced(row.before, formats), _priced(row.after, formats)
     return f"{before} → {after}" if before else after  # not shown: names in no language
 
 
@@ -56,6 +58,15 @@ def _grant(permission: Permission, codes: str, formats: Formats, currency: str) 
         return words
     limit = limit_in_words(permission, int(up_to), formats, currency)
     return _("{rule} up to {limit}", rule=words, limit=limit)
+
+
+def _priced(codes: str, formats: Formats) -> str:
+    """Return something with its price, which the log has in minor units."""
+    match = _PRICED.fullmatch(codes)
+    if match is None:
+        return codes
+    price = formats.minor(int(match["minor"]), match["currency"])
+    return f"{match['name']} {price}"  # not shown: names in no language
 
 
 def _person(codes: str) -> str:

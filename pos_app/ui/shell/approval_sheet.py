@@ -101,10 +101,13 @@ class ApprovalSheet(Sheet):
 def _asked(services: Services, action: Action) -> Asked:
     """Read what is to be approved. For a worker thread."""
     formats = read_formats(services.settings)
-    amount = formats.money(action.amount) if action.amount else ""
+    size = formats.money(action.amount) if action.amount else ""
+    amount = size
+    if action.was:
+        amount = _("{amount} in place of {before}", amount=size, before=formats.money(action.was))
     if action.ppm is not None:
         amount = _("{percent} off", percent=percent_text(action.ppm))
-    of = ""
+    of = action.about
     if action.kind in {"history", "sale"}:
         row_ = services.history.details(action.subject_id).row
         total = formats.money(row_.amount)

@@ -33,6 +33,7 @@ from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.settings.taxes_page import TaxesPage
 from pos_app.ui.shell.crash_reporter import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.station_sheet import StationSheet
@@ -160,9 +161,28 @@ def settings(stage: Stage) -> None:
     stage.take("settings-reset")
     stage.close_sheets()
     _scanner(stage, screen)
+    _taxes(stage, screen)
     screen.open(PageKey.PEOPLE)
     stage.hands.click(_("Add a cashier"))
     stage.take("settings-cashier")
+    stage.close_sheets()
+
+
+def _taxes(stage: Stage, screen: SettingsScreen) -> None:
+    """A rate that is replaced, a group, and a category's tax."""
+    page = screen.open(PageKey.TAXES)
+    if not isinstance(page, TaxesPage):
+        return
+    for opened, name in (
+        (page.taxes.opened, "settings-tax"),
+        (page.categories.opened, "settings-tax-category"),
+    ):
+        view = page.taxes if name == "settings-tax" else page.categories
+        opened.emit(view.entries()[0])
+        stage.take(name)
+        stage.close_sheets()
+    page.add_group.click()
+    stage.take("settings-tax-group")
     stage.close_sheets()
 
 

@@ -11,12 +11,14 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
+from pos_app.services.catalogue import Catalogue
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.setup.stripe_keys import StripeKeys
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
+from pos_app.services.taxes import Taxes
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
@@ -29,6 +31,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
+from pos_app.ui.settings.taxes_page import TaxesPage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -40,6 +43,7 @@ class PageKey(StrEnum):
     """The pages of Settings."""
 
     STORE = "store"
+    TAXES = "taxes"
     PEOPLE = "people"
     READERS = "readers"
     SCANNER = "scanner"
@@ -113,6 +117,8 @@ class SettingsParts:
 
     actor: Callable[[], Actor]
     store: StoreSettings
+    taxes: Taxes
+    catalogue: Catalogue
     staff: Staff
     activity_log: ActivityLog
     keys: StripeKeys
@@ -147,6 +153,14 @@ class SettingsScreen(SectionsScreen):
                     pgettext("a page of Settings", "Store"),
                     "store",
                     lambda: StorePage(self._parts.store, self._tasks, self._parts.actor),
+                ),
+                Section(
+                    PageKey.TAXES,
+                    pgettext("a page of Settings", "Taxes"),
+                    "discount",
+                    lambda: TaxesPage(
+                        self._parts.taxes, self._parts.catalogue, self._tasks, self._parts.actor
+                    ),
                 ),
                 Section(
                     PageKey.PEOPLE,

@@ -74,13 +74,17 @@ def choose(box: DropDown, value: object) -> None:
 
 
 class StoreForm(QWidget):
-    """`edited(str)` names the field that was left with a new value; `value()` is the profile."""
+    """`edited(str)` names the field that was left with a new value; `value()` is the profile.
+
+    One rate can be given `with_tax`, at the first start; later taxes have a page of their own.
+    """
 
     edited = Signal(str)
 
-    def __init__(self, store: StoreView) -> None:
+    def __init__(self, store: StoreView, *, with_tax: bool = True) -> None:
         super().__init__()
         self._start = store
+        self._with_tax = with_tax
         self.name = QLineEdit()
         self.address = TextArea(3)
         self.country = choices(countries())
@@ -124,34 +128,50 @@ class StoreForm(QWidget):
         """The profile as it stands in the form; an unreadable tax rate stays what it was."""
         country = str(self.country.currentData())
         moved = country != self._start.country
-        tax_ppm = self.tax.ppm()
         return replace(
-            self._start,
+            self._start_with_tax(),
             name=self.name.text().strip(),
             address=self.address.toPlainText().strip(),
             country=country,
             currency=str(self.currency.currentData()),
             time_zone=str(self.time_zone.currentData()),
             day_starts_at_hour=int(self.hour.currentData()),
-            tax_name=self.tax_name.text().strip(),
-            tax_ppm=self._start.tax_ppm if tax_ppm is None else tax_ppm,
-            prices_include_tax=self.inclusive.isChecked(),
             receipt_header=self.header.toPlainText().strip(),
             receipt_footer=self.footer.toPlainText().strip(),
             locale=locale_of(country) if moved else self._start.locale,
+        )
+
+    def _start_with_tax(self) -> StoreView:
+        if not self._with_tax:
+            return self._start
+        tax_ppm = self.tax.ppm()
+        return replace(
+            self._start,
+            tax_name=self.tax_name.text().strip(),
+            tax_ppm=self._start.tax_ppm if tax_ppm is None else tax_ppm,
+            prices_include_tax=self.inclusive.isChecked(),
         )
 
     def problem(self) -> str:
         """Mark what cannot be right; the name of the first such field, empty when all is well."""
         wrong = {
             "name": "" if self.name.text().strip() else _("The store needs a name."),
-            "tax": "" if self.tax.ppm() is not None else _("Type a percentage from 0 to 100."),
         }
+        if self._with_tax:
+            unread = self.tax.ppm() is None
+            wrong["tax"] = _("Type a percentage from 0 to 100.") if unread else ""
         for field, error in wrong.items():
             self.fields[field].set_error(error)
         return next((field for field, error in wrong.items() if error), "")
 
     def _make_fields(self) -> dict[str, FormField]:
+        tax = {
+            "tax_name": FormField(
+                _("Name of the tax"), self.tax_name, _("For example: Sales tax, VAT.")
+            ),
+            "tax": FormField(_("Default tax rate"), self.tax, _("Products may have another one.")),
+            "inclusive": FormField(_("Prices"), self.inclusive),
+        }
         return {
             "name": FormField(
                 _("Store name"), self.name, _("Stands on receipts and on this screen.")
@@ -171,11 +191,7 @@ class StoreForm(QWidget):
                 self.hour,
                 _("Sales before it count for the day before."),
             ),
-            "tax_name": FormField(
-                _("Name of the tax"), self.tax_name, _("For example: Sales tax, VAT.")
-            ),
-            "tax": FormField(_("Default tax rate"), self.tax, _("Products may have another one.")),
-            "inclusive": FormField(_("Prices"), self.inclusive),
+            **(tax if self._with_tax else {}),
             "header": FormField(_("Receipt header"), self.header, _("Printed under the address.")),
             "footer": FormField(_("Receipt footer"), self.footer, _("Printed at the end.")),
         }

@@ -40,7 +40,7 @@ class StorePage(SettingsPage):
 
     def _show(self, store: StoreView | None) -> None:
         if store is not None:
-            self.form = StoreForm(store)
+            self.form = StoreForm(store, with_tax=False)
             self.form.edited.connect(self._save)
             self.body.addWidget(self.form)
             self.body.addStretch()

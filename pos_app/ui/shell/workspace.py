@@ -199,6 +199,8 @@ class Workspace(QObject):
         parts = SettingsParts(
             actor=lambda: services.actor,
             store=services.settings,
+            taxes=services.taxes,
+            catalogue=services.catalogue,
             staff=services.staff,
             activity_log=services.activity_log,
             keys=services.stripe_keys,

@@ -71,6 +71,8 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     parts = SettingsParts(
         lambda: services.actor,
         settings,
+        services.taxes,
+        services.catalogue,
         services.staff,
         services.activity_log,
         services.stripe_keys,
@@ -109,30 +111,9 @@ def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) ->
     QTest.keyClicks(form.footer, "See you soon")
     form.name.setFocus()
     qtbot.waitUntil(form.fields["footer"].is_saved)
-    form.tax.setText("7,5 %")
-    form.tax.editingFinished.emit()
-    qtbot.waitUntil(form.fields["tax"].is_saved)
     store = opened.settings.store()
     assert store is not None
-    assert (store.receipt_footer, store.tax_ppm) == ("See you soon", 75_000)
-
-
-def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open(PageKey.STORE)
-    assert isinstance(page, StorePage)
-    form = page.form
-    assert form is not None
-    form.tax.clear()
-    form.tax.editingFinished.emit()
-    assert form.fields["tax"].error() == "Type a percentage from 0 to 100."
-    assert form.tax.placeholderText() == ""
-    form.tax.setText("0")
-    assert opened.settings.store() == STORE
-    form.tax.editingFinished.emit()
-    qtbot.waitUntil(form.fields["tax"].is_saved)
-    store = opened.settings.store()
-    assert store is not None
-    assert store.tax_ppm == 0
+    assert (store.receipt_footer, store.tax_ppm) == ("See you soon", STORE.tax_ppm)
 
 
 def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) -> None:
@@ -312,6 +293,7 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
     "page",
     [
         PageKey.STORE,
+        PageKey.TAXES,
         PageKey.PEOPLE,
         PageKey.SCANNER,
         PageKey.STRIPE,

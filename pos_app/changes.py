@@ -24,6 +24,7 @@ class Kind(StrEnum):
     READER = "readers"
     PAYOUT = "payouts"
     SHIFT = "shifts"
+    DRAWER = "drawers"
 
 
 Change = tuple[Kind, str]
@@ -44,7 +45,7 @@ class ChangeSet:
     `purchases` has ids of customers who bought something or got money back, `history` of sales and
     of payments at Stripe, `waiting` of carts and sales put aside, `catalogue` of products,
     categories and tax rates, `settings` their names. `attention` is of all that the list of what
-    needs attention may tell.
+    needs attention may tell. `drawers` are registers whose drawer is to be opened now.
     """
 
     customers: frozenset[str] = frozenset()
@@ -57,6 +58,7 @@ class ChangeSet:
     readers: frozenset[str] = frozenset()
     payouts: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
+    drawers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

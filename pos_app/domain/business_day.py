@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Collection
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import chain, count
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,16 @@ def business_date(moment: datetime, time_zone: str | tzinfo, starts_at_hour: int
     zone = ZoneInfo(time_zone) if isinstance(time_zone, str) else time_zone
     local = moment.astimezone(zone)
     return (local - timedelta(hours=starts_at_hour)).date()
+
+
+def business_hours(day: date, time_zone: str, starts_at_hour: int = 0) -> tuple[datetime, datetime]:
+    """Return when a day of the store begins, and when the next one does: the other way round.
+
+    Aware moments. A day may have 23 or 25 hours, and its midnight may be skipped by the clocks.
+    """
+    begins = time(starts_at_hour, tzinfo=ZoneInfo(time_zone))
+    this, following = (datetime.combine(each, begins) for each in (day, day + timedelta(days=1)))
+    return this.astimezone(UTC), following.astimezone(UTC)
 
 
 def receipt_number(prefix: str, serial: int) -> str:

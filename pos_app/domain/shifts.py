@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final
 
 from pos_app.domain.money import decimals
@@ -52,6 +52,16 @@ MOVEMENT_NAMES: Final[Mapping[MovementKind, Message]] = {
 }
 
 
+class Kick(Enum):
+    """What came of what waited for the drawer; `BY_HAND` where none opens by itself here."""
+
+    NOTHING_WAITED = auto()
+    OPENED = auto()
+    BY_HAND = auto()
+    BY_HAND_AT_SALE = auto()
+    """The same, while a sale or a refund is on the screen, which says so itself."""
+
+
 class Late(StrEnum):
     """What became of something after the Z that could not say it, or said it otherwise."""
 
@@ -73,6 +83,22 @@ class ShiftRules:
     on: bool = False
     blind: bool = False
     note_above: int = 0
+
+
+@dataclass(frozen=True)
+class Denominations:
+    """The notes and coins that a store counts, in minor units, the largest first.
+
+    Those of another currency count no more: what the currency has stands in their place.
+    """
+
+    currency: str = ""
+    amounts: tuple[int, ...] = ()
+
+    def of(self, currency: str) -> tuple[int, ...]:
+        """Return those to count of a currency."""
+        chosen = self.amounts if self.currency == currency else ()
+        return chosen or denominations(currency)
 
 
 @dataclass(frozen=True)

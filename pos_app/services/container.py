@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pos_app.services.shared.connection import Connection
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
+    from pos_app.services.shifts.drawer_kicks import DrawerKicks
     from pos_app.services.shifts.shifts import Shifts
     from pos_app.services.staff.log import ActivityLog
     from pos_app.services.staff.staff import Staff
@@ -50,6 +51,7 @@ class Services:
 
     settings: StoreSettings
     shifts: Shifts
+    drawer_kicks: DrawerKicks
     staff: Staff
     activity_log: ActivityLog
     carts: Carts

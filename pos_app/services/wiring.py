@@ -50,6 +50,7 @@ from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_UR
 from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
+from pos_app.services.shifts.drawer_kicks import DrawerKicks
 from pos_app.services.shifts.shifts import Shifts
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
@@ -139,6 +140,7 @@ def _beside_paying(
         "payouts": Payouts(**local, gateway=gateway, connect=settings.connect),
         "reporting": Reporting(**local),
         "shifts": Shifts(**local),
+        "drawer_kicks": DrawerKicks(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 

@@ -11,6 +11,7 @@ from pos_app.services.views.shifts import Movement
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shifts.close_sheet import CloseSheet
+from pos_app.ui.shifts.handover_sheet import HandoverSheet
 
 
 def drawer(stage: Stage) -> None:
@@ -34,6 +35,7 @@ def drawer(stage: Stage) -> None:
     stage.settle()
     stage.take("drawer-busy")
     _ask(stage)
+    _hand_over(stage)
     _close(stage)
     stage.press("Ctrl+1")
     stage.ring_up(0)
@@ -62,15 +64,33 @@ def _ask(stage: Stage) -> None:
     stage.press("Escape")
 
 
+def _hand_over(stage: Stage) -> None:
+    stage.press("F4")
+    sheet = stage.find(HandoverSheet)
+    stage.take("drawer-hand-over")
+    sheet.taker.setCurrentIndex(1)
+    sheet.focus_first()
+    stage.write("140")
+    stage.press("Return")
+    stage.take("drawer-hand-over-difference")
+    stage.press("Return")
+    stage.press("Escape")
+    stage.take("drawer-handed-over")
+    stage.press("F8")
+    stage.take("drawer-x-after-handover")
+    stage.press("Escape")
+
+
 def _close(stage: Stage) -> None:
     stage.press("F9")
     stage.take("drawer-count")
-    stage.find(CloseSheet).by_pieces.click()
-    stage.write("1")
+    closing = stage.find(CloseSheet)
+    closing.by_pieces.click()
+    for minor, number in ((10000, 1), (2000, 1), (1000, 1), (500, 1), (100, 4)):
+        closing.pieces.fields[minor].setText(str(number))
     stage.take("drawer-count-pieces")
-    stage.find(CloseSheet).by_pieces.click()
-    stage.write("139")
-    stage.press("Return")
+    closing.go.click()
+    stage.settle()
     stage.take("drawer-difference")
     stage.write("Twice too much change")
     stage.press("Return")

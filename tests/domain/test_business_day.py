@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.business_day import business_date, next_prefix, receipt_number
+from pos_app.domain.business_day import business_date, business_hours, next_prefix, receipt_number
 
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo", "Pacific/Kiritimati"]
 
@@ -49,6 +49,31 @@ def test_days_follow_each_other(moment: datetime, zone: str, hour: int) -> None:
     today = business_date(moment.replace(tzinfo=UTC), zone, hour)
     later = business_date(moment.replace(tzinfo=UTC) + timedelta(hours=25), zone, hour)
     assert timedelta(days=1) <= later - today <= timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "hour", "hours"),
+    [
+        (date(2026, 3, 29), "Europe/Berlin", 0, 23),
+        (date(2026, 3, 28), "Europe/Berlin", 4, 23),
+        (date(2026, 10, 25), "Europe/Berlin", 0, 25),
+        (date(2026, 11, 1), "America/New_York", 0, 25),
+        (date(2026, 6, 1), "America/New_York", 4, 24),
+        # These clocks go from 0:00 to 1:00 in the spring: that midnight does not exist.
+        (date(2018, 11, 4), "America/Sao_Paulo", 0, 23),
+        (date(2026, 3, 8), "America/Havana", 0, 23),
+    ],
+)
+def test_a_day_has_all_moments_that_are_on_it_and_no_other(
+    day: date, zone: str, hour: int, hours: int
+) -> None:
+    begins, ends = business_hours(day, zone, hour)
+    assert ends - begins == timedelta(hours=hours)
+    tick = timedelta(microseconds=1)
+    for moment in (begins, begins + timedelta(hours=1), begins + timedelta(hours=3), ends - tick):
+        assert business_date(moment, zone, hour) == day
+    assert business_date(begins - tick, zone, hour) == day - timedelta(days=1)
+    assert business_date(ends, zone, hour) == day + timedelta(days=1)
 
 
 def test_receipt_numbers_line_up() -> None:

@@ -13,6 +13,7 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
+    DENOMINATIONS,
     PUBLISHABLE_KEY,
     READER,
     RETURN_URL,
@@ -103,6 +104,8 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "bank terminal", Shown(settings.read(BANK_TERMINAL), _among("settings", "bank_terminal"))
     yield "rounding", Shown(settings.read(CASH_ROUNDING), _among("settings", "cash_rounding"))
     yield "shift rules", Shown(settings.read(SHIFT_RULES), _among("settings", "shifts"))
+    pieces = settings.read(DENOMINATIONS)
+    yield "denominations", Shown(pieces, _among("settings", "denominations"))
     drawer = services.shifts.drawer(services.actor)
     yield "drawer", Shown(drawer, drawer.is_changed_by)
     yield "payer page", Shown(settings.read(RETURN_URL), _among("settings", "payer_page"))

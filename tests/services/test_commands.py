@@ -34,6 +34,7 @@ READS = {
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
+    "drawer_kicks": {"use"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},

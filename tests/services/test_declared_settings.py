@@ -14,7 +14,7 @@ import pytest
 from pos_app.db.models.store import Register, RegisterSettingRow, SettingRow
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.permissions import Actor
-from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import READER_TEST, ReaderTest
 from pos_app.services.shared import declared_settings, key_rights
@@ -47,6 +47,7 @@ SET: dict[str, object] = {
     "connect": ConnectView("acct_1", 25_000, direct=True, refund_fee=False),
     "cash_rounding": CashRounding(5, RoundingMode.DOWN),
     "shifts": ShiftRules(on=True, blind=True, note_above=500),
+    "denominations": Denominations("usd", (2000, 500)),
     "theme": Theme.DARK,
     "lock_after": 3,
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),

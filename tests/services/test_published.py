@@ -25,11 +25,12 @@ from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
-from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
+    DENOMINATIONS,
     PUBLISHABLE_KEY,
     RETURN_URL,
     SHIFT_RULES,
@@ -38,7 +39,7 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
-from pos_app.services.views.shifts import Closing, Movement, Opening
+from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
 from pos_app.services.views.store import ConnectView
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.training.http.server import TrainingServer
@@ -60,6 +61,7 @@ READ_ONLY = {
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
+    "drawer_kicks": {"use"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "payment_bundles": {"prepare", "take"},
@@ -115,7 +117,7 @@ def takes_cash_and_changes_their_mind(day: Day) -> None:
     sale = day.sale()
     day.take(sale.id, TenderKind.CASH, amount=400)
     day.take(sale.id, TenderKind.CASH, amount=1_000)
-    till.receipts.drawer_done(till.actor, sale.id)
+    till.drawer_kicks.deliver(till.actor)
     till.receipts.receipt_done(till.actor, sale.id)
     part = day.sale(500)
     tender = day.take(part.id, TenderKind.CASH, amount=200)
@@ -282,8 +284,12 @@ def opens_and_closes_the_drawer(day: Day) -> None:
     moved = till.shifts.move(day.actor, Movement(new_id(), MovementKind.PAID_OUT, 250, "Milk"))
     till.shifts.reverse(day.actor, moved.id, "Typed wrong")
     till.shifts.open_drawer(day.actor, new_id(), "Coins")
+    bo = till.staff.save_cashier(till.actor, None, "Bo", "cashier")
+    till.shifts.count(day.actor, shift.id, 6_000)
+    till.shifts.hand_over(day.actor, Handover(new_id(), shift.id, bo.id))
     till.shifts.count(day.actor, shift.id, 6_000)
     till.shifts.close(day.actor, Closing(shift.id, to_bank=1_000))
+    till.settings.save(till.actor, DENOMINATIONS, Denominations("usd", (2_000, 500)))
     till.settings.save(till.actor, SHIFT_RULES, ShiftRules())
 
 

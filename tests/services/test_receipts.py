@@ -250,7 +250,6 @@ def test_a_receipt_that_nobody_was_asked_about_is_told_at_the_next_start_once(
     counter: Counter,
 ) -> None:
     seen = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
-    counter.receipts.drawer_done(counter.actor, seen.id)
     counter.receipts.receipt_done(counter.actor, seen.id)
     left = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     assert counter.receipts.left_behind(SYSTEM) == []  # it is on the screen now

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from pos_app import __version__
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.shifts import MovementKind
+from pos_app.domain.texts import speaking
 from pos_app.services.shifts.lines import report_csv, report_page, report_title
 from pos_app.services.views.shifts import ReportView
+from pos_app.ui.receipts.paper import save_pdf
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import TAX, Counter
 
@@ -36,6 +42,12 @@ def cells_of(report: ReportView, mark: str = "") -> list[str]:
     return [cell.strip() for cell in text.splitlines() if cell.strip()]
 
 
+def pdf_of(report: ReportView, folder: Path) -> bytes:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{report.number} of {folder.name}.pdf"
+    return save_pdf(report_page(report), path, report_title(report)).read_bytes()
+
+
 def test_paper_says_what_it_came_to(closed: ReportView, qtbot: QtBot) -> None:
     cells = cells_of(closed, "TRAINING: no real money")
 
@@ -55,14 +67,35 @@ def test_paper_says_what_it_came_to(closed: ReportView, qtbot: QtBot) -> None:
     assert beside("To the bank") == "13.02"
     assert beside("Left in the drawer") == "100.00"
     assert beside("Grand total, never reset") == "20.02"
+    assert beside("Made by Till") == __version__
+    assert cells[cells.index("In and out") + 1 :][:2] == ["Paid out", "-2.50"]
+    assert any(cell.endswith("=Milk") for cell in cells)
     checksum = beside("Checksum")
     assert checksum.replace("-", "").lower() == closed.content_hash[:16]
     assert [len(part) for part in checksum.split("-")] == [4, 4, 4, 4]
 
 
-def test_printed_again_it_is_the_same_byte_for_byte(closed: ReportView) -> None:
-    assert report_page(closed) == report_page(closed)
-    assert report_csv(closed) == report_csv(closed)
+def test_printed_again_it_is_the_same_byte_for_byte_whatever_was_changed_meanwhile(
+    counter: Counter, closed: ReportView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Names, the store's zone, locale and language, the program's restart: the Z says the same."""
+    before = page, table, paper = report_page(closed), report_csv(closed), pdf_of(closed, tmp_path)
+    services, actor = counter.services, counter.actor
+    store = services.settings.store()
+    assert store is not None
+    there = replace(store, name="Corner Tea", time_zone="Asia/Tokyo", locale="de_DE")
+    services.settings.save_store(actor, replace(there, day_starts_at_hour=4))
+    services.settings.save_register(actor, "Bar")
+    services.staff.save_cashier(actor, actor.cashier_id, "Somebody Else", "owner")
+    shifts = counter.restarted().services.shifts
+    with speaking(PSEUDO):
+        again = shifts.z_report(actor, shifts.z_reports(actor)[0].id)
+        assert again == closed
+        assert again.is_whole
+        assert (report_page(again), report_csv(again)) == (page, table)
+        assert pdf_of(again, tmp_path / "copy") == paper
+    assert before == (page, table, paper)
+    assert paper.startswith(b"%PDF")
 
 
 def test_as_a_table_amounts_are_numbers_and_nothing_is_a_formula(closed: ReportView) -> None:

@@ -131,6 +131,17 @@ def test_cash_waits_for_a_shift_and_cards_never_do(drawer: AtDrawer) -> None:
     assert counter.history.details(cash.id).refunds == ()
 
 
+def test_a_drawer_is_opened_without_a_sale_within_a_shift_so_that_a_z_counts_it(
+    drawer: AtDrawer,
+) -> None:
+    shifts, actor = drawer.counter.services.shifts, drawer.counter.actor
+    with pytest.raises(NoShiftError):
+        shifts.open_drawer(actor, new_id(), "Coins")
+    drawer.open(0)
+    shifts.open_drawer(actor, new_id(), "Coins")
+    assert drawer.close().content["no_sales"] == 1
+
+
 def test_a_store_without_shifts_takes_cash_as_before(counter: Counter) -> None:
     drawer = AtDrawer(counter)
     assert drawer.sell(1350).state is SaleState.PAID
@@ -233,6 +244,7 @@ def test_blind_nothing_is_expected_until_it_was_counted_and_there_is_one_recount
     assert (second.difference, second.may_recount, second.wants_note) == (-100, False, False)
     with pytest.raises(UserError, match="counted twice"):
         shifts.count(actor, shift.id, 10000)
+    assert shifts.count(actor, shift.id, 9900) == second  # the same sum is the same count
     closed = shifts.close(actor, Closing(shift.id, pieces=((100, 99),)))
     assert closed.content["cash"]["counts"] == [9000, 9900]
     assert closed.content["cash"]["pieces"] == {"100": 99}

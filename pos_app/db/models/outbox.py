@@ -30,6 +30,7 @@ class OutboxEntry(Base):
     __tablename__ = "outbox"
     __publishes__ = (
         Publishes(Kind.CUSTOMER, by="customer_id"),
+        Publishes(Kind.DRAWER, by="drawer_id", only=frozenset({"kind"})),
         Publishes(Kind.ATTENTION, by="concern_id", only=frozenset({"error", "done_at"})),
     )
     __unpublished__ = frozenset(
@@ -64,3 +65,8 @@ class OutboxEntry(Base):
     def concern_id(self) -> str | None:
         """The id under which the list of what needs attention may show it; None if it never is."""
         return None if self.kind in _SEEN_ELSEWHERE else self.id
+
+    @property
+    def drawer_id(self) -> str | None:
+        """The register whose drawer it opens, None for any other entry."""
+        return self.register_id if self.kind == OutboxKind.DRAWER else None

@@ -66,7 +66,7 @@ class CounterPayments(ABC):
         tender = self._new(session, sale, left_of(sale, tenders), request, cashier_id, now)
         tender.state, tender.settled_at = TenderState.APPROVED, now
         session.add(tender)
-        if request.kind.facts.opens_drawer:
+        if request.kind.facts.opens_drawer and tender.tendered_minor:
             enqueue(
                 session,
                 OutboxKind.DRAWER,

@@ -112,13 +112,15 @@ class Receipts:
             raise explain(error, _("Till could not send the receipt.")) from error
         return True
 
-    def drawer_done(self, actor: Actor, sale_id: str) -> None:
-        """Record that the cashier saw what is to be put into the drawer and taken out of it."""
-        self._end(actor, sale_id, OutboxKind.DRAWER)
-
     def receipt_done(self, actor: Actor, sale_id: str) -> None:
-        """Record that a sale's receipt was handed out, or that none was wanted."""
-        self._end(actor, sale_id, OutboxKind.RECEIPT)
+        """Record that a sale's receipt was handed out, or that none was wanted.
+
+        Whoever chose that has seen that the sale is paid.
+        """
+        seen = OutboxEntry.kind.in_((OutboxKind.RECEIPT, OutboxKind.PAYMENT_NOTICE))
+        with self._database.write() as session:
+            require(session, actor, Permission.RECEIPT)
+            complete(session, self._clock.now(), OutboxEntry.sale_id == sale_id, seen)
 
     def left_behind(self, actor: Actor) -> list[RecoveryOutcome]:
         """Return what to say of this register's sales that an earlier run left without an end.
@@ -165,15 +167,6 @@ class Receipts:
         if entry is None:
             raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
         return details_of(session, entry, self._clock.now())
-
-    def _end(self, actor: Actor, sale_id: str, kind: OutboxKind) -> None:
-        ended = {kind}
-        if kind is OutboxKind.RECEIPT:  # whoever chose that has seen that the sale is paid
-            ended.add(OutboxKind.PAYMENT_NOTICE)
-        with self._database.write() as session:
-            require(session, actor, Permission.RECEIPT)
-            theirs = (OutboxEntry.sale_id == sale_id, OutboxEntry.kind.in_(ended))
-            complete(session, self._clock.now(), *theirs)
 
     def _enqueue_emails(
         self, payments: Sequence[tuple[str, str | None]], address: str

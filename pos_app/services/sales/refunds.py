@@ -311,7 +311,8 @@ class Refunds:
         """Give it back without Stripe."""
         with self._database.write() as session:
             refund, _unused = self._new(session, actor, request, permission, is_removal=is_removal)
-            if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
+            moves = refund.amount_minor + refund.rounding_minor
+            if refund.sale_id and moves and TenderKind(refund.kind).facts.opens_drawer:
                 enqueue(
                     session,
                     OutboxKind.DRAWER,

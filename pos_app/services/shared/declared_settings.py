@@ -12,15 +12,16 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
-from pos_app.domain.money import PPM
+from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.permissions import Permission
-from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
+MOST_DENOMINATIONS: Final = 20
 ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
 LONGEST_LOCK_AFTER: Final = 60
 """Minutes."""
@@ -114,6 +115,18 @@ def _shift_rules(rules: ShiftRules, _book: BookFacts) -> ShiftRules:
     return rules
 
 
+def _denominations(chosen: Denominations, book: BookFacts) -> Denominations:
+    amounts = tuple(sorted(set(chosen.amounts), reverse=True))
+    if len(amounts) > MOST_DENOMINATIONS:
+        raise UserError(
+            _("At most {n} notes and coins can be counted.", n=MOST_DENOMINATIONS),
+            next_step=_("Leave some out."),
+        )
+    if amounts and not 0 < amounts[-1] <= amounts[0] <= largest_amount(book.currency):
+        raise UserError(_("There is no such note or coin."), next_step=_("Type amounts of cash."))
+    return Denominations(book.currency if amounts else "", amounts)
+
+
 # --- of the store ------------------------------------------------------------------------------
 
 CONNECT: Final = Setting(
@@ -164,6 +177,16 @@ SHIFT_RULES: Final = Setting(
 
 LOCK_AFTER: Final = Setting("lock_after", Scope.STORE, int, 10, Permission.PEOPLE, _lock_after)
 """After how many minutes in which nothing is done the screen locks; 0 for never."""
+
+DENOMINATIONS: Final = Setting(
+    "denominations",
+    Scope.STORE,
+    Denominations,
+    Denominations(),
+    Permission.SETTINGS,
+    _denominations,
+)
+"""The notes and coins that are counted at a close; those of the currency until it is set."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

@@ -7,13 +7,17 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.shifts import CashMovement, Shift
+from pos_app.db.models.store import Cashier
 from pos_app.domain.money import Money, format_money, largest_amount
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
-from pos_app.services.views.shifts import Closing, Movement
+from pos_app.services.views.shifts import Closing, Handover, Movement
 
 LONGEST_REASON: Final = 200
+MAX_COUNTS: Final = 2
+"""The first count, and one recount."""
 
 
 def check_open(shift: Shift) -> None:
@@ -33,16 +37,41 @@ def check_amount(minor: int, currency: str) -> None:
         )
 
 
-def check_closing(shift: Shift, closing: Closing) -> None:
-    if not shift.counts:
+def check_may_count(shift: Shift) -> None:
+    if len(shift.counts) >= MAX_COUNTS:
+        counted = format_money(Money(shift.counts[-1], shift.currency))
         raise UserError(
-            _("This drawer was not counted yet."), next_step=_("Count it, then close it.")
+            _("This drawer was counted twice."),
+            next_step=_("Go on with the last count, {amount}.", amount=counted),
         )
+
+
+def check_counted(shift: Shift, pieces: tuple[tuple[int, int], ...]) -> None:
+    if not shift.counts:
+        raise UserError(_("This drawer was not counted yet."), next_step=_("Count it, then go on."))
+    if pieces and sum(minor * number for minor, number in pieces) != shift.counts[-1]:
+        raise UserError(
+            _("The notes and coins don't come to what was counted."),
+            next_step=_("Count the drawer once more."),
+        )
+
+
+def check_closing(shift: Shift, closing: Closing) -> None:
+    check_counted(shift, closing.pieces)
     if not 0 <= closing.to_bank <= shift.counts[-1]:
         raise UserError(
             _("More can't be taken to the bank than was counted."), next_step=_("Type it again.")
         )
     check_no_card(note=closing.note)
+
+
+def check_handover(session: Session, actor: Actor, handover: Handover) -> None:
+    taker = session.get(Cashier, handover.taken_by)
+    if taker is None or not taker.active or taker.id == actor.cashier_id:
+        raise UserError(
+            _("Nobody else takes this drawer over."), next_step=_("Choose who takes it.")
+        )
+    check_no_card(note=handover.note)
 
 
 def check_movement(movement: Movement, currency: str) -> None:

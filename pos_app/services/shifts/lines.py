@@ -1,13 +1,14 @@
 """A report as lines that people read: on the screen, on paper, and as a table of amounts (CSV).
 
-All of it follows from the content alone, which has the store's locale, zone and currency as they
-were: a Z that is printed again after years says the same.
+All of it follows from the content alone, which has the store's language, locale, zone and currency
+as they were: a Z that is printed again after years says the same.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,13 +21,19 @@ from pos_app.domain.method_names import name_of
 from pos_app.domain.money import PPM, Money, format_amount
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.shifts import Late, MovementKind
-from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.domain.texts import N_, Message, _, listed, pgettext, speaking
+from pos_app.languages import find_language
 from pos_app.services.views.shifts import Content, ReportView
 
 _STYLE: Final = (
     "body { color: #000000; font-size: 9pt; } td { padding: 1px 0; vertical-align: top; }"
     ".quiet { color: #404040; font-size: 8pt; } .strong { font-weight: 700; }"
+    ".title { font-weight: 700; font-size: 12pt; } p { margin: 0; }"
+    ".heading { font-weight: 700; margin-top: 10px; }"
 )
+_WIDE: Final = "66%"
+_NARROW: Final = "40%"
+"""What stands at the left of amounts, and of words."""
 _CHECKSUM: Final = 16
 _HEX: Final = 64
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
@@ -51,35 +58,57 @@ class ReportLine:
     text: str = ""
     strong: bool = False
     signed: bool = False
+    quiet: bool = False
+    """What a line above it is made of."""
+
+    is_note: bool = False
+    """Whether it goes across, as a reason does."""
 
     @property
     def is_heading(self) -> bool:
         """Whether a new part begins with it."""
-        return self.amount is None and self.count is None and not self.text
+        return self.amount is None and self.count is None and not self.text and not self.is_note
 
 
 def report_title(report: ReportView) -> str:
     """Return how a report is called: `Z report 12`, `X report`."""
-    if report.number is None:
-        return _("X report")
-    return _("Z report {number}", number=report.number)
+    with _language_of(report.content):
+        if report.number is None:
+            return _("X report")
+        return _("Z report {number}", number=report.number)
 
 
-def report_lines(report: ReportView) -> Iterator[ReportLine]:
-    """Yield all that a report says."""
+def report_lines(report: ReportView) -> list[ReportLine]:
+    """Return all that a report says, in the language in which it was made."""
+    with _language_of(report.content):
+        return list(_lines(report))
+
+
+def _language_of(content: Content) -> AbstractContextManager[None]:
+    try:
+        return speaking(find_language(content["language"]))
+    except LookupError:  # of a Z of before too, which does not name it
+        return nullcontext()
+
+
+def _lines(report: ReportView) -> Iterator[ReportLine]:
     content = report.content
     yield from _head(content)
     yield from _sales(content)
     yield from _taxes(content)
     yield from _tenders(content)
     yield from _cash(content)
+    yield from _moved(content)
+    yield from _handovers(content)
     yield from _rest(content)
+    yield ReportLine(pgettext("heading of a report", "This report"))
     if head := content.get("log_head"):
         yield ReportLine(
             _("Activity log, row {number}", number=head["row"]), text=head["hash"][:16]
         )
     if report.content_hash:
         yield ReportLine(_("Checksum"), text=_checksum(report.content_hash))
+    yield ReportLine(_("Made by Till"), text=content["program"])
 
 
 def _checksum(content_hash: str) -> str:
@@ -93,13 +122,11 @@ def _checksum(content_hash: str) -> str:
 def _head(content: Content) -> Iterator[ReportLine]:
     day = date.fromisoformat(content["business_date"])
     yield ReportLine(_("Business day"), text=_day(day, content))
-    opened = _moment(content["opened_at"], content)
-    by = pgettext("when and by whom", "{moment}, {name}", moment=opened, name=content["opened_by"])
-    yield ReportLine(pgettext("a shift", "Opened"), text=by)
+    opened_by = pgettext("a shift", "Opened by {name}", name=content["opened_by"])
+    yield ReportLine(opened_by, text=_moment(content["opened_at"], content))
     if content.get("closed_at"):
-        closed, name = _moment(content["closed_at"], content), content["closed_by"]
-        by = pgettext("when and by whom", "{moment}, {name}", moment=closed, name=name)
-        yield ReportLine(pgettext("a shift", "Closed"), text=by)
+        closed_by = pgettext("a shift", "Closed by {name}", name=content["closed_by"])
+        yield ReportLine(closed_by, text=_moment(content["closed_at"], content))
     if content.get("approved_by"):
         yield ReportLine(_("Approved by"), text=content["approved_by"])
     if first := content["sales"]["first_receipt"]:
@@ -114,7 +141,7 @@ def _sales(content: Content) -> Iterator[ReportLine]:
     back = content["refunds"]
     yield ReportLine(pgettext("in a report", "Refunds"), -back["amount"], back["count"])
     voids = content["voids"]
-    yield ReportLine(_("Of sales that were voided"), voids["amount"], voids["count"])
+    yield ReportLine(_("Voided sales"), voids["amount"], voids["count"])
     off = content["discounts"]
     yield ReportLine(pgettext("in a report", "Discounts"), -off["amount"], off["count"])
     if sales["tips"]:
@@ -144,8 +171,8 @@ def _tax_name(tax: Content) -> str:
 
 def _tax(title: str, part: Content, sign: int) -> Iterator[ReportLine]:
     yield ReportLine(title, sign * part["tax"], strong=True)
-    yield ReportLine(pgettext("under a tax", "Net"), sign * part["base"])
-    yield ReportLine(pgettext("under a tax", "Gross"), sign * part["gross"])
+    yield ReportLine(pgettext("under a tax", "Net"), sign * part["base"], quiet=True)
+    yield ReportLine(pgettext("under a tax", "Gross"), sign * part["gross"], quiet=True)
 
 
 def _tenders(content: Content) -> Iterator[ReportLine]:
@@ -181,15 +208,58 @@ def _cash(content: Content) -> Iterator[ReportLine]:
     yield ReportLine(_("Expected"), cash["expected"], strong=True)
     if "counted" in cash:
         yield ReportLine(_("Counted"), cash["counted"], strong=True)
+        yield from _pieces(content, cash["pieces"])
+        if len(cash["counts"]) > 1:
+            yield ReportLine(_("Counted first"), cash["counts"][0], quiet=True)
         yield ReportLine(_("Difference"), cash["difference"], strong=True, signed=True)
+        if handovers := content.get("handovers"):
+            since = cash["difference"] - handovers[-1]["difference"]
+            yield ReportLine(_("Of it since the last handover"), since, signed=True, quiet=True)
         if cash["note"]:
             yield ReportLine(pgettext("in a report", "Note"), text=cash["note"])
         yield ReportLine(pgettext("in a report", "To the bank"), cash["banked"])
         yield ReportLine(_("Left in the drawer"), cash["left"])
 
 
+def _pieces(content: Content, pieces: dict[str, int]) -> Iterator[ReportLine]:
+    for minor in sorted(map(int, pieces), reverse=True):
+        number = pieces[str(minor)]
+        written = format_amount(Money(minor, content["currency"]), content["locale"])
+        yield ReportLine(written, minor * number, number, quiet=True)
+
+
+def _moved(content: Content) -> Iterator[ReportLine]:
+    moved = content.get("moved")
+    if moved:
+        yield ReportLine(pgettext("heading of a report", "In and out"))
+    for each in moved or ():
+        kind = str(MovementKind(each["kind"]).label)
+        amount = each["amount"] or None
+        yield ReportLine(kind, amount, signed=True, is_note=amount is None)
+        at = _time(each["at"], content)
+        back = _("takes one back") if each["reverses"] else ""
+        remark = listed([at, each["by"], back, each["reason"]])
+        yield ReportLine(remark, quiet=True, is_note=True)
+
+
+def _handovers(content: Content) -> Iterator[ReportLine]:
+    handovers = content.get("handovers")
+    if handovers:
+        yield ReportLine(pgettext("heading of a report", "Handed over"))
+    for each in handovers or ():
+        names = {"given_by": each["given_by"], "taken_by": each["taken_by"]}
+        between = _("{given_by} to {taken_by}", **names)
+        yield ReportLine(_time(each["at"], content), text=between)
+        yield ReportLine(_("Expected"), each["expected"])
+        yield ReportLine(_("Counted"), each["counted"])
+        yield from _pieces(content, each["pieces"])
+        yield ReportLine(_("Difference"), each["difference"], signed=True)
+        if each["note"]:
+            yield ReportLine(pgettext("in a report", "Note"), text=each["note"])
+
+
 def _rest(content: Content) -> Iterator[ReportLine]:
-    yield ReportLine(pgettext("heading of a report", "Besides"))
+    yield ReportLine(pgettext("heading of a report", "Other"))
     yield ReportLine(_("Drawer opened without a sale"), count=content["no_sales"])
     yield ReportLine(_("Carts put aside"), count=content["held_carts"])
     waiting = content["unsettled"]
@@ -224,27 +294,52 @@ def report_page(report: ReportView, mark: str = "") -> str:
     """Return a report as HTML, for the roll, a sheet of paper, a PDF and the screen."""
     content = report.content
     head = [content["store"], content["register"]]
-    rows = "\n".join(_row(line, content) for line in report_lines(report))
+    parts = "".join(_part(part, content) for part in _parts(report_lines(report)))
     marks = (
         f'<p align="center" class="strong">{escape(mark)}</p>' if mark else ""
     )  # not shown: HTML
     # not shown: layout
     return (
         f'<html><head><meta charset="utf-8"><style>{_STYLE}</style></head><body>{marks}'
-        f'<p align="center" class="strong">{escape(report_title(report))}</p>'
+        f'<p align="center" class="title">{escape(report_title(report))}</p>'
         f'<p align="center" class="quiet">{"<br>".join(escape(each) for each in head)}</p>'
-        f'<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>{marks}</body></html>'
+        f"{parts}{marks}</body></html>"
     )
 
 
-def _row(line: ReportLine, content: Content) -> str:
-    style = ' class="strong"' if line.strong or line.is_heading else ""  # not shown: HTML
-    if line.is_heading:
-        # not shown: layout
-        return f'<tr><td colspan="2"{style}><br>{escape(line.what)}</td></tr>'
-    value = escape(line_value(line, content)).replace("   ", "&nbsp; ")
+def _parts(lines: Iterable[ReportLine]) -> list[list[ReportLine]]:
+    """Return lines by the headings that they stand under; before the first there is none."""
+    parts: list[list[ReportLine]] = [[]]
+    for line in lines:
+        if line.is_heading:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def _part(lines: list[ReportLine], content: Content) -> str:
+    """Each part is a table of its own, so that its amounts take no more room than they need."""
+    heading = lines[0].what if lines and lines[0].is_heading else ""
+    wide = _WIDE if any(line.amount is not None for line in lines) else _NARROW
+    rows = "\n".join(_row(line, content, wide) for line in lines if not line.is_heading)
+    title = f'<p class="heading">{escape(heading)}</p><hr>' if heading else ""  # not shown: HTML
     # not shown: layout
-    return f'<tr><td{style}>{escape(line.what)}</td><td align="right"{style}>{value}</td></tr>'
+    return f'{title}<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>'
+
+
+def _row(line: ReportLine, content: Content, wide: str) -> str:
+    kind = "strong" if line.strong else "quiet" if line.quiet else ""  # not shown: HTML
+    style = f' class="{kind}"' if kind else ""  # not shown: HTML
+    if line.is_note:
+        # not shown: layout
+        return f'<tr><td colspan="2"{style}>{escape(line.what)}</td></tr>'
+    value = escape(line_value(line, content)).replace("   ", "&nbsp; ")
+    whole = "" if line.text else ' style="white-space: nowrap"'  # not shown: HTML
+    # not shown: layout
+    return (
+        f'<tr><td width="{wide}"{style}>{escape(line.what)}</td>'
+        f'<td align="right"{style}{whole}>&nbsp;&nbsp;{value}</td></tr>'
+    )
 
 
 def report_csv(report: ReportView) -> str:
@@ -272,6 +367,13 @@ def _moment(written: str, content: Content) -> str:
 
     at = datetime.fromisoformat(written).astimezone(ZoneInfo(content["time_zone"]))
     return format_datetime(at, "short", locale=content["locale"])
+
+
+def _time(written: str, content: Content) -> str:
+    from babel.dates import format_time  # noqa: PLC0415  slow to import
+
+    at = datetime.fromisoformat(written).astimezone(ZoneInfo(content["time_zone"]))
+    return format_time(at, "short", locale=content["locale"])
 
 
 def _day(day: date, content: Content) -> str:

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from pos_app import __version__
 from pos_app.db.models.payments import Refund, RefundLineTax, Tender
 from pos_app.db.models.sales import OpenCart, Sale, SaleLineTax
-from pos_app.db.models.shifts import CashMovement, Shift, ZReport
+from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.shifts import MovementKind
+from pos_app.domain.texts import language
 from pos_app.services.shared.activity_log import last_row
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
@@ -42,6 +43,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         "version": VERSION,
         "program": __version__,
         "store": store.name,
+        "language": language().code,
         "locale": store.locale,
         "time_zone": store.time_zone,
         "currency": shift.currency,
@@ -58,6 +60,8 @@ def report_of(session: Session, shift: Shift) -> Content:
         "taxes": _taxes(session, shift),
         "tenders": _tenders(session, shift),
         "cash": _cash(session, shift),
+        "moved": _moved(session, shift),
+        "handovers": _handovers(session, shift),
         "no_sales": _no_sales(session, shift),
         "held_carts": _count(
             session, OpenCart.id, OpenCart.register_id == register.id, OpenCart.held_at.is_not(None)
@@ -225,6 +229,51 @@ def _cash(session: Session, shift: Shift) -> Content:
         "rounding": _rounding(session, shift),
         "expected": moved.expected,
     }
+
+
+def _moved(session: Session, shift: Shift) -> list[Content]:
+    """Return each time that the drawer was opened besides sales, in order, and why."""
+    mine = select(CashMovement).where(CashMovement.shift_id == shift.id)
+    rows = session.scalars(mine.order_by(CashMovement.created_at, CashMovement.id)).all()
+    reversed_ids = {row.reverses_id for row in rows}
+    return [
+        {
+            "at": row.created_at.isoformat(),
+            "kind": row.kind,
+            "amount": row.amount_minor,
+            "reason": row.reason,
+            "by": _name(session, row.cashier_id),
+            "approved_by": _name(session, row.approved_by),
+            "reverses": int(row.reverses_id is not None),
+            "reversed": int(row.id in reversed_ids),
+        }
+        for row in rows
+    ]
+
+
+def handovers_of(session: Session, shift_id: str) -> list[ShiftHandover]:
+    """Return the handovers of a shift, in order."""
+    mine = select(ShiftHandover).where(ShiftHandover.shift_id == shift_id)
+    in_order = mine.order_by(ShiftHandover.created_at, ShiftHandover.id)
+    return list(session.scalars(in_order))
+
+
+def _handovers(session: Session, shift: Shift) -> list[Content]:
+    return [
+        {
+            "at": row.created_at.isoformat(),
+            "given_by": _name(session, row.given_by),
+            "taken_by": _name(session, row.taken_by),
+            "approved_by": _name(session, row.approved_by),
+            "counts": row.counts,
+            "pieces": row.pieces,
+            "expected": row.expected_minor,
+            "counted": row.counts[-1],
+            "difference": row.counts[-1] - row.expected_minor,
+            "note": row.note,
+        }
+        for row in handovers_of(session, shift.id)
+    ]
 
 
 def _rounding(session: Session, shift: Shift) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +14,16 @@ from pos_app.services.shared.authority import require
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.shifts.checks import MAX_COUNTS
 from pos_app.services.shifts.drawer_cash import drawer_cash
-from pos_app.services.shifts.report import is_hash_of, parse
-from pos_app.services.views.shifts import CountView, MovementView, ReportView, ZRow
-
-MAX_COUNTS: Final = 2
-"""The first count, and one recount."""
+from pos_app.services.shifts.report import handovers_of, is_hash_of, parse
+from pos_app.services.views.shifts import (
+    CountView,
+    HandoverView,
+    MovementView,
+    ReportView,
+    ZRow,
+)
 
 
 def may_see_expected(session: Session, actor: Actor) -> bool:
@@ -76,4 +79,22 @@ def z_row(row: ZReport) -> ZRow:
         sales=content["sales"]["amount"],
         difference=content["cash"]["difference"],
         currency=content["currency"],
+    )
+
+
+def handover_views(
+    session: Session, shift_id: str, *, hides_difference: bool
+) -> tuple[HandoverView, ...]:
+    """Return the handovers of a shift, the newest first."""
+    return tuple(
+        HandoverView(
+            id=row.id,
+            at=row.created_at,
+            given_by=session.get_one(Cashier, row.given_by).name,
+            taken_by=session.get_one(Cashier, row.taken_by).name,
+            counted=row.counts[-1],
+            difference=None if hides_difference else row.counts[-1] - row.expected_minor,
+            note=row.note,
+        )
+        for row in reversed(handovers_of(session, shift_id))
     )

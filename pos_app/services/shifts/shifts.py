@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.shifts import CashMovement, Shift, ZReport
+from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
 from pos_app.domain.ids import new_id
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import _
@@ -24,8 +25,9 @@ from pos_app.services.ledger.shift_rows import (
     open_shift,
     take_over_waiting,
 )
+from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.shared.authority import require, require_to_look
-from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.services.shared.errors import (
     NoShiftError,
 )
@@ -35,6 +37,9 @@ from pos_app.services.shared.station import current_register
 from pos_app.services.shifts.checks import (
     check_amount,
     check_closing,
+    check_counted,
+    check_handover,
+    check_may_count,
     check_movement,
     check_open,
     check_reason,
@@ -43,8 +48,8 @@ from pos_app.services.shifts.checks import (
 from pos_app.services.shifts.drawer_cash import drawer_cash
 from pos_app.services.shifts.report import canonical, report_of
 from pos_app.services.shifts.shift_views import (
-    MAX_COUNTS,
     count_view,
+    handover_views,
     may_see_expected,
     movement_views,
     report_view,
@@ -55,6 +60,7 @@ from pos_app.services.views.shifts import (
     Content,
     CountView,
     DrawerView,
+    Handover,
     Movement,
     MovementView,
     Opening,
@@ -91,6 +97,7 @@ class Shifts:
             return replace(
                 view,
                 movements=movement_views(session, rows),
+                handovers=handover_views(session, shift.id, hides_difference=not shown),
                 no_sales=sum(row.kind == MovementKind.NO_SALE for row in rows),
                 cash=drawer_cash(session, shift) if shown else None,
             )
@@ -131,10 +138,10 @@ class Shifts:
             return self._shift_view(session, shift)
 
     def count(self, actor: Actor, shift_id: str, counted: int) -> CountView:
-        """Record what lies in the drawer, before it is closed: once, and one recount.
+        """Record what lies in the drawer, before it is closed or handed over: once, and a recount.
 
-        Only now is it said what was expected. Who may count may close. Raises UserError where it
-        was counted twice.
+        Only now is it said what was expected. Who may count may close. The same sum once more is
+        the same count. Raises UserError for another one where it was counted twice.
         """
         with self._database.write() as session:
             now = self._clock.now()
@@ -142,11 +149,9 @@ class Shifts:
             shift = _find(session, shift_id)
             check_open(shift)
             check_amount(counted, shift.currency)
-            if len(shift.counts) >= MAX_COUNTS:
-                raise UserError(
-                    _("This drawer was counted twice."), next_step=_("Close it with that count.")
-                )
-            shift.counts = [*shift.counts, counted]
+            if counted not in shift.counts[-1:]:
+                check_may_count(shift)
+                shift.counts = [*shift.counts, counted]
             shift.approved_by = actor.approval.cashier_id if actor.approval else None
             return count_view(session, shift)
 
@@ -172,6 +177,40 @@ class Shifts:
                 session.flush()
             return report_view(_z_of(session, shift.id))
 
+    def hand_over(self, actor: Actor, handover: Handover) -> DrawerView:
+        """Hand a counted drawer to another cashier while its shift goes on; twice it is once.
+
+        Counting it was what needed permission. The difference stays in the shift: what should lie
+        in the drawer is still summed from all of its rows. Raises UserError where it was not
+        counted, or nobody else takes it, NoShiftError for a shift that is to be closed first.
+        """
+        with self._database.write() as session:
+            require(session, actor, Permission.TAKE_PAYMENT)
+            now = self._clock.now()
+            shift = _find(session, handover.shift_id)
+            if session.get(ShiftHandover, handover.id) is None:
+                check_open(shift)
+                check_counted(shift, handover.pieces)
+                if is_of_earlier_day(session, shift, now):
+                    raise NoShiftError(shift.business_date)
+                check_handover(session, actor, handover)
+                session.add(
+                    ShiftHandover(
+                        id=handover.id,
+                        shift_id=shift.id,
+                        given_by=actor.cashier_id,
+                        taken_by=handover.taken_by,
+                        approved_by=shift.approved_by,
+                        counts=list(shift.counts),
+                        pieces={str(each): number for each, number in handover.pieces},
+                        expected_minor=drawer_cash(session, shift).expected,
+                        note=handover.note.strip(),
+                        created_at=now,
+                    )
+                )
+                shift.counts, shift.approved_by = [], None
+        return self.drawer(actor)
+
     # --- cash in and out ---
 
     def move(self, actor: Actor, movement: Movement) -> MovementView:
@@ -190,13 +229,15 @@ class Shifts:
                 row.amount_minor = movement.kind.sign * movement.amount
                 row.reason = movement.reason.strip()
                 session.add(row)
+                _open_drawer(session, row)
                 session.flush()
             return movement_views(session, [row])[0]
 
     def open_drawer(self, actor: Actor, movement_id: str, reason: str) -> MovementView:
         """Open the drawer without a sale, with a reason; the same twice is one.
 
-        Raises UserError without a reason. A store without shifts may do it too.
+        Raises UserError without a reason, and NoShiftError where a store with shifts has none
+        open: it counts on the Z. A store without shifts may do it too.
         """
         with self._database.write() as session:
             now, about = self._clock.now(), ("cash_movement", movement_id)
@@ -207,6 +248,7 @@ class Shifts:
                 row = self._movement(session, actor, movement_id, MovementKind.NO_SALE, now)
                 row.amount_minor, row.reason = 0, reason.strip()
                 session.add(row)
+                _open_drawer(session, row)
                 session.flush()
             return movement_views(session, [row])[0]
 
@@ -237,6 +279,8 @@ class Shifts:
     ) -> CashMovement:
         register = current_register(session)
         shift = open_shift(session, register.id)
+        if shift is None and read_setting(session, SHIFT_RULES).on:
+            raise NoShiftError
         return CashMovement(
             id=row_id,
             shift_id=shift.id if shift else None,
@@ -297,6 +341,8 @@ class Shifts:
             opened_with=shift.float_minor,
             left_before=shift.left_before_minor,
             is_late=is_of_earlier_day(session, shift, self._clock.now()),
+            currency=shift.currency,
+            denominations=read_setting(session, DENOMINATIONS).of(shift.currency),
             counts=tuple(shift.counts),
         )
 
@@ -309,6 +355,12 @@ def _find(session: Session, shift_id: str) -> Shift:
     if shift is None:
         raise UserError(_("There is no such shift."), next_step=_("Open the drawer's page again."))
     return shift
+
+
+def _open_drawer(session: Session, row: CashMovement) -> None:
+    """Have the drawer opened once this is committed; to take a movement back it stays closed."""
+    register_id = row.register_id
+    enqueue(session, OutboxKind.DRAWER, row.id, row.created_at, register_id=register_id)
 
 
 def _day(session: Session, now: datetime) -> date:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -20,6 +18,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.shifts import ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.activity_hash import START, hash_of
+from pos_app.domain.business_day import business_hours
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, Message, _
@@ -179,16 +178,10 @@ def _filtered(
     if wanted.action:
         query = query.where(Activity.permission == wanted.action)
     if wanted.day:
-        begins, ends = _hours_of(session, wanted.day)
+        profile = current_profile(session)
+        begins, ends = business_hours(wanted.day, profile.time_zone, profile.day_starts_at_hour)
         query = query.where(Activity.at >= begins, Activity.at < ends)
     return query
-
-
-def _hours_of(session: Session, day: date) -> tuple[datetime, datetime]:
-    """Return when a day of the store begins and ends."""
-    profile = current_profile(session)
-    begins = time(profile.day_starts_at_hour, tzinfo=ZoneInfo(profile.time_zone))
-    return datetime.combine(day, begins), datetime.combine(day + timedelta(days=1), begins)
 
 
 def _view(

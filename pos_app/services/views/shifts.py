@@ -28,8 +28,24 @@ class MovementView:
 
 
 @dataclass(frozen=True)
+class HandoverView:
+    """A drawer that was counted and handed over; `difference` None for whom it is hidden."""
+
+    id: str
+    at: datetime
+    given_by: str
+    taken_by: str
+    counted: int
+    difference: int | None
+    note: str
+
+
+@dataclass(frozen=True)
 class ShiftView:
-    """The shift that is open; `is_late` where it is of an earlier business day."""
+    """The shift that is open; `is_late` where it is of an earlier business day.
+
+    `counts` are of a count that was not closed with yet, nor handed over.
+    """
 
     id: str
     opened_at: datetime
@@ -38,6 +54,9 @@ class ShiftView:
     opened_with: int
     left_before: int | None
     is_late: bool
+    currency: str
+    denominations: tuple[int, ...]
+    """The notes and coins to count it by, in minor units."""
     counts: tuple[int, ...] = ()
 
 
@@ -53,6 +72,7 @@ class DrawerView:
     shift: ShiftView | None
     offered: int
     movements: tuple[MovementView, ...] = ()
+    handovers: tuple[HandoverView, ...] = ()
     cash: DrawerCash | None = None
     no_sales: int = 0
     last_z: int | None = None
@@ -103,6 +123,17 @@ class Closing:
     note: str = ""
     pieces: tuple[tuple[int, int], ...] = ()
     """How many there were of each note and coin, where they were counted so."""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """To whom a counted drawer is handed over while its shift goes on; `id` as in `Movement`."""
+
+    id: str
+    shift_id: str
+    taken_by: str
+    note: str = ""
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,9 @@ class CartPane(QWidget):
         self.resume.setEnabled(bool(count))
         self.resume.setToolTip(tooltip(name, "F3"))
 
-    def show_result(self, sale: SaleView, amounts: Amounts) -> None:
-        """Show the result of the sale in the place of the cart."""
-        self.result.show_sale(sale, amounts)
+    def show_result(self, sale: SaleView, amounts: Amounts, *, by_hand: bool) -> None:
+        """Show the result of the sale in the place of the cart; the drawer may open by hand."""
+        self.result.show_sale(sale, amounts, by_hand=by_hand)
         self._parts.setCurrentWidget(self.result)
 
     @property

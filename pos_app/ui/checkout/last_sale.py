@@ -54,15 +54,16 @@ class LastSale(QObject):
         """
         return self.is_shown and self._repeats.is_on
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether its cashier opens the drawer by hand."""
+        return self._services.drawer_kicks.by_hand
+
     def show(self, sale: SaleView) -> None:
         """Show the result of a sale that was just paid."""
         self.sale_id, self.is_shown = sale.id, True
         self._repeats.begin()
         self.shown.emit(sale)
-        services = self._services  # asked for on the worker: they may not be made yet
-        self._tasks.write(
-            lambda: services.receipts.drawer_done(services.actor, sale.id), owner=self
-        ).start()
 
     def end(self) -> None:
         """End the result as the next sale begins: its receipt is not offered any more."""
@@ -103,7 +104,7 @@ class LastSale(QObject):
 
     def _end_receipt(self) -> None:
         """Record that it was chosen what to do with the receipt."""
-        services, sale_id = self._services, self.sale_id or ""
+        services, sale_id = self._services, self.sale_id or ""  # they may not be made yet
         self._tasks.write(
             lambda: services.receipts.receipt_done(services.actor, sale_id), owner=self
         ).start()

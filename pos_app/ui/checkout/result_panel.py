@@ -43,14 +43,17 @@ class ResultPanel(QWidget):
         themed().changed.connect(self._paint_mark)
         self._paint_mark()
 
-    def show_sale(self, sale: SaleView, amounts: Amounts) -> None:
-        """Say how this sale ended."""
+    def show_sale(self, sale: SaleView, amounts: Amounts, *, by_hand: bool = False) -> None:
+        """Say how this sale ended, and of cash that no drawer opens by itself where that is so."""
         what, figure = _answer(sale, amounts)
         self._what.setText(what)
         self._figure.setText(figure)
         taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
         tip = [_("with a tip of {amount}", amount=amounts.full(sale.tip))] if sale.tip else []
-        self._how.setText("\n".join([_tender_text(each, amounts) for each in taken] + tip))
+        lines = [_tender_text(each, amounts) for each in taken] + tip
+        if by_hand and any(each.tendered for each in taken):
+            lines.append(_("Open the drawer by hand."))
+        self._how.setText("\n".join(lines))
         number = sale.receipt_number
         self._number.setText(_("Receipt {number}", number=number) if number else "")
         self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))

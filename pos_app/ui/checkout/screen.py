@@ -170,7 +170,9 @@ class CheckoutScreen(QWidget):
             lambda: self.payment.charge(first=TenderKind.SAVED_CARD)
         )
         self.last_sale.shown.connect(
-            lambda sale: self.pane.show_result(sale, self.current_cart.amounts)
+            lambda sale: self.pane.show_result(
+                sale, self.current_cart.amounts, by_hand=self.last_sale.by_hand
+            )
         )
         self.last_sale.ended.connect(self.pane.end_result)
         self._connect_pane()

@@ -5,13 +5,24 @@ All of it works on any thread: a long receipt or a slow print queue must not sto
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QRectF,
+    QSizeF,
+    Qt,
+    QUrl,
+    QUuid,
+)
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QImage,
@@ -36,6 +47,9 @@ _WIDEST_ROLL_MM: Final = 120.0
 """Anything wider is a sheet of paper, and is not cut to length."""
 _SHEET_EDGE_MM: Final = 15.0
 _PDF_DPI: Final = 600
+_XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'  # not shown: metadata, which is all optional
+_WHEN: Final = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
+"""When Qt wrote a PDF, which tells nothing of when the receipt was made."""
 _MM_PER_INCH: Final = 25.4
 _DOTS: Final = 120 / _MM_PER_INCH
 """Dots per millimetre that every receipt is laid out in, so that all of them come out alike."""
@@ -69,24 +83,35 @@ def picture(html: str, ratio: float = 1.0) -> ReceiptImage:
     return ReceiptImage(canvas, document.toPlainText())
 
 
-def save_pdf(html: str, path: Path) -> Path:
-    """Write the receipt on one page as long as it is. Raises UserError where that can't be."""
-    return write_pdf(lambda writer: _paint_roll(html, writer, ROLL_MM), path)
+def save_pdf(html: str, path: Path, title: str = "") -> Path:
+    """Write the receipt on one page as long as it is. Raises UserError where that can't be.
+
+    The same page of the same title is the same file, byte for byte, whenever it is written.
+    """
+    return write_pdf(lambda writer: _paint_roll(html, writer, ROLL_MM), path, title, html)
 
 
-def write_pdf(paint_on: Callable[[QPdfWriter], object], path: Path) -> Path:
-    """Write what is painted on a PDF to a file. Raises UserError where that can't be."""
+def write_pdf(
+    paint_on: Callable[[QPdfWriter], object], path: Path, title: str = "", about: str = ""
+) -> Path:
+    """Write what is painted on a PDF to a file. Raises UserError where that can't be.
+
+    Its title is the file's name where none is given; what it is about makes its id.
+    """
     kept = QByteArray()
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_PDF_DPI)
-    writer.setTitle(path.stem)
+    writer.setTitle(title or path.stem)
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), (about or path.stem).encode()))
+    writer.setDocumentXmpMetadata(_XMP)
     writer.setCreator("Till")  # not shown: the program's name
     paint_on(writer)
     buffer.close()
     try:
-        path.write_bytes(kept.data())
+        # As long as it was: the file says where each of its parts begins.
+        path.write_bytes(_WHEN.sub(lambda found: b" " * len(found[0]), kept.data()))
     except OSError as error:
         raise UserError(
             _("{file} could not be saved.", file=path.name),

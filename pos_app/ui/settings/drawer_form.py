@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_app.domain.money import Money
-from pos_app.domain.shifts import ShiftRules
+from PySide6.QtWidgets import QLineEdit
+
+from pos_app.domain.money import Money, MoneyError, format_amount
+from pos_app.domain.permissions import Actor
+from pos_app.domain.reading import read_amount
+from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import N_, _
-from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -38,6 +43,14 @@ class DrawerForm:
             page.body.addWidget(each)
         self.note_above: MoneyEdit | None = None
         self._fields = [self.on_field, self.blind_field]
+        self.pieces = QLineEdit()
+        self.pieces_field = FormField(
+            _("Notes and coins to count"),
+            self.pieces,
+            _("With a space between them. Leave it empty for all that your currency has."),
+        )
+        page.body.addWidget(self.pieces_field)
+        page.bind_line(self.pieces, self.pieces_field, self._read_pieces, self._save_pieces)
         self.on.clicked.connect(self._save)
         self.blind.clicked.connect(self._save)
         page.show_saved(self._fields, self._read, self._show)
@@ -45,11 +58,32 @@ class DrawerForm:
     def _read(self) -> tuple[StoreView | None, ShiftRules]:
         return self._settings.store(), self._settings.read(SHIFT_RULES)
 
+    def _read_pieces(self) -> str:
+        store = self._settings.store()
+        if store is None:
+            return ""
+        chosen = self._settings.read(DENOMINATIONS).of(store.currency)
+        written = (format_amount(Money(each, store.currency), store.locale) for each in chosen)
+        return " ".join(written)  # not shown: amounts as they are typed
+
+    def _save_pieces(self, actor: Actor, text: str) -> None:
+        store = self._settings.store()
+        if store is None:
+            return
+        typed = filter(None, text.split(" "))  # other spaces stand between thousands
+        try:
+            amounts = [read_amount(each, store.currency, store.locale).minor for each in typed]
+        except MoneyError as error:
+            raise UserError(str(error), next_step=_("Type it again.")) from error
+        chosen = Denominations(store.currency, tuple(amounts))
+        self._settings.save(actor, DENOMINATIONS, chosen)
+
     def _show(self, read: tuple[StoreView | None, ShiftRules]) -> None:
         store, rules = read
         self.on.setChecked(rules.on)
         self.blind.setChecked(rules.blind)
         self.blind_field.setVisible(rules.on)
+        self.pieces_field.setVisible(rules.on)
         if store is None or self.note_above is not None:
             return
         self._currency = store.currency
@@ -67,6 +101,7 @@ class DrawerForm:
         money = self.note_above.money() if self.note_above else None
         rules = ShiftRules(self.on.isChecked(), self.blind.isChecked(), money.minor if money else 0)
         self.blind_field.setVisible(rules.on)
+        self.pieces_field.setVisible(rules.on)
         if self.note_above is not None:
             self.note_field.setVisible(rules.on)
         self._page.save(self.on_field, self._settings.save, SHIFT_RULES, rules)

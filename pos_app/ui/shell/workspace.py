@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Approval
+from pos_app.domain.shifts import Kick
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -126,6 +127,8 @@ class Workspace(QObject):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Refresh all that is on the screen after a write."""
+        if changes.drawers:
+            self._open_drawer()
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
         if LOCK_AFTER.name in changes.settings:
@@ -134,6 +137,24 @@ class Workspace(QObject):
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshable):
                 shown.refresh(changes)
+
+    def _open_drawer(self) -> None:
+        services = self.services  # asked for on the worker: they may not be made yet
+        task = self.tasks.background(
+            lambda: services.drawer_kicks.deliver(services.actor), owner=self
+        )
+        task.success(self._on_drawer).failure(self._on_no_drawer).start()
+
+    def _on_drawer(self, kick: Kick) -> None:
+        if kick is Kick.BY_HAND:
+            toast(self.window, _("Open the drawer by hand."))
+
+    def _on_no_drawer(self, error: BaseException) -> None:
+        """The cash moved all the same: it is said how to get at the drawer."""
+        if isinstance(error, UserError):
+            toast(self.window, _("The drawer did not open. Open it with its key."), "warn")
+        else:
+            self._crashes.report(error)
 
     # --- the screens ---
 
@@ -189,7 +210,9 @@ class Workspace(QObject):
     def _make_drawer(self) -> QWidget:
         from pos_app.ui.shifts.screen import DrawerScreen  # noqa: PLC0415  on first visit
 
-        return DrawerScreen(self.services, self.tasks)
+        screen = DrawerScreen(self.services, self.tasks)
+        screen.handed_over.connect(self._let_sign_in)
+        return screen
 
     def _make_settings(self) -> QWidget:
         from pos_app.ui.settings.about_page import ProgramInfo  # noqa: PLC0415  on first visit
@@ -281,6 +304,14 @@ class Workspace(QObject):
             lambda: services.actor,
             self.frame.state.cashiers,
         )
+
+    def _let_sign_in(self, cashier_id: str) -> None:
+        """Have whoever took the drawer over sign in: with their PIN where people have them."""
+        if any(each.has_pin for each in self.frame.state.cashiers):
+            self._sign_in_sheet(SignInSheet).open()
+            return
+        switch = self.services.staff.switch_cashier
+        self.tasks.write(switch, self.services.actor, cashier_id, owner=self).start()
 
     def _ask_approval(
         self,

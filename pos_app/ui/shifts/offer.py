@@ -27,7 +27,7 @@ def offer_drawer(window: QWidget, services: Services, tasks: Tasks, error: NoShi
             opening.done.connect(lambda _shift: toast(window, _("The drawer is open."), "success"))
             opening.open()
             return
-        closing = CloseSheet(window, services, tasks, formats, view.currency, view.shift)
+        closing = CloseSheet(window, services, tasks, formats, view.shift)
         closing.body.insertWidget(1, label(error.what, "muted", wrap=True))
         closing.done.connect(
             lambda report: ReportSheet(window, tasks, report, services.mode).open()

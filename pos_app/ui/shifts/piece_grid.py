@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from pos_app.domain.shifts import denominations
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import label
@@ -23,14 +22,14 @@ class PieceGrid(QWidget):
 
     changed_to = Signal(int)
 
-    def __init__(self, currency: str, formats: Formats) -> None:
+    def __init__(self, denominations: tuple[int, ...], currency: str, formats: Formats) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SIZES["space_2"])
         grid.setVerticalSpacing(SIZES["space_1"])
         self.fields: dict[int, QLineEdit] = {}
-        for place, minor in enumerate(denominations(currency)):
+        for place, minor in enumerate(denominations):
             column, line = divmod(place, _ROWS)
             written = formats.minor(minor, currency)
             field = QLineEdit()

@@ -79,7 +79,7 @@ class ReportSheet(Sheet):
 
     def save_pdf(self, path: Path) -> None:
         """Write it as PDF."""
-        task = self._tasks.read(save_pdf, self._html, path, owner=self)
+        task = self._tasks.read(save_pdf, self._html, path, report_title(self._report), owner=self)
         task.success(self._on_saved).failure(self._on_failure).start()
 
     def save_csv(self, path: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
@@ -16,10 +16,12 @@ from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.shifts import DrawerView, MovementView, ReportView, ZRow
+from pos_app.services.views.shifts import DrawerView, HandoverView, MovementView, ReportView, ZRow
+from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.shifts.close_sheet import CloseSheet
+from pos_app.ui.shifts.handover_sheet import HandoverSheet
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.sheets import (
     MovementSheet,
@@ -31,7 +33,6 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     EmptyState,
     ErrorSheet,
-    FlowLayout,
     button,
     column,
     frame,
@@ -70,7 +71,12 @@ _COLUMNS: Final[tuple[Column[ZRow], ...]] = (
 
 
 class DrawerScreen(QWidget):
-    """F9 opens the drawer, or counts and closes it; the other keys stand on their buttons."""
+    """F9 opens the drawer, or counts and closes it; the other keys stand on their buttons.
+
+    `handed_over(str)` is the cashier who has the drawer now.
+    """
+
+    handed_over = Signal(str)
 
     def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +91,7 @@ class DrawerScreen(QWidget):
         self.main = button("", "primary")
         self.paid_in = button(_("Pay in"), shortcut_text="F2")
         self.paid_out = button(_("Pay out"), shortcut_text="F3")
+        self.hand_over = button(_("Hand over"), shortcut_text="F4")
         self.take_out = button(_("Take out"), shortcut_text="F6")
         self.no_sale = button(pgettext("open the drawer", "No sale"), shortcut_text="F7")
         self.x_report = button(_("X report"), shortcut_text="F8")
@@ -131,9 +138,7 @@ class DrawerScreen(QWidget):
             sheet.done.connect(lambda _shift: toast(self, _("The drawer is open."), "success"))
             sheet.open()
         else:
-            closing = CloseSheet(
-                self, self._services, self._tasks, self._formats, view.currency, view.shift
-            )
+            closing = CloseSheet(self, self._services, self._tasks, self._formats, view.shift)
             closing.done.connect(self.show_report)
             closing.open()
 
@@ -149,6 +154,29 @@ class DrawerScreen(QWidget):
                 title,
                 kinds,
             ).open()
+
+    def ask_taker(self) -> None:
+        """Ask who takes the drawer over, and count it."""
+        view = self.shown
+        if view is None or view.shift is None:
+            return
+        shift, me = view.shift, self._services.actor.cashier_id
+
+        def ask(cashiers: list[CashierView]) -> None:
+            takers = [each for each in cashiers if each.active and each.id != me]
+            if not takers:
+                toast(self, _("Nobody else rings up here: add them in Settings."), "warn")
+                return
+            sheet = HandoverSheet(self, self._services, self._tasks, self._formats, shift, takers)
+            sheet.done.connect(lambda _view: self._on_handed_over(sheet.taken_by))
+            sheet.open()
+
+        task = self._tasks.read(self._services.staff.cashiers, owner=self)
+        task.success(ask).failure(self._on_failure).start()
+
+    def _on_handed_over(self, cashier_id: str) -> None:
+        toast(self, _("The drawer is handed over."), "success")
+        self.handed_over.emit(cashier_id)
 
     def open_without_sale(self) -> None:
         """Ask why the drawer is opened."""
@@ -183,13 +211,14 @@ class DrawerScreen(QWidget):
                 _("Since {moment}, by {cashier}.", moment=since, cashier=shift.opened_by)
             )
             self._name_main(_("Count and close"))
-        for each in (self.paid_in, self.paid_out, self.take_out, self.x_report):
+        needing_shift = [self.paid_in, self.paid_out, self.hand_over, self.take_out, self.x_report]
+        if view.rules.on:
+            needing_shift.append(self.no_sale)
+        for each in needing_shift:
             each.setEnabled(shift is not None)
         self.figures.set_entries(_figures(view, self._formats))
-        self.movements.set_entries(
-            _movement(each, view.currency, self._formats) for each in view.movements
-        )
-        self._moved_part.setVisible(bool(view.movements))
+        self.movements.set_entries(_moved(view, self._formats))
+        self._moved_part.setVisible(bool(view.movements or view.handovers))
 
     def _name_main(self, what: str) -> None:
         self.main.setText(caption_with_key(what, "F9"))
@@ -238,9 +267,12 @@ class DrawerScreen(QWidget):
         box = column(inside, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         for each in (self.state, self.about, self.figures, self.main):
             box.addWidget(each)
-        others = FlowLayout()
-        for each in (self.paid_in, self.paid_out, self.take_out, self.no_sale, self.x_report):
-            others.addWidget(each)
+        others = QGridLayout()
+        others.setSpacing(SIZES["space_2"])
+        in_pairs = [self.paid_in, self.paid_out, self.take_out]
+        in_pairs += [self.no_sale, self.hand_over, self.x_report]
+        for place, each in enumerate(in_pairs):
+            others.addWidget(each, *divmod(place, 2))
         box.addLayout(others)
         self._moved_part = QWidget()
         moved = column(self._moved_part, spacing=SIZES["space_1"])
@@ -281,6 +313,7 @@ class DrawerScreen(QWidget):
             ("F9", self.main, self.open_or_close),
             ("F2", self.paid_in, pay_in),
             ("F3", self.paid_out, pay_out),
+            ("F4", self.hand_over, self.ask_taker),
             ("F6", self.take_out, take_out),
             ("F7", self.no_sale, self.open_without_sale),
             ("F8", self.x_report, self.show_x),
@@ -348,6 +381,26 @@ def _figures(view: DrawerView, formats: Formats) -> Iterator[Entry]:
     if moved:
         yield Entry(_("Put in and taken out"), right=written(moved))
     yield Entry(_("Expected"), right=written(cash.expected), strong=True)
+
+
+def _moved(view: DrawerView, formats: Formats) -> list[Entry]:
+    """Return what was put in, taken out and handed over, the newest first."""
+    dated = [(each.at, _movement(each, view.currency, formats)) for each in view.movements]
+    dated += [(each.at, _handover(each, view.currency, formats)) for each in view.handovers]
+    return [entry for _at, entry in sorted(dated, key=lambda each: each[0], reverse=True)]
+
+
+def _handover(handover: HandoverView, currency: str, formats: Formats) -> Entry:
+    names = {"given_by": handover.given_by, "taken_by": handover.taken_by}
+    parts = [formats.time(handover.at), _("{given_by} to {taken_by}", **names), handover.note]
+    right = formats.minor(handover.counted, currency)
+    differs = ""
+    if handover.difference:
+        amount = formats.minor(abs(handover.difference), currency)
+        differs = _("{amount} short", amount=amount)
+        if handover.difference > 0:
+            differs = _("{amount} over", amount=amount)
+    return Entry(_("Handed over"), "  ·  ".join(filter(None, parts)), right, differs)
 
 
 def _movement(movement: MovementView, currency: str, formats: Formats) -> Entry:

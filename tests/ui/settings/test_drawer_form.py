@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.shifts import ShiftRules
+from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.payments_page import PaymentsPage
 from tests.support.store import open_store
@@ -42,3 +42,32 @@ def test_shifts_are_chosen_and_kept_and_no_field_stands_in_a_window_of_its_own(
     page.drawer.on.click()
     qtbot.waitUntil(lambda: not settings.read(SHIFT_RULES).on)
     assert not page.drawer.note_field.isVisible()
+
+
+def test_notes_and_coins_are_chosen_as_people_write_them_and_empty_they_are_the_currencys(
+    services: Services, tasks: Tasks, qtbot: QtBot
+) -> None:
+    settings = services.settings
+    settings.save(services.actor, SHIFT_RULES, ShiftRules(on=True))
+    page = PaymentsPage(settings, tasks, lambda: services.actor)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    edit = page.drawer.pieces
+    assert edit.text().startswith("100.00 50.00 20.00")
+
+    def write(text: str) -> None:
+        edit.setText(text)
+        edit.setModified(True)
+        edit.editingFinished.emit()
+        qtbot.waitUntil(lambda: not tasks.busy)
+
+    write("20 100  0.25")
+    assert settings.read(DENOMINATIONS) == Denominations("usd", (10000, 2000, 25))
+    write("20 many")
+    assert page.drawer.pieces_field.error()
+    write("0")
+    assert page.drawer.pieces_field.error()
+    assert settings.read(DENOMINATIONS).of("usd") == (10000, 2000, 25)
+    write("")
+    assert settings.read(DENOMINATIONS).of("usd")[:3] == (10000, 5000, 2000)

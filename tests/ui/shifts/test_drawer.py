@@ -21,6 +21,7 @@ from pos_app.services.shared.errors import NoShiftError
 from pos_app.services.views.shifts import Movement, Opening
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shifts.close_sheet import CloseSheet
+from pos_app.ui.shifts.handover_sheet import HandoverSheet
 from pos_app.ui.shifts.offer import offer_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.screen import DrawerScreen
@@ -133,9 +134,7 @@ def test_a_difference_is_said_and_asks_for_a_note_but_stops_no_close(page: Page,
     assert sheet.result.text() == "$2.50 short. Expected $100.00, counted $97.50."
     page.press(Key.Key_Return)
     assert page.is_open
-    assert sheet.problem.text() == (
-        "Type why there is a difference, or close once more without a note."
-    )
+    assert sheet.problem.text() == ("Type why there is a difference, or go on without a note.")
     page.write(note)
     page.press(Key.Key_Return)
     assert not page.is_open
@@ -156,6 +155,44 @@ def test_it_can_be_counted_piece_by_piece(page: Page) -> None:
     sheet.go.click()
     page.settle()
     assert not page.is_open
+
+
+def test_it_is_handed_over_with_a_count_to_whoever_is_chosen(page: Page) -> None:
+    services = page.services
+    bo = services.staff.save_cashier(services.actor, None, "Bo", "cashier")
+    services.shifts.open(services.actor, Opening(new_id(), 10000))
+    page.sell(749)
+    page.press(Key.Key_F4)
+    sheet = page.sheet(HandoverSheet)
+    assert isinstance(sheet, HandoverSheet)
+    assert nameless(sheet) == []
+    assert too_small(sheet) == []
+    assert sheet.taken_by == bo.id  # there is nobody else
+    page.write("107")
+    page.press(Key.Key_Return)
+    assert sheet.result.text() == "$0.49 short. Expected $107.49, counted $107.00."
+    page.write("Tram")
+    with page.qtbot.waitSignal(page.screen.handed_over) as handed:
+        page.press(Key.Key_Return)
+    assert handed.args == [bo.id]
+    assert page.is_open
+    page.screen.read()
+    page.settle()
+    (entry,) = page.screen.movements.entries()
+    assert (entry.title, entry.right, entry.right_subtitle) == (
+        "Handed over",
+        "$107.00",
+        "$0.49 short",
+    )
+    assert "to Bo" in entry.subtitle
+
+
+def test_alone_at_the_till_nobody_takes_it_over(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F4)
+    assert not [each for each in page.window.findChildren(HandoverSheet) if each.isVisible()]
 
 
 def test_x_is_shown_by_one_key(page: Page) -> None:
@@ -195,6 +232,9 @@ def test_cash_is_paid_out_with_a_reason_and_taken_back(page: Page) -> None:
 
 
 def test_no_sale_needs_a_reason(page: Page) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
     page.press(Key.Key_F7)
     sheet = page.sheet(ReasonSheet)
     assert isinstance(sheet, ReasonSheet)

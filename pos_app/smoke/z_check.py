@@ -50,14 +50,18 @@ _MOVED: Final = """
 """
 _TAXES: Final = (
     """
-    SELECT name, ppm, inclusive, sum(base_minor) AS base, sum(sale_tax.tax_minor) AS tax
-    FROM sale JOIN sale_tax ON sale_tax.sale_id = sale.id WHERE shift_id = ? GROUP BY 1, 2, 3
+    SELECT name, ppm, inclusive, exempt, sum(base) AS base, sum(tax) AS tax FROM (
+        SELECT sale_id, name, ppm, inclusive, exempt, base_minor AS base, tax_minor AS tax
+        FROM sale_tax
+        UNION ALL
+        SELECT sale_id, '', 0, 0, 0, net_minor, tax_minor FROM sale_line
+        WHERE id IN (SELECT sale_line_id FROM sale_line_tax WHERE name = '')
+    ) JOIN sale ON sale.id = sale_id WHERE shift_id = ? GROUP BY 1, 2, 3, 4
     """,
     """
-    SELECT coalesce(tax_name, '') AS name, coalesce(tax_ppm, 0) AS ppm,
-        coalesce(tax_inclusive, 0) AS inclusive, sum(net_minor) AS base, sum(tax_minor) AS tax
-    FROM refund JOIN refund_line ON refund_line.refund_id = refund.id
-    WHERE shift_id = ? GROUP BY 1, 2, 3
+    SELECT name, ppm, inclusive, exempt, sum(base_minor) AS base, sum(tax_minor) AS tax
+    FROM refund JOIN refund_line_tax ON refund_line_tax.refund_id = refund.id
+    WHERE shift_id = ? GROUP BY 1, 2, 3, 4
     """,
 )
 _ROUNDING: Final = """
@@ -232,23 +236,15 @@ def _computed(books: sqlite3.Connection, z: sqlite3.Row) -> Iterator[tuple[str, 
 def _taxes(books: sqlite3.Connection, shift_id: str) -> list[dict[str, Any]]:
     """Return base, tax and gross of each rate, of sales and of refunds."""
     sold, back = (
-        {
-            (row["name"], row["ppm"], row["inclusive"]): row
-            for row in books.execute(each, (shift_id,))
-        }
-        for each in _TAXES
+        {tuple(row)[:4]: row for row in books.execute(each, (shift_id,))} for each in _TAXES
     )
     return [
         {
-            "name": name,
-            "ppm": ppm,
-            "inclusive": inclusive,
-            "sales": _taxed(sold.get((name, ppm, inclusive))),
-            "refunds": _taxed(back.get((name, ppm, inclusive))),
+            **dict(zip(("name", "ppm", "inclusive", "exempt"), rate, strict=True)),
+            "sales": _taxed(sold.get(rate)),
+            "refunds": _taxed(back.get(rate)),
         }
-        for name, ppm, inclusive in sorted(
-            sold.keys() | back.keys(), key=lambda rate: (-rate[1], rate[0], rate[2])
-        )
+        for rate in sorted({**sold, **back}, key=lambda each: (-each[1], each[0], each[2:]))
     ]
 
 

@@ -39,6 +39,7 @@ from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
 from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.views.readers import TippingView
@@ -55,6 +56,14 @@ STEPS: Final = 40
 """What is done in one example: several days."""
 RUSH: Final = 40
 """Sales, at most, that are made one after the other at the busiest hour."""
+GST: Final = TaxRate("gst", "GST", 50_000, inclusive=False)
+QST: Final = TaxRate("qst", "QST", 99_750, inclusive=False, compound=True)
+TAXES: Final = (
+    None,
+    TAX,
+    TaxRate("both", "GST + QST", 149_750, inclusive=False, parts=(GST, QST)),
+    TaxRate("vat", "VAT", 190_000, inclusive=True),
+)
 LOST: Final = (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE, FaultKind.ERROR_EXECUTED)
 HOLDING: Final = tuple(state for state in TenderState if state.holds_the_sale)
 
@@ -101,12 +110,14 @@ class Street:
             self.done[what] += 1
 
     def cart(self, *prices: int, off: int = 0) -> Cart:
-        """Ring up lines, every other one with tax, and take a share of all of it off."""
+        """Ring up lines of every kind of tax, some to who pays none, and take a share off."""
         lines = tuple(
-            CartLine(f"Item {place}", price, tax=TAX if place % 2 else None)
+            CartLine(f"Item {place}", price, tax=TAXES[price % len(TAXES)])
             for place, price in enumerate(prices)
         )
         cart = Cart("usd", lines, customer_id=self.customer)
+        if sum(prices) % 11 == 0:
+            cart = replace(cart, exemption=TaxExemption("Resale", "CA-1"))
         if not off:
             return cart
         return replace(cart, discount=Discount(DiscountKind.PERCENT, off * 10_000))

@@ -159,11 +159,12 @@ class Workspace(QObject):
     # --- the screens ---
 
     def _screens(self) -> list[Screen]:
-        made = (
+        parts = (self.services, self.tasks)
+        made: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
             ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
             ("customers", _("Customers"), _("Go to customers"), self._make_customers),
-            ("history", _("History"), _("Go to history"), self._make_history),
-            ("reports", _("Reports"), _("Go to reports"), self._make_reports),
+            ("history", _("History"), _("Go to history"), partial(_make_history, *parts)),
+            ("reports", _("Reports"), _("Go to reports"), partial(_make_reports, *parts)),
             ("settings", _("Settings"), _("Go to settings"), self._make_settings),
         )
         screens = [
@@ -196,16 +197,6 @@ class Workspace(QObject):
         screen = CustomersScreen(self.services, self.tasks)
         screen.charge_requested.connect(self._charge)
         return screen
-
-    def _make_history(self) -> QWidget:
-        from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
-
-        return HistoryScreen(self.services, self.tasks)
-
-    def _make_reports(self) -> QWidget:
-        from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
-
-        return ReportsScreen(self.services, self.tasks)
 
     def _make_drawer(self) -> QWidget:
         from pos_app.ui.shifts.screen import DrawerScreen  # noqa: PLC0415  on first visit
@@ -411,6 +402,18 @@ class Workspace(QObject):
             self.window.show_error(error)
         else:
             self._crashes.report(error)
+
+
+def _make_history(services: Services, tasks: Tasks) -> QWidget:
+    from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
+
+    return HistoryScreen(services, tasks)
+
+
+def _make_reports(services: Services, tasks: Tasks) -> QWidget:
+    from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
+
+    return ReportsScreen(services, tasks)
 
 
 class _FirstPaint(QObject):

@@ -46,6 +46,7 @@ def _report(folder: Path) -> dict[str, Any]:
     from pos_app.ui.automation.smoke_day import ShopDay  # noqa: PLC0415
     from pos_app.ui.shell.application import qt_application  # noqa: PLC0415  after the platform is set
     from pos_app.ui.shell.crash_reporter import CrashReporter  # noqa: PLC0415
+    from pos_app.ui.shell.garbage import Garbage  # noqa: PLC0415
     from pos_app.ui.shell.workspace import Workspace  # noqa: PLC0415
     from pos_app.ui.theme import apply_theme  # noqa: PLC0415
 
@@ -54,6 +55,7 @@ def _report(folder: Path) -> dict[str, Any]:
     books = books_under(folder, SystemClock())
     book = books.open(TRAINING)
     before = _summary(book)
+    garbage = Garbage()  # as in the program: no window dies on another thread
     crashes = CrashReporter(__version__)
     crashes.install()
     workspace = Workspace(book.services, book.first_screen, books.state, folder, crashes)
@@ -69,6 +71,7 @@ def _report(folder: Path) -> dict[str, Any]:
     workspace.window.close()
     workspace.stop()
     book.close()
+    garbage.stop()
     crashes.uninstall()
     return {
         "ok": done and not disagreements and all(part.ok for part in parts),

@@ -64,6 +64,17 @@ _TAXES: Final = (
     WHERE shift_id = ? GROUP BY 1, 2, 3, 4
     """,
 )
+_HANDOVERS: Final = """
+    SELECT handover.counts, shift.float_minor
+        + (SELECT total(tendered_minor - change_minor) FROM tender
+           WHERE shift_id = shift.id AND kind = 'cash' AND settled_at <= handover.created_at)
+        - (SELECT total(amount_minor + rounding_minor) FROM refund
+           WHERE shift_id = shift.id AND kind = 'cash' AND settled_at <= handover.created_at)
+        + (SELECT total(amount_minor) FROM cash_movement
+           WHERE shift_id = shift.id AND created_at <= handover.created_at) AS expected
+    FROM shift_handover AS handover JOIN shift ON shift.id = handover.shift_id
+    WHERE shift.id = ? ORDER BY handover.created_at, handover.id
+"""
 _ROUNDING: Final = """
     SELECT (SELECT total(rounding_minor) FROM tender WHERE shift_id = :shift)
         - (SELECT total(rounding_minor) FROM refund WHERE shift_id = :shift) AS amount
@@ -144,6 +155,7 @@ def wrong_zs(path: Path, *, since: str = "", clock_is_right: bool = True) -> lis
         found = list(_wrong_shifts(books))
         found += _wrong_rows(books, since, clock_is_right=clock_is_right)
         found += _wrong_reports(books)
+        found += _wrong_handovers(books) if clock_is_right else ()
     return found
 
 
@@ -202,6 +214,20 @@ def _wrong_reports(books: sqlite3.Connection) -> Iterator[str]:
         for name, value in computed.items():
             if (said := _part_of(content, name)) != value:
                 yield f"Z {row['number']} says {name} {said}, the rows {value}"
+
+
+def _wrong_handovers(books: sqlite3.Connection) -> Iterator[str]:
+    """Hold what a Z says of each handover against what had moved until then."""
+    for z in books.execute(_ZS).fetchall():
+        told = json.loads(z["content"]).get("handovers", [])
+        said = [(each["counted"], each["expected"], each["difference"]) for each in told]
+        rows = [
+            (counted, int(row["expected"]), counted - int(row["expected"]))
+            for row in books.execute(_HANDOVERS, (z["shift_id"],))
+            if (counted := json.loads(row["counts"])[-1]) is not None
+        ]
+        if said != rows:
+            yield f"Z {z['number']} says of handovers {said}, the rows {rows}"
 
 
 def _part_of(content: Mapping[str, Any], name: str) -> Any:

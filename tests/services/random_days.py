@@ -44,6 +44,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
+from pos_app.services.views.shifts import Handover
 from pos_app.smoke.z_check import unsettled_now, wrong_zs
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_drawer import AtDrawer
@@ -82,6 +83,7 @@ class Street:
     customer: str
     card: str
     ids: dict[str, str]
+    colleague: str
     sold: list[SaleView] = field(default_factory=list)
     done: Tally[str] = field(default_factory=Tally)
 
@@ -99,7 +101,9 @@ class Street:
         counter.readers.save_tipping(counter.actor, reader.location_id, tips)
         customer = counter.customer("pm_card_visa")
         drawer = AtDrawer.set_up(counter, ShiftRules(on=True, blind=True))
-        return cls(counter, reader, drawer, customer, counter.cards_of(customer)[0], ids)
+        bo = counter.services.staff.save_cashier(counter.actor, None, "Bo", "cashier")
+        card = counter.cards_of(customer)[0]
+        return cls(counter, reader, drawer, customer, card, ids, bo.id)
 
     @contextmanager
     def at(self, register: str, what: str) -> Iterator[None]:
@@ -192,6 +196,16 @@ class RandomDays(RuleBasedStateMachine):
             if movements := street.drawer.view.movements:
                 wrong = chance.choice(movements)
                 street.counter.services.shifts.reverse(street.counter.actor, wrong.id, "Mistyped")
+
+    @rule(register=registers, counted=st.integers(0, 60_000))
+    def hand_over(self, register: str, counted: int) -> None:
+        """Count, and let somebody else go on with the same shift."""
+        counter = self.street.counter
+        with self.street.at(register, "handed over"):
+            if shift := self.street.drawer.view.shift:
+                counter.services.shifts.count(counter.actor, shift.id, counted)
+                handover = Handover(new_id(), shift.id, self.street.colleague)
+                counter.services.shifts.hand_over(counter.actor, handover)
 
     @rule(register=registers, counted=st.integers(0, 60_000), to_bank=st.integers(0, 60_000))
     def close(self, register: str, counted: int, to_bank: int) -> None:

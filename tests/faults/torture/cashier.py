@@ -27,6 +27,7 @@ class Cashier(ProgramOfRegister):
     refund_id: str = ""
     shift: str = ""
     movement: str = ""
+    colleague: str = ""
     asked: set[str] = field(default_factory=set)
     """Cash in and out that was asked for, by the ids that the cashier made."""
     approval: dict[str, Any] | None = None
@@ -143,6 +144,13 @@ class Cashier(ProgramOfRegister):
 
     def count_drawer(self, counted: int) -> None:
         self.do("count_drawer", shift=self.shift, counted=counted)
+
+    def hand_over(self) -> None:
+        """Hand the counted drawer to a colleague; pressed twice it is done once."""
+        self._new_movement(again=False)
+        given = {"handover": self.movement, "shift": self.shift, "taken_by": self.colleague}
+        for _press in range(2):
+            self.do("hand_over", **given)
 
     def close_shift(self, to_bank: int = 0) -> None:
         self.do("close_shift", shift=self.shift, to_bank=to_bank)

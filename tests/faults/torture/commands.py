@@ -15,7 +15,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
-from pos_app.services.views.shifts import Closing, Movement, Opening
+from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
 from pos_app.services.views.store import ConnectView, StoreView
 from tests.support.one_cashier import OneCashier, selling_of
 
@@ -198,6 +198,14 @@ class Drawer(_Commands):
 
     def count_drawer(self, shift: str, counted: int) -> Any:
         return self.services.shifts.count(self.actor, shift, counted)
+
+    def colleague(self) -> Any:
+        """Let somebody else ring up too."""
+        return self.services.staff.save_cashier(self.actor, None, "Bo", "cashier")
+
+    def hand_over(self, handover: str, shift: str, taken_by: str) -> Any:
+        wanted = Handover(handover, shift, taken_by, "Lunch")
+        return self.services.shifts.hand_over(self.actor, wanted)
 
     def close_shift(self, shift: str, to_bank: int) -> Any:
         closing = Closing(shift, to_bank, "Counted once more")

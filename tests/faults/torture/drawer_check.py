@@ -18,6 +18,7 @@ from tests.faults.torture.cashier import Cashier
 _FOR_EVER: Final = """
     SELECT 'Z ' || number || ': ' || content_hash FROM z_report
     UNION ALL SELECT 'movement ' || id || ': ' || amount_minor FROM cash_movement
+    UNION ALL SELECT 'handover ' || id || ': ' || counts || expected_minor FROM shift_handover
 """
 _NEED_APPROVAL: Final = """
     SELECT amount_minor FROM refund JOIN cashier ON cashier.id = refund.cashier_id
@@ -52,10 +53,12 @@ def wrong_drawer(cashier: Cashier, evidence: Evidence) -> Iterator[str]:
 
 
 def _unasked(cashier: Cashier) -> Iterator[str]:
-    moved = "SELECT id FROM cash_movement WHERE reverses_id IS NULL"
-    for (movement,) in _rows(cashier.book, moved):
-        if movement not in cashier.asked:
-            yield f"nobody asked for the movement {movement}"
+    done = (
+        "SELECT id FROM cash_movement WHERE reverses_id IS NULL UNION SELECT id FROM shift_handover"
+    )
+    for (each,) in _rows(cashier.book, done):
+        if each not in cashier.asked:
+            yield f"nobody asked for the movement or handover {each}"
 
 
 def _amounts(cashier: Cashier, statement: str) -> Tally[int]:

@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.shifts import CashMovement
+from pos_app.db.models.shifts import CashMovement, ShiftHandover
 from pos_app.domain.business_day import receipt_number
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
@@ -38,7 +38,14 @@ from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
 from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
 from pos_app.services.views.sales import TenderView
-from pos_app.services.views.shifts import Closing, Movement, MovementView, ReportView
+from pos_app.services.views.shifts import (
+    Closing,
+    DrawerView,
+    Handover,
+    Movement,
+    MovementView,
+    ReportView,
+)
 from pos_app.station import Station
 from pos_app.stripe_service import (
     authenticity,
@@ -296,6 +303,21 @@ def movement_written_twice() -> None:
     replace(shifts.Shifts, "move", moved)
 
 
+def handover_written_twice() -> None:
+    """Hand a drawer over once more where the same press comes again."""
+    hand_over = shifts.Shifts.hand_over
+
+    def handed(self: Any, actor: Actor, handover: Handover) -> DrawerView:
+        with self._database.read() as session:
+            known = session.get(ShiftHandover, handover.id) is not None
+        if known:
+            self.count(actor, handover.shift_id, 0)
+        again = dataclasses.replace(handover, id=new_id())
+        return hand_over(self, actor, again if known else handover)
+
+    replace(shifts.Shifts, "hand_over", handed)
+
+
 def cash_of_no_shift() -> None:
     """Forget which shift a payment belongs to."""
     replace(settling, "shift_id_for", lambda *_: None)
@@ -407,6 +429,7 @@ MUTATIONS: Final = {
         nothing_counts_as_sent, ("saved card/request 2/reset after, every try",)
     ),
     "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
+    "handover written twice": Mutation(handover_written_twice, ("drawer handed over",)),
     "cash of no shift": Mutation(cash_of_no_shift, ("drawer opened",)),
     "Z number skipped": Mutation(z_number_skipped, ("drawer closed",)),
     "Z written later": Mutation(z_written_later, ("drawer closed/commit 6/kill -9 after",)),

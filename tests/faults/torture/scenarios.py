@@ -121,6 +121,7 @@ def _drawer() -> list[Scenario]:
     return [
         day("drawer opened", drawer.opening, prepare=drawer.work_with_shifts),
         day("cash moved", drawer.moving_cash, prepare=opened),
+        day("drawer handed over", drawer.handing_over, prepare=drawer.work_in_two),
         day("drawer closed", drawer.closing, prepare=opened),
         day("drawer closed, card unknown", drawer.closing_over_an_unknown_card, prepare=opened),
         day("refund after the close", drawer.refund_over_a_close, prepare=opened),

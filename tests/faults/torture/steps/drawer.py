@@ -52,6 +52,24 @@ def closing(s: ScenarioRun) -> None:
     s.till.cash()
 
 
+def work_in_two(s: ScenarioRun) -> None:
+    open_with_float(s)
+    s.till.colleague = s.till.do("colleague")["id"]
+
+
+def handing_over(s: ScenarioRun) -> None:
+    """One counts and goes, the other goes on with the same shift and closes it."""
+    s.till.begin(customer=False)
+    s.till.cash()
+    s.till.count_drawer(FLOAT)
+    s.till.hand_over()
+    s.till.move("paid_out", MILK)
+    s.till.begin(customer=False)
+    s.till.cash()
+    s.till.count_drawer(FLOAT)
+    s.till.close_shift()
+
+
 def closing_over_an_unknown_card(s: ScenarioRun) -> None:
     """The drawer is closed before anybody knows what became of a card: the next Z has it."""
     s.till.begin()

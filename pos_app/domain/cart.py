@@ -6,8 +6,10 @@ the cart's currency; rates are millionths (see `domain.money.PPM`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, allocate, rounded, share, step
@@ -190,16 +192,6 @@ class Totals:
     total: int
 
     @property
-    def net_subtotal(self) -> int:
-        """What the lines come to with their own discounts, which stand beside them."""
-        return self.subtotal - sum(line.own_discount for line in self.lines)
-
-    @property
-    def sale_discount(self) -> int:
-        """What comes off the sale as a whole."""
-        return self.discount - sum(line.own_discount for line in self.lines)
-
-    @property
     def tax(self) -> int:
         """All tax, inclusive and exclusive, in minor units."""
         return sum(tax.tax for tax in self.taxes)
@@ -213,6 +205,40 @@ class Totals:
     def due(self) -> Money:
         """The total as Money."""
         return Money(self.total, self.currency)
+
+
+class _OfLine(Protocol):
+    @property
+    def own_discount(self) -> int: ...
+
+
+class Discounted(Protocol):
+    """A cart or a sale: the discounts of its lines are in its subtotal and in its discount."""
+
+    @property
+    def lines(self) -> Sequence[_OfLine]:
+        """Each with its own discount."""
+        ...
+
+    @property
+    def subtotal(self) -> int:
+        """Before all discounts, in minor units."""
+        ...
+
+    @property
+    def discount(self) -> int:
+        """All that comes off."""
+        ...
+
+
+def net_subtotal(of: Discounted) -> int:
+    """Return what the lines come to with their own discounts, which stand beside them."""
+    return of.subtotal - sum(line.own_discount for line in of.lines)
+
+
+def sale_discount(of: Discounted) -> int:
+    """Return what comes off as a whole."""
+    return of.discount - sum(line.own_discount for line in of.lines)
 
 
 def totals(cart: Cart) -> Totals:

@@ -10,7 +10,7 @@ from string import Template
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pos_app.domain.cart import ONE
+from pos_app.domain.cart import ONE, net_subtotal, sale_discount
 from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
@@ -170,10 +170,10 @@ def _line(line: LineView, amount: Format, locale: str) -> str:
 
 
 def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[str]:
-    if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
-        yield _row(pgettext("line of a receipt", "Subtotal"), amount(details.net_subtotal))
-    if details.sale_discount:
-        yield _row(pgettext("line of a receipt", "Discount"), amount(-details.sale_discount))
+    if sale_discount(details) or any(not tax.inclusive for tax in details.taxes):
+        yield _row(pgettext("line of a receipt", "Subtotal"), amount(net_subtotal(details)))
+    if sale_discount(details):
+        yield _row(pgettext("line of a receipt", "Discount"), amount(-sale_discount(details)))
     for tax in details.taxes:
         if not tax.inclusive:
             yield _row(_tax_name(tax), amount(tax.tax))

@@ -187,16 +187,6 @@ class SaleDetails:
         names = {CASHIERS, REGISTER} & changes.settings
         return bool(ids & changes.history or people or names or changes.readers)
 
-    @property
-    def net_subtotal(self) -> int:
-        """What the lines come to with their own discounts, which stand beside them."""
-        return self.subtotal - sum(line.own_discount for line in self.lines)
-
-    @property
-    def sale_discount(self) -> int:
-        """What came off the sale as a whole."""
-        return self.discount - sum(line.own_discount for line in self.lines)
-
 
 @dataclass(frozen=True)
 class RefundRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from pos_app.domain.cart import Totals
+from pos_app.domain.cart import Totals, net_subtotal, sale_discount
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.theme import SIZES
@@ -57,11 +57,11 @@ class TotalsWell(QWidget):
 
 def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
     parts = []
-    if totals.sale_discount or any(not tax.rate.inclusive for tax in totals.taxes):
-        parts.append((_("Subtotal"), amounts.bare(totals.net_subtotal)))
-    if totals.sale_discount:
+    if sale_discount(totals) or any(not tax.rate.inclusive for tax in totals.taxes):
+        parts.append((_("Subtotal"), amounts.bare(net_subtotal(totals))))
+    if sale_discount(totals):
         parts.append(
-            (pgettext("line of a sale", "Discount"), f"-{amounts.bare(totals.sale_discount)}")
+            (pgettext("line of a sale", "Discount"), f"-{amounts.bare(sale_discount(totals))}")
         )
     parts += [(tax_label(tax.rate), amounts.bare(tax.tax)) for tax in totals.taxes]
     return parts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from pos_app.domain.cart import ONE
+from pos_app.domain.cart import ONE, net_subtotal, sale_discount
 from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
@@ -102,12 +102,12 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
         yield _line(line, currency, formats)
     if not details.lines:
         return
-    if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
-        yield Entry(_("Subtotal"), right=formats.minor(details.net_subtotal, currency))
-    if details.sale_discount:
+    if sale_discount(details) or any(not tax.inclusive for tax in details.taxes):
+        yield Entry(_("Subtotal"), right=formats.minor(net_subtotal(details), currency))
+    if sale_discount(details):
         yield Entry(
             pgettext("line of a sale", "Discount"),
-            right=formats.minor(-details.sale_discount, currency),
+            right=formats.minor(-sale_discount(details), currency),
         )
     for tax in details.taxes:
         yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))

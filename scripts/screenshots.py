@@ -56,6 +56,7 @@ MANUAL_PICTURES = {
     "holding": "checkout-held",
     "sign-in": "sign-in",
     "cash-out": "drawer-pay-out",
+    "handing-over": "drawer-hand-over",
     "approval": "approval",
     "counting": "drawer-count",
     "difference": "drawer-difference",

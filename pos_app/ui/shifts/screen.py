@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
@@ -33,6 +33,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     EmptyState,
     ErrorSheet,
+    FlowLayout,
     button,
     column,
     frame,
@@ -267,12 +268,12 @@ class DrawerScreen(QWidget):
         box = column(inside, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         for each in (self.state, self.about, self.figures, self.main):
             box.addWidget(each)
-        others = QGridLayout()
-        others.setSpacing(SIZES["space_2"])
-        in_pairs = [self.paid_in, self.paid_out, self.take_out]
-        in_pairs += [self.no_sale, self.hand_over, self.x_report]
-        for place, each in enumerate(in_pairs):
-            others.addWidget(each, *divmod(place, 2))
+        others = FlowLayout()
+        for each in (
+            *(self.paid_in, self.paid_out, self.no_sale),
+            *(self.take_out, self.hand_over, self.x_report),
+        ):
+            others.addWidget(each)
         box.addLayout(others)
         self._moved_part = QWidget()
         moved = column(self._moved_part, spacing=SIZES["space_1"])

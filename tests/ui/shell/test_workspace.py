@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.ids import new_id
+from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SCANNER
 from pos_app.services.views.customers import CustomerDraft
@@ -312,3 +314,52 @@ def hidden(widget: QWidget) -> bool:
 
 def on_screen(widget: QWidget) -> QRect:
     return QRect(widget.mapToGlobal(QPoint()), widget.size())
+
+
+class CountingDrawer:
+    """A drawer that counts how often it was opened; a broken one does not open."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.kicks = 0
+        self._broken = broken
+
+    def open(self) -> None:
+        self.kicks += 1
+        if self._broken:
+            raise UserError("The printer does not answer.")
+
+
+def test_the_drawer_opens_by_itself_for_cash_and_not_for_what_is_looked_at(
+    workspace: Workspace, services: Services, qtbot: QtBot
+) -> None:
+    device = CountingDrawer()
+    services.drawer_kicks.use(device)
+    sold = sell(services, CartLine("Tea", 300))
+    qtbot.waitUntil(lambda: device.kicks == 1)
+    services.receipts.receipt_done(services.actor, sold.id)
+    workspace.window.go("history")
+    services.shifts.open_drawer(services.actor, new_id(), "Coins")
+    qtbot.waitUntil(lambda: device.kicks == 2)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert device.kicks == 2
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        (None, "Open the drawer by hand."),
+        (CountingDrawer(broken=True), "The drawer did not open. Open it with its key."),
+    ],
+)
+def test_where_no_drawer_opens_it_is_said_how(
+    workspace: Workspace,
+    services: Services,
+    device: CountingDrawer | None,
+    said: str,
+    qtbot: QtBot,
+) -> None:
+    services.drawer_kicks.use(device)
+    services.shifts.open_drawer(services.actor, new_id(), "Coins")
+    qtbot.waitUntil(
+        lambda: any(said in each.texts() for each in workspace.window.findChildren(Toasts))
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +12,7 @@ from pos_app.db.models.activity import Activity
 from pos_app.db.models.shifts import CashMovement
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import LARGEST_AMOUNT
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import MovementKind
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
@@ -158,3 +161,62 @@ def test_of_many_zs_so_many_are_shown_at_a_time(drawer: AtDrawer) -> None:
     assert [row.number for row in shifts.z_reports(actor, limit=2)] == [3, 2]
     assert shifts.z_reports(actor, "20%") == []
     assert shifts.z_reports(actor, "_") == []
+
+
+@pytest.mark.parametrize("number", [1_234, 2_026])
+def test_a_z_is_found_by_its_number_however_large_and_by_its_day(
+    drawer: AtDrawer, number: int
+) -> None:
+    """As after years of closing."""
+    drawer.close()
+    counter = drawer.counter
+    with closing(sqlite3.connect(counter.database.path)) as books, books:
+        books.execute(
+            "INSERT INTO z_report (id, shift_id, register_id, number, business_date, content,"
+            " content_hash, created_at) SELECT 'later', 'later', register_id, ?, '2031-05-06',"
+            " content, content_hash, created_at FROM z_report",
+            (number,),
+        )
+
+    def found(words: str) -> list[int]:
+        return [row.number for row in counter.services.shifts.z_reports(counter.actor, words)]
+
+    assert found(str(number))[0] == number
+    assert found("2031") == found("2031-05-06") == [number]
+    assert found("1") == [1]
+    assert found("9" * 30) == []
+
+
+def test_an_approval_to_look_at_a_z_is_for_that_one_and_in_the_log(
+    drawer: AtDrawer, bo: Actor
+) -> None:
+    counter = drawer.counter
+    shifts, staff, owner = counter.services.shifts, counter.services.staff, counter.actor
+    for permission in (Permission.REPORTS, Permission.EXPECTED_CASH):
+        staff.save_grant(owner, Role.CASHIER, permission, Grant(Rule.ASK))
+    first = drawer.close()
+    drawer.open(0)
+    z_id = shifts.z_reports(owner)[0].id
+    with pytest.raises(ApprovalNeeded) as asked:
+        shifts.z_report(bo, z_id)
+    approved = Actor(bo.cashier_id, staff.approve(PIN, asked.value.action))
+    with pytest.raises(ApprovalNeeded):
+        shifts.z_report(approved, "another")
+    assert shifts.z_report(approved, z_id).content == first.content
+    with pytest.raises(ApprovalNeeded):
+        shifts.z_report(approved, z_id)
+    for look in (shifts.x_report, shifts.z_reports):
+        with pytest.raises(ApprovalNeeded) as asked:
+            look(bo)
+        look(Actor(bo.cashier_id, staff.approve(PIN, asked.value.action)))
+    with counter.database.read() as session:
+        logged = session.execute(
+            select(Activity.permission, Activity.subject_kind, Activity.subject_id)
+            .where(Activity.cashier_id == bo.cashier_id)
+            .order_by(Activity.number)
+        ).all()
+    assert [tuple(row) for row in logged] == [
+        ("reports", "z_report", z_id),
+        ("expected_cash", "", ""),
+        ("reports", "", ""),
+    ]

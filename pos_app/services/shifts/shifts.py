@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -317,8 +317,9 @@ class Shifts:
             chosen = select(ZReport).where(ZReport.register_id == register.id)
             if wanted := text.strip():
                 day = cast(ZReport.business_date, String).startswith(wanted, autoescape=True)
-                is_number = wanted.isdecimal() and len(wanted) < len("2026")
-                chosen = chosen.where(ZReport.number == int(wanted) if is_number else day)
+                is_number = cast(ZReport.number, String) == wanted
+                is_year = len(wanted) >= len("2026")  # which may be a number too
+                chosen = chosen.where(or_(is_number, day) if is_year else is_number)
             if before is not None:
                 chosen = chosen.where(ZReport.number < before)
             rows = session.scalars(chosen.order_by(ZReport.number.desc()).limit(limit))

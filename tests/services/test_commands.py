@@ -26,7 +26,7 @@ from tests.support.store import open_store
 
 READS = {
     "settings": {"store", "register", "registers", "connect", "read"},
-    "staff": {"cashiers", "current_cashier", "approvers", "grants"},
+    "staff": {"cashiers", "current_cashier", "approvers", "grants", "by_badge", "badges"},
     "carts": {"current", "held"},
     "catalogue": {
         *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
@@ -86,6 +86,7 @@ PRIVILEGED = {
     Permission.RESTORE: {"backups.check_may_restore"},
     Permission.PEOPLE: {
         *("staff.save_cashier", "staff.set_pin", "staff.remove_pin", "staff.save_grant"),
+        "staff.save_badge",
         *("activity_log.page", "activity_log.export", "activity_log.check"),
     },
 }

@@ -51,8 +51,9 @@ from tests.support.payouts import earn, pay_out
 from tests.support.store import STORE, open_store
 
 READ_ONLY = {
-    "settings": {"store", "register", "connect", "read"},
-    "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
+    "settings": {"store", "register", "registers", "connect", "read"},
+    "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"}
+    | {"by_badge", "badges"},
     "activity_log": {"page", "export", "check"},
     "carts": {"current", "held"},
     "catalogue": {
@@ -439,6 +440,7 @@ def people_have_pins(day: Day) -> None:
     till.staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
     till.staff.sign_in("5739")
     till.staff.sign_in("24681357")
+    till.staff.save_badge(owner, eve.id, "BADGE-0001")
     till.staff.remove_pin(owner, eve.id)
 
 

@@ -38,12 +38,13 @@ from pos_app.services.shared.authority import (
     require_first,
 )
 from pos_app.services.shared.station import complete_station, current_cashier_row
+from pos_app.services.staff.badges import check_badge, whose_badge
 from pos_app.services.staff.pin_check import PinCheck, pin_hashes
 from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
 from pos_app.services.views.store import CashierView, GrantView
 
 _ROLES: Final = frozenset(Role)
-_PIN: Final = "PIN"
+_PIN, _BADGE = "PIN", "badge"
 """How the log says that somebody has one."""
 MAX_AMOUNT: Final = 10**12
 """Minor units, up to which somebody may give money back."""
@@ -102,6 +103,7 @@ class Staff:
             row.name, row.role, row.active = name.strip(), role, active
             if not active:
                 row.pin_hash = row.pin_salt = ""
+                row.badge = None
             session.flush()
             _check_somebody_manages(session)
             entry.after = _logged(row)
@@ -153,6 +155,36 @@ class Staff:
         self._database.station.sign_in(cashier_id)
         self._database.changes.publish(ChangeSet(settings=frozenset({CASHIER_IN_CHARGE})))
         return view
+
+    # --- badges ---
+
+    def by_badge(self, code: str) -> CashierView | None:
+        """Return who rings up and has this badge. It signs nobody in."""
+        with self._database.read() as session:
+            row = whose_badge(session, code)
+            return _cashier_view(row) if row else None
+
+    def badges(self) -> dict[str, str]:
+        """Return the codes of the badges, by the ids of those who have one."""
+        with self._database.read() as session:
+            rows = session.execute(select(Cashier.id, Cashier.badge))
+            return {row.id: row.badge for row in rows if row.badge}
+
+    def save_badge(self, actor: Actor, cashier_id: str, code: str) -> None:
+        """Give somebody a badge in the place of the one that they had; an empty code takes it away.
+
+        Raises UserError where it can't be one, or is somebody else's or a product's.
+        """
+        with self._database.write() as session:
+            now, code = self._clock.now(), code.strip()
+            entry = require(session, actor, Permission.PEOPLE, "badge", cashier_id, at=now)
+            if code:
+                check_badge(session, cashier_id, code)
+            row = session.get_one(Cashier, cashier_id)
+            _check_owner(session, actor, {row.role})
+            entry.before = ", ".join((row.name, *((_BADGE,) if row.badge else ())))
+            entry.after = ", ".join((row.name, *((_BADGE,) if code else ())))
+            row.badge = code or None
 
     # --- what people may do ---
 

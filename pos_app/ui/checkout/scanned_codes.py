@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol, runtime_checkable
 
@@ -12,12 +13,14 @@ from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.checkout.product_editing import ProductEditing
 from pos_app.ui.checkout.products import ProductsModel
+from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
 
 
@@ -52,11 +55,33 @@ class ScannedCodes:
         self._editing = editing
         self._toasts = toasts
         self._screen = screen
+        self.on_badge: Callable[[CashierView], object] | None = None
+        """Asks whose badge was scanned for their PIN."""
+
+    def take_elsewhere(self, code: str) -> None:
+        """Take a code while another screen is shown: a badge counts there, too."""
+        sheet = self._sheet_on_top()
+        if getattr(sheet, "takes_badges", False) and isinstance(sheet, CodeReceiver):
+            sheet.take_code(code)
+        else:
+            task = self._tasks.read(self._services.staff.by_badge, code, owner=self._screen)
+            task.success(partial(self._on_found_elsewhere, code, sheet)).start()
+
+    def _on_found_elsewhere(
+        self, code: str, sheet: Sheet | None, person: CashierView | None
+    ) -> None:
+        if person is not None and self.on_badge is not None and sheet is None:
+            self.on_badge(person)
+        else:
+            report_scanned_elsewhere(self._screen, code)
+
+    def _sheet_on_top(self) -> Sheet | None:
+        sheets = [each for each in self._screen.window().findChildren(Sheet) if each.isVisible()]
+        return next((each for each in sheets if each.isEnabled()), None)
 
     def take(self, code: str) -> None:
         """Take a code, scanned or typed: to the sheet on top, or into the cart."""
-        sheets = [each for each in self._screen.window().findChildren(Sheet) if each.isVisible()]
-        sheet = next((each for each in sheets if each.isEnabled()), None)
+        sheet = self._sheet_on_top()
         if isinstance(sheet, CodeReceiver):
             sheet.take_code(code)
         elif sheet is not None:
@@ -73,13 +98,20 @@ class ScannedCodes:
         elif product is not None:
             self._current_cart.ring_up(line_of(product))
         else:
-            by_barcode = self._services.catalogue.by_barcode
-            task = self._tasks.read(by_barcode, code, owner=self._screen)
+            task = self._tasks.read(self._find, code, owner=self._screen)
             task.success(partial(self._on_found, code)).start()
 
-    def _on_found(self, code: str, product: ProductView | None) -> None:
-        if product is not None:
-            self._current_cart.ring_up(line_of(product))
+    def _find(self, code: str) -> ProductView | CashierView | None:
+        """Look for a product, or for somebody's badge. For a worker thread."""
+        product = self._services.catalogue.by_barcode(code)
+        return product or self._services.staff.by_badge(code)
+
+    def _on_found(self, code: str, found: ProductView | CashierView | None) -> None:
+        if isinstance(found, ProductView):
+            self._current_cart.ring_up(line_of(found))
+            return
+        if found is not None and self.on_badge is not None:
+            self.on_badge(found)
             return
         QApplication.beep()
         self._toasts.add(

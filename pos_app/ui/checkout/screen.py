@@ -34,7 +34,7 @@ from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
 from pos_app.ui.checkout.product_editing import ProductEditing
 from pos_app.ui.checkout.scanned_codes import ScannedCodes, line_of
-from pos_app.ui.input.ambiguous_scan import ask_whether_scanned, report_scanned_elsewhere
+from pos_app.ui.input.ambiguous_scan import ask_whether_scanned
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
@@ -151,7 +151,7 @@ class CheckoutScreen(QWidget):
     def _connect(self) -> None:
         self.scanner.scanned.connect(self.codes.take)
         self.scanner.doubted.connect(partial(ask_whether_scanned, self, self.scanner.emit_scanned))
-        self.scanner.scanned_elsewhere.connect(partial(report_scanned_elsewhere, self))
+        self.scanner.scanned_elsewhere.connect(self.codes.take_elsewhere)
         self.current_cart.changed.connect(self._show_cart)
         self.current_cart.failed.connect(self._tasks.failed)
         self.current_cart.declined.connect(

@@ -34,6 +34,7 @@ _NO_PINS: Final = N_(
 _MINUTES: Final = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 _LOCK_HELP: Final = N_("When nobody touches the till for so long. Who has a PIN opens it again.")
 _HELP: Final = N_("4 to 8 digits that nobody else has. Left empty, nothing changes.")
+_BADGE_HELP: Final = N_("Put the cursor here and scan it. It chooses the name; the PIN follows.")
 _GUESSED: Final = N_(
     "This is one of the first that anybody would try. Another one is safer; this one works too."
 )
@@ -55,6 +56,7 @@ class PeoplePage(SettingsPage):
         self._staff = staff
         self._log = log
         self._people: dict[str, CashierView] = {}
+        self._badges: dict[str, str] = {}
         self.name = QLineEdit()
         self.name_field = FormField(
             _("Register name"), self.name, _("Stands on receipts and reports.")
@@ -134,9 +136,13 @@ class PeoplePage(SettingsPage):
             LogSheet(self, self._log, self.tasks, lambda: self.actor, *shown).open()
 
     def _read_people(self, _saved: object = None) -> None:
-        self.tasks.read(self._staff.cashiers, owner=self).success(self._show_people).start()
+        def read() -> tuple[list[CashierView], dict[str, str]]:
+            return self._staff.cashiers(), self._staff.badges()
 
-    def _show_people(self, people: list[CashierView]) -> None:
+        self.tasks.read(read, owner=self).success(self._show_people).start()
+
+    def _show_people(self, found: tuple[list[CashierView], dict[str, str]]) -> None:
+        people, self._badges = found
         self._people = {each.id: each for each in people}
         with_pins = any(each.has_pin for each in people)
         self.no_pins.setVisible(not with_pins)
@@ -157,7 +163,8 @@ class PeoplePage(SettingsPage):
             self._open(self._people[chosen.key])
 
     def _open(self, person: CashierView | None) -> None:
-        sheet = CashierSheet(self, self._staff, self.tasks, self.actor, person)
+        badge = self._badges.get(person.id, "") if person else ""
+        sheet = CashierSheet(self, self._staff, self.tasks, self.actor, person, badge)
         sheet.saved.connect(self._read_people)
         sheet.open()
 
@@ -174,6 +181,7 @@ class CashierSheet(Sheet):
         tasks: Tasks,
         actor: Actor,
         person: CashierView | None,
+        badge: str,
     ) -> None:
         super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
         self._staff = staff
@@ -184,6 +192,9 @@ class CashierSheet(Sheet):
         self.role = choices([(words, role) for role, words in ROLES.items()])
         self.active = CheckBox(_("Rings up at this store"))
         self.pin = PinEdit()
+        self._badge_before = badge
+        self.badge = QLineEdit(badge)
+        self._badge_field = FormField(_("Badge"), self.badge, str(_BADGE_HELP))
         self.remove = button(_("Remove the PIN"), "quiet")
         self._pin_field = FormField(
             _("New PIN") if person and person.has_pin else _("PIN"),
@@ -216,6 +227,29 @@ class CashierSheet(Sheet):
 
     def _on_saved(self, cashier: CashierView) -> None:
         self._id = cashier.id
+        if (code := self.badge.text().strip()) == self._badge_before:
+            self._go_on_with_pin(cashier)
+            return
+        self.saved.emit(cashier)
+        self.save_button.setEnabled(False)
+        given = self._actor, cashier.id, code
+        task = self._tasks.write(self._staff.save_badge, *given, owner=self)
+        task.success(lambda _none: self._on_badge_saved(cashier, code))
+        task.failure(self._on_badge_refused)
+        task.always(lambda: self.save_button.setEnabled(True)).start()
+
+    def _on_badge_saved(self, cashier: CashierView, code: str) -> None:
+        self._badge_before = code
+        self._go_on_with_pin(cashier)
+
+    def _on_badge_refused(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self._badge_field.set_error(str(error))
+            self.badge.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._tasks.failed.emit(error)
+
+    def _go_on_with_pin(self, cashier: CashierView) -> None:
         if not self.pin.text():
             self.finish_with(self.saved, cashier)
             return
@@ -258,6 +292,7 @@ class CashierSheet(Sheet):
         self.body.addWidget(self._name_field)
         self.body.addWidget(FormField(_("Role"), self.role))
         self.body.addWidget(self._pin_field)
+        self.body.addWidget(self._badge_field)
         self.body.addWidget(self.active)
         answers = row()
         answers.addWidget(self.remove)

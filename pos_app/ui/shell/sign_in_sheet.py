@@ -30,8 +30,11 @@ _HIGHEST: Final = 380
 class SignInSheet(Sheet):
     """A PIN and Enter signs in whoever has it; a name of the list says that it has to be theirs.
 
-    Who has no PIN is chosen by the name alone.
+    Who has no PIN is chosen by the name alone. A badge that is scanned chooses a name as a touch
+    does, and never stands for a PIN.
     """
+
+    takes_badges = True
 
     def __init__(
         self,
@@ -61,6 +64,22 @@ class SignInSheet(Sheet):
     def focus_first(self) -> None:
         """In the field for the PIN: the fingers know theirs."""
         self.pin.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def take_code(self, code: str) -> None:
+        """Choose whose badge was scanned."""
+        read = self._tasks.read(lambda: self._staff().by_badge(code), owner=self)
+        read.success(self._on_badge).failure(self._complain).start()
+
+    def _on_badge(self, person: CashierView | None) -> None:
+        if person is None or person.id not in self._people:
+            self.pin.refuse(_("Nobody here signs in with this badge. Type the PIN."))
+        else:
+            self._choose(person)
+
+    def choose(self, cashier_id: str) -> None:
+        """Go on with somebody of the list, as when their name is touched."""
+        if (person := self._people.get(cashier_id)) is not None:
+            self._choose(person)
 
     def _choose_at(self, index: QModelIndex) -> None:
         self._choose(self._people[index.data(ENTRY).key])

@@ -285,6 +285,7 @@ class Workspace(QObject):
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)
+        self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)
 
     def _sign_in_sheet(self, kind: type[_SignIn]) -> _SignIn:
         services = self.services
@@ -297,9 +298,9 @@ class Workspace(QObject):
         )
 
     def _let_sign_in(self, cashier_id: str) -> None:
-        """Have whoever took the drawer over sign in: with their PIN where people have them."""
+        """Have somebody sign in who is known: with their PIN where people have them."""
         if any(each.has_pin for each in self.frame.state.cashiers):
-            self._sign_in_sheet(SignInSheet).open()
+            self._sign_in_sheet(SignInSheet).open().choose(cashier_id)
             return
         switch = self.services.staff.switch_cashier
         self.tasks.write(switch, self.services.actor, cashier_id, owner=self).start()

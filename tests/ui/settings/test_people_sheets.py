@@ -97,6 +97,36 @@ def test_a_cashier_is_added_with_a_pin(opened: Open) -> None:
     assert opened.services.staff.sign_in("1234").name == "Bo"
 
 
+def test_a_badge_is_scanned_into_its_field_and_is_one_persons(opened: Open) -> None:
+    opened.page.add.click()
+    sheet = opened.sheet(CashierSheet)
+    QTest.keyClicks(sheet.name, "Bo")
+    QTest.keyClicks(sheet.badge, "BADGE-0001")
+    QTest.keyClick(sheet.badge, Qt.Key.Key_Return)  # a scanner ends with it: nothing is saved yet
+    opened.settle()
+    assert sheet.isVisible()
+    sheet.save()
+    opened.settle()
+    found = opened.services.staff.by_badge("BADGE-0001")
+    assert found is not None
+    assert found.name == "Bo"
+    opened.page.add.click()
+    sheet = opened.sheet(CashierSheet)
+    QTest.keyClicks(sheet.name, "Cy")
+    QTest.keyClicks(sheet.badge, "BADGE-0001")
+    sheet.save()
+    opened.settle()
+    assert "Somebody else has this badge." in sheet._badge_field.error()
+    sheet.dismiss()
+    opened.page._open(found)
+    sheet = opened.sheet(CashierSheet)
+    assert sheet.badge.text() == "BADGE-0001"
+    sheet.badge.clear()
+    sheet.save()
+    opened.settle()
+    assert opened.services.staff.badges() == {}
+
+
 def test_a_pin_that_somebody_has_is_not_taken(opened: Open) -> None:
     opened.page.add.click()
     sheet = opened.sheet(CashierSheet)

@@ -193,3 +193,28 @@ def test_its_keypad_has_a_key_for_each_digit_and_for_erasing_alone(till: Till) -
     sheet = till.sign_in()
     keys = sheet.pin.findChildren(QPushButton)
     assert sorted(key.text() for key in keys if key.text().isdigit()) == list("0123456789")
+
+
+def test_a_badge_chooses_the_name_and_a_pin_has_to_follow(till: Till) -> None:
+    staff, owner = till.services.staff, next(iter(till.services.staff.cashiers()))
+    manager = next(each for each in staff.cashiers() if each.name == "Manager")
+    staff.save_badge(Actor(manager.id), owner.id, "BADGE-0001")
+    sheet = till.sign_in()
+    QTest.keyClicks(sheet.pin.edit, "24")
+    sheet.take_code("BADGE-0001")
+    till.settle()
+    assert sheet._whose.text() == f"The PIN of {owner.name}"
+    assert sheet.pin.edit.text() == ""  # nothing of what was typed before is somebody else's PIN
+    assert sheet.isVisible()
+    till.type(BO_PIN if owner.name != "Bo" else OWNER_PIN)
+    assert "This PIN is not right." in sheet.pin.problem.text()
+    till.type(BO_PIN if owner.name == "Bo" else OWNER_PIN)
+    assert till.at_the_till == owner.name
+
+
+def test_a_badge_that_nobody_has_says_so(till: Till) -> None:
+    sheet = till.sign_in()
+    sheet.take_code("BADGE-0002")
+    till.settle()
+    assert sheet.pin.problem.text() == "Nobody here signs in with this badge. Type the PIN."
+    assert sheet.isVisible()

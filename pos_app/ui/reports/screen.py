@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
@@ -21,7 +21,7 @@ from pos_app.ui.reports.files import ReportFiles
 from pos_app.ui.reports.payouts_page import PayoutsPage
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import button, column, frame, row, see_through
+from pos_app.ui.widgets import FlowLayout, button, column, frame, row, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import tooltip
 
@@ -124,12 +124,10 @@ class ReportsScreen(QWidget):
         area.setWidget(inside)
         inside.setAutoFillBackground(False)
         self._actions = QWidget()
-        grid = QGridLayout(self._actions)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SIZES["space_2"])
-        made = (self.print_button, self.pdf_button, self.xlsx_button, self.csv_button)
-        for at, each in enumerate(made):
-            grid.addWidget(each, at // 2, at % 2)
+        lines = FlowLayout(self._actions)
+        for each in (self.print_button, self.pdf_button, self.xlsx_button, self.csv_button):
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            lines.addWidget(each)
         side = frame("side")
         side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_2"], spacing=SIZES["space_2"])

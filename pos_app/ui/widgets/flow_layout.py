@@ -11,8 +11,8 @@ from pos_app.ui.theme import SIZES
 class FlowLayout(QLayout):
     """Places its widgets side by side and begins a new line when one is full.
 
-    `at_end` has them stand where the lines end, as the answers of a sheet do. A widget whose policy
-    is to expand gets what is left of its line.
+    `at_end` has them stand where the lines end, as the answers of a sheet do. Widgets whose policy
+    is to expand share what is left of their line.
     """
 
     def __init__(
@@ -101,11 +101,10 @@ class FlowLayout(QLayout):
         reading = parent.layoutDirection() if parent else QApplication.layoutDirection()
         left = rect.width() - self._width_of(line)
         x = rect.x() + (left if self._at_end else 0)
+        growing = sum(_expands(item) for item, _size in line)
         for item, size in line:
-            if item.expandingDirections() & Qt.Orientation.Horizontal:
-                grown = min(left, item.maximumSize().width() - size.width())
-                size.setWidth(size.width() + grown)
-                left -= grown
+            if _expands(item):
+                size.setWidth(size.width() + left // growing)
             y = rect.y() + (rect.height() - size.height()) // 2
             item.setGeometry(
                 QStyle.visualRect(reading, rect, QRect(x, y, size.width(), size.height()))
@@ -114,3 +113,7 @@ class FlowLayout(QLayout):
 
     def _width_of(self, line: list[tuple[QLayoutItem, QSize]]) -> int:
         return sum(size.width() for _item, size in line) + self.spacing() * (len(line) - 1)
+
+
+def _expands(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)

@@ -20,6 +20,8 @@ from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.period_presets import Preset
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import speaking
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.report_tables import Comparison, ReportKey
@@ -100,6 +102,18 @@ def test_what_was_sold_stands_in_figures_chart_and_table(office: Office) -> None
     assert office.page.chart.accessibleDescription().endswith(gross.value)
     assert nameless(office.screen) == []
     assert too_small(office.screen) == []
+
+
+def test_what_a_report_becomes_is_whole_in_a_longer_language(
+    office: Office, tasks: Tasks, qtbot: QtBot
+) -> None:
+    with speaking(PSEUDO):
+        screen = ReportsScreen(office.services, tasks)
+    office.window.setCentralWidget(screen)
+    office.settle()
+    made = (screen.print_button, screen.pdf_button, screen.xlsx_button, screen.csv_button)
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in made))
+    assert [each.text() for each in made if each.width() < each.sizeHint().width()] == []
 
 
 def test_the_model_is_a_proper_one(office: Office, qtmodeltester: ModelTester) -> None:

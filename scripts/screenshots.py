@@ -50,6 +50,7 @@ MANUAL = ROOT / "docs" / "manual" / "pictures"
 MANUAL_PICTURES = {
     "people": "settings-people",
     "permissions": "settings-permissions",
+    "taxes": "settings-taxes",
     "opening": "drawer-opening",
     "selling": "checkout",
     "cash": "pay-cash-given",
@@ -65,7 +66,7 @@ MANUAL_PICTURES = {
     "reports": "reports-week",
     "log": "settings-log",
 }
-MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "report_screen", "people")
+MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people")
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (

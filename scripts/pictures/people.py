@@ -14,6 +14,7 @@ from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.settings.log_sheet import LogSheet
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.approval_sheet import ApprovalSheet
 from pos_app.ui.shell.screen_lock import LockSheet
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
@@ -54,7 +55,8 @@ def people(stage: Stage) -> None:
     stage.hands.rest(300)
     stage.take("approval")
     sheet.dismiss()
-    stage.press("Ctrl+5", "F6", "Home", "Down")
+    stage.press("Ctrl+5")
+    stage.find(SettingsScreen).open(PageKey.PEOPLE)
     stage.take("settings-people")
     stage.hands.click(_("What people may do"))
     stage.take("settings-permissions")

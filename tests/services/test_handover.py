@@ -14,6 +14,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import NoShiftError
+from pos_app.services.shifts.lines import report_lines
 from pos_app.services.views.shifts import Handover
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
@@ -129,3 +130,22 @@ def test_who_may_not_count_hands_nothing_over(drawer: AtDrawer) -> None:
     give = Handover(new_id(), shift.id, drawer.counter.actor.cashier_id)
     with pytest.raises(UserError, match="not counted yet"):
         drawer.counter.services.shifts.hand_over(bo, give)
+
+
+def test_blind_an_x_says_nothing_of_cash_before_it_is_counted(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter, ShiftRules(on=True, blind=True))
+    shift = drawer.open(10000)
+    drawer.sell(4000)
+    drawer.sell_by_card(6000)
+    counter.services.shifts.hand_over(counter.actor, handover(drawer, 13900))
+    report = counter.services.shifts.x_report(counter.actor)
+    content = report.content
+    assert content["cash"].keys() == {"opened_with", "opening_difference", "movements"}
+    assert [each["kind"] for each in content["tenders"]] == ["saved_card"]
+    assert content["handovers"][0].keys() & {"expected", "difference"} == set()
+    said = [line.what for line in report_lines(report)]
+    assert "Cash is shown when it was counted." in said
+    assert "Expected" not in said
+    counter.services.shifts.count(counter.actor, shift.id, 14000)
+    assert drawer.x()["cash"]["expected"] == 14000
+    assert drawer.close(14000).content["handovers"][0]["expected"] == 14000

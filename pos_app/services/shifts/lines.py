@@ -198,27 +198,36 @@ def _cash(content: Content) -> Iterator[ReportLine]:
         yield ReportLine(
             _("Differs from what was left by"), cash["opening_difference"], signed=True
         )
-    yield ReportLine(_("Cash taken"), cash["taken"])
-    yield ReportLine(_("Cash given back"), -cash["given_back"])
+    if "expected" in cash:
+        yield ReportLine(_("Cash taken"), cash["taken"])
+        yield ReportLine(_("Cash given back"), -cash["given_back"])
     for kind, amount in cash["movements"].items():
         if amount:
             yield ReportLine(str(MovementKind(kind).label), amount)
+    if "expected" not in cash:
+        yield ReportLine(_("Cash is shown when it was counted."), quiet=True, is_note=True)
+        return
     if cash["rounding"]:
         yield ReportLine(_("Cash rounding in it"), cash["rounding"], signed=True)
     yield ReportLine(_("Expected"), cash["expected"], strong=True)
     if "counted" in cash:
-        yield ReportLine(_("Counted"), cash["counted"], strong=True)
-        yield from _pieces(content, cash["pieces"])
-        if len(cash["counts"]) > 1:
-            yield ReportLine(_("Counted first"), cash["counts"][0], quiet=True)
-        yield ReportLine(_("Difference"), cash["difference"], strong=True, signed=True)
-        if handovers := content.get("handovers"):
-            since = cash["difference"] - handovers[-1]["difference"]
-            yield ReportLine(_("Of it since the last handover"), since, signed=True, quiet=True)
-        if cash["note"]:
-            yield ReportLine(pgettext("in a report", "Note"), text=cash["note"])
-        yield ReportLine(pgettext("in a report", "To the bank"), cash["banked"])
-        yield ReportLine(_("Left in the drawer"), cash["left"])
+        yield from _counted(content)
+
+
+def _counted(content: Content) -> Iterator[ReportLine]:
+    cash = content["cash"]
+    yield ReportLine(_("Counted"), cash["counted"], strong=True)
+    yield from _pieces(content, cash["pieces"])
+    if len(cash["counts"]) > 1:
+        yield ReportLine(_("Counted first"), cash["counts"][0], quiet=True)
+    yield ReportLine(_("Difference"), cash["difference"], strong=True, signed=True)
+    if handovers := content.get("handovers"):
+        since = cash["difference"] - handovers[-1]["difference"]
+        yield ReportLine(_("Of it since the last handover"), since, signed=True, quiet=True)
+    if cash["note"]:
+        yield ReportLine(pgettext("in a report", "Note"), text=cash["note"])
+    yield ReportLine(pgettext("in a report", "To the bank"), cash["banked"])
+    yield ReportLine(_("Left in the drawer"), cash["left"])
 
 
 def _pieces(content: Content, pieces: dict[str, int]) -> Iterator[ReportLine]:
@@ -250,10 +259,12 @@ def _handovers(content: Content) -> Iterator[ReportLine]:
         names = {"given_by": each["given_by"], "taken_by": each["taken_by"]}
         between = _("{given_by} to {taken_by}", **names)
         yield ReportLine(_time(each["at"], content), text=between)
-        yield ReportLine(_("Expected"), each["expected"])
+        if "expected" in each:
+            yield ReportLine(_("Expected"), each["expected"])
         yield ReportLine(_("Counted"), each["counted"])
         yield from _pieces(content, each["pieces"])
-        yield ReportLine(_("Difference"), each["difference"], signed=True)
+        if "difference" in each:
+            yield ReportLine(_("Difference"), each["difference"], signed=True)
         if each["note"]:
             yield ReportLine(pgettext("in a report", "Note"), text=each["note"])
 

@@ -77,6 +77,20 @@ def report_of(session: Session, shift: Shift) -> Content:
     }
 
 
+def without_cash(content: Content) -> Content:
+    """Return a content as whoever still has to count blind may see it: not what cash came to."""
+    shown = ("opened_with", "opening_difference", "movements")
+    hidden = {"expected", "difference"}
+    return content | {
+        "cash": {key: content["cash"][key] for key in shown},
+        "tenders": [each for each in content["tenders"] if each["kind"] not in CASH_KINDS],
+        "handovers": [
+            {key: value for key, value in each.items() if key not in hidden}
+            for each in content["handovers"]
+        ],
+    }
+
+
 def canonical(content: Content) -> tuple[str, str]:
     """Return the one way to write a content, and its hash."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

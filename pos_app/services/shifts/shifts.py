@@ -46,7 +46,7 @@ from pos_app.services.shifts.checks import (
     check_reversible,
 )
 from pos_app.services.shifts.drawer_cash import drawer_cash
-from pos_app.services.shifts.report import canonical, report_of
+from pos_app.services.shifts.report import canonical, report_of, without_cash
 from pos_app.services.shifts.shift_views import (
     count_view,
     handover_views,
@@ -296,13 +296,18 @@ class Shifts:
     # --- reports ---
 
     def x_report(self, actor: Actor) -> ReportView:
-        """Return what the open shift came to so far. Raises UserError where none is open."""
+        """Return what the open shift came to so far. Raises UserError where none is open.
+
+        Where it is counted blind, what cash came to is in it once that was done.
+        """
         require_to_look(self._database, actor, Permission.EXPECTED_CASH, at=self._clock.now())
         with self._database.read() as session:
             shift = open_shift(session, current_register(session).id)
             if shift is None:
                 raise NoShiftError
-            return ReportView(report_of(session, shift))
+            content = report_of(session, shift)
+            is_hidden = read_setting(session, SHIFT_RULES).blind and not shift.counts
+            return ReportView(without_cash(content) if is_hidden else content)
 
     def z_reports(
         self, actor: Actor, text: str = "", before: int | None = None, limit: int = 100

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EXPECTED_CASH = "expected_cash"
     REPORTS = "reports"
     DELETE_CUSTOMER = "delete_customer"
+    EXEMPT_FROM_TAX = "exempt_from_tax"
     CATALOGUE = "catalogue"
     SETTINGS = "settings"
     STRIPE_KEY = "stripe_key"
@@ -175,6 +176,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.EXPECTED_CASH: Rule.DENIED,
     Permission.REPORTS: Rule.DENIED,
     Permission.DELETE_CUSTOMER: Rule.ASK,
+    Permission.EXEMPT_FROM_TAX: Rule.ASK,
     Permission.CATALOGUE: Rule.ASK,
     Permission.SETTINGS: Rule.DENIED,
     Permission.STRIPE_KEY: Rule.DENIED,
@@ -213,6 +215,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.EXPECTED_CASH: N_("See the expected cash"),
     Permission.REPORTS: N_("See reports"),
     Permission.DELETE_CUSTOMER: N_("Delete customers"),
+    Permission.EXEMPT_FROM_TAX: N_("Exempt customers from tax"),
     Permission.CATALOGUE: N_("Change products"),
     Permission.SETTINGS: N_("Change settings"),
     Permission.STRIPE_KEY: N_("Change the Stripe key"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,10 +16,11 @@ from pos_app.db.models.catalogue import Category, Product, TaxPart, TaxRateRow
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.taxes import TaxRate
+from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.catalogue import products_with_tax, read_taxes
+from pos_app.services.ledger.customer_rows import customer_row, customer_view, exemption_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.settings import (
@@ -27,7 +29,11 @@ from pos_app.services.shared.settings import (
     store_view,
     write_profile,
 )
+from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.taxes import TaxDraft, TaxView
+
+LONGEST_EXEMPTION: Final = 64
+"""Characters of a reason, and of a number: they stand on receipts."""
 
 
 class Taxes:
@@ -125,6 +131,27 @@ class Taxes:
             entry.after = _words(tax) if tax else ""
             row.default_tax, row.tax_rate_id = default_tax, tax.id if tax else None
 
+    def set_exemption(
+        self, actor: Actor, customer_id: str, exemption: TaxExemption | None
+    ) -> CustomerView:
+        """Charge a customer no tax from now on, or tax again where it is None.
+
+        Raises FieldError for an exemption without a reason, DeletedCustomerError.
+        """
+        with self._database.write() as session:
+            given = "customer", customer_id
+            at = self._clock.now()
+            entry = require(session, actor, Permission.EXEMPT_FROM_TAX, *given, at=at)
+            row = customer_row(session, customer_id)
+            entry.before = _exemption_words(exemption_of(row))
+            row.exempt_reason = row.exempt_number = ""
+            if exemption is not None:
+                checked = _checked(exemption)
+                row.exempt_reason, row.exempt_number = checked.reason, checked.number
+            entry.after = _exemption_words(exemption_of(row))
+            session.flush()
+            return customer_view(session, row)
+
     def _put_in_place(self, session: Session, old: TaxRateRow, new: TaxRateRow) -> None:
         for owner in (Product, Category):
             having = update(owner).where(owner.tax_rate_id == old.id)
@@ -185,6 +212,25 @@ def _view(session: Session, row: TaxRateRow, tax: TaxRate) -> TaxView:
 def _words(row: TaxRateRow) -> str:
     """Write a tax as the activity log has it: its name and millionths."""
     return f"{row.name} {row.ppm}"  # not shown: names and codes
+
+
+def _exemption_words(exemption: TaxExemption | None) -> str:
+    # not shown: what people typed
+    return f"{exemption.reason} {exemption.number}".strip() if exemption else ""
+
+
+def _checked(exemption: TaxExemption) -> TaxExemption:
+    reason, number = (" ".join(each.split()) for each in (exemption.reason, exemption.number))
+    if not reason:
+        raise FieldError(
+            "reason", _("An exemption needs a reason."), _("Type why they pay no tax.")
+        )
+    check_no_card(reason=reason, number=number)
+    for field, text in (("reason", reason), ("number", number)):
+        if len(text) > LONGEST_EXEMPTION:
+            what = _("This is too long: {most} characters at most.", most=LONGEST_EXEMPTION)
+            raise FieldError(field, what, _("Shorten it."))
+    return TaxExemption(reason, number)
 
 
 # --- what can be a tax -------------------------------------------------------------------------

@@ -70,6 +70,7 @@ PRIVILEGED = {
         *("shifts.z_reports", "shifts.z_report"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
+    Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {
         *("catalogue.save_product", "catalogue.save_category", "taxes.set_category_tax"),
     },

@@ -26,6 +26,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
+from pos_app.domain.taxes import TaxExemption
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
@@ -373,6 +374,7 @@ def looks_after_customers(day: Day) -> None:
     till.customers.update(
         till.actor, ada, CustomerDraft("Ada King", "king@example.com", notes="Oat milk")
     )
+    till.taxes.set_exemption(till.actor, ada, TaxExemption("Charity", "1"))
     services: Services = till.services
     first, second = services.customers.details(ada).cards
     till.customers.make_default(till.actor, ada, second.id)

@@ -413,6 +413,7 @@ def anonymise(session: Session, row: Customer, clock: Clock) -> None:
         bulk_write(session, theirs.values(receipt_email=""), changes=[(Kind.CUSTOMER, row.id)])
     row.name = customer_rows.DELETED_NAME
     row.email = row.phone = row.notes = row.search_text = ""
+    row.exempt_reason = row.exempt_number = ""
     row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
     row.anonymised_at = clock.now()
     customer_rows.mark_changed(session, row, row.anonymised_at)

@@ -16,6 +16,7 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
+from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.services.ledger.customer_changes import waits
 from pos_app.services.ledger.read_model import assign_customer, methods_label
@@ -109,7 +110,13 @@ def customer_view(session: Session, row: Customer) -> CustomerView:
         spent=_spent(session, row.id),
         created_at=row.created_at,
         waits=waits(session, row.id),
+        exemption=exemption_of(row),
     )
+
+
+def exemption_of(row: Customer) -> TaxExemption | None:
+    """Return why a customer pays no tax, None where they do."""
+    return TaxExemption(row.exempt_reason, row.exempt_number) if row.exempt_reason else None
 
 
 def fill(session: Session, row: Customer, draft: CustomerDraft) -> None:

@@ -24,6 +24,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
+from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.customer_rows import shown_name
@@ -101,6 +102,10 @@ def _sale_details(
         row=row,
         lines=_lines(session, sale),
         taxes=_taxes(session, sale.id),
+        exempted=sale.exempted_minor,
+        exemption=TaxExemption(sale.exempt_reason, sale.exempt_number)
+        if sale.exempt_reason
+        else None,
         subtotal=sale.subtotal_minor,
         discount=sale.discount_minor,
         tax=sale.tax_minor,
@@ -229,9 +234,13 @@ def _own_discount(line: SaleLine) -> int:
 
 
 def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
-    chosen = select(SaleTax).where(SaleTax.sale_id == sale_id).order_by(SaleTax.ppm.desc())
+    chosen = (
+        select(SaleTax)
+        .where(SaleTax.sale_id == sale_id)
+        .order_by(SaleTax.compound, SaleTax.ppm.desc())
+    )
     return tuple(
-        TaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor)
+        TaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor, tax.exempt)
         for tax in session.scalars(chosen)
     )
 

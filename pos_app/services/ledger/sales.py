@@ -35,6 +35,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import mark_shown
 from pos_app.services.ledger.carts import save_cart
+from pos_app.services.ledger.customer_rows import exemption_of
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
@@ -67,7 +68,9 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     if sale is None:
         sale = _new_sale(session, cart, clock.now())
     sale.cashier_id = actor.cashier_id
-    sale.customer_id = _customer_of(session, cart)
+    customer = _customer_of(session, cart)
+    _check_exemption(cart, customer)
+    sale.customer_id = customer.id if customer else None
     sale.profile_id = current_profile(session).id
     sale.note = cart.note
     sale.subtotal_minor = totals.subtotal
@@ -86,10 +89,20 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     return sale
 
 
-def _customer_of(session: Session, cart: Cart) -> str | None:
+def _customer_of(session: Session, cart: Cart) -> Customer | None:
     """Return who buys; nobody where they were deleted since they were chosen."""
     customer = session.get(Customer, cart.customer_id) if cart.customer_id else None
-    return None if customer is None or customer.anonymised_at else customer.id
+    return None if customer is None or customer.anonymised_at else customer
+
+
+def _check_exemption(cart: Cart, customer: Customer | None) -> None:
+    """Let nobody pay without tax, or with it, otherwise than the cart showed it."""
+    if cart.exemption != (exemption_of(customer) if customer else None):
+        raise UserError(
+            _("Whether this customer pays tax was changed since they were chosen."),
+            nothing_charged(),
+            _("Choose the customer again."),
+        )
 
 
 def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:

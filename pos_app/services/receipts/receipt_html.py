@@ -170,20 +170,34 @@ def _line(line: LineView, amount: Format, locale: str) -> str:
 
 
 def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[str]:
-    if sale_discount(details) or any(not tax.inclusive for tax in details.taxes):
+    on_top = any(not tax.inclusive for tax in details.taxes)
+    if sale_discount(details) or details.exempted or on_top:
         yield _row(pgettext("line of a receipt", "Subtotal"), amount(net_subtotal(details)))
     if sale_discount(details):
         yield _row(pgettext("line of a receipt", "Discount"), amount(-sale_discount(details)))
+    if details.exempted:
+        yield _row(_("Tax taken out of the prices"), amount(-details.exempted))
     for tax in details.taxes:
-        if not tax.inclusive:
+        if not tax.inclusive and not tax.exempt:
             yield _row(_tax_name(tax), amount(tax.tax))
     yield _row(pgettext("line of a receipt", "Total"), money(details.total), "total")
+    yield from _exemption(details, amount)
     for tax in details.taxes:
-        if tax.inclusive:
+        if tax.inclusive and not tax.exempt:
             yield _row(_("includes {tax}", tax=_tax_name(tax)), amount(tax.tax), "quiet")
     if details.tip:
         yield _row(pgettext("line of a receipt", "Tip"), amount(details.tip))
         yield _row(_("Total with tip"), money(details.total + details.tip), "total")
+
+
+def _exemption(details: SaleDetails, amount: Format) -> Iterator[str]:
+    """Say why no tax was charged, and what was sold without each."""
+    if details.exemption is None:
+        return
+    reason, number = details.exemption.reason, details.exemption.number
+    yield _row(_("Exempt from tax: {reason}", reason=reason), number, "strong")
+    for tax in details.taxes:
+        yield _row(_("sold without {tax}", tax=_tax_name(tax)), amount(tax.base), "quiet")
 
 
 def _tax_name(tax: TaxView) -> str:

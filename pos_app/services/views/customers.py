@@ -9,6 +9,7 @@ from typing import Final
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, SetupState, Step, TenderKind
+from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 
 # not shown: brands' own names
@@ -94,6 +95,8 @@ class CustomerView:
     created_at: datetime
     waits: bool = False
     """Something done here is still to be sent to Stripe."""
+    exemption: TaxExemption | None = None
+    """Why they pay no tax, where they pay none."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now."""

@@ -9,6 +9,7 @@ from pos_app.changes import CASHIERS, REGISTER, ChangeSet
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
+from pos_app.domain.taxes import TaxExemption
 from pos_app.services.views.customers import CardView
 from pos_app.services.views.store import StoreView
 
@@ -72,13 +73,14 @@ class LineView:
 
 @dataclass(frozen=True)
 class TaxView:
-    """The tax of one rate in a sale."""
+    """The tax of one rate in a sale; one that is `exempt` was not charged."""
 
     name: str
     ppm: int
     inclusive: bool
     base: int
     tax: int
+    exempt: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,9 @@ class SaleDetails:
     details: str = ""
     tip: int = 0
     void_reason: str = ""
+    exempted: int = 0
+    """The tax taken out of prices that include it, for who is exempt."""
+    exemption: TaxExemption | None = None
     may_void: bool = False
     """It was paid today and can be given back whole by one action."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.texts import _
@@ -42,7 +42,7 @@ class CartCustomer(QObject):
         self._chip = chip
         self._toasts = toasts
         self._screen = screen
-        self._named: tuple[str | None, str] = (None, "")
+        self._found: CustomerView | None = None
 
     def choose(self, *, to_pay: bool = False) -> None:
         """Open the picker (F8); `to_pay` goes on to the payment with who is picked."""
@@ -65,8 +65,8 @@ class CartCustomer(QObject):
         wanted = self._current_cart.cart.customer_id
         if wanted is None:
             self._chip.show_name("")
-        elif self._named[0] == wanted:
-            self._chip.show_name(self._named[1])
+        elif self._found is not None and self._found.id == wanted:
+            self._take_over(self._found)
         else:
             services = self._services  # asked for on the worker: they may not be made yet
             task = self._tasks.read(lambda: services.customers.details(wanted), owner=self)
@@ -74,8 +74,8 @@ class CartCustomer(QObject):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Read customers that were changed anew: now, or when their cart is shown again."""
-        if self._named[0] in changed:
-            self._named = (None, "")
+        if self._found is not None and self._found.id in changed:
+            self._found = None
         if self._current_cart.cart.customer_id in changed:
             self.show()
 
@@ -86,9 +86,16 @@ class CartCustomer(QObject):
         task.failure(self._on_unknown_code).start()
 
     def _on_found(self, customer: CustomerView) -> None:
-        self._named = (customer.id, customer.name or customer.email or customer.phone)
+        self._found = customer
         if self._current_cart.cart.customer_id == customer.id:
-            self._chip.show_name(self._named[1])
+            self._take_over(customer)
+
+    def _take_over(self, customer: CustomerView) -> None:
+        """Show their name, and charge them tax or none."""
+        self._chip.show_name(customer.name or customer.email or customer.phone)
+        exempt = partial(self._current_cart.set_exemption, customer.id, customer.exemption)
+        # Not while the change before is still being shown: it is saved after that.
+        QTimer.singleShot(0, self, partial(self._current_cart.when_ready, exempt))
 
     def _on_not_found(self, customer_id: str, error: BaseException) -> None:
         def forget() -> None:

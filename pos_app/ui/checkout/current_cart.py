@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cart_changes import may_have_to_ask
+from pos_app.domain.taxes import TaxExemption
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.ui.background.tasks import Task, Tasks
@@ -137,7 +137,15 @@ class CurrentCart(QObject):
 
     def set_customer(self, customer_id: str | None) -> None:
         """Sell to this customer, or to nobody in particular."""
-        self.change(replace(self.cart, customer_id=customer_id))
+        if customer_id != self.cart.customer_id:
+            self.change(self.cart.of_customer(customer_id))
+
+    def set_exemption(self, customer_id: str, exemption: TaxExemption | None) -> None:
+        """Take what the customer of this cart is exempt by; no step of undo leads back from it."""
+        if not self.busy and self.cart.customer_id == customer_id:
+            exempt = self.cart.of_customer(customer_id, exemption)
+            if exempt != self.cart:
+                self._show(exempt, None, self._before)
 
     def forget_customer(self, customer_id: str) -> bool:
         """Remove a deleted customer from the cart, also from what undo restores.
@@ -214,4 +222,4 @@ class CurrentCart(QObject):
 
 
 def _without(customer_id: str, cart: Cart) -> Cart:
-    return replace(cart, customer_id=None) if cart.customer_id == customer_id else cart
+    return cart.of_customer(None) if cart.customer_id == customer_id else cart

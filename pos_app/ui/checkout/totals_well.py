@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from pos_app.domain.cart import Totals, net_subtotal, sale_discount
+from pos_app.domain.taxes import TaxTotal
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.theme import SIZES
@@ -57,11 +58,18 @@ class TotalsWell(QWidget):
 
 def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
     parts = []
-    if sale_discount(totals) or any(not tax.rate.inclusive for tax in totals.taxes):
+    on_top = any(not tax.rate.inclusive for tax in totals.taxes)
+    if sale_discount(totals) or totals.exempted or on_top:
         parts.append((_("Subtotal"), amounts.bare(net_subtotal(totals))))
     if sale_discount(totals):
         parts.append(
             (pgettext("line of a sale", "Discount"), f"-{amounts.bare(sale_discount(totals))}")
         )
-    parts += [(tax_label(tax.rate), amounts.bare(tax.tax)) for tax in totals.taxes]
-    return parts
+    if totals.exempted:
+        parts.append((_("Exempt, tax taken out"), f"-{amounts.bare(totals.exempted)}"))
+    return parts + [(_tax_name(tax), amounts.bare(tax.tax)) for tax in totals.taxes]
+
+
+def _tax_name(tax: TaxTotal) -> str:
+    name = tax_label(tax.rate)
+    return _("{tax}, exempt", tax=name) if tax.exempt else name

@@ -16,7 +16,7 @@ from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.customers.state_note import StateNote
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import button, icon_button, label, row, show_text
+from pos_app.ui.widgets import FlowLayout, button, icon_button, label, row, show_text
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
@@ -33,6 +33,7 @@ class CustomerDetail(DetailPane):
     charge_requested = Signal()
     edit_requested = Signal()
     delete_requested = Signal()
+    exemption_requested = Signal()
     receipt_requested = Signal(str)
 
     def __init__(self, today: Callable[[], date], *, may_add_test_cards: bool) -> None:
@@ -45,6 +46,8 @@ class CustomerDetail(DetailPane):
         self._contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.charge = button(pgettext("button", "Charge"), "primary", "card", shortcut_text="F9")
         self.edit = icon_button("edit", pgettext("button", "Edit"), "secondary")
+        self.exemption = button(_("Exempt from tax"), "secondary", "discount")
+        self._exempt = label("", "body", wrap=True)
         self.delete = button(_("Delete this customer"), "danger", "trash")
         self.note = StateNote()
         self._spent = label("", "total", wrap=True)
@@ -76,6 +79,10 @@ class CustomerDetail(DetailPane):
         )
         self.note.show_customer(customer)
         self._show_spent(customer)
+        show_text(self._exempt, exemption_text(customer))
+        self.exemption.setText(
+            _("Change the exemption") if customer.exemption else _("Exempt from tax")
+        )
         self._notes.setText(customer.notes)
         self._notes_section.setVisible(bool(customer.notes))
         self.cards.show_cards(() if customer.stripe_state == MISSING else customer.cards)
@@ -124,14 +131,15 @@ class CustomerDetail(DetailPane):
             top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         self.head.addLayout(top)
         self.head.addWidget(self._contact)
+        self.head.addWidget(self._exempt)
         self.sections.addWidget(self.note)
         self.add_section("", self._spent, self._since)
         self._notes_section = self.add_section(_("Notes"), self._notes)
         self.add_section(_("Saved cards"), self.cards)
         self.add_section(_("Purchases"), self._nothing_bought, self.purchases, self.more)
-        last = row()
+        last = FlowLayout()
+        last.addWidget(self.exemption)
         last.addWidget(self.delete)
-        last.addStretch()
         self.sections.addSpacing(SIZES["space_4"])
         self.sections.addLayout(last)
         self.sections.addStretch()
@@ -140,8 +148,19 @@ class CustomerDetail(DetailPane):
         self.charge.clicked.connect(self.charge_requested)
         self.edit.clicked.connect(self.edit_requested)
         self.delete.clicked.connect(self.delete_requested)
+        self.exemption.clicked.connect(self.exemption_requested)
         self.more.clicked.connect(self._show_all)
         self.purchases.opened.connect(lambda entry: self.receipt_requested.emit(entry.key))
+
+
+def exemption_text(customer: CustomerView) -> str:
+    """Say why a customer pays no tax; empty where they do."""
+    if customer.exemption is None:
+        return ""
+    reason, number = customer.exemption.reason, customer.exemption.number
+    if not number:
+        return _("Pays no tax: {reason}.", reason=reason)
+    return _("Pays no tax: {reason}, number {number}.", reason=reason, number=number)
 
 
 def purchase_entry(purchase: Purchase, formats: Formats) -> Entry:

@@ -18,6 +18,7 @@ from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
+from pos_app.ui.customers.exemption_sheet import ExemptionSheet
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.customers.messages import (
     customer_deleted,
@@ -121,6 +122,7 @@ class CustomersScreen(QWidget):
         detail.charge_requested.connect(self.charge)
         detail.edit_requested.connect(self.edit)
         detail.delete_requested.connect(self.delete)
+        detail.exemption_requested.connect(self.change_exemption)
         detail.receipt_requested.connect(lambda entry: receipts.preview(entry, copy=True))
         detail.note.send_requested.connect(presenter.send)
         detail.note.remake_requested.connect(presenter.remake)
@@ -213,6 +215,12 @@ class CustomersScreen(QWidget):
         if shown is not None:
             draft = CustomerDraft(shown.name, shown.email, shown.phone, shown.notes)
             self._open_form(draft, shown.id)
+
+    def change_exemption(self) -> None:
+        """Charge the customer shown no tax, or tax again."""
+        shown = self.presenter.shown
+        if shown is not None:
+            ExemptionSheet(self, self._services, self._tasks, shown).open()
 
     def delete(self) -> None:
         """Ask, then delete the customer shown, at Stripe too."""

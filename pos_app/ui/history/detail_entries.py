@@ -102,13 +102,20 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
         yield _line(line, currency, formats)
     if not details.lines:
         return
-    if sale_discount(details) or any(not tax.inclusive for tax in details.taxes):
+    on_top = any(not tax.inclusive for tax in details.taxes)
+    if sale_discount(details) or details.exempted or on_top:
         yield Entry(_("Subtotal"), right=formats.minor(net_subtotal(details), currency))
     if sale_discount(details):
         yield Entry(
             pgettext("line of a sale", "Discount"),
             right=formats.minor(-sale_discount(details), currency),
         )
+    if details.exempted:
+        out = formats.minor(-details.exempted, currency)
+        yield Entry(_("Tax taken out of the prices"), right=out)
+    if details.exemption is not None:
+        reason, number = details.exemption.reason, details.exemption.number
+        yield Entry(_("Exempt from tax: {reason}", reason=reason), number)
     for tax in details.taxes:
         yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
     yield Entry(
@@ -172,6 +179,8 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
 
 def _tax_name(tax: TaxView) -> str:
     rate = f"{Decimal(tax.ppm) * 100 / PPM:f}"
+    if tax.exempt:
+        return _("{tax} {rate}% (exempt)", tax=tax.name, rate=rate)
     if tax.inclusive:
         return _("{tax} {rate}% (included)", tax=tax.name, rate=rate)
     return _("{tax} {rate}%", tax=tax.name, rate=rate)

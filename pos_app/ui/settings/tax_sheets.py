@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.taxes import TaxRate
@@ -149,12 +149,16 @@ class GroupSheet(_TaxSheet):
         self.fields.addWidget(self.name_field)
         offered = [(_("None"), ""), *((tax_name(each), each.id) for each in rates)]
         self.parts = [choices(offered) for _place in range(MOST_PARTS)]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SIZES["space_4"])
+        grid.setVerticalSpacing(SIZES["space_3"])
         for place, box in enumerate(self.parts):
             name = _("Tax {number}", number=place + 1)
             box.setAccessibleName(name)
             if place < len(before):
                 choose(box, before[place].id)
-            self.fields.addWidget(FormField(name, box))
+            grid.addWidget(FormField(name, box), place // 2, place % 2)
+        self.fields.addLayout(grid)
         self.compound = CheckBox(_("The last one is counted on the price with the others"))
         self.compound.setChecked(bool(before) and before[-1].compound)
         self.fields.addWidget(self.compound)

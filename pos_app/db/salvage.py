@@ -18,6 +18,7 @@ from pos_app.domain.payments import SaleState
 _AS_IN_THE_BACKUP = ("category", "product", "setting", "register_setting", "permission_rule")
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_line_tax", "sale_tax"})
 _SYNC = "sync_state"
+_ROLL_UP = "report_"
 _NOT_TAKEN = frozenset({"alembic_version", _SYNC})
 """How far the sync had come is the backup's: it reads once more what the backup has not."""
 
@@ -36,6 +37,9 @@ _UNCLAIMED = """
     WHERE NOT EXISTS (SELECT 1 FROM tender WHERE tender.intent_id = stripe_payment.intent_id)
 """
 """A tender may be among what was lost: its payment is then one that needs attention."""
+
+_COUNT_ANEW = "DELETE FROM report_day"
+"""What reports sum is counted from the rows as they are now."""
 
 _ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
 """Some of what a payout is made of may be lost: the sync fetches all of it again."""
@@ -112,7 +116,8 @@ def _sold(books: sqlite3.Connection) -> int:
 
 
 def _make_whole(new: sqlite3.Connection, came_to: Salvage) -> None:
-    """Let go of carts that are sold, and of what names a row that is not there."""
+    """Let go of carts that are sold, of what names a row that is not there, and of roll-ups."""
+    new.execute(_COUNT_ANEW)
     over = "DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> ?)"
     new.execute(over, (SaleState.OPEN,))
     while _drop_lost_references(new, came_to):
@@ -207,7 +212,11 @@ def _beyond(old: sqlite3.Connection, walk: str, last: int) -> int | None:
 
 def _tables(new: sqlite3.Connection) -> list[str]:
     found = new.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return [name for (name,) in found if name not in _NOT_TAKEN and not name.startswith("sqlite_")]
+    return [
+        name
+        for (name,) in found
+        if name not in _NOT_TAKEN and not name.startswith(("sqlite_", _ROLL_UP))
+    ]
 
 
 def _shared_columns(

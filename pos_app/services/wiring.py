@@ -115,6 +115,7 @@ def wire(
     return {
         **paying.by_name(),
         **_beside_paying(online, settings, customers, outbox),
+        "reporting": Reporting(**local, count_attention=lambda: len(paying.attention.all())),
         "stripe_keys": StripeKeys(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),
         "sandbox": Sandbox(database=database, connection=connection, client=client, mode=mode),
@@ -138,7 +139,6 @@ def _beside_paying(
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "payouts": Payouts(**local, gateway=gateway, connect=settings.connect),
-        "reporting": Reporting(**local),
         "shifts": Shifts(**local),
         "drawer_kicks": DrawerKicks(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),

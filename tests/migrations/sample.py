@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer
 
 from pos_app.clock import SystemClock
 from pos_app.db.models.base import Base
+from pos_app.db.models.reports import REPORT_DAY
 from pos_app.db.schema import HEAD
 from pos_app.db.types import UtcDateTime
 from pos_app.db.upgrade import open_book
@@ -26,7 +27,8 @@ RELEASED = Path(__file__).parent / "released"
 def fill(path: Path, ident: str = "x") -> None:
     """Add a row to every table; rows refer to each other by `ident`, which is every id."""
     with closing(sqlite3.connect(path)) as connection, connection:
-        for table in Base.metadata.sorted_tables:
+        # What a day comes to holds until something of it changes: it is added last.
+        for table in sorted(Base.metadata.sorted_tables, key=lambda each: each is REPORT_DAY):
             values = {column.name: _value(column, ident) for column in table.columns}
             names = ", ".join(f'"{name}"' for name in values)
             marks = ", ".join(f":{name}" for name in values)

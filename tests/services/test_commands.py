@@ -66,7 +66,7 @@ PRIVILEGED = {
     Permission.EXPECTED_CASH: {"shifts.x_report"},
     Permission.REPORTS: {
         *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
-        *("reporting.list", "reporting.run"),
+        *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},

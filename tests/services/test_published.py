@@ -72,7 +72,7 @@ READ_ONLY = {
     "history": {"page", "changed", "details"},
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balance", "page", "details"},
-    "reporting": {"list", "run"},
+    "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

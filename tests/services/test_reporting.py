@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 
+from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
-from pos_app.services.views.history import RefundRequest
+from pos_app.domain.permissions import SYSTEM
+from pos_app.services.views.history import HistoryRow, RefundRequest
 from pos_app.services.views.report_tables import (
     Comparison,
+    Drill,
     ReportKey,
     ReportRequest,
     ReportResult,
     ReportSection,
 )
 from pos_app.services.views.sales import SaleView
+from pos_app.services.views.today import DayTakings
 from tests.services.counter import STORE, Counter, cart
 
 
@@ -45,6 +49,13 @@ class Shop:
     def run(self, key: ReportKey, request: ReportRequest | None = None) -> ReportResult:
         reporting = self.counter.services.reporting
         return reporting.run(self.counter.actor, key, request or self.of_today())
+
+    def all_of(self, request: ReportRequest) -> dict[ReportKey, Any]:
+        """Return all sections of all reports."""
+        return {key: self.run(key, request).sections for key in ReportKey}
+
+    def rows(self, drill: Drill) -> tuple[HistoryRow, ...]:
+        return self.counter.services.reporting.rows(self.counter.actor, drill).rows
 
     def of_today(self) -> ReportRequest:
         return ReportRequest(self.today, self.today)
@@ -95,3 +106,78 @@ def test_days_stand_beside_those_at_the_same_place_of_the_period_before(shop: Sh
     assert row.compared is not None
     assert (row.cells[place], row.compared[place]) == (900, 700)
     assert result.compared == (shop.today - timedelta(days=7), shop.today - timedelta(days=1))
+
+
+# --- every report, whatever was rolled up ------------------------------------------------------
+
+
+def test_all_reports_say_the_same_before_and_after_days_are_rolled_up(shop: Shop) -> None:
+    first = shop.today
+    sale = shop.sell(10000)
+    shop.next_day()
+    shop.give_back(sale, 2500)
+    shop.sell(1200)
+    shop.next_day()
+    before = shop.all_of(ReportRequest(first, shop.today))
+    assert shop.counter.services.reporting.roll_up(SYSTEM) == 2
+    assert shop.all_of(ReportRequest(first, shop.today)) == before
+    shop.give_back(sale, 7500)
+    shop.give_back(shop.sell(300), 300)
+    after = shop.all_of(ReportRequest(first, shop.today))
+    assert after != before
+    shop.counter.services.reporting.rebuild(SYSTEM)
+    assert shop.all_of(ReportRequest(first, shop.today)) == after
+
+
+def test_what_changes_a_day_that_was_rolled_up_has_it_counted_anew(shop: Shop) -> None:
+    day = shop.today
+    sale = shop.sell(10000)
+    shop.next_day()
+    reporting = shop.counter.services.reporting
+    assert reporting.roll_up(SYSTEM) == 1
+    assert reporting.roll_up(SYSTEM) == 0
+    with shop.counter.database.write() as session:
+        session.get_one(Sale, sale.id).total_minor = 9000
+    (section,) = shop.run(ReportKey.SALES, ReportRequest(day, day)).sections
+    assert section.rows[0].cells[2] == 9000
+    assert reporting.roll_up(SYSTEM) == 1
+
+
+def test_a_figure_is_opened_into_its_sales(shop: Shop) -> None:
+    sold = shop.sell(10000)
+    shop.next_day()
+    shop.sell(700)
+    shop.give_back(sold, 1000)
+    for key in ReportKey:
+        for section in shop.run(key).sections:
+            for row in section.rows:
+                if row.drill is None or not any(isinstance(c, int) and c for c in row.cells[1:]):
+                    continue
+                assert shop.rows(row.drill), (key, row)
+    result = shop.run(ReportKey.SALES)
+    (section,) = result.sections
+    assert section.rows[0].drill is not None
+    assert {row.amount.minor for row in shop.rows(section.rows[0].drill)} == {700, 10000}
+    refunds = next(each.drill for each in result.figures if each.key == "refunds")
+    assert refunds is not None
+    assert {row.amount.minor for row in shop.rows(refunds)} == {10000}
+
+
+def test_today_stands_beside_the_same_weekday_a_week_before(shop: Shop) -> None:
+    shop.sell(400)
+    shop.counter.wait(timedelta(hours=1))
+    shop.sell(500)
+    shop.counter.wait(timedelta(days=7) - timedelta(minutes=30))
+    shop.give_back(shop.sell(700), 200)
+    view = shop.counter.services.reporting.today(shop.counter.actor)
+    (section,) = view.sections
+    assert view.day - view.compared == timedelta(days=7)
+    assert section.so_far == DayTakings(1, 700, 1, 200)
+    assert section.compared_so_far == DayTakings(1, 400)
+    assert section.compared_day == DayTakings(2, 900)
+    assert sum(each.sales_minor for each in section.hours) == 700
+    assert sum(each.compared_minor for each in section.hours) == 900
+    assert [(each.name, each.taken_minor, each.given_back_minor) for each in section.tenders] == [
+        ("Cash", 700, 200)
+    ]
+    assert view.attention == 0

@@ -68,7 +68,7 @@ class Tender(Base):
     page_url: Mapped[str | None] = mapped_column(LongStoredText)
     step: Mapped[str] = mapped_column(String(24), default="")
     keeps_card: Mapped[bool] = mapped_column(default=False)
-    business_date: Mapped[date | None]
+    business_date: Mapped[date | None] = mapped_column(index=True)
     shift_id: Mapped[str | None] = mapped_column(String(36))
     rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     created_at: Mapped[datetime]

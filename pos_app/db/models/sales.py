@@ -77,6 +77,7 @@ class Sale(Base):
     exempt_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempted_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    discount_reason: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_sale_paid", "register_id", "paid_at"),
@@ -109,6 +110,7 @@ class SaleLine(Base):
     net_minor: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
+    discount_reason: Mapped[str | None]
 
 
 class SaleLineTax(Base):

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.store import Cashier
 from pos_app.db.search import history_filter
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import stripe_account_of
+from pos_app.services.ledger.history_pages import PLACE, Found, entries, place_of, read_page
 from pos_app.services.ledger.sale_details import details_of, history_row
 from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.shared.authority import require
@@ -48,11 +46,8 @@ class History:
         self, cursor: HistoryCursor | None = None, text: str = "", limit: int = 100
     ) -> HistoryPage:
         """Return rows, newest first, from the one after `cursor`; `text` searches."""
-        chosen = _found(text).order_by(*_NEWEST).limit(limit + 1)
-        if cursor:
-            chosen = chosen.where(_place_of(cursor.occurred_at, cursor.id) > _PLACE)
         with self._database.read() as session:
-            return _page([history_row(*found) for found in session.execute(chosen)], limit)
+            return read_page(session, _found(text), cursor, limit)
 
     def changed(
         self, ids: AbstractSet[str], top: HistoryRow | None, text: str = "", limit: int = 100
@@ -62,11 +57,11 @@ class History:
         `next` is there where more than `limit` rows are newer.
         """
         by_id = _found(text).where(HistoryEntry.id.in_(ids))
-        newer = _found(text).order_by(*_NEWEST).limit(limit + 1)
+        newer = _found(text)
         if top:
-            newer = newer.where(_place_of(top.occurred_at, top.id) < _PLACE)
+            newer = newer.where(place_of(top.occurred_at, top.id) < PLACE)
         with self._database.read() as session:
-            page = _page([history_row(*found) for found in session.execute(newer)], limit)
+            page = read_page(session, newer, None, limit)
             others = [history_row(*found) for found in session.execute(by_id)] if ids else []
         above = {row.id for row in page.rows}
         return replace(page, rows=(*page.rows, *(row for row in others if row.id not in above)))
@@ -97,28 +92,8 @@ class History:
             fetched.store(session, self._clock.now())
 
 
-_NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
-_PLACE = tuple_(HistoryEntry.occurred_at, HistoryEntry.id)
-
-
-def _place_of(moment: datetime, row_id: str) -> ColumnElement[Any]:
-    return tuple_(literal(moment, HistoryEntry.occurred_at.type), literal(row_id))
-
-
-def _found(text: str) -> Select[HistoryEntry, str | None, str | None]:
-    chosen = (
-        select(HistoryEntry, Customer.name, Cashier.name)
-        .outerjoin(Customer, Customer.id == HistoryEntry.customer_id)
-        .outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
-    )
-    return chosen.where(history_filter(text)) if text.strip() else chosen
-
-
-def _page(rows: list[HistoryRow], limit: int) -> HistoryPage:
-    """Make a page of what was read, of which one row more tells that there are others."""
-    last = rows[limit - 1] if len(rows) > limit else None
-    after = HistoryCursor(last.occurred_at, last.id) if last else None
-    return HistoryPage(tuple(rows[:limit]), after)
+def _found(text: str) -> Found:
+    return entries().where(history_filter(text)) if text.strip() else entries()
 
 
 def _entry(session: Session, history_id: str) -> HistoryEntry:

@@ -31,6 +31,7 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.readers import reader_messages
+from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
@@ -55,8 +56,6 @@ from pos_app.services.shared.wording import refusal
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.stripe_service.expected import unexpected_answer
 from pos_app.stripe_service.facts import RefundFacts
-
-REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
 _REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.report_periods import (
-    days_between,
     months_between,
     months_later,
     period_before,
     year_before,
 )
-from pos_app.services.reports.facts import Fact
-from pos_app.services.reports.report_list import REPORTS, Bucket, Context, Report, Sums, Values
-from pos_app.services.shared.authority import require_to_look
+from pos_app.services.ledger.history_pages import entries, read_page
+from pos_app.services.ledger.read_model import day_of
+from pos_app.services.reports.report_list import REPORTS, Report, Sums
+from pos_app.services.reports.report_rows import Bucket, Context, Values
+from pos_app.services.reports.roll_ups import days_left, entry_ids, first_day, forget_all, roll_up
+from pos_app.services.reports.today import today_of
+from pos_app.services.shared.authority import require_first, require_to_look
+from pos_app.services.shared.batches import BETWEEN_WRITES
+from pos_app.services.views.history import HistoryCursor, HistoryPage
 from pos_app.services.views.report_tables import (
     Comparison,
+    Drill,
     Figure,
     ReportInfo,
     ReportKey,
@@ -35,6 +41,7 @@ from pos_app.services.views.report_tables import (
     ReportSection,
     Step,
 )
+from pos_app.services.views.today import TodayView
 
 _BY_KEY: Final = {report.key: report for report in REPORTS}
 
@@ -47,10 +54,13 @@ _COMPARED: Final = {
 class Reporting:
     """Makes reports from the books. Never waits for Stripe."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
-        """Work on one book."""
+    def __init__(
+        self, *, database: Database, clock: Clock, count_attention: Callable[[], int]
+    ) -> None:
+        """Work on one book; `count_attention` returns how much needs somebody's attention."""
         self._database = database
         self._clock = clock
+        self._count_attention = count_attention
 
     def list(self, actor: Actor) -> tuple[ReportInfo, ...]:
         """Return the reports there are."""
@@ -63,6 +73,46 @@ class Reporting:
         require_to_look(self._database, actor, permission, "report", str(key), at=self._clock.now())
         with self._database.read() as session:
             return report_of(session, _BY_KEY[key], request, self._clock)
+
+    def rows(
+        self, actor: Actor, drill: Drill, cursor: HistoryCursor | None = None, limit: int = 100
+    ) -> HistoryPage:
+        """Return the rows of the history that a figure is made of, newest first."""
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
+        with self._database.read() as session:
+            made_of = HistoryEntry.id.in_(entry_ids(drill))
+            return read_page(session, entries().where(made_of), cursor, limit)
+
+    def today(self, actor: Actor) -> TodayView:
+        """Return how the day goes so far, beside the same weekday of the week before."""
+        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
+        with self._database.read() as session:
+            view = today_of(session, self._clock.now())
+        return replace(view, attention=self._count_attention())
+
+    def roll_up(self, actor: Actor, should_stop: Callable[[], bool] = lambda: False) -> int:
+        """Roll up the days that are over and not rolled up, the newest first; return how many."""
+        require_first(self._database, actor, Permission.SYNC)
+        with self._database.read() as session:
+            first, today = first_day(session), day_of(session, self._clock.now())
+            over = today - timedelta(days=1) if today else None
+            left = days_left(session, first, over) if first and over else []
+        count = 0
+        for day in left:
+            if should_stop():
+                break
+            with self._database.write() as session:
+                roll_up(session, day)
+            count += 1
+            self._clock.sleep(BETWEEN_WRITES)
+        return count
+
+    def rebuild(self, actor: Actor) -> int:
+        """Roll up all days anew; return how many. Reports are right before, meanwhile and after."""
+        require_first(self._database, actor, Permission.SYNC)
+        with self._database.write() as session:
+            forget_all(session)
+        return self.roll_up(actor)
 
 
 def report_of(
@@ -97,7 +147,7 @@ def report_of(
         sections=tuple(sections),
         chart=report.chart,
         chart_columns=report.chart_columns,
-        figures=tuple(each for section in sections for each in _figures(report, section)),
+        figures=tuple(each for section in sections for each in _figures(report, context, section)),
         made_at=clock.now(),
         compared=days,
     )
@@ -114,10 +164,10 @@ class _Counted:
 
 def _count(session: Session, report: Report, context: Context) -> dict[str, _Counted]:
     counted: dict[str, _Counted] = defaultdict(_Counted)
-    for values in summed(session, report.fact, report.dimensions, context.request):
+    for values in report.source.read(session, context.request):
         bucket, into = report.bucket(context, values), counted[values["currency"]]
         into.buckets.setdefault(bucket.key, bucket)
-        into.sums[bucket.key].update({name: values[name] for name in report.fact.measures})
+        into.sums[bucket.key].update({name: values[name] for name in report.source.measures})
     return counted
 
 
@@ -127,16 +177,16 @@ def _count_other(
     """Count the other period by the rows of this one, a day into the day at the same place."""
 
     def place_of(values: Values) -> Values:
-        if "business_date" not in values:
+        if not report.source.has_days:
             return values
         return {**values, "business_date": _same_place(values["business_date"], other, request)}
 
     request = context.request
     counted: dict[str, _Counted] = defaultdict(_Counted)
-    for values in summed(session, report.fact, report.dimensions, other):
+    for values in report.source.read(session, other):
         bucket, into = report.bucket(context, place_of(values)), counted[values["currency"]]
         into.buckets.setdefault(bucket.key, bucket)
-        into.others[bucket.key].update({name: values[name] for name in report.fact.measures})
+        into.others[bucket.key].update({name: values[name] for name in report.source.measures})
     return counted
 
 
@@ -162,7 +212,7 @@ def _section(report: Report, currency: str, counted: _Counted, *, compares: bool
     total, other = _all(counted.sums), _all(counted.others)
     return ReportSection(
         currency,
-        tuple(sorted(rows, key=report.order)) if report.order else tuple(rows),
+        tuple(sorted(rows, key=report.by)) if report.by else tuple(rows),
         _totals(report, total),
         _totals(report, other) if compares else None,
     )
@@ -177,7 +227,7 @@ def _row(
         bucket.key,
         (*bucket.cells, *(each.of(mine) for each in report.measures)),
         (*names, *(each.of(theirs) for each in report.measures)) if compares else None,
-        replace(bucket.drill, currency=currency),
+        replace(bucket.drill, currency=currency) if bucket.drill else None,
     )
 
 
@@ -194,29 +244,17 @@ def _totals(report: Report, total: Sums) -> tuple[int | None, ...]:
     return (*names, *summed)
 
 
-def _figures(report: Report, section: ReportSection) -> Iterator[Figure]:
+def _figures(report: Report, context: Context, section: ReportSection) -> Iterator[Figure]:
     places = {column.key: place for place, column in enumerate(report.columns)}
     for key in report.figures:
         place = places[key]
         column, value = report.columns[place], section.totals[place]
         compared = section.compared_totals[place] if section.compared_totals else None
-        yield Figure(key, column.title, value or 0, column.kind, section.currency, compared)
-
-
-def summed(
-    session: Session, fact: Fact, dimensions: Sequence[str], request: ReportRequest
-) -> Iterator[Values]:
-    """Yield what a fact comes to in each currency by some of its dimensions."""
-    days = days_between(request.first, request.last)
-    source = union_all(*fact.rows(days)).subquery()
-    by = [source.c[name] for name in dict.fromkeys(("currency", *dimensions))]
-    amounts = [func.sum(source.c[name]).label(name) for name in fact.measures]
-    chosen = select(*by, *amounts).group_by(*by).order_by(*by)
-    for column, wanted in (
-        (source.c.register_id, request.register_id),
-        (source.c.cashier_id, request.cashier_id),
-    ):
-        if wanted is not None:
-            chosen = chosen.where(column == wanted)
-    for row in session.execute(chosen):
-        yield row._asdict()
+        drill = None
+        if report.source.of:
+            drill = replace(
+                context.drill(report.source.of),
+                currency=section.currency,
+                counted=report.measures[place - len(report.labels)].counted,
+            )
+        yield Figure(key, column.title, value or 0, column.kind, section.currency, compared, drill)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import Message
 
 
@@ -18,6 +17,18 @@ class ReportKey(StrEnum):
     """The reports there are."""
 
     SALES = "sales"
+    HOURS = "hours"
+    WEEKDAYS = "weekdays"
+    WEEK = "week"
+    PRODUCTS = "products"
+    CATEGORIES = "categories"
+    CASHIERS = "cashiers"
+    REGISTERS = "registers"
+    TENDERS = "tenders"
+    TAXES = "taxes"
+    DISCOUNTS = "discounts"
+    REFUNDS = "refunds"
+    SHIFTS = "shifts"
 
 
 class ColumnKind(StrEnum):
@@ -91,20 +102,15 @@ class ReportRequest:
     cashier_id: str | None = None
 
 
-@dataclass(frozen=True)
-class TaxKey:
-    """A tax as it was sold: name, millionths, and whether the price had it. None: not recorded."""
-
-    name: str | None
-    ppm: int | None
-    inclusive: bool | None
+Cell = str | int | date | None
 
 
 @dataclass(frozen=True)
 class Drill:
-    """Which sales and refunds a row is made of: all that is not None has to be so.
+    """Which sales, refunds and payments a figure is made of; for `Reporting.rows`.
 
-    `refunds` where it is about money given back alone. `elsewhere` are payments that no sale made.
+    `of` names what is summed, `where` what of it, by the names of its dimensions, `counted` the
+    one of its amounts that it is about, where not all of them; `weekday` is 0 for Monday.
     """
 
     first: date
@@ -112,20 +118,10 @@ class Drill:
     currency: str
     register_id: str | None = None
     cashier_id: str | None = None
-    hour: int | None = None
+    of: str = "report_sales"
+    where: tuple[tuple[str, Cell], ...] = ()
     weekday: int | None = None
-    tender_kind: TenderKind | None = None
-    tender_label: str | None = None
-    elsewhere: bool = False
-    product_id: str | None = None
-    product_name: str | None = None
-    category_name: str | None = None
-    tax: TaxKey | None = None
-    discounted: bool = False
-    refunds: bool = False
-
-
-Cell = str | int | date | None
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +175,7 @@ class Figure:
     kind: ColumnKind
     currency: str
     compared: int | None = None
+    drill: Drill | None = None
 
 
 @dataclass(frozen=True)

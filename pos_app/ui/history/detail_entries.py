@@ -10,19 +10,13 @@ from pos_app.domain.cart import ONE, net_subtotal, sale_discount
 from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
+from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
-
-REASONS: Final[dict[str, Message]] = {
-    "requested_by_customer": N_("The customer asked"),
-    "duplicate": N_("Paid twice"),
-    "fraudulent": NP_("why money is given back", "Fraud"),
-    "other": N_("Another reason"),
-}
 
 REFUND_STYLES: Final = {
     RefundState.STARTED: ChipStyle(N_("Not known yet"), "warning", "warn", "warn_soft"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundRoute, RefundState
+from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -17,7 +18,7 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.detail_entries import REASONS, REFUND_STYLES
+from pos_app.ui.history.detail_entries import REFUND_STYLES
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (

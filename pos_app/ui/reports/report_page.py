@@ -16,7 +16,6 @@ from pos_app.services.container import Services
 from pos_app.services.reports.table import table_columns
 from pos_app.services.views.report_tables import (
     ColumnKind,
-    Drill,
     Figure,
     ReportInfo,
     ReportResult,
@@ -183,17 +182,8 @@ class ReportPage(QWidget):
             self.cards.append(card)
 
     def _open_figure(self, figure: Figure) -> None:
-        if self.result is not None:
-            asked = self.result.request
-            all_of_it = Drill(
-                asked.first,
-                asked.last,
-                figure.currency,
-                asked.register_id,
-                asked.cashier_id,
-                refunds=figure.key in {"refunds", "refund_count"},
-            )
-            self.drilled.emit(all_of_it, str(figure.title))
+        if figure.drill is not None:
+            self.drilled.emit(figure.drill, str(figure.title))
 
     def _open_row(self, opened: ReportRow) -> None:
         if opened.drill is not None:

@@ -1,0 +1,104 @@
+"""Roll-ups: what facts come to by business day, so that a year is read in an instant.
+
+A day is rolled up once it is over. What changes something of it later takes it out of `report_day`
+(a trigger of the write itself), and from then on it is counted from its rows, until it is rolled up
+anew. So a report is always as the books are, whatever was rolled up so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Select, Subquery, delete, func, insert, select, union_all
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.reports import REPORT_DAY
+from pos_app.db.models.sales import Sale
+from pos_app.domain.report_periods import days_between
+from pos_app.services.reports.facts import FACTS, Fact
+from pos_app.services.views.report_tables import Drill, ReportRequest
+
+
+def summed(
+    session: Session, fact: Fact, dimensions: Sequence[str], request: ReportRequest
+) -> Iterator[dict[str, Any]]:
+    """Yield what a fact comes to in each currency by some of its dimensions."""
+    source = _source(session, fact, request.first, request.last)
+    by = [source.c[name] for name in dict.fromkeys(("currency", *dimensions))]
+    amounts = [func.sum(source.c[name]).label(name) for name in fact.measures]
+    chosen = select(*by, *amounts).group_by(*by).order_by(*by)
+    for column, wanted in (
+        (source.c.register_id, request.register_id),
+        (source.c.cashier_id, request.cashier_id),
+    ):
+        if wanted is not None:
+            chosen = chosen.where(column == wanted)
+    for row in session.execute(chosen):
+        yield row._asdict()
+
+
+def _source(session: Session, fact: Fact, first: date, last: date) -> Subquery:
+    """Return what is rolled up of some days, and the rows of those that are not."""
+    table, day = fact.table, REPORT_DAY.c.business_date
+    rolled_up = select(table).where(
+        table.c.business_date.between(first, last), table.c.business_date.in_(select(day))
+    )
+    left = days_left(session, first, last)
+    if not left:
+        return rolled_up.subquery()
+    rows = union_all(*fact.rows(left)).subquery()
+    return union_all(rolled_up, select(*(rows.c[each.name] for each in table.columns))).subquery()
+
+
+def days_left(session: Session, first: date, last: date) -> list[date]:
+    """Return which of some days are not rolled up, the last one first."""
+    day = REPORT_DAY.c.business_date
+    rolled_up = set(session.scalars(select(day).where(day.between(first, last))))
+    return [each for each in reversed(days_between(first, last)) if each not in rolled_up]
+
+
+def entry_ids(drill: Drill) -> Select[str]:
+    """Return a statement of the rows of the history that a figure is made of, by their ids."""
+    fact = next(each for each in FACTS if each.table.name == drill.of)
+    days = days_between(drill.first, drill.last)
+    if drill.weekday is not None:
+        days = [day for day in days if day.weekday() == drill.weekday]
+    rows = union_all(*fact.rows(days)).subquery()
+    asked = [("currency", drill.currency), *drill.where]
+    asked += [("register_id", drill.register_id)] if drill.register_id is not None else []
+    asked += [("cashier_id", drill.cashier_id)] if drill.cashier_id is not None else []
+    chosen = select(rows.c.entry_id).where(*(rows.c[name].is_(value) for name, value in asked))
+    return chosen.where(rows.c[drill.counted] != 0) if drill.counted else chosen
+
+
+def roll_up(session: Session, day: date) -> None:
+    """Count a day anew from its rows, in the caller's transaction."""
+    for fact in FACTS:
+        table = fact.table
+        session.execute(delete(table).where(table.c.business_date == day))
+        each = union_all(*fact.rows([day])).subquery()
+        by = [each.c[name] for name in fact.dimensions]
+        amounts = [func.sum(each.c[name]) for name in fact.measures]
+        names = (*fact.dimensions, *fact.measures)
+        session.execute(insert(table).from_select(names, select(*by, *amounts).group_by(*by)))
+    session.execute(delete(REPORT_DAY).where(REPORT_DAY.c.business_date == day))
+    session.execute(insert(REPORT_DAY).values(business_date=day))
+
+
+def forget_all(session: Session) -> None:
+    """Have all days counted from their rows, until they are rolled up anew."""
+    session.execute(delete(REPORT_DAY))
+
+
+def first_day(session: Session) -> date | None:
+    """Return the first business day of the books; None where nothing happened yet."""
+    columns = (
+        *(Sale.business_date, Tender.business_date),
+        *(Refund.business_date, HistoryEntry.business_date),
+    )
+    firsts = (session.scalar(select(func.min(column, type_=Date()))) for column in columns)
+    return min((each for each in firsts if each is not None), default=None)

@@ -30,6 +30,12 @@ def test_it_goes_the_way_that_the_store_chose(mode: RoundingMode, expected: list
     assert [CashRounding(5, mode).rounded(minor) for minor in range(10)] == expected
 
 
+def test_minor_units_stay_whole_numbers() -> None:
+    for mode in RoundingMode:
+        assert type(CashRounding(5, mode).rounded(198)) is int
+    assert {type(unit) for unit in rounding_units("usd")} == {int}
+
+
 def test_half_of_the_smallest_coin_goes_up() -> None:
     assert [CashRounding(10).rounded(minor) for minor in (1004, 1005)] == [1000, 1010]
 

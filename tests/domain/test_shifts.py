@@ -76,6 +76,7 @@ def test_one_that_nobody_listed_is_counted_in_the_usual_steps(
     currency: str, counted: tuple[int, ...]
 ) -> None:
     assert denominations(currency) == counted
+    assert {type(each) for each in denominations(currency)} == {int}
 
 
 def test_a_stores_own_choice_is_of_its_currency_alone() -> None:

@@ -23,12 +23,15 @@ from pos_app.ui.widgets.charts import ChartInk, paint_chart
 from pos_app.ui.widgets.formats import Formats
 
 _STYLE: Final = (
-    "body { color: #000000; font-size: 9pt; } td, th { padding: 2px 6px; }"
+    "body { color: #000000; font-size: 9pt; } td, th { padding: 2px 4px; }"
+    "table { font-size: 8pt; } .name { white-space: nowrap; }"
     ".quiet { color: #404040; } .strong { font-weight: 700; } .title { font-size: 14pt; }"
 )
 _WIDE: Final = 850
 _HIGH: Final = 260
 """Of a chart, in the dots that paper is laid out in: 180 mm by 55 mm."""
+_OF_HTML: Final = 96 / 120
+"""A dot of HTML is so much of one of paper."""
 _SHARP: Final = 4
 _NARROW: Final = 340
 
@@ -103,12 +106,12 @@ def _section(paper: ReportPaper, section: ReportSection, *, narrow: bool) -> str
     columns = table_columns(result, drawn.value if drawn else "")
     if narrow and drawn:
         columns = tuple(each for each in columns if not each.is_figure or each.key == drawn.value)
-    head = "".join(f"<th{_side(each)}>{escape(each.title)}</th>" for each in columns)
+    head = _row([each.title for each in columns], columns, "th")
     body = "".join(
         _row([writer.text(each, each.cell(row)) for each in columns], columns)
         for row in section.rows
     )
-    wide = _NARROW if narrow else _WIDE
+    wide = round((_NARROW if narrow else _WIDE) * _OF_HTML)
     # not shown: layout
     image = (
         f'<p><img src="{section.currency}" width="{wide}"></p>' if drawn else ""
@@ -117,14 +120,14 @@ def _section(paper: ReportPaper, section: ReportSection, *, narrow: bool) -> str
     return (
         f'<p class="strong">{escape(section.currency.upper())}</p>'
         f"{'' if narrow else f'<table><tr>{figures}</tr></table>'}{image}"
-        f'<table width="100%" cellspacing="0" border="0"><thead><tr>{head}</tr></thead>'
+        f'<table width="100%" cellspacing="0" border="0"><thead>{head}</thead>'
         f"{body}{_totals(section, columns, writer)}</table>"
     )
 
 
-def _row(texts: Sequence[str], columns: Sequence[TableColumn], style: str = "") -> str:
+def _row(texts: Sequence[str], columns: Sequence[TableColumn], tag: str = "td") -> str:
     cells = (
-        f"<td{_side(each)}{style}>{escape(text)}</td>"
+        f"<{tag}{_side(each)}>{escape(text)}</{tag}>"
         for each, text in zip(columns, texts, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
@@ -140,11 +143,12 @@ def _totals(section: ReportSection, columns: Sequence[TableColumn], writer: Cell
     ]
     if not columns[0].is_figure:
         texts[0] = pgettext("the last row of a report", "Total")
-    return _row(texts, columns, ' class="strong"')  # not shown: HTML
+    return _row(texts, columns, "th")
 
 
 def _side(column: TableColumn) -> str:
-    return ' align="right"' if column.is_figure else ' align="left"'  # not shown: HTML
+    # not shown: HTML
+    return ' align="right"' if column.is_figure else ' align="left" class="name"'
 
 
 def _charts(paper: ReportPaper, wide: int) -> dict[str, QImage]:

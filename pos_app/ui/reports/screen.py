@@ -55,7 +55,7 @@ class ReportsScreen(QWidget):
         self.payouts = PayoutsPage(services, tasks)
         self.files = ReportFiles(self, services, tasks, printers)
         self.print_button = button(pgettext("button", "Print"))
-        self.pdf_button = button(_("PDF"))
+        self.pdf_button = button("PDF")  # not shown: an ending of files
         self.xlsx_button = button("XLSX")  # not shown: an ending of files
         self.csv_button = button("CSV")  # not shown: an ending of files
         self._stack = QStackedWidget()

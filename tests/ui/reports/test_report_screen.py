@@ -26,6 +26,8 @@ from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.report_tables import Comparison, ReportKey
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.receipts.paper import _DOTS, TEXT_MM, _document
+from pos_app.ui.reports.paper import _NARROW, _WIDE, ReportPaper, _charts, report_html
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
 from tests.support.accessible import nameless, too_small
@@ -211,6 +213,18 @@ def test_a_report_is_saved_as_a_spreadsheet_a_table_and_a_pdf(
         head, row = csv.reader(file)
     assert (head[0], head[-1], row[-1]) == ("Time", "Currency", "USD")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_all_of_it_has_room_on_paper(office: Office) -> None:
+    office.sell(1_234_567)
+    office.choose(Preset.RANGE, Comparison.PERIOD_BEFORE)
+    page = office.page
+    assert page.result is not None
+    paper = ReportPaper(page.result, page.about(), page.presenter.formats, "Corner Goods")
+    for wide_mm, narrow in ((180.0, False), (TEXT_MM, True)):
+        images = _charts(paper, _NARROW if narrow else _WIDE)
+        document = _document(report_html(paper, narrow=narrow), wide_mm, images)
+        assert document.size().width() <= wide_mm * _DOTS + 1
 
 
 def test_ctrl_p_prints_it(office: Office, tmp_path: Path) -> None:

@@ -41,10 +41,22 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def period_before(first: date, last: date) -> tuple[date, date]:
-    """Return as many days right before; before whole months as many whole months."""
+    """Return the days right before that a period is compared with.
+
+    Before whole months as many whole months. What begins a week, a month or a year and lies within
+    it: the same part of the week, month or year before. Else as many days right before.
+    """
     if _are_whole_months(first, last):
         return _months_earlier(first, last, months_between(first, last) + 1)
     length = last - first + timedelta(days=1)
+    if first == last:
+        return first - length, last - length
+    if first.weekday() == 0 and week_of(last) == first:
+        return first - timedelta(days=7), last - timedelta(days=7)
+    if first.day == 1 and month_of(last) == first:
+        return _same_days_earlier(first, last, 1)
+    if (first.month, first.day) == (1, 1) and last.year == first.year:
+        return _same_days_earlier(first, last, 12)
     return first - length, last - length
 
 
@@ -61,3 +73,9 @@ def _are_whole_months(first: date, last: date) -> bool:
 
 def _months_earlier(first: date, last: date, months: int) -> tuple[date, date]:
     return months_later(first, -months), end_of_month(months_later(last, -months))
+
+
+def _same_days_earlier(first: date, last: date, months: int) -> tuple[date, date]:
+    """Return the days of these numbers, or up to the end of a month that has fewer."""
+    begin, end = months_later(first, -months), end_of_month(months_later(last, -months))
+    return begin, end.replace(day=min(end.day, last.day))

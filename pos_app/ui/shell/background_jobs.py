@@ -1,4 +1,4 @@
-"""What the program does by itself: recovery, the sync with Stripe, the daily backup."""
+"""What the program does by itself: recovery, the sync, the daily backup, roll-ups."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ class BackgroundJobs(QObject):
         receipts.success(self.recovered.emit).start()
         self.recover()
         self.back_up()
+        self.roll_up()
         self._timer.start()
 
     def stop(self) -> None:
@@ -107,8 +108,19 @@ class BackgroundJobs(QObject):
         task = self._tasks.sync(self._services.backups.keep_up, SYSTEM, owner=self)
         task.failure(self._on_no_backup).start()
 
+    def roll_up(self) -> None:
+        """Roll up the days that are over, so that reports on them are there in an instant."""
+        task = self._tasks.sync(
+            self._services.reporting.roll_up,
+            SYSTEM,
+            owner=self,
+            should_stop=self._tasks.is_stopped,
+        )
+        task.failure(self.failed.emit).start()
+
     def _on_timer(self) -> None:
         self._unless_paying(self.back_up)
+        self._unless_paying(self.roll_up)
         if self._services.connection.online is not False:  # else it waits for the connection
             self.recover()
 

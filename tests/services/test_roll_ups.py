@@ -1,0 +1,112 @@
+"""Roll-ups are as the rows are, whatever happened in which order, and whenever they were made."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from sqlalchemy import delete, select
+
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.reports import REPORT_DAY
+from pos_app.db.models.sales import Sale
+from pos_app.domain.ids import new_id
+from pos_app.domain.payments import EntryKind, PaymentStatus, RefundState
+from pos_app.domain.permissions import SYSTEM
+from pos_app.services.views.report_tables import ReportKey, ReportRequest
+from pos_app.services.views.sales import SaleView
+from tests.services.counter import Counter
+from tests.services.test_reporting import Shop
+
+
+@pytest.fixture
+def shop(counter: Counter) -> Shop:
+    return Shop(counter)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_days_at_random_come_to_the_same_as_when_all_is_counted_anew(shop: Shop, seed: int) -> None:
+    chance, first = Random(seed), shop.today
+    sales: list[SaleView] = []
+    for _move in range(40):
+        match chance.randrange(7):
+            case 0 | 1 | 2:
+                sales.append(shop.sell(chance.randrange(100, 5000)))
+            case 3 if sales:
+                give_some_back(shop, chance.choice(sales), chance)
+            case 4 if sales:
+                fail_a_refund(shop, chance)
+            case 5:
+                shop.next_day()
+            case _:
+                shop.counter.services.reporting.roll_up(SYSTEM)
+    request = ReportRequest(first, shop.today)
+    kept = shop.all_of(request)
+    with shop.counter.database.write() as session:
+        session.execute(delete(REPORT_DAY))
+    assert shop.all_of(request) == kept
+    shop.counter.services.reporting.rebuild(SYSTEM)
+    assert shop.all_of(request) == kept
+    place = [c.key for c in shop.run(ReportKey.SALES, request).columns].index("gross")
+    assert kept[ReportKey.SALES][0].totals[place] == sum(each.total for each in sales)
+
+
+def give_some_back(shop: Shop, sale: SaleView, chance: Random) -> None:
+    with shop.counter.database.read() as session:
+        given = select(Refund).where(Refund.sale_id == sale.id)
+        left = sale.total - sum(
+            each.amount_minor
+            for each in session.scalars(given)
+            if RefundState(each.state).takes_from_the_rest
+        )
+    if left:
+        shop.give_back(sale, chance.randrange(1, left + 1))
+
+
+def fail_a_refund(shop: Shop, chance: Random) -> None:
+    """Have a refund come back, perhaps days later."""
+    with shop.counter.database.write() as session:
+        if made := session.scalars(select(Refund).order_by(Refund.id)).all():
+            chance.choice(made).state = RefundState.FAILED
+
+
+def test_whatever_changes_a_day_takes_its_roll_up_back(shop: Shop) -> None:
+    """Of each table: a migration that rebuilds one of them has to make its triggers anew."""
+    day, sale = shop.today, shop.sell(1000)
+    shop.give_back(sale, 100)
+    with shop.counter.database.write() as session:
+        now = shop.counter.clock.now()
+        session.add(
+            HistoryEntry(
+                id=new_id(),
+                kind=EntryKind.PAYMENT,
+                intent_id="pi_elsewhere",
+                occurred_at=now,
+                business_date=day,
+                amount_minor=500,
+                refunded_minor=0,
+                currency="usd",
+                status=PaymentStatus.PAID,
+                methods=[],
+                search_text="",
+            )
+        )
+    shop.next_day()
+    reporting = shop.counter.services.reporting
+    for model, column in (
+        (Sale, "total_minor"),
+        (Tender, "amount_minor"),
+        (Refund, "amount_minor"),
+        (HistoryEntry, "amount_minor"),
+    ):
+        assert reporting.roll_up(SYSTEM) == 1
+        with shop.counter.database.write() as session:
+            chosen = select(model).where(model.business_date == day)
+            row = session.scalars(chosen.order_by(model.id.desc())).first()
+            if model is HistoryEntry:
+                row = session.scalars(chosen.where(HistoryEntry.intent_id.is_not(None))).one()
+            assert row is not None
+            setattr(row, column, getattr(row, column) + 1)
+        with shop.counter.database.read() as session:
+            assert session.scalars(select(REPORT_DAY.c.business_date)).all() == []

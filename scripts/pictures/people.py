@@ -40,6 +40,9 @@ def people(stage: Stage) -> None:
     _locked(stage)
     stage.press("Ctrl+U")
     stage.take("sign-in")
+    stage.find(SignInSheet).forgotten.click()
+    stage.take("forgotten-pin")
+    stage.press("Escape")
     for _each in range(3):
         pin = stage.find(SignInSheet).pin
         pin.edit.insert("9999")
@@ -55,9 +58,20 @@ def people(stage: Stage) -> None:
     stage.hands.rest(300)
     stage.take("approval")
     sheet.dismiss()
+    _in_settings(stage)
+    staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
+    staff.remove_pin(owner, bo.id)
+    staff.remove_pin(owner, owner.cashier_id)
+
+
+def _in_settings(stage: Stage) -> None:
+    """The page of the people, what they may do, and the log."""
     stage.press("Ctrl+5")
     stage.find(SettingsScreen).open(PageKey.PEOPLE)
     stage.take("settings-people")
+    stage.hands.click(_("New recovery code"))
+    stage.take("settings-recovery-code")
+    stage.close_sheets()
     stage.hands.click(_("What people may do"))
     stage.take("settings-permissions")
     stage.hands.click(pgettext("button", "Change"))
@@ -69,9 +83,6 @@ def people(stage: Stage) -> None:
     stage.find(LogSheet).by_day.click()
     stage.take("settings-log-day")
     stage.close_sheets()
-    staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
-    staff.remove_pin(owner, bo.id)
-    staff.remove_pin(owner, owner.cashier_id)
 
 
 def _locked(stage: Stage) -> None:

@@ -50,7 +50,7 @@ READS = {
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
 
-BY_PIN = {("staff", "sign_in"), ("staff", "approve")}
+BY_PIN = {("staff", "sign_in"), ("staff", "approve"), ("staff", "recover_owner")}
 """Who gives them is found by the PIN that is given with them: nobody has to be signed in."""
 
 COMMANDS = [
@@ -87,7 +87,7 @@ PRIVILEGED = {
     Permission.RESTORE: {"backups.check_may_restore"},
     Permission.PEOPLE: {
         *("staff.save_cashier", "staff.set_pin", "staff.remove_pin", "staff.save_grant"),
-        "staff.save_badge",
+        *("staff.save_badge", "staff.make_recovery_code"),
         *("activity_log.page", "activity_log.export", "activity_log.check"),
     },
 }

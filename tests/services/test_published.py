@@ -443,6 +443,7 @@ def people_have_pins(day: Day) -> None:
     till.staff.sign_in("5739")
     till.staff.sign_in("24681357")
     till.staff.save_badge(owner, eve.id, "BADGE-0001")
+    till.staff.recover_owner(till.staff.make_recovery_code(owner), "24681357")
     till.staff.remove_pin(owner, eve.id)
 
 

@@ -34,10 +34,12 @@ _MISSES: Final = Setting("pin_misses", Scope.REGISTER, int, 0)
 class WrongPinError(UserError):
     """A PIN that is nobody's, or not of the person that was named."""
 
-    def __init__(self, misses: int) -> None:
-        """Say so, and what one more miss costs."""
+    def __init__(self, misses: int, what: str = "") -> None:
+        """Say so, and what one more miss costs; `what` is said of something other than a PIN."""
         super().__init__(
-            _("This PIN is not right."), _("Nothing was changed."), _next_step(wait_after(misses))
+            what or _("This PIN is not right."),
+            _("Nothing was changed."),
+            _next_step(wait_after(misses)),
         )
 
 
@@ -82,6 +84,18 @@ class PinCheck:
                 raise WrongPinError(misses)
             self._take_back(found)
             return found
+
+    def check_code(self, code: str, kept: PinHash) -> str:
+        """Return whose recovery code this is. It counts among the PINs that were tried.
+
+        Raises as `cashier_of`.
+        """
+        with self._one_at_a_time:
+            misses = self._count_as_miss()
+            if not kept.is_of(code):
+                raise WrongPinError(misses, _("This recovery code is not right."))
+            self._take_back(kept.cashier_id)
+            return kept.cashier_id
 
     def _count_as_miss(self) -> int:
         with self._database.write() as session:

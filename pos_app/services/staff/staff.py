@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -27,6 +28,7 @@ from pos_app.domain.permissions import (
     default_grant,
 )
 from pos_app.domain.pins import pin_problem
+from pos_app.domain.recovery_code import ALPHABET, LENGTH, as_typed, grouped
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
@@ -37,15 +39,20 @@ from pos_app.services.shared.authority import (
     require,
     require_first,
 )
+from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.station import complete_station, current_cashier_row
 from pos_app.services.staff.badges import check_badge, whose_badge
 from pos_app.services.staff.pin_check import PinCheck, pin_hashes
 from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
 from pos_app.services.views.store import CashierView, GrantView
+from pos_app.settings import Scope, Setting
 
 _ROLES: Final = frozenset(Role)
 _PIN, _BADGE = "PIN", "badge"
 """How the log says that somebody has one."""
+_USED: Final = "used"
+_RECOVERY: Final = Setting("owner_recovery", Scope.STORE, PinHash, PinHash("", "", ""))
+"""What is kept of the owner's recovery code."""
 MAX_AMOUNT: Final = 10**12
 """Minor units, up to which somebody may give money back."""
 
@@ -276,6 +283,47 @@ class Staff:
             with self._database.read() as session:
                 others = _others(session, cashier_id)
             saved = self._save_pin(actor, PinHash(cashier_id, "", ""), others)
+        return saved
+
+    def make_recovery_code(self, actor: Actor) -> str:
+        """Return the code by which the owner sets their PIN anew, in the place of one of before.
+
+        It is shown this once: only a hash is kept. Slow. Raises UserError where somebody else than
+        an owner asks for it.
+        """
+        require_first(self._database, actor, Permission.PEOPLE)
+        code = "".join(secrets.choice(ALPHABET) for _each in range(LENGTH))
+        made = hash_pin(code, actor.cashier_id)
+        with self._database.write() as session:
+            now, owner_id = self._clock.now(), actor.cashier_id
+            require(session, actor, Permission.PEOPLE, "recovery_code", owner_id, at=now)
+            row = session.get(Cashier, owner_id)
+            if row is None or row.role != Role.OWNER:
+                raise UserError(
+                    _("Only the owner has a recovery code."),
+                    _("Nothing was changed."),
+                    _("Sign in as the owner first."),
+                )
+            write_setting(session, _RECOVERY, made)
+        return grouped(code)
+
+    def recover_owner(self, code: str, pin: str) -> CashierView:
+        """Set the owner's PIN by the recovery code, which counts once. Slow.
+
+        It needs no actor: the code says who it is. Raises as `sign_in` where it is wrong, and as
+        `set_pin` for the PIN; the code still counts then.
+        """
+        _refuse(pin_problem(pin))
+        with self._database.read() as session:
+            kept = read_setting(session, _RECOVERY)
+        owner = Actor(self._pins.check_code(as_typed(code), kept))
+        saved = self.set_pin(owner, owner.cashier_id, pin)
+        with self._database.write() as session:
+            now = self._clock.now()
+            require(
+                session, owner, Permission.PEOPLE, "recovery_code", owner.cashier_id, at=now
+            ).after = _USED
+            write_setting(session, _RECOVERY, PinHash("", "", ""))
         return saved
 
     def _save_pin(self, actor: Actor, made: PinHash, others: list[PinHash]) -> CashierView | None:

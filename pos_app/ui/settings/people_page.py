@@ -34,6 +34,10 @@ _NO_PINS: Final = N_(
 _MINUTES: Final = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 _LOCK_HELP: Final = N_("When nobody touches the till for so long. Who has a PIN opens it again.")
 _HELP: Final = N_("4 to 8 digits that nobody else has. Left empty, nothing changes.")
+_RECOVERY_HELP: Final = N_(
+    "A forgotten PIN is set anew here by who may change people; the owner's, by a recovery code "
+    "that the owner makes and keeps."
+)
 _BADGE_HELP: Final = N_("Put the cursor here and scan it. It chooses the name; the PIN follows.")
 _GUESSED: Final = N_(
     "This is one of the first that anybody would try. Another one is safer; this one works too."
@@ -65,6 +69,7 @@ class PeoplePage(SettingsPage):
         self.change = button(pgettext("button", "Change"), "secondary", "edit")
         self.add = button(_("Add a cashier"), "secondary", "plus")
         self.grants = button(_("What people may do"), "secondary", "lock")
+        self.recovery = button(_("New recovery code"), "secondary", "lock")
         self.show_log = button(_("Activity log"), "secondary", "history")
         self.lock = choices(
             [
@@ -83,6 +88,7 @@ class PeoplePage(SettingsPage):
         self.add.clicked.connect(lambda: self._open(None))
         self.grants.clicked.connect(self._open_grants)
         self.show_log.clicked.connect(self._open_log)
+        self.recovery.clicked.connect(self._make_recovery_code)
         self.bind_line(
             self.name, self.name_field, lambda: settings.register().name, settings.save_register
         )
@@ -104,7 +110,9 @@ class PeoplePage(SettingsPage):
         self.body.addWidget(self.no_pins)
         self.body.addWidget(self.people)
         self.change.setEnabled(False)
-        self.buttons(self.change, self.add)
+        self.buttons(self.change, self.add, self.recovery)
+        self.recovery_help = label(str(_RECOVERY_HELP), "muted", wrap=True)
+        self.body.addWidget(self.recovery_help)
         self.body.addWidget(self.lock_field)
         answers_for = _("What has to be answered for is written down, and can't be changed.")
         self.section(_("What people may do"), answers_for)
@@ -146,6 +154,8 @@ class PeoplePage(SettingsPage):
         self._people = {each.id: each for each in people}
         with_pins = any(each.has_pin for each in people)
         self.no_pins.setVisible(not with_pins)
+        self.recovery.setVisible(with_pins)
+        self.recovery_help.setVisible(with_pins)
         self.people.set_entries(
             Entry(
                 each.name,
@@ -157,6 +167,10 @@ class PeoplePage(SettingsPage):
             for each in people
         )
 
+    def _make_recovery_code(self) -> None:
+        make = self.tasks.write(self._staff.make_recovery_code, self.actor, owner=self)
+        make.success(lambda code: RecoveryCodeSheet(self, code).open()).start()
+
     def _change_current(self) -> None:
         chosen = self.people.current()
         if chosen is not None:
@@ -167,6 +181,28 @@ class PeoplePage(SettingsPage):
         sheet = CashierSheet(self, self._staff, self.tasks, self.actor, person, badge)
         sheet.saved.connect(self._read_people)
         sheet.open()
+
+
+class RecoveryCodeSheet(Sheet):
+    """Shows the owner's recovery code, this once."""
+
+    def __init__(self, parent: QWidget, code: str) -> None:
+        super().__init__(parent, _("The owner's recovery code"), width=460)
+        self.code = label(code, "total")
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.written = button(_("I have written it down"), "primary")
+        self.written.setProperty("scale", "small")
+        self.body.addWidget(self.code)
+        once = _(
+            "Write it down and keep it away from the till. It sets the owner's PIN anew, once, and "
+            "takes the place of any code of before. It is not shown again."
+        )
+        self.body.addWidget(label(once, wrap=True))
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(self.written)
+        self.body.addLayout(answers)
+        self.written.clicked.connect(self.finish)
 
 
 class CashierSheet(Sheet):

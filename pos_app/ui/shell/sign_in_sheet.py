@@ -52,18 +52,29 @@ class SignInSheet(Sheet):
         self._named: CashierView | None = None
         self.people = EntriesView(_("Cashiers"), selectable=True)
         self.pin = PinPanel(_("Sign in"))
+        self.forgotten = button(_("Forgot the PIN?"), "quiet")
         self.anybody = button(_("Somebody else"), "quiet", "arrow-left")
         self._whose = label("", "muted", wrap=True)
         self._lay_out()
         self._name(None)
         self.people.opened.connect(lambda entry: self._choose(self._people[entry.key]))
         self.people.clicked.connect(self._choose_at)
+        self.forgotten.clicked.connect(self._recover)
         self.anybody.clicked.connect(lambda: self._name(None))
         self.pin.entered.connect(self._sign_in)
 
     def focus_first(self) -> None:
         """In the field for the PIN: the fingers know theirs."""
         self.pin.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _recover(self) -> None:
+        from pos_app.ui.shell.forgotten_pin_sheet import (  # noqa: PLC0415  seldom, let us hope
+            ForgottenPinSheet,
+        )
+
+        sheet = ForgottenPinSheet(self, self._staff, self._tasks)
+        sheet.recovered.connect(lambda: self._whose.setText(_("Sign in with the new PIN.")))
+        sheet.open()
 
     def take_code(self, code: str) -> None:
         """Choose whose badge was scanned."""
@@ -132,6 +143,7 @@ class SignInSheet(Sheet):
         left = column(spacing=SIZES["space_3"])
         left.addWidget(CappedScrollArea(self.people, _HIGHEST))
         left.addStretch()
+        left.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignLeft)
         right = column(spacing=SIZES["space_3"])
         right.addWidget(self._whose)
         right.addWidget(self.pin)

@@ -23,7 +23,7 @@ from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.log_sheet import LogSheet
-from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
+from pos_app.ui.settings.people_page import CashierSheet, PeoplePage, RecoveryCodeSheet
 from pos_app.ui.settings.permissions_sheet import GrantSheet, PermissionsSheet
 from pos_app.ui.settings.store_form import choose
 from pos_app.ui.widgets import Sheet
@@ -125,6 +125,19 @@ def test_a_badge_is_scanned_into_its_field_and_is_one_persons(opened: Open) -> N
     sheet.save()
     opened.settle()
     assert opened.services.staff.badges() == {}
+
+
+def test_the_owners_recovery_code_is_shown_once(opened: Open) -> None:
+    opened.settle()
+    services, owner = opened.services, opened.services.staff.current_cashier()
+    services.staff.save_cashier(services.actor, owner.id, owner.name, "owner")
+    opened.page.recovery.click()
+    sheet = opened.sheet(RecoveryCodeSheet)
+    assert nameless(opened.window) == []
+    code = sheet.code.text()
+    sheet.written.click()
+    services.staff.recover_owner(code, "97531864")
+    assert services.staff.sign_in("97531864").id == owner.id
 
 
 def test_a_pin_that_somebody_has_is_not_taken(opened: Open) -> None:

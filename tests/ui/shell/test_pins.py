@@ -19,6 +19,7 @@ from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.approval_sheet import ApprovalSheet
+from pos_app.ui.shell.forgotten_pin_sheet import ForgottenPinSheet
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
@@ -218,3 +219,29 @@ def test_a_badge_that_nobody_has_says_so(till: Till) -> None:
     till.settle()
     assert sheet.pin.problem.text() == "Nobody here signs in with this badge. Type the PIN."
     assert sheet.isVisible()
+
+
+def test_an_owner_who_forgot_the_pin_sets_it_anew_by_the_code_and_signs_in(till: Till) -> None:
+    staff = till.services.staff
+    manager = next(each for each in staff.cashiers() if each.name == "Manager")
+    owner = Actor(manager.id)
+    staff.save_cashier(owner, manager.id, "Manager", "owner")
+    code = staff.make_recovery_code(owner)
+    sheet = till.sign_in()
+    sheet.forgotten.click()
+    asked = till.window.findChild(ForgottenPinSheet)
+    assert isinstance(asked, ForgottenPinSheet)
+    assert QApplication.focusWidget() is asked.code
+    QTest.keyClicks(asked.code, "AAAA")
+    QTest.keyClicks(asked.pin, "97531864")
+    QTest.keyClick(asked.pin, Qt.Key.Key_Return)
+    till.settle()
+    assert "This recovery code is not right." in asked.code_field.error()
+    asked.code.setText(code)
+    QTest.keyClick(asked.pin, Qt.Key.Key_Return)
+    till.settle()
+    assert till.at_the_till == "Bo"  # the code signs nobody in
+    assert sheet._whose.text() == "Sign in with the new PIN."
+    sheet.focus_first()
+    till.type("97531864")
+    assert till.at_the_till == "Manager"

@@ -48,7 +48,8 @@ def fold(text: str) -> str:
         return text.lower().translate(_APOSTROPHES)
     plain = storable(text).translate(_APOSTROPHES)
     spread = unicodedata.normalize("NFKD", plain.casefold()).casefold()
-    return "".join(map(_plain, unicodedata.normalize("NFKD", spread)))
+    spread = unicodedata.normalize("NFKD", spread).translate(_APOSTROPHES)  # ″ is two of them
+    return "".join(map(_plain, spread))
 
 
 def search_terms(text: str) -> SearchTerms:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,9 @@ def test_no_code_has_no_key(nothing: str) -> None:
 def test_a_key_is_its_own_key(code: str) -> None:
     key = barcode_key(code)
     assert barcode_key(key) == key
+
+
+def test_the_key_of_any_one_letter_is_its_own_key() -> None:
+    letters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF)
+    keys = {barcode_key(letter) for letter in letters}
+    assert [key for key in keys if barcode_key(key) != key] == []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pos_app.db.models.activity import Activity
 from pos_app.db.models.shifts import CashMovement
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import LARGEST_AMOUNT
 from pos_app.domain.permissions import Actor, Grant, Permission, Role, Rule
@@ -17,6 +18,7 @@ from pos_app.domain.shifts import MovementKind
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shifts.checks import LONGEST_REASON
+from pos_app.services.shifts.report import VERSION
 from pos_app.services.views.shifts import Movement
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
@@ -220,3 +222,22 @@ def test_an_approval_to_look_at_a_z_is_for_that_one_and_in_the_log(
         ("expected_cash", "", ""),
         ("reports", "", ""),
     ]
+
+
+def test_a_z_counts_the_discounts_of_its_own_sales(drawer: AtDrawer) -> None:
+    counter = drawer.counter
+
+    def sell(off: int) -> None:
+        discount = Discount(DiscountKind.AMOUNT, off) if off else None
+        cart = Cart("usd", (CartLine("Wrap", 920),), discount=discount)
+        counter.selling.quick_cash(counter.actor, cart)
+
+    for off in (1, 0, 200):
+        sell(off)
+    first = drawer.close().content
+    drawer.open(0)
+    sell(5)
+    second = drawer.close().content
+    assert first["discounts"] == {"count": 2, "amount": 201}
+    assert second["discounts"] == {"count": 1, "amount": 5}
+    assert first["version"] == second["version"] == VERSION

@@ -8,12 +8,17 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from pos_app.domain.money import PPM, rounded
 from pos_app.domain.texts import pgettext
+from pos_app.services.views.report_tables import ColumnKind
+from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
 from pos_app.ui.widgets.accessible_text import accessible_text
 
 _PAD: Final = SIZES["space_3"]
 _VERTICAL: Final = SIZES["space_2"]
+_TENTH: Final = 1_000
+"""Of a percent, in millionths."""
 
 
 class FigureCard(QAbstractButton):
@@ -21,20 +26,20 @@ class FigureCard(QAbstractButton):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
+        self.title = title
         self.value = ""
         self.beneath = ""
         self._tone = "muted"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         themed().changed.connect(self.update)
         self.show_figure("", "")
 
     def show_figure(self, value: str, beneath: str, tone: str = "muted") -> None:
         """Show a figure; `tone` is the token of the colour of what stands beneath."""
         self.value, self.beneath, self._tone = value, beneath, tone
-        said = pgettext("a figure of a chart", "{name}: {value}", name=self._title, value=value)
+        said = pgettext("a figure of a chart", "{name}: {value}", name=self.title, value=value)
         self.setAccessibleName(accessible_text(said, beneath) if beneath else said)
         self.setToolTip(beneath)
         self.updateGeometry()
@@ -76,7 +81,30 @@ class FigureCard(QAbstractButton):
 
     def _lines(self) -> list[tuple[QFont, str, str]]:
         lines = [
-            (font("caption"), self._title, "muted"),
+            (font("caption"), self.title, "muted"),
             (font("section", "strong"), self.value, "text"),
         ]
         return [*lines, (font("caption"), self.beneath, self._tone)] if self.beneath else lines
+
+
+def change_text(
+    writer: CellWriter, kind: ColumnKind, value: int, compared: int, *, is_loss: bool = False
+) -> tuple[str, str]:
+    """Return how a figure differs from another period's, and the token of the colour of that.
+
+    More is good news, but for what `is_loss`.
+    """
+    before = writer.figure(kind, compared)
+    if not compared:
+        return pgettext("a figure of the period before", "{figure} before", figure=before), "muted"
+    change = rounded(abs(value - compared) * PPM, abs(compared), _TENTH)
+    grew = value > compared
+    arrow = "=" if not change else "▲" if grew else "▼"
+    said = pgettext(
+        "how a figure changed",
+        "{arrow} {percent} ({figure})",
+        arrow=arrow,
+        percent=writer.figure(ColumnKind.PERCENT, change),
+        figure=before,
+    )
+    return said, "muted" if not change else "danger" if grew == is_loss else "accent"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pos_app.domain.money import decimals
-from pos_app.domain.texts import pgettext
+from pos_app.domain.texts import listed, pgettext
 from pos_app.services.reports.table import TableColumn, table_columns
 from pos_app.services.views.report_tables import (
     ChartKind,
@@ -31,7 +31,10 @@ def chart_of(result: ReportResult, section: ReportSection, writer: CellWriter) -
     label, value = columns[drawn.label], columns[drawn.value]
     if result.chart is ChartKind.HEAT:
         return _heat(section, columns[drawn.down], label, value, writer)
-    points = [_point(row, label, value, writer) for row in section.rows]
+    names = [label]
+    if len({label.cell(row) for row in section.rows}) < len(section.rows):
+        names = [column for column in columns.values() if not column.is_figure]
+    points = [_point(row, names, value, writer) for row in section.rows]
     form = ChartForm.LINE if result.chart is ChartKind.LINE else ChartForm.COLUMNS
     if form is ChartForm.COLUMNS and label.kind in _AS_NAMES:
         form = ChartForm.BARS
@@ -63,13 +66,14 @@ def _chart(
 
 
 def _point(
-    row: ReportRow, label: TableColumn, value: TableColumn, writer: CellWriter
+    row: ReportRow, names: list[TableColumn], value: TableColumn, writer: CellWriter
 ) -> ChartPoint:
-    cell, figure = label.cell(row), value.cell(row)
+    """Return a row as a figure; where one name is no row's alone, all of its names tell it."""
+    figure = value.cell(row)
     return ChartPoint(
         row.key,
-        writer.short(label, cell),
-        writer.name(label, cell),
+        listed(writer.short(each, each.cell(row)) for each in names),
+        listed(writer.name(each, each.cell(row)) for each in names),
         figure if isinstance(figure, int) else 0,
         row.compared[value.place] if row.compared else None,
     )

@@ -9,13 +9,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from pos_app.clock import Clock
-from pos_app.domain.money import PPM, rounded
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.reports.table import table_columns
 from pos_app.services.views.report_tables import (
-    ColumnKind,
     Figure,
     ReportInfo,
     ReportResult,
@@ -24,7 +22,7 @@ from pos_app.services.views.report_tables import (
 )
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.reports.cells import CellWriter, days_text
-from pos_app.ui.reports.figure_card import FigureCard
+from pos_app.ui.reports.figure_card import FigureCard, change_text
 from pos_app.ui.reports.parameters import ParameterBar
 from pos_app.ui.reports.presenter import ReportPresenter, Surroundings
 from pos_app.ui.reports.report_chart import chart_of
@@ -35,11 +33,9 @@ from pos_app.ui.widgets.charts import ChartView
 from pos_app.ui.widgets.drop_down import DropDown
 
 _SHARES: Final = (40, 60)
-_TENTH: Final = 1_000
-"""Of a percent, in millionths."""
 _NOTICED_MS: Final = 400
-_FALLS_WELL: Final = frozenset({"refunds", "refund_count", "discounts"})
-"""Figures of which less is no bad news."""
+_LOSSES: Final = frozenset({"refunds", "refund_count", "discounts"})
+"""The keys of figures of which more is no good news."""
 
 
 class ReportPage(QWidget):
@@ -73,7 +69,7 @@ class ReportPage(QWidget):
         """Show another report, of what is chosen for its days."""
         self.info = info
         self.parameters.take(info)
-        self._run()
+        self.run()
 
     @property
     def result(self) -> ReportResult | None:
@@ -121,14 +117,18 @@ class ReportPage(QWidget):
             self._slow.stop()
             self.busy.end()
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Make the report of what is chosen, once it is known what can be."""
         if self.info is not None and self._is_ready:
             self.presenter.run(self.info, self.parameters.request)
 
     def _take_surroundings(self, read: Surroundings) -> None:
         self.parameters.offer(read.choices)
-        self._is_ready = True
-        self._run()
+        if self._is_ready:
+            self.presenter.run_again()
+        else:
+            self._is_ready = True
+            self.run()
 
     def _show(self, result: ReportResult) -> None:
         self._offer_currencies(result)
@@ -232,9 +232,9 @@ class ReportPage(QWidget):
         presenter.loading_changed.connect(self._show_loading)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._show_failure)
-        self.parameters.changed.connect(self._run)
+        self.parameters.changed.connect(self.run)
         self.currencies.currentIndexChanged.connect(lambda _at: self._show_section())
-        self.state.activated.connect(self._run)
+        self.state.activated.connect(self.run)
         self.chart.chosen.connect(self.table.choose)
         self.chart.opened.connect(self._open_mark)
         self.table.chosen.connect(self.chart.choose)
@@ -242,22 +242,7 @@ class ReportPage(QWidget):
 
 
 def _change(figure: Figure, writer: CellWriter) -> tuple[str, str]:
-    """Return how a figure differs from the other period's, and in which colour that stands."""
     if figure.compared is None:
         return "", "muted"
-    before = writer.figure(figure.kind, figure.compared)
-    if not figure.compared:
-        return pgettext("a figure of the period before", "{figure} before", figure=before), "muted"
-    change = rounded(abs(figure.value - figure.compared) * PPM, abs(figure.compared), _TENTH)
-    grew = figure.value > figure.compared
-    arrow = "=" if not change else "▲" if grew else "▼"
-    is_good = grew != (figure.key in _FALLS_WELL)
-    tone = "muted" if arrow == "=" else "accent" if is_good else "danger"
-    said = pgettext(
-        "how a figure changed",
-        "{arrow} {percent} ({figure})",
-        arrow=arrow,
-        percent=writer.figure(ColumnKind.PERCENT, change),
-        figure=before,
-    )
-    return said, tone
+    is_loss = figure.key in _LOSSES
+    return change_text(writer, figure.kind, figure.value, figure.compared, is_loss=is_loss)

@@ -13,6 +13,7 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.reports.report_list import REPORTS
+from pos_app.services.views.report_tables import Drill
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.shortcuts import Shortcut
@@ -20,6 +21,8 @@ from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.reports.files import ReportFiles
 from pos_app.ui.reports.payouts_page import PayoutsPage
 from pos_app.ui.reports.report_page import ReportPage
+from pos_app.ui.reports.rows_sheet import RowsSheet
+from pos_app.ui.reports.today_page import TodayPage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, frame, row, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -27,15 +30,18 @@ from pos_app.ui.widgets.key_captions import tooltip
 
 _SIDE: Final = 204
 _GROUP: Final = N_("Reports")
+TODAY: Final = "today"
 PAYOUTS: Final = "payouts"
-"""The entry of the list that is no report of the books: what Stripe holds and pays out."""
+"""The entries of the list that are pages of their own: how the day goes, what Stripe pays out."""
 
 
 class ReportsScreen(QWidget):
     """Arrows walk the list, Tab goes into the report; F6 goes back to the list."""
 
     history_requested = Signal(str)
-    """Somebody wants to see the sale with this receipt number or text in the history."""
+    """Somebody wants to see in the history what this text finds."""
+    attention_requested = Signal()
+    drawer_requested = Signal()
 
     def __init__(
         self,
@@ -52,6 +58,7 @@ class ReportsScreen(QWidget):
         self.infos = {info.key.value: info for info in (report.info() for report in REPORTS)}
         self.list = EntriesView(_("Reports"), selectable=True)
         self.page = ReportPage(services, tasks, clock or SystemClock())
+        self.today = TodayPage(services, tasks)
         self.payouts = PayoutsPage(services, tasks)
         self.files = ReportFiles(self, services, tasks, printers)
         self.print_button = button(pgettext("button", "Print"))
@@ -64,35 +71,47 @@ class ReportsScreen(QWidget):
         self._connect()
         self.list.set_entries(self._entries())
         self.page.presenter.start()
-        self.open(next(iter(self.infos)))
+        self.open(TODAY)
 
     def open(self, key: str) -> None:
         """Show a report, or the payouts."""
         self.list.choose(key)
         info = self.infos.get(key)
         self._actions.setVisible(info is not None)
-        if info is None:
+        if info is not None:
+            self._stack.setCurrentWidget(self.page)
+            if info is not self.page.info:
+                self.page.show_report(info)
+        elif key == PAYOUTS:
             self._stack.setCurrentWidget(self.payouts)
-        elif info is not self.page.info:
-            self._stack.setCurrentWidget(self.page)
-            self.page.show_report(info)
         else:
-            self._stack.setCurrentWidget(self.page)
+            self._stack.setCurrentWidget(self.today)
+            self.today.read()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what was sold meanwhile; hidden, when it is shown again."""
         self.payouts.refresh(changes)
         self._deferred.take(changes)
 
+    def show_rows(self, drill: Drill, title: str) -> None:
+        """Show the sales and refunds that a figure is made of."""
+        formats = self.page.presenter.formats
+        sheet = RowsSheet(self, self._services, self._tasks, drill, title, formats)
+        sheet.history_requested.connect(self.history_requested)
+        sheet.open()
+
     def _take(self, changes: ChangeSet) -> None:
-        if changes.settings:
+        if self.today.isVisible():
+            self.today.refresh(changes)
+        elif changes.settings:
             self.page.presenter.start()
         elif changes.history or changes.shifts:
             self.page.presenter.run_again()
 
     def _entries(self) -> list[Entry]:
         reports = [Entry(str(info.title), key=key) for key, info in self.infos.items()]
-        return [*reports, Entry(_("Balance and payouts"), key=PAYOUTS)]
+        today = Entry(pgettext("a period", "Today"), key=TODAY)
+        return [today, *reports, Entry(_("Balance and payouts"), key=PAYOUTS)]
 
     def _on_chosen(self, entry: Entry | None) -> None:
         if entry is not None:
@@ -101,6 +120,9 @@ class ReportsScreen(QWidget):
     def _run_again(self) -> None:
         if self.page.isVisible():
             self.page.presenter.start()
+            self.page.run()
+        elif self.today.isVisible():
+            self.today.read()
 
     def _print(self) -> None:
         if (result := self.page.result) is not None and self.page.isVisible():
@@ -133,6 +155,7 @@ class ReportsScreen(QWidget):
         left = column(side, margin=SIZES["space_2"], spacing=SIZES["space_2"])
         left.addWidget(area, 1)
         left.addWidget(self._actions)
+        self._stack.addWidget(self.today)
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.payouts)
         across = row(self, spacing=0)
@@ -143,6 +166,12 @@ class ReportsScreen(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _entry: self._enter())
+        for page in (self.today, self.page):
+            page.drilled.connect(self.show_rows)
+            Shortcut(page, "F5", _("Add it up again"), str(_GROUP), self._run_again)
+        self.today.attention_requested.connect(self.attention_requested)
+        self.today.drawer_requested.connect(self.drawer_requested)
+        self.today.payouts_requested.connect(lambda: self.open(PAYOUTS))
         saves = (
             ("F7", self.pdf_button, "pdf", _("Save as PDF")),
             ("F8", self.xlsx_button, "xlsx", _("Save as a spreadsheet")),
@@ -156,7 +185,6 @@ class ReportsScreen(QWidget):
         self.print_button.setToolTip(tooltip(_("Print the report"), "Ctrl+P"))
         self.print_button.clicked.connect(self._print)
         Shortcut(self.page, "Ctrl+P", _("Print the report"), str(_GROUP), self._print)
-        Shortcut(self.page, "F5", _("Add it up again"), str(_GROUP), self._run_again)
         Shortcut(self, "F6", _("Go to the list of reports"), str(_GROUP), self.list.setFocus)
 
     def _enter(self) -> None:

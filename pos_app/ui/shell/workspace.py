@@ -164,7 +164,7 @@ class Workspace(QObject):
             ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
             ("customers", _("Customers"), _("Go to customers"), self._make_customers),
             ("history", _("History"), _("Go to history"), partial(_make_history, *parts)),
-            ("reports", _("Reports"), _("Go to reports"), partial(_make_reports, *parts)),
+            ("reports", _("Reports"), _("Go to reports"), self._make_reports),
             ("settings", _("Settings"), _("Go to settings"), self._make_settings),
         )
         screens = [
@@ -196,6 +196,15 @@ class Workspace(QObject):
 
         screen = CustomersScreen(self.services, self.tasks)
         screen.charge_requested.connect(self._charge)
+        return screen
+
+    def _make_reports(self) -> QWidget:
+        from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
+
+        screen = ReportsScreen(self.services, self.tasks)
+        screen.history_requested.connect(self._find_in_history)
+        screen.attention_requested.connect(self.window.attention_requested)
+        screen.drawer_requested.connect(lambda: self.window.go("drawer"))
         return screen
 
     def _make_drawer(self) -> QWidget:
@@ -409,12 +418,6 @@ def _make_history(services: Services, tasks: Tasks) -> QWidget:
     from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
 
     return HistoryScreen(services, tasks)
-
-
-def _make_reports(services: Services, tasks: Tasks) -> QWidget:
-    from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
-
-    return ReportsScreen(services, tasks)
 
 
 class _FirstPaint(QObject):

@@ -65,6 +65,8 @@ class Office:
         self.settle()
 
     def choose(self, preset: Preset, comparison: Comparison = Comparison.NONE) -> None:
+        if not self.page.isVisible():
+            self.show()
         bar = self.page.parameters
         bar.comparison.setCurrentIndex(bar.comparison.findData(comparison))
         bar.period.setCurrentIndex(bar.period.findData(preset))
@@ -112,6 +114,7 @@ def test_what_a_report_becomes_is_whole_in_a_longer_language(
     with speaking(PSEUDO):
         screen = ReportsScreen(office.services, tasks)
     office.window.setCentralWidget(screen)
+    screen.open(ReportKey.SALES)
     office.settle()
     made = (screen.print_button, screen.pdf_button, screen.xlsx_button, screen.csv_button)
     qtbot.waitUntil(lambda: all(each.isVisible() for each in made))
@@ -275,7 +278,7 @@ def test_once_approved_it_is_shown_and_a_change_asks_nobody(office: Office) -> N
         approve(office.services.staff.approve("24681357", error.action))
 
     office.tasks.ask_approval = ask
-    office.choose(Preset.TODAY)
+    office.show()
     assert [error.action.permission for error in asked] == [Permission.REPORTS]
     assert "1" in office.figures()
     office.screen.refresh(CHANGED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.staff.log import check_log
 from pos_app.services.views.activity import ActivityFilter
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
@@ -87,6 +89,22 @@ def test_another_value_of_any_column_names_exactly_that_row(logged: Counter, col
     value, number = other.get(column, "'x'"), refund_row(logged)
     by_sql(logged, f"UPDATE activity SET {column} = {value} WHERE number = {number}")
     assert wrong_rows(logged) == [number]
+
+
+def test_what_becomes_of_other_rows_leaves_the_log_as_it_was(logged: Counter) -> None:
+    """A tax gets another name, the store another zone, and a customer is deleted."""
+    services, actor = logged.services, Actor(logged.cashier)
+    ada = services.customers.create(actor, CustomerDraft("Ada Lovelace", "ada@example.com"))
+    store = services.settings.store()
+    assert store is not None
+    changed = replace(store, tax_name="VAT", tax_ppm=90_000, time_zone="Asia/Tokyo")
+    services.settings.save_store(actor, changed)
+    services.customers.delete(actor, ada.id)
+    services.settings.save_register(actor, "Front")
+    assert wrong_rows(logged) == []
+    by_sql(logged, "UPDATE tax_rate SET name = 'Other'")
+    by_sql(logged, "UPDATE customer SET name = ''")
+    assert wrong_rows(logged) == []
 
 
 def test_the_last_rows_are_missed_where_a_z_has_their_head(counter: Counter) -> None:

@@ -225,13 +225,13 @@ class Sheet(QWidget):
         if above is not None:
             above.silence(self._silenced)
             return
-        for neighbour in self._silenced:
-            if shiboken6.isValid(neighbour):
-                neighbour.setEnabled(True)
+        alive = [each for each in self._silenced if shiboken6.isValid(each)]
+        for neighbour in alive:
+            neighbour.setEnabled(True)
         came_from = self._came_from
         if came_from is not None and shiboken6.isValid(came_from) and came_from.isVisible():
             came_from.setFocus(Qt.FocusReason.PopupFocusReason)
-        elif opened := [w for w in self._silenced if isinstance(w, Sheet) and w.isVisible()]:
+        elif opened := [each for each in alive if isinstance(each, Sheet) and each.isVisible()]:
             opened[-1].focus_first()
         if self.covers:
             self._raise_above()

@@ -272,7 +272,8 @@ def test_nothing_that_opens_meanwhile_lies_over_a_sheet_that_covers_the_window(
     assert [each.isEnabled() for each in (pay, first, second, cover)] == [False] * 3 + [True]
     toasts = window.findChild(Toasts)
     assert isinstance(toasts, Toasts)
-    pay.finish()  # the customer paid meanwhile
+    with qtbot.waitSignal(pay.destroyed):
+        pay.finish()  # the customer paid meanwhile
     assert top_of(window) is cover
     cover.finish()
     qtbot.waitUntil(lambda: top_of(window) is toasts)

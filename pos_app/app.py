@@ -31,7 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
-    if options.command or options.verify_log or options.restore is not None:
+    if (
+        options.command
+        or options.verify_log
+        or options.rebuild_reports
+        or options.restore is not None
+    ):
         return _run_command(options)
     if not _display_found():
         print(str(NO_DISPLAY), file=sys.stderr)  # noqa: T201  there is no window to say it in
@@ -61,6 +66,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--verify-log",
         action="store_true",
         help="say which rows of the activity log are not as they were written",
+    )
+    parser.add_argument(
+        "--rebuild-reports",
+        action="store_true",
+        help="count anew, from the books, what reports sum",
     )
     _add_common(parser)
     parser.set_defaults(training=False, language=ENGLISH, data_dir=None)
@@ -135,6 +145,7 @@ def _run_command(options: argparse.Namespace) -> int:
     from pos_app.log_check_command import run_log_check  # noqa: PLC0415
     from pos_app.paths import data_root  # noqa: PLC0415
     from pos_app.payment_sheet_command import run_payment_sheet  # noqa: PLC0415  seldom needed
+    from pos_app.rebuild_reports_command import run_rebuild  # noqa: PLC0415
     from pos_app.restoring import run_restore  # noqa: PLC0415
 
     try:
@@ -147,6 +158,8 @@ def _run_command(options: argparse.Namespace) -> int:
         return run_payment_sheet(books, options)
     if options.verify_log:
         return run_log_check(books, training=options.training)
+    if options.rebuild_reports:
+        return run_rebuild(books, training=options.training)
     return run_restore(books, options.restore, training=options.training)
 
 

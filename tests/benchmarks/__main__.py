@@ -31,10 +31,10 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
     if packaged:
         started |= startup.measure_packaged(packaged, pairs)
     # Not before: a child's peak memory begins with that of the process which starts it.
-    from tests.benchmarks import counter, customers, drawer, growth
+    from tests.benchmarks import counter, customers, drawer, growth, reports
 
     sold = counter.measure(pairs, started["bare_window_seconds"])
-    kept = {**customers.measure(), **drawer.measure(pairs)}
+    kept = {**customers.measure(), **drawer.measure(pairs), **reports.measure(pairs)}
     return {**started, **sold, **kept, **growth.measure(pairs, payments)}
 
 

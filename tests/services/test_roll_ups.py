@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import delete, select
 
+from pos_app.app import main
+from pos_app.books import TRAINING
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.reports import REPORT_DAY
@@ -14,6 +19,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import EntryKind, PaymentStatus, RefundState
 from pos_app.domain.permissions import SYSTEM
+from pos_app.paths import book_dir
 from pos_app.services.views.report_tables import ReportKey, ReportRequest
 from pos_app.services.views.sales import SaleView
 from tests.services.counter import Counter
@@ -110,3 +116,27 @@ def test_whatever_changes_a_day_takes_its_roll_up_back(shop: Shop) -> None:
             setattr(row, column, getattr(row, column) + 1)
         with shop.counter.database.read() as session:
             assert session.scalars(select(REPORT_DAY.c.business_date)).all() == []
+
+
+def test_the_command_line_counts_all_days_anew(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.sell(1000)
+    shop.next_day()
+    root = tmp_path / "root"
+    folder = book_dir(root, TRAINING)
+    folder.mkdir(parents=True)
+    with (
+        closing(sqlite3.connect(shop.counter.database.path)) as here,
+        closing(sqlite3.connect(folder / "till.db")) as there,
+    ):
+        here.execute("UPDATE sale SET business_date = date(business_date, '-3 days')")
+        here.commit()
+        here.backup(there)
+    assert main(["--rebuild-reports", "--training", "--data-dir", str(root)]) == 0
+    assert "What reports sum was counted anew: 3 days." in capsys.readouterr().out
+    with closing(sqlite3.connect(folder / "till.db")) as books:
+        assert books.execute("SELECT sales_minor FROM report_sales WHERE sales").fetchall() == [
+            (1000,)
+        ]
+    assert main(["--rebuild-reports", "--data-dir", str(tmp_path / "nothing")]) == 2

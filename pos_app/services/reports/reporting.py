@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -21,13 +21,11 @@ from pos_app.domain.report_periods import (
     year_before,
 )
 from pos_app.services.ledger.history_pages import entries, read_page
-from pos_app.services.ledger.read_model import day_of
 from pos_app.services.reports.report_list import REPORTS, Report, Sums
 from pos_app.services.reports.report_rows import Bucket, Context, Values
-from pos_app.services.reports.roll_ups import days_left, entry_ids, first_day, forget_all, roll_up
+from pos_app.services.reports.roll_ups import entry_ids, rebuild, roll_up_all
 from pos_app.services.reports.today import today_of
 from pos_app.services.shared.authority import require_first, require_to_look
-from pos_app.services.shared.batches import BETWEEN_WRITES
 from pos_app.services.views.history import HistoryCursor, HistoryPage
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -93,26 +91,12 @@ class Reporting:
     def roll_up(self, actor: Actor, should_stop: Callable[[], bool] = lambda: False) -> int:
         """Roll up the days that are over and not rolled up, the newest first; return how many."""
         require_first(self._database, actor, Permission.SYNC)
-        with self._database.read() as session:
-            first, today = first_day(session), day_of(session, self._clock.now())
-            over = today - timedelta(days=1) if today else None
-            left = days_left(session, first, over) if first and over else []
-        count = 0
-        for day in left:
-            if should_stop():
-                break
-            with self._database.write() as session:
-                roll_up(session, day)
-            count += 1
-            self._clock.sleep(BETWEEN_WRITES)
-        return count
+        return roll_up_all(self._database, self._clock, should_stop)
 
     def rebuild(self, actor: Actor) -> int:
         """Roll up all days anew; return how many. Reports are right before, meanwhile and after."""
         require_first(self._database, actor, Permission.SYNC)
-        with self._database.write() as session:
-            forget_all(session)
-        return self.roll_up(actor)
+        return rebuild(self._database, self._clock)
 
 
 def report_of(

@@ -7,19 +7,23 @@ anew. So a report is always as the books are, whatever was rolled up so far.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, Subquery, delete, func, insert, select, union_all
 from sqlalchemy.orm import Session
 
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.reports import REPORT_DAY
 from pos_app.db.models.sales import Sale
 from pos_app.domain.report_periods import days_between
+from pos_app.services.ledger.read_model import day_of
 from pos_app.services.reports.facts import FACTS, Fact
+from pos_app.services.shared.batches import BETWEEN_WRITES
 from pos_app.services.views.report_tables import Drill, ReportRequest
 
 
@@ -89,9 +93,30 @@ def roll_up(session: Session, day: date) -> None:
     session.execute(insert(REPORT_DAY).values(business_date=day))
 
 
-def forget_all(session: Session) -> None:
-    """Have all days counted from their rows, until they are rolled up anew."""
-    session.execute(delete(REPORT_DAY))
+def roll_up_all(
+    database: Database, clock: Clock, should_stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Roll up the days that are over and not rolled up, the newest first; return how many."""
+    with database.read() as session:
+        first, today = first_day(session), day_of(session, clock.now())
+        over = today - timedelta(days=1) if today else None
+        left = days_left(session, first, over) if first and over else []
+    count = 0
+    for day in left:
+        if should_stop():
+            break
+        with database.write() as session:
+            roll_up(session, day)
+        count += 1
+        clock.sleep(BETWEEN_WRITES)
+    return count
+
+
+def rebuild(database: Database, clock: Clock) -> int:
+    """Roll up all days anew; return how many. Reports are right before, meanwhile and after."""
+    with database.write() as session:
+        session.execute(delete(REPORT_DAY))
+    return roll_up_all(database, clock)
 
 
 def first_day(session: Session) -> date | None:

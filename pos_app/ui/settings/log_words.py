@@ -28,6 +28,8 @@ def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
     match row.kind:
         case "permission":
             return _of_rights(row, formats, currency)
+        case "recovery_code":
+            return _("The recovery code was used") if row.after else _("New recovery code")
         case "cashier":
             before, after = _person(row.before), _person(row.after)
         case "setting":
@@ -35,7 +37,9 @@ def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
             after = row.after
         case _:
             before, after = _priced(row.before, formats), _priced(row.after, formats)
-    return f"{before} → {after}" if before else after  # not shown: names in no language
+    if not (before and after):
+        return before or after
+    return f"{before} → {after}"  # not shown: names in no language
 
 
 def _of_rights(row: ActivityView, formats: Formats, currency: str) -> str:

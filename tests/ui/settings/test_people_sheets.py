@@ -231,6 +231,20 @@ def test_the_log_says_in_words_what_somebody_changed(opened: Open) -> None:
     assert '→ {"account_id": "acct_1TillConnected0"' in said[1]
 
 
+def test_the_log_names_a_recovery_code_and_what_is_gone_without_an_arrow(opened: Open) -> None:
+    services, owner = opened.services, opened.services.staff.current_cashier()
+    services.staff.save_cashier(services.actor, owner.id, owner.name, "owner")
+    services.staff.make_recovery_code(services.actor)
+    cart = Cart("usd", (CartLine("Tea", 300),))
+    services.selling.begin(services.actor, cart)
+    services.carts.save(services.actor, Cart("usd", id=cart.id))
+    opened.page.show_log.click()
+    log = opened.sheet(LogSheet)
+    opened.settle()
+    said = [each.subtitle.removeprefix("Manager · Register 1 · ") for each in log.rows.entries()]
+    assert said[:2] == ["Tea", "New recovery code"]
+
+
 def test_after_how_long_the_screen_locks_is_chosen(opened: Open) -> None:
     opened.settle()
     assert opened.page.lock.currentText() == "After 10 minutes"

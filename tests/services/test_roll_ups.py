@@ -20,6 +20,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import EntryKind, PaymentStatus, RefundState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.paths import book_dir
+from pos_app.services.reports.facts import FACTS, Fact
 from pos_app.services.views.report_tables import ReportKey, ReportRequest
 from pos_app.services.views.sales import SaleView
 from tests.services.counter import Counter
@@ -116,6 +117,15 @@ def test_whatever_changes_a_day_takes_its_roll_up_back(shop: Shop) -> None:
             setattr(row, column, getattr(row, column) + 1)
         with shop.counter.database.read() as session:
             assert session.scalars(select(REPORT_DAY.c.business_date)).all() == []
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=[each.table.name for each in FACTS])
+def test_a_day_is_found_by_indexes_whatever_else_is_in_the_books(shop: Shop, fact: Fact) -> None:
+    with shop.counter.database.read() as session:
+        for rows in fact.rows([shop.today]):
+            asked = rows.compile(session.connection(), compile_kwargs={"literal_binds": True})
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")
+            assert not [step.detail for step in plan if step.detail.startswith("SCAN")]
 
 
 def test_the_command_line_counts_all_days_anew(

@@ -322,8 +322,7 @@ def _taxes(days: Sequence[date]) -> Sequence[Select[Any]]:
     )
     return (
         sold.join(SaleTax, SaleTax.sale_id == Sale.id).where(*_sold(days)),
-        back.join(RefundLine, RefundLine.refund_id == Refund.id)
-        .join(RefundLineTax, RefundLineTax.refund_line_id == RefundLine.id)
+        back.join(RefundLineTax, RefundLineTax.refund_id == Refund.id)
         .join(Sale, Sale.id == Refund.sale_id)
         .where(*_given_back(days)),
         _of_no_line(unknown, days),

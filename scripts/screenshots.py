@@ -63,6 +63,7 @@ MANUAL_PICTURES = {
     "difference": "drawer-difference",
     "z-report": "drawer-z-report",
     "tomorrow": "drawer-closed-after-z",
+    "today": "reports-today",
     "reports": "reports-week",
     "log": "settings-log",
 }

@@ -32,6 +32,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from pos_app.db.models.customers import Customer
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
@@ -65,6 +66,7 @@ TAXES: Final = (
     TaxRate("both", "GST + QST", 149_750, inclusive=False, parts=(GST, QST)),
     TaxRate("vat", "VAT", 190_000, inclusive=True),
 )
+EXEMPT: Final = TaxExemption("Resale", "CA-1")
 LOST: Final = (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE, FaultKind.ERROR_EXECUTED)
 HOLDING: Final = tuple(state for state in TenderState if state.holds_the_sale)
 
@@ -81,6 +83,8 @@ class Street:
     reader: AtReader
     drawer: AtDrawer
     customer: str
+    reseller: str
+    """Who pays no tax."""
     card: str
     ids: dict[str, str]
     colleague: str
@@ -103,7 +107,11 @@ class Street:
         drawer = AtDrawer.set_up(counter, ShiftRules(on=True, blind=True))
         bo = counter.services.staff.save_cashier(counter.actor, None, "Bo", "cashier")
         card = counter.cards_of(customer)[0]
-        return cls(counter, reader, drawer, customer, card, ids, bo.id)
+        reseller = counter.customer(name="Resell & Sons")
+        with counter.database.write() as session:
+            row = session.get_one(Customer, reseller)
+            row.exempt_reason, row.exempt_number = EXEMPT.reason, EXEMPT.number
+        return cls(counter, reader, drawer, customer, reseller, card, ids, bo.id)
 
     @contextmanager
     def at(self, register: str, what: str) -> Iterator[None]:
@@ -121,7 +129,7 @@ class Street:
         )
         cart = Cart("usd", lines, customer_id=self.customer)
         if sum(prices) % 11 == 0:
-            cart = replace(cart, exemption=TaxExemption("Resale", "CA-1"))
+            cart = replace(cart, customer_id=self.reseller, exemption=EXEMPT)
         if not off:
             return cart
         return replace(cart, discount=Discount(DiscountKind.PERCENT, off * 10_000))

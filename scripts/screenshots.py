@@ -33,6 +33,7 @@ from pictures import (  # noqa: E402
     reports,
     selling,
     setting_up,
+    taxes,
 )
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
@@ -84,6 +85,7 @@ SCENES: tuple[Scene, ...] = (
     *reports.SCENES,
     *attention.SCENES,
     *people.SCENES,
+    *taxes.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (

@@ -130,13 +130,15 @@ class SampleReader:
 class SampleStore:
     """All of it: sales oldest first, prices and totals in cents of `currency`.
 
-    Prices are without the tax, which has one rate, `tax_ppm` in millionths.
+    Prices are without the tax, which has one rate, `tax_ppm` in millionths; none is on what is in a
+    category of `zero_rated`.
     """
 
     name: str
     zone: str
     currency: str
     tax_ppm: int
+    zero_rated: frozenset[str]
     register: str
     cashiers: tuple[str, ...]
     products: tuple[SampleProduct, ...]

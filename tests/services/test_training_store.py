@@ -12,7 +12,7 @@ from pos_app.db.models.catalogue import Product
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.sales import Sale
+from pos_app.db.models.sales import Sale, SaleTax
 from pos_app.db.models.store import Reader
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.ledger.read_model import write_sale_entry
@@ -133,3 +133,17 @@ def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
         page = service.page(desk.actor, page.next, limit=5)
         payouts += page.rows
     assert len({payout.id for payout in payouts}) == len(desk.objects("payout"))
+
+
+def test_food_is_not_taxed_beside_what_is(desk: Desk) -> None:
+    """Two rates are there to be learned with."""
+    taxes = [product.tax for product in desk.catalogue.products() if product.tax]
+    rates = {tax.name: tax.ppm for tax in taxes}
+    assert rates == {"Sales tax": 88_750, "Food, not taxed": 0}
+    with desk.database.read() as session:
+        sums = select(SaleTax.name, func.sum(SaleTax.base_minor), func.sum(SaleTax.tax_minor))
+        found = session.execute(sums.group_by(SaleTax.name).order_by(SaleTax.name)).all()
+    assert [(name, base > 0, tax > 0) for name, base, tax in found] == [
+        ("Food, not taxed", True, False),
+        ("Sales tax", True, True),
+    ]

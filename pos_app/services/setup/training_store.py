@@ -46,6 +46,7 @@ from pos_app.domain.sample import (
     SampleTender,
 )
 from pos_app.domain.searching import fold
+from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
@@ -65,6 +66,7 @@ Account = TypeVar("Account")
 Row = dict[str, Any]
 
 _TAX_NAME: Final = N_("Sales tax")
+_ZERO_NAME: Final = N_("Food, not taxed")
 _PUBLISHABLE_KEY: Final = "pk_test_training"
 _HUE_STEP = 47
 """Far enough around the circle that neighbouring shelves differ."""
@@ -91,9 +93,10 @@ class _Filling:
         self._store = store
         self._now = clock.now()
         self._profile = write_profile(session, _store_view(store), clock)
-        self._rate = tax_rate(
-            find_tax_rate(session, str(_TAX_NAME), store.tax_ppm, inclusive=False)
-        )
+        rates = ((_TAX_NAME, store.tax_ppm), (_ZERO_NAME, 0))
+        rows = [find_tax_rate(session, str(name), ppm, inclusive=False) for name, ppm in rates]
+        self._rate, self._zero = map(tax_rate, rows)
+        rows[1].active = True
         self._register = current_register(session)
         self._cashiers: dict[str, str] = {}
         self._products = {product.key: product for product in store.products}
@@ -148,7 +151,16 @@ class _Filling:
 
     def _add_category(self, name: str, category_id: str, position: int) -> None:
         hue = position * _HUE_STEP % 360
-        self._add(Category, id=category_id, name=name, position=position, hue=hue)
+        has_own = name in self._store.zero_rated
+        self._add(
+            Category,
+            id=category_id,
+            name=name,
+            position=position,
+            hue=hue,
+            default_tax=not has_own,
+            tax_rate_id=self._zero.id if has_own else None,
+        )
 
     def _add_product(self, product: SampleProduct, category_id: str) -> None:
         self._add(
@@ -247,7 +259,7 @@ class _Filling:
                 unit_price=self._products[line.product].price,
                 quantity=line.quantity,
                 product_id=line.product,
-                tax=self._rate,
+                tax=self._tax_of(self._products[line.product]),
             )
             for line in sale.lines
         )
@@ -263,6 +275,9 @@ class _Filling:
         for tax in totals.taxes:
             self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals
+
+    def _tax_of(self, product: SampleProduct) -> TaxRate:
+        return self._zero if product.category in self._store.zero_rated else self._rate
 
     def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
         at, customer = _moment(sale.created), self._customers.get(sale.customer or "")

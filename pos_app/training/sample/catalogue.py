@@ -10,6 +10,8 @@ STORE_ZONE = "America/New_York"
 STORE_CURRENCY = "usd"
 TAX_PPM = 88_750
 """New York City's sales tax, 8.875 %, in millionths; prices do not include it."""
+ZERO_RATED = frozenset({"Pantry"})
+"""Categories of food that New York does not tax."""
 
 REGISTER = "R1"
 LOCATION = {
@@ -152,3 +154,4 @@ def _cards(place: int) -> tuple[str, ...]:
 PRODUCTS = _products()
 PEOPLE = tuple(_person(place, name) for place, name in enumerate(NAMES))
 PRICES = {product.key: product.price for product in PRODUCTS}
+TAXED = frozenset(product.key for product in PRODUCTS if product.category not in ZERO_RATED)

@@ -35,6 +35,8 @@ from pos_app.training.sample.catalogue import (
     STORE_NAME,
     STORE_ZONE,
     TAX_PPM,
+    TAXED,
+    ZERO_RATED,
     SamplePerson,
 )
 from pos_app.training.sample.plan import SEED, Plan, PlannedSale
@@ -46,8 +48,9 @@ TotalOf = Callable[[Sequence[SampleLine]], int]
 
 def taxed_total(lines: Sequence[SampleLine]) -> int:
     """A sale's total in cents, with the tax rounded once on the sum."""
-    net = sum(PRICES[line.product] * line.quantity for line in lines)
-    return net + money.share(net, TAX_PPM)
+    nets = [(line.product, PRICES[line.product] * line.quantity) for line in lines]
+    taxed = sum(net for product, net in nets if product in TAXED)
+    return sum(net for _product, net in nets) + money.share(taxed, TAX_PPM)
 
 
 def sample_store(account: Account, total_of: TotalOf = taxed_total) -> SampleStore:
@@ -88,7 +91,14 @@ class _Seeder:
         self._plan = plan
         self._total_of = total_of
         self._store = SampleStore(
-            STORE_NAME, STORE_ZONE, STORE_CURRENCY, TAX_PPM, REGISTER, CASHIERS, PRODUCTS
+            STORE_NAME,
+            STORE_ZONE,
+            STORE_CURRENCY,
+            TAX_PPM,
+            ZERO_RATED,
+            REGISTER,
+            CASHIERS,
+            PRODUCTS,
         )
         self._people: dict[str, SampleCustomer] = {}
         self._sales: dict[str, SampleSale] = {}

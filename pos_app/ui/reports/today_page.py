@@ -243,6 +243,8 @@ class TodayPage(QWidget):
         listed.addWidget(self.tenders)
         listed.addStretch()
         area = QScrollArea()
+        area.setProperty("role", "reading")  # many ways of paying are scrolled by keys
+        area.setAccessibleName(_("Ways of paying"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         see_through(area)

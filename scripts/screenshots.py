@@ -65,7 +65,7 @@ MANUAL_PICTURES = {
     "z-report": "drawer-z-report",
     "tomorrow": "drawer-closed-after-z",
     "today": "reports-today",
-    "reports": "reports-week",
+    "reports": "reports-this-week",
     "log": "settings-log",
 }
 MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people")

@@ -33,7 +33,7 @@ def report_screen(stage: Stage) -> None:
         (Preset.THIS_MONTH, Comparison.PERIOD_BEFORE, "compared"),
         (Preset.RANGE, Comparison.NONE, "range"),
         (Preset.LAST_YEAR, Comparison.NONE, "empty"),
-        (Preset.THIS_WEEK, Comparison.NONE, "week"),
+        (Preset.THIS_WEEK, Comparison.NONE, "this-week"),
     ):
         _choose(screen, preset, comparison)
         stage.settle()

@@ -105,3 +105,5 @@ def test_as_a_table_amounts_are_numbers_and_nothing_is_a_formula(closed: ReportV
     assert rows["Difference"] == ["", "-0.50", ""]
     assert rows["Note"] == ["", "", "'=1+1"]
     assert rows["Drawer opened without a sale"] == ["0", "", ""]
+    named = replace(closed, content={**closed.content, "register": "=1+1"})
+    assert next(csv.reader(io.StringIO(report_csv(named))))[-1] == "'=1+1"

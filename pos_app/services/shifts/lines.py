@@ -22,6 +22,7 @@ from pos_app.domain.money import PPM, Money, format_amount
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.shifts import Late, MovementKind
 from pos_app.domain.texts import N_, Message, _, listed, pgettext, speaking
+from pos_app.domain.user_input import formula_safe
 from pos_app.languages import find_language
 from pos_app.services.views.shifts import Content, ReportView
 
@@ -36,7 +37,6 @@ _NARROW: Final = "40%"
 """What stands at the left of amounts, and of words."""
 _CHECKSUM: Final = 16
 _HEX: Final = 64
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 
 
 _LATE: Final[dict[Late, Message]] = {
@@ -358,19 +358,20 @@ def report_csv(report: ReportView) -> str:
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(
-        [report_title(report), "", report.content["currency"].upper(), report.content["register"]]
+        [
+            report_title(report),
+            "",
+            report.content["currency"].upper(),
+            formula_safe(report.content["register"]),
+        ]
     )
     for line in report_lines(report):
         amount = ""
         if line.amount is not None:
             amount = str(Money(line.amount, report.content["currency"]).decimal())
         count = "" if line.count is None else str(line.count)
-        table.writerow([_plain(line.what), count, amount, _plain(line.text)])
+        table.writerow([formula_safe(line.what), count, amount, formula_safe(line.text)])
     return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _moment(written: str, content: Content) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -43,12 +44,21 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--only", help="one combination, or all of one scenario, by its name")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
+    parser.add_argument("--part", type=read_part, default=(1, 1), help="2/4: the second quarter")
     parser.add_argument("--minutes", type=float, help="end after so many, saying what is left out")
     parser.add_argument("--seed", type=int, default=1, help="of order, histories and storms")
     parser.add_argument("--histories", type=int, default=200, help="random ones, 0 for none")
     parser.add_argument("--storms", type=int, default=10, help="of two registers, 0 for none")
     parser.add_argument("--mutations", action="store_true", help="the mutations only")
     return parser.parse_args()
+
+
+def read_part(text: str) -> tuple[int, int]:
+    """Read `2/4`: which of how many parts of all combinations; each is in exactly one of them."""
+    nth, of = map(int, text.split("/"))
+    if not 1 <= nth <= of:
+        raise ValueError(text)
+    return nth, of
 
 
 def main() -> int:
@@ -86,11 +96,14 @@ def exhaust(report: Report, names: Sequence[str], given: argparse.Namespace) -> 
         report.add(combination, outcome)
         tally.requests, tally.commits = outcome.requests, outcome.commits
         every = enumerated(combination.scenario, outcome.requests, outcome.commits)
-        found[combination.scenario], tally.planned = every, len(every)
-    planned = [each for name in names for each in found[name]]
+        found[combination.scenario] = every
+    (nth_part, parts), every = given.part, [each for name in names for each in found[name]]
+    planned = shuffled(every, given.seed)[nth_part - 1 :: parts]
+    for name, count in Counter(each.scenario for each in planned).items():
+        report.by_scenario[name].planned = count
     say(f"{len(planned)} combinations of {len(report.by_scenario)} scenarios")
     began, until = time.monotonic(), until_minutes(given.minutes)
-    played = play_all(shuffled(planned, given.seed), given.jobs, until)
+    played = play_all(planned, given.jobs, until)
     for nth, (combination, outcome) in enumerate(played, start=1):
         report.add(combination, outcome)
         if nth % EVERY == 0:

@@ -81,6 +81,16 @@ def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) ->
 
 def test_a_sale_that_was_paid_while_it_was_dropped_stays_paid(till: Till) -> None:
     till.database.interrupt = till.cash
+    with pytest.raises(UserError, match="finished"):
+        till.drop()
+    assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID
+
+
+def test_a_sale_that_was_paid_right_before_it_was_given_up_stays_paid(till: Till) -> None:
+    def at_the_next_write() -> None:
+        till.database.interrupt = till.cash
+
+    till.database.interrupt = at_the_next_write
     till.drop()
     assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID
 

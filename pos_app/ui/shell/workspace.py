@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Approval
-from pos_app.domain.shifts import Kick
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -33,6 +32,7 @@ from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
+from pos_app.ui.shell.drawer_opener import DrawerOpener
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
@@ -112,6 +112,7 @@ class Workspace(QObject):
             lambda: any(each.has_pin for each in self.frame.state.cashiers),
             self,
         )
+        self._drawer = DrawerOpener(services, self.tasks, self.window, crashes.report, self)
         self._connect()
 
     def stop(self) -> None:
@@ -128,7 +129,7 @@ class Workspace(QObject):
     def refresh(self, changes: ChangeSet) -> None:
         """Refresh all that is on the screen after a write."""
         if changes.drawers:
-            self._open_drawer()
+            self._drawer.open()
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
         if LOCK_AFTER.name in changes.settings:
@@ -137,24 +138,6 @@ class Workspace(QObject):
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshable):
                 shown.refresh(changes)
-
-    def _open_drawer(self) -> None:
-        services = self.services  # asked for on the worker: they may not be made yet
-        task = self.tasks.background(
-            lambda: services.drawer_kicks.deliver(services.actor), owner=self
-        )
-        task.success(self._on_drawer).failure(self._on_no_drawer).start()
-
-    def _on_drawer(self, kick: Kick) -> None:
-        if kick is Kick.BY_HAND:
-            toast(self.window, _("Open the drawer by hand."))
-
-    def _on_no_drawer(self, error: BaseException) -> None:
-        """The cash moved all the same: it is said how to get at the drawer."""
-        if isinstance(error, UserError):
-            toast(self.window, _("The drawer did not open. Open it with its key."), "warn")
-        else:
-            self._crashes.report(error)
 
     # --- the screens ---
 

@@ -75,7 +75,7 @@ class Sheet(QWidget):
         self._closable = closable
         self._silenced: list[QWidget] = []
         self.first_focus: QWidget | None = None
-        self._came_from: QWidget | None = None
+        self._came_from: QWidget | None = QApplication.focusWidget()
         self._shown = 1.0
         self.panel = frame("raised")
         ground = _Ground()
@@ -119,7 +119,10 @@ class Sheet(QWidget):
         if (cover := covering(self._host)) is not None and not self.covers:
             self._lie_under(cover)
             return self
-        self._came_from = QApplication.focusWidget()
+        focused = QApplication.focusWidget()
+        # One that took the focus as it was made knows from then where the cursor was.
+        if focused is None or not self.isAncestorOf(focused):
+            self._came_from = focused
         self._silenced = [child for child in self._neighbours() if child.isEnabled()]
         for neighbour in self._silenced:
             neighbour.setEnabled(False)

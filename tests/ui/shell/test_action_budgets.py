@@ -41,8 +41,7 @@ class Counted:
         """Type a PIN where the cursor is, and Enter."""
         self.actions.append("PIN")
         QTest.keyClicks(self.keys.focus, pin)
-        self.keys.strike("Return")
-        self.keys.settle()
+        self.keys.press("Return")
 
 
 @pytest.fixture

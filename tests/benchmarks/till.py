@@ -72,6 +72,10 @@ class Till:
         """Press a key as soon as the event loop runs."""
         QTimer.singleShot(0, lambda: self._hands.press(key))
 
+    def type(self, text: str) -> None:
+        """Type into whatever has the cursor."""
+        self.do(lambda: self._hands.type(text))
+
     def do(self, act: Callable[[], object]) -> None:
         """Have something done, and wait for all that it brings."""
         QTimer.singleShot(0, act)

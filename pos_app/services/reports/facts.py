@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, case, func, literal, null, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    case,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from pos_app.db.models.history import HistoryEntry
@@ -48,6 +58,9 @@ _REMOVED: Final = (TenderState.RETURNING, TenderState.RETURNED)
 
 Columns = dict[str, Any]
 
+Days = Sequence[date | BindParameter[date]]
+"""Business days, or what stands for one in a statement that is made once."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -58,7 +71,7 @@ class Fact:
     """
 
     table: Table
-    rows: Callable[[Sequence[date]], Sequence[Select[Any]]]
+    rows: Callable[[Days], Sequence[Select[Any]]]
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -112,11 +125,11 @@ def _refund_counter() -> Columns:
     }
 
 
-def _sold(days: Sequence[date]) -> tuple[ColumnElement[bool], ...]:
+def _sold(days: Days) -> tuple[ColumnElement[bool], ...]:
     return (Sale.business_date.in_(days), Sale.receipt_number.is_not(None))
 
 
-def _given_back(days: Sequence[date]) -> tuple[ColumnElement[bool], ...]:
+def _given_back(days: Days) -> tuple[ColumnElement[bool], ...]:
     """Return which refunds are of something sold.
 
     Of a sale that was never paid nothing was, and a payment that was removed paid for nothing.
@@ -134,7 +147,7 @@ def _given_back(days: Sequence[date]) -> tuple[ColumnElement[bool], ...]:
 # --- sales by hour ------------------------------------------------------------------------------
 
 
-def _sales(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _sales(days: Days) -> Sequence[Select[Any]]:
     sold = _of_sales(
         REPORT_SALES,
         {
@@ -186,7 +199,7 @@ def _without_lines() -> ColumnElement[int]:
 # --- ways of paying -----------------------------------------------------------------------------
 
 
-def _tenders(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _tenders(days: Days) -> Sequence[Select[Any]]:
     """Return what was taken in the sales' ways of paying, given back, and paid elsewhere."""
     taken = _select(
         REPORT_TENDERS,
@@ -248,7 +261,7 @@ def _tenders(days: Sequence[date]) -> Sequence[Select[Any]]:
 # --- what was sold, and its taxes ---------------------------------------------------------------
 
 
-def _products(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _products(days: Days) -> Sequence[Select[Any]]:
     what = {
         "product_id": SaleLine.product_id,
         "name": SaleLine.name,
@@ -289,7 +302,7 @@ def _products(days: Sequence[date]) -> Sequence[Select[Any]]:
     )
 
 
-def _taxes(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _taxes(days: Days) -> Sequence[Select[Any]]:
     sold = _of_sales(
         REPORT_TAXES,
         {
@@ -329,7 +342,7 @@ def _taxes(days: Sequence[date]) -> Sequence[Select[Any]]:
     )
 
 
-def _of_no_line(chosen: Select[Any], days: Sequence[date]) -> Select[Any]:
+def _of_no_line(chosen: Select[Any], days: Days) -> Select[Any]:
     """Return what a statement says of refunds of which no line is recorded."""
     lines = select(RefundLine.id).where(RefundLine.refund_id == Refund.id).exists()
     return chosen.join(Sale, Sale.id == Refund.sale_id).where(*_given_back(days), ~lines)
@@ -338,7 +351,7 @@ def _of_no_line(chosen: Select[Any], days: Sequence[date]) -> Select[Any]:
 # --- discounts ----------------------------------------------------------------------------------
 
 
-def _discounts(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _discounts(days: Days) -> Sequence[Select[Any]]:
     of_line = _of_sales(
         REPORT_DISCOUNTS,
         {
@@ -373,7 +386,7 @@ def _discounts(days: Sequence[date]) -> Sequence[Select[Any]]:
 # --- refunds ------------------------------------------------------------------------------------
 
 
-def _refunds(days: Sequence[date]) -> Sequence[Select[Any]]:
+def _refunds(days: Days) -> Sequence[Select[Any]]:
     given = _of_refunds(
         REPORT_REFUNDS,
         {

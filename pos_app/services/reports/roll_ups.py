@@ -7,11 +7,28 @@ anew. So a report is always as the books are, whatever was rolled up so far.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, Subquery, delete, func, insert, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Delete,
+    Insert,
+    Select,
+    Subquery,
+    TextClause,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -79,18 +96,26 @@ def entry_ids(drill: Drill) -> Select[str]:
     return chosen.where(rows.c[drill.counted] != 0) if drill.counted else chosen
 
 
-def roll_up(session: Session, day: date) -> None:
-    """Count a day anew from its rows, in the caller's transaction."""
+@cache
+def _counting() -> tuple[tuple[TextClause, Mapping[str, Any]], ...]:
+    """Return the statements that count `day` anew from its rows, each with its other values.
+
+    They are made once, and before the write: that takes far longer than to run them.
+    """
+    day: BindParameter[date] = bindparam("day", type_=Date(), required=False)
+    changes: list[Delete | Insert] = []
     for fact in FACTS:
-        table = fact.table
-        session.execute(delete(table).where(table.c.business_date == day))
-        each = union_all(*fact.rows([day])).subquery()
+        table, each = fact.table, union_all(*fact.rows([day])).subquery()
         by = [each.c[name] for name in fact.dimensions]
         amounts = [func.sum(each.c[name]) for name in fact.measures]
         names = (*fact.dimensions, *fact.measures)
-        session.execute(insert(table).from_select(names, select(*by, *amounts).group_by(*by)))
-    session.execute(delete(REPORT_DAY).where(REPORT_DAY.c.business_date == day))
-    session.execute(insert(REPORT_DAY).values(business_date=day))
+        changes.append(delete(table).where(table.c.business_date == day))
+        changes.append(insert(table).from_select(names, select(*by, *amounts).group_by(*by)))
+    changes.append(delete(REPORT_DAY).where(REPORT_DAY.c.business_date == day))
+    changes.append(insert(REPORT_DAY).values(business_date=day))
+    dialect = sqlite.dialect(paramstyle="named")
+    plain = [each.compile(dialect=dialect).construct_expanded_state() for each in changes]
+    return tuple((text(each.statement), each.parameters) for each in plain)
 
 
 def roll_up_all(
@@ -101,12 +126,13 @@ def roll_up_all(
         first, today = first_day(session), day_of(session, clock.now())
         over = today - timedelta(days=1) if today else None
         left = days_left(session, first, over) if first and over else []
-    count = 0
+    count, counting = 0, _counting()
     for day in left:
         if should_stop():
             break
         with database.write() as session:
-            roll_up(session, day)
+            for statement, values in counting:
+                session.execute(statement, {**values, "day": day.isoformat()})
         count += 1
         clock.sleep(BETWEEN_WRITES)
     return count

@@ -208,7 +208,8 @@ class _Toast(QFrame):
         beside = self._act.sizeHint().width() + SIZES["space_3"] if self._act else 0
         wide = self._words.fontMetrics().horizontalAdvance(self.text()) + beside
         wraps = len(self.text()) > _LONG or wide > room
-        self._words.setWordWrap(wraps)
+        if wraps is not self._words.wordWrap():  # else a label asks for a new layout all the same
+            self._words.setWordWrap(wraps)
         self._words.setMinimumWidth(min(_WIDTH, room - beside) if wraps else 0)
 
     def showEvent(self, _event: QShowEvent) -> None:

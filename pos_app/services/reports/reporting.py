@@ -88,10 +88,15 @@ class Reporting:
             view = today_of(session, self._clock.now())
         return replace(view, attention=self._count_attention())
 
-    def roll_up(self, actor: Actor, should_stop: Callable[[], bool] = lambda: False) -> int:
+    def roll_up(
+        self,
+        actor: Actor,
+        should_stop: Callable[[], bool] = lambda: False,
+        at_most: int | None = None,
+    ) -> int:
         """Roll up the days that are over and not rolled up, the newest first; return how many."""
         require_first(self._database, actor, Permission.SYNC)
-        return roll_up_all(self._database, self._clock, should_stop)
+        return roll_up_all(self._database, self._clock, should_stop, at_most)
 
     def rebuild(self, actor: Actor) -> int:
         """Roll up all days anew; return how many. Reports are right before, meanwhile and after."""

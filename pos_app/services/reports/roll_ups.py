@@ -119,7 +119,10 @@ def _counting() -> tuple[tuple[TextClause, Mapping[str, Any]], ...]:
 
 
 def roll_up_all(
-    database: Database, clock: Clock, should_stop: Callable[[], bool] = lambda: False
+    database: Database,
+    clock: Clock,
+    should_stop: Callable[[], bool] = lambda: False,
+    at_most: int | None = None,
 ) -> int:
     """Roll up the days that are over and not rolled up, the newest first; return how many."""
     with database.read() as session:
@@ -127,7 +130,7 @@ def roll_up_all(
         over = today - timedelta(days=1) if today else None
         left = days_left(session, first, over) if first and over else []
     count, counting = 0, _counting()
-    for day in left:
+    for day in left[:at_most]:
         if should_stop():
             break
         with database.write() as session:

@@ -20,6 +20,8 @@ INTERVAL_MS: Final = 120_000
 QUIET_MS: Final = 500
 MAX_MS: Final = 30_000
 """So long a payment on the sheet keeps waiting what nobody waits for."""
+DAYS_AT_ONCE: Final = 10
+"""Days that are rolled up before what else waits in the lane: old books have a thousand."""
 
 
 class BackgroundJobs(QObject):
@@ -115,8 +117,13 @@ class BackgroundJobs(QObject):
             SYSTEM,
             owner=self,
             should_stop=self._tasks.is_stopped,
+            at_most=DAYS_AT_ONCE,
         )
-        task.failure(self.failed.emit).start()
+        task.success(self._on_rolled_up).failure(self.failed.emit).start()
+
+    def _on_rolled_up(self, days: int) -> None:
+        if days == DAYS_AT_ONCE:  # there may be more
+            self._unless_paying(self.roll_up)
 
     def _on_timer(self) -> None:
         self._unless_paying(self.back_up)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -183,6 +184,25 @@ def test_what_waits_for_a_payment_that_takes_long_is_done_all_the_same(
         jobs._until_paid._most.start()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert len(services.backups.all()) == 1
+
+
+def test_old_books_are_rolled_up_ten_days_at_a_time_and_whoever_waits_comes_between(
+    jobs: BackgroundJobs, services: Services, tasks: Tasks, tmp_path: Path, qtbot: QtBot
+) -> None:
+    services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Tea", 300),)))
+    with closing(sqlite3.connect(tmp_path / "till.db")) as books, books:
+        books.execute("UPDATE sale SET business_date = date(business_date, '-25 days')")
+    jobs.roll_up()
+    jobs.back_up()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    (backup,) = services.backups.all()
+    assert rolled_up(tmp_path / "backups" / backup.name) == 10
+    assert rolled_up(tmp_path / "till.db") == 25
+
+
+def rolled_up(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as books:
+        return int(books.execute("SELECT count(*) FROM report_day").fetchone()[0])
 
 
 def test_a_backup_that_cannot_be_made_is_told_as_an_outcome_of_no_sale(

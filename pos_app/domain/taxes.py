@@ -5,11 +5,11 @@ Amounts are minor units, rates millionths (`money.PPM`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from math import floor
+from math import lcm
 
 from pos_app.domain.money import PPM, rounded
 
@@ -91,21 +91,21 @@ def taxes_of_lines(
     top of prices is counted on these and the other taxes as they were rounded. Where a sale is
     exempt, the taxes are taken out of prices that include them, and charged nowhere.
     """
+    by_tax: dict[TaxRate, list[int]] = {}
+    for i, (_amount, tax) in enumerate(lines):
+        if tax:
+            by_tax.setdefault(tax, []).append(i)
+    scale = _common_denominator(by_tax)
     taxes: list[dict[TaxRate, int]] = [{} for _ in lines]
-    owed = [Fraction(0)] * len(lines)
-    rates = dict.fromkeys(rate for _amount, tax in lines if tax for rate in tax.rates)
+    owed = [0] * len(lines)
+    rates = dict.fromkeys(rate for tax in by_tax for rate in tax.rates)
     for rate in sorted(rates, key=lambda each: each.compound):
-        exact = {
-            i: _exact(amount, tax, rate, taxes[i])
-            for i, (amount, tax) in enumerate(lines)
-            if tax and rate in tax.rates
-        }
-        whole = sum(exact.values(), Fraction(0))
-        total = rounded(whole.numerator, whole.denominator, unit)
-        parts = _handed_down(total, list(exact.values()), [owed[i] for i in exact], unit)
-        for (i, wanted), part in zip(exact.items(), parts, strict=True):
+        exact = _exact(rate, by_tax, lines, taxes, scale)
+        total = rounded(sum(exact.values()), scale, unit)
+        parts = _handed_down(total, exact, owed, scale, unit)
+        for i, part in parts.items():
             taxes[i][rate] = part
-            owed[i] += wanted - part
+            owed[i] += exact[i] - part * scale
     return [
         _line_taxes(amount, tax, counted, exempt=exempt)
         for (amount, tax), counted in zip(lines, taxes, strict=True)
@@ -121,12 +121,36 @@ def sums_by_rate(taxes: Iterable[TaxTotal]) -> tuple[TaxTotal, ...]:
     return tuple(TaxTotal(rate, base, tax, exempt) for (rate, exempt), (base, tax) in sums.items())
 
 
-def _exact(amount: int, tax: TaxRate, rate: TaxRate, others: dict[TaxRate, int]) -> Fraction:
-    """Return what a rate comes to on a line before it is rounded."""
-    if tax.inclusive:
-        return amount * _included_part(tax, rate)
-    base = amount + sum(others.values()) if rate.compound else amount
-    return Fraction(base * rate.ppm, PPM)
+def _common_denominator(taxes: Iterable[TaxRate]) -> int:
+    """Return what all exact taxes of a sale are whole parts of: integers are quick to count."""
+    included = (
+        _included_part(tax, rate).denominator
+        for tax in taxes
+        if tax.inclusive
+        for rate in tax.rates
+    )
+    return lcm(PPM, *included)
+
+
+def _exact(
+    rate: TaxRate,
+    by_tax: Mapping[TaxRate, Sequence[int]],
+    lines: Sequence[tuple[int, TaxRate | None]],
+    taxes: Sequence[Mapping[TaxRate, int]],
+    scale: int,
+) -> dict[int, int]:
+    """Return what a rate comes to before it is rounded, times `scale`, by the lines' places."""
+    exact = {}
+    for tax, places in by_tax.items():
+        if rate not in tax.rates:
+            continue
+        part = _included_part(tax, rate) if tax.inclusive else Fraction(rate.ppm, PPM)
+        factor = part.numerator * (scale // part.denominator)
+        on_others = rate.compound and not tax.inclusive
+        for i in places:
+            others = sum(taxes[i].values()) if on_others else 0
+            exact[i] = (lines[i][0] + others) * factor
+    return exact
 
 
 @cache
@@ -139,27 +163,25 @@ def _included_part(tax: TaxRate, rate: TaxRate) -> Fraction:
 
 
 def _handed_down(
-    total: int, exact: Sequence[Fraction], owed: Sequence[Fraction], unit: int
-) -> list[int]:
+    total: int, exact: Mapping[int, int], owed: Sequence[int], scale: int, unit: int
+) -> dict[int, int]:
     """Split a tax over its lines by what it comes to on each, in multiples of `unit`.
 
-    What rounding leaves goes where most is missing, the taxes before included (`owed`): no line
-    has more tax than it costs.
+    `exact` and `owed` are times `scale`. What rounding leaves goes where most is missing, the taxes
+    before included (`owed`), then to the first line: no line has more tax than it costs.
     """
-    whole = sum(exact)
+    whole = sum(exact.values())
     if not whole:
-        return [0] * len(exact)
-    scale = total / whole / unit
-    shares = [each * scale for each in exact]
-    parts = [floor(each) for each in shares]
-    missing = [
-        share - part + behind / unit
-        for share, part, behind in zip(shares, parts, owed, strict=True)
-    ]
-    by_missing = sorted(range(len(parts)), key=lambda i: -missing[i])
-    for i in by_missing[: total // unit - sum(parts)]:
+        return dict.fromkeys(exact, 0)
+    units = total // unit
+    parts, missing = {}, {}
+    for i, each in exact.items():
+        parts[i], rest = divmod(units * each, whole)
+        missing[i] = rest * scale * unit + owed[i] * whole
+    by_missing = sorted(parts, key=lambda i: (-missing[i], i))
+    for i in by_missing[: units - sum(parts.values())]:
         parts[i] += 1
-    return [part * unit for part in parts]
+    return {i: part * unit for i, part in parts.items()}
 
 
 def _line_taxes(

@@ -17,11 +17,13 @@ from pos_app.domain.permissions import Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import MovementKind
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.shared.station import current_register
 from pos_app.services.shifts.checks import LONGEST_REASON
 from pos_app.services.shifts.report import VERSION
 from pos_app.services.views.shifts import Movement
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
+from tests.services.test_station import add_register
 
 PIN = "739156"
 
@@ -81,6 +83,19 @@ def test_what_takes_back_is_not_taken_back_and_neither_is_a_drawer_opened(drawer
         with pytest.raises(UserError, match="can't be taken back"):
             shifts.reverse(actor, wrong.id, "Mistyped")
     assert drawer.expected == 10_000
+
+
+def test_what_moved_at_another_register_is_not_taken_back_here(drawer: AtDrawer) -> None:
+    milk, station = drawer.move(MovementKind.PAID_OUT, 250), drawer.counter.database.station
+    with drawer.counter.database.read() as session:
+        here = current_register(session).id
+    station.choose(add_register(drawer.counter.database))
+    drawer.open(5_000)
+    with pytest.raises(UserError, match="can't be taken back"):
+        drawer.counter.services.shifts.reverse(drawer.counter.actor, milk.id, "Mistyped")
+    assert drawer.expected == 5_000
+    station.choose(here)
+    assert drawer.expected == 9_750
 
 
 def test_a_drawer_opened_without_a_shift_is_not_taken_back(counter: Counter) -> None:

@@ -90,9 +90,10 @@ def check_reason(reason: str) -> None:
     check_no_card(money=_("No cash moved."), reason=reason)
 
 
-def check_reversible(session: Session, wrong: CashMovement) -> None:
-    shift = session.get(Shift, wrong.shift_id) if wrong.shift_id else None
-    if wrong.reverses_id or not wrong.amount_minor or shift is None or shift.closed_at is not None:
+def check_reversible(wrong: CashMovement, shift: Shift | None) -> None:
+    """Raise UserError but for cash that moved in this shift, the open one of its drawer."""
+    is_of_shift = shift is not None and wrong.shift_id == shift.id
+    if wrong.reverses_id or not wrong.amount_minor or not is_of_shift:
         raise UserError(
             _("This can't be taken back any more."),
             _("No cash moved."),

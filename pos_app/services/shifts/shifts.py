@@ -266,7 +266,7 @@ class Shifts:
             row = session.scalars(same).one_or_none()
             if row is None:
                 check_reason(reason)
-                check_reversible(session, wrong)
+                check_reversible(wrong, open_shift(session, current_register(session).id))
                 row = self._movement(session, actor, new_id(), MovementKind(wrong.kind), now)
                 row.amount_minor, row.reason = -wrong.amount_minor, reason.strip()
                 row.reverses_id = wrong.id

@@ -77,14 +77,17 @@ def settled_late(session: Session, shift: Shift) -> list[Content]:
 def _waited(session: Session, register_id: str) -> dict[str, int]:
     """Return the ids of what the last Z has as unsettled, and the number of the first that has."""
     mine = select(ZReport.number, ZReport.content).where(ZReport.register_id == register_id)
+    # One at a time: most often the last is enough of all that a register ever had.
+    by_number = mine.order_by(ZReport.number.desc()).execution_options(yield_per=1)
     first: dict[str, int] = {}
-    for number, content in session.execute(mine.order_by(ZReport.number.desc())):
-        waiting = json.loads(content)["unsettled"]
-        ids = {*waiting["payments"], *waiting["refunds"].get("ids", ())}
-        seen = ids & first.keys() if first else ids
-        if not seen:
-            break
-        first |= dict.fromkeys(seen, number)
+    with session.execute(by_number) as rows:
+        for number, content in rows:
+            waiting = json.loads(content)["unsettled"]
+            ids = {*waiting["payments"], *waiting["refunds"].get("ids", ())}
+            seen = ids & first.keys() if first else ids
+            if not seen:
+                break
+            first |= dict.fromkeys(seen, number)
     return first
 
 

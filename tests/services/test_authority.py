@@ -28,6 +28,7 @@ from pos_app.domain.permissions import (
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import may_approve, require, require_first, require_to_look
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.settings import write_profile
 from tests.services.rows import NOON
 from tests.support.actors import approved
@@ -288,6 +289,26 @@ def test_nothing_privileged_is_done_without_a_row_in_the_log(people: People) -> 
     for permission in ORDINARY:
         with people.database.write() as session:
             require(session, CY, permission)
+
+
+def test_one_approval_is_for_all_pages_of_one_look(people: People) -> None:
+    people.give_pin()
+    look = Permission.REPORTS
+    people.allow("cashier", look, Rule.ASK)
+    rows = PagedLook(people.database, SystemClock(), look)
+    with pytest.raises(ApprovalNeeded):
+        rows.require(CY, "tea", goes_on=True)
+    rows.require(approved(people.database, CY, "bo", look), "tea", goes_on=False)
+    for _page in range(3):
+        rows.require(CY, "tea", goes_on=True)
+    for somebody, of, goes_on in ((CY, "milk", True), (CY, "tea", False)):
+        with pytest.raises(ApprovalNeeded):
+            rows.require(somebody, of, goes_on=goes_on)
+    people.allow("cashier", look, Rule.DENIED)
+    with pytest.raises(NotPermittedError):
+        rows.require(CY, "tea", goes_on=True)
+    (row,) = people.log()
+    assert (row.cashier_id, row.approved_by) == ("cy", "bo")
 
 
 def test_an_approval_to_look_at_something_counts_once_too(people: People) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from pos_app.db.models.activity import PermissionRule
 from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
-from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.permissions import SYSTEM, Actor, Permission, Rule
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import HistoryRow, RefundRequest
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -23,6 +26,7 @@ from pos_app.services.views.report_tables import (
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.today import DayTakings
 from tests.services.counter import STORE, Counter, cart
+from tests.support.actors import approved
 
 
 @dataclass
@@ -181,3 +185,22 @@ def test_today_stands_beside_the_same_weekday_a_week_before(shop: Shop) -> None:
         ("Cash", 700, 200)
     ]
     assert view.attention == 0
+
+
+def test_one_approval_is_for_all_pages_of_the_rows_of_a_figure(shop: Shop) -> None:
+    for _sale in range(3):
+        shop.sell()
+    drill = shop.run(ReportKey.SALES).figures[0].drill
+    assert drill is not None
+    database, owner, rows = shop.counter.database, shop.counter.actor, Permission.REPORTS
+    with database.write() as session:
+        session.get_one(Cashier, owner.cashier_id).pin_hash = "scrypt"
+        now = shop.counter.clock.now()
+        session.add(Cashier(id="cy", name="Cy", role="cashier", active=True, created_at=now))
+        session.add(PermissionRule(role="cashier", permission=rows, rule=Rule.ASK))
+    read, cy = shop.counter.services.reporting.rows, Actor("cy")
+    first = read(approved(database, cy, owner.cashier_id, rows), drill, limit=2)
+    second = read(cy, drill, first.next, limit=2)
+    assert (len(first.rows), len(second.rows), second.next) == (2, 1, None)
+    with pytest.raises(ApprovalNeeded):
+        read(cy, drill, limit=2)

@@ -18,6 +18,7 @@ from pos_app.domain.texts import _
 from pos_app.services.ledger.payouts import payout_details, payout_view
 from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_to_look
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.payouts import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
@@ -45,6 +46,7 @@ class Payouts:
     ) -> None:
         """Work for one book; `gateway` may raise KeyTroubleError."""
         self._connect = connect
+        self._looks = PagedLook(database, clock, Permission.REPORTS)
         self._database = database
         self._gateway = gateway
         self._clock = clock
@@ -76,7 +78,7 @@ class Payouts:
         self, actor: Actor, cursor: PayoutCursor | None = None, limit: int = 100
     ) -> PayoutPage:
         """Return payouts, newest first, from the one after `cursor`."""
-        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
+        self._looks.require(actor, None, goes_on=cursor is not None)
         place = tuple_(Payout.created_at, Payout.id)
         newest = Payout.created_at.desc(), Payout.id.desc()
         chosen = select(Payout).order_by(*newest).limit(limit + 1)

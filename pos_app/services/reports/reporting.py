@@ -26,6 +26,7 @@ from pos_app.services.reports.report_rows import Bucket, Context, Values
 from pos_app.services.reports.roll_ups import entry_ids, rebuild, roll_up_all
 from pos_app.services.reports.today import today_of
 from pos_app.services.shared.authority import require_first, require_to_look
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.views.history import HistoryCursor, HistoryPage
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -59,6 +60,7 @@ class Reporting:
         self._database = database
         self._clock = clock
         self._count_attention = count_attention
+        self._looks = PagedLook(database, clock, Permission.REPORTS)
 
     def list(self, actor: Actor) -> tuple[ReportInfo, ...]:
         """Return the reports there are."""
@@ -76,7 +78,7 @@ class Reporting:
         self, actor: Actor, drill: Drill, cursor: HistoryCursor | None = None, limit: int = 100
     ) -> HistoryPage:
         """Return the rows of the history that a figure is made of, newest first."""
-        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
+        self._looks.require(actor, drill, goes_on=cursor is not None)
         with self._database.read() as session:
             made_of = HistoryEntry.id.in_(entry_ids(drill))
             return read_page(session, entries().where(made_of), cursor, limit)

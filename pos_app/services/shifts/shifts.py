@@ -31,6 +31,7 @@ from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.services.shared.errors import (
     NoShiftError,
 )
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
@@ -77,6 +78,7 @@ class Shifts:
         """Work on one book."""
         self._database = database
         self._clock = clock
+        self._looks = PagedLook(database, clock, Permission.REPORTS)
 
     def drawer(self, actor: Actor) -> DrawerView:
         """Return how the drawer stands; what is expected only for whom it is not hidden."""
@@ -316,7 +318,7 @@ class Shifts:
 
         `text` is a number, or the beginning of a date as 2026-11. They go on below `before`.
         """
-        require_to_look(self._database, actor, Permission.REPORTS, at=self._clock.now())
+        self._looks.require(actor, text, goes_on=before is not None)
         with self._database.read() as session:
             register = current_register(session)
             chosen = select(ZReport).where(ZReport.register_id == register.id)

@@ -26,6 +26,7 @@ from pos_app.domain.user_input import formula_safe
 from pos_app.errors import UserError
 from pos_app.services.shared.activity_log import RESTORED, record_of
 from pos_app.services.shared.authority import require_to_look
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.activity import (
     ActivityFilter,
@@ -53,12 +54,13 @@ class ActivityLog:
         """Read one book."""
         self._database = database
         self._clock = clock
+        self._looks = PagedLook(database, clock, Permission.PEOPLE, "log")
 
     def page(
         self, actor: Actor, wanted: ActivityFilter, before: str = "", limit: int = _PAGE
     ) -> ActivityPage:
         """Return rows that fit a filter, the newest first, from before a row's id on."""
-        self._require(actor)
+        self._looks.require(actor, wanted, goes_on=bool(before))
         return self._page(wanted, before, limit)
 
     def _require(self, actor: Actor) -> None:

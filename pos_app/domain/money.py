@@ -164,11 +164,6 @@ def share(minor: int, ppm: int, unit: int = 1) -> int:
     return rounded(minor * ppm, PPM, unit)
 
 
-def included_share(minor: int, ppm: int, unit: int = 1) -> int:
-    """Return the tax inside an amount that already includes it, rounded as `share`."""
-    return rounded(minor * ppm, PPM + ppm, unit)
-
-
 def rounded(numerator: int, denominator: int, unit: int = 1) -> int:
     """Return a quotient as the nearest multiple of `unit`, half up (away from zero)."""
     sign = -1 if numerator < 0 else 1

@@ -22,7 +22,6 @@ from pos_app.domain.money import (
     format_amount,
     format_money,
     from_decimal,
-    included_share,
     largest_amount,
     minimum_charge,
     share,
@@ -30,6 +29,7 @@ from pos_app.domain.money import (
     step,
 )
 from pos_app.domain.reading import read_amount
+from pos_app.domain.taxes import TaxRate, taxes_of_lines
 
 CURRENCIES = sorted({*ZERO_DECIMAL, *THREE_DECIMAL, *WHOLE_UNITS_ONLY, *MINIMUM_CHARGE})
 LOCALES = ["en_US", "de_DE", "fr_FR", "de_CH", "ja_JP", "es_ES", "pt_BR", "sv_SE", "en_IN"]
@@ -169,6 +169,12 @@ def test_a_share_is_rounded_half_up(minor: int, ppm: int) -> None:
 def test_half_goes_away_from_zero(minor: int, percent: int, unit: int, rounded: int) -> None:
     """In the smallest amount that the currency has."""
     assert share(minor, percent * 10_000, unit) == rounded
+
+
+def included_share(minor: int, ppm: int) -> int:
+    """Return the tax of a line by one rate that its price includes."""
+    (line,) = taxes_of_lines([(minor, TaxRate("vat", "VAT", ppm, inclusive=True))], 1)
+    return line.taxes[0].tax
 
 
 @pytest.mark.parametrize(

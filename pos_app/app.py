@@ -140,12 +140,11 @@ def _display_found() -> bool:
 
 def _run_command(options: argparse.Namespace) -> int:
     """Do what needs no window, with the books of the data folder."""
+    from pos_app.book_commands import run_log_check, run_rebuild  # noqa: PLC0415
     from pos_app.books import books_under  # noqa: PLC0415  as in `_run`
     from pos_app.clock import SystemClock  # noqa: PLC0415
-    from pos_app.log_check_command import run_log_check  # noqa: PLC0415
     from pos_app.paths import data_root  # noqa: PLC0415
     from pos_app.payment_sheet_command import run_payment_sheet  # noqa: PLC0415  seldom needed
-    from pos_app.rebuild_reports_command import run_rebuild  # noqa: PLC0415
     from pos_app.restoring import run_restore  # noqa: PLC0415
 
     try:

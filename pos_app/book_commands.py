@@ -1,24 +1,68 @@
-"""`till --verify-log`: whether the activity log is as it was written, with no window."""
+"""`till --verify-log` and `till --rebuild-reports`: work on a store's books, with no window.
+
+Both return an exit status: 0 where all is well, 2 where there are no books that can be read.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from pos_app.books import DATABASE, TRAINING, Books
+from pos_app.clock import SystemClock
 from pos_app.domain.texts import _, ngettext
 from pos_app.errors import UserError
 from pos_app.paths import book_dir
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 
+if TYPE_CHECKING:
+    from pos_app.db.engine import Database
+
 
 def run_log_check(books: Books, *, training: bool) -> int:
-    """Print each row that is not as it was written, or missing.
+    """Print each row of the activity log that is not as it was written, or missing; 1 for any."""
+    from pos_app.services.staff.log import check_log  # noqa: PLC0415  imports SQLAlchemy
 
-    Returns the exit status: 0 where there is none, 1 where there is, 2 where nothing was read.
-    """
+    def check(database: Database) -> int:
+        checked = check_log(database)
+        for fault in checked.faults:
+            _say(fault.what, 1)
+        if checked.faults:
+            return 1
+        _say(
+            ngettext(
+                "The activity log is as it was written: {n} row.",
+                "The activity log is as it was written: {n} rows.",
+                checked.rows,
+            )
+        )
+        return 0
+
+    return _run(books, check, training=training)
+
+
+def run_rebuild(books: Books, *, training: bool) -> int:
+    """Count the roll-ups of reports anew for all days that are over, and print how many."""
+    from pos_app.services.reports.roll_ups import rebuild  # noqa: PLC0415  imports SQLAlchemy
+
+    def count_anew(database: Database) -> int:
+        _say(
+            ngettext(
+                "What reports sum was counted anew: {n} day.",
+                "What reports sum was counted anew: {n} days.",
+                rebuild(database, SystemClock()),
+            )
+        )
+        return 0
+
+    return _run(books, count_anew, training=training)
+
+
+def _run(books: Books, command: Callable[[Database], int], *, training: bool) -> int:
+    """Run a command on the books in use, or on those of the training."""
     from pos_app.db.upgrade import open_current  # noqa: PLC0415  imports SQLAlchemy
-    from pos_app.services.staff.log import check_log  # noqa: PLC0415
 
     book = TRAINING if training else books.state.read(ACTIVE_BOOK)
     path = book_dir(books.root, book or TRAINING) / DATABASE
@@ -27,22 +71,10 @@ def run_log_check(books: Books, *, training: bool) -> int:
         return 2
     try:
         with closing(open_current(path, book.split("-", 1)[0])) as database:
-            checked = check_log(database)
+            return command(database)
     except UserError as error:
         _say(str(error), 2)
         return 2
-    for fault in checked.faults:
-        _say(fault.what, 1)
-    if checked.faults:
-        return 1
-    _say(
-        ngettext(
-            "The activity log is as it was written: {n} row.",
-            "The activity log is as it was written: {n} rows.",
-            checked.rows,
-        )
-    )
-    return 0
 
 
 def _say(text: str, status: int = 0) -> None:

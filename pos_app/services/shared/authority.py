@@ -60,11 +60,10 @@ def require(
 
     `amount` and `ppm` (millionths) are how much it is about, where there is a limit; `about` and
     `was` only tell who approves it more. An approval that was needed is used up when the write is
-    committed, and of a privileged permission a row is added to the
-    activity log, which needs `at` and names the subject; the command says in the entry that is
-    returned what was before and is after. In a read neither happens: a write of the same command
-    asks again, or `require_to_look` stands in its place. Raises ApprovalNeeded and
-    NotPermittedError.
+    committed, and of a privileged permission a row is added to the activity log, which needs `at`
+    and names the subject; the command says in the entry that is returned what was before and is
+    after. In a read neither happens: a write of the same command asks again, or `require_to_look`
+    stands in its place. Raises ApprovalNeeded and NotPermittedError.
     """
     action = Action(permission, kind, subject_id, amount, ppm, about, was)
     approval = _check(session, actor, action)

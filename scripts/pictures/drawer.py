@@ -48,6 +48,7 @@ def drawer(stage: Stage) -> None:
     stage.settle()
     stage.take("settings-drawer")
     services.settings.save(actor, SHIFT_RULES, ShiftRules())
+    services.staff.switch_cashier(services.actor, actor.cashier_id)  # who handed it over
     stage.clear()
 
 

@@ -23,17 +23,30 @@ _THOUSANDTHS: Final = 1000
 
 
 class CellWriter:
-    """Writes the cells of one currency's table by the store's locale."""
+    """Writes the cells of one currency's table by the store's locale.
 
-    def __init__(self, formats: Formats, currency: str, step: Step = Step.DAY) -> None:
+    Where all of it is `in_one_year`, a day in the table stands without its year.
+    """
+
+    def __init__(
+        self,
+        formats: Formats,
+        currency: str,
+        step: Step = Step.DAY,
+        *,
+        in_one_year: bool = False,
+    ) -> None:
         self.formats = formats
         self.currency = currency
         self.step = step
+        self.in_one_year = in_one_year
 
     def text(self, column: TableColumn, cell: Cell) -> str:
         """Return a cell as it stands in the table; amounts without the sign of the currency."""
         if cell is None:
             return "–" if column.is_figure else str(NOT_RECORDED)
+        if isinstance(cell, date) and self.step is Step.DAY and self.in_one_year:
+            return day_text(cell, "MMMEd", self.formats.locale)
         if column.kind is ColumnKind.MONEY and isinstance(cell, int):
             return format_amount(Money(cell, self.currency), self.formats.locale)
         return self.figure(column.kind, cell) if isinstance(cell, int) else self.name(column, cell)

@@ -32,7 +32,7 @@ from pos_app.ui.widgets import BusyBar, EmptyState, column, frame, row
 from pos_app.ui.widgets.charts import ChartView
 from pos_app.ui.widgets.drop_down import DropDown
 
-_SHARES: Final = (40, 60)
+_SHARES: Final = (50, 50)
 _NOTICED_MS: Final = 400
 _LOSSES: Final = frozenset({"refunds", "refund_count", "discounts"})
 """The keys of figures of which more is no good news."""
@@ -90,11 +90,11 @@ class ReportPage(QWidget):
         section, result = self.section, self.result
         currency = section.currency if section else self.presenter.currency
         formats = self.presenter.formats
-        return (
-            CellWriter(formats, currency, result.request.step)
-            if result
-            else CellWriter(formats, currency)
-        )
+        if result is None:
+            return CellWriter(formats, currency)
+        request = result.request
+        in_one_year = request.first.year == request.last.year
+        return CellWriter(formats, currency, request.step, in_one_year=in_one_year)
 
     def about(self) -> list[str]:
         """Return what the report shown is of: its days, what they are compared with, of whom."""

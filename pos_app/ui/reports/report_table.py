@@ -18,19 +18,21 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.reports.table import TableColumn
-from pos_app.services.views.report_tables import ReportRow, ReportSection
+from pos_app.services.views.report_tables import ColumnKind, ReportRow, ReportSection
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import column, style_table
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-_PAD: Final = SIZES["space_3"]
+_PAD: Final = SIZES["space_2"]
 _ROW: Final = 36
-_HEAD: Final = 36
-_NAME: Final = 140
-"""The least that names have room for, and the most of the others."""
+_HEAD: Final = 44
+"""Two lines of a heading."""
+_NAME: Final = 112
+"""A name is cut to this where all columns have room then."""
 _WIDEST_NAME: Final = 240
+_WRAP: Final = Qt.TextFlag.TextWordWrap.value
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -70,7 +72,9 @@ class ReportModel(QAbstractTableModel):
         title = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return title.title
-        return _side(title) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(title).value | _WRAP
+        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The text of a cell."""
@@ -170,11 +174,13 @@ class _RowsView(QTableView):
         self._rows = model
         style_table(self, _("Figures"), row_height=_ROW)
         self.setProperty("role", "plain")
+        self.setProperty("columns", "close")
         self.setModel(model)
         head = self.horizontalHeader()
         head.setFixedHeight(_HEAD)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
+        head.sortIndicatorChanged.connect(lambda _at, _order: self.fit_columns())
         self.setSortingEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -190,13 +196,22 @@ class _RowsView(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Make each column as wide as its texts; names take what is left."""
+        """Make each column as wide as its texts; names take what is left, or yield a little."""
         model = self._rows
         widths = [_width(model, place) for place in range(model.columnCount())]
-        names = [at for at, each in enumerate(model.columns) if not each.is_figure]
+        head = self.horizontalHeader()
+        if 0 <= head.sortIndicatorSection() < len(widths):
+            widths[head.sortIndicatorSection()] += SIZES["icon"]
         over = self.viewport().width() - sum(widths)
-        if names and over > 0:
-            widths[names[0]] += over
+        names = [at for at, each in enumerate(model.columns) if each.kind is ColumnKind.TEXT]
+        spare = {at: max(0, widths[at] - _NAME) for at in names}
+        if widths and over > 0:
+            widths[0] += over
+        elif -over <= sum(spare.values()):
+            for at in sorted(names, key=spare.__getitem__, reverse=True):
+                cut = min(-over, spare[at])
+                widths[at] -= cut
+                over += cut
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
 
@@ -256,10 +271,10 @@ class TotalsRow(QWidget):
 
 
 def _width(model: ReportModel, place: int) -> int:
-    """Return what a column needs for its cells, its sum, and the longest word of its title."""
+    """Return what a column needs for its cells, its sum, and its title in two lines at most."""
     each, writer = model.columns[place], model.writer
     if writer is None:
-        return _NAME
+        return 0
     plain, strong = QFontMetrics(font("body")), QFontMetrics(font("body", "strong"))
     caption = QFontMetrics(font("caption", "strong"))
     cells = [each.cell(row) for row in model.rows]
@@ -270,9 +285,11 @@ def _width(model: ReportModel, place: int) -> int:
     total = each.total(model.section) if model.section else None
     if total is not None:
         wide = max(wide, strong.horizontalAdvance(writer.text(each, total)))
-    title = caption.horizontalAdvance(each.title) + SIZES["icon"]  # and the mark of the order
-    needed = max(wide, title) + 2 * _PAD
-    return needed if each.is_figure else max(_NAME, min(needed, _WIDEST_NAME))
+    breaks = [0, *(at for at, sign in enumerate(each.title) if sign.isspace())]
+    lines = ((each.title[:at], each.title[at:].lstrip()) for at in breaks)
+    title = min(max(map(caption.horizontalAdvance, two)) for two in lines)
+    needed = max(wide, title) + 2 * _PAD + 2  # what Qt rounds
+    return min(needed, _WIDEST_NAME) if each.kind is ColumnKind.TEXT else needed
 
 
 def _sort_key(cell: Any) -> Any:

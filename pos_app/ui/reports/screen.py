@@ -28,7 +28,7 @@ from pos_app.ui.widgets import FlowLayout, button, column, frame, row, see_throu
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import tooltip
 
-_SIDE: Final = 204
+_SIDE: Final = 184
 _GROUP: Final = N_("Reports")
 TODAY: Final = "today"
 PAYOUTS: Final = "payouts"

@@ -121,6 +121,27 @@ def test_what_a_report_becomes_is_whole_in_a_longer_language(
     assert [each.text() for each in made if each.width() < each.sizeHint().width()] == []
 
 
+def test_on_a_small_screen_all_columns_have_room_beside_each_other(office: Office) -> None:
+    office.window.resize(950, 520)  # what the smallest window leaves beside its own list
+    office.sell(*[100_000] * 12)
+    for key in (ReportKey.SALES, ReportKey.HOURS, ReportKey.TENDERS, ReportKey.TAXES):
+        office.show(key)
+        office.choose(Preset.THIS_MONTH)
+        assert office.page.table.view.horizontalScrollBar().maximum() == 0, key
+
+
+def test_on_a_small_screen_a_chart_has_five_bars(office: Office) -> None:
+    office.window.resize(950, 520)
+    lines = tuple(CartLine(f"Tea {place}", 1_000 + place) for place in range(9))
+    office.services.selling.quick_cash(office.services.actor, Cart("usd", lines))
+    office.show(ReportKey.PRODUCTS)
+    office.choose(Preset.TODAY)
+    office.page.chart.grab()
+    layout = office.page.chart._layout
+    assert layout is not None
+    assert (len(layout.marks), layout.left_out) == (5, 4)
+
+
 def test_the_model_is_a_proper_one(office: Office, qtmodeltester: ModelTester) -> None:
     office.sell(749)
     office.choose(Preset.LAST_MONTH)

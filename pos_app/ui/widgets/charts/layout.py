@@ -18,7 +18,7 @@ _TICK_HEIGHT: Final = 36.0
 _FILL: Final = 0.72
 """Of the room of a column, what is not left free beside it."""
 _WIDEST: Final = 48.0
-_BAR_ROW: Final = 24.0
+_BAR_ROW: Final = 20.0
 _HIGHEST_BAR: Final = 16.0
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 _NAMES: Final = 0.36
@@ -141,7 +141,7 @@ def _bars(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
     amounts = max(wide(chart.write(point.value)) for point in shown) + _GAP
     plot = room.adjusted(names, 0, -amounts, 0)
     made = ChartLayout(plot, left_out=left_out)
-    high = min(inside / len(shown), _BAR_ROW * 1.5)
+    high = min(inside / len(shown), _BAR_ROW * 1.8)
     for at, point in enumerate(shown):
         area = QRectF(room.left(), room.top() + at * high, room.width(), high)
         made.marks.append(_bar(point, area, axis, plot))

@@ -3,7 +3,7 @@
 Python collects in whichever thread happens to allocate. What it finds may be a window or a timer,
 and Qt's objects die only in the thread that they live in: anywhere else they take the program
 along. So automatic collection is off, and a timer of the UI thread does it in small steps: what is
-young four times a second, what has lived longer once nobody works.
+young four times a second, what lived on every few seconds, and all of it once nobody works.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from PySide6.QtCore import QObject, QTimer
 EVERY_MS: Final = 250
 QUIET_SECONDS: Final = 0.005
 """The UI thread runs less than that from one time to the next while nobody types, scans or pays."""
-MAX_PUT_OFF: Final = 120
-"""So many times in a row older generations wait for such a moment."""
-_YOUNGEST: Final = 0
+QUIET_TURNS: Final = 8
+"""So many times in a row it does, before the oldest generation is walked: that takes longest."""
+MAX_PUT_OFF: Final = 480
+"""So many times in a row the oldest generation waits for that: two minutes."""
+_OLDEST: Final = 2
 
 
 class Garbage(QObject):
@@ -35,6 +37,7 @@ class Garbage(QObject):
         gc.disable()
         self._ran = ran
         self._ran_before = ran()
+        self._quiet = 0
         self._put_off = 0
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._on_timer)
@@ -53,16 +56,17 @@ class Garbage(QObject):
             gc.collect(full)
 
     def _on_timer(self) -> None:
-        """Collect what is young; the rest only where that makes nobody wait, or is overdue."""
+        """Collect what is full; the oldest only where that makes nobody wait, or is overdue."""
         ran = self._ran()
-        is_quiet = ran - self._ran_before < QUIET_SECONDS
+        self._quiet = self._quiet + 1 if ran - self._ran_before < QUIET_SECONDS else 0
         self._ran_before = ran
-        if _full() in (None, _YOUNGEST) or is_quiet or self._put_off >= MAX_PUT_OFF:
+        may_wait = self._quiet < QUIET_TURNS and self._put_off < MAX_PUT_OFF
+        if may_wait and _full() == _OLDEST:
+            self._put_off += 1
+            gc.collect(_full(_OLDEST) or 0)
+        else:
             self._put_off = 0
             self.collect()
-        else:
-            self._put_off += 1
-            gc.collect(_YOUNGEST)
 
 
 def delete_later(thing: QObject) -> None:
@@ -79,7 +83,7 @@ def delete_later(thing: QObject) -> None:
 _DYING: Final[set[QObject]] = set()
 
 
-def _full() -> int | None:
-    """Return the oldest generation that is full, None where none is."""
-    fill = zip(gc.get_count(), gc.get_threshold(), strict=True)
+def _full(below: int = _OLDEST + 1) -> int | None:
+    """Return the oldest generation that is full, of those below one; None where none is."""
+    fill = list(zip(gc.get_count(), gc.get_threshold(), strict=True))[:below]
     return max((at for at, (n, most) in enumerate(fill) if most and n > most), default=None)

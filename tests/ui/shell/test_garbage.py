@@ -10,7 +10,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.shell.garbage import MAX_PUT_OFF, QUIET_SECONDS, Garbage, delete_later
+from pos_app.ui.shell.garbage import (
+    MAX_PUT_OFF,
+    QUIET_SECONDS,
+    QUIET_TURNS,
+    Garbage,
+    delete_later,
+)
 
 
 class Part(QPushButton):
@@ -73,14 +79,26 @@ def test_what_is_old_is_collected_once_the_cashier_rests() -> None:
     with collected(counter) as (garbage, done):
         for _second in range(3):
             garbage._timer.timeout.emit()
-        assert done == [0, 0, 0]
         counter.works = False
+        for _second in range(QUIET_TURNS - 1):
+            garbage._timer.timeout.emit()
+        assert 2 not in done
         garbage._timer.timeout.emit()
-        assert done == [0, 0, 0, 2]
+        assert done[-1] == 2
 
 
 def test_where_nobody_ever_rests_it_is_collected_all_the_same() -> None:
     with collected(Counter()) as (garbage, done):
         for _second in range(MAX_PUT_OFF + 1):
             garbage._timer.timeout.emit()
-        assert done == [0] * MAX_PUT_OFF + [2]
+        assert done.index(2) == len(done) - 1 == MAX_PUT_OFF
+
+
+def test_what_lived_on_is_collected_while_people_work_so_that_it_is_never_much() -> None:
+    with collected(Counter()) as (garbage, done):
+        for _second in range(MAX_PUT_OFF):
+            garbage._timer.timeout.emit()
+        _young, middle, _old = gc.get_threshold()
+        waits = "".join(map(str, done)).split("1")
+        assert max(map(len, waits)) <= middle + 1
+        assert len(waits) > MAX_PUT_OFF // (middle + 2)

@@ -239,7 +239,7 @@ def _nothing_further() -> str:
     return _("No further money was taken.")
 
 
-# --- unused payments------------------------------------------------------------------------------
+# --- unused payments ----------------------------------------------------------------------------
 
 
 class UnusedPayments:

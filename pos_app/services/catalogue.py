@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, not_, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +23,9 @@ from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.settings import current_profile, default_tax_rate_id
 from pos_app.services.views.catalogue import CategoryView, ProductView
+
+HUE_STEP: Final = 47
+"""Degrees around the circle of colours: far enough that neighbouring categories differ."""
 
 
 class Catalogue:
@@ -71,22 +76,22 @@ class Catalogue:
             default = current_profile(session).default_tax_rate_id
             return read_taxes(session)[default] if default else None
 
-    def check_product(self, product: ProductView) -> None:
-        """Raise FieldError where `save_product` would; nothing is kept."""
-        with self._database.read() as session:
-            _check_product(session, product, current_profile(session).currency)
-
-    def save_product(self, actor: Actor, product: ProductView) -> ProductView:
+    def save_product(
+        self, actor: Actor, product: ProductView, category: str | None = None
+    ) -> ProductView:
         """Keep a product; an empty id is a new one. The store's currency is its currency.
 
-        Raises FieldError for an empty name, an impossible price, another product's barcode, and a
-        card number.
+        `category` puts it into the one of that name, made where it is new, "" into none; None
+        leaves it where `product.category_id` says. Raises FieldError for an empty name, an
+        impossible price, another product's barcode, and a card number.
         """
         with self._database.write() as session:
             now, row_id = self._clock.now(), product.id or new_id()
             entry = require(session, actor, Permission.CATALOGUE, "product", row_id, at=now)
             currency = current_profile(session).currency
             _check_product(session, product, currency)
+            if category is not None:
+                product = replace(product, category_id=_category_named(session, category.strip()))
             row = session.get(Product, row_id)
             if row is None:
                 row = Product(id=row_id, created_at=now)
@@ -121,14 +126,31 @@ class Catalogue:
             if not name.strip():
                 raise FieldError("category", _("The category needs a name."), _("Type a name."))
             check_no_card(category=name)
-            row = session.get(Category, row_id)
-            if row is None:
-                last = session.scalar(select(func.max(Category.position)))
-                row = Category(id=row_id, position=(last or 0) + 1)
-                session.add(row)
+            row = session.get(Category, row_id) or _new_category(session, row_id)
             row.name, row.hue = name.strip(), hue % 360
             session.flush()
             return _category_view(row, read_taxes(session))
+
+
+def _new_category(session: Session, category_id: str) -> Category:
+    last = session.scalar(select(func.max(Category.position)))
+    row = Category(id=category_id, position=(last or 0) + 1)
+    session.add(row)
+    return row
+
+
+def _category_named(session: Session, name: str) -> str | None:
+    """Return the id of the category of this name, whatever its case; None for no name."""
+    if not name:
+        return None
+    known = session.scalars(select(Category)).all()
+    found = next((each for each in known if each.name.casefold() == name.casefold()), None)
+    if found is None:
+        check_no_card(category=name)
+        found = _new_category(session, new_id())
+        found.name, found.hue = name, len(known) * HUE_STEP % 360
+        session.flush()
+    return found.id
 
 
 def tax_rate(row: TaxRateRow) -> TaxRate:

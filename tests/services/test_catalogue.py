@@ -46,6 +46,21 @@ def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue, actor: A
     assert catalogue.products() == [tea]
 
 
+def test_a_product_is_put_into_the_category_of_a_name_which_is_made_with_it(
+    catalogue: Catalogue, actor: Actor
+) -> None:
+    tea = catalogue.save_product(actor, TEA, " Hot drinks ")
+    (shelf,) = catalogue.categories()
+    assert (shelf.name, tea.category_id) == ("Hot drinks", shelf.id)
+    coffee = catalogue.save_product(actor, replace(TEA, name="Coffee", barcode=""), "hot DRINKS")
+    assert coffee.category_id == shelf.id
+    assert catalogue.categories() == [shelf]
+    assert catalogue.save_product(actor, tea, "").category_id is None
+    with pytest.raises(FieldError):
+        catalogue.save_product(actor, replace(TEA, name="", barcode=""), "Cold drinks")
+    assert catalogue.categories() == [shelf]
+
+
 def test_products_come_by_shelf_and_name(catalogue: Catalogue, actor: Actor) -> None:
     second = catalogue.save_category(actor, "Bread", 10)
     first = catalogue.save_category(actor, "Tea", 20)

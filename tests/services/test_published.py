@@ -57,9 +57,7 @@ READ_ONLY = {
     | {"by_badge", "badges"},
     "activity_log": {"page", "export", "check"},
     "carts": {"current", "held"},
-    "catalogue": {
-        *("categories", "products", "by_barcode", "tax_rates", "default_tax", "check_product")
-    },
+    "catalogue": {*("categories", "products", "by_barcode", "tax_rates", "default_tax")},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},

@@ -48,7 +48,7 @@ from pos_app.domain.sample import (
 from pos_app.domain.searching import fold
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import N_, _
-from pos_app.services.catalogue import tax_rate
+from pos_app.services.catalogue import HUE_STEP, tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
@@ -68,8 +68,6 @@ Row = dict[str, Any]
 _TAX_NAME: Final = N_("Sales tax")
 _ZERO_NAME: Final = N_("Food, not taxed")
 _PUBLISHABLE_KEY: Final = "pk_test_training"
-_HUE_STEP = 47
-"""Far enough around the circle that neighbouring shelves differ."""
 
 
 def fill_training_books(
@@ -150,7 +148,7 @@ class _Filling:
             self._add_product(product, shelves[product.category])
 
     def _add_category(self, name: str, category_id: str, position: int) -> None:
-        hue = position * _HUE_STEP % 360
+        hue = position * HUE_STEP % 360
         has_own = name in self._store.zero_rated
         self._add(
             Category,

@@ -132,7 +132,8 @@ class Task:
         """Hand the outcome to the screen (UI thread), or first ask for the approval it needs."""
         error = None if future.cancelled() else future.exception()
         ask = self._lane.ask_approval
-        if isinstance(error, ApprovalNeeded) and ask is not None and self._has_owner():
+        given = any(isinstance(each, Actor) for each in self._args)  # what the approval comes with
+        if isinstance(error, ApprovalNeeded) and given and ask is not None and self._has_owner():
             ask(error, self._approve, partial(self._hand_over, future))
         else:
             self._hand_over(future)

@@ -20,9 +20,6 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, MoneyEdit, Sheet, button, row
 from pos_app.ui.widgets.drop_down import DropDown
 
-_HUE_STEP = 47
-"""Degrees between the colours of categories made one after another: far apart, never repeating."""
-
 _DEFAULT = "default"
 """What the choice of the store's default tax stands for, among rates and none."""
 
@@ -103,7 +100,8 @@ class ProductEditor(Sheet):
             return
         self.save_button.setEnabled(False)
         category = self.category.currentText()
-        task = self._tasks.write(save_product, self._services, product, category, owner=self)
+        keep, actor = self._services.catalogue.save_product, self._services.actor
+        task = self._tasks.write(keep, actor, product, category, owner=self)
         task.success(partial(self.finish_with, self.saved)).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
@@ -142,20 +140,6 @@ class ProductEditor(Sheet):
         about = error.field if isinstance(error, FieldError) else "name"
         self._show_problems(**{about: str(error)})
         self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def save_product(services: Services, product: ProductView, category: str) -> ProductView:
-    """Keep a product in the category of this name, made where it is new. For a worker thread."""
-    services.catalogue.check_product(product)  # before its category is made
-    name = category.strip()
-    shelves = services.catalogue.categories()
-    found = next((each for each in shelves if each.name.casefold() == name.casefold()), None)
-    if name and found is None:
-        found = services.catalogue.save_category(
-            services.actor, name, len(shelves) * _HUE_STEP % 360
-        )
-    wanted = replace(product, category_id=found.id if found and name else None)
-    return services.catalogue.save_product(services.actor, wanted)
 
 
 def _categories(data: CheckoutData, product: ProductView) -> DropDown:

@@ -281,6 +281,18 @@ def test_what_nobody_approves_fails_and_says_so(tasks: Tasks, qtbot: QtBot) -> N
     assert ended == ["end"]
 
 
+def test_a_command_to_which_no_approval_can_be_given_fails_and_asks_nobody_for_ever(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    failed, owner, asked = list[BaseException](), QObject(), list[object]()
+    tasks.ask_approval = lambda error, _approve, _decline: asked.append(error)
+    task = tasks.money(lambda: refund(Actor("ana"), 300), owner=owner)
+    task.failure(failed.append).start()
+    qtbot.waitUntil(lambda: bool(failed))
+    assert [type(error) for error in failed] == [ApprovalNeeded]
+    assert asked == []
+
+
 def test_where_nobody_can_be_asked_a_command_that_needs_approval_fails(
     tasks: Tasks, qtbot: QtBot
 ) -> None:

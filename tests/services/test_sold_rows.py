@@ -82,6 +82,17 @@ def test_a_line_keeps_its_tax_and_its_net_amount(counter: Counter) -> None:
     }
 
 
+def test_the_history_names_taxes_in_the_order_of_the_cart(counter: Counter) -> None:
+    gst = TaxRate("gst", "GST", 50_000, inclusive=False)
+    qst = TaxRate("qst", "QST", 99_750, inclusive=False, compound=True)
+    both = TaxRate("both", "GST + QST", 149_750, inclusive=False, parts=(gst, qst))
+    lines = (CartLine("Cup", 1000, tax=both), CartLine("Book", 1000, tax=VAT))
+    cart = Cart("usd", lines)
+    sale = counter.selling.quick_cash(counter.actor, cart)
+    shown = [tax.name for tax in counter.history.details(sale.id).taxes]
+    assert shown == [tax.rate.name for tax in cart.totals().taxes] == ["GST", "QST", "VAT"]
+
+
 def test_a_line_keeps_the_category_that_it_was_sold_in(counter: Counter) -> None:
     catalogue = Catalogue(database=counter.database, clock=counter.clock)
     shelf = catalogue.save_category(counter.actor, "Hot drinks", 30)

@@ -237,7 +237,7 @@ def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
     chosen = (
         select(SaleTax)
         .where(SaleTax.sale_id == sale_id)
-        .order_by(SaleTax.compound, SaleTax.ppm.desc())
+        .order_by(SaleTax.id)  # as the cart has them
     )
     return tuple(
         TaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor, tax.exempt)

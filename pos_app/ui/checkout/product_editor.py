@@ -42,6 +42,7 @@ class ProductEditor(Sheet):
         self._services = services
         self._tasks = tasks
         self._product = product
+        self._data = data
         amounts = Amounts(data.store.currency, data.store.locale)
         self.price = MoneyEdit(amounts.currency, amounts.locale, name=_("Price"))
         self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
@@ -63,6 +64,8 @@ class ProductEditor(Sheet):
             self.price.set_money(amounts.money(product.price))
         self._lay_out()
         self.save_button.clicked.connect(self.save)
+        self.category.currentTextChanged.connect(self._name_default)
+        self._name_default(self.category.currentText())
 
     def errors(self) -> dict[str, str]:
         """What is wrong, by field; empty where nothing is."""
@@ -71,6 +74,15 @@ class ProductEditor(Sheet):
     def take_code(self, code: str) -> None:
         """A scan fills the barcode."""
         self.barcode.setText(code)
+
+    def _name_default(self, category: str) -> None:
+        """Say which tax is the default in a category: its own, or else the store's."""
+        name = category.strip().casefold()
+        found = (each for each in self._data.categories if each.name.casefold() == name)
+        of = next(found, None)
+        tax = self._data.default_tax if of is None or of.default_tax else of.tax
+        words = _("Default: {tax}", tax=tax_label(tax)) if tax else _("Default: no tax")
+        self.tax.setItemText(self.tax.findData(_DEFAULT), words)
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SIZES["space_3"])
@@ -155,13 +167,11 @@ def _categories(data: CheckoutData, product: ProductView) -> DropDown:
 
 
 def _taxes(data: CheckoutData, product: ProductView) -> DropDown:
-    """Return the choices: the store's default, none, and the rates, the product's own included."""
-    default = data.default_tax
-    words = _("Default: {tax}", tax=tax_label(default)) if default else _("Default: no tax")
+    """Return the choices: the default, none, and the rates, the product's own included."""
     rates = list(data.tax_rates)
     if product.tax and product.tax not in rates:
         rates.append(product.tax)
-    choices = [(words, _DEFAULT), (_("No tax"), None)]
+    choices = [("", _DEFAULT), (_("No tax"), None)]  # the default is named by the category
     box = DropDown()
     for label, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
         box.addItem(label, tax)

@@ -92,6 +92,23 @@ def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> No
     assert shelves == ["Hot drinks", "Cold drinks"]
 
 
+def test_the_default_tax_of_a_product_is_that_of_its_category_where_it_has_one(till: Till) -> None:
+    services = till.services
+    reduced = services.taxes.add(services.actor, TaxDraft("VAT", 70_000, inclusive=True))
+    (hot,) = services.catalogue.categories()
+    services.taxes.set_category_tax(services.actor, hot.id, reduced.id)
+    till.screen.reload()
+    till.settle()
+    till.screen.editing.edit(till.screen.editing.blank("99999999"))
+    editor = till.sheet
+    assert isinstance(editor, ProductEditor)
+    assert editor.tax.currentText() == "Default: no tax"
+    editor.category.setCurrentText("hot drinks ")
+    assert editor.tax.currentText() == "Default: incl. VAT 7%"
+    editor.category.setCurrentText("Bread")
+    assert editor.tax.currentText() == "Default: no tax"
+
+
 def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     """A product that has it follows the store; one with the same rate of its own does not."""
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)

@@ -136,10 +136,14 @@ def test_on_a_small_screen_a_chart_has_five_bars(office: Office) -> None:
     office.services.selling.quick_cash(office.services.actor, Cart("usd", lines))
     office.show(ReportKey.PRODUCTS)
     office.choose(Preset.TODAY)
-    office.page.chart.grab()
-    layout = office.page.chart._layout
-    assert layout is not None
-    assert (len(layout.marks), layout.left_out) == (5, 4)
+
+    def drawn() -> tuple[int, int]:
+        office.page.chart.grab()
+        layout = office.page.chart._layout
+        return (len(layout.marks), layout.left_out) if layout else (0, 0)
+
+    # Its room is settled a few turns after the rows are there.
+    office.qtbot.waitUntil(lambda: drawn() == (5, 4))
 
 
 def test_the_model_is_a_proper_one(office: Office, qtmodeltester: ModelTester) -> None:

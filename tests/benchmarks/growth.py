@@ -117,7 +117,7 @@ def _store(root: Path, regular: str) -> Iterator[_Store]:
     with closing(Database(folder / "till.db")) as database:
         services = services_over(database, None)
         model = HistoryModel(tasks, SystemClock(), tasks)
-        rows = HistoryRows(services.history, "")
+        rows = HistoryRows(services.history)
         model.show_rows(rows.load, rows)
         wait(model.loaded)
         while model.rowCount() < MOST_LOADED and model.canFetchMore(QModelIndex()):

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from pos_app.clock import Clock
+from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, HistoryOrder
 from pos_app.domain.texts import N_, NP_, _, ngettext
 from pos_app.services.history.history import History
 from pos_app.services.views.history import HistoryCursor, HistoryRow
@@ -208,20 +209,23 @@ def newer(row: HistoryRow, other: HistoryRow) -> bool:
 
 
 class HistoryRows:
-    """Reads the rows of a search, page by page and what was changed in them; newest first."""
+    """Reads the rows of a filter, page by page and what was changed in them; newest first."""
 
     above = staticmethod(newer)
 
-    def __init__(self, history: History, text: str) -> None:
+    def __init__(
+        self, history: History, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST
+    ) -> None:
         self._history = history
-        self._text = text
+        self._wanted = wanted
+        self._order = order
 
     def load(self, cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
         """A page."""
-        page = self._history.page(cursor, self._text, limit)
+        page = self._history.page(cursor, self._wanted.text, limit)
         return Batch(page.rows, page.next)
 
     def read(self, ids: AbstractSet[str], top: HistoryRow | None) -> Sequence[HistoryRow] | None:
         """Rows by their ids, and what was sold since the topmost one."""
-        news = self._history.changed(ids, top, self._text, PAGE)
+        news = self._history.changed(ids, top, self._wanted.text, PAGE)
         return news.rows if news.next is None else None

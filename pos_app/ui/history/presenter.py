@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.changes import CASHIERS, STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, HistoryOrder
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.errors import KeyTroubleError, UserError
@@ -26,8 +28,10 @@ _FEE_DELAY_MS: Final = 400
 
 
 class HistoryPresenter(QObject):
-    """Holds the rows (`model`), the search and the details shown; no widgets."""
+    """Holds the rows (`model`), what they are narrowed to, and the details shown; no widgets."""
 
+    filter_changed = Signal(object)
+    """The `HistoryFilter` that the rows are narrowed to from now on."""
     formats_changed = Signal(object)
     details_changed = Signal(object)
     """The details of the chosen row; None where none is chosen or it is gone."""
@@ -49,7 +53,8 @@ class HistoryPresenter(QObject):
         self._tasks = tasks
         self._clock = clock or SystemClock()
         self.model = HistoryModel(tasks, self._clock, self)
-        self.text = ""
+        self.wanted = ALL
+        self.order = NEWEST_FIRST
         self.connect_view = ConnectView()
         self.details: SaleDetails | None = None
         self._chosen_id = ""
@@ -78,18 +83,27 @@ class HistoryPresenter(QObject):
             self.start()
             return
         named = self.model.days.rows_of(changes.customers)
-        searched = bool(changes.customers and self.text.strip())  # perhaps for a name
+        searched = bool(changes.customers and self.wanted.text.strip())  # perhaps for a name
         if changes.history or named or searched:
             self.model.refresh(changes.history | named, first_page=missed or searched)
         if self.details is not None and self.details.is_changed_by(changes):
             self.read_details(self.details.row.id)
 
     def search(self, text: str) -> None:
-        """List what has these words, from the first page on."""
-        self.text = text
-        self._searching = True
-        rows = HistoryRows(self._services.history, text)
-        self.model.show_rows(rows.load, rows)
+        """Look for these words among what the rows are narrowed to otherwise."""
+        self.narrow(replace(self.wanted, text=text))
+
+    def narrow(self, wanted: HistoryFilter) -> None:
+        """List what passes this filter, from the first page on."""
+        changed, self.wanted = wanted != self.wanted, wanted
+        self._read_rows()
+        if changed:
+            self.filter_changed.emit(wanted)
+
+    def sort(self, order: HistoryOrder) -> None:
+        """List the same rows in another order, from the first page on."""
+        self.order = order
+        self._read_rows()
 
     def choose(self, row: HistoryRow | None) -> None:
         """Read the details of a row; None where nothing is chosen."""
@@ -136,7 +150,12 @@ class HistoryPresenter(QObject):
     def _use_settings(self, settings: tuple[Formats, ConnectView]) -> None:
         self.model.formats, self.connect_view = settings
         self.formats_changed.emit(self.model.formats)
-        self.search(self.text)
+        self._read_rows()
+
+    def _read_rows(self) -> None:
+        self._searching = True
+        rows = HistoryRows(self._services.history, self.wanted, self.order)
+        self.model.show_rows(rows.load, rows)
 
     def _on_rows(self) -> None:
         self._searching = False

@@ -56,6 +56,9 @@ class HistoryScreen(QWidget):
         self.refresh_button = icon_button(
             "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
         )
+        self.filter_bar = QWidget()
+        """Between the search box and the list: what the rows are narrowed to."""
+        self.filter_bar.hide()
         self.sync_status = label("", "caption", wrap=True)
         self.sync_status.hide()
         self._empty = EmptyState(
@@ -106,6 +109,7 @@ class HistoryScreen(QWidget):
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
             buttons=(self.refresh_button,),
+            above=(self.filter_bar,),
             under=self.sync_status,
         )
         column(self).addWidget(self.frame)
@@ -154,7 +158,7 @@ class HistoryScreen(QWidget):
 
     def _on_rows(self) -> None:
         """Choose a row where none is, and say what an empty list means."""
-        if text := self.presenter.text:
+        if text := self.presenter.wanted.text:
             hint = _("No sale or payment has “{text}” in it.", text=shortened(text))
             self._empty.set_text(_("Nothing found"), hint, _("Clear the search"))
         else:

@@ -79,6 +79,7 @@ class ListDetail(QWidget):
         empty: EmptyState,
         nothing_chosen: EmptyState,
         buttons: Sequence[QPushButton] = (),
+        above: Sequence[QWidget] = (),
         under: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -90,7 +91,7 @@ class ListDetail(QWidget):
         self._left = _stack(table, empty)
         self._right = _stack(detail, nothing_chosen)
         self._right.setCurrentIndex(1)
-        self._lay_out(buttons, under)
+        self._lay_out(buttons, above, under)
         self._join()
 
     def show_rows(self, *, any_rows: bool) -> None:
@@ -144,7 +145,9 @@ class ListDetail(QWidget):
         self.search.selectAll()
         QApplication.sendEvent(self.search, event)
 
-    def _lay_out(self, buttons: Sequence[QPushButton], under: QWidget | None) -> None:
+    def _lay_out(
+        self, buttons: Sequence[QPushButton], above: Sequence[QWidget], under: QWidget | None
+    ) -> None:
         left = QWidget()
         box = column(left, spacing=SIZES["space_3"])
         top: QHBoxLayout = row()
@@ -152,6 +155,8 @@ class ListDetail(QWidget):
         for each in buttons:
             top.addWidget(each)
         box.addLayout(top)
+        for widget in above:
+            box.addWidget(widget)
         box.addWidget(self._left, 1)
         if under is not None:
             box.addWidget(under)

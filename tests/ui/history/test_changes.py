@@ -39,7 +39,7 @@ def rows(database: Database) -> HistoryRows:
     def gateway() -> Any:
         raise AssertionError("nobody asks Stripe")
 
-    return HistoryRows(History(database=database, gateway=gateway, clock=SystemClock()), "")
+    return HistoryRows(History(database=database, gateway=gateway, clock=SystemClock()))
 
 
 def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot, pages: int) -> LongList:

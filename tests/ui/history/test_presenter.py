@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import HistoryRow, SaleDetails
@@ -83,6 +84,22 @@ def test_only_what_is_both_chosen_and_shown_can_be_acted_on(
     assert history.presenter.actionable is None, "the list is about to change"
     history.settle()
     assert history.presenter.actionable is not None
+
+
+def test_whoever_narrows_the_rows_all_learn_of_it(history: History, services: Services) -> None:
+    coffee, tea = sell(services, COFFEE), sell(services, CartLine("Tea", 300))
+    history.start()
+    emitted: list[HistoryFilter] = []
+    history.presenter.filter_changed.connect(emitted.append)
+    history.presenter.narrow(HistoryFilter(text="tea"))
+    history.settle()
+    assert history.presenter.model.items.get(coffee.id) is None
+    assert history.presenter.model.items.get(tea.id) is not None
+    history.presenter.narrow(HistoryFilter(text="tea"))
+    history.presenter.search("coffee")
+    history.settle()
+    assert emitted == [HistoryFilter(text="tea"), HistoryFilter(text="coffee")]
+    assert history.presenter.model.items.get(coffee.id) is not None
 
 
 def test_where_nothing_is_found_nothing_is_shown(history: History, services: Services) -> None:

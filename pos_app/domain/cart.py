@@ -35,12 +35,16 @@ class DiscountKind(StrEnum):
     PERCENT = "percent"
 
 
+LONGEST_DISCOUNT_REASON = 60
+
+
 @dataclass(frozen=True)
 class Discount:
-    """So many minor units, or so many millionths, off."""
+    """So many minor units, or so many millionths, off; `reason` is empty where none was given."""
 
     kind: DiscountKind
     value: int
+    reason: str = ""
 
     def of(self, minor: int, unit: int = 1) -> int:
         """Return what comes off an amount, in multiples of `unit`: never more than the amount."""

@@ -12,7 +12,7 @@ from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
 from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.services.ledger.cart_json import readable_cart
-from pos_app.services.shared.declared_settings import LOCALE
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE, reasons_of
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
 from pos_app.station import Station
@@ -35,6 +35,7 @@ class FirstScreen:
     default_tax: TaxRate | None
     cart: Cart
     waiting: int
+    discount_reasons: tuple[str, ...] = ()
 
 
 def read_first_screen(path: Path, mode: str, station: Station) -> FirstScreen | None:
@@ -72,6 +73,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
         default_tax=taxes.get(default),
         cart=_cart(carts, profile["currency"]),
+        discount_reasons=reasons_of(str(look.setting(DISCOUNT_REASONS.name) or "")),
         waiting=len(held | look.unfinished_sales(register["id"])),
     )
 

@@ -53,4 +53,6 @@ def _exemption(content: dict[str, Any] | None) -> TaxExemption | None:
 
 
 def _discount(content: dict[str, Any] | None) -> Discount | None:
-    return Discount(DiscountKind(content["kind"]), content["value"]) if content else None
+    if not content:
+        return None
+    return Discount(DiscountKind(content["kind"]), content["value"], content.get("reason", ""))

@@ -122,6 +122,7 @@ def _sale_details(
         note=sale.note,
         details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
         tip=sale.tip_minor,
+        discount_reason=sale.discount_reason or "",
         void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),
     )
@@ -219,6 +220,7 @@ def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:
             unit_price=line.unit_price_minor,
             gross=gross_of(line.unit_price_minor, line.quantity_milli, sale.currency),
             own_discount=_own_discount(line),
+            discount_reason=line.discount_reason or "",
             discount=line.discount_minor,
             tax=line.tax_minor,
             total=line.total_minor,

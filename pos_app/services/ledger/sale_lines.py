@@ -48,6 +48,7 @@ def line_columns(
         "quantity_milli": line.thousandths,
         "unit_price_minor": line.unit_price,
         "own_discount_minor": line_totals.own_discount,
+        "discount_reason": line.discount.reason if line.discount else None,
         "discount_minor": line_totals.discount,
         "net_minor": line_totals.total - line_totals.tax,
         "tax_minor": line_totals.tax,

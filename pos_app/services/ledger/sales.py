@@ -75,6 +75,7 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     sale.note = cart.note
     sale.subtotal_minor = totals.subtotal
     sale.discount_minor = totals.discount
+    sale.discount_reason = cart.discount.reason if cart.discount else None
     sale.tax_minor = totals.tax
     sale.total_minor = totals.total
     sale.exempted_minor = totals.exempted

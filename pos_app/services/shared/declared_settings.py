@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from pos_app.domain.cart import LONGEST_DISCOUNT_REASON
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
 from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.permissions import Permission
@@ -22,6 +23,7 @@ from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
 MOST_DENOMINATIONS: Final = 20
+MOST_DISCOUNT_REASONS: Final = 20
 ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
 LONGEST_LOCK_AFTER: Final = 60
 """Minutes."""
@@ -89,6 +91,23 @@ def _bank_terminal(typed: str, _book: BookFacts) -> str:
         what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
         raise UserError(what, next_step=_("Shorten it."))
     return name
+
+
+def _discount_reasons(typed: str, _book: BookFacts) -> str:
+    reasons = reasons_of(typed)
+    check_no_card(reasons=typed)
+    if any(len(reason) > LONGEST_DISCOUNT_REASON for reason in reasons):
+        what = _("A reason has at most {n} characters.", n=LONGEST_DISCOUNT_REASON)
+        raise UserError(what, next_step=_("Shorten it, or put a comma between two reasons."))
+    if len(reasons) > MOST_DISCOUNT_REASONS:
+        what = _("At most {n} reasons can be offered.", n=MOST_DISCOUNT_REASONS)
+        raise UserError(what, next_step=_("Leave some out."))
+    return ", ".join(reasons)  # not shown: as it is kept
+
+
+def reasons_of(typed: str) -> tuple[str, ...]:
+    """Return the reasons in a text that has commas between them, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, typed.split(",")))))
 
 
 def _cash_rounding(rule: CashRounding, book: BookFacts) -> CashRounding:
@@ -187,6 +206,11 @@ DENOMINATIONS: Final = Setting(
     _denominations,
 )
 """The notes and coins that are counted at a close; those of the currency until it is set."""
+
+DISCOUNT_REASONS: Final = Setting(
+    "discount_reasons", Scope.STORE, str, "", Permission.SETTINGS, _discount_reasons
+)
+"""Why something may come off, as it is offered to cashiers: `reasons_of` reads it."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

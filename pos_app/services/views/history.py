@@ -57,7 +57,8 @@ class HistoryPage:
 class LineView:
     """A line as it was sold; `discount` holds its own and its share of the sale's.
 
-    `quantity` is in thousandths; `gross` is before any discount.
+    `quantity` is in thousandths; `gross` is before any discount. `discount_reason` is why its own
+    was given, where that was said.
     """
 
     name: str
@@ -69,6 +70,7 @@ class LineView:
     discount: int
     tax: int
     total: int
+    discount_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ class SaleDetails:
     details: str = ""
     tip: int = 0
     void_reason: str = ""
+    discount_reason: str = ""
+    """Why something came off the whole sale, where that was said."""
     exempted: int = 0
     """The tax taken out of prices that include it, for who is exempt."""
     exemption: TaxExemption | None = None

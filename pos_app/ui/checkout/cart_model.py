@@ -118,6 +118,7 @@ class CartModel(QAbstractTableModel):
             parts.append(_("{price} each", price=self._amounts.bare(line.unit_price)))
         if line.discount:
             parts.append(_("{discount} off", discount=self._amounts.discount(line.discount)))
+            parts.append(line.discount.reason)
         if line.note:
             parts.append(line.note)
-        return " · ".join(parts)
+        return " · ".join(filter(None, parts))

@@ -8,6 +8,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, reasons_of
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts
@@ -27,6 +28,7 @@ class CheckoutData:
     amounts: Amounts
     waiting: int
     """How many carts and sales were put aside."""
+    discount_reasons: tuple[str, ...] = ()
 
 
 def read_checkout_data(services: Services) -> CheckoutData | None:
@@ -43,6 +45,7 @@ def read_checkout_data(services: Services) -> CheckoutData | None:
         cart=services.carts.current(),
         amounts=_amounts_of(store),
         waiting=count_waiting(services),
+        discount_reasons=reasons_of(services.settings.read(DISCOUNT_REASONS)),
     )
 
 
@@ -57,6 +60,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
         cart=first.cart,
         amounts=_amounts_of(first.store),
         waiting=first.waiting,
+        discount_reasons=first.discount_reasons,
     )
 
 

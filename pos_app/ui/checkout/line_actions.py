@@ -25,6 +25,7 @@ class LineActions(QObject):
         self._current_cart = current_cart
         self._toasts = toasts
         self._screen = screen
+        self.discount_reasons: tuple[str, ...] = ()
         self._actions: dict[str, Callable[[CartLine], None]] = {
             cart_view.LESS: lambda line: self._set_quantity(line, line.quantity - 1),
             cart_view.MORE: lambda line: self._set_quantity(line, line.quantity + 1),
@@ -56,9 +57,7 @@ class LineActions(QObject):
         cart = self._current_cart.cart
         if cart.is_empty or self._current_cart.busy:
             return
-        sheet = DiscountSheet(
-            self._screen, _("On the whole sale"), cart.discount, self._current_cart.amounts
-        )
+        sheet = self._discount_sheet(_("On the whole sale"), cart.discount)
         sheet.answered.connect(
             lambda off: self._current_cart.change(
                 replace(self._current_cart.cart, discount=_or_none(off))
@@ -85,9 +84,13 @@ class LineActions(QObject):
         sheet.open()
 
     def _ask_discount(self, line: CartLine) -> None:
-        sheet = DiscountSheet(self._screen, line.name, line.discount, self._current_cart.amounts)
+        sheet = self._discount_sheet(line.name, line.discount)
         sheet.answered.connect(lambda off: self._change(replace(line, discount=_or_none(off))))
         sheet.open()
+
+    def _discount_sheet(self, subject: str, discount: Discount | None) -> DiscountSheet:
+        amounts = self._current_cart.amounts
+        return DiscountSheet(self._screen, subject, discount, amounts, self.discount_reasons)
 
     def _ask_note(self, line: CartLine) -> None:
         sheet = NoteSheet(self._screen, line.name, line.note)

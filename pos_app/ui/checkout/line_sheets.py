@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
+from dataclasses import replace
 
-from pos_app.domain.cart import MAX_QUANTITY, Discount, DiscountKind, percent_off
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCompleter, QLineEdit, QWidget
+
+from pos_app.domain.cart import (
+    LONGEST_DISCOUNT_REASON,
+    MAX_QUANTITY,
+    Discount,
+    DiscountKind,
+    percent_off,
+)
 from pos_app.domain.money import MoneyError
 from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from pos_app.domain.texts import _, pgettext
@@ -14,6 +22,7 @@ from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property, show_text
 from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
+from pos_app.ui.widgets.drop_down import DropDown
 
 
 class AskSheet(Sheet):
@@ -133,7 +142,12 @@ class DiscountSheet(AskSheet):
     """What comes off, by amount or percent; nothing takes the discount away."""
 
     def __init__(
-        self, parent: QWidget, subject: str, discount: Discount | None, amounts: Amounts
+        self,
+        parent: QWidget,
+        subject: str,
+        discount: Discount | None,
+        amounts: Amounts,
+        reasons: tuple[str, ...] = (),
     ) -> None:
         self._amounts = amounts
         field = QLineEdit()
@@ -144,6 +158,11 @@ class DiscountSheet(AskSheet):
         self._percent = button(_("Percent  %"), "chip")
         self._amount = button(_("Amount  {currency}", currency=amounts.currency.upper()), "chip")
         self._offer_kinds()
+        self.body.setSpacing(SIZES["space_2"])  # all of it has room on the smallest screen
+        self.reason = _reasons(reasons, discount.reason if discount else "")
+        self.body.insertWidget(self.body.indexOf(self._ok), self.reason)
+        if line := self.reason.lineEdit():
+            line.returnPressed.connect(self._answer)
         by_amount = discount is not None and discount.kind is DiscountKind.AMOUNT
         (self._amount if by_amount else self._percent).setChecked(True)
         if discount is not None:
@@ -152,10 +171,12 @@ class DiscountSheet(AskSheet):
 
     def answer(self) -> object:
         """Return the discount; one of nothing means none at all."""
-        value = self._read()
+        value, reason = self._read(), self.reason.currentText().strip()
+        if wrong := card_problem(reason):
+            raise ValueError(wrong)
         if self._percent.isChecked():
-            return percent_off(value)
-        return Discount(DiscountKind.AMOUNT, value)
+            return replace(percent_off(value), reason=reason)
+        return Discount(DiscountKind.AMOUNT, value, reason)
 
     def ask(self) -> bool:
         """Ask which amount is meant."""
@@ -188,3 +209,19 @@ class DiscountSheet(AskSheet):
         if money.minor < 0:
             raise MoneyError(_("The amount is below zero."))
         return money.minor
+
+
+def _reasons(offered: tuple[str, ...], chosen: str) -> DropDown:
+    """Return a field for why something comes off: one of the store's reasons, or another."""
+    field = DropDown()
+    field.setEditable(True)
+    field.setInsertPolicy(DropDown.InsertPolicy.NoInsert)
+    field.setCompleter(QCompleter(field))  # one that completes nothing
+    field.addItems(["", *offered])
+    field.setCurrentText(chosen)
+    field.setAccessibleName(_("Why it comes off"))
+    line = field.lineEdit()
+    if line is not None:
+        line.setMaxLength(LONGEST_DISCOUNT_REASON)
+        line.setPlaceholderText(_("Why (may be left empty)"))
+    return field

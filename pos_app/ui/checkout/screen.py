@@ -16,6 +16,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
@@ -41,7 +42,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Toasts, row
 
 _GROUP: Final = N_("Checkout")
-_SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
+_SHOWN_SETTINGS: Final = frozenset({STORE, LOCALE.name, DISCOUNT_REASONS.name})
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -224,6 +225,7 @@ class CheckoutScreen(QWidget):
         first, self._has_data = not self._has_data, True
         self.editing.data = data
         self.current_cart.amounts = data.amounts
+        self._lines.discount_reasons = data.discount_reasons
         self.catalogue.show_catalogue(data)
         self.pane.show_waiting(data.waiting)
         present = self.current_cart.cart

@@ -102,6 +102,7 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     if sale_discount(details):
         yield Entry(
             pgettext("line of a sale", "Discount"),
+            details.discount_reason,
             right=formats.minor(-sale_discount(details), currency),
         )
     if details.exempted:
@@ -157,7 +158,7 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
 
 def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     name, price = line.name, formats.minor(line.unit_price, currency)
-    parts = [line.note]
+    parts = [line.discount_reason, line.note]
     if line.own_discount:
         parts.insert(0, _("{amount} off", amount=formats.minor(line.own_discount, currency)))
     if line.quantity != ONE:

@@ -16,7 +16,12 @@ from pos_app.domain.cash_rounding import (
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _
-from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDING, RETURN_URL
+from pos_app.services.shared.declared_settings import (
+    BANK_TERMINAL,
+    CASH_ROUNDING,
+    DISCOUNT_REASONS,
+    RETURN_URL,
+)
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -65,6 +70,12 @@ class PaymentsPage(SettingsPage):
         self.unit, self.mode = DropDown(), DropDown()
         self._lay_out_rounding()
         self.drawer = DrawerForm(self, settings)
+        self.reasons = QLineEdit()
+        self.reasons_field = FormField(
+            _("Reasons offered"), self.reasons, _("With a comma between them.")
+        )
+        self.section(_("Discounts"))
+        self.body.addWidget(self.reasons_field)
         self.page = QLineEdit()
         # not shown: an address
         self.page.setPlaceholderText("https://www.example.com/thank-you")
@@ -85,6 +96,7 @@ class PaymentsPage(SettingsPage):
         self.show_saved(
             [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
         )
+        self.bind_setting(self.reasons, self.reasons_field, settings, DISCOUNT_REASONS)
         self.bind_setting(self.page, self.page_field, settings, RETURN_URL)
         self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
 

@@ -31,14 +31,14 @@ from pos_app.services.attention import open_notices, overpaid, unsettled
 from pos_app.services.ledger import refund_rows, timeline
 from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
+from pos_app.services.views.bank import PayoutItems
 from pos_app.services.views.customers import CardView, CustomerView
-from pos_app.services.views.payouts import PayoutItems
 from pos_app.services.views.readers import ReaderView
+from pos_app.ui.bank import payout_detail
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
 from pos_app.ui.history import detail_entries, void_sheet
-from pos_app.ui.reports import payout_detail
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 

@@ -12,6 +12,7 @@ from pos_app.domain.permissions import Actor
 if TYPE_CHECKING:
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
+    from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
-    from pos_app.services.reports.payouts import Payouts
     from pos_app.services.reports.reporting import Reporting
     from pos_app.services.sales.refunds import Refunds
     from pos_app.services.sales.selling import Selling

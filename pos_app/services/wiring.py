@@ -15,6 +15,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.secrets import SecretStore
 from pos_app.services.attention.attention import Attention
 from pos_app.services.backups import Backups
+from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
@@ -38,7 +39,6 @@ from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
-from pos_app.services.reports.payouts import Payouts
 from pos_app.services.reports.reporting import Reporting
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling

@@ -15,10 +15,13 @@ from sqlalchemy import select
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.salvage import take_over
 from pos_app.domain.money import Money
+from pos_app.domain.payment_origin import PaymentOrigin
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.ledger.balance_entries import EntryPeriod, category_sums, every_entry
+from pos_app.services.ledger.balance_entries import entries as entries_of
 from pos_app.services.ledger.payouts import store_payout
-from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPage
+from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPage
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.facts import PayoutFacts
 from pos_app.training.core.account import CONNECTED
@@ -283,3 +286,31 @@ def test_a_key_that_may_not_read_payouts_syncs_all_else(desk: Desk) -> None:
     payout_id = pay_out(desk.server)
     desk.sync.run(SYSTEM)
     assert details(desk, payout_id).items is PayoutItems.READ
+
+
+def test_the_entries_of_a_period_are_grouped_and_name_their_rows_of_the_history(
+    desk: Desk,
+) -> None:
+    first = earn(desk.server, 3000)
+    desk.dashboard.v1.refunds.create({"payment_intent": first, "amount": 500})
+    desk.wait(timedelta(days=3))
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    now = desk.clock.now()
+    period = EntryPeriod(now - timedelta(days=9), now + timedelta(days=1))
+    with desk.database.read() as session:
+        sums = category_sums(session, period.holds())
+        found = [each for batch in every_entry(session, period.holds()) for each in batch]
+        none = entries_of(session, EntryPeriod(now, now, "").holds())
+    fee = 3000 * 29 // 1000 + 30
+    assert [(each.category, each.count, each.net.minor) for each in sums] == [
+        ("charge", 1, 3000 - fee),
+        ("payout", 1, fee - 2500),
+        ("refund", 1, -500),
+    ]
+    assert {(each.category, each.history_id, each.payout_id, each.origin) for each in found} == {
+        ("charge", first, payout_id, PaymentOrigin.ELSEWHERE),
+        ("refund", first, payout_id, PaymentOrigin.ELSEWHERE),
+        ("payout", None, payout_id, None),
+    }
+    assert none == ()

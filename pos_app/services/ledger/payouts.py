@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.logical_clock import is_later
 from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.domain.money import Money
-from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
 from pos_app.stripe_service.facts import BalanceEntryFacts, PayoutFacts
 
 _COMPLETED = "completed"

@@ -20,7 +20,7 @@ from pos_app.services.ledger.payouts import payout_view
 from pos_app.services.reports.facts import SALES, TENDERS, Fact
 from pos_app.services.reports.report_rows import method_name
 from pos_app.services.shared.settings import current_profile
-from pos_app.services.views.payouts import PayoutView
+from pos_app.services.views.bank import PayoutView
 from pos_app.services.views.today import (
     DayTakings,
     OpenShift,

@@ -28,12 +28,12 @@ from pos_app.domain.payments import RefundState
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.payouts import without_entries
 from pos_app.services.ledger.settling import apply_if_paid_elsewhere, tender_of
 from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
-from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.batches import in_batches
 from pos_app.services.shared.settings import customers_account

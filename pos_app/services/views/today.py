@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pos_app.services.views.payouts import PayoutView
+from pos_app.services.views.bank import PayoutView
 
 
 @dataclass(frozen=True)

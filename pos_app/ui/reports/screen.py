@@ -16,10 +16,10 @@ from pos_app.services.reports.report_list import REPORTS
 from pos_app.services.views.report_tables import Drill
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.bank.payouts_page import PayoutsPage
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.reports.files import ReportFiles
-from pos_app.ui.reports.payouts_page import PayoutsPage
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.rows_sheet import RowsSheet
 from pos_app.ui.reports.today_page import TodayPage

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph, pgettext
-from pos_app.services.views.payouts import PayoutDetails, PayoutItems
+from pos_app.services.views.bank import PayoutDetails, PayoutItems
 from pos_app.ui.widgets import ChipStyle, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats

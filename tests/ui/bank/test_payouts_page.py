@@ -19,12 +19,12 @@ from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
-from pos_app.services.views.payouts import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.reports.payout_detail import PayoutDetail
-from pos_app.ui.reports.payouts import COLUMNS, chip_of
-from pos_app.ui.reports.payouts_page import PayoutsPage
+from pos_app.ui.bank.payout_columns import COLUMNS, chip_of
+from pos_app.ui.bank.payout_detail import PayoutDetail
+from pos_app.ui.bank.payouts_page import PayoutsPage
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment_origin import PaymentOrigin
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,56 @@ class PayoutDetails:
     items: PayoutItems
     parts: tuple[PayoutPart, ...]
     unexplained: Money
+
+
+@dataclass(frozen=True)
+class FeePart:
+    """A part of a fee, as Stripe names it; `kind` is its word for whose fee it is."""
+
+    kind: str
+    amount: Money
+    description: str
+
+
+@dataclass(frozen=True)
+class BankEntry:
+    """A movement of the money at Stripe (a balance transaction); `amount` less `fee` is `net`.
+
+    Amounts are in the currency that Stripe settles in; `exchange_rate` is its decimal where the
+    source was in another. `history_id` is the row of the history that it belongs to, where there
+    is one. `payout_id` is None while it is in none, or in one that was begun by hand.
+    """
+
+    id: str
+    account: str | None
+    type: str
+    category: str
+    source_id: str | None
+    intent_id: str | None
+    history_id: str | None
+    payout_id: str | None
+    amount: Money
+    fee: Money
+    net: Money
+    fees: tuple[FeePart, ...]
+    exchange_rate: str | None
+    description: str
+    created: datetime
+    available_on: datetime
+    origin: PaymentOrigin | None = None
+    """Who took the payment behind it; None where there is none."""
+    receipt_number: str | None = None
+    taken_by: str = ""
+    """What another till calls its register."""
+
+
+@dataclass(frozen=True)
+class CategorySum:
+    """All entries of one reporting category in an account and a currency."""
+
+    account: str | None
+    category: str
+    count: int
+    amount: Money
+    fee: Money
+    net: Money

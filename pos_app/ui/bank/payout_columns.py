@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pos_app.domain.texts import N_, NP_, pgettext
 from pos_app.services.container import Services
-from pos_app.services.views.payouts import PayoutView
+from pos_app.services.views.bank import PayoutView
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import ChipStyle

@@ -15,11 +15,11 @@ from pos_app.domain.money import Money
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.payouts import BalanceView, PayoutDetails, PayoutView
+from pos_app.services.views.bank import BalanceView, PayoutDetails, PayoutView
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.bank.payout_columns import COLUMNS, load_payouts
+from pos_app.ui.bank.payout_detail import PayoutDetail
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.reports.payout_detail import PayoutDetail
-from pos_app.ui.reports.payouts import COLUMNS, load_payouts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats

@@ -15,13 +15,13 @@ from pos_app.db.models.payouts import Payout
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
+from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.ledger.payouts import payout_details, payout_view
-from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.payouts import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
+from pos_app.services.views.bank import BalanceView, PayoutCursor, PayoutDetails, PayoutPage
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import BalanceFacts

@@ -1,0 +1,1 @@
+"""The money at Stripe and on its way to the bank."""

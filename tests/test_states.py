@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.db.models.payments import Refund
-from pos_app.domain import method_names, recovery_messages, tender_messages
+from pos_app.domain import method_names, recovery_messages, search_words, tender_messages
 from pos_app.domain.payments import (
     AT_STRIPE,
     KEEPING_THE_SALE,
@@ -134,6 +134,7 @@ def test_every_state_has_its_words_and_looks() -> None:
     assert refund_rows._REFUND_MESSAGES.keys() == set(RefundState)
     assert detail_entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
+    assert search_words.STATUS_WORDS.keys() == set(PaymentStatus)
     assert tender_messages._BY_STATE.keys() == set(TenderState)
     assert detail_entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
@@ -145,6 +146,7 @@ def test_every_state_has_its_words_and_looks() -> None:
     "table",
     [
         method_names.METHOD_NAMES,
+        search_words.METHOD_WORDS,
         open_notices.WENT_THROUGH,
         open_notices.WAS_NOT_CHARGED,
         unsettled.NOT_KNOWN_YET,

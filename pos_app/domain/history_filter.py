@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.domain.period_presets import Preset, days_of
 
 
 class HistoryColumn(StrEnum):
@@ -34,7 +36,8 @@ NEWEST_FIRST = HistoryOrder()
 class HistoryFilter:
     """What rows of the history have to be: all that is given holds, of each set one member.
 
-    `first` and `last` are business days of the store, both included. Amounts are in minor units of
+    `first` and `last` are business days of the store, both included; where they were chosen by the
+    name of a period, `period` has it, and `on` moves them along. Amounts are in minor units of
     the row's own currency, tips included, both included. `elsewhere` is what no sale of ours made;
     `settled_late` what was paid on another business day than it was rung up. True asks for it,
     False for its contrary, None for neither. `text` are words that are looked for.
@@ -43,6 +46,7 @@ class HistoryFilter:
     text: str = ""
     first: date | None = None
     last: date | None = None
+    period: Preset | None = None
     statuses: frozenset[PaymentStatus] = frozenset()
     kinds: frozenset[TenderKind] = frozenset()
     brands: frozenset[str] = frozenset()
@@ -67,6 +71,74 @@ class HistoryFilter:
     def is_empty(self) -> bool:
         """Whether every row of the history passes."""
         return replace(self, text=self.text.strip()) == ALL
+
+    @property
+    def parts(self) -> tuple[HistoryFilter, ...]:
+        """What it is made of beside the text: filters of one thing each; all of them together.
+
+        A thing is a period, an amount with both its ends, one member of a set, or one of the rest.
+        """
+        found: list[HistoryFilter] = []
+        for name, value in self._given():
+            if isinstance(value, frozenset):
+                found += [_only(name, frozenset({each})) for each in sorted(value)]
+            elif group := _GROUPS.get(name):
+                found.append(HistoryFilter(**{each: getattr(self, each) for each in group}))
+            else:
+                found.append(_only(name, value))
+        return tuple(dict.fromkeys(found))
+
+    def plus(self, other: HistoryFilter) -> HistoryFilter:
+        """Return it narrowed by another one as well: sets grow, anything else is the other's.
+
+        Ends of amounts that would leave nothing between them are the other's alone.
+        """
+        given: dict[str, Any] = {}
+        for name, value in other._given():
+            is_set = isinstance(value, frozenset)
+            given[name] = getattr(self, name) | value if is_set else value
+        if given.keys() & _GROUPS["period"]:
+            given = {**dict.fromkeys(_GROUPS["period"]), **given}
+        made = replace(self, **given)
+        if made.least is not None and made.most is not None and made.least > made.most:
+            return replace(made, least=other.least, most=other.most)
+        return made
+
+    def minus(self, part: HistoryFilter) -> HistoryFilter:
+        """Return it without one of its `parts`."""
+        left: dict[str, Any] = {}
+        for name, value in part._given():
+            is_set = isinstance(value, frozenset)
+            left[name] = getattr(self, name) - value if is_set else getattr(ALL, name)
+        return replace(self, **left)
+
+    def on(self, today: date) -> HistoryFilter:
+        """Return it as it is on a day: *last week* is another one then."""
+        if self.period is None or self.period is Preset.RANGE:
+            return self
+        first, last = days_of(self.period, today)
+        return replace(self, first=first, last=last)
+
+    def _given(self) -> list[tuple[str, Any]]:
+        """Return what is narrowed beside the text, by the names of the fields."""
+        pairs = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return [pair for pair in pairs if pair[0] != "text" and pair[1] not in (None, frozenset())]
+
+
+def of_period(period: Preset, today: date) -> HistoryFilter:
+    """Return the filter of a period by its name, as seen on a day."""
+    return HistoryFilter(period=period).on(today)
+
+
+_GROUPS = {
+    **dict.fromkeys(("first", "last", "period"), ("first", "last", "period")),
+    **dict.fromkeys(("least", "most"), ("least", "most")),
+}
+"""The fields that say one thing together, by each of them."""
+
+
+def _only(name: str, value: Any) -> HistoryFilter:
+    return replace(ALL, **{name: value})
 
 
 ALL = HistoryFilter()

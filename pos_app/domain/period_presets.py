@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
+
+from pos_app.domain.report_periods import months_later
+from pos_app.domain.texts import NP_, Message
 
 
 class Preset(StrEnum):
@@ -15,9 +19,26 @@ class Preset(StrEnum):
     LAST_WEEK = "last_week"
     THIS_MONTH = "this_month"
     LAST_MONTH = "last_month"
+    THIS_QUARTER = "this_quarter"
+    LAST_QUARTER = "last_quarter"
     THIS_YEAR = "this_year"
     LAST_YEAR = "last_year"
     RANGE = "range"
+
+
+PERIOD_NAMES: Final[dict[Preset, Message]] = {
+    Preset.TODAY: NP_("a period", "Today"),
+    Preset.YESTERDAY: NP_("a period", "Yesterday"),
+    Preset.THIS_WEEK: NP_("a period", "This week"),
+    Preset.LAST_WEEK: NP_("a period", "Last week"),
+    Preset.THIS_MONTH: NP_("a period", "This month"),
+    Preset.LAST_MONTH: NP_("a period", "Last month"),
+    Preset.THIS_QUARTER: NP_("a period", "This quarter"),
+    Preset.LAST_QUARTER: NP_("a period", "Last quarter"),
+    Preset.THIS_YEAR: NP_("a period", "This year"),
+    Preset.LAST_YEAR: NP_("a period", "Last year"),
+    Preset.RANGE: NP_("a period", "Other days"),
+}
 
 
 def days_of(preset: Preset, today: date) -> tuple[date, date]:
@@ -28,6 +49,7 @@ def days_of(preset: Preset, today: date) -> tuple[date, date]:
     one = timedelta(days=1)
     monday = today - timedelta(days=today.weekday())
     month, year = today.replace(day=1), today.replace(month=1, day=1)
+    quarter = months_later(today, -((today.month - 1) % 3))
     periods = {
         Preset.TODAY: (today, today),
         Preset.YESTERDAY: (today - one, today - one),
@@ -35,6 +57,8 @@ def days_of(preset: Preset, today: date) -> tuple[date, date]:
         Preset.LAST_WEEK: (monday - 7 * one, monday - one),
         Preset.THIS_MONTH: (month, today),
         Preset.LAST_MONTH: ((month - one).replace(day=1), month - one),
+        Preset.THIS_QUARTER: (quarter, today),
+        Preset.LAST_QUARTER: (months_later(quarter, -3), quarter - one),
         Preset.THIS_YEAR: (year, today),
         Preset.LAST_YEAR: (year.replace(year=year.year - 1), year - one),
         Preset.RANGE: (today - 29 * one, today),

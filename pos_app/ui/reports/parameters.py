@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.period_presets import Preset, days_of
+from pos_app.domain.period_presets import PERIOD_NAMES, Preset, days_of
 from pos_app.domain.texts import NP_, Message, _
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -26,17 +26,6 @@ from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.widgets import FlowLayout, label, row
 from pos_app.ui.widgets.drop_down import DropDown, IgnoreWheelMixin
 
-PRESETS: Final[dict[Preset, Message]] = {
-    Preset.TODAY: NP_("a period", "Today"),
-    Preset.YESTERDAY: NP_("a period", "Yesterday"),
-    Preset.THIS_WEEK: NP_("a period", "This week"),
-    Preset.LAST_WEEK: NP_("a period", "Last week"),
-    Preset.THIS_MONTH: NP_("a period", "This month"),
-    Preset.LAST_MONTH: NP_("a period", "Last month"),
-    Preset.THIS_YEAR: NP_("a period", "This year"),
-    Preset.LAST_YEAR: NP_("a period", "Last year"),
-    Preset.RANGE: NP_("a period", "Other days"),
-}
 STEPS: Final[dict[Step, Message]] = {
     Step.DAY: NP_("the steps of a report", "By day"),
     Step.WEEK: NP_("the steps of a report", "By week"),
@@ -73,7 +62,7 @@ class ParameterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = date(2000, 1, 1)
-        self.period = _choices(_("Period"), PRESETS.items(), 8)
+        self.period = _choices(_("Period"), PERIOD_NAMES.items(), 8)
         self.first = _day_edit(_("First day"))
         self.last = _day_edit(_("Last day"))
         self.step = _choices(_("Steps"), STEPS.items(), 6)

@@ -65,12 +65,57 @@ class RefundFacts:
 
 
 @dataclass(frozen=True)
+class DisputeMoveFacts:
+    """Money that a dispute took from the balance, or that came back to it with one that was won.
+
+    `amount` and `fee` are in the currency of the balance; a fee that is given back is below zero.
+    """
+
+    id: str
+    category: str
+    amount: int
+    fee: int
+    currency: str
+    created: datetime
+
+
+@dataclass(frozen=True)
 class DisputeFacts:
-    """A dispute as Stripe has it; `status` is Stripe's word (needs_response, won, lost, ...)."""
+    """A dispute as Stripe has it; `status` is Stripe's word (needs_response, won, lost, ...).
+
+    `due_by` is the last moment for an answer, None where the bank takes none. `evidence` is what
+    Stripe holds of the answer, by its names; it was sent to the bank `submissions` times.
+    """
 
     id: str
     status: str
     amount: int
+    created: datetime
+    currency: str = ""
+    intent_id: str | None = None
+    charge_id: str | None = None
+    reason: str = ""
+    network_code: str = ""
+    is_inquiry: bool = False
+    due_by: datetime | None = None
+    past_due: bool = False
+    has_evidence: bool = False
+    submissions: int = 0
+    refundable: bool = False
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    moves: tuple[DisputeMoveFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class FraudWarningFacts:
+    """An issuer's word that a payment may be fraudulent; `actionable` while refunding it helps."""
+
+    id: str
+    intent_id: str | None
+    charge_id: str | None
+    fraud_type: str
+    actionable: bool
     created: datetime
 
 

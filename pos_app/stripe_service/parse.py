@@ -14,7 +14,6 @@ from pos_app.stripe_service.facts import (
     CardFacts,
     ChargeFacts,
     CustomerFacts,
-    DisputeFacts,
     EventFacts,
     IntentFacts,
     LocationFacts,
@@ -217,17 +216,6 @@ def refund(data: Json) -> RefundFacts:
         reason=text(data, "reason"),
         failure_reason=text(data, "failure_reason"),
         metadata=texts(data, "metadata"),
-        created=moment(data, "created"),
-    )
-
-
-@understood("dispute", "du_", "dp_")
-def dispute(data: Json) -> DisputeFacts:
-    """Read a dispute."""
-    return DisputeFacts(
-        id=word(data, "id"),
-        status=text(data, "status"),
-        amount=amount(data, "amount"),
         created=moment(data, "created"),
     )
 

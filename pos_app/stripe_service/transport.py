@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import stripe
 
@@ -19,7 +19,11 @@ from pos_app.stripe_service.expected import Expected, check_id
 from pos_app.stripe_service.fields import Json
 from pos_app.stripe_service.http_client import HttpClient
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
+from pos_app.stripe_service.proxies import STRIPE
 from pos_app.stripe_service.server_clock import ServerClock
+
+if TYPE_CHECKING:
+    from stripe._base_address import BaseAddresses
 
 QUICK = (2.0, 30.0)
 """Seconds to connect and to wait for an answer while Stripe is out of reach: one try is made."""
@@ -86,7 +90,7 @@ class Caller:
     def _way(self, timeout: tuple[float, float], retries: int) -> stripe.StripeClient:
         return stripe.StripeClient(
             self._key,
-            base_addresses={"api": self._base},
+            base_addresses=_addresses(self._base),
             max_network_retries=retries,
             http_client=HttpClient(timeout, self.server_clock),
         )
@@ -214,6 +218,11 @@ class Caller:
     def _report(self, *, reached: bool, code: str | None = None) -> None:
         self._reached, self.is_barred = reached, code == errors.SOCKS_PROXY
         self.on_contact(reached)
+
+
+def _addresses(base: str) -> BaseAddresses:
+    """Return where calls go: Stripe has an address of its own for files, a stand-in one for all."""
+    return {"api": base} if base == STRIPE else {"api": base, "files": base}
 
 
 def _may_follow_success(error: errors.StripeError) -> bool:

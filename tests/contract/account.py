@@ -51,7 +51,7 @@ def new_client(server: TrainingServer) -> Iterator[NewClient]:
         made.append(http)
         return StripeClient(
             key,
-            base_addresses={"api": server.base_url},
+            base_addresses={"api": server.base_url, "files": server.base_url},
             http_client=http,
             max_network_retries=retries,
         )

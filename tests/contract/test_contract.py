@@ -38,7 +38,10 @@ def exchanges() -> list[Exchange]:
     server.observers.append(heard.append)
     server.start()
     http = stripe.RequestsClient(timeout=10)
-    client = StripeClient("sk_test_tour", base_addresses={"api": server.base_url}, http_client=http)
+    url = server.base_url
+    client = StripeClient(
+        "sk_test_tour", base_addresses={"api": url, "files": url}, http_client=http
+    )
     tour.walk(client)
     hang_up(http)
     server.stop()

@@ -1,6 +1,7 @@
 """A tour of everything that the simulated account answers, through the `stripe` package."""
 
 from contextlib import suppress
+from io import BytesIO
 
 import stripe
 from stripe import StripeClient
@@ -152,6 +153,27 @@ def _paid(client: StripeClient, card: str) -> str:
     }).id  # fmt: skip
 
 
+def _disputes(client: StripeClient) -> None:
+    paper = BytesIO(b"%PDF-1.7 a receipt")
+    file = client.v1.files.create({"purpose": "dispute_evidence", "file": paper}).id
+    client.v1.files.retrieve(file)
+    client.v1.files.list({"limit": 1, "purpose": "dispute_evidence"})
+    for card, submit in (("pm_card_createDispute", False), ("pm_card_createDisputeInquiry", True)):
+        dispute = client.v1.disputes.list({"payment_intent": _paid(client, card)}).data[0].id
+        evidence: stripe.params.DisputeUpdateParamsEvidence = {
+            "receipt": file,
+            "uncategorized_text": "winning_evidence",
+        }
+        client.v1.disputes.update(
+            dispute, {"evidence": evidence, "submit": submit, "metadata": {"till": "1"}}
+        )
+    client.v1.disputes.close(client.v1.disputes.list().data[1].id)
+    client.v1.charges.retrieve(str(client.v1.disputes.list().data[0].charge))
+    _paid(client, "pm_card_createIssuerFraudRecord")
+    warnings = client.v1.radar.early_fraud_warnings
+    warnings.retrieve(warnings.list({"limit": 1}).data[0].id)
+
+
 def _reading(client: StripeClient) -> None:
     for api in (
         client.v1.payment_intents, client.v1.charges, client.v1.refunds, client.v1.disputes,
@@ -161,7 +183,7 @@ def _reading(client: StripeClient) -> None:
         listed = api.list({"limit": 3})
         for item in listed.data[:1]:
             api.retrieve(item.id)
-    client.v1.disputes.close(client.v1.disputes.list().data[0].id)
+    _disputes(client)
     client.v1.payment_intents.list({
         "limit": 50, "expand": ["data.latest_charge.balance_transaction", "data.customer"],
     })  # fmt: skip

@@ -91,6 +91,8 @@ class TestCard:
     authentication: str = "never"
     set_up: bool = False
     dispute: str | None = None
+    inquiry: bool = False
+    fraud_warning: bool = False
     refund: str = "succeeded"
     instant: bool = False
     pin: str | None = None
@@ -191,6 +193,8 @@ def _special(deck: _Deck) -> None:
     deck.add("4000000000007726", "pendingRefund", refund="pending")
     deck.add("4000000000000259", "createDispute", dispute="fraudulent")
     deck.add("4000000000002685", "createDisputeProductNotReceived", dispute="product_not_received")
+    deck.add("4000000000001976", "createDisputeInquiry", dispute="general", inquiry=True)
+    deck.add("4000000000005423", "createIssuerFraudRecord", fraud_warning=True)
 
 
 def _deck() -> list[TestCard]:

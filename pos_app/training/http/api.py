@@ -37,6 +37,8 @@ from pos_app.training.money import (
     charges,
     connect,
     disputes,
+    files,
+    fraud_warnings,
     payment_intents,
     refunds,
     setup_intents,
@@ -48,6 +50,7 @@ _LOOK_AGAIN = 0.05
 
 RESOURCES = (
     customers, payment_methods, setup_intents, payment_intents, charges, refunds, disputes,
+    fraud_warnings, files,
     balance, connect, events, profile, sessions,
     customer_sessions, ephemeral_keys, locations, configurations, readers,
     actions,

@@ -17,7 +17,7 @@ from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.core.simulator import Simulator
 from pos_app.training.customers import cards
 from pos_app.training.http.messages import Request, Response
-from pos_app.training.money import three_d_secure
+from pos_app.training.money import bank_side, three_d_secure
 from pos_app.training.terminal import cardholder
 
 OPEN_FOR = 86_400
@@ -162,6 +162,7 @@ CUSTOMER_ACTIONS: dict[str, dict[str, CustomerAction]] = {
         "complete": partial(_answer_bank, passed=True),
         "fail": partial(_answer_bank, passed=False),
     },
+    **bank_side.BANK_ACTIONS,
     "network": {
         "down": _to_network(down=True),
         "cut_after_charge": _to_network(after_charge=True),

@@ -9,18 +9,19 @@ from pos_app.training.core.simulator import Settle, Simulator
 from pos_app.training.http.api import Api
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.serving import HttpServer
-from pos_app.training.money import balance, paying, refunds
+from pos_app.training.money import balance, disputes, paying, refunds
 from pos_app.training.terminal import presenting
 
 HOST = "127.0.0.1"
 SETTLES: dict[str, Settle] = {
     "checkout.session": session_paying.settle,
+    "dispute": disputes.settle,
     "payment_intent": paying.settle,
     "payout": balance.settle,
     "refund": refunds.settle,
     "terminal.reader": presenting.settle,
 }
-"""What changes by itself when it is due: sessions end, refunds arrive, nobody taps a card."""
+"""What changes by itself when it is due: sessions end, refunds arrive, banks decide."""
 EVERY_SERVER: list[Callable[[Exchange], None]] = []
 """Observers that every new server begins with; the tests' contract listens here."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pos_app.training.http.messages import Dropped, Request, Response
+from pos_app.training.http.uploads import PARTS, read_parts
 
 _GRACE = 2.0
 """Seconds that a thread gets to end in."""
@@ -44,12 +45,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _request(self) -> Request:
         length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length).decode() if length > 0 else ""
+        body = self.rfile.read(length) if length > 0 else b""
+        sent_as = self.headers.get("Content-Type", "")
+        form = read_parts(sent_as, body) if sent_as.startswith(PARTS) else body.decode()
         url = urlsplit(self.path)
         return Request(
             method=self.command,
             path=unquote(url.path),
-            query="&".join(part for part in (url.query, body) if part),
+            query="&".join(part for part in (url.query, form) if part),
             headers={
                 name.lower(): ",".join(self.headers.get_all(name, [])) for name in self.headers
             },

@@ -8,7 +8,7 @@ from pos_app.training.core.params import METADATA, ParamRule, accepted, merge_me
 from pos_app.training.core.views import shown
 from pos_app.training.customers import cards, presented_cards
 from pos_app.training.customers.cards import Decline
-from pos_app.training.money import connect, disputes, ledger
+from pos_app.training.money import connect, disputes, fraud_warnings, ledger
 
 AUTHORIZATION_KEPT = 7 * 86_400
 
@@ -167,7 +167,9 @@ def capture(account: Account, charge: Obj, amount: int) -> Obj:
     connect.share_out(account, charge)
     account.emit("charge.succeeded" if at_once else "charge.captured", shown(account, charge))
     if card.dispute:
-        disputes.open_dispute(account, charge, card.dispute)
+        disputes.open_dispute(account, charge, card.dispute, inquiry=card.inquiry)
+    if card.fraud_warning:
+        fraud_warnings.warn(account, charge)
     return charge
 
 

@@ -19,7 +19,7 @@ from pos_app.training.core.params import (
 )
 from pos_app.training.core.views import shown
 from pos_app.training.customers import cards
-from pos_app.training.money import connect, ledger
+from pos_app.training.money import connect, disputes, ledger
 
 AT_THE_READER = (
     "Interac payments can only be refunded in person: have the customer present their card to a"
@@ -49,6 +49,8 @@ def refund_charge(call: Call, charge: Obj) -> Obj:
     charge["_refunds"].append(refund["id"])
     call.account.save(refund)
     call.account.save(charge)
+    if charge["refunded"]:
+        disputes.give_back(call.account, charge["id"])
     call.account.emit("refund.created", shown(call.account, refund))
     call.account.emit("charge.refunded", shown(call.account, charge))
     return refund
@@ -87,7 +89,7 @@ def checked_amount(call: Call, charge: Obj) -> int:
     if charge["status"] != "succeeded" or not charge["captured"]:
         message = f"Charge {charge['id']} has not been captured, so it can't be refunded."
         raise invalid(message, code="charge_not_refundable", param="charge")
-    if charge["disputed"]:
+    if charge["disputed"] and not disputes.is_inquiry(call.account, charge["id"]):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise invalid(message, code="charge_disputed")
     left: int = charge["amount_captured"] - charge["amount_refunded"]

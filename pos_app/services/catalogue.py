@@ -122,12 +122,15 @@ class Catalogue:
         with self._database.write() as session:
             row_id = category_id or new_id()
             at = self._clock.now()
-            require(session, actor, Permission.CATALOGUE, "category", row_id, at=at)
+            entry = require(session, actor, Permission.CATALOGUE, "category", row_id, at=at)
             if not name.strip():
                 raise FieldError("category", _("The category needs a name."), _("Type a name."))
             check_no_card(category=name)
-            row = session.get(Category, row_id) or _new_category(session, row_id)
+            row = session.get(Category, row_id)
+            entry.before = row.name if row else ""
+            row = row or _new_category(session, row_id)
             row.name, row.hue = name.strip(), hue % 360
+            entry.after = row.name
             session.flush()
             return _category_view(row, read_taxes(session))
 

@@ -121,15 +121,16 @@ class Taxes:
         """
         with self._database.write() as session:
             at = self._clock.now()
-            entry = require(session, actor, Permission.CATALOGUE, "category", category_id, at=at)
+            entry = require(
+                session, actor, Permission.CATALOGUE, "category_tax", category_id, at=at
+            )
             row = session.get(Category, category_id)
             if row is None:
                 raise UserError(_("There is no such category."), next_step=_("Choose another."))
             tax = _find(session, tax_id) if tax_id and not default_tax else None
-            before = session.get(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None
-            entry.before = _words(before) if before else ""
-            entry.after = _words(tax) if tax else ""
+            entry.before = _category_words(session, row)
             row.default_tax, row.tax_rate_id = default_tax, tax.id if tax else None
+            entry.after = _category_words(session, row)
 
     def set_exemption(
         self, actor: Actor, customer_id: str, exemption: TaxExemption | None
@@ -212,6 +213,13 @@ def _view(session: Session, row: TaxRateRow, tax: TaxRate) -> TaxView:
 def _words(row: TaxRateRow) -> str:
     """Write a tax as the activity log has it: its name and millionths."""
     return f"{row.name} {row.ppm}"  # not shown: names and codes
+
+
+def _category_words(session: Session, row: Category) -> str:
+    """Write a category with its tax as the activity log has it: `-` where it has none."""
+    tax = session.get_one(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None
+    of_it = "default" if row.default_tax else _words(tax) if tax else "-"  # not shown: codes
+    return f"{row.name}, {of_it}"  # not shown: names and codes
 
 
 def _exemption_words(exemption: TaxExemption | None) -> str:

@@ -6,10 +6,12 @@ import re
 from typing import Final
 
 from pos_app.domain.permissions import Permission, Rule
-from pos_app.domain.texts import N_, _
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.views.activity import ActivityView
 from pos_app.ui.settings.permissions_sheet import RULES, limit_in_words
+from pos_app.ui.settings.setting_words import Writer, setting_label, setting_value
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.percent_edit import percent_text
 
 ROLES: Final = {
     "cashier": N_("Cashier"),
@@ -20,7 +22,8 @@ _BETWEEN: Final = ", "
 """What the log writes between a name and the codes behind it."""
 _PRICED: Final = re.compile(r"(?P<name>.+) (?P<minor>\d+) (?P<currency>[a-z]{3})")
 _LEFT: Final = "-"
-"""The code of somebody who does not ring up any more."""
+"""The code of somebody who does not ring up any more, and of no tax."""
+_TAX: Final = re.compile(r"(?P<name>.+) (?P<ppm>\d+)")
 
 
 def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
@@ -32,14 +35,25 @@ def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
             return _("The recovery code was used") if row.after else _("New recovery code")
         case "cashier":
             before, after = _person(row.before), _person(row.after)
+        case "tax" | "default_tax":
+            before, after = _taxed(row.before), _taxed(row.after)
+        case "category_tax":
+            before, after = _of_category(row.before), _of_category(row.after)
         case "setting":
-            before = f"{row.of}: {row.before}"  # not shown: codes
-            after = row.after
+            return _of_setting(row, Writer(formats, currency))
         case _:
             before, after = _priced(row.before, formats), _priced(row.after, formats)
     if not (before and after):
         return before or after
     return f"{before} → {after}"  # not shown: names in no language
+
+
+def _of_setting(row: ActivityView, writer: Writer) -> str:
+    what = setting_label(row.of)
+    before, after = (setting_value(row.of, each, writer) for each in (row.before, row.after))
+    if before and after:
+        return _("{what}: {before} → {after}", what=what, before=before, after=after)
+    return _("{what}: {value}", what=what, value=after) if after else what
 
 
 def _of_rights(row: ActivityView, formats: Formats, currency: str) -> str:
@@ -71,6 +85,27 @@ def _priced(codes: str, formats: Formats) -> str:
         return codes
     price = formats.minor(int(match["minor"]), match["currency"])
     return f"{match['name']} {price}"  # not shown: names in no language
+
+
+def _taxed(codes: str) -> str:
+    """Return a tax with its rate, which the log has in millionths."""
+    match = _TAX.fullmatch(codes)
+    if match is None:
+        return codes
+    return pgettext(
+        "a tax and its rate",
+        "{tax} {percent}",
+        tax=match["name"],
+        percent=percent_text(int(match["ppm"])),
+    )
+
+
+def _of_category(codes: str) -> str:
+    """Return a category with its tax; its name may have commas of its own."""
+    name, _comma, tax = codes.rpartition(_BETWEEN)
+    fixed = {_LEFT: N_("No tax"), "default": N_("The store's default tax")}
+    said = str(fixed[tax]) if tax in fixed else _taxed(tax)
+    return _("{category}: {tax}", category=name, tax=said) if name else said
 
 
 def _person(codes: str) -> str:

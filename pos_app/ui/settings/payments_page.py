@@ -15,7 +15,7 @@ from pos_app.domain.cash_rounding import (
 )
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import N_, Message, _
+from pos_app.domain.texts import N_, _
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
@@ -26,6 +26,7 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.drawer_form import DrawerForm
+from pos_app.ui.settings.setting_words import ROUNDING_MODES
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import FormField, label
 from pos_app.ui.widgets.drop_down import DropDown
@@ -54,11 +55,6 @@ _ROUNDING_HELP: Final = N_(
     "For shops whose smallest coins are gone. Only what is paid and given back in cash is rounded, "
     "on a line of its own: sales, taxes and cards stay exact."
 )
-_MODES: Final[dict[RoundingMode, Message]] = {
-    RoundingMode.HALF_UP: N_("To the nearest, half up"),
-    RoundingMode.UP: N_("Always up"),
-    RoundingMode.DOWN: N_("Always down"),
-}
 
 
 class PaymentsPage(SettingsPage):
@@ -103,7 +99,7 @@ class PaymentsPage(SettingsPage):
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
         self.mode_field = FormField(_("Which way"), self.mode)
-        for mode, words in _MODES.items():
+        for mode, words in ROUNDING_MODES.items():
             self.mode.addItem(str(words), mode.value)
         self.section(_("Cash"))
         self.body.addWidget(self.unit_field)

@@ -1,0 +1,128 @@
+"""Settings in words, as the activity log shows what they were and are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.shifts import Denominations, ShiftRules
+from pos_app.domain.texts import N_, Message, _, listed, ngettext
+from pos_app.services.shared.declared_settings import (
+    BANK_TERMINAL,
+    CASH_ROUNDING,
+    CONNECT,
+    DENOMINATIONS,
+    DISCOUNT_REASONS,
+    LOCK_AFTER,
+    PUBLISHABLE_KEY,
+    RETURN_URL,
+    SHIFT_RULES,
+)
+from pos_app.services.views.store import ConnectView
+from pos_app.settings import Setting
+from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.percent_edit import percent_text
+
+ROUNDING_MODES: Final[dict[RoundingMode, Message]] = {
+    RoundingMode.HALF_UP: N_("To the nearest, half up"),
+    RoundingMode.UP: N_("Always up"),
+    RoundingMode.DOWN: N_("Always down"),
+}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the values of settings as the store does."""
+
+    formats: Formats
+    currency: str
+
+    def text(self, value: str) -> str:
+        """Write what people typed."""
+        return value or _("None")
+
+    def minutes(self, minutes: int) -> str:
+        """Write when the screen locks."""
+        if not minutes:
+            return _("Never")
+        return ngettext("After {n} minute", "After {n} minutes", minutes)
+
+    def rounding(self, rule: CashRounding) -> str:
+        """Write how cash is rounded."""
+        if not rule.unit:
+            return _("Exact, not rounded")
+        return listed([self._amount(rule.unit), str(ROUNDING_MODES[rule.mode])])
+
+    def shifts(self, rules: ShiftRules) -> str:
+        """Write how the store works with its drawers."""
+        if not rules.on:
+            return _("Without shifts")
+        said = [_("With shifts")]
+        if rules.blind:
+            said.append(_("counted blind"))
+        above = self._amount(rules.note_above)
+        return listed([*said, _("a note for differences above {amount}", amount=above)])
+
+    def pieces(self, chosen: Denominations) -> str:
+        """Write which notes and coins are counted."""
+        if not chosen.amounts:
+            return _("All that your currency has")
+        return listed([self.formats.minor(each, chosen.currency) for each in chosen.amounts])
+
+    def connect(self, connect: ConnectView) -> str:
+        """Write where payments go, and what the platform keeps."""
+        if not connect.active:
+            return _("None")
+        said = [connect.account_id, _("fee {percent}", percent=percent_text(connect.fee_ppm))]
+        if connect.direct:
+            said.append(_("made on that account"))
+        if not connect.refund_fee:
+            said.append(_("the fee is kept when a payment is refunded"))
+        return listed(said)
+
+    def _amount(self, minor: int) -> str:
+        return self.formats.minor(minor, self.currency)
+
+
+@dataclass(frozen=True)
+class _Words:
+    setting: Setting[Any]
+    label: Message
+    write: Callable[[Writer, Any], str]
+
+
+_ALL: Final = (
+    _Words(CONNECT, N_("Connected account"), Writer.connect),
+    _Words(PUBLISHABLE_KEY, N_("Publishable key"), lambda _writer, _key: ""),
+    _Words(RETURN_URL, N_("The store's own page"), Writer.text),
+    _Words(BANK_TERMINAL, N_("The bank's own terminal"), Writer.text),
+    _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
+    _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
+    _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
+    _Words(DENOMINATIONS, N_("Notes and coins to count"), Writer.pieces),
+    _Words(DISCOUNT_REASONS, N_("Reasons offered for discounts"), Writer.text),
+)
+_BY_NAME: Final = {each.setting.name: each for each in _ALL}
+
+
+def setting_label(name: str) -> str:
+    """Return what people call a setting; its name where a newer Till has set it."""
+    return str(_BY_NAME[name].label) if name in _BY_NAME else name
+
+
+def setting_value(name: str, logged: str, writer: Writer) -> str:
+    """Return in words what the log has of a setting; as it stands where that can't be read."""
+    words = _BY_NAME.get(name)
+    if words is None:
+        return logged
+    if words.setting.type is str:
+        return words.write(writer, logged)
+    if not logged:
+        return ""
+    try:
+        return words.write(writer, words.setting.from_json(json.loads(logged)))
+    except ValueError:
+        return logged

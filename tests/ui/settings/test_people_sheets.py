@@ -227,7 +227,7 @@ def test_the_log_says_in_words_what_somebody_changed(opened: Open) -> None:
         "Give discounts, Cashier: Has to ask → Allowed up to " + percent_text(100_000),
         "Give money back, Cashier: Allowed up to $20.00 → Has to ask",
     ]
-    assert said[1] == "Connected account: None → acct_1TillConnected0, fee 0%"
+    assert said[1] == "Connected account: None → acct_1TillConnected0, fee 0 %"
 
 
 def test_the_log_names_a_recovery_code_and_what_is_gone_without_an_arrow(opened: Open) -> None:

@@ -48,6 +48,12 @@ def bulk_write(
         _collected(session).update(changes)
 
 
+def flushed_changes(session: Session) -> ChangeSet:
+    """Return what was changed in this write so far, with all that was still to be flushed."""
+    session.flush()
+    return ChangeSet.of(_collected(session))
+
+
 def _collected(session: Session) -> set[Change]:
     changes: set[Change] = session.info.setdefault(_CHANGES, set())
     return changes

@@ -134,6 +134,8 @@ class ChargeFacts:
     failure_code: str | None
     receipt_url: str
     created: datetime
+    refunds: tuple[RefundFacts, ...] | None = None
+    """All of them, where they were asked for and there are no more than come with the charge."""
 
 
 @dataclass(frozen=True)

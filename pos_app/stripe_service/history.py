@@ -10,6 +10,7 @@ from pos_app.stripe_service.facts import EventFacts, IntentFacts
 from pos_app.stripe_service.payments import EXPAND
 
 _INTENTS, _EVENTS = "/v1/payment_intents", "/v1/events"
+_WITH_REFUNDS = [*EXPAND, "latest_charge.refunds"]
 
 
 class HistoryCalls(Calls):
@@ -23,7 +24,7 @@ class HistoryCalls(Calls):
         after: str | None,
         account: str | None = None,
     ) -> Page[IntentFacts]:
-        """Return payments created in `[created_from, created_to)`, with their fees.
+        """Return payments created in `[created_from, created_to)`, with fees and refunds.
 
         One that is not understood, alone neither, is left out.
         Source: docs.stripe.com/api/payment_intents/list.
@@ -33,8 +34,10 @@ class HistoryCalls(Calls):
             _INTENTS,
             created=created(created_from, created_to),
             starting_after=after,
-            expand=[f"data.{EXPAND[0]}"],
-            instead=self._alone(parse.intent, _INTENTS, expand=EXPAND, stripe_account=account),
+            expand=[f"data.{each}" for each in _WITH_REFUNDS],
+            instead=self._alone(
+                parse.intent, _INTENTS, expand=_WITH_REFUNDS, stripe_account=account
+            ),
             stripe_account=account,
         )
 

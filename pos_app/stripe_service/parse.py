@@ -143,7 +143,22 @@ def charge(data: Json) -> ChargeFacts:
         failure_code=word_or_none(data, "failure_code"),
         receipt_url=text(data, "receipt_url"),
         created=moment(data, "created"),
+        refunds=_refunds_of_charge(data),
     )
+
+
+def _refunds_of_charge(data: Json) -> tuple[RefundFacts, ...] | None:
+    """Read a charge's refunds; None where not all of them are there, or one is not understood.
+
+    They come beside the payment and are never a reason to doubt it: they can be asked for alone.
+    """
+    given = expanded(data, "refunds")
+    if given is None or flag(given, "has_more"):
+        return None
+    try:
+        return tuple(refund(each) for each in parts(given, "data"))
+    except OddAnswerError:
+        return None
 
 
 def card_of_charge(details: Json) -> CardFacts:

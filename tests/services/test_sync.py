@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+import stripe
 
 from pos_app.changes import ChangeSet
 from pos_app.db.models.history import StripePayment
@@ -19,7 +21,8 @@ from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED
-from tests.services.desk import Desk, open_desk
+from tests.services.desk import STORE, Desk, open_desk
+from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
 from tests.support.changes import changes_of
 from tests.support.one_cashier import selling_of
 
@@ -239,3 +242,51 @@ def test_a_sale_of_ours_keeps_one_row_and_learns_its_refund(desk: Desk, tmp_path
     (row,) = services.history.page().rows
     assert (row.id, row.refunded, row.status) == (sale.id, 350, PaymentStatus.PART_REFUNDED)
     assert services.history.details(sale.id).tenders[0].refundable == 1000
+
+
+def test_what_was_taken_elsewhere_is_written_together_as_it_would_be_one_by_one(desk: Desk) -> None:
+    """Of customers known and unknown, declined, given back, and over a change of the store."""
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    bob = desk.dashboard.v1.customers.create({"name": "Bob"}).id
+    taken = [desk.pay(100 + number) for number in range(30)]
+    desk.pay(customer=ada.stripe_id or "")
+    desk.pay(customer=bob)
+    with pytest.raises(stripe.CardError):
+        desk.pay(card="pm_card_chargeDeclined")
+    desk.dashboard.v1.refunds.create({"payment_intent": taken[3]})
+    desk.dashboard.v1.refunds.create({"payment_intent": taken[4], "amount": 50})
+    desk.wait(timedelta(hours=20))
+    desk.settings.save_store(desk.actor, replace(STORE, day_starts_at_hour=6))
+    late = desk.pay(5000)
+
+    desk.sync.run(SYSTEM)
+
+    rows = {row.id: row for row in desk.history.page().rows}
+    assert len(rows) == 34
+    assert rows[taken[3]].status is PaymentStatus.REFUNDED
+    assert rows[taken[4]].refunded == 50
+    assert [each.amount for each in desk.history.details(taken[4]).refunds] == [50]
+    assert rows[late].amount.minor == 5000
+    assert_the_history_is_as_if_written_anew(desk.database.path.parent)
+
+
+def test_a_refund_of_long_ago_is_a_row_of_its_own_from_the_first_reading_on(desk: Desk) -> None:
+    """Reports and payouts are made of refunds; the amount on the payment is not enough for them."""
+    payment = desk.pay(3000)
+    for amount in (500, 700):
+        desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": amount})
+    asked = len(desk.server.requests)
+
+    desk.sync.run(SYSTEM)
+
+    assert [each.amount for each in desk.history.details(payment).refunds] == [700, 500]
+    paths = [request.path for request in desk.server.requests[asked:]]
+    assert "/v1/refunds" not in paths  # they come with the payments, a hundred at a time
+
+
+def test_more_refunds_than_come_with_a_payment_are_asked_for(desk: Desk) -> None:
+    payment = desk.pay(3000)
+    for _ in range(11):
+        desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 100})
+    desk.sync.run(SYSTEM)
+    assert len(desk.history.details(payment).refunds) == 11

@@ -13,14 +13,25 @@ from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
-from pos_app.services.ledger.read_model import day_of, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.read_model import (
+    day_of,
+    write_payment_entries,
+    write_payment_entry,
+    write_sale_entry,
+)
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refund_rows import (
     apply_removal,
     is_of,
     store_refund,
 )
-from pos_app.services.ledger.settling import store_charge, store_payment, tender_of
+from pos_app.services.ledger.settling import (
+    apply_if_paid_elsewhere,
+    store_charge,
+    store_payment,
+    tender_of,
+    update_payment,
+)
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
@@ -62,6 +73,40 @@ def record_payment(
     if not apply_removal(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True
+
+
+def record_payments(
+    session: Session,
+    fetched: Sequence[IntentFacts],
+    asked: int,
+    now: datetime,
+    account: str | None = None,
+) -> None:
+    """Keep what one answer of Stripe said of several payments, as `record_payment` does of each.
+
+    Refunds come with the charges; disputes are left as they are. Those that no sale of ours made,
+    which may be all that a web shop ever took, are written together. A payment that its customer
+    made on a page or a phone finishes its sale.
+    """
+    ids = {facts.id for facts in fetched}
+    ours = set(session.scalars(select(Tender.intent_id).where(Tender.intent_id.in_(ids))))
+    chosen = select(StripePayment).where(StripePayment.intent_id.in_(ids))
+    known = {payment.intent_id: payment for payment in session.scalars(chosen)}
+    written = []
+    for facts in fetched:
+        refunds = facts.charge.refunds if facts.charge else None
+        if facts.id in ours or "till_tender" in facts.metadata:
+            record_payment(session, facts, asked, now, account, refunds)
+            apply_if_paid_elsewhere(session, facts, asked, now)
+            continue
+        payment = update_payment(session, known.get(facts.id), facts, asked, now, account)
+        if payment is None:
+            continue
+        if refunds or (refunds is not None and facts.id in known):
+            store_refunds(session, payment, None, refunds, now)
+        payment.unclaimed = may_be_orphan(session, payment)
+        written.append(payment)
+    write_payment_entries(session, written)
 
 
 def may_be_orphan(session: Session, payment: StripePayment) -> bool:

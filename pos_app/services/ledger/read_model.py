@@ -6,9 +6,12 @@ made. What Stripe last said of a payment (`payment_records`) stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, update
@@ -320,34 +323,80 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
 
     What Till itself made to try a reader or an account out has none: it takes no money.
     """
-    payment = session.get_one(StripePayment, intent_id)
-    if not payment.received_minor and _TRIALS & payment.facts.keys():
-        return
-    entry = session.get(HistoryEntry, intent_id)
-    if entry is None:
-        entry = HistoryEntry(id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id)
-    entry.customer_id = _customer_of(session, payment.stripe_customer_id)
+    write_payment_entries(session, [session.get_one(StripePayment, intent_id)])
+
+
+def write_payment_entries(session: Session, payments: Iterable[StripePayment]) -> None:
+    """Do the same for many payments, with as few queries as for one."""
+    shown = {
+        each.intent_id: each
+        for each in payments
+        if each.received_minor or not _TRIALS & each.facts.keys()
+    }
+    session.flush()
+    rows = session.scalars(select(HistoryEntry).where(HistoryEntry.id.in_(shown)))
+    entries = {entry.id: entry for entry in rows}
+    refunds: dict[str | None, list[Refund]] = defaultdict(list)
+    for refund in session.scalars(select(Refund).where(Refund.intent_id.in_(shown))):
+        refunds[refund.intent_id].append(refund)
+    customers = _customers_of(session, shown.values())
+    days = StoreDays(session)
+    for intent_id, payment in shown.items():
+        entry = entries.get(intent_id)
+        if entry is None:
+            entry = HistoryEntry(id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id)
+        entry.customer_id = customers.get(payment.stripe_customer_id)
+        entry.business_date = days.of(payment.created_at)
+        _fill_payment_entry(entry, payment, refunds[intent_id])
+        session.add(entry)
+
+
+def _fill_payment_entry(
+    entry: HistoryEntry, payment: StripePayment, refunds: Sequence[Refund]
+) -> None:
     entry.occurred_at = payment.created_at
-    entry.business_date = day_of(session, payment.created_at)
     entry.amount_minor = payment.amount_minor
     entry.currency = payment.currency
-    own = session.scalars(select(Refund).where(Refund.intent_id == intent_id)).all()
-    entry.refunded_minor = refunded_of_payment(payment, own, certain=True)
+    entry.refunded_minor = refunded_of_payment(payment, refunds, certain=True)
     entry.status = _payment_status(payment, entry.refunded_minor)
     entry.methods = [recorded_method(None, payment.card)]
     entry.receipt_number = None
-    entry.search_text = search_text_of(entry, [intent_id, payment.description])
-    session.add(entry)
+    entry.search_text = search_text_of(entry, [payment.intent_id, payment.description])
 
 
-def _customer_of(session: Session, stripe_id: str | None) -> str | None:
-    if not stripe_id:
-        return None
-    return session.scalars(select(Customer.id).where(Customer.stripe_id == stripe_id)).one_or_none()
+def _customers_of(session: Session, payments: Iterable[StripePayment]) -> dict[str | None, str]:
+    """Return whose payments these are, by the ids that customers have at Stripe."""
+    named = {each.stripe_customer_id for each in payments if each.stripe_customer_id}
+    if not named:
+        return {}
+    chosen = select(Customer.stripe_id, Customer.id).where(Customer.stripe_id.in_(named))
+    return {row.stripe_id: row.id for row in session.execute(chosen)}
+
+
+class StoreDays:
+    """The store's days of many moments: profiles are read once, since there are few of them."""
+
+    def __init__(self, session: Session) -> None:
+        """Read the profiles of one book."""
+        rows = select(
+            StoreProfile.created_at, StoreProfile.time_zone, StoreProfile.day_starts_at_hour
+        )
+        self._profiles = session.execute(rows.order_by(StoreProfile.created_at)).all()
+
+    def of(self, moment: datetime) -> date | None:
+        """Return the store's day of a moment, by the profile of then; None where there is none.
+
+        Before all of them the first is in force.
+        """
+        if not self._profiles:
+            return None
+        place = bisect_right(self._profiles, moment, key=itemgetter(0))
+        _, time_zone, starts_at_hour = self._profiles[max(0, place - 1)]
+        return business_date(moment, time_zone, starts_at_hour)
 
 
 def day_of(session: Session, moment: datetime) -> date | None:
-    """Return the store's day of a moment, by the profile of then; None where there is none."""
+    """Return the store's day of one moment, as `StoreDays` does."""
     profile = profile_at(session, moment)
     if profile is None:
         return None

@@ -10,6 +10,9 @@ from pos_app.clock import Clock
 MAX_IN_ONE_WRITE: Final = 10
 """Objects stored at once, so that a sale never waits long for its turn to write."""
 
+MAX_IN_ONE_BULK: Final = 25
+"""Objects that are written together, by a few statements for all of them."""
+
 BETWEEN_WRITES: Final = 0.002
 """Seconds between two writes: a lock is not fair, and whoever waits for it has to come in."""
 
@@ -34,3 +37,10 @@ def _one_by_one(items: Sequence[T], clock: Clock) -> Iterator[T]:
     for each in items:
         yield each
         clock.sleep(BETWEEN_OBJECTS)
+
+
+def in_bulks(items: Sequence[T], clock: Clock) -> Iterator[Sequence[T]]:
+    """Yield what is stored together, each time in a write of its own."""
+    for start in range(0, len(items), MAX_IN_ONE_BULK):
+        yield items[start : start + MAX_IN_ONE_BULK]
+        clock.sleep(BETWEEN_WRITES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
+from pos_app.db.changes import flushed_changes
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
@@ -30,12 +32,12 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.customers.customers import Customers
-from pos_app.services.ledger.payment_records import disputes_of
+from pos_app.services.ledger.payment_records import disputes_of, record_payments
 from pos_app.services.ledger.payouts import without_entries
-from pos_app.services.ledger.settling import apply_if_paid_elsewhere, tender_of
-from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
+from pos_app.services.ledger.settling import apply_if_paid_elsewhere
+from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.shared.authority import require_first
-from pos_app.services.shared.batches import in_batches
+from pos_app.services.shared.batches import in_batches, in_bulks
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
@@ -120,7 +122,7 @@ class Sync:
         self._customers = customers
         self._connect = connect
         self._lock = Lock()
-        self._untold: set[str] = set()
+        self._untold = 0
 
     def run(
         self,
@@ -152,9 +154,9 @@ class Sync:
                     error, _("Till could not read what is new at Stripe."), money=""
                 ) from error
             finally:
-                self._untold |= run.changed
-            changed, self._untold = self._untold, set()
-            return len(changed)
+                self._untold += run.changed
+            changed, self._untold = self._untold, 0
+            return changed
 
 
 class _Run:
@@ -183,8 +185,8 @@ class _Run:
         self._accounts = [None, home] if home else [None]
         self._read = 0
         self._fetched: set[str] = set()
-        self.changed: set[str] = set()
-        """Which rows of the history are other ones now."""
+        self.changed = 0
+        """How many payments are other ones now."""
 
     def everything(self) -> None:
         """Do the whole run: news first, then what is old, then what waits to be sent."""
@@ -281,15 +283,15 @@ class _Run:
     def _take_payments(
         self, items: tuple[IntentFacts, ...], asked: int, recent: bool, account: str | None
     ) -> None:
-        for some in in_batches(items, self._clock):
+        for some in in_bulks(items, self._clock):
             with self._database.write() as session:
-                for facts in some:
-                    self._record(session, FetchedPayment(asked, account, facts))
+                record_payments(session, some, asked, self._clock.now(), account)
+                self._count_changes(session, {facts.id for facts in some})
         if recent:
             self._fetched.update(facts.id for facts in items)
-            for facts in items:
-                if facts.charge and self._lacks_parts(facts.id, facts.charge):
-                    self._fetch_payment(facts.id, account)
+        for facts in items:
+            if facts.charge and self._lacks_parts(facts.id, facts.charge):
+                self._fetch_payment(facts.id, account)
         self._count(len(items))
 
     def _fetch_payment(
@@ -301,20 +303,15 @@ class _Run:
         )
         if fetched is None:
             return
+        facts, now = fetched.facts, self._clock.now()
         with self._database.write() as session:
-            self._record(session, fetched, over_at)
+            fetched.store(session, now, over_at)
+            apply_if_paid_elsewhere(session, facts, fetched.asked, now)
+            self._count_changes(session, {facts.id})
         self._count(1)
 
-    def _record(
-        self, session: Session, fetched: FetchedPayment, over_at: datetime | None = None
-    ) -> None:
-        facts, now = fetched.facts, self._clock.now()
-        before = _as_known(session, facts.id)
-        fetched.store(session, now, over_at)
-        apply_if_paid_elsewhere(session, facts, fetched.asked, now)
-        if _as_known(session, facts.id) != before:
-            tender = tender_of(session, facts)
-            self.changed.add(tender.sale_id if tender else facts.id)
+    def _count_changes(self, session: Session, intents: AbstractSet[str]) -> None:
+        self.changed += len(intents & flushed_changes(session).history)
 
     def _lacks_parts(self, intent_id: str, charge: ChargeFacts) -> bool:
         if not charge.refunded and not charge.disputed:
@@ -442,21 +439,6 @@ def _where_allowed() -> Iterator[None]:
 
 def _named(kind: str, account: str | None) -> str:
     return f"{kind}:{account}" if account else kind
-
-
-def _as_known(session: Session, intent_id: str) -> tuple[object, ...]:
-    payment = session.get(StripePayment, intent_id)
-    if payment is None:
-        return ()
-    return (
-        payment.status,
-        payment.received_minor,
-        payment.refunded_minor,
-        payment.fee_minor,
-        payment.disputed,
-        {(row.stripe_id, row.state) for row in _refunds_at_stripe(session, intent_id)},
-        {(row.id, row.status) for row in disputes_of(session, [payment])},
-    )
 
 
 def _refunds_at_stripe(session: Session, intent_id: str) -> Sequence[Refund]:

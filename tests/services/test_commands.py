@@ -15,11 +15,13 @@ from pos_app.db.models.activity import Activity
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission, Role, Rule, default_grant
+from pos_app.domain.shifts import MovementKind
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.shifts import Movement
 from tests.services.commands import commands
 from tests.support.actors import give_pin
 from tests.support.store import open_store
@@ -95,6 +97,7 @@ PRIVILEGED = {
 GIVEN: dict[str, dict[str, object]] = {
     "refunds.create": {"request": RefundRequest("nothing", None, 100, "duplicate")},
     "attention.give_back": {"view_id": "overpaid:nothing"},
+    "shifts.move": {"movement": Movement("nothing", MovementKind.PAID_OUT, 100, "Milk")},
     "settings.save": {"setting": RETURN_URL, "value": ""},
 }
 """What is looked at before, in the books: somebody who approves it is told how much it is."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.activity import Activity
-from pos_app.db.models.shifts import CashMovement
+from pos_app.db.models.shifts import CashMovement, Shift
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import LARGEST_AMOUNT
@@ -20,7 +20,7 @@ from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.station import current_register
 from pos_app.services.shifts.checks import LONGEST_REASON
 from pos_app.services.shifts.report import VERSION
-from pos_app.services.views.shifts import Movement
+from pos_app.services.views.shifts import Closing, Handover, Movement
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.services.test_station import add_register
@@ -256,3 +256,42 @@ def test_a_z_counts_the_discounts_of_its_own_sales(drawer: AtDrawer) -> None:
     assert first["discounts"] == {"count": 2, "amount": 201}
     assert second["discounts"] == {"count": 1, "amount": 5}
     assert first["version"] == second["version"] == VERSION
+
+
+def test_a_movement_stands_once_in_the_log_with_its_amount_and_why(drawer: AtDrawer) -> None:
+    counter = drawer.counter
+    shifts, actor = counter.services.shifts, counter.actor
+    milk, opened = Movement(new_id(), MovementKind.PAID_OUT, 250, " Milk "), new_id()
+    for _time in range(2):
+        shifts.move(actor, milk)
+        shifts.reverse(actor, milk.id, "Not bought")
+        shifts.open_drawer(actor, opened, "Change")
+    with counter.database.read() as session:
+        logged = session.execute(
+            select(Activity.permission, Activity.amount_minor, Activity.before, Activity.after)
+            .where(Activity.subject_kind == "cash_movement")
+            .order_by(Activity.number)
+        ).all()
+    assert [tuple(row) for row in logged] == [
+        ("paid_in_out", -250, "", "Milk"),
+        ("paid_in_out", None, "Milk 250 usd", "Not bought"),
+        ("open_drawer", None, "", "Change"),
+    ]
+
+
+def test_the_shift_of_another_register_is_not_counted_handed_over_or_closed_here(
+    drawer: AtDrawer, bo: Actor
+) -> None:
+    shifts, actor, shift = drawer.counter.services.shifts, drawer.counter.actor, drawer.view.shift
+    assert shift is not None
+    shifts.count(actor, shift.id, 10_000)
+    drawer.counter.database.station.choose(add_register(drawer.counter.database))
+    for command in (
+        lambda: shifts.count(actor, shift.id, 10_000),
+        lambda: shifts.hand_over(actor, Handover(new_id(), shift.id, bo.cashier_id)),
+        lambda: shifts.close(actor, Closing(shift.id)),
+    ):
+        with pytest.raises(UserError, match="no such shift"):
+            command()
+    with drawer.counter.database.read() as session:
+        assert session.get_one(Shift, shift.id).closed_at is None

@@ -26,11 +26,13 @@ _LONGEST: Final = 200
 class LogEntry:
     """What was done; the command that does it says in a few words what was before and is after.
 
-    Names, codes and numbers, and never a sentence: the log is read in any language.
+    Names, codes and numbers, and never a sentence: the log is read in any language. What repeats a
+    command that was carried out already is not written a second time.
     """
 
     before: str = ""
     after: str = ""
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def last_row(session: Session, register_id: str) -> Activity | None:
 
 def _write(session: Session) -> None:
     for each in session.info.pop(_PENDING):
+        if each.entry.is_repeated:
+            continue
         last = last_row(session, each.register_id)
         amount = each.action.amount
         row = Activity(

@@ -14,6 +14,7 @@ from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
 from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.shifts import MovementKind
@@ -222,13 +223,16 @@ class Shifts:
         """
         with self._database.write() as session:
             now, about = self._clock.now(), ("cash_movement", movement.id)
-            require(session, actor, Permission.PAID_IN_OUT, *about, at=now)
+            amount = Money(movement.change, current_profile(session).currency)
+            entry = require(session, actor, Permission.PAID_IN_OUT, *about, at=now, amount=amount)
+            entry.after = movement.reason.strip()
             row = session.get(CashMovement, movement.id)
+            entry.is_repeated = row is not None
             if row is None:
                 begin_cash_move(session, current_register(session).id, now)
-                check_movement(movement, current_profile(session).currency)
+                check_movement(movement, amount.currency)
                 row = self._movement(session, actor, movement.id, movement.kind, now)
-                row.amount_minor = movement.kind.sign * movement.amount
+                row.amount_minor = amount.minor
                 row.reason = movement.reason.strip()
                 session.add(row)
                 _open_drawer(session, row)
@@ -243,8 +247,10 @@ class Shifts:
         """
         with self._database.write() as session:
             now, about = self._clock.now(), ("cash_movement", movement_id)
-            require(session, actor, Permission.OPEN_DRAWER, *about, at=now)
+            entry = require(session, actor, Permission.OPEN_DRAWER, *about, at=now)
+            entry.after = reason.strip()
             row = session.get(CashMovement, movement_id)
+            entry.is_repeated = row is not None
             if row is None:
                 check_reason(reason)
                 row = self._movement(session, actor, movement_id, MovementKind.NO_SALE, now)
@@ -262,10 +268,14 @@ class Shifts:
         with self._database.write() as session:
             now = self._clock.now()
             about = ("cash_movement", movement_id)
-            require(session, actor, Permission.PAID_IN_OUT, *about, at=now)
+            entry = require(session, actor, Permission.PAID_IN_OUT, *about, at=now)
             wrong = session.get_one(CashMovement, movement_id)
+            # not shown: names and codes
+            entry.before = f"{wrong.reason} {abs(wrong.amount_minor)} {wrong.currency}"
+            entry.after = reason.strip()
             same = select(CashMovement).where(CashMovement.reverses_id == movement_id)
             row = session.scalars(same).one_or_none()
+            entry.is_repeated = row is not None
             if row is None:
                 check_reason(reason)
                 check_reversible(wrong, open_shift(session, current_register(session).id))
@@ -360,7 +370,7 @@ class Shifts:
 
 def _find(session: Session, shift_id: str) -> Shift:
     shift = session.get(Shift, shift_id)
-    if shift is None:
+    if shift is None or shift.register_id != current_register(session).id:
         raise UserError(_("There is no such shift."), next_step=_("Open the drawer's page again."))
     return shift
 

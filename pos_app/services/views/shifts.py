@@ -94,6 +94,11 @@ class Movement:
     amount: int
     reason: str
 
+    @property
+    def change(self) -> int:
+        """By how much there is more in the drawer afterwards."""
+        return self.kind.sign * self.amount
+
 
 @dataclass(frozen=True)
 class Opening:

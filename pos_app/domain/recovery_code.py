@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -9,6 +10,11 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 12
 """59 bits: nobody guesses it, with the file of the books either."""
 _GROUP: Final = 4
+
+
+def new_recovery_code() -> str:
+    """Return a new code, as it is kept and compared: without its groups."""
+    return "".join(secrets.choice(ALPHABET) for _each in range(LENGTH))
 
 
 def grouped(code: str) -> str:

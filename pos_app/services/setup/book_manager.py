@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -35,10 +36,12 @@ from pos_app.services.setup.keys import (
     try_rights,
 )
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK
+from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.shared.settings import check_store, latest_profile, write_profile
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shared.wording import explain
 from pos_app.services.staff.pin_hash import hash_pin
+from pos_app.services.staff.staff import OWNER_RECOVERY
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView
 from pos_app.settings import MachineSettings
@@ -56,6 +59,13 @@ def book_path(root: Path, book: str) -> Path:
 def mode_of(book: str) -> str:
     """Return the mode that a book's name begins with: live, test or training."""
     return book.split("-", 1)[0]
+
+
+@dataclass(frozen=True)
+class _FirstOwner:
+    name: str
+    pin: str
+    recovery_code: str
 
 
 class BookManager:
@@ -117,10 +127,12 @@ class BookManager:
         cashier_name: str,
         register_name: str,
         pin: str = "",
+        recovery_code: str = "",
     ) -> str:
         """Make new books for a Stripe key, use them, and return their name.
 
-        The cashier is the owner; without a PIN of theirs everybody may do everything. An empty
+        The cashier is the owner; without a PIN of theirs everybody may do everything. By the
+        `recovery_code`, if one is given, they can set it anew. An empty
         `key_text` takes the key of the environment. Raises KeyTroubleError when Stripe does not
         accept the key, KeyringUnavailable, UserError for all else; nothing is made then.
         """
@@ -135,7 +147,8 @@ class BookManager:
         if kept:
             self._secrets.write(book, key.reveal())
         try:
-            self._make(book, profile, cashier_name, register_name, pin)
+            owner = _FirstOwner(cashier_name, pin, recovery_code)
+            self._make(book, profile, owner, register_name)
         except (UserError, OSError):
             if kept:
                 self._secrets.forget(book)
@@ -169,7 +182,7 @@ class BookManager:
         if live is not (key.mode == "live"):
             raise OtherAccountError(_("Stripe takes this key for another mode than it says."))
 
-    def _make(self, book: str, profile: StoreView, cashier: str, register: str, pin: str) -> None:
+    def _make(self, book: str, profile: StoreView, first: _FirstOwner, register: str) -> None:
         path = book_path(self._root, book)
         with closing(open_book(path, mode_of(book), self._clock)) as database:
             with database.write() as session:
@@ -177,10 +190,14 @@ class BookManager:
                 if register.strip():
                     session.scalars(select(Register)).one().name = register.strip()
                 owner = session.scalars(select(Cashier)).one()
-                owner.name = cashier.strip() or owner.name
-                if pin:
-                    made = hash_pin(pin, owner.id)  # nobody else waits for these books yet
+                owner.name = first.name.strip() or owner.name
+                # Hashing is slow, but nobody else waits for these books yet.
+                if first.pin:
+                    made = hash_pin(first.pin, owner.id)
                     owner.pin_hash, owner.pin_salt = made.text, made.salt
+                if first.recovery_code:
+                    code = hash_pin(first.recovery_code, owner.id)
+                    write_setting(session, OWNER_RECOVERY, code)
             complete_station(database)
 
     def _store_name(self, book: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -28,7 +27,7 @@ from pos_app.domain.permissions import (
     default_grant,
 )
 from pos_app.domain.pins import pin_problem
-from pos_app.domain.recovery_code import ALPHABET, LENGTH, as_typed, grouped
+from pos_app.domain.recovery_code import as_typed, grouped, new_recovery_code
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
@@ -51,7 +50,7 @@ _ROLES: Final = frozenset(Role)
 _PIN, _BADGE = "PIN", "badge"
 """How the log says that somebody has one."""
 _USED: Final = "used"
-_RECOVERY: Final = Setting("owner_recovery", Scope.STORE, PinHash, PinHash("", "", ""))
+OWNER_RECOVERY: Final = Setting("owner_recovery", Scope.STORE, PinHash, PinHash("", "", ""))
 """What is kept of the owner's recovery code."""
 MAX_AMOUNT: Final = 10**12
 """Minor units, up to which somebody may give money back."""
@@ -292,7 +291,7 @@ class Staff:
         an owner asks for it.
         """
         require_first(self._database, actor, Permission.PEOPLE)
-        code = "".join(secrets.choice(ALPHABET) for _each in range(LENGTH))
+        code = new_recovery_code()
         made = hash_pin(code, actor.cashier_id)
         with self._database.write() as session:
             now, owner_id = self._clock.now(), actor.cashier_id
@@ -304,7 +303,7 @@ class Staff:
                     _("Nothing was changed."),
                     _("Sign in as the owner first."),
                 )
-            write_setting(session, _RECOVERY, made)
+            write_setting(session, OWNER_RECOVERY, made)
         return grouped(code)
 
     def recover_owner(self, code: str, pin: str) -> CashierView:
@@ -315,7 +314,7 @@ class Staff:
         """
         _refuse(pin_problem(pin))
         with self._database.read() as session:
-            kept = read_setting(session, _RECOVERY)
+            kept = read_setting(session, OWNER_RECOVERY)
         owner = Actor(self._pins.check_code(as_typed(code), kept))
         saved = self.set_pin(owner, owner.cashier_id, pin)
         with self._database.write() as session:
@@ -323,7 +322,7 @@ class Staff:
             require(
                 session, owner, Permission.PEOPLE, "recovery_code", owner.cashier_id, at=now
             ).after = _USED
-            write_setting(session, _RECOVERY, PinHash("", "", ""))
+            write_setting(session, OWNER_RECOVERY, PinHash("", "", ""))
         return saved
 
     def _save_pin(self, actor: Actor, made: PinHash, others: list[PinHash]) -> CashierView | None:

@@ -1,16 +1,19 @@
 """The first start: the store profile, then *Connect Stripe* or *Training mode*."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.domain.pins import pin_problem
+from pos_app.domain.recovery_code import grouped, new_recovery_code
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.setup.book_manager import BookManager
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.key_panel import KeyPanel
+from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.regions import guess
 from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.theme import SIZES
@@ -94,6 +97,7 @@ class FirstStart(QWidget):
         if not self.key.ready:
             return
         self._wait(_("Making the books of this store…"))
+        code = new_recovery_code() if self.pin.text() else ""
         task = self._tasks.write(
             self._book_manager.connect,
             self.form.value(),
@@ -101,9 +105,12 @@ class FirstStart(QWidget):
             self.cashier.text().strip(),
             self.register.text().strip(),
             self.pin.text(),
+            code,
             owner=self,
         )
-        task.success(self._finish).failure(self._complain).always(self._ready).start()
+        task.success(partial(self._show_code, code)).failure(self._complain).always(
+            self._ready
+        ).start()
 
     def start_training(self) -> None:
         """Use the training book."""
@@ -179,6 +186,15 @@ class FirstStart(QWidget):
     def _ready(self) -> None:
         self.busy.end()
         self._pages.setEnabled(True)
+
+    def _show_code(self, code: str, book: str) -> None:
+        """Have a new owner with a PIN write down the code by which they can set it anew."""
+        if not code:
+            self._finish(book)
+            return
+        sheet = RecoveryCodeSheet(self, grouped(code))
+        sheet.closed.connect(partial(self._finish, book))
+        sheet.open()
 
     def _finish(self, book: str) -> None:
         self.key.forget()

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import Actor, Role
 from pos_app.domain.pins import is_easily_guessed, pin_problem
 from pos_app.domain.texts import N_, _, ngettext, pgettext
 from pos_app.errors import UserError
@@ -20,6 +20,7 @@ from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.log_sheet import LogSheet
 from pos_app.ui.settings.log_words import ROLES
 from pos_app.ui.settings.permissions_sheet import PermissionsSheet
+from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
@@ -180,29 +181,15 @@ class PeoplePage(SettingsPage):
         badge = self._badges.get(person.id, "") if person else ""
         sheet = CashierSheet(self, self._staff, self.tasks, self.actor, person, badge)
         sheet.saved.connect(self._read_people)
+        had_pin = person is not None and person.has_pin
+        sheet.saved.connect(partial(self._offer_recovery_code, had_pin=had_pin))
         sheet.open()
 
-
-class RecoveryCodeSheet(Sheet):
-    """Shows the owner's recovery code, this once."""
-
-    def __init__(self, parent: QWidget, code: str) -> None:
-        super().__init__(parent, _("The owner's recovery code"), width=460)
-        self.code = label(code, "total")
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.written = button(_("I have written it down"), "primary")
-        self.written.setProperty("scale", "small")
-        self.body.addWidget(self.code)
-        once = _(
-            "Write it down and keep it away from the till. It sets the owner's PIN anew, once, and "
-            "takes the place of any code of before. It is not shown again."
-        )
-        self.body.addWidget(label(once, wrap=True))
-        answers = row()
-        answers.addStretch()
-        answers.addWidget(self.written)
-        self.body.addLayout(answers)
-        self.written.clicked.connect(self.finish)
+    def _offer_recovery_code(self, saved: CashierView, *, had_pin: bool) -> None:
+        """Have the owner write down a code as soon as they have a PIN that they can forget."""
+        is_own = saved.id == self.actor.cashier_id
+        if is_own and saved.role == Role.OWNER and saved.has_pin and not had_pin:
+            self._make_recovery_code()
 
 
 class CashierSheet(Sheet):

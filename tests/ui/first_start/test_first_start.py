@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.rights import RIGHT_STYLES
 from pos_app.ui.widgets import ErrorSheet
 from tests.support.accessible import nameless, too_small
@@ -63,6 +64,26 @@ def test_a_store_is_connected_and_its_books_are_made(
     assert [each.name for each in services.staff.cashiers()] == ["Ana"]
     assert settings.register().name == "Front"
     database.close()
+
+
+def test_an_owner_with_a_pin_is_shown_the_code_that_sets_it_anew(
+    shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    start = begin(shop, tasks, qtbot)
+    start.pin.setText("739156")
+    fill_in_the_store(start)
+    start.key.edit.setText(KEY)
+    start.key.check()
+    qtbot.waitUntil(start.connect_button.isEnabled)
+    start.connect_button.click()
+    qtbot.waitUntil(lambda: bool(start.findChildren(RecoveryCodeSheet)))
+    sheet = start.findChildren(RecoveryCodeSheet)[0]
+    code = sheet.code.text()
+    with qtbot.waitSignal(start.finished):
+        sheet.written.click()
+    staff = shop.services(shop.database("test")).staff
+    assert staff.recover_owner(code, "402817").name == "Ana"
+    assert staff.sign_in("402817").name == "Ana"
 
 
 def test_a_missing_right_is_named(shop: Shop, tasks: Tasks, qtbot: QtBot) -> None:

@@ -23,8 +23,9 @@ from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.log_sheet import LogSheet
-from pos_app.ui.settings.people_page import CashierSheet, PeoplePage, RecoveryCodeSheet
+from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.permissions_sheet import GrantSheet, PermissionsSheet
+from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.store_form import choose
 from pos_app.ui.widgets import Sheet
 from pos_app.ui.widgets.percent_edit import percent_text
@@ -138,6 +139,28 @@ def test_the_owners_recovery_code_is_shown_once(opened: Open) -> None:
     sheet.written.click()
     services.staff.recover_owner(code, "97531864")
     assert services.staff.sign_in("97531864").id == owner.id
+
+
+def test_an_owner_who_chooses_a_first_pin_is_shown_a_code_and_not_with_the_next(
+    opened: Open,
+) -> None:
+    opened.settle()
+    services = opened.services
+    owner = services.staff.current_cashier()
+    services.staff.remove_pin(services.actor, owner.id)
+    services.staff.save_cashier(services.actor, owner.id, owner.name, "owner")
+    opened.settle()
+    for pin, shown in (("739156", 1), ("402817", 0)):
+        opened.page._open(services.staff.current_cashier())
+        sheet = opened.sheet(CashierSheet)
+        QTest.keyClicks(sheet.pin, pin)
+        QTest.keyClick(sheet.pin, Qt.Key.Key_Return)
+        opened.settle()
+        codes = [each for each in opened.window.findChildren(RecoveryCodeSheet) if each.isVisible()]
+        assert len(codes) == shown
+        for each in codes:
+            each.written.click()
+    assert services.staff.sign_in("402817").id == owner.id
 
 
 def test_a_pin_that_somebody_has_is_not_taken(opened: Open) -> None:

@@ -21,6 +21,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.errors import UserError
 from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver
@@ -143,13 +144,13 @@ def test_reset_training_begins_anew(desk: Desk) -> None:
     assert workspace is not None
     services = workspace.services
     services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Practice", 450),)))
-    assert services.history.page(text="Practice").rows
+    assert services.history.page(wanted=HistoryFilter("Practice")).rows
     workspace.reset_requested.emit()
     desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
     desk.wait_for("training")
     fresh = desk.application.workspace
     assert fresh is not None
-    assert not fresh.services.history.page(text="Practice").rows
+    assert not fresh.services.history.page(wanted=HistoryFilter("Practice")).rows
     assert len(fresh.services.catalogue.products()) > 50
     assert fresh.services.customers.page("")
 

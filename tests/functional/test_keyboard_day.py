@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.customers import CustomerDraft
 from tests.functional.day import Day
@@ -163,7 +164,7 @@ def test_a_sale_is_found_refunded_and_printed_again(opened: Day) -> None:
     keys.press("Tab", "Down", "Shift+Tab", "Return")
     assert keys.at.startswith("Done")
     keys.press("Return")
-    (row,) = services.history.page(text="lovelace").rows
+    (row,) = services.history.page(wanted=HistoryFilter("lovelace")).rows
     assert row.refunded == 300
     assert opened.keys.at == "Refund"
     keys.tab_to("Receipt")

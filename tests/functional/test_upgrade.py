@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import SaleState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
@@ -56,7 +57,9 @@ def services(desk: Desk) -> Services:
     workspace = desk.application.workspace
     assert workspace is not None
     made = workspace.services
-    desk.qtbot.waitUntil(lambda: made.history.page(text="Coffee").rows[0].status == "paid")
+    desk.qtbot.waitUntil(
+        lambda: made.history.page(wanted=HistoryFilter("Coffee")).rows[0].status == "paid"
+    )
     return made
 
 
@@ -75,7 +78,7 @@ def test_nothing_is_lost_and_the_lost_answer_is_found(
         ("R1-000001", 400, 0),
     ]
     assert {row.cashier_name for row in rows} == {"Ana"}
-    assert services.history.page(text="ana").rows == rows
+    assert services.history.page(wanted=HistoryFilter("ana")).rows == rows
     taken = account_summary(server.account)["totals"]["usd"]
     assert (taken["received"], taken["refunded"]) == (1_000 + 500 + 1_500, 200)
     (buyer,) = services.customers.page("ada")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -35,7 +36,7 @@ FIELDS: dict[str, Field] = {
     "customer's phone": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", "", x)),
     "customer's notes": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", "", "", x)),
     "search of customers": lambda s, x: s.customers.page(x),
-    "search of the history": lambda s, x: s.history.page(text=x),
+    "search of the history": lambda s, x: s.history.page(wanted=HistoryFilter(x)),
     "product's name": lambda s, x: s.catalogue.save_product(
         s.actor, ProductView("", x, 100, "usd")
     ),

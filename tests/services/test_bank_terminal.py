@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
@@ -78,7 +79,7 @@ def test_what_it_took_pays_the_sale_and_stands_in_history_and_receipt(
     assert (details.row.status, details.row.method) == (PaymentStatus.PAID, NAME)
     assert details.tenders[0].reference == "A-0815"
     assert f"{NAME}: $13.50 taken." in [event.what for event in details.timeline]
-    assert [row.id for row in terminal.history.page(text="0815").rows] == [sale.id]
+    assert [row.id for row in terminal.history.page(wanted=HistoryFilter("0815")).rows] == [sale.id]
     receipt = receipt_of(terminal, sale)
     assert receipt[receipt.index(NAME) + 1] == "13.50"
     assert receipt[receipt.index("Reference") + 1] == "A-0815"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.customer_rows import search_text
@@ -239,7 +240,7 @@ def test_deleting_anonymises_here_and_deletes_there(desk: Desk) -> None:
     desk.customers.attach_card(desk.actor, ada.id, "pm_card_visa")
     payment = desk.pay(customer=ada.stripe_id, receipt_email="ada@example.com")
     desk.sync.run(SYSTEM)
-    assert desk.history.page(text="lovelace").rows[0].id == payment
+    assert desk.history.page(wanted=HistoryFilter("lovelace")).rows[0].id == payment
 
     desk.customers.delete(desk.actor, ada.id)
 
@@ -248,7 +249,7 @@ def test_deleting_anonymises_here_and_deletes_there(desk: Desk) -> None:
     assert (row.stripe_id, row.search_text) == (None, "")
     assert desk.dashboard.v1.customers.retrieve(ada.stripe_id or "").deleted
     assert desk.customers.count() == 0
-    assert desk.history.page(text="lovelace").rows == ()
+    assert desk.history.page(wanted=HistoryFilter("lovelace")).rows == ()
     with pytest.raises(UserError, match="deleted"):
         desk.customers.details(ada.id)
 
@@ -423,6 +424,6 @@ def test_a_new_name_shows_in_the_history_too(desk: Desk) -> None:
 
     desk.customers.update(desk.actor, ada.id, CustomerDraft("Ada King"))
 
-    (row,) = desk.history.page(text="ada king").rows
+    (row,) = desk.history.page(wanted=HistoryFilter("ada king")).rows
     assert row.customer_name == "Ada King"
-    assert desk.history.page(text="lovelace").rows == ()
+    assert desk.history.page(wanted=HistoryFilter("lovelace")).rows == ()

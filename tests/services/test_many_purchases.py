@@ -15,6 +15,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.permissions import Actor
 from pos_app.services.customers.customers import anonymise
 from pos_app.services.history.history import History
@@ -67,7 +68,7 @@ def found(database: Database, text: str) -> int:
         raise AssertionError("nobody asks Stripe")
 
     history = History(database=database, gateway=gateway, clock=SystemClock())
-    return len(history.page(text=text, limit=1_000).rows)
+    return len(history.page(wanted=HistoryFilter(text), limit=1_000).rows)
 
 
 def test_another_name_takes_as_many_statements_for_many_purchases(database: Database) -> None:

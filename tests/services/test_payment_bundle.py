@@ -12,6 +12,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
@@ -261,7 +262,7 @@ def test_a_reference_that_is_paid_is_not_paid_again(counter: Counter) -> None:
         ordered(counter, ada)
     assert str(paid.value).startswith("“order-481” was paid already. Nothing was charged again.")
     assert (counter.taken, len(counter.intents)) == (2500, 1)
-    (row,) = counter.history.page(text="order-481").rows
+    (row,) = counter.history.page(wanted=HistoryFilter("order-481")).rows
     assert row.status is PaymentStatus.PAID
 
 

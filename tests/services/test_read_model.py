@@ -9,6 +9,7 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import speaking
 from pos_app.services.ledger.payment_records import record_payment
@@ -60,7 +61,7 @@ def test_a_sale_is_found_by_how_it_was_paid_in_whatever_language_that_was(
         details = counter.history.details(sale.id)
     assert (details.timeline[1].what, details.row.method) == ("Bar: $3.00 taken.", "Bar")
     assert counter.history.details(sale.id).row.method == "Cash"
-    assert [row.id for row in counter.history.page(text="cash").rows] == [sale.id]
+    assert [row.id for row in counter.history.page(wanted=HistoryFilter("cash")).rows] == [sale.id]
 
 
 def test_several_ways_of_paying_stand_in_one_row(counter: Counter) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import SaleLine, SaleLineTax, SaleTax
 from pos_app.domain.cart import Cart, CartLine, percent_off
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import speaking
 from pos_app.services.catalogue import Catalogue
@@ -128,10 +129,10 @@ def test_a_purchase_is_found_by_the_name_that_its_customer_has_now(counter: Coun
     sale = sell(counter, CartLine("Tea", 250), customer_id=ada)
     other = sell(counter, CartLine("Ada's cake", 400))
     find = counter.history.page
-    assert {row.id for row in find(text="ada").rows} == {sale, other}
-    (row,) = find(text="lovelace tea").rows
+    assert {row.id for row in find(wanted=HistoryFilter("ada")).rows} == {sale, other}
+    (row,) = find(wanted=HistoryFilter("lovelace tea")).rows
     assert (row.id, row.customer_name) == (sale, "Ada Lovelace")
-    assert find(text="lovelace cake").rows == ()
+    assert find(wanted=HistoryFilter("lovelace cake")).rows == ()
 
 
 def test_a_way_of_paying_is_found_by_its_name_in_the_language_that_is_spoken(
@@ -140,8 +141,8 @@ def test_a_way_of_paying_is_found_by_its_name_in_the_language_that_is_spoken(
     sale = sell(counter, CartLine("Tea", 250))
     german = language_of("de", {"Cash": "Bargeld"}, context="way of paying")
     with speaking(german):
-        (row,) = counter.history.page(text="bargeld 2,50").rows
+        (row,) = counter.history.page(wanted=HistoryFilter("bargeld 2,50")).rows
         assert (row.id, row.method) == (sale, "Bargeld")
-        assert counter.history.page(text="cash").rows == (row,)
-    assert counter.history.page(text="bargeld").rows == ()
-    assert counter.history.page(text="cash").rows[0].method == "Cash"
+        assert counter.history.page(wanted=HistoryFilter("cash")).rows == (row,)
+    assert counter.history.page(wanted=HistoryFilter("bargeld")).rows == ()
+    assert counter.history.page(wanted=HistoryFilter("cash")).rows[0].method == "Cash"

@@ -14,6 +14,7 @@ import stripe
 from pos_app.changes import ChangeSet
 from pos_app.db.models.history import StripePayment
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
@@ -49,7 +50,7 @@ def test_payments_made_elsewhere_get_rows_of_their_own(desk: Desk) -> None:
     assert synced(desk).history == {second}
     assert set(ids(desk)) == {first, second}
 
-    row = desk.history.page(text="4444").rows[0]
+    row = desk.history.page(wanted=HistoryFilter("4444")).rows[0]
     assert (row.id, row.amount.minor, row.status) == (second, 900, PaymentStatus.PAID)
     details = desk.history.details(second)
     assert details.tenders[0].refundable == 900

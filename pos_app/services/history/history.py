@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
-from pos_app.db.search import history_filter
+from pos_app.domain.history_filter import (
+    ALL,
+    NEWEST_FIRST,
+    HistoryColumn,
+    HistoryFilter,
+    HistoryOrder,
+)
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.history.sums import sums_of, totals_of
 from pos_app.services.ledger.connect_terms import stripe_account_of
-from pos_app.services.ledger.history_pages import PLACE, Found, entries, place_of, read_page
-from pos_app.services.ledger.sale_details import details_of, history_row
+from pos_app.services.ledger.history_filters import conditions, sorted_by
+from pos_app.services.ledger.history_pages import beyond, entries, read_page, rows_by_id
+from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.shared.authority import require
+from pos_app.services.shared.settings import latest_profile
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
+from pos_app.services.views.history_totals import HistoryStep, HistorySum, HistoryTotal, MonthRows
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
+
+_BATCH: Final = 500
 
 
 class History:
@@ -43,28 +58,103 @@ class History:
         self._clock = clock
 
     def page(
-        self, cursor: HistoryCursor | None = None, text: str = "", limit: int = 100
+        self,
+        cursor: HistoryCursor | None = None,
+        wanted: HistoryFilter = ALL,
+        order: HistoryOrder = NEWEST_FIRST,
+        limit: int = 100,
+        *,
+        before: HistoryCursor | None = None,
     ) -> HistoryPage:
-        """Return rows, newest first, from the one after `cursor`; `text` searches."""
+        """Return rows from the one after `cursor`, or those up to the one before `before`."""
         with self._database.read() as session:
-            return read_page(session, _found(text), cursor, limit)
+            return read_page(
+                session, _found(wanted), cursor, limit, sorted_by(order), before=before
+            )
 
     def changed(
-        self, ids: AbstractSet[str], top: HistoryRow | None, text: str = "", limit: int = 100
+        self,
+        ids: AbstractSet[str],
+        top: HistoryRow | None,
+        wanted: HistoryFilter = ALL,
+        order: HistoryOrder = NEWEST_FIRST,
+        limit: int = 100,
     ) -> HistoryPage:
-        """Return those of `ids` that `text` finds, and the rows newer than `top`, newest first.
+        """Return those of `ids` that are wanted, and the rows newer than `top`.
 
         `next` is there where more than `limit` rows are newer.
         """
-        by_id = _found(text).where(HistoryEntry.id.in_(ids))
-        newer = _found(text)
+        newer = _found(wanted)
         if top:
-            newer = newer.where(place_of(top.occurred_at, top.id) < PLACE)
+            newer = newer.where(beyond(top))
         with self._database.read() as session:
-            page = read_page(session, newer, None, limit)
-            others = [history_row(*found) for found in session.execute(by_id)] if ids else []
+            page = read_page(session, newer, None, limit, sorted_by(order))
+            others = rows_by_id(session, _found(wanted), ids) if ids else []
         above = {row.id for row in page.rows}
         return replace(page, rows=(*page.rows, *(row for row in others if row.id not in above)))
+
+    def around(
+        self,
+        day: date,
+        wanted: HistoryFilter = ALL,
+        order: HistoryOrder = NEWEST_FIRST,
+        limit: int = 100,
+    ) -> HistoryPage:
+        """Return the page that begins at the newest row of a business day, or of one before it.
+
+        With the oldest first, at the oldest row of that day or of one after it. Raises ValueError
+        for an order that is not by time.
+        """
+        if order.column is not HistoryColumn.TIME:
+            raise ValueError("a day has its place only among rows by time")
+        days = HistoryEntry.business_date
+        upto = _found(wanted).where(days <= day if order.descending else days >= day)
+        with self._database.read() as session:
+            by = sorted_by(order)
+            first = read_page(session, upto, None, 1, by).rows
+            if not first:
+                return HistoryPage((), None)
+            place = HistoryCursor(first[0].occurred_at, first[0].id)
+            above = read_page(session, _found(wanted), None, 1, by, before=place)
+            below = read_page(session, _found(wanted), place, max(1, limit - 1), by)
+        return HistoryPage((*first, *below.rows), below.next, place if above.rows else None)
+
+    def totals(self, wanted: HistoryFilter = ALL) -> tuple[HistoryTotal, ...]:
+        """Return what the wanted rows come to: one a currency, the largest count first."""
+        return totals_of(row for rows in self.every(wanted) for row in rows)
+
+    def sums(self, wanted: HistoryFilter, by: HistoryStep) -> tuple[HistorySum, ...]:
+        """Return what the wanted rows come to by step and currency, in the order of the steps.
+
+        A sale that was paid in several ways counts with the first of them.
+        """
+        with self._database.read() as session:
+            profile = latest_profile(session)
+        zone = ZoneInfo(profile.time_zone if profile else "UTC")
+        return sums_of((row for rows in self.every(wanted) for row in rows), by, zone)
+
+    def months(self, wanted: HistoryFilter = ALL) -> tuple[MonthRows, ...]:
+        """Return how many of the wanted rows are of each month, the newest first."""
+        counts = Counter(
+            row.business_date.replace(day=1)
+            for rows in self.every(wanted)
+            for row in rows
+            if row.business_date
+        )
+        return tuple(MonthRows(month, counts[month]) for month in sorted(counts, reverse=True))
+
+    def every(
+        self, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST
+    ) -> Iterator[tuple[HistoryRow, ...]]:
+        """Yield all wanted rows in batches, each from a read of its own."""
+        cursor: HistoryCursor | None = None
+        while True:
+            page = self.page(cursor, wanted, order, _BATCH)
+            if page.rows:
+                yield page.rows
+            if page.next is None:
+                return
+            cursor = page.next
 
     def details(self, history_id: str) -> SaleDetails:
         """Return all that this book knows of one row. Raises UserError when it is gone."""
@@ -92,8 +182,8 @@ class History:
             fetched.store(session, self._clock.now())
 
 
-def _found(text: str) -> Found:
-    return entries().where(history_filter(text)) if text.strip() else entries()
+def _found(wanted: HistoryFilter) -> Select[Any]:
+    return entries().where(conditions(wanted))
 
 
 def _entry(session: Session, history_id: str) -> HistoryEntry:

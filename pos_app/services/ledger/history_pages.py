@@ -1,51 +1,85 @@
-"""Rows of the history as pages, newest first."""
+"""Rows of the history as pages."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
-from pos_app.db.models.store import Cashier
+from pos_app.db.models.store import Cashier, Register
+from pos_app.domain.history_filter import NEWEST_FIRST
+from pos_app.services.ledger.history_filters import IS_SETTLED_LATE, Sorted, sorted_by
+from pos_app.services.ledger.history_money import money_of
 from pos_app.services.ledger.sale_details import history_row
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow
 
-Found = Select[HistoryEntry, str | None, str | None]
-
-NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
-PLACE = tuple_(HistoryEntry.occurred_at, HistoryEntry.id)
+NEWEST = sorted_by(NEWEST_FIRST)
 
 
-def place_of(moment: datetime, row_id: str) -> ColumnElement[Any]:
-    """Return a place among the rows, to be compared with `PLACE`."""
-    return tuple_(literal(moment, HistoryEntry.occurred_at.type), literal(row_id))
-
-
-def entries() -> Found:
-    """Return a statement of all rows, each with the names of its customer and cashier."""
+def entries() -> Select[Any]:
+    """Return a statement of all rows, each with the names of its people and its register."""
+    columns: list[Any] = [HistoryEntry, Customer.name, Cashier.name, Register.name]
     return (
-        select(HistoryEntry, Customer.name, Cashier.name)
+        select(*columns, IS_SETTLED_LATE.label("settled_late"))
         .outerjoin(Customer, Customer.id == HistoryEntry.customer_id)
         .outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
+        .outerjoin(Register, Register.id == HistoryEntry.register_id)
     )
 
 
 def read_page(
-    session: Session, chosen: Found, cursor: HistoryCursor | None, limit: int
+    session: Session,
+    chosen: Select[Any],
+    cursor: HistoryCursor | None,
+    limit: int,
+    by: Sorted = NEWEST,
+    *,
+    before: HistoryCursor | None = None,
 ) -> HistoryPage:
-    """Return what a statement finds, newest first, from the row after `cursor`."""
-    chosen = chosen.order_by(*NEWEST).limit(limit + 1)
-    if cursor:
-        chosen = chosen.where(place_of(cursor.occurred_at, cursor.id) > PLACE)
-    return page_of([history_row(*found) for found in session.execute(chosen)], limit)
+    """Return what a statement finds, from the row after `cursor`, or up to that before `before`."""
+    place, upwards = (before, True) if before else (cursor, False)
+    chosen = chosen.add_columns(*by.values).order_by(*by.order(upwards=upwards)).limit(limit + 1)
+    if place:
+        chosen = chosen.where(by.beyond(place, upwards=upwards))
+    found = session.execute(chosen).all()
+    more, found = len(found) > limit, found[:limit]
+    if upwards:
+        found = found[::-1]
+    rows = tuple(rows_of(session, found))
+    cursors = [_cursor(row, by) for row in (*found[:1], *found[-1:])]
+    above, below = (more, True) if upwards else (bool(place), more)
+    return HistoryPage(
+        rows,
+        next=cursors[-1] if below and cursors else None,
+        previous=cursors[0] if above and cursors else None,
+    )
 
 
-def page_of(rows: list[HistoryRow], limit: int) -> HistoryPage:
-    """Make a page of what was read, of which one row more tells that there are others."""
-    last = rows[limit - 1] if len(rows) > limit else None
-    after = HistoryCursor(last.occurred_at, last.id) if last else None
-    return HistoryPage(tuple(rows[:limit]), after)
+def rows_of(session: Session, found: Sequence[Any]) -> list[HistoryRow]:
+    """Return what a statement of `entries` found as values."""
+    money = money_of(session, [row[0] for row in found])
+    return [
+        history_row(entry, (customer, cashier, register), money[entry.id], late=late)
+        for entry, customer, cashier, register, late, *_order in found
+    ]
+
+
+def rows_by_id(session: Session, chosen: Select[Any], ids: Iterable[str]) -> list[HistoryRow]:
+    """Return those of some rows that a statement finds."""
+    found = session.execute(chosen.where(HistoryEntry.id.in_(ids))).all()
+    return rows_of(session, found)
+
+
+def beyond(row: HistoryRow) -> ColumnElement[bool]:
+    """Return which rows are newer than one."""
+    return NEWEST.beyond(HistoryCursor(row.occurred_at, row.id), upwards=True)
+
+
+def _cursor(row: Row[Any], by: Sorted) -> HistoryCursor:
+    entry: HistoryEntry = row[0]
+    count = len(by.values)
+    return HistoryCursor(entry.occurred_at, entry.id, tuple(row)[len(row) - count :])

@@ -28,6 +28,8 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.customer_rows import shown_name
+from pos_app.services.ledger.history_filters import IS_SETTLED_LATE
+from pos_app.services.ledger.history_money import EntryMoney, money_of
 from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.read_model import (
     cash_left,
@@ -56,17 +58,30 @@ def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDeta
     """Return all that this book knows of one row of the history."""
     customer = session.get(Customer, entry.customer_id) if entry.customer_id else None
     cashier = session.get(Cashier, entry.cashier_id) if entry.cashier_id else None
-    names = (person.name if person else None for person in (customer, cashier))
-    row = history_row(entry, *names)
+    register = session.get(Register, entry.register_id) if entry.register_id else None
+    names = (
+        customer.name if customer else None,
+        cashier.name if cashier else None,
+        register.name if register else None,
+    )
+    late = session.scalar(select(IS_SETTLED_LATE).where(HistoryEntry.id == entry.id))
+    row = history_row(entry, names, money_of(session, [entry])[entry.id], late=bool(late))
     if entry.sale_id:
         return _sale_details(session, entry, row, now)
     return _payment_details(session, entry, row)
 
 
 def history_row(
-    entry: HistoryEntry, customer_name: str | None, cashier_name: str | None
+    entry: HistoryEntry,
+    names: tuple[str | None, str | None, str | None],
+    money: EntryMoney,
+    *,
+    late: bool,
 ) -> HistoryRow:
-    """Return a row of the read model as a value, with the names that its people have."""
+    """Return a row of the read model as a value; `names` are of customer, cashier, register."""
+    customer_name, cashier_name, register_name = names
+    kinds = [TenderKind(method["kind"]) if method["kind"] else None for method in entry.methods]
+    currency = money.settlement_currency
     return HistoryRow(
         id=entry.id,
         sale_id=entry.sale_id,
@@ -80,6 +95,17 @@ def history_row(
         customer_name=shown_name(customer_name or ""),
         cashier_name=cashier_name or "",
         receipt_number=entry.receipt_number,
+        register_name=register_name or "",
+        business_date=entry.business_date,
+        kind=kinds[0] if kinds else None,
+        kinds=frozenset(kind for kind in kinds if kind),
+        taken=money.taken,
+        tip=money.tip,
+        charged=money.charged,
+        fee=Money(money.fee or 0, currency) if currency else None,
+        net=Money(money.net or 0, currency) if currency else None,
+        disputed=money.disputed,
+        settled_late=late,
     )
 
 

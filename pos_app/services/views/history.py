@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
 
 from pos_app.changes import CASHIERS, REGISTER, ChangeSet
 from pos_app.domain.cash_rounding import CashLeft
@@ -13,18 +15,30 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.services.views.customers import CardView
 from pos_app.services.views.store import StoreView
 
+_RATE: Final = Decimal("0.000001")
+
 
 @dataclass(frozen=True)
 class HistoryCursor:
-    """Where the next page begins: after the row with this time and id."""
+    """A place in the rows: that of the row with this time and id, in any order.
+
+    `value` is what the row is sorted by before that, empty where the newest stand first.
+    """
 
     occurred_at: datetime
     id: str
+    value: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """A row of the history: a sale, or a payment that no sale of ours made."""
+    """A row of the history: a sale, or a payment that no sale of ours made.
+
+    `taken` is what was captured of `amount`, before any refund and with its `tip`; both are in
+    minor units. `fee` and `net` are what Stripe settled of `charged`, in the currency that it
+    settles in: None where it has not said so, and for cash. `kind` is the way of paying that comes
+    first, of `kinds` in all; None and none of a payment made elsewhere.
+    """
 
     id: str
     sale_id: str | None
@@ -38,6 +52,33 @@ class HistoryRow:
     customer_name: str
     cashier_name: str
     receipt_number: str | None
+    register_name: str = ""
+    business_date: date | None = None
+    kind: TenderKind | None = None
+    kinds: frozenset[TenderKind] = frozenset()
+    taken: int = 0
+    tip: int = 0
+    charged: int = 0
+    fee: Money | None = None
+    net: Money | None = None
+    disputed: bool = False
+    settled_late: bool = False
+
+    @property
+    def settlement_currency(self) -> str | None:
+        """In what Stripe settles it, where that is known."""
+        return self.net.currency if self.net else None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """What one of its currency came to in that of the settlement; None where that is one."""
+        if not self.fee or not self.net or not self.charged:
+            return None
+        if self.net.currency == self.amount.currency:
+            return None
+        settled = Money(self.fee.minor + self.net.minor, self.net.currency)
+        rate = settled.decimal() / Money(self.charged, self.amount.currency).decimal()
+        return rate.quantize(_RATE)
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now, such as its customer's name."""
@@ -47,10 +88,14 @@ class HistoryRow:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Some rows, newest first; `next` is None at the end."""
+    """Some rows in their order. `next` is None at the end, `previous` at the beginning.
+
+    `previous` is handed in as `before` for the rows above these.
+    """
 
     rows: tuple[HistoryRow, ...]
     next: HistoryCursor | None
+    previous: HistoryCursor | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import RefundState
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
@@ -244,7 +245,7 @@ class Walk:
 
     def _summary(self, details: SaleDetails) -> dict[str, Any]:
         row = details.row
-        found = self.services.history.page(text=row.receipt_number or row.id).rows
+        found = self.services.history.page(wanted=HistoryFilter(row.receipt_number or row.id)).rows
         return {
             "id": row.id,
             "receipt_number": row.receipt_number,

@@ -222,10 +222,10 @@ class HistoryRows:
 
     def load(self, cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
         """A page."""
-        page = self._history.page(cursor, self._wanted.text, limit)
+        page = self._history.page(cursor, self._wanted, self._order, limit)
         return Batch(page.rows, page.next)
 
     def read(self, ids: AbstractSet[str], top: HistoryRow | None) -> Sequence[HistoryRow] | None:
         """Rows by their ids, and what was sold since the topmost one."""
-        news = self._history.changed(ids, top, self._wanted.text, PAGE)
+        news = self._history.changed(ids, top, self._wanted, self._order, PAGE)
         return news.rows if news.next is None else None

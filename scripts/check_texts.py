@@ -50,7 +50,7 @@ UNSHOWN: Final = re.compile(r"#\s*not shown:\s*\S")
 _WORDS: Final = re.compile(
     r"[^\W\d_]{2,}[.,:;!?…’'”)]* [“(]*[^\W\d_]|\{\}[.,:;]* [^\W\d_]{2,}|[^\W\d_]{2,}[.,:;]* \{\}"
 )
-_TITLE: Final = re.compile(r"[A-Z][a-z]{2,}[.…:!?]?")
+_TITLE: Final = re.compile(r" ?[A-Z][a-z]{2,}[.,;…:!?]? ?")
 _SIDE_BY_SIDE: Final = re.compile(r"\{\}(?::? \{\})+")
 """Nothing but what an f-string fills in."""
 _NAME: Final = re.compile(r"[a-z_]+")

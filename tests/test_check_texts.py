@@ -89,6 +89,7 @@ def test_what_can_be_translated_passes(line: str) -> None:
         ('return "The card has expired."', "not marked: 'The card has expired.'"),
         ('return f"{x} was refunded"', "not marked: '{} was refunded'"),
         ('return x or "Cancelled"', "not marked: 'Cancelled'"),
+        ('return {x: "Today, "}.get(n, "") + day', "not marked: 'Today, '"),
         ('return {1: "take another card"}[n]', "not marked"),
         ('x.setText("ok")', "not marked"),
         ('x.setToolTip("a" if n else "bc")', "not marked"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
+from pos_app.domain.texts import _
 
 if TYPE_CHECKING:
     from pos_app.services.shared.settings import StoreSettings
@@ -63,8 +64,12 @@ class Formats:
         from babel.dates import format_date  # noqa: PLC0415  slow to import
 
         today = self.business_day_of(now)
-        near = {today: "Today, ", today - timedelta(days=1): "Yesterday, "}.get(day, "")
-        return near + format_date(day, "full", locale=self.locale)
+        written = format_date(day, "full", locale=self.locale)
+        if day == today:
+            return _("Today, {day}", day=written)
+        if day == today - timedelta(days=1):
+            return _("Yesterday, {day}", day=written)
+        return written
 
 
 PLAIN: Final = Formats()

@@ -10,6 +10,7 @@ from pos_app.changes import ChangeFeed
 from pos_app.domain.permissions import Actor
 
 if TYPE_CHECKING:
+    from pos_app.services.accounting.accounting import Accounting
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
     from pos_app.services.bank.payouts import Payouts
@@ -73,6 +74,7 @@ class Services:
     receipts: Receipts
     payouts: Payouts
     reporting: Reporting
+    accounting: Accounting
     sync: Sync
     stripe_keys: StripeKeys
     connection: Connection

@@ -13,6 +13,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import SYSTEM
 from pos_app.secrets import SecretStore
+from pos_app.services.accounting.accounting import Accounting
 from pos_app.services.attention.attention import Attention
 from pos_app.services.backups import Backups
 from pos_app.services.bank.payouts import Payouts
@@ -139,6 +140,7 @@ def _beside_paying(
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "payouts": Payouts(**local, gateway=gateway, connect=settings.connect),
+        "accounting": Accounting(**local),
         "shifts": Shifts(**local),
         "drawer_kicks": DrawerKicks(**local),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),

@@ -47,6 +47,7 @@ READS = {
     "backups": {"all"},
     "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
+    "accounting": {"accounts"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
 
@@ -68,6 +69,7 @@ PRIVILEGED = {
         *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
+        *("accounting.bookings", "accounting.export"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},

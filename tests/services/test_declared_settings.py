@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pos_app.db.models.store import Register, RegisterSettingRow, SettingRow
+from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.permissions import Actor
 from pos_app.domain.shifts import Denominations, ShiftRules
@@ -32,6 +33,7 @@ from pos_app.services.shared.declared_settings import (
 from pos_app.services.shared.errors import NotPermittedError
 from pos_app.services.shared.key_rights import RightsInUse
 from pos_app.services.shared.setting_rows import read_setting, write_setting
+from pos_app.services.views.accounting import AccountingRules
 from pos_app.services.views.store import ConnectView, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk
@@ -49,6 +51,13 @@ SET: dict[str, object] = {
     "shifts": ShiftRules(on=True, blind=True, note_above=500),
     "denominations": Denominations("usd", (2000, 500)),
     "theme": Theme.DARK,
+    "accounting": AccountingRules(
+        Chart.SKR04,
+        (AccountCode(Account.CASH, "1601"),),
+        (RateAccounts(190_000, "4401", "3806"),),
+        consultant="1001",
+        year_begins=7,
+    ),
     "lock_after": 3,
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),

@@ -19,6 +19,7 @@ from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
+from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
 from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
@@ -146,6 +147,41 @@ def _denominations(chosen: Denominations, book: BookFacts) -> Denominations:
     return Denominations(book.currency if amounts else "", amounts)
 
 
+def _accounting(rules: AccountingRules, _book: BookFacts) -> AccountingRules:
+    codes = tuple(replace(each, code=_code(each.code)) for each in rules.codes)
+    rates = tuple(
+        replace(each, revenue=_code(each.revenue), tax=_code(each.tax)) for each in rules.rates
+    )
+    if any(not 0 <= each.ppm <= PPM for each in rates):
+        raise UserError(_("A tax rate is a percentage from 0 to 100."))
+    if len({each.ppm for each in rates}) < len(rates):
+        raise UserError(_("Each tax rate has its accounts once."), next_step=_("Remove one."))
+    consultant, client = rules.consultant.strip(), rules.client.strip()
+    if consultant and not re.fullmatch(r"[0-9]{4,7}", consultant):
+        raise UserError(_("The tax adviser's number at DATEV has 4 to 7 digits."))
+    if client and not re.fullmatch(r"[0-9]{1,5}", client):
+        raise UserError(_("The client's number at DATEV has 1 to 5 digits."))
+    if not (1 <= rules.year_begins <= 12 and 4 <= rules.account_digits <= 8):
+        raise UserError(_("That can't be chosen."), next_step=_("Choose one of those offered."))
+    return replace(
+        rules,
+        codes=tuple(each for each in codes if each.code),
+        rates=tuple(each for each in rates if each.revenue),
+        consultant=consultant,
+        client=client,
+        xero_tax=_code(rules.xero_tax),
+    )
+
+
+def _code(typed: str) -> str:
+    code = " ".join(typed.split())
+    check_no_card(code=code)
+    if len(code) > LONGEST_CODE:
+        what = _("A name has at most {n} characters.", n=LONGEST_CODE)
+        raise UserError(what, next_step=_("Shorten it."))
+    return code
+
+
 # --- of the store ------------------------------------------------------------------------------
 
 CONNECT: Final = Setting(
@@ -211,6 +247,16 @@ DISCOUNT_REASONS: Final = Setting(
     "discount_reasons", Scope.STORE, str, "", Permission.SETTINGS, _discount_reasons
 )
 """Why something may come off, as it is offered to cashiers: `reasons_of` reads it."""
+
+ACCOUNTING: Final = Setting(
+    "accounting",
+    Scope.STORE,
+    AccountingRules,
+    AccountingRules(),
+    Permission.SETTINGS,
+    _accounting,
+)
+"""Which accounts bookings are written on, and what accounting programs ask for besides."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

@@ -1,0 +1,1 @@
+"""What accountants get: the month's workbook, and bookings for their programs."""

@@ -1,0 +1,1 @@
+"""Bookings as the files that accounting programs read, a module a kind of file."""

@@ -1,0 +1,284 @@
+"""Bookings of what tills took: one for each Z report, or a register's day where there are none.
+
+A Z is booked from the rows of its shift, which never change any more, and from what was counted
+then. What a booking takes for a sale that another one books (a part payment, a deposit) stands on
+an account of its own, where the other one takes it off again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
+from pos_app.db.models.shifts import Shift, ZReport
+from pos_app.db.models.store import Register
+from pos_app.domain.accounting import Account, Booking, Posting, merged
+from pos_app.domain.payments import RefundRoute, RefundState, TenderKind, TenderState
+from pos_app.domain.shifts import MovementKind
+from pos_app.domain.texts import _
+from pos_app.services.shifts.report import parse
+from pos_app.services.views.accounting import Accounts
+from pos_app.services.views.shifts import Content
+
+_BY_ROUTE = {
+    RefundRoute.DRAWER: Account.CASH,
+    RefundRoute.STRIPE: Account.STRIPE,
+    RefundRoute.BY_HAND: Account.BANK_TERMINAL,
+}
+_BY_MOVEMENT = {
+    MovementKind.PAID_IN: Account.PAID_IN_OUT,
+    MovementKind.PAID_OUT: Account.PAID_IN_OUT,
+    MovementKind.SAFE_DROP: Account.CASH_IN_TRANSIT,
+    MovementKind.TO_BANK: Account.CASH_IN_TRANSIT,
+    MovementKind.FLOAT_OUT: Account.CASH_IN_TRANSIT,
+}
+_MADE = tuple(state for state in RefundState if state.was_made)
+_REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
+
+Filter = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Which rows a booking is of. `came_back` are refunds that an earlier booking has."""
+
+    tenders: Filter
+    sales: Filter
+    refunds: Filter
+    came_back: Filter | None = None
+
+
+def z_bookings(session: Session, first: date, last: date, accounts: Accounts) -> Iterator[Booking]:
+    """Return a booking for each Z of some business days, in order of days, registers, numbers."""
+    chosen = (
+        select(ZReport, Shift, Register)
+        .join(Shift, Shift.id == ZReport.shift_id)
+        .join(Register, Register.id == ZReport.register_id)
+        .where(ZReport.business_date.between(first, last))
+        .order_by(ZReport.business_date, Register.prefix, ZReport.number)
+    )
+    for z, shift, register in session.execute(chosen):
+        content = parse(z.content)
+        scope = _Scope(
+            Tender.shift_id == shift.id,
+            Sale.shift_id == shift.id,
+            Refund.shift_id == shift.id,
+            Refund.failed_shift_id == shift.id,
+        )
+        is_first = shift.left_before_minor is None
+        postings = [
+            *_takings(session, scope, content["currency"], accounts),
+            *_counted(content, accounts, is_first=is_first),
+        ]
+        # not shown: a document's number
+        number = f"{register.prefix}-Z{z.number}"
+        text = _("Z report {number}, {register}", number=z.number, register=content["register"])
+        if postings:
+            made = merged(postings)
+            yield Booking(number, z.business_date, content["currency"], text, made)
+
+
+def day_bookings(
+    session: Session, first: date, last: date, accounts: Accounts
+) -> Iterator[Booking]:
+    """Return a booking for each day, register and currency with what is in no shift.
+
+    That is all of a store that works without shifts, and refunds that somebody made at Stripe.
+    """
+    registers = {row.id: row for row in session.scalars(select(Register))}
+    for day, register_id, currency in sorted(_days(session, first, last)):
+        register = registers.get(register_id)
+        scope = _Scope(
+            _of_day(Tender, day, register_id),
+            _of_day(Sale, day, register_id),
+            _of_day(Refund, day, register_id) & Refund.state.in_(_MADE),
+        )
+        postings = tuple(_takings(session, scope, currency, accounts))
+        if register is not None:
+            # not shown: a document's number
+            number = f"{register.prefix}-{day:%Y%m%d}"
+            text = _("Takings of the day, {register}", register=register.name)
+        else:
+            number = f"DASHBOARD-{day:%Y%m%d}"  # not shown: a document's number
+            text = _("Refunds made at Stripe")
+        if made := merged(postings):
+            yield Booking(f"{number}-{currency.upper()}", day, currency, text, made)
+
+
+def _days(session: Session, first: date, last: date) -> set[tuple[date, str, str]]:
+    found: set[tuple[date, str, str]] = set()
+    for table in (Tender, Sale, Refund):
+        rows = session.execute(
+            select(table.business_date, func.coalesce(table.register_id, ""), table.currency)
+            .where(table.business_date.between(first, last), table.shift_id.is_(None))
+            .distinct()
+        )
+        found.update((day, register, currency) for day, register, currency in rows if day)
+    return found
+
+
+def _of_day(table: Any, day: date, register_id: str) -> Filter:
+    at = table.register_id == register_id if register_id else table.register_id.is_(None)
+    return and_(table.business_date == day, table.shift_id.is_(None), at)
+
+
+# --- what was taken and sold -------------------------------------------------------------------
+
+
+def _takings(
+    session: Session, scope: _Scope, currency: str, accounts: Accounts
+) -> Iterator[Posting]:
+    """Return what ways of paying got, and what of it is sales, taxes, tips and anything else."""
+    postings: list[Posting] = [
+        *_taken(session, scope.tenders & (Tender.currency == currency), accounts),
+        *_sold(session, scope.sales & (Sale.currency == currency), accounts),
+        *_given_back(session, scope.refunds & (Refund.currency == currency), accounts, 1),
+    ]
+    if scope.came_back is not None:
+        postings += _given_back(session, scope.came_back, accounts, -1)
+    yield from postings
+    left = sum(posting.minor for posting in postings)
+    yield _posting(accounts, Account.OTHER_SALES, -left)
+
+
+def _posting(accounts: Accounts, account: Account, minor: int, text: str = "") -> Posting:
+    return Posting(account, accounts.code(account), minor, text)
+
+
+def _taken(session: Session, where: Filter, accounts: Accounts) -> Iterator[Posting]:
+    chosen = select(
+        Tender.kind,
+        func.sum(Tender.amount_minor),
+        func.sum(Tender.rounding_minor),
+        func.sum(Tender.tip_minor),
+    )
+    chosen = chosen.where(where).group_by(Tender.kind)
+    for kind, amount, rounding, tips in session.execute(chosen.order_by(Tender.kind)):
+        account = _BY_ROUTE[TenderKind(kind).facts.refund_route]
+        yield _posting(accounts, account, amount + rounding)
+        yield _posting(accounts, Account.ROUNDING, -rounding)
+        yield _posting(accounts, Account.TIPS, -tips)
+
+
+def _sold(session: Session, where: Filter, accounts: Accounts) -> Iterator[Posting]:
+    paid = where & Sale.receipt_number.is_not(None)
+    by_line = _rates(SaleLineTax, SaleLineTax.sale_line_id).join(
+        Sale, Sale.id == SaleLineTax.sale_id
+    )
+    rates = by_line.where(paid).subquery()
+    lines = select(
+        rates.c.parts, rates.c.ppm, func.sum(SaleLine.net_minor), func.sum(SaleLine.tax_minor)
+    ).join(rates, rates.c.line_id == SaleLine.id)
+    several = (
+        select(SaleLineTax.name, SaleLineTax.ppm, func.sum(SaleLineTax.tax_minor))
+        .join(rates, rates.c.line_id == SaleLineTax.sale_line_id)
+        .where(rates.c.parts > 1, ~SaleLineTax.exempt)
+    )
+    yield from _by_rate(
+        session, lines, several.group_by(SaleLineTax.name, SaleLineTax.ppm), accounts, -1
+    )
+
+
+def _given_back(
+    session: Session, where: Filter, accounts: Accounts, sign: int
+) -> Iterator[Posting]:
+    """Return what went back by ways of paying, and what of the lines it was for; tips by rest."""
+    chosen = select(Refund.kind, func.sum(Refund.amount_minor), func.sum(Refund.rounding_minor))
+    chosen = chosen.where(where).group_by(Refund.kind)
+    for kind, amount, rounding in session.execute(chosen.order_by(Refund.kind)):
+        account = _BY_ROUTE[TenderKind(kind).facts.refund_route]
+        yield _posting(accounts, account, -sign * (amount + rounding))
+        yield _posting(accounts, Account.ROUNDING, sign * rounding)
+    by_line = _rates(RefundLineTax, RefundLineTax.refund_line_id).join(
+        Refund, Refund.id == RefundLineTax.refund_id
+    )
+    rates = by_line.where(where).subquery()
+    lines = select(
+        rates.c.parts, rates.c.ppm, func.sum(RefundLine.net_minor), func.sum(RefundLine.tax_minor)
+    ).join(rates, rates.c.line_id == RefundLine.id)
+    several = (
+        select(RefundLineTax.name, RefundLineTax.ppm, func.sum(RefundLineTax.tax_minor))
+        .join(rates, rates.c.line_id == RefundLineTax.refund_line_id)
+        .where(rates.c.parts > 1, ~RefundLineTax.exempt)
+    )
+    grouped = several.group_by(RefundLineTax.name, RefundLineTax.ppm)
+    yield from _by_rate(session, lines, grouped, accounts, sign)
+    yield _posting(accounts, Account.TIPS, sign * _tips_given_back(session, where))
+
+
+def _rates(tax: Any, line_id: Any) -> Select[Any]:
+    """Return for each line how many taxes it has, and the rate of its only one."""
+    charged = func.sum(func.iif(tax.exempt, 0, tax.ppm))
+    return select(
+        line_id.label("line_id"), func.count().label("parts"), charged.label("ppm")
+    ).group_by(line_id)
+
+
+def _by_rate(
+    session: Session, lines: Any, several: Any, accounts: Accounts, sign: int
+) -> Iterator[Posting]:
+    parts, ppm = lines.selected_columns[:2]
+    for count, rate, net, tax in session.execute(lines.group_by(parts > 1, ppm).order_by(ppm)):
+        at = accounts.of_rate(rate if count == 1 else None)
+        takes_tax = count == 1 and not at.tax
+        yield Posting(Account.REVENUE, at.revenue, sign * (net + (tax if takes_tax else 0)))
+        if count == 1 and not takes_tax:
+            yield Posting(Account.TAX, at.tax, sign * tax)
+    for name, rate, tax in session.execute(several):
+        code = accounts.of_rate(rate).tax or accounts.code(Account.TAX)
+        yield Posting(Account.TAX, code, sign * tax, name or "")
+
+
+def _tips_given_back(session: Session, where: Filter) -> int:
+    """Return what refunds gave back of tips: what is of no line, of sales paid to the amount.
+
+    Where more was taken than a sale came to, that goes back first and is no tip.
+    """
+    paid = aliased(Tender)
+    taken = (
+        select(func.sum(paid.amount_minor))
+        .where(paid.sale_id == Sale.id, paid.state == TenderState.APPROVED)
+        .scalar_subquery()
+    )
+    of_lines = (
+        select(func.sum(RefundLine.total_minor))
+        .where(RefundLine.refund_id == Refund.id)
+        .scalar_subquery()
+    )
+    removed = select(Tender.id).where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
+    chosen = (
+        select(func.sum(Refund.amount_minor - of_lines))
+        .join(Sale, Sale.id == Refund.sale_id)
+        .where(where, of_lines.is_not(None), Sale.receipt_number.is_not(None))
+        .where(or_(taken.is_(None), taken <= Sale.total_minor + Sale.tip_minor))
+        .where(~removed.exists())
+    )
+    return session.scalar(chosen) or 0
+
+
+# --- what was counted --------------------------------------------------------------------------
+
+
+def _counted(content: Content, accounts: Accounts, *, is_first: bool) -> Iterator[Posting]:
+    """Return what else moved in the drawer, so that the account comes to what lies in it.
+
+    The float of the very first shift came from outside; later ones hold what the last one left.
+    """
+    cash = content["cash"]
+    moves = [
+        (Account.CASH_IN_TRANSIT, cash["opened_with"] if is_first else 0),
+        (Account.CASH_DIFFERENCE, cash["opening_difference"]),
+        *((_BY_MOVEMENT[MovementKind(kind)], moved) for kind, moved in cash["movements"].items()),
+        (Account.CASH_DIFFERENCE, cash["difference"]),
+        (Account.CASH_IN_TRANSIT, -cash["banked"]),
+    ]
+    for account, came_in in moves:
+        yield _posting(accounts, Account.CASH, came_in)
+        yield _posting(accounts, account, -came_in)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SETTING = "settings"
     READER = "readers"
     PAYOUT = "payouts"
+    DISPUTE = "disputes"
     SHIFT = "shifts"
     DRAWER = "drawers"
 
@@ -45,7 +46,8 @@ class ChangeSet:
     `purchases` has ids of customers who bought something or got money back, `history` of sales and
     of payments at Stripe, `waiting` of carts and sales put aside, `catalogue` of products,
     categories and tax rates, `settings` their names. `attention` is of all that the list of what
-    needs attention may tell. `drawers` are registers whose drawer is to be opened now.
+    needs attention may tell, `disputes` of disputes and of early fraud warnings. `drawers` are
+    registers whose drawer is to be opened now.
     """
 
     customers: frozenset[str] = frozenset()
@@ -57,6 +59,7 @@ class ChangeSet:
     settings: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
     payouts: frozenset[str] = frozenset()
+    disputes: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     drawers: frozenset[str] = frozenset()
 

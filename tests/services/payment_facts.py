@@ -16,7 +16,7 @@ from pos_app.domain.payments import (
     SaleState,
     TenderKind,
 )
-from pos_app.services.ledger.payment_records import disputes_of
+from pos_app.services.ledger.dispute_rows import disputes_of
 from pos_app.stripe_service.facts import (
     CardFacts,
     ChargeFacts,

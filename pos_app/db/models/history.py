@@ -57,24 +57,6 @@ class StripePayment(Base):
     __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),)
 
 
-class Dispute(Base):
-    """A payment that a customer had their bank take back, as Stripe said last.
-
-    `status` is Stripe's word. Stripe dates its beginning; `over_at` is when it was first heard that
-    it had ended.
-    """
-
-    __tablename__ = "dispute"
-    __publishes__ = (Publishes(Kind.HISTORY, by="intent_id"),)
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    intent_id: Mapped[str] = ref("stripe_payment.intent_id")
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    over_at: Mapped[datetime | None]
-
-
 class HistoryEntry(Base):
     """The read model of the history: a row a sale, and a row a payment that no sale made.
 

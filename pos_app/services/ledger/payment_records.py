@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import Dispute, StripePayment
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
+from pos_app.services.ledger.dispute_rows import store_disputes
 from pos_app.services.ledger.read_model import (
     day_of,
     write_payment_entries,
@@ -35,8 +36,6 @@ from pos_app.services.ledger.settling import (
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
-
-DISPUTES_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 
 def record_payment(
@@ -63,7 +62,7 @@ def record_payment(
     if refunds is not None:
         store_refunds(session, payment, tender, refunds, now)
     if disputes is not None:
-        store_disputes(session, payment, disputes, now, over_at)
+        store_disputes(session, payment, disputes, asked, now, over_at)
     payment.unclaimed = tender is None and may_be_orphan(session, payment)
     if tender is None:
         write_payment_entry(session, facts.id)
@@ -195,35 +194,3 @@ def _fill_refund(refund: Refund, tender: Tender | None, facts: RefundFacts) -> N
     if tender is not None:  # it may have become known since
         refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
     refund.state, refund.failure = RefundState.of(facts.status), facts.failure_reason
-
-
-def store_disputes(
-    session: Session,
-    payment: StripePayment,
-    disputes: Sequence[DisputeFacts],
-    now: datetime,
-    over_at: datetime | None,
-) -> None:
-    """Store Stripe's disputes of a payment, which are all of it.
-
-    Stripe dates their beginning alone. That one is over is dated by the event that told it
-    (`over_at`), else by when that was first heard of, and stays so.
-    """
-    session.flush()
-    known = {dispute.id: dispute for dispute in disputes_of(session, [payment])}
-    for facts in disputes:
-        row = known.pop(facts.id, None) or Dispute(id=facts.id, intent_id=payment.intent_id)
-        row.amount_minor, row.currency = facts.amount, payment.currency
-        row.status, row.created_at = facts.status, facts.created
-        heard = over_at or row.over_at or now
-        row.over_at = heard if facts.status in DISPUTES_OVER else None
-        session.add(row)
-    for row in known.values():
-        session.delete(row)
-
-
-def disputes_of(session: Session, payments: Iterable[StripePayment]) -> Sequence[Dispute]:
-    """Return what is known of the disputes of some payments, the oldest first."""
-    ids = [payment.intent_id for payment in payments]
-    chosen = select(Dispute).where(Dispute.intent_id.in_(ids))
-    return session.scalars(chosen.order_by(Dispute.created_at)).all() if ids else ()

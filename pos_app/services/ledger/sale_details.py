@@ -28,9 +28,9 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.customer_rows import shown_name
+from pos_app.services.ledger.dispute_rows import disputes_of
 from pos_app.services.ledger.history_filters import IS_SETTLED_LATE
 from pos_app.services.ledger.history_money import EntryMoney, money_of
-from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.read_model import (
     cash_left,
     label_of,

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.disputes import DisputeMove
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.shifts import Shift
@@ -28,6 +29,7 @@ _COLUMNS: Final = (
     Refund.failed_shift_id,
     Sale.shift_id,
     Sale.void_shift_id,
+    DisputeMove.shift_id,
 )
 _OPEN = select(Shift).where(Shift.register_id == bindparam("register"), Shift.closed_at.is_(None))
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from pos_app.db.models.history import Dispute, StripePayment
+from pos_app.db.models.disputes import Dispute
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason

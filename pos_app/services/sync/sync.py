@@ -32,7 +32,8 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.customers.customers import Customers
-from pos_app.services.ledger.payment_records import disputes_of, record_payments
+from pos_app.services.ledger.dispute_rows import disputes_of
+from pos_app.services.ledger.payment_records import record_payments
 from pos_app.services.ledger.payouts import without_entries
 from pos_app.services.ledger.settling import apply_if_paid_elsewhere
 from pos_app.services.payments.fetch_payment import fetch_payment
@@ -41,6 +42,7 @@ from pos_app.services.shared.batches import in_batches, in_bulks
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
+from pos_app.services.sync.disputes import DisputeNews
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.streams import (
     CUSTOMERS,
@@ -75,7 +77,6 @@ PAYOUTS_IN_ONE_RUN = 20
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-_DISPUTE_OVER = "charge.dispute.closed"
 _PAYMENT_EVENTS = (
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
@@ -84,8 +85,6 @@ _PAYMENT_EVENTS = (
     "payment_intent.processing",
     "charge.refunded",
     "charge.updated",
-    "charge.dispute.created",
-    _DISPUTE_OVER,
     "refund.created",
     "refund.updated",
     "refund.failed",
@@ -195,6 +194,8 @@ class _Run:
         for account in self._accounts:
             self._reader.read_older(self._payments(account))
         self._reader.read_older(self._customer_list())
+        for account in self._accounts:
+            self._disputes(account).read_older()
         self._missing_cards()
         self._all_payouts()
         if not self._reader.should_stop():
@@ -221,9 +222,22 @@ class _Run:
             self._reader.read_newest(self._customer_list())
             self._follow_customers(events, account)
         self._follow_payments(events, account)
+        self._disputes(account).read()
         self._new_payouts(events, account)
         if not self._reader.should_stop():
             feed.save_position()
+
+    def _disputes(self, account: str | None) -> DisputeNews:
+        return DisputeNews(
+            database=self._database,
+            gateway=self._gateway,
+            clock=self._clock,
+            reader=self._reader,
+            account=account,
+            fetch_payment=lambda intent_id, over_at: self._fetch_payment(
+                intent_id, account, over_at
+            ),
+        )
 
     def _feed(self, account: str | None) -> EventFeed:
         return EventFeed(
@@ -236,8 +250,7 @@ class _Run:
         )
 
     def _follow_payments(self, events: list[EventFacts], account: str | None) -> None:
-        parts = {e.intent_id for e in events if "refund" in e.type or "dispute" in e.type}
-        over_at = {e.intent_id: e.created for e in events if e.type == _DISPUTE_OVER}
+        parts = {e.intent_id for e in events if "refund" in e.type}
         changed = dict.fromkeys(e.intent_id for e in events if e.type in _PAYMENT_EVENTS)
         for intent_id in changed:
             if intent_id is None or self._reader.should_stop():
@@ -245,7 +258,7 @@ class _Run:
             if intent_id in self._fetched and intent_id not in parts:
                 continue
             try:
-                self._fetch_payment(intent_id, account, over_at.get(intent_id))
+                self._fetch_payment(intent_id, account)
             except NotFoundError:
                 continue  # an event may outlive its object in a sandbox
 

@@ -1,0 +1,111 @@
+"""What the books know of disputes: what they ask for, what they moved, and how they ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import requests
+from sqlalchemy import select
+
+from pos_app.db.models.disputes import Dispute, DisputeMove, FraudWarning
+from pos_app.training.money.disputes import ANSWER_WITHIN
+from tests.services.at_drawer import AtDrawer
+from tests.services.counter import Counter
+from tests.services.test_clock_set import sync
+from tests.support.timeouts import PATIENCE_S
+
+
+def by_bank(counter: Counter, place: str) -> dict[str, str]:
+    """Have the customer's bank do something with the last payment, or the last dispute."""
+    url = f"{counter.server.base_url}/customer_side/{place}"
+    answer = requests.post(url, json={}, timeout=PATIENCE_S)
+    answer.raise_for_status()
+    found: dict[str, str] = answer.json()
+    return found
+
+
+def dispute(counter: Counter) -> Dispute:
+    with counter.database.read() as session:
+        return session.scalars(select(Dispute)).one()
+
+
+def moves(counter: Counter) -> list[tuple[str, int, int, bool]]:
+    """What disputes moved, with the fee, and whether a shift has it."""
+    with counter.database.read() as session:
+        rows = session.scalars(select(DisputeMove).order_by(DisputeMove.created_at)).all()
+        return [
+            (row.category, row.amount_minor, row.fee_minor, row.shift_id is not None)
+            for row in rows
+        ]
+
+
+def sell(counter: Counter) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sync(counter)
+
+
+def test_a_dispute_says_by_when_it_is_to_be_answered_and_what_it_took(counter: Counter) -> None:
+    sell(counter)
+    by_bank(counter, "charges/last/dispute")
+    sync(counter)
+    known = dispute(counter)
+    assert (known.status, known.reason, known.ended_unseen) == (
+        "needs_response", "fraudulent", False,
+    )  # fmt: skip
+    assert known.due_by is not None
+    assert known.due_by - known.created_at == timedelta(seconds=ANSWER_WITHIN)
+    assert moves(counter) == [("dispute", -1350, 1500, False)]
+
+
+def test_the_money_of_a_dispute_moves_in_the_shift_that_hears_of_it(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open()
+    sell(counter)
+    by_bank(counter, "charges/last/dispute")
+    sync(counter)
+    by_bank(counter, "disputes/last/win")
+    sync(counter)
+    assert moves(counter) == [
+        ("dispute", -1350, 1500, True),
+        ("dispute_reversal", 1350, 0, True),
+    ]
+    assert (dispute(counter).status, dispute(counter).ended_unseen) == ("won", True)
+
+
+def test_what_was_disputed_before_these_books_is_read_at_first(counter: Counter) -> None:
+    """It ended before anybody here could have heard of it: nobody is told of that."""
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    by_bank(counter, "charges/last/dispute")
+    by_bank(counter, "disputes/last/lose")
+    counter.wait(timedelta(days=40))
+    sync(counter)
+    assert (dispute(counter).status, dispute(counter).ended_unseen) == ("lost", False)
+    assert moves(counter) == [("dispute", -1350, 1500, False)]
+
+
+def test_a_warning_is_known_and_past_once_the_payment_is_disputed(counter: Counter) -> None:
+    sell(counter)
+    by_bank(counter, "charges/last/warn")
+    sync(counter)
+    actionable = select(FraudWarning.actionable)
+    with counter.database.read() as session:
+        assert session.scalars(actionable).all() == [True]
+    by_bank(counter, "charges/last/dispute")
+    sync(counter)
+    with counter.database.read() as session:
+        assert session.scalars(actionable).all() == [False]
+
+
+def test_a_key_without_the_right_to_disputes_reads_all_else(counter: Counter) -> None:
+    sell(counter)
+    by_bank(counter, "charges/last/dispute")
+    counter.server.controls.restrict(counter.key, "rak_dispute_read")
+    sync(counter)
+    with counter.database.read() as session:
+        assert session.scalars(select(Dispute)).all() == []
+    counter.server.controls.restrict(counter.key)
+    counter.wait(timedelta(hours=1))
+    sync(counter)
+    assert dispute(counter).status == "needs_response"

@@ -39,7 +39,8 @@ READS = {
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
     "attention": {"all"},
-    "history": {"page", "changed", "details"},
+    "history": {*("page", "changed", "details", "around", "totals", "sums", "months", "every")},
+    "activity_log": {"today"},
     "receipts": {"html", "last_sale_id"},
     "sandbox": {"cards_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}

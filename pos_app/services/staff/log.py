@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.shifts import ZReport
 from pos_app.db.models.store import Cashier, Register
 from pos_app.domain.activity_hash import START, hash_of
-from pos_app.domain.business_day import business_hours
+from pos_app.domain.business_day import business_date, business_hours
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, Message, _
@@ -74,6 +75,12 @@ class ActivityLog:
             rows = session.execute(query.limit(limit + 1)).all()
             views = tuple(_view(*row) for row in rows[:limit])
         return ActivityPage(views, views[-1].id if len(rows) > limit else "")
+
+    def today(self) -> date:
+        """Return the business day of now."""
+        with self._database.read() as session:
+            profile = current_profile(session)
+        return business_date(self._clock.now(), profile.time_zone, profile.day_starts_at_hour)
 
     def export(self, actor: Actor, wanted: ActivityFilter, file: Path) -> int:
         """Write what fits a filter as CSV in UTF-8, the newest first; return how many rows.

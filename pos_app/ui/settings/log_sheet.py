@@ -49,6 +49,7 @@ class LogSheet(Sheet):
         people: Sequence[CashierView],
         formats: Formats,
         currency: str,
+        today: date,
     ) -> None:
         super().__init__(parent, _("Activity log"), width=900)
         self._reader = reader
@@ -65,7 +66,7 @@ class LogSheet(Sheet):
         kinds = [(each.label, each.value) for each in Permission if each.is_privileged]
         self.kind = choices([(everything, ""), *kinds])
         self.by_day = CheckBox(_("One day"))
-        self.day = _DayEdit(QDate.currentDate())
+        self.day = _DayEdit(QDate(today.year, today.month, today.day))
         self.rows = EntriesView(_("Activity log"), selectable=True)
         self.more = button(_("Show more"), "quiet")
         self.check = button(_("Check the log"), "secondary", "check")

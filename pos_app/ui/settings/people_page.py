@@ -1,6 +1,7 @@
 """Settings: this register, and who rings up."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -133,15 +134,15 @@ class PeoplePage(SettingsPage):
             PermissionsSheet(self, *given).open()
 
     def _open_log(self) -> None:
-        def read() -> tuple[Formats, StoreView | None]:
-            return read_formats(self._settings), self._settings.store()
+        def read() -> tuple[Formats, StoreView | None, date]:
+            return read_formats(self._settings), self._settings.store(), self._log.today()
 
         self.tasks.read(read, owner=self).success(self._show_log_sheet).start()
 
-    def _show_log_sheet(self, found: tuple[Formats, StoreView | None]) -> None:
-        formats, store = found
+    def _show_log_sheet(self, found: tuple[Formats, StoreView | None, date]) -> None:
+        formats, store, today = found
         if store is not None:
-            shown = list(self._people.values()), formats, store.currency
+            shown = list(self._people.values()), formats, store.currency, today
             LogSheet(self, self._log, self.tasks, lambda: self.actor, *shown).open()
 
     def _read_people(self, _saved: object = None) -> None:

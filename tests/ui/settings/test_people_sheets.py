@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -265,6 +267,20 @@ def test_the_log_names_a_recovery_code_and_what_is_gone_without_an_arrow(opened:
     opened.settle()
     said = [each.subtitle.removeprefix("Manager · Register 1 · ") for each in log.rows.entries()]
     assert said[:2] == ["Tea", "New recovery code"]
+
+
+def test_the_log_begins_with_the_stores_day_whatever_this_machine_says(opened: Open) -> None:
+    services = opened.services
+    store = services.settings.store()
+    assert store is not None
+    here = datetime.now().astimezone().date()
+    zones = ("Pacific/Kiritimati", "Etc/GMT+12")  # of the two, one has another day than here
+    there = next(each for each in zones if datetime.now(ZoneInfo(each)).date() != here)
+    services.settings.save_store(services.actor, replace(store, time_zone=there))
+    opened.page.show_log.click()
+    log = opened.sheet(LogSheet)
+    log.by_day.setChecked(True)
+    assert log.wanted().day == datetime.now(ZoneInfo(there)).date() != here
 
 
 def test_after_how_long_the_screen_locks_is_chosen(opened: Open) -> None:

@@ -235,6 +235,35 @@ def test_months_say_how_many_rows_each_has_the_newest_first(books: Books) -> Non
     assert [(each.month, each.count) for each in months] == sorted(counts.items(), reverse=True)
 
 
+def test_days_say_how_many_rows_each_has_the_newest_first(books: Books) -> None:
+    chance = random.Random(3)
+    for wanted in (ALL, *(books.random_filter(chance) for _time in range(30))):
+        days = [row.business_date for row in books.rows if books.passes(row, wanted)]
+        counts = Counts(day for day in days if day)
+        found = books.history.days(wanted)
+        assert [(each.day, each.count) for each in found] == sorted(counts.items(), reverse=True)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_rows_may_be_skipped(books: Books, order: HistoryOrder) -> None:
+    rows = books.found(ALL, order)
+    for skip in (0, 1, 97, len(rows) - 3, len(rows)):
+        page = books.history.page(order=order, limit=20, skip=skip)
+        assert list(page.rows) == rows[skip : skip + 20]
+        assert (page.next is None) is (skip + 20 >= len(rows))
+
+
+def test_rows_of_a_day_may_be_skipped(books: Books) -> None:
+    for order in (NEWEST_FIRST, HistoryOrder(descending=False)):
+        rows = books.found(ALL, order)
+        day = rows[len(rows) // 3].business_date
+        assert day is not None
+        first = next(place for place, row in enumerate(rows) if row.business_date == day)
+        for skip in (0, 1, 40):
+            page = books.history.around(day, order=order, limit=30, skip=skip)
+            assert list(page.rows) == rows[first + skip : first + skip + 30]
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_each_order_goes_through_all_rows_once_and_among_equals_the_newest_first(
     books: Books, order: HistoryOrder

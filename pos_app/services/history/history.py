@@ -10,13 +10,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
+from pos_app.db.models.store import Cashier
 from pos_app.domain.history_filter import (
     ALL,
     NEWEST_FIRST,
@@ -37,7 +39,13 @@ from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import latest_profile
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
-from pos_app.services.views.history_totals import HistoryStep, HistorySum, HistoryTotal, MonthRows
+from pos_app.services.views.history_totals import (
+    DayRows,
+    HistoryStep,
+    HistorySum,
+    HistoryTotal,
+    MonthRows,
+)
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
@@ -65,11 +73,15 @@ class History:
         limit: int = 100,
         *,
         before: HistoryCursor | None = None,
+        skip: int = 0,
     ) -> HistoryPage:
-        """Return rows from the one after `cursor`, or those up to the one before `before`."""
+        """Return rows from the one after `cursor`, or those up to the one before `before`.
+
+        So many rows as `skip` are left out first.
+        """
         with self._database.read() as session:
             return read_page(
-                session, _found(wanted), cursor, limit, sorted_by(order), before=before
+                session, _found(wanted), cursor, limit, sorted_by(order), before=before, skip=skip
             )
 
     def changed(
@@ -99,11 +111,13 @@ class History:
         wanted: HistoryFilter = ALL,
         order: HistoryOrder = NEWEST_FIRST,
         limit: int = 100,
+        *,
+        skip: int = 0,
     ) -> HistoryPage:
         """Return the page that begins at the newest row of a business day, or of one before it.
 
-        With the oldest first, at the oldest row of that day or of one after it. Raises ValueError
-        for an order that is not by time.
+        With the oldest first, at the oldest row of that day or of one after it. So many rows as
+        `skip` are left out first. Raises ValueError for an order that is not by time.
         """
         if order.column is not HistoryColumn.TIME:
             raise ValueError("a day has its place only among rows by time")
@@ -115,6 +129,8 @@ class History:
             if not first:
                 return HistoryPage((), None)
             place = HistoryCursor(first[0].occurred_at, first[0].id)
+            if skip:
+                return read_page(session, _found(wanted), place, limit, by, skip=skip - 1)
             above = read_page(session, _found(wanted), None, 1, by, before=place)
             below = read_page(session, _found(wanted), place, max(1, limit - 1), by)
         return HistoryPage((*first, *below.rows), below.next, place if above.rows else None)
@@ -142,6 +158,18 @@ class History:
             if row.business_date
         )
         return tuple(MonthRows(month, counts[month]) for month in sorted(counts, reverse=True))
+
+    def days(self, wanted: HistoryFilter = ALL) -> tuple[DayRows, ...]:
+        """Return how many of the wanted rows are of each business day, the newest first."""
+        day = HistoryEntry.business_date
+        counts = select(day, func.count()).outerjoin(
+            Customer, Customer.id == HistoryEntry.customer_id
+        )
+        counts = counts.outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
+        counts = counts.where(conditions(wanted), day.is_not(None))
+        with self._database.read() as session:
+            found = session.execute(counts.group_by(day).order_by(day.desc())).all()
+        return tuple(DayRows(day, count) for day, count in found if day)
 
     def every(
         self, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST

@@ -39,10 +39,16 @@ def read_page(
     by: Sorted = NEWEST,
     *,
     before: HistoryCursor | None = None,
+    skip: int = 0,
 ) -> HistoryPage:
-    """Return what a statement finds, from the row after `cursor`, or up to that before `before`."""
+    """Return what a statement finds, from the row after `cursor`, or up to that before `before`.
+
+    So many rows as `skip` are left out first.
+    """
     place, upwards = (before, True) if before else (cursor, False)
     chosen = chosen.add_columns(*by.values).order_by(*by.order(upwards=upwards)).limit(limit + 1)
+    if skip:
+        chosen = chosen.offset(skip)
     if place:
         chosen = chosen.where(by.beyond(place, upwards=upwards))
     found = session.execute(chosen).all()
@@ -51,7 +57,7 @@ def read_page(
         found = found[::-1]
     rows = tuple(rows_of(session, found))
     cursors = [_cursor(row, by) for row in (*found[:1], *found[-1:])]
-    above, below = (more, True) if upwards else (bool(place), more)
+    above, below = (more, True) if upwards else (bool(place or skip), more)
     return HistoryPage(
         rows,
         next=cursors[-1] if below and cursors else None,

@@ -67,3 +67,11 @@ class MonthRows:
 
     month: date
     count: int
+
+
+@dataclass(frozen=True)
+class DayRows:
+    """How many rows of the history are of one business day."""
+
+    day: date
+    count: int

@@ -70,7 +70,7 @@ PRIVILEGED = {
         *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
-        *("accounting.bookings", "accounting.export"),
+        *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},

@@ -71,7 +71,7 @@ READ_ONLY = {
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balance", "page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
-    "accounting": {"accounts", "bookings", "export"},
+    "accounting": {"accounts", "bookings", "export", "save_workbook"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pos_app.services.accounting.accounting import Accounting
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
+    from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.customers.card_setups import CardSetups
@@ -73,6 +74,7 @@ class Services:
     history: History
     receipts: Receipts
     payouts: Payouts
+    bank_days: BankDays
     reporting: Reporting
     accounting: Accounting
     sync: Sync

@@ -277,16 +277,25 @@ class SessionFacts:
 
 @dataclass(frozen=True)
 class BalanceFacts:
-    """Money at Stripe: pairs of currency and minor units."""
+    """Money at Stripe: pairs of currency and minor units.
+
+    `reserved` is held for connected accounts, `instant` can be paid out at once.
+    """
 
     available: tuple[tuple[str, int], ...]
     pending: tuple[tuple[str, int], ...]
     livemode: bool
+    reserved: tuple[tuple[str, int], ...] = ()
+    instant: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class PayoutFacts:
-    """Money on its way from Stripe to the bank."""
+    """Money on its way from Stripe to the bank.
+
+    `trace` is by what the bank finds it, `original_id` the payout that this one takes back,
+    `reversed_by` the one that took this back.
+    """
 
     id: str
     amount: int
@@ -299,13 +308,17 @@ class PayoutFacts:
     reconciliation: str = ""
     failure_code: str | None = None
     failure_message: str = ""
+    trace: str = ""
+    original_id: str | None = None
+    reversed_by: str | None = None
 
 
 @dataclass(frozen=True)
 class BalanceEntryFacts:
     """A movement of the money at Stripe; `fees` are the parts of its fee, by Stripe's names.
 
-    `source_id` is the charge, refund, dispute ... that moved it, `intent_id` the payment of that.
+    `source_id` is the charge, refund, dispute ... that moved it, `intent_id` the payment of that;
+    `charge_id` is the payment's charge, which is all that transfers and fees of a platform name.
     """
 
     id: str
@@ -322,6 +335,7 @@ class BalanceEntryFacts:
     description: str = ""
     fees: tuple[Mapping[str, str | int], ...] = ()
     exchange_rate: str | None = None
+    charge_id: str | None = None
 
 
 @dataclass(frozen=True)

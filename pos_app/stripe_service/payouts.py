@@ -68,3 +68,25 @@ class PayoutCalls(Calls):
             starting_after=after,
             stripe_account=account,
         )
+
+    def newest_entries(
+        self,
+        *,
+        created_from: datetime | None = None,
+        after: str | None = None,
+        account: str | None = None,
+    ) -> Page[BalanceEntryFacts]:
+        """Return all movements of the money, also those that are in no payout yet, newest first.
+
+        It does not say in which payout they are. One that is not understood is left out: it comes
+        with its payout.
+        """
+        return self._page(
+            parse_bank.balance_entry,
+            _ENTRIES,
+            created=created(created_from),
+            expand=["data.source"],
+            starting_after=after,
+            instead=self._alone(parse_bank.balance_entry, _ENTRIES, stripe_account=account),
+            stripe_account=account,
+        )

@@ -15,7 +15,6 @@ from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
-from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
 
@@ -203,20 +202,23 @@ def receipts(stage: Stage) -> None:
 
 
 def reports(stage: Stage) -> None:
-    """Balance and payouts, with what one is made of, and what is said without a connection."""
+    """The money, what a payout is made of, the days, and what is said without a connection."""
     stage.server.stop()
-    stage.press("Ctrl+4")
-    stage.find(ReportsScreen).open(PAYOUTS)
+    stage.press("Ctrl+7")
     stage.settle()
-    stage.take("reports-never-asked")
+    stage.take("money-never-asked")
     stage.server.start()
     stage.press("F5")
     stage.services.sync.run(SYSTEM)
     stage.settle()
-    stage.take("reports")
+    stage.take("money")
+    stage.press("F7")
+    stage.settle()
+    stage.take("money-days")
+    stage.press("F6")
     stage.server.stop()
     stage.press("F5")
-    stage.take("reports-no-connection")
+    stage.take("money-no-connection")
     stage.server.start()
     stage.press("F5")
 

@@ -67,10 +67,11 @@ PRIVILEGED = {
     Permission.CLOSE_SHIFT: {"shifts.count"},
     Permission.EXPECTED_CASH: {"shifts.x_report"},
     Permission.REPORTS: {
-        *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
+        *("payouts.balances", "payouts.page", "payouts.details", "payouts.refresh"),
+        *("payouts.entries", "bank_days.page", "bank_days.details"),
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
-        *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
+        *("accounting.bookings", "accounting.export"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},

@@ -69,9 +69,10 @@ READ_ONLY = {
     "attention": {"all"},
     "history": {"page", "changed", "details"},
     "receipts": {"html", "last_sale_id"},
-    "payouts": {"balance", "page", "details"},
+    "payouts": {"balances", "page", "details", "entries"},
+    "bank_days": {"page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
-    "accounting": {"accounts", "bookings", "export", "save_workbook"},
+    "accounting": {"accounts", "bookings", "export"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

@@ -40,7 +40,7 @@ class StripePayment(Base):
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     net_minor: Mapped[int | None] = mapped_column(BigInteger)
     settlement_currency: Mapped[str | None] = mapped_column(String(3))
-    charge_id: Mapped[str | None] = mapped_column(String(64))
+    charge_id: Mapped[str | None] = mapped_column(String(64), index=True)
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
     description: Mapped[str] = mapped_column(LongStoredText)

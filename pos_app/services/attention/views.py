@@ -20,6 +20,8 @@ class AttentionReason(StrEnum):
     """Something that was wanted did not come about."""
     NOT_CHARGED = "not_charged"
     """A payment did not go through while nobody here was waiting for it."""
+    TO_THE_BANK = "to_the_bank"
+    """Money on its way to the bank is not as it should be."""
     SETTLED = "settled"
     """It went well while nobody here was waiting for it."""
 
@@ -32,6 +34,8 @@ class AttentionAction(StrEnum):
     GIVE_BACK = "give_back"
     OPEN = "open"
     """Look at it in the history."""
+    OPEN_MONEY = "open_money"
+    """Look at it among what goes to the bank."""
     SEEN = "seen"
     """Nothing but to know it."""
 

@@ -30,6 +30,8 @@ from pos_app.domain.payments import RefundState
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.bank.day_checks import check_days
+from pos_app.services.bank.entry_fetching import EntryFetching
 from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.dispute_rows import disputes_of
@@ -357,10 +359,15 @@ class _Run:
                 self._reader.read_older(self._payouts(account))
         with self._database.read() as session:
             waiting = without_entries(session, self._accounts, PAYOUTS_IN_ONE_RUN)
+        stops = self._reader.should_stop
         for payout_id, account in waiting:
             with _where_allowed():
-                stops = self._reader.should_stop
                 self._count(self._fetching.fetch_entries(payout_id, stops, account))
+        for account in self._accounts:
+            with _where_allowed():
+                entries = EntryFetching(self._database, self._gateway, self._clock, account)
+                self._count(entries.run(stops))
+        check_days(self._database, self._clock, [payout_id for payout_id, _account in waiting])
 
     def _payouts(self, account: str | None) -> Stream[PayoutFacts]:
         def take(items: tuple[PayoutFacts, ...], asked: int, _recent: bool) -> None:

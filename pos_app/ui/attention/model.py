@@ -29,6 +29,7 @@ CONCERN_STYLES: Final = {
     AttentionReason.ORPHAN_PAYMENT: ("info", "warn"),
     AttentionReason.FAILED: ("cross", "danger"),
     AttentionReason.NOT_CHARGED: ("cross", "warn"),
+    AttentionReason.TO_THE_BANK: ("reports", "warn"),
     AttentionReason.SETTLED: ("check", "accent"),
 }
 """The icon and its colour."""

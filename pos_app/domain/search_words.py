@@ -78,7 +78,8 @@ BRANDS: Final[dict[str, str]] = {
 
 _LONGEST: Final = 5
 """Words of the longest phrase: `28 dec .. 5 jan`."""
-_TYPED: Final = re.compile(r'"[^"]*"(?=\s|$)|\S+')
+_TYPED: Final = re.compile(r'"[^"]*(?:"(?=\s|$)|$)|\S+')
+"""A word, or what stands in quotes; while it is typed the second one is missing."""
 _NUMBER: Final = r"[^\s<>=]*\d[^\s<>=]*?"
 _AT_LEAST: Final = re.compile(rf"(>|>=|≥)({_NUMBER})|({_NUMBER})\.\.\.?")
 _AT_MOST: Final = re.compile(rf"(<|<=|≤)({_NUMBER})|\.\.\.?({_NUMBER})")
@@ -102,10 +103,14 @@ class KnownWords:
 
 @dataclass(frozen=True)
 class ReadSearch:
-    """What was typed: the known words, in their order, and the text that is left as it is."""
+    """What was typed: the known words, in their order, and the text that is left as it is.
+
+    `goes_on` where the first known ones begin with those before, and take their place.
+    """
 
     known: tuple[KnownWords, ...]
     text: str
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,8 @@ class SearchWords:
         typed = _TYPED.findall(text)
         known: list[KnownWords] = []
         left: list[str] = []
-        if before and (more := self._continued(before.split(), typed, phrases)):
+        more = self._continued(before.split(), typed, phrases) if before else None
+        if more:
             found, count = more
             known.append(found)
             typed = typed[count:]
@@ -145,7 +151,8 @@ class SearchWords:
             else:
                 known.append(hit)
             at += length
-        return ReadSearch(tuple(known), " ".join(left) if known else text)  # not shown: typed
+        rest = " ".join(left) if known else text  # not shown: typed
+        return ReadSearch(tuple(known), rest, goes_on=more is not None)
 
     def _continued(
         self, before: list[str], typed: list[str], phrases: Mapping[str, HistoryFilter]
@@ -226,7 +233,7 @@ def quoted(text: str) -> str:
 
 
 def _is_quoted(word: str) -> bool:
-    return len(word) > 1 and word[0] == word[-1] == '"'
+    return word.startswith('"')
 
 
 def _each(words: str, narrows: HistoryFilter) -> Iterator[tuple[str, HistoryFilter]]:

@@ -90,6 +90,12 @@ def test_what_stands_in_quotes_is_looked_for() -> None:
     assert narrowed(quoted("cash")) == HistoryFilter(text='"cash"')
 
 
+def test_a_quote_that_is_not_closed_yet_is_one() -> None:
+    assert not WORDS.read('"cash box').known
+    assert unquoted('"cash box') == "cash box"
+    assert unquoted('"') == ""
+
+
 def test_an_inch_is_no_quote() -> None:
     assert unquoted('27" monitor') == '27" monitor'
 
@@ -100,6 +106,7 @@ def test_words_go_on_where_more_follows() -> None:
         ("nov 3", date(2026, 11, 3))
     ]
     assert more.text == "tea"
+    assert more.goes_on
     assert not WORDS.read("tea", before="nov").known
 
 

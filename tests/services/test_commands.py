@@ -71,7 +71,7 @@ PRIVILEGED = {
         *("payouts.entries", "bank_days.page", "bank_days.details"),
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
-        *("accounting.bookings", "accounting.export"),
+        *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},

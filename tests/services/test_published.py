@@ -72,7 +72,7 @@ READ_ONLY = {
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
-    "accounting": {"accounts", "bookings", "export"},
+    "accounting": {"accounts", "bookings", "export", "save_workbook"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

@@ -23,6 +23,7 @@ from pos_app.services.accounting.formats.journals import quickbooks, xero
 from pos_app.services.accounting.formats.ofx import ofx, owed_by
 from pos_app.services.accounting.payouts import count_unknown, payout_bookings
 from pos_app.services.accounting.takings import day_bookings, z_bookings
+from pos_app.services.accounting.workbook.workbook import write_workbook
 from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.shared.setting_rows import read_setting
@@ -33,10 +34,12 @@ from pos_app.services.views.accounting import (
     BookingExport,
     BookingFormat,
     BookingRequest,
+    WorkbookExport,
+    WorkbookRequest,
 )
 
 Progress = Callable[[int], object]
-"""Told of each booking; it may raise `Cancelled`, and then nothing was written."""
+"""Told of each booking or row; it may raise `Cancelled`, and then nothing was written."""
 
 _SUFFIXES: Final = {
     BookingFormat.DATEV: "csv",
@@ -113,6 +116,18 @@ class Accounting:
         for file, content in files.items():
             _save(file, content)
         return BookingExport(tuple(files), sum(map(len, made.values())), left_out)
+
+    def save_workbook(
+        self,
+        actor: Actor,
+        request: WorkbookRequest,
+        path: Path,
+        progress: Progress = lambda _count: None,
+    ) -> WorkbookExport:
+        """Write the workbook of some days. Raises UserError where the file can't be written."""
+        self._require(actor)
+        with self._database.read() as session:
+            return write_workbook(session, request, path, progress)
 
     def _require(self, actor: Actor) -> None:
         require_to_look(

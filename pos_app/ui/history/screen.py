@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
-from pos_app.clock import Clock
+from pos_app.clock import Clock, SystemClock
+from pos_app.domain.history_filter import ALL
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
@@ -19,12 +20,13 @@ from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryTable
+from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, show_text, toast
+from pos_app.ui.widgets import EmptyState, column, icon_button, label, show_text, toast
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import ListDetail
@@ -52,13 +54,13 @@ class HistoryScreen(QWidget):
         self.model = self.presenter.model
         self.table = HistoryTable(self.model)
         self.detail = SaleDetail()
-        self.search = SearchBox(_("Search receipt, card, amount, name, item"))
+        self.narrowing = Narrowing(self, services, tasks, self.presenter, clock or SystemClock())
+        self.search = self.narrowing.search
         self.refresh_button = icon_button(
             "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
         )
-        self.filter_bar = QWidget()
+        self.filter_bar = self.narrowing.bar
         """Between the search box and the list: what the rows are narrowed to."""
-        self.filter_bar.hide()
         self.sync_status = label("", "caption", wrap=True)
         self.sync_status.hide()
         self._empty = EmptyState(
@@ -108,7 +110,7 @@ class HistoryScreen(QWidget):
             nothing_chosen=EmptyState(
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
-            buttons=(self.refresh_button,),
+            buttons=(self.narrowing.filter_button, self.refresh_button),
             above=(self.filter_bar,),
             under=self.sync_status,
         )
@@ -117,10 +119,9 @@ class HistoryScreen(QWidget):
 
     def _connect(self) -> None:
         presenter, detail, receipts = self.presenter, self.detail, self._receipts
-        self.search.searched.connect(presenter.search)
         self.table.current_changed.connect(presenter.choose)
         self.refresh_button.clicked.connect(presenter.sync)
-        self._empty.activated.connect(self.search.clear)
+        self._empty.activated.connect(self.narrowing.clear)
         self.model.loaded.connect(self._on_rows)
         self.model.refreshed.connect(self._on_rows)
         presenter.formats_changed.connect(self._use_formats)
@@ -145,6 +146,7 @@ class HistoryScreen(QWidget):
     def _bind_shortcuts(self) -> None:
         print_copy = partial(self._hand_out, partial(self._receipts.print_, copy=True))
         for keys, title, act in (
+            ("F3", pgettext("what a key does", "Filter"), self.narrowing.open_sheet),
             ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
             ("F5", _("Ask Stripe for news"), self.presenter.sync),
             ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
@@ -158,8 +160,12 @@ class HistoryScreen(QWidget):
 
     def _on_rows(self) -> None:
         """Choose a row where none is, and say what an empty list means."""
-        if text := self.presenter.wanted.text:
-            hint = _("No sale or payment has “{text}” in it.", text=shortened(text))
+        wanted = self.presenter.wanted
+        if wanted.without_text != ALL:
+            hint = _("No sale or payment passes all filters.")
+            self._empty.set_text(_("Nothing found"), hint, _("Clear the filters"))
+        elif wanted.text:
+            hint = _("No sale or payment has “{text}” in it.", text=shortened(wanted.text))
             self._empty.set_text(_("Nothing found"), hint, _("Clear the search"))
         else:
             self._empty.set_text(_("Nothing sold yet"), _("Sales and payments appear here."))

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtWidgets import (
-    QDateEdit,  # noqa: TID251  derived from IgnoreWheelMixin below
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.period_presets import PERIOD_NAMES, Preset, days_of
 from pos_app.domain.texts import NP_, Message, _
@@ -24,7 +21,8 @@ from pos_app.services.views.report_tables import (
 )
 from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.widgets import FlowLayout, label, row
-from pos_app.ui.widgets.drop_down import DropDown, IgnoreWheelMixin
+from pos_app.ui.widgets.day_edit import DayEdit
+from pos_app.ui.widgets.drop_down import DropDown
 
 STEPS: Final[dict[Step, Message]] = {
     Step.DAY: NP_("the steps of a report", "By day"),
@@ -50,10 +48,6 @@ class Choices:
     cashiers: tuple[CashierView, ...] = ()
 
 
-class _DayEdit(IgnoreWheelMixin, QDateEdit):
-    """A day, with a calendar to choose it from."""
-
-
 class ParameterBar(QWidget):
     """`changed()` follows whoever chooses something else; `request` is what is chosen."""
 
@@ -63,8 +57,8 @@ class ParameterBar(QWidget):
         super().__init__(parent)
         self._today = date(2000, 1, 1)
         self.period = _choices(_("Period"), PERIOD_NAMES.items(), 8)
-        self.first = _day_edit(_("First day"))
-        self.last = _day_edit(_("Last day"))
+        self.first = DayEdit(_("First day"))
+        self.last = DayEdit(_("Last day"))
         self.step = _choices(_("Steps"), STEPS.items(), 6)
         self.comparison = _choices(_("Comparison"), COMPARISONS.items(), 10)
         self.register = _choices(_("Register"), (), 7)
@@ -105,8 +99,8 @@ class ParameterBar(QWidget):
         """What is chosen, of what the report takes."""
         taken = self._taken
         return ReportRequest(
-            _date(self.first),
-            _date(self.last),
+            self.first.day(),
+            self.last.day(),
             Step(self.step.currentData()) if Parameter.STEP in taken else Step.DAY,
             Comparison(self.comparison.currentData())
             if Parameter.COMPARISON in taken
@@ -151,20 +145,20 @@ class ParameterBar(QWidget):
     def _show_days(self) -> None:
         """Show the days of the period, in steps of which there are not too many."""
         first, last = days_of(Preset(self.period.currentData()), self._today)
-        _set_day(self.first, first)
-        _set_day(self.last, last)
+        self.first.show_day(first)
+        self.last.show_day(last)
         self._fit_step()
 
     def _fit_step(self) -> None:
-        length = (_date(self.last) - _date(self.first)).days + 1
+        length = (self.last.day() - self.first.day()).days + 1
         step = Step.MONTH if length > _BY_MONTH else Step.WEEK if length > _BY_WEEK else Step.DAY
         with QSignalBlocker(self.step):
             self.step.setCurrentIndex(self.step.findData(step))
 
-    def _on_day(self, edited: QDateEdit, other: QDateEdit) -> None:
+    def _on_day(self, edited: DayEdit, other: DayEdit) -> None:
         """Take a day by hand; the other one follows where it would be on its wrong side."""
         if self.last.date() < self.first.date():
-            _set_day(other, _date(edited))
+            other.show_day(edited.day())
         self._fit_step()
         self.changed.emit()
 
@@ -178,25 +172,6 @@ def _choices(name: str, pairs: Iterable[tuple[object, Message]], length: int) ->
     for value, text in pairs:
         box.addItem(str(text), value)
     return box
-
-
-def _day_edit(name: str) -> QDateEdit:
-    edit = _DayEdit()
-    edit.setAccessibleName(name)
-    edit.setCalendarPopup(True)
-    edit.setDisplayFormat("yyyy-MM-dd")
-    edit.setKeyboardTracking(False)
-    return edit
-
-
-def _set_day(edit: QDateEdit, day: date) -> None:
-    with QSignalBlocker(edit):
-        edit.setDate(QDate(day.year, day.month, day.day))
-
-
-def _date(edit: QDateEdit) -> date:
-    day = edit.date()
-    return date(day.year(), day.month(), day.day())
 
 
 def _refill(

@@ -7,12 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import (
-    QDateEdit,  # noqa: TID251  derived from IgnoreWheelMixin below
-    QFileDialog,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
@@ -26,15 +22,11 @@ from pos_app.ui.settings.store_form import choices
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, Sheet, button, label, row
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
-from pos_app.ui.widgets.drop_down import IgnoreWheelMixin
+from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
 
 _HIGHEST: Final = 300
-
-
-class _DayEdit(IgnoreWheelMixin, QDateEdit):
-    """A day, with a calendar to choose it from."""
 
 
 class LogSheet(Sheet):
@@ -66,7 +58,8 @@ class LogSheet(Sheet):
         kinds = [(each.label, each.value) for each in Permission if each.is_privileged]
         self.kind = choices([(everything, ""), *kinds])
         self.by_day = CheckBox(_("One day"))
-        self.day = _DayEdit(QDate(today.year, today.month, today.day))
+        self.day = DayEdit(_("Day"))
+        self.day.show_day(today)
         self.rows = EntriesView(_("Activity log"), selectable=True)
         self.more = button(_("Show more"), "quiet")
         self.check = button(_("Check the log"), "secondary", "check")
@@ -88,8 +81,7 @@ class LogSheet(Sheet):
 
     def wanted(self) -> ActivityFilter:
         """Return what is chosen to be shown."""
-        chosen = self.day.date()
-        day = date(chosen.year(), chosen.month(), chosen.day()) if self.by_day.isChecked() else None
+        day = self.day.day() if self.by_day.isChecked() else None
         return ActivityFilter(self.person.currentData(), self.kind.currentData(), day)
 
     def export_to(self, file: Path) -> None:
@@ -174,9 +166,6 @@ class LogSheet(Sheet):
     def _lay_out(self) -> None:
         self.person.setAccessibleName(_("Person"))
         self.kind.setAccessibleName(_("Kind"))
-        self.day.setAccessibleName(_("Day"))
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
         filters = row(spacing=SIZES["space_3"])
         for each in (self.person, self.kind):
             filters.addWidget(each, 1)

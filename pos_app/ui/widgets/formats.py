@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
+from pos_app.domain.report_periods import end_of_month, month_of
 from pos_app.domain.texts import _
 
 if TYPE_CHECKING:
@@ -50,6 +51,22 @@ class Formats:
         from babel.dates import format_date  # noqa: PLC0415  slow to import
 
         return format_date(self.day_of(at), "medium", locale=self.locale)
+
+    def calendar_day(self, day: date) -> str:
+        """A day that has no clock: `Nov 23, 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+        return format_date(day, "medium", locale=self.locale)
+
+    def period(self, first: date, last: date) -> str:
+        """Days from the first to the last: `Nov 1 – 7, 2026`; a whole month by its name."""
+        from babel.dates import format_interval, format_skeleton  # noqa: PLC0415  slow to import
+
+        if first == last:
+            return self.calendar_day(first)
+        if first == month_of(last) and last == end_of_month(first):
+            return format_skeleton("yMMMM", first, locale=self.locale)
+        return format_interval(first, last, "yMMMd", locale=self.locale)
 
     def day_of(self, at: datetime) -> date:
         """Which day the store's calendar showed."""

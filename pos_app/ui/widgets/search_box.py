@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -62,6 +62,13 @@ class SearchBox(QLineEdit):
             self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+
+    def show_search(self, text: str) -> None:
+        """Show what is looked for already: nothing is emitted."""
+        self._last_emitted = text.strip()
+        with QSignalBlocker(self):
+            self.setText(text)
+        self._timer.stop()
 
     def _on_text(self, text: str) -> None:
         if text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -91,14 +92,7 @@ class Accounting:
         with self._database.read() as session:
             accounts, today = _accounts(session), self._today(session)
             made: dict[str, list[Booking]] = defaultdict(list)
-            before: dict[str, int] = defaultdict(int)
-            if request.format is BookingFormat.OFX:
-                earlier = BookingRequest(
-                    _FIRST, request.first - timedelta(days=1), request.format, request.basis
-                )
-                for booking in _bookings(session, earlier, accounts, today):
-                    before[booking.currency] += owed_by(booking)
-                    progress(0)
+            before = _owed_before(session, request, accounts, today, progress)
             for count, booking in enumerate(_bookings(session, request, accounts, today), 1):
                 made[booking.currency].append(booking)
                 progress(count)
@@ -155,6 +149,19 @@ def _bookings(
     if request.basis is not BookingBasis.Z:
         found += payout_bookings(session, request.first, request.last, accounts)
     return iter(sorted(found, key=lambda each: each.day))
+
+
+def _owed_before(
+    session: Session, request: BookingRequest, accounts: Accounts, today: date, progress: Progress
+) -> dict[str, int]:
+    """Return what Stripe owed before, by currency, where a format says that."""
+    before: dict[str, int] = defaultdict(int)
+    if request.format is BookingFormat.OFX:
+        earlier = replace(request, first=_FIRST, last=request.first - timedelta(days=1))
+        for booking in _bookings(session, earlier, accounts, today):
+            before[booking.currency] += owed_by(booking)
+            progress(0)
+    return before
 
 
 def _written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from pos_app.services.accounting.workbook.sheets import (
     Sheet,
     Tie,
     money,
+    same,
     sheet_name,
 )
 from pos_app.services.bank.balance_history import balance_at, is_known
@@ -115,46 +117,33 @@ class BankOfMonth:
     def ties(self, sheets: BankSheets) -> tuple[Tie, ...]:
         """Return how the money at Stripe ties to the payouts and to the balance."""
         balance, currency = sheets.balance, sheets.balance.currency
-        groups = [
-            *(Part.of(str(_NAMES[key]), balance, key) for key in _NAMES if key != "payouts"),
-            Part.of(str(_NAMES["payouts"]), balance, "payouts"),
-        ]
         start, end = self._ends(currency)
         return (
-            Tie(
+            same(
                 _("Gross less fees, refunds, disputes are payouts and the change in balance"),
-                currency,
-                (
-                    *groups,
-                    Part(_("Balance at the start"), start),
-                    Part(_("Less the balance at the end"), -end),
-                ),
-                self._unknown(),
+                *(Part.of(str(name), balance, key) for key, name in _NAMES.items()),
+                Part(currency, _("Balance at the start"), start),
+                Part(currency, _("Less the balance at the end"), -end),
+                unknown=self._unknown,
             ),
-            Tie(
+            same(
                 _("The payouts are those that Stripe took from the balance"),
-                currency,
-                (
-                    Part.of(pgettext("in a workbook", "Payouts"), sheets.payouts, "amount"),
-                    Part.of(_("Less those taken from the balance"), balance, "paid_out", -1),
-                ),
-                self._unknown(),
+                Part.of(pgettext("in a workbook", "Payouts"), sheets.payouts, "amount"),
+                Part.of(_("Less those taken from the balance"), balance, "paid_out", -1),
+                unknown=self._unknown,
             ),
-            Tie(
+            same(
                 _("The payments of each payout are the payout"),
-                currency,
-                (Part.of(_("Not explained"), sheets.payouts, "left"),),
+                Part.of(_("Not explained"), sheets.payouts, "left"),
             ),
-            Tie(
+            same(
                 _("The fees by kind are those of the balance"),
-                currency,
-                (
-                    Part.of(pgettext("in a workbook", "Fees"), sheets.fees, "amount"),
-                    Part.of(_("And what the balance lost by them"), balance, "fees"),
-                ),
+                Part.of(pgettext("in a workbook", "Fees"), sheets.fees, "amount"),
+                Part.of(_("And what the balance lost by them"), balance, "fees"),
             ),
         )
 
+    @cached_property
     def _accounts(self) -> set[str | None]:
         own: set[str | None] = {None}
         return own | set(
@@ -163,23 +152,22 @@ class BankOfMonth:
             )
         )
 
+    @cached_property
     def _unknown(self) -> str:
         """Return why what is here need not be all, "" where all of these days is known."""
         month, period = self._month, self._month.period
-        known = (
-            is_known(month.session, each, period.start, period.end) for each in self._accounts()
-        )
+        known = (is_known(month.session, each, period.start, period.end) for each in self._accounts)
         if all(known):
             return ""
         return _("Not known: Till has not fetched all of these days from Stripe.")
 
     def _ends(self, currency: str) -> tuple[int, int]:
         """Return the balance when the days began and when they ended, over all accounts."""
-        if self._unknown():
+        if self._unknown:
             return 0, 0
         session, period = self._month.session, self._month.period
         start, end = (
-            sum(balance_at(session, each, at).get(currency, 0) for each in self._accounts())
+            sum(balance_at(session, each, at).get(currency, 0) for each in self._accounts)
             for at in (period.start, period.end)
         )
         return start, end

@@ -20,6 +20,7 @@ from pos_app.services.accounting.workbook.sheets import (
     Sheet,
     Tie,
     money,
+    same,
     sheet_name,
 )
 from pos_app.services.shifts.report import parse
@@ -73,30 +74,23 @@ class DrawersOfMonth:
 
     def ties(self, sheets: DrawerSheets) -> tuple[Tie, ...]:
         """Return how counted cash ties to what moved."""
-        zs, currency = sheets.zs, sheets.zs.currency
-        moves = [Part.of(str(kind.label), zs, kind.value) for kind in _MOVES]
+        zs = sheets.zs
         return (
-            Tie(
+            same(
                 _("Float, in and out are what was counted, less the difference"),
-                currency,
-                (
-                    Part.of(_("Opened with"), zs, "float"),
-                    Part.of(_("Cash taken"), zs, "taken"),
-                    Part.of(_("Less cash given back"), zs, "back", -1),
-                    *moves,
-                    Part.of(_("Less what was counted"), zs, "counted", -1),
-                    Part.of(pgettext("in a workbook", "Difference"), zs, "difference"),
-                ),
+                Part.of(_("Opened with"), zs, "float"),
+                Part.of(_("Cash taken"), zs, "taken"),
+                Part.of(_("Less cash given back"), zs, "back", -1),
+                *(Part.of(str(kind.label), zs, kind.value) for kind in _MOVES),
+                Part.of(_("Less what was counted"), zs, "counted", -1),
+                Part.of(pgettext("in a workbook", "Difference"), zs, "difference"),
             ),
-            Tie(
+            same(
                 _("The movements of cash are those of the Z reports"),
-                currency,
-                (
-                    Part.of(_("Cash in and out"), sheets.movements, "amount"),
-                    *(
-                        Part.of(_("Less {what}", what=str(kind.label)), zs, kind.value, -1)
-                        for kind in _MOVES
-                    ),
+                Part.of(_("Cash in and out"), sheets.movements, "amount"),
+                *(
+                    Part.of(_("Less {what}", what=str(kind.label)), zs, kind.value, -1)
+                    for kind in _MOVES
                 ),
             ),
         )

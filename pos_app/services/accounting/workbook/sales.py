@@ -31,18 +31,11 @@ from pos_app.services.accounting.workbook.month import (
     tax_name,
     yes_or_no,
 )
-from pos_app.services.accounting.workbook.sheets import (
-    Field,
-    Part,
-    Sheet,
-    Tie,
-    money,
-    sheet_name,
-)
+from pos_app.services.accounting.workbook.sales_layouts import layouts
+from pos_app.services.accounting.workbook.sheets import Part, Sheet, Tie, same, sheet_name
 from pos_app.services.reports.facts import DISCOUNTS, SALES, TAXES, TENDERS, Fact
 from pos_app.services.reports.roll_ups import summed
 from pos_app.services.reports.table import NOT_RECORDED
-from pos_app.services.views.report_tables import ColumnKind
 
 _MADE = tuple(state for state in RefundState if state.was_made)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
@@ -99,145 +92,62 @@ class SalesOfMonth:
                 fields,
                 self._rows[key].get(currency, []),
             )
-            for key, (title, fields) in _layouts().items()
+            for key, (title, fields) in layouts().items()
         }
         return SalesSheets(**made)
 
     def ties(self, sheets: SalesSheets) -> tuple[Tie, ...]:
         """Return how these sheets tie to each other."""
-        currency = sheets.sales.currency
-        beside = [
-            Part(what, minor) for what, minor in _beside_sales(self._month, currency) if minor
-        ]
+        days, sales, tenders = sheets.days, sheets.sales, sheets.tenders
         return (
-            Tie(
-                _("Net, tax and tips are what ways of paying took"),
-                currency,
-                (
-                    Part.of(_("Sales, net"), sheets.sales, "net"),
-                    Part.of(pgettext("in a workbook", "Tax"), sheets.sales, "tax"),
-                    Part.of(pgettext("in a workbook", "Tips"), sheets.days, "tips"),
-                    *beside,
-                    Part.of(_("Less what ways of paying took"), sheets.tenders, "taken", -1),
-                ),
-            ),
-            Tie(
-                _("Refunds are what ways of paying gave back"),
-                currency,
-                (
-                    *(
-                        Part.of(each.title, sheets.refunds, each.key)
-                        for each in sheets.refunds.fields
-                        if each.key in {"net", "tax", "tips", "other", "rounding"}
-                    ),
-                    Part.of(_("Less what ways of paying gave back"), sheets.tenders, "back", -1),
-                ),
-            ),
-            Tie(
+            self._taken(sheets),
+            self._given_back(sheets),
+            same(
                 _("The taxes by rate are the tax of the sales"),
-                currency,
-                (
-                    Part.of(_("Tax of the sales"), sheets.sales, "tax"),
-                    Part.of(_("Less the taxes by rate"), sheets.taxes, "tax", -1),
-                ),
+                Part.of(_("Tax of the sales"), sales, "tax"),
+                Part.of(_("Less the taxes by rate"), sheets.taxes, "tax", -1),
             ),
-            Tie(
+            same(
                 _("The sales by rate are the sales of the days"),
-                currency,
-                (
-                    Part.of(_("Sales by rate"), sheets.sales, "gross"),
-                    Part.of(_("Less the sales of the days"), sheets.days, "sales", -1),
-                ),
+                Part.of(_("Sales by rate"), sales, "gross"),
+                Part.of(_("Less the sales of the days"), days, "sales", -1),
             ),
-            Tie(
+            same(
                 _("The discounts are those of the days"),
-                currency,
-                (
-                    Part.of(pgettext("in a workbook", "Discounts"), sheets.discounts, "amount"),
-                    Part.of(_("Less the discounts of the days"), sheets.days, "discounts", -1),
-                ),
+                Part.of(pgettext("in a workbook", "Discounts"), sheets.discounts, "amount"),
+                Part.of(_("Less the discounts of the days"), days, "discounts", -1),
             ),
-            Tie(
+            same(
                 _("The tips by cashier are those that ways of paying took"),
-                currency,
-                (
-                    Part.of(_("Tips by cashier"), sheets.tips, "tips"),
-                    Part.of(_("Less the tips by way of paying"), sheets.tenders, "tips", -1),
-                ),
+                Part.of(_("Tips by cashier"), sheets.tips, "tips"),
+                Part.of(_("Less the tips by way of paying"), tenders, "tips", -1),
             ),
         )
 
+    def _taken(self, sheets: SalesSheets) -> Tie:
+        currency = sheets.sales.currency
+        beside = _beside_sales(self._month, currency)
+        return same(
+            _("Net, tax and tips are what ways of paying took"),
+            Part.of(_("Sales, net"), sheets.sales, "net"),
+            Part.of(pgettext("in a workbook", "Tax"), sheets.sales, "tax"),
+            Part.of(pgettext("in a workbook", "Tips"), sheets.days, "tips"),
+            *(Part(currency, what, minor) for what, minor in beside if minor),
+            Part.of(_("Less what ways of paying took"), sheets.tenders, "taken", -1),
+        )
 
-def _layouts() -> dict[str, tuple[str, tuple[Field, ...]]]:
-    day = Field("day", pgettext("a column", "Day"), ColumnKind.DATE)
-    tax = Field("tax_name", pgettext("a column", "Rate"))
-    way = Field("way", pgettext("a column", "Way of paying"))
-    count = Field("count", pgettext("a column", "Count"), ColumnKind.COUNT, is_summed=True)
-    net, taxed = pgettext("a column", "Net"), pgettext("a column", "Tax")
-    tips, rounding = pgettext("a column", "Tips"), pgettext("a column", "Rounding")
-    return {
-        "days": (
-            pgettext("a sheet", "Days"),
-            (
-                *(day, count, money("sales", _("Sales"))),
-                *(money("tips", tips), money("discounts", pgettext("a column", "Discounts"))),
-                money("refunds", pgettext("a column", "Refunds")),
+    def _given_back(self, sheets: SalesSheets) -> Tie:
+        refunds = sheets.refunds
+        parts = ("net", "tax", "tips", "other", "rounding")
+        return same(
+            _("Refunds are what ways of paying gave back"),
+            *(
+                Part.of(each.title, refunds, each.key)
+                for each in refunds.fields
+                if each.key in parts
             ),
-        ),
-        "sales": (
-            pgettext("a sheet", "Sales and tax"),
-            (
-                *(day, tax, money("net", net), money("tax", taxed)),
-                *(
-                    money("gross", pgettext("a column", "Gross")),
-                    money("net_back", _("Refunds, net")),
-                ),
-                *(money("tax_back", _("Refunds, tax")), money("gross_back", _("Refunds, gross"))),
-            ),
-        ),
-        "taxes": (
-            pgettext("a sheet", "Taxes"),
-            (
-                *(day, Field("name", taxed), Field("ppm", tax.title, ColumnKind.PERCENT)),
-                Field("inclusive", _("In the price")),
-                Field("exempt", pgettext("a column", "Exempt")),
-                *(money("base", _("Taxed amount")), money("tax", taxed)),
-                *(money("base_back", _("Refunds, taxed")), money("tax_back", _("Refunds, tax"))),
-            ),
-        ),
-        "discounts": (
-            pgettext("a sheet", "Discounts"),
-            (
-                *(day, Field("of", _("Off a line or a sale"))),
-                *(Field("reason", pgettext("a column", "Reason")), count),
-                money("amount", pgettext("a column", "Discount")),
-            ),
-        ),
-        "refunds": (
-            pgettext("a sheet", "Refunds"),
-            (
-                *(day, Field("at", pgettext("a column", "Time"))),
-                Field("receipt", pgettext("a column", "Receipt"), ColumnKind.CODE),
-                *(way, Field("reason", pgettext("a column", "Reason"))),
-                Field("made_by", pgettext("a column", "Made by")),
-                *(money("net", net), money("tax", taxed), money("tips", tips)),
-                money("other", _("Not of a sale")),
-                *(money("rounding", rounding), money("back", _("Given back"))),
-            ),
-        ),
-        "tips": (
-            pgettext("a sheet", "Tips"),
-            (day, Field("cashier", pgettext("a column", "Cashier")), way, money("tips", tips)),
-        ),
-        "tenders": (
-            pgettext("a sheet", "Ways of paying"),
-            (
-                *(day, way, count, money("taken", pgettext("a column", "Taken"))),
-                *(money("tips", _("Tips in it")), money("rounding", _("Rounding in it"))),
-                money("back", _("Given back")),
-            ),
-        ),
-    }
+            Part.of(_("Less what ways of paying gave back"), sheets.tenders, "back", -1),
+        )
 
 
 # --- rows of roll-ups --------------------------------------------------------------------------
@@ -379,24 +289,36 @@ def _refunds(month: Month) -> Rows:
         .order_by(Refund.business_date, Refund.created_at, Refund.id)
     )
     rows: Rows = defaultdict(list)
-    for refund, receipt, label, net_minor, tax_minor, of_tips in month.session.execute(chosen):
-        rest = refund.amount_minor - net_minor - tax_minor
-        by_stripe = refund.origin == RefundOrigin.STRIPE
-        amounts = (
-            *(net_minor, tax_minor, rest if of_tips else 0, 0 if of_tips else rest),
-            *(refund.rounding_minor, refund.amount_minor + refund.rounding_minor),
-        )
-        # not shown: a name among the labels
-        labels = (
-            refund.business_date,
-            month.moment(refund.created_at),
-            receipt or "",
-            method_name(refund.kind, label or ""),
-            str(REASONS.get(refund.reason, refund.reason)),
-            "Stripe" if by_stripe else month.names.cashiers.get(refund.cashier_id or "", ""),
-        )
-        rows[refund.currency].append((*labels, *amounts))
+    for refund, *rest in month.session.execute(chosen):
+        rows[refund.currency].append(_refund_row(month, refund, *rest))
     return rows
+
+
+def _refund_row(
+    month: Month,
+    refund: Refund,
+    receipt: str | None,
+    label: str | None,
+    net: int,
+    tax: int,
+    tip: bool,
+) -> tuple[Any, ...]:
+    left = refund.amount_minor - net - tax
+    by_stripe = refund.origin == RefundOrigin.STRIPE
+    amounts = (
+        *(net, tax, left if tip else 0, 0 if tip else left),
+        *(refund.rounding_minor, refund.amount_minor + refund.rounding_minor),
+    )
+    # not shown: a name among the labels
+    labels = (
+        refund.business_date,
+        month.moment(refund.created_at),
+        receipt or "",
+        method_name(refund.kind, label or ""),
+        str(REASONS.get(refund.reason, refund.reason)),
+        "Stripe" if by_stripe else month.names.cashiers.get(refund.cashier_id or "", ""),
+    )
+    return (*labels, *amounts)
 
 
 # --- what ways of paying took besides sales ----------------------------------------------------

@@ -199,6 +199,7 @@ def _value(minor: int, kind: ColumnKind, currency: str) -> float:
 class Part:
     """A part of what has to come to nothing: the sum of a column, or an amount by itself."""
 
+    currency: str
     what: str
     minor: int
     cell: str = ""
@@ -207,7 +208,7 @@ class Part:
     @classmethod
     def of(cls, what: str, sheet: Sheet, key: str, sign: int = 1) -> Part:
         """Return the sum of a column, added or taken off."""
-        return cls(what, sign * sheet.total(key), sheet.sum_cell(key), sign)
+        return cls(sheet.currency, what, sign * sheet.total(key), sheet.sum_cell(key), sign)
 
 
 @dataclass(frozen=True)
@@ -215,14 +216,23 @@ class Tie:
     """What has to come to nothing; `unknown` says why nobody can tell, where that is so."""
 
     title: str
-    currency: str
     parts: tuple[Part, ...]
     unknown: str = ""
+
+    @property
+    def currency(self) -> str:
+        """The currency of all its parts."""
+        return self.parts[0].currency
 
     @property
     def left(self) -> int:
         """What it comes to, in minor units."""
         return sum(part.minor for part in self.parts)
+
+
+def same(title: str, *parts: Part, unknown: str = "") -> Tie:
+    """Return that some parts have to come to nothing."""
+    return Tie(title, parts, unknown)
 
 
 class CheckWriter:

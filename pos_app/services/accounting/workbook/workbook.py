@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,9 @@ from pos_app.services.accounting.workbook.sheets import (
 from pos_app.services.reports.export import SPREADSHEET_OPTIONS, cannot_save
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.accounting import WorkbookExport, WorkbookRequest
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 
 def workbook_of(
@@ -55,39 +60,41 @@ def write_workbook(
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     sheets, ties = workbook_of(session, request)
-    count = 0
-
-    def next_row() -> None:
-        nonlocal count
-        count += 1
-        progress(count)
-
     beside = path.with_name(f"{path.name}.part")
     try:
         with beside.open("wb") as out, Workbook(out, SPREADSHEET_OPTIONS) as book:
-            # As of the last day, so that the same days always give the same file.
-            made = datetime.combine(request.last, time(), UTC)
-            store = current_profile(session).name
-            book.set_properties({"title": store, "created": made})
-            writer = SheetWriter(book, next_row)
-            check = book.add_worksheet(pgettext("a sheet", "Check"))
-            about = _about(store, request)
-            for sheet in sheets:
-                writer.write(sheet, about)
-            title = _("Check: each difference must be 0")
-            CheckWriter(writer, check).write(
-                title, about, ties, pgettext("in a workbook", "Difference")
-            )
+            _fill(book, current_profile(session).name, request, sheets, ties, progress)
         beside.replace(path)
     except (OSError, FileCreateError) as error:
         raise cannot_save(path, error) from error
     finally:
         beside.unlink(missing_ok=True)
-    return WorkbookExport(
-        path,
-        differences=sum(1 for tie in ties if tie.left and not tie.unknown),
-        unknown=sum(1 for tie in ties if tie.unknown),
+    differences = sum(1 for tie in ties if tie.left and not tie.unknown)
+    return WorkbookExport(path, differences, sum(1 for tie in ties if tie.unknown))
+
+
+def _fill(
+    book: Workbook,
+    store: str,
+    request: WorkbookRequest,
+    sheets: Sequence[Sheet],
+    ties: Sequence[Tie],
+    progress: Callable[[int], object],
+) -> None:
+    # As of the last day, so that the same days always give the same file.
+    made = datetime.combine(request.last, time(), UTC)
+    book.set_properties({"title": store, "created": made})
+    rows = count(1)
+    writer = SheetWriter(book, lambda: progress(next(rows)))
+    check = book.add_worksheet(pgettext("a sheet", "Check"))
+    about = _about(store, request)
+    for sheet in sheets:
+        writer.write(sheet, about)
+    title, difference = (
+        _("Check: each difference must be 0"),
+        pgettext("in a workbook", "Difference"),
     )
+    CheckWriter(writer, check).write(title, about, ties, difference)
 
 
 def _about(store: str, request: WorkbookRequest) -> str:

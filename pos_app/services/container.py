@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.history.history import History
+    from pos_app.services.history.support_data import SupportData
     from pos_app.services.ledger.carts import Carts
     from pos_app.services.outbox.outbox import Outbox
     from pos_app.services.payments.payment_bundle import PaymentBundles
@@ -72,6 +73,7 @@ class Services:
     refunds: Refunds
     voids: Voids
     history: History
+    support_data: SupportData
     receipts: Receipts
     payouts: Payouts
     bank_days: BankDays

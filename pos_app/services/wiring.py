@@ -22,6 +22,7 @@ from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
+from pos_app.services.history.support_data import SupportData
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
 from pos_app.services.outbox.outbox import Outbox
@@ -139,6 +140,7 @@ def _beside_paying(
         "catalogue": Catalogue(**local),
         "taxes": Taxes(**local),
         "history": History(**local, gateway=gateway),
+        "support_data": SupportData(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pos_app.stripe_service.charge_details import fee_part
 from pos_app.stripe_service.facts import BalanceEntryFacts, BalanceFacts, PayoutFacts
 from pos_app.stripe_service.fields import (
     Json,
+    decimal_or_none,
     expanded,
     flag,
     flag_or_no,
@@ -88,8 +90,8 @@ def balance_entry(data: Json) -> BalanceEntryFacts:
         created=moment(data, "created"),
         available_on=moment(data, "available_on"),
         description=text(data, "description"),
-        fees=tuple(map(_fee, parts(data, "fee_details"))),
-        exchange_rate=_rate(data.get("exchange_rate")),
+        fees=tuple(map(fee_part, parts(data, "fee_details"))),
+        exchange_rate=decimal_or_none(data, "exchange_rate"),
     )
 
 
@@ -100,21 +102,3 @@ def _charge(data: Json, source: Json) -> str | None:
     names = ("source_transaction", "originating_transaction", "charge")
     found = (reference(source, name) for name in names)
     return next((each for each in found if each), None)
-
-
-def _fee(data: Json) -> dict[str, str | int]:
-    return {
-        "type": word(data, "type"),
-        "amount": number(data, "amount"),
-        "currency": word(data, "currency"),
-        "description": text(data, "description"),
-    }
-
-
-def _rate(value: object) -> str | None:
-    """Return an exchange rate as the decimal that Stripe wrote: nothing is counted with it."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"an exchange rate is {value!r}")
-    return str(value)

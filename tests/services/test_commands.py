@@ -39,7 +39,10 @@ READS = {
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
     "attention": {"all"},
-    "history": {*("page", "changed", "details", "around", "totals", "sums", "months", "every")},
+    "history": {
+        *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
+        "also_paid",
+    },
     "activity_log": {"today"},
     "receipts": {"html", "last_sale_id"},
     "sandbox": {"cards_at"},
@@ -73,6 +76,7 @@ PRIVILEGED = {
         *("shifts.z_reports", "shifts.z_report"),
         *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
+    Permission.EXPORT: {"support_data.payments"},
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {

@@ -67,7 +67,11 @@ READ_ONLY = {
     "payment_bundles": {"prepare", "take"},
     "readers": {"all", "default", "locations", "tipping"},
     "attention": {"all"},
-    "history": {"page", "changed", "details"},
+    "history": {
+        *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
+        "also_paid",
+    },
+    "support_data": {"payments"},
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},

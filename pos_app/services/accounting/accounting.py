@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -24,7 +23,6 @@ from pos_app.services.accounting.formats.journals import quickbooks, xero
 from pos_app.services.accounting.formats.ofx import ofx, owed_by
 from pos_app.services.accounting.payouts import count_unknown, payout_bookings
 from pos_app.services.accounting.takings import day_bookings, z_bookings
-from pos_app.services.accounting.workbook.workbook import write_workbook
 from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.shared.setting_rows import read_setting
@@ -35,12 +33,10 @@ from pos_app.services.views.accounting import (
     BookingExport,
     BookingFormat,
     BookingRequest,
-    WorkbookExport,
-    WorkbookRequest,
 )
 
 Progress = Callable[[int], object]
-"""Told of each booking or row; it may raise `Cancelled`, and then nothing was written."""
+"""Told of each booking; it may raise `Cancelled`, and then nothing was written."""
 
 _SUFFIXES: Final = {
     BookingFormat.DATEV: "csv",
@@ -92,7 +88,14 @@ class Accounting:
         with self._database.read() as session:
             accounts, today = _accounts(session), self._today(session)
             made: dict[str, list[Booking]] = defaultdict(list)
-            before = _owed_before(session, request, accounts, today, progress)
+            before: dict[str, int] = defaultdict(int)
+            if request.format is BookingFormat.OFX:
+                earlier = BookingRequest(
+                    _FIRST, request.first - timedelta(days=1), request.format, request.basis
+                )
+                for booking in _bookings(session, earlier, accounts, today):
+                    before[booking.currency] += owed_by(booking)
+                    progress(0)
             for count, booking in enumerate(_bookings(session, request, accounts, today), 1):
                 made[booking.currency].append(booking)
                 progress(count)
@@ -110,18 +113,6 @@ class Accounting:
         for file, content in files.items():
             _save(file, content)
         return BookingExport(tuple(files), sum(map(len, made.values())), left_out)
-
-    def save_workbook(
-        self,
-        actor: Actor,
-        request: WorkbookRequest,
-        path: Path,
-        progress: Progress = lambda _count: None,
-    ) -> WorkbookExport:
-        """Write the workbook of some days. Raises UserError where the file can't be written."""
-        self._require(actor)
-        with self._database.read() as session:
-            return write_workbook(session, request, path, progress)
 
     def _require(self, actor: Actor) -> None:
         require_to_look(
@@ -149,19 +140,6 @@ def _bookings(
     if request.basis is not BookingBasis.Z:
         found += payout_bookings(session, request.first, request.last, accounts)
     return iter(sorted(found, key=lambda each: each.day))
-
-
-def _owed_before(
-    session: Session, request: BookingRequest, accounts: Accounts, today: date, progress: Progress
-) -> dict[str, int]:
-    """Return what Stripe owed before, by currency, where a format says that."""
-    before: dict[str, int] = defaultdict(int)
-    if request.format is BookingFormat.OFX:
-        earlier = replace(request, first=_FIRST, last=request.first - timedelta(days=1))
-        for booking in _bookings(session, earlier, accounts, today):
-            before[booking.currency] += owed_by(booking)
-            progress(0)
-    return before
 
 
 def _written(

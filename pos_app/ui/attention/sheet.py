@@ -196,7 +196,7 @@ class AttentionSheet(Sheet):
         if current.action is AttentionAction.SEEN:
             self.acknowledged.emit(current)
             return
-        if current.action in {AttentionAction.OPEN, AttentionAction.OPEN_MONEY}:
+        if current.action is AttentionAction.OPEN:
             self.finish()
         self.action_requested.emit(current)
 

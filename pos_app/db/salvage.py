@@ -44,6 +44,9 @@ _COUNT_ANEW = "DELETE FROM report_day"
 _ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
 """Some of what a payout is made of may be lost: the sync fetches all of it again."""
 
+_MOVES_ONCE_MORE = "DELETE FROM sync_state WHERE name LIKE 'moves%'"
+"""So it does with what is in no payout."""
+
 _KEEP, _REPLACE = "INSERT OR IGNORE", "INSERT OR REPLACE"
 _ROW = " INTO {table} ({columns}) VALUES ({marks})"
 
@@ -71,6 +74,7 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     _make_whole(new, came_to)
     new.execute(_UNCLAIMED)
     new.execute(_ENTRIES_ONCE_MORE)
+    new.execute(_MOVES_ONCE_MORE)
     came_to.sales = _sold(new) - before
     new.execute("COMMIT")
     return came_to

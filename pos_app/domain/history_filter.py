@@ -40,7 +40,8 @@ class HistoryFilter:
     name of a period, `period` has it, and `on` moves them along. Amounts are in minor units of
     the row's own currency, tips included, both included. `elsewhere` is what no sale of ours made;
     `settled_late` what was paid on another business day than it was rung up. True asks for it,
-    False for its contrary, None for neither. `text` are words that are looked for.
+    False for its contrary, None for neither. `fingerprint` is Stripe's of a card. `text` are words
+    that are looked for.
     """
 
     text: str = ""
@@ -53,6 +54,7 @@ class HistoryFilter:
     cashier_ids: frozenset[str] = frozenset()
     register_ids: frozenset[str] = frozenset()
     customer_id: str | None = None
+    fingerprint: str | None = None
     product_id: str | None = None
     currency: str | None = None
     least: int | None = None

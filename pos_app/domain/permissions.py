@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CLOSE_SHIFT = "close_shift"
     EXPECTED_CASH = "expected_cash"
     REPORTS = "reports"
+    EXPORT = "export"
     DELETE_CUSTOMER = "delete_customer"
     EXEMPT_FROM_TAX = "exempt_from_tax"
     CATALOGUE = "catalogue"
@@ -175,6 +176,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.CLOSE_SHIFT: Rule.ASK,
     Permission.EXPECTED_CASH: Rule.DENIED,
     Permission.REPORTS: Rule.DENIED,
+    Permission.EXPORT: Rule.DENIED,
     Permission.DELETE_CUSTOMER: Rule.ASK,
     Permission.EXEMPT_FROM_TAX: Rule.ASK,
     Permission.CATALOGUE: Rule.ASK,
@@ -214,6 +216,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.CLOSE_SHIFT: N_("Close the drawer"),
     Permission.EXPECTED_CASH: N_("See the expected cash"),
     Permission.REPORTS: N_("See reports"),
+    Permission.EXPORT: N_("Take the history out of Till"),
     Permission.DELETE_CUSTOMER: N_("Delete customers"),
     Permission.EXEMPT_FROM_TAX: N_("Exempt customers from tax"),
     Permission.CATALOGUE: N_("Change products"),

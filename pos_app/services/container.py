@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from pos_app.services.accounting.accounting import Accounting
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
+    from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.history.history import History
+    from pos_app.services.history.support_data import SupportData
     from pos_app.services.ledger.carts import Carts
     from pos_app.services.outbox.outbox import Outbox
     from pos_app.services.payments.payment_bundle import PaymentBundles
@@ -71,8 +73,10 @@ class Services:
     refunds: Refunds
     voids: Voids
     history: History
+    support_data: SupportData
     receipts: Receipts
     payouts: Payouts
+    bank_days: BankDays
     reporting: Reporting
     accounting: Accounting
     sync: Sync

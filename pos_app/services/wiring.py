@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.permissions import SYSTEM, Permission
 from pos_app.secrets import SecretStore
 from pos_app.services.accounting.accounting import Accounting
 from pos_app.services.attention.attention import Attention
 from pos_app.services.backups import Backups
+from pos_app.services.bank.bank_days import BankDays
 from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
+from pos_app.services.history.support_data import SupportData
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
 from pos_app.services.outbox.outbox import Outbox
@@ -48,6 +50,7 @@ from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
+from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
@@ -127,6 +130,7 @@ def _beside_paying(
     online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
 ) -> dict[str, Any]:
     gateway, local = online["connection"].gateway, local_part(online)
+    money = PagedLook(**local, permission=Permission.REPORTS)
     return {
         "settings": settings,
         "customers": customers,
@@ -136,10 +140,12 @@ def _beside_paying(
         "catalogue": Catalogue(**local),
         "taxes": Taxes(**local),
         "history": History(**local, gateway=gateway),
+        "support_data": SupportData(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
-        "payouts": Payouts(**local, gateway=gateway, connect=settings.connect),
+        "payouts": Payouts(**local, gateway=gateway, connect=settings.connect, looks=money),
+        "bank_days": BankDays(**local, looks=money),
         "accounting": Accounting(**local),
         "shifts": Shifts(**local),
         "drawer_kicks": DrawerKicks(**local),

@@ -120,8 +120,38 @@ class FraudWarningFacts:
 
 
 @dataclass(frozen=True)
+class ChargeDetails:
+    """What of a charge people only look at: nothing is decided by it.
+
+    `created` is when the bank approved or declined it, `captured_at` when its money was taken:
+    later where it was only held at first, None until then. `gross` is what it came to in the
+    currency that Stripe settles in, `exchange_rate` the decimal by which, where that is another,
+    `fees` are the parts of the fee, and `available` is when it can be paid out. `outcome` is
+    Stripe's sentence on it, `risk_level` its word, `risk_score` from 0 to 100 where the account has
+    them, `checks` what the bank said of the CVC and the address, by Stripe's names.
+    """
+
+    created: datetime | None = None
+    captured_at: datetime | None = None
+    available: datetime | None = None
+    gross: int | None = None
+    exchange_rate: str | None = None
+    fees: tuple[Mapping[str, str | int], ...] = ()
+    outcome: str = ""
+    risk_level: str = ""
+    risk_score: int | None = None
+    checks: dict[str, str] = field(default_factory=dict)
+    authorization_code: str = ""
+    network: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
 class ChargeFacts:
-    """The charge of an intent; fee and net are in `settlement_currency`, None until known."""
+    """The charge of an intent; fee and net are in `settlement_currency`, None until known.
+
+    `fingerprint` is the same for the same card number, whoever paid with it and how.
+    """
 
     id: str
     card: CardFacts
@@ -136,6 +166,8 @@ class ChargeFacts:
     created: datetime
     refunds: tuple[RefundFacts, ...] | None = None
     """All of them, where they were asked for and there are no more than come with the charge."""
+    fingerprint: str | None = None
+    details: ChargeDetails = field(default_factory=ChargeDetails)
 
 
 @dataclass(frozen=True)
@@ -277,16 +309,25 @@ class SessionFacts:
 
 @dataclass(frozen=True)
 class BalanceFacts:
-    """Money at Stripe: pairs of currency and minor units."""
+    """Money at Stripe: pairs of currency and minor units.
+
+    `reserved` is held for connected accounts, `instant` can be paid out at once.
+    """
 
     available: tuple[tuple[str, int], ...]
     pending: tuple[tuple[str, int], ...]
     livemode: bool
+    reserved: tuple[tuple[str, int], ...] = ()
+    instant: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class PayoutFacts:
-    """Money on its way from Stripe to the bank."""
+    """Money on its way from Stripe to the bank.
+
+    `trace` is by what the bank finds it, `original_id` the payout that this one takes back,
+    `reversed_by` the one that took this back.
+    """
 
     id: str
     amount: int
@@ -299,13 +340,17 @@ class PayoutFacts:
     reconciliation: str = ""
     failure_code: str | None = None
     failure_message: str = ""
+    trace: str = ""
+    original_id: str | None = None
+    reversed_by: str | None = None
 
 
 @dataclass(frozen=True)
 class BalanceEntryFacts:
     """A movement of the money at Stripe; `fees` are the parts of its fee, by Stripe's names.
 
-    `source_id` is the charge, refund, dispute ... that moved it, `intent_id` the payment of that.
+    `source_id` is the charge, refund, dispute ... that moved it, `intent_id` the payment of that;
+    `charge_id` is the payment's charge, which is all that transfers and fees of a platform name.
     """
 
     id: str
@@ -322,6 +367,7 @@ class BalanceEntryFacts:
     description: str = ""
     fees: tuple[Mapping[str, str | int], ...] = ()
     exchange_rate: str | None = None
+    charge_id: str | None = None
 
 
 @dataclass(frozen=True)

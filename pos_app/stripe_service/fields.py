@@ -101,9 +101,24 @@ def flag_or_no(data: Json, name: str) -> bool:
     return data.get(name) is not None and flag(data, name)
 
 
+def decimal_or_none(data: Json, name: str) -> str | None:
+    """Return a rate as the decimal that Stripe wrote, None where there is none."""
+    found = data.get(name)
+    if found is None:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise TypeError(f"{name} is {found!r}")
+    return str(found)
+
+
 def moment(data: Json, name: str) -> datetime:
     """Turn Stripe's seconds into an aware UTC time. Raises OverflowError too."""
     return datetime.fromtimestamp(number(data, name), UTC)
+
+
+def moment_or_none(data: Json, name: str) -> datetime | None:
+    """Turn Stripe's seconds into an aware UTC time, None where there are none."""
+    return None if data.get(name) is None else moment(data, name)
 
 
 def part(data: Json, name: str) -> Json:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Final, TypeVar
 
+from pos_app.stripe_service.charge_details import charge_details
 from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
 from pos_app.stripe_service.facts import (
     ActionFacts,
@@ -131,9 +132,12 @@ def charge(data: Json) -> ChargeFacts:
     """Read a charge; fee and net only where `balance_transaction` is there and expanded."""
     _check_kind(data, "charge", ("ch_", "py_"))
     transaction = expanded(data, "balance_transaction") or {}
+    method = part(data, "payment_method_details")
+    kind = text(method, "type")
+    used = part(method, kind) if kind in _CARDS else {}
     return ChargeFacts(
         id=word(data, "id"),
-        card=card_of_charge(part(data, "payment_method_details")),
+        card=card_of_charge(method),
         paid=flag_or_no(data, "paid"),
         refunded=amount_or_zero(data, "amount_refunded"),
         disputed=flag_or_no(data, "disputed"),
@@ -143,6 +147,8 @@ def charge(data: Json) -> ChargeFacts:
         failure_code=word_or_none(data, "failure_code"),
         receipt_url=text(data, "receipt_url"),
         created=moment(data, "created"),
+        fingerprint=word_or_none(used, "fingerprint"),
+        details=charge_details(data, used, transaction),
         refunds=_refunds_of_charge(data),
     )
 
@@ -373,6 +379,12 @@ def configuration_id(data: Json) -> str:
 
 def anything(_data: Json) -> None:
     """Read nothing of an answer that only has to be about what was asked."""
+
+
+@understood("payment_intent", "pi_")
+def payment_as_it_is(data: Json) -> Json:
+    """Read nothing of an intent: somebody looks at all of it."""
+    return data
 
 
 @understood("ephemeral_key")

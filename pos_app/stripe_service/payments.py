@@ -11,6 +11,7 @@ from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, created, named, options, unless
 from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import IntentFacts
+from pos_app.stripe_service.fields import Json
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
@@ -156,6 +157,16 @@ class PaymentCalls(Calls):
             Expected(parse.intent, intent_id),
             urgent=True,
             patient=patient,
+            expand=EXPAND,
+            **options(account=account),
+        )
+
+    def as_it_is(self, intent_id: str, *, account: str | None = None) -> Json:
+        """Return how an intent stands now in Stripe's own words, its secret among them."""
+        return self._call.raw(
+            f"/v1/payment_intents/{named(intent_id)}",
+            Expected(parse.payment_as_it_is, intent_id),
+            urgent=True,
             expand=EXPAND,
             **options(account=account),
         )

@@ -15,7 +15,6 @@ from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
-from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
 
@@ -99,7 +98,7 @@ def saving_cards(stage: Stage) -> None:
 def voids(stage: Stage) -> None:
     """Voiding a sale of cash, a saved card and a reader with a tip."""
     stage.press("Ctrl+3")
-    _show_row(stage, _sell_three_ways(stage))
+    show_row(stage, _sell_three_ways(stage))
     stage.take("history-split")
     stage.press("Ctrl+Shift+R")
     stage.take("void")
@@ -109,7 +108,7 @@ def voids(stage: Stage) -> None:
     stage.take("void-done")
     stage.press("Return")
     stage.take("history-voided")
-    _show_row(stage, _sell(stage, 4_200, stage.customer("Vera Unsure", "pm_card_visa")))
+    show_row(stage, sell(stage, 4_200, stage.customer("Vera Unsure", "pm_card_visa")))
     stage.press("Ctrl+Shift+R")
     stage.write("Wrong customer")
     stage.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
@@ -145,11 +144,11 @@ def history(stage: Stage) -> None:
     found = _newest(stage)
     wanted = {status.value: row.id for row in reversed(found) for status in [row.status]}
     for status in _IN_SAMPLE:
-        _show_row(stage, wanted[status.value])
+        show_row(stage, wanted[status.value])
         stage.take(f"history-{status.value}")
     alone = next(row.id for row in found if row.intent_id == elsewhere)
     for name, row in (("overpaid", overpaid), ("declined", declined), ("elsewhere", alone)):
-        _show_row(stage, row)
+        show_row(stage, row)
         stage.take(f"history-{name}")
     stage.press("F4")
     stage.write("nothing like it")
@@ -162,9 +161,9 @@ def history(stage: Stage) -> None:
 def refunds(stage: Stage) -> None:
     """The refund sheet, and what comes of it."""
     buyer = stage.customer("Ida Wells", "pm_card_visa")
-    sale = _sell(stage, 4_200, buyer)
+    sale = sell(stage, 4_200, buyer)
     stage.press("Ctrl+3")
-    _show_row(stage, sale)
+    show_row(stage, sale)
     stage.press("Ctrl+R")
     stage.take("refund")
     sheet = stage.find(RefundSheet)
@@ -189,34 +188,37 @@ def refunds(stage: Stage) -> None:
 def receipts(stage: Stage) -> None:
     """The receipt in training, as a copy, and the address it goes to."""
     stage.press("Ctrl+3")
-    _show_row(stage, _sell(stage, 4_200, stage.customer("Elsa Brandt", "pm_card_visa")))
+    show_row(stage, sell(stage, 4_200, stage.customer("Elsa Brandt", "pm_card_visa")))
     stage.hands.click(_("Receipt"))
     stage.take("receipt-copy")
     stage.hands.type("e")
     stage.take("receipt-email")
     stage.close_sheets()
     rows = [row for row in _newest(stage) if row.method == "Cash"]
-    _show_row(stage, rows[0].id)
+    show_row(stage, rows[0].id)
     stage.hands.click(_("Receipt"))
     stage.take("receipt-cash")
     stage.close_sheets()
 
 
 def reports(stage: Stage) -> None:
-    """Balance and payouts, with what one is made of, and what is said without a connection."""
+    """The money, what a payout is made of, the days, and what is said without a connection."""
     stage.server.stop()
-    stage.press("Ctrl+4")
-    stage.find(ReportsScreen).open(PAYOUTS)
+    stage.press("Ctrl+7")
     stage.settle()
-    stage.take("reports-never-asked")
+    stage.take("money-never-asked")
     stage.server.start()
     stage.press("F5")
     stage.services.sync.run(SYSTEM)
     stage.settle()
-    stage.take("reports")
+    stage.take("money")
+    stage.press("F7")
+    stage.settle()
+    stage.take("money-days")
+    stage.press("F6")
     stage.server.stop()
     stage.press("F5")
-    stage.take("reports-no-connection")
+    stage.take("money-no-connection")
     stage.server.start()
     stage.press("F5")
 
@@ -225,7 +227,7 @@ def _newest(stage: Stage) -> tuple[HistoryRow, ...]:
     return stage.services.history.page(limit=200).rows
 
 
-def _show_row(stage: Stage, row_id: str) -> None:
+def show_row(stage: Stage, row_id: str) -> None:
     screen = stage.window.findChild(HistoryScreen)
     if not isinstance(screen, HistoryScreen):
         raise TypeError("the history was not opened yet")
@@ -240,7 +242,7 @@ def _show_row(stage: Stage, row_id: str) -> None:
     stage.settle()
 
 
-def _sell(stage: Stage, price: int, customer_id: str) -> str:
+def sell(stage: Stage, price: int, customer_id: str) -> str:
     """Sell something on the customer's first card; return the sale's id."""
     services = stage.services
     by = services.staff.current_cashier().id
@@ -253,7 +255,7 @@ def _sell(stage: Stage, price: int, customer_id: str) -> str:
 
 
 def _declined(stage: Stage) -> str:
-    return _sell(stage, 1_900, stage.customer("Otto Blank", "pm_card_chargeCustomerFail"))
+    return sell(stage, 1_900, stage.customer("Otto Blank", "pm_card_chargeCustomerFail"))
 
 
 def _overpaid(stage: Stage) -> str:

@@ -90,7 +90,12 @@ def _reports(services: Services) -> Iterator[tuple[str, Shown]]:
     for row in payouts.page(actor, limit=ALL).rows:
         yield f"payout {row.id}", Shown(row, _among("payouts", row.id))
         details = payouts.details(actor, row.id)
-        yield f"details of {row.id}", Shown(details, _among("payouts", row.id))
+        yield f"details of {row.id}", Shown(details, _moves_money)
+    yield "days to the bank", Shown(services.bank_days.page(actor), _moves_money)
+
+
+def _moves_money(changes: ChangeSet) -> bool:
+    return bool(changes.payouts or changes.history or changes.shifts)
 
 
 def _frame(services: Services) -> Iterator[tuple[str, Shown]]:

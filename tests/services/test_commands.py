@@ -39,7 +39,10 @@ READS = {
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
     "attention": {"all"},
-    "history": {*("page", "changed", "details", "around", "totals", "sums", "months", "every")},
+    "history": {
+        *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
+        "also_paid",
+    },
     "activity_log": {"today"},
     "receipts": {"html", "last_sale_id"},
     "sandbox": {"cards_at"},
@@ -67,11 +70,13 @@ PRIVILEGED = {
     Permission.CLOSE_SHIFT: {"shifts.count"},
     Permission.EXPECTED_CASH: {"shifts.x_report"},
     Permission.REPORTS: {
-        *("payouts.balance", "payouts.page", "payouts.details", "payouts.refresh"),
+        *("payouts.balances", "payouts.page", "payouts.details", "payouts.refresh"),
+        *("payouts.entries", "bank_days.page", "bank_days.details"),
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
-        *("accounting.bookings", "accounting.export"),
+        *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
+    Permission.EXPORT: {"support_data.payments"},
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {

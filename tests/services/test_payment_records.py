@@ -22,6 +22,7 @@ from pos_app.domain.payments import (
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.ledger.read_model import methods_label
 from pos_app.services.ledger.settling import store_charge, store_payment, tender_of, update_payment
+from pos_app.stripe_service.facts import ChargeDetails
 from tests.services.payment_facts import (
     CARD,
     CHARGE,
@@ -48,7 +49,23 @@ from tests.services.rows import (
 
 
 def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
-    charge = replace(CHARGE, refunded=40, disputed=True, fee=59, net=941, settlement_currency="eur")
+    charge = replace(
+        CHARGE,
+        refunded=40,
+        disputed=True,
+        fee=59,
+        net=941,
+        settlement_currency="eur",
+        fingerprint="Xt5EWLLDS7FJjR1c",
+        details=ChargeDetails(
+            created=NOON,
+            gross=1000,
+            fees=({"type": "stripe_fee", "amount": 59, "currency": "eur", "description": "Fees"},),
+            risk_level="normal",
+            risk_score=0,
+            checks={"cvc_check": "pass"},
+        ),
+    )
     facts = replace(
         CHARGED,
         amount=1100,
@@ -73,6 +90,17 @@ def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
         "settlement_currency": "eur",
         "charge_id": "ch_1",
         "card": {"id": "pm_1", **asdict(CARD)},
+        "charge": {
+            "created": "2026-01-02T12:00:00+00:00",
+            "gross": 1000,
+            "fees": [
+                {"type": "stripe_fee", "amount": 59, "currency": "eur", "description": "Fees"}
+            ],
+            "risk_level": "normal",
+            "risk_score": 0,
+            "checks": {"cvc_check": "pass"},
+        },
+        "card_fingerprint": "Xt5EWLLDS7FJjR1c",
         "stripe_customer_id": "cus_1",
         "description": "Invoice 7",
         "receipt_email": "ada@example.com",

@@ -18,17 +18,24 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment_origin import PaymentOrigin
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.attention.views import AttentionReason
 from pos_app.services.ledger.balance_entries import EntryPeriod, category_sums, every_entry
 from pos_app.services.ledger.balance_entries import entries as entries_of
 from pos_app.services.ledger.payouts import store_payout
-from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPage
+from pos_app.services.views.bank import (
+    PaidAgain,
+    PayoutDetails,
+    PayoutItems,
+    PayoutPage,
+    Stranger,
+)
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.facts import PayoutFacts
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.changes import changes_of
-from tests.support.payouts import earn, pay_out
+from tests.support.payouts import earn, mixed_payout, pay_out, sell, send_back
 
 
 @pytest.fixture
@@ -164,7 +171,7 @@ def test_a_payout_is_followed_until_it_arrives(desk: Desk) -> None:
 
 def test_without_stripe_the_books_say_what_they_know_and_from_when(desk: Desk) -> None:
     service = desk.services.payouts
-    assert service.balance(desk.actor) is None
+    assert service.balances(desk.actor) == ()
     earn(desk.server, 3000)
     desk.pay(2000)
     pay_out(desk.server)
@@ -174,8 +181,7 @@ def test_without_stripe_the_books_say_what_they_know_and_from_when(desk: Desk) -
     with pytest.raises(UserError, match="Stripe"):
         service.refresh(desk.actor)
 
-    balance = service.balance(desk.actor)
-    assert balance is not None
+    (balance,) = service.balances(desk.actor)
     assert balance.available == (Money(0, "usd"),)
     assert balance.pending == (Money(2000 - 88, "usd"),)
     assert before <= balance.read_at <= desk.clock.now()
@@ -314,3 +320,143 @@ def test_the_entries_of_a_period_are_grouped_and_name_their_rows_of_the_history(
         ("payout", None, payout_id, None),
     }
     assert none == ()
+
+
+def test_a_mixed_payout_ties_to_the_cent_and_a_row_less_is_named_to_the_cent(
+    desk: Desk,
+) -> None:
+    payout_id = mixed_payout(
+        desk.services, desk.server, lambda seconds: desk.wait(timedelta(seconds=seconds))
+    )
+    sync(desk)
+    found = details(desk, payout_id)
+    euros, other_fee = 1086, 1810 * 29 // 1000 + 30
+    assert {part.category: part.amount.minor for part in found.parts} == {
+        "charge": 4500 + 2000 + euros + 1810,
+        "refund": -500,
+        "dispute": -2000,
+        "other_adjustment": 125,
+        "risk_reserved_funds": -1000,
+    }
+    fees = {part.category: part.fee.minor for part in found.parts}
+    assert fees["dispute"] == 1500
+    assert (found.items, found.unexplained.minor) == (PayoutItems.READ, 0)
+    (charges,) = (part for part in found.parts if part.category == "charge")
+    assert set(charges.strangers) == {
+        Stranger(PaymentOrigin.OTHER_TILL, "Food truck", 1),
+        Stranger(PaymentOrigin.ELSEWHERE, "", 2),
+    }
+    (foreign,) = (each for each in entries(desk) if each.exchange_rate)
+    assert (foreign.exchange_rate, foreign.amount_minor) == ("1.0856", euros)
+    with desk.database.write() as session:
+        session.delete(next(each for each in entries(desk) if each.amount_minor == 1810))
+    assert details(desk, payout_id).unexplained == Money(1810 - other_fee, "usd")
+
+
+def test_a_payout_that_the_bank_sent_back_says_with_which_its_money_went_out_again(
+    desk: Desk,
+) -> None:
+    earn(desk.server, 3000)
+    first = pay_out(desk.server)
+    sync(desk)
+    send_back(desk.server, first)
+    desk.pay(100)  # the account moves on
+    sync(desk)
+    found = details(desk, first)
+    assert (found.payout.status, found.payout.failure) == (
+        "failed",
+        "The bank account has been closed.",
+    )
+    assert found.paid_again == PaidAgain(None)
+    (todo,) = desk.services.attention.all()
+    assert (todo.reason, todo.find) == (AttentionReason.TO_THE_BANK, first)
+    assert "$" not in todo.headline + todo.advice  # everybody at the counter reads it
+
+    desk.services.attention.dismiss(desk.actor, todo.id)
+    again = pay_out(desk.server)
+    sync(desk)
+    assert desk.services.attention.all() == []
+    found = details(desk, first)
+    assert found.paid_again is not None
+    assert found.paid_again.payout is not None
+    assert found.paid_again.payout.id == again
+    parts = {part.category: part.net.minor for part in details(desk, again).parts}
+    assert parts["payout_reversal"] == found.payout.amount.minor
+    assert details(desk, again).unexplained.minor == 0
+
+
+def test_stripe_says_later_what_an_automatic_payout_is_made_of(desk: Desk) -> None:
+    desk.server.controls.reconciled_after = 7200
+    earn(desk.server, 3000)
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    assert details(desk, payout_id).items is PayoutItems.UNDECIDED
+    for _each in range(2):
+        desk.wait(timedelta(hours=2))
+        desk.pay(100)  # the account moves on
+        sync(desk)
+    assert details(desk, payout_id).items is PayoutItems.READ
+
+
+def test_a_day_is_followed_to_the_bank_and_each_payout_names_its_days(desk: Desk) -> None:
+    services = desk.services
+    sale = sell(services, 4_500)
+    sell(services, 1_000, "pm_card_visa")  # which waits two days
+    taken = services.history.details(sale)
+    assert taken is not None
+    fees = [161, 59]
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.count, day.taken.minor, day.gross.minor) == (2, 5_500, 5_500)
+    assert (day.arrived.minor, day.on_the_way.minor) == (0, 5_500 - sum(fees))
+
+    first = pay_out(desk.server)
+    intent = taken.tenders[0].intent_id or ""
+    desk.dashboard.v1.refunds.create({"payment_intent": intent, "amount": 500})
+    desk.wait(timedelta(days=4))
+    second = pay_out(desk.server)
+    desk.wait(timedelta(days=3))
+    for _each in range(2):
+        desk.pay(100)  # the account moves on
+        sync(desk)
+
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.refunds.minor, day.fees.minor) == (-500, -sum(fees))
+    assert (day.arrived.minor, day.on_the_way.minor) == (5_000 - sum(fees), 0)
+    assert (day.difference.minor, day.missing) == (0, 0)
+    found = services.bank_days.details(desk.actor, day.day.id, day.key)
+    assert found is not None
+    assert [
+        (each.payout.id if each.payout else None, each.net.minor) for each in found.payouts
+    ] == [
+        (first, 4_500 - fees[0]),
+        (second, 1_000 - fees[1] - 500),
+    ]
+    (of_day,) = details(desk, first).days
+    assert (of_day.day, of_day.net.minor) == (day.day, 4_500 - fees[0])
+
+
+def test_a_day_that_does_not_tie_is_a_to_do_until_it_does(desk: Desk) -> None:
+    services = desk.services
+    sell(services, 4_500)
+    sale = sell(services, 1_727)
+    desk.wait(timedelta(hours=2))
+    sync(desk)
+    assert services.attention.all() == []
+    lost = next(each for each in entries(desk) if each.amount_minor == 1_727)
+    kept = {each.key: getattr(lost, each.key) for each in BalanceEntry.__table__.columns}
+    with desk.database.write() as session:
+        session.delete(session.get_one(BalanceEntry, lost.id))
+    desk.wait(timedelta(hours=2))
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.difference.minor, day.missing) == (-1_727, 1)
+    (todo,) = services.attention.all()
+    assert (todo.reason, todo.find) == (AttentionReason.TO_THE_BANK, day.day.id)
+    assert services.history.details(sale) is not None
+
+    with desk.database.write() as session:
+        session.add(BalanceEntry(**kept))
+    desk.wait(timedelta(hours=2))
+    sync(desk)
+    assert services.attention.all() == []

@@ -119,8 +119,7 @@ def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
 def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
     service = desk.services.payouts
     service.refresh(desk.actor)
-    balance = service.balance(desk.actor)
-    assert balance is not None
+    (balance,) = service.balances(desk.actor)
     assert [money.currency for money in balance.available] == ["usd"]
     page = service.page(desk.actor, limit=5)
     payouts = page.rows

@@ -20,6 +20,9 @@ class StripePayment(Base):
     overwrites a newer one. `fetched_at` is for people only, by this machine's clock. `unclaimed`
     where no tender knows it and that may concern somebody at the counter; it is looked at more
     closely then, until somebody has seen it (`dismissed_at`).
+
+    `charge` is what of its charge people only look at, as JSON (`ledger/charge_details.py`); an
+    earlier Till kept none of it. `card_fingerprint` is the same for the same card number.
     """
 
     __tablename__ = "stripe_payment"
@@ -40,8 +43,10 @@ class StripePayment(Base):
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     net_minor: Mapped[int | None] = mapped_column(BigInteger)
     settlement_currency: Mapped[str | None] = mapped_column(String(3))
-    charge_id: Mapped[str | None] = mapped_column(String(64))
+    charge_id: Mapped[str | None] = mapped_column(String(64), index=True)
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    charge: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    card_fingerprint: Mapped[str | None] = mapped_column(String(32))
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
     description: Mapped[str] = mapped_column(LongStoredText)
     receipt_email: Mapped[str] = mapped_column(default="")
@@ -54,7 +59,25 @@ class StripePayment(Base):
     unclaimed: Mapped[bool] = mapped_column(default=False, server_default="0")
     dismissed_at: Mapped[datetime | None]
 
-    __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),)
+    __table_args__ = (
+        index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),
+        index_where(
+            "ix_stripe_payment_card_fingerprint",
+            "card_fingerprint",
+            "card_fingerprint IS NOT NULL",  # not shown: SQL
+        ),
+    )
+
+
+class ReceiptEmail(Base):
+    """A receipt that Stripe sends, and when it took the address; `id` is the outbox entry's."""
+
+    __tablename__ = "receipt_email"
+    __publishes__ = (Publishes(Kind.HISTORY, by="intent_id"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    intent_id: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str]
+    sent_at: Mapped[datetime]
 
 
 class HistoryEntry(Base):
@@ -100,20 +123,3 @@ class SyncState(Base):
     __publishes__ = ()
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[dict[str, Any]]
-
-
-class SetAside(Base):
-    """An object at Stripe that Till does not understand, and that is in none of its lists.
-
-    `kind` is Stripe's word for it, `reason` is for support. It goes once it is understood; nobody
-    who has seen it (`seen_at`) is told of it again.
-    """
-
-    __tablename__ = "set_aside"
-    __publishes__ = (Publishes(Kind.ATTENTION, by="id"),)
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    account_id: Mapped[str | None] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(LongStoredText)
-    found_at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
+
+TO_SEE = "seen_at IS NULL AND (status = 'failed' OR coalesce(unexplained_minor, 0) != 0)"
 
 
 class Payout(Base):
@@ -18,12 +20,19 @@ class Payout(Base):
 
     `status` and `reconciliation` are Stripe's words, `arrival_date` is the bank's day. `entries_at`
     is when all entries of an automatic one were stored, which does not change any more; Stripe
-    never says what one that was begun by hand is made of. `fetch_no` and `fetched_at` are as those
-    of a `StripePayment`.
+    never says what one that was begun by hand is made of. `unexplained_minor` is what they did not
+    come to then. `trace` is by what the bank finds it, `original_id` the payout that this one takes
+    back, `reversed_by` the one that took this back; `seen_at` is when somebody saw that it failed
+    or does not add up. `fetch_no` and `fetched_at` are as those of a `StripePayment`.
     """
 
     __tablename__ = "payout"
-    __publishes__ = (Publishes(Kind.PAYOUT, by="id"),)
+    __publishes__ = (
+        Publishes(Kind.PAYOUT, by="id"),
+        Publishes(
+            Kind.ATTENTION, by="id", only=frozenset({"status", "unexplained_minor", "seen_at"})
+        ),
+    )
     __unpublished__ = frozenset({"fetch_no", "fetched_at"})
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str | None] = mapped_column(String(64))
@@ -38,6 +47,11 @@ class Payout(Base):
     arrival_date: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime]
     entries_at: Mapped[datetime | None]
+    unexplained_minor: Mapped[int | None] = mapped_column(BigInteger)
+    trace: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    original_id: Mapped[str | None] = mapped_column(String(64))
+    reversed_by: Mapped[str | None] = mapped_column(String(64))
+    seen_at: Mapped[datetime | None]
     fetch_no: Mapped[int] = mapped_column(BigInteger)
     fetched_at: Mapped[datetime]
 
@@ -48,6 +62,7 @@ class Payout(Base):
             "created_at",
             "reconciliation = 'completed' AND entries_at IS NULL",
         ),
+        index_where("ix_payout_to_see", "created_at", TO_SEE),
     )
 
 
@@ -67,7 +82,7 @@ class BalanceEntry(Base):
     payout_id: Mapped[str | None] = ref("payout.id")
     type: Mapped[str] = mapped_column(String(64))
     reporting_category: Mapped[str] = mapped_column(String(64))
-    source_id: Mapped[str | None] = mapped_column(String(64))
+    source_id: Mapped[str | None] = mapped_column(String(64), index=True)
     intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
     description: Mapped[str] = mapped_column(LongStoredText)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -78,3 +93,22 @@ class BalanceEntry(Base):
     exchange_rate: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(index=True)
     available_on: Mapped[datetime]
+
+
+class UntiedDay(Base):
+    """A Z, or a day without shifts, of which Stripe's entries are not what was taken by card.
+
+    `id` is the shift's, or the day's where there is none; a row is a currency of it.
+    `difference_minor` is what Stripe has too much or, negative, too little, `missing` how many
+    payments it lacks. `seen_minor` is the difference that somebody has seen. Gone once it ties.
+    """
+
+    __tablename__ = "untied_day"
+    __publishes__ = (Publishes(Kind.PAYOUT, by="id"), Publishes(Kind.ATTENTION, by="id"))
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    business_date: Mapped[date]
+    difference_minor: Mapped[int] = mapped_column(BigInteger)
+    missing: Mapped[int]
+    seen_minor: Mapped[int | None] = mapped_column(BigInteger)
+    found_at: Mapped[datetime]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from pos_app.services.accounting.formats.journals import quickbooks, xero
 from pos_app.services.accounting.formats.ofx import ofx, owed_by
 from pos_app.services.accounting.payouts import count_unknown, payout_bookings
 from pos_app.services.accounting.takings import day_bookings, z_bookings
+from pos_app.services.accounting.workbook.workbook import write_workbook
 from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.shared.setting_rows import read_setting
@@ -33,10 +35,12 @@ from pos_app.services.views.accounting import (
     BookingExport,
     BookingFormat,
     BookingRequest,
+    WorkbookExport,
+    WorkbookRequest,
 )
 
 Progress = Callable[[int], object]
-"""Told of each booking; it may raise `Cancelled`, and then nothing was written."""
+"""Told of each booking or row; it may raise `Cancelled`, and then nothing was written."""
 
 _SUFFIXES: Final = {
     BookingFormat.DATEV: "csv",
@@ -88,14 +92,7 @@ class Accounting:
         with self._database.read() as session:
             accounts, today = _accounts(session), self._today(session)
             made: dict[str, list[Booking]] = defaultdict(list)
-            before: dict[str, int] = defaultdict(int)
-            if request.format is BookingFormat.OFX:
-                earlier = BookingRequest(
-                    _FIRST, request.first - timedelta(days=1), request.format, request.basis
-                )
-                for booking in _bookings(session, earlier, accounts, today):
-                    before[booking.currency] += owed_by(booking)
-                    progress(0)
+            before = _owed_before(session, request, accounts, today, progress)
             for count, booking in enumerate(_bookings(session, request, accounts, today), 1):
                 made[booking.currency].append(booking)
                 progress(count)
@@ -113,6 +110,18 @@ class Accounting:
         for file, content in files.items():
             _save(file, content)
         return BookingExport(tuple(files), sum(map(len, made.values())), left_out)
+
+    def save_workbook(
+        self,
+        actor: Actor,
+        request: WorkbookRequest,
+        path: Path,
+        progress: Progress = lambda _count: None,
+    ) -> WorkbookExport:
+        """Write the workbook of some days. Raises UserError where the file can't be written."""
+        self._require(actor)
+        with self._database.read() as session:
+            return write_workbook(session, request, path, progress)
 
     def _require(self, actor: Actor) -> None:
         require_to_look(
@@ -140,6 +149,19 @@ def _bookings(
     if request.basis is not BookingBasis.Z:
         found += payout_bookings(session, request.first, request.last, accounts)
     return iter(sorted(found, key=lambda each: each.day))
+
+
+def _owed_before(
+    session: Session, request: BookingRequest, accounts: Accounts, today: date, progress: Progress
+) -> dict[str, int]:
+    """Return what Stripe owed before, by currency, where a format says that."""
+    before: dict[str, int] = defaultdict(int)
+    if request.format is BookingFormat.OFX:
+        earlier = replace(request, first=_FIRST, last=request.first - timedelta(days=1))
+        for booking in _bookings(session, earlier, accounts, today):
+            before[booking.currency] += owed_by(booking)
+            progress(0)
+    return before
 
 
 def _written(

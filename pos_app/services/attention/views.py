@@ -16,12 +16,12 @@ class AttentionReason(StrEnum):
     """More was taken than the sale comes to."""
     ORPHAN_PAYMENT = "orphan_payment"
     """A payment at Stripe that no sale here knows."""
-    UNREAD = "unread"
-    """Something at Stripe that Till does not understand."""
     FAILED = "failed"
     """Something that was wanted did not come about."""
     NOT_CHARGED = "not_charged"
     """A payment did not go through while nobody here was waiting for it."""
+    TO_THE_BANK = "to_the_bank"
+    """Money on its way to the bank is not as it should be."""
     SETTLED = "settled"
     """It went well while nobody here was waiting for it."""
 
@@ -34,6 +34,8 @@ class AttentionAction(StrEnum):
     GIVE_BACK = "give_back"
     OPEN = "open"
     """Look at it in the history."""
+    OPEN_MONEY = "open_money"
+    """Look at it among what goes to the bank."""
     SEEN = "seen"
     """Nothing but to know it."""
 

@@ -42,6 +42,12 @@ class Wording:
         date_words = format_date(day, "medium", locale=self.locale)
         return _("{time} on {date}", time=clock, date=date_words)
 
+    def day(self, day: date) -> str:
+        """Return a day: `Nov 3, 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+        return format_date(day, "medium", locale=self.locale)
+
     def _business_day(self, at: datetime) -> date:
         return business_date(at, self.zone, self.day_starts_at_hour)
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.payouts import Payout
-from pos_app.services.ledger.payouts import store_entries, store_payout
+from pos_app.services.ledger.payouts import complete_entries, store_entries, store_payout
 from pos_app.services.shared.batches import in_batches
 from pos_app.stripe_service.errors import NotUnderstoodError, RefusedError
 from pos_app.stripe_service.facts import PayoutFacts
@@ -70,10 +69,10 @@ class PayoutFetching:
                 break
             for some in in_batches(page.items, self._clock):
                 with self._database.write() as session:
-                    store_entries(session, payout_id, some)
+                    store_entries(session, some, payout_id, account)
             after, count = page.next, count + len(page.items)
             if after is None:
                 with self._database.write() as session:
-                    session.get_one(Payout, payout_id).entries_at = self._clock.now()
+                    complete_entries(session, payout_id, self._clock.now())
                 break
         return count

@@ -29,6 +29,7 @@ from pos_app.domain.history_filter import (
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.history.also_paid import also_paid
 from pos_app.services.history.sums import sums_of, totals_of
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.history_filters import conditions, sorted_by
@@ -46,6 +47,7 @@ from pos_app.services.views.history_totals import (
     HistoryTotal,
     MonthRows,
 )
+from pos_app.services.views.other_payments import AlsoPaid
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
@@ -189,6 +191,14 @@ class History:
         with self._database.read() as session:
             return details_of(session, _entry(session, history_id), self._clock.now())
 
+    def also_paid(self, history_id: str, limit: int = 5) -> AlsoPaid:
+        """Return what else its customer and its card paid, the newest `limit` rows of each.
+
+        Raises UserError when the row is gone.
+        """
+        with self._database.read() as session:
+            return also_paid(session, _entry(session, history_id), limit)
+
     def refresh(self, actor: Actor, history_id: str) -> SaleDetails:
         """Ask Stripe how the payments of one row stand (fees, refunds, disputes), then `details`.
 
@@ -196,7 +206,7 @@ class History:
         """
         with self._database.read() as session:
             require(session, actor, Permission.HISTORY)
-            intents = _intents(session, _entry(session, history_id))
+            intents = intents_of(session, history_id)
         try:
             for intent_id, account in intents:
                 self._fetch(intent_id, account)
@@ -220,8 +230,12 @@ def _entry(session: Session, history_id: str) -> HistoryEntry:
     raise UserError(_("This row is no longer in the history."), next_step=_("Refresh the list."))
 
 
-def _intents(session: Session, entry: HistoryEntry) -> list[tuple[str, str | None]]:
-    """Return the payments of a row with the account that each lives in."""
+def intents_of(session: Session, history_id: str) -> list[tuple[str, str | None]]:
+    """Return the payments of a row with the account that each lives in.
+
+    Raises UserError when the row is gone.
+    """
+    entry = _entry(session, history_id)
     if entry.intent_id:
         payment = session.get(StripePayment, entry.intent_id)
         return [(entry.intent_id, payment.account_id if payment else None)]

@@ -82,6 +82,7 @@ def conditions(wanted: HistoryFilter) -> ColumnElement[bool]:
         *words,
         *(condition for condition, chosen in one_of if chosen),
         *([] if wanted.product_id is None else [entry.sale_id.in_(sold)]),
+        *([] if wanted.fingerprint is None else [paid_with(wanted.fingerprint)]),
         *(compare(column, value) for column, compare, value in given if value is not None),
         *(
             condition if answer else not_(condition)
@@ -89,6 +90,17 @@ def conditions(wanted: HistoryFilter) -> ColumnElement[bool]:
             if answer is not None
         ),
     )
+
+
+def paid_with(fingerprint: str) -> ColumnElement[bool]:
+    """Return that a row of the history was paid, or tried, with a card."""
+    same = StripePayment.card_fingerprint == fingerprint
+    of_sales = (
+        select(Tender.sale_id)
+        .join(StripePayment, StripePayment.intent_id == Tender.intent_id)
+        .where(same)
+    )
+    return HistoryEntry.id.in_(of_sales.union(select(StripePayment.intent_id).where(same)))
 
 
 def _any_method(name: str, chosen: frozenset[Any]) -> ColumnElement[bool]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.logical_clock import is_later
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.domain.money import Money
-from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.bank import PayoutView
 from pos_app.stripe_service.facts import BalanceEntryFacts, PayoutFacts
 
-_COMPLETED = "completed"
+COMPLETED = "completed"
 
 
 def store_payout(
@@ -35,34 +36,75 @@ def store_payout(
     row.reconciliation = facts.reconciliation
     row.failure_code, row.failure_message = facts.failure_code, facts.failure_message
     row.arrival_date, row.created_at = facts.arrival, facts.created
+    row.trace, row.original_id, row.reversed_by = facts.trace, facts.original_id, facts.reversed_by
     row.fetch_no, row.fetched_at = asked, now
 
 
-def store_entries(session: Session, payout_id: str, entries: Iterable[BalanceEntryFacts]) -> None:
-    """Store some of what a payout is made of; an entry that is known stays as it is."""
-    account = session.get_one(Payout, payout_id).account_id
+def store_entries(
+    session: Session,
+    entries: Iterable[BalanceEntryFacts],
+    payout_id: str | None = None,
+    account: str | None = None,
+) -> None:
+    """Store movements of the money, those of a payout or, with None, whichever is not known.
+
+    `account` is the connected one that they are of. An entry never changes, but that it comes into
+    a payout, and that the payment behind a platform's share may be known later than it.
+    """
     for facts in entries:
-        if session.get(BalanceEntry, facts.id) is None:
-            session.add(
-                BalanceEntry(
-                    id=facts.id,
-                    account_id=account,
-                    payout_id=payout_id,
-                    type=facts.type,
-                    reporting_category=facts.reporting_category,
-                    source_id=facts.source_id,
-                    intent_id=facts.intent_id,
-                    description=facts.description,
-                    amount_minor=facts.amount,
-                    fee_minor=facts.fee,
-                    net_minor=facts.net,
-                    currency=facts.currency,
-                    fees=list(facts.fees),
-                    exchange_rate=facts.exchange_rate,
-                    created_at=facts.created,
-                    available_on=facts.available_on,
-                )
+        row = session.get(BalanceEntry, facts.id)
+        if row is None:
+            row = BalanceEntry(
+                id=facts.id,
+                account_id=account,
+                type=facts.type,
+                reporting_category=facts.reporting_category,
+                source_id=facts.source_id,
+                description=facts.description,
+                amount_minor=facts.amount,
+                fee_minor=facts.fee,
+                net_minor=facts.net,
+                currency=facts.currency,
+                fees=list(facts.fees),
+                exchange_rate=facts.exchange_rate,
+                created_at=facts.created,
+                available_on=facts.available_on,
             )
+            session.add(row)
+        row.payout_id = payout_id or row.payout_id
+        row.intent_id = row.intent_id or facts.intent_id or _payment_of(session, facts)
+
+
+def _payment_of(session: Session, facts: BalanceEntryFacts) -> str | None:
+    """Return the payment behind what names its charge alone: transfers, fees of a platform."""
+    if facts.charge_id is None:
+        return None
+    found = select(StripePayment.intent_id).where(StripePayment.charge_id == facts.charge_id)
+    return session.scalar(found.limit(1))
+
+
+def complete_entries(session: Session, payout_id: str, at: datetime) -> None:
+    """Say that all entries of an automatic payout are stored, and what they don't come to."""
+    row = session.get_one(Payout, payout_id)
+    row.entries_at = at
+    row.unexplained_minor = row.amount_minor - net_of(session, row)
+
+
+def net_of(session: Session, row: Payout) -> int:
+    """Return what the entries of a payout come to, but for that of the payout itself."""
+    entry = BalanceEntry
+    found = select(func.coalesce(func.sum(entry.net_minor), 0)).where(parts_of(row))
+    return session.scalars(found).one()
+
+
+def parts_of(row: Payout) -> ColumnElement[bool]:
+    """Return the condition that an entry is one of what a payout is made of, not the payout."""
+    entry = BalanceEntry
+    return and_(
+        entry.payout_id == row.id,
+        entry.currency == row.currency,
+        entry.source_id.is_distinct_from(row.id),
+    )
 
 
 def without_entries(
@@ -73,7 +115,7 @@ def without_entries(
     Each with the connected account that it is of; only those of these accounts (None: the store's
     own), since no other can be asked. Found by an index of those alone.
     """
-    lacking = (Payout.reconciliation == _COMPLETED) & Payout.entries_at.is_(None)
+    lacking = (Payout.reconciliation == COMPLETED) & Payout.entries_at.is_(None)
     of_these = func.coalesce(Payout.account_id, "").in_([each or "" for each in accounts])
     chosen = select(Payout.id, Payout.account_id).where(lacking, of_these)
     found = session.execute(chosen.order_by(Payout.created_at.desc()).limit(limit))
@@ -91,44 +133,7 @@ def payout_view(row: Payout) -> PayoutView:
         created=row.created_at,
         failure=row.failure_message or row.failure_code or "",
         account=row.account_id,
-    )
-
-
-def payout_details(session: Session, payout_id: str) -> PayoutDetails | None:
-    """Return what a payout is made of, in its currency; None where it is not in the books."""
-    row = session.get(Payout, payout_id)
-    if row is None:
-        return None
-    parts, items = _parts(session, row), _items(row)
-    left = row.amount_minor - sum(part.net.minor for part in parts)
-    return PayoutDetails(
-        payout=payout_view(row),
-        items=items,
-        parts=parts,
-        unexplained=Money(left if items is PayoutItems.READ else 0, row.currency),
-    )
-
-
-def _items(row: Payout) -> PayoutItems:
-    if row.entries_at is not None:
-        return PayoutItems.READ
-    if not row.automatic:
-        return PayoutItems.BY_HAND
-    return PayoutItems.UNREAD if row.reconciliation == _COMPLETED else PayoutItems.UNDECIDED
-
-
-def _parts(session: Session, row: Payout) -> tuple[PayoutPart, ...]:
-    """Sum the entries of each category up, but for that of the payout itself."""
-    entry = BalanceEntry
-    amounts = (func.sum(each) for each in (entry.amount_minor, entry.fee_minor, entry.net_minor))
-    chosen = (
-        select(entry.reporting_category, func.count(), *amounts)
-        .where(entry.payout_id == row.id, entry.currency == row.currency)
-        .where(entry.source_id.is_distinct_from(row.id))
-        .group_by(entry.reporting_category)
-        .order_by(func.sum(entry.net_minor).desc(), entry.reporting_category)
-    )
-    return tuple(
-        PayoutPart(category, count, *(Money(minor, row.currency) for minor in minors))
-        for category, count, *minors in session.execute(chosen)
+        trace=row.trace,
+        original_id=row.original_id,
+        reversed_by=row.reversed_by,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,13 @@ from pos_app.domain.payments import (
 from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.charge_details import charge_view
+from pos_app.services.ledger.charge_timeline import (
+    charge_events,
+    email_events,
+    paid_out_of,
+    payout_events,
+)
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.dispute_rows import disputes_of
 from pos_app.services.ledger.history_filters import IS_SETTLED_LATE
@@ -43,6 +51,7 @@ from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, ref
 from pos_app.services.ledger.sales import card_view, tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.views.charges import PaidOut
 from pos_app.services.views.history import (
     HistoryRow,
     LineView,
@@ -124,6 +133,7 @@ def _sale_details(
     refunds = refund_views(own)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
+    paid_out = paid_out_of(session, _intents(payments.values()))
     return SaleDetails(
         row=row,
         lines=_lines(session, sale),
@@ -136,9 +146,17 @@ def _sale_details(
         discount=sale.discount_minor,
         tax=sale.tax_minor,
         total=sale.total_minor,
-        tenders=tuple(_paid(session, sale, t, payments.get(t.id)) for t in tenders),
+        tenders=tuple(
+            replace(
+                _paid(session, sale, tender),
+                **_at_stripe(payments[tender.id], paid_out) if tender.id in payments else {},
+            )
+            for tender in tenders
+        ),
         refunds=tuple(refund for refund in refunds if refund.tender_id not in removed),
-        timeline=_timeline(session, sale, tenders, refunds, payments.values(), row.status),
+        timeline=_timeline(
+            session, sale, tenders, refunds, payments.values(), row.status, paid_out.values()
+        ),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),
         cashier_name=row.cashier_name,
@@ -179,10 +197,11 @@ def _timeline(
     sale: Sale,
     tenders: Sequence[Tender],
     refunds: Sequence[RefundView],
-    payments: Iterable[StripePayment],
+    payments: Collection[StripePayment],
     status: PaymentStatus,
+    paid_out: Iterable[PaidOut],
 ) -> tuple[TimelineEvent, ...]:
-    store = session.get_one(StoreProfile, sale.profile_id)
+    locale = store_view(session, session.get_one(StoreProfile, sale.profile_id)).locale
     # Who took money for a sale that another cashier began.
     takers = {tender.cashier_id for tender in tenders} - {sale.cashier_id}
     return timeline_of_sale(
@@ -191,10 +210,11 @@ def _timeline(
         refunds,
         payments,
         disputes_of(session, payments),
-        amount_formatter(sale.currency, store_view(session, store).locale),
+        amount_formatter(sale.currency, locale),
         tried=_tried(session, tenders),
         takers={each: session.get_one(Cashier, each).name for each in takers},
         voided=status is PaymentStatus.VOIDED,
+        others=[*payout_events(paid_out, locale), *email_events(session, _intents(payments))],
     )
 
 
@@ -204,6 +224,8 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
     store = store_view(session, current_profile(session))
     own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
     refunds = refund_views(own)
+    paid_out = paid_out_of(session, [payment.intent_id])
+    format_amount = amount_formatter(payment.currency, store.locale)
     return SaleDetails(
         row=row,
         lines=(),
@@ -212,13 +234,18 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
         discount=0,
         tax=0,
         total=payment.amount_minor,
-        tenders=(_paid_elsewhere(session, payment),),
+        tenders=(replace(_paid_elsewhere(session, payment), **_at_stripe(payment, paid_out)),),
         refunds=refunds,
         timeline=timeline_of_payment(
             payment,
             refunds,
             disputes_of(session, [payment]),
-            amount_formatter(payment.currency, store.locale),
+            format_amount,
+            [
+                *charge_events(payment, method_label(None, payment.card), format_amount),
+                *payout_events(paid_out.values(), store.locale),
+                *email_events(session, [payment.intent_id]),
+            ],
         ),
         customer_id=entry.customer_id,
         customer_email=_email_of(session, entry.customer_id) or payment.receipt_email,
@@ -273,9 +300,24 @@ def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
     )
 
 
-def _paid(
-    session: Session, sale: Sale, tender: Tender, payment: StripePayment | None
-) -> PaidTender:
+def _at_stripe(payment: StripePayment, paid_out: Mapping[str, PaidOut]) -> dict[str, Any]:
+    """Return what is known of a part of a sale because Stripe took it."""
+    return {
+        "fee": payment.fee_minor,
+        "net": payment.net_minor,
+        "settlement_currency": payment.settlement_currency,
+        "charge": charge_view(payment),
+        "paid_out": paid_out.get(payment.intent_id),
+        "metadata": payment.facts,
+        "receipt_email": payment.receipt_email,
+    }
+
+
+def _intents(payments: Iterable[StripePayment]) -> list[str]:
+    return [payment.intent_id for payment in payments]
+
+
+def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
     card, reader = tender.card, tender.reader_id
     is_open = sale.state == SaleState.OPEN  # its payments are taken out of it at the checkout
     left = 0 if is_open else refundable(session, tender)
@@ -292,9 +334,6 @@ def _paid(
         charge_id=tender.charge_id,
         card=card_view(card),
         card_receipt=card_receipt(card),
-        fee=payment.fee_minor if payment else None,
-        net=payment.net_minor if payment else None,
-        settlement_currency=payment.settlement_currency if payment else None,
         account_id=tender.account_id,
         decline_code=tender.decline_code,
         tip=tender.tip_minor,
@@ -326,9 +365,6 @@ def _paid_elsewhere(session: Session, payment: StripePayment) -> PaidTender:
         charge_id=payment.charge_id,
         card=card_view(payment.card),
         card_receipt=card_receipt(payment.card),
-        fee=payment.fee_minor,
-        net=payment.net_minor,
-        settlement_currency=payment.settlement_currency,
         account_id=payment.account_id,
         decline_code=payment.failure_code,
         label=method_label(None, payment.card),

@@ -27,6 +27,7 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
+from pos_app.services.ledger.charge_details import charge_json
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import card_json, money_of
@@ -169,6 +170,8 @@ def update_payment(
         payment.settlement_currency = charge.settlement_currency
         payment.disputed = charge.disputed
         payment.card = card_json(charge.card, facts.payment_method_id)
+        payment.card_fingerprint = charge.fingerprint
+        payment.charge = charge_json(charge.details)
     session.add(payment)
     return payment
 

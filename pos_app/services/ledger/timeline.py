@@ -14,6 +14,7 @@ from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, SaleState, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
+from pos_app.services.ledger.charge_details import charge_moment
 from pos_app.services.ledger.read_model import label_of
 from pos_app.services.views.history import RefundView, TimelineEvent
 
@@ -79,23 +80,27 @@ def timeline_of_sale(
     disputes: Sequence[Dispute],
     format_amount: AmountFormatter,
     *,
-    tried: Mapping[str, datetime],
+    tried: dict[str, datetime],
     takers: Mapping[str, str],
     voided: bool,
+    others: Iterable[TimelineEvent] = (),
 ) -> tuple[TimelineEvent, ...]:
     """Return what happened to a sale, the oldest first; `voided` once all of it went back.
 
     `tried` is when each tender was last tried to be charged, by its id; `takers` are the names of
-    the cashiers by their ids who took money for a sale of another one.
+    the cashiers by their ids who took money for a sale of another one. `others` are events besides,
+    as those of `charge_timeline`.
     """
+    paid = tuple(payments)
     return _in_order(
         [
             TimelineEvent(sale.created_at, _("Sale rung up.")),
-            *_tender_events(tenders, format_amount, takers, tried),
+            *_tender_events(tenders, format_amount, takers, tried | dict(_taken_at(tenders, paid))),
             *_finish(sale, tenders),
             *_void(sale, voided=voided),
             *_refund_events(refunds, format_amount),
-            *_dispute_events(payments, disputes, format_amount),
+            *_dispute_events(paid, disputes, format_amount),
+            *others,
         ]
     )
 
@@ -105,6 +110,7 @@ def timeline_of_payment(
     refunds: Sequence[RefundView],
     disputes: Sequence[Dispute],
     format_amount: AmountFormatter,
+    others: Iterable[TimelineEvent] = (),
 ) -> tuple[TimelineEvent, ...]:
     """Return what happened to a payment that no sale of ours made, the oldest first."""
     return _in_order(
@@ -112,6 +118,7 @@ def timeline_of_payment(
             TimelineEvent(payment.created_at, _("Payment made outside this till.")),
             *_refund_events(refunds, format_amount),
             *_dispute_events([payment], disputes, format_amount),
+            *others,
         ]
     )
 
@@ -139,11 +146,27 @@ def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
         yield TimelineEvent(sale.voided_at, _("Void begun: {reason}", reason=sale.void_reason))
 
 
+def _taken_at(
+    tenders: Sequence[Tender], payments: Iterable[StripePayment]
+) -> Iterator[tuple[str, datetime]]:
+    """Yield when money was taken by the clock of who took it, by the tender's id.
+
+    Stripe dates a charge in whole seconds: it is never before its tender was made.
+    """
+    charged = {payment.intent_id: charge_moment(payment) for payment in payments}
+    for tender in tenders:
+        at = charged.get(tender.intent_id or "") or tender.settled_at
+        if tender.state == TenderState.APPROVED and at is not None:
+            yield tender.id, max(at, tender.created_at)
+        elif tender.settled_at is not None:
+            yield tender.id, tender.settled_at
+
+
 def _tender_events(
     tenders: Sequence[Tender],
     format_amount: AmountFormatter,
     takers: Mapping[str, str],
-    tried: Mapping[str, datetime],
+    happened: Mapping[str, datetime],
 ) -> Iterator[TimelineEvent]:
     for tender in tenders:
         if tender.state == TenderState.PREPARED:
@@ -153,7 +176,7 @@ def _tender_events(
         taker = takers.get(tender.cashier_id)
         by = _("By {cashier}.", cashier=taker) if taker else ""
         yield TimelineEvent(
-            tender.settled_at or tried.get(tender.id, tender.created_at),
+            happened.get(tender.id, tender.created_at),
             paragraph(_tender_message(tender, format_amount), reason, by),
         )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.history import ReceiptEmail
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.texts import _
@@ -41,7 +42,17 @@ class ReceiptEmails:
             account=entry.account_id,
         )
         with self._database.write() as session:
-            record_payment(session, facts, asked, self._clock.now(), entry.account_id)
+            now = self._clock.now()
+            record_payment(session, facts, asked, now, entry.account_id)
+            if session.get(ReceiptEmail, entry.id) is None:
+                session.add(
+                    ReceiptEmail(
+                        id=entry.id,
+                        intent_id=entry.subject_id,
+                        address=entry.params[ADDRESS],
+                        sent_at=now,
+                    )
+                )
 
     def delivered(self, session: Session, entry: OutboxEntry) -> None:
         """Write nothing: the payment was recorded as Stripe answered it."""

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_OPTIONS: Final = {
+SPREADSHEET_OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+"""How spreadsheets are written: no text is anything else, and no row is kept in memory."""
 _DAY: Final = "yyyy-mm-dd"  # not shown: a format of spreadsheets
 _PERCENT: Final = "0.0##%"  # not shown: a format of spreadsheets
 _WIDEST: Final = 48
@@ -72,7 +73,7 @@ def save_xlsx(result: ReportResult, about: Sequence[str], path: Path, locale: st
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     try:
-        with path.open("wb") as out, Workbook(out, _OPTIONS) as book:
+        with path.open("wb") as out, Workbook(out, SPREADSHEET_OPTIONS) as book:
             book.set_properties({"title": str(result.title)})
             for section in result.sections:
                 _SheetWriter(book, result, section, locale).write(about)

@@ -116,3 +116,20 @@ class BookingExport:
     paths: tuple[Path, ...]
     count: int
     left_out: int = 0
+
+
+@dataclass(frozen=True)
+class WorkbookRequest:
+    """A workbook of these business days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class WorkbookExport:
+    """What was written: how many sums leave a difference, and of how many nobody can tell."""
+
+    path: Path
+    differences: int
+    unknown: int

@@ -12,10 +12,17 @@ from pos_app.domain.payment_origin import PaymentOrigin
 
 @dataclass(frozen=True)
 class BalanceView:
-    """What Stripe held for the store when it was asked last."""
+    """What Stripe held in an account when it was asked last.
 
+    `account` is a connected one, None the store's own. `reserved` is held for connected accounts,
+    `instant` could be paid out at once; both are empty where there is none.
+    """
+
+    account: str | None
     available: tuple[Money, ...]
     pending: tuple[Money, ...]
+    reserved: tuple[Money, ...]
+    instant: tuple[Money, ...]
     read_at: datetime
 
 
@@ -23,7 +30,9 @@ class BalanceView:
 class PayoutView:
     """Money on its way to the bank; `arrival` is the bank's day.
 
-    `account` is the connected account whose money it is, None where it is the store's own.
+    `account` is the connected account whose money it is, None where it is the store's own. `trace`
+    is by what the bank finds it, `original_id` the payout that this one takes back, `reversed_by`
+    the one that took this back.
     """
 
     id: str
@@ -34,6 +43,9 @@ class PayoutView:
     created: datetime
     failure: str = ""
     account: str | None = None
+    trace: str = ""
+    original_id: str | None = None
+    reversed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,18 @@ class PayoutItems(StrEnum):
 
 
 @dataclass(frozen=True)
+class Stranger:
+    """Payments of a payout that no sale of these books made, by who took them.
+
+    `name` is what another till calls its register.
+    """
+
+    origin: PaymentOrigin
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PayoutPart:
     """All of one reporting category of Stripe's in a payout; `amount` less `fee` is `net`."""
 
@@ -70,16 +94,118 @@ class PayoutPart:
     amount: Money
     fee: Money
     net: Money
+    strangers: tuple[Stranger, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayName:
+    """A Z, an open shift (no `number`), or the day of what was taken without shifts.
+
+    `id` is the shift's, or the day's. `register` is empty where it is a whole day.
+    """
+
+    id: str
+    business_date: date
+    register: str = ""
+    number: int | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class DayInPayout:
+    """What a payout has of the card takings of a day: its payments, less what came off them."""
+
+    day: DayName
+    net: Money
+
+
+@dataclass(frozen=True)
+class PaidAgain:
+    """What became of the money of a payout that failed: it went out with another, or waits."""
+
+    payout: PayoutView | None
 
 
 @dataclass(frozen=True)
 class PayoutDetails:
-    """What a payout is made of; `unexplained` is what its parts do not come to."""
+    """What a payout is made of; `unexplained` is what its parts do not come to.
+
+    `days` are those whose card takings it has, `paid_again` what became of the money of one that
+    failed, as far as it is known.
+    """
 
     payout: PayoutView
     items: PayoutItems
     parts: tuple[PayoutPart, ...]
     unexplained: Money
+    days: tuple[DayInPayout, ...] = ()
+    paid_again: PaidAgain | None = None
+
+
+@dataclass(frozen=True)
+class DayToBank:
+    """What the card takings of a day became, settled in one currency.
+
+    `taken` is what the till took, in its own currency, in `count` payments; `gross` what Stripe
+    has of it, in the one that it settles in, as all that follow. `fees`, `refunds`, `disputes` and
+    `others` come off (and are negative then); with `gross` they come to `arrived` and
+    `on_the_way`. `waiting` is what Stripe has not told of yet. `difference` is what Stripe has too
+    much or, negative, too little, `missing` how many payments of it are not there at all.
+    """
+
+    day: DayName
+    count: int
+    taken: Money
+    gross: Money
+    fees: Money
+    refunds: Money
+    disputes: Money
+    others: Money
+    arrived: Money
+    on_the_way: Money
+    waiting: Money
+    difference: Money
+    missing: int
+
+    @property
+    def key(self) -> str:
+        """What makes it the same after it was read again."""
+        return "/".join((self.day.id, self.gross.currency, self.taken.currency))
+
+
+@dataclass(frozen=True)
+class DayPage:
+    """Some days, newest first; they go on before the business day `next`, None at the end."""
+
+    rows: tuple[DayToBank, ...]
+    next: date | None
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """All entries of one reporting category that belong to the card takings of a day."""
+
+    category: str
+    count: int
+    amount: Money
+    fee: Money
+
+
+@dataclass(frozen=True)
+class DayPayout:
+    """What of a day's takings is in a payout; None is what is in none that Stripe itemises."""
+
+    payout: PayoutView | None
+    net: Money
+
+
+@dataclass(frozen=True)
+class DayDetails:
+    """A day's card takings down to the payouts in which they arrived."""
+
+    row: DayToBank
+    parts: tuple[DayPart, ...]
+    payouts: tuple[DayPayout, ...]
 
 
 @dataclass(frozen=True)

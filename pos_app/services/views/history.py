@@ -12,6 +12,7 @@ from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
 from pos_app.domain.taxes import TaxExemption
+from pos_app.services.views.charges import ChargeView, PaidOut
 from pos_app.services.views.customers import CardView
 from pos_app.services.views.store import StoreView
 
@@ -136,7 +137,7 @@ class PaidTender:
 
     `label` is how it is called: its card, or its way of paying. `reference` is what a bank's own
     terminal printed. `cash_left` tells what goes back of cash; `rounding` is what that was rounded
-    by when it was taken.
+    by when it was taken. `charge`, `paid_out` and `metadata` are of what moved at Stripe.
     """
 
     id: str
@@ -163,6 +164,10 @@ class PaidTender:
     """Its money goes back only with the card presented again (Interac)."""
     rounding: int = 0
     cash_left: CashLeft | None = None
+    charge: ChargeView | None = None
+    paid_out: PaidOut | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    receipt_email: str = ""
 
     def handed_back(self, amount: int) -> int:
         """Return what the customer gets for a refund of `amount`: cash in coins there are."""
@@ -196,10 +201,11 @@ class RefundView:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """Something that happened, in a sentence."""
+    """Something that happened, in a sentence; `payout_id` where it is of a payout."""
 
     at: datetime
     what: str
+    payout_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,7 +245,9 @@ class SaleDetails:
         ids = {self.row.id, *(tender.intent_id for tender in self.tenders)}
         people = {self.customer_id} & changes.customers
         names = {CASHIERS, REGISTER} & changes.settings
-        return bool(ids & changes.history or people or names or changes.readers)
+        # In which payout its money is may be known only since that was read.
+        paid_out = changes.payouts and any(tender.intent_id for tender in self.tenders)
+        return bool(ids & changes.history or people or names or changes.readers or paid_out)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,10 @@ class Controls:
     `restricted` names the rights that a key lacks, such as `rak_customer_write`; of those on
     connected accounts, which a restricted key has apart, `connect_rak_customer_write` is one and
     `connect` all. `left_out` names kinds of payment method that accounts may not take, `rolled`
-    keys that others have replaced. `own_accounts` gives keys an account of their own. With
+    keys that others have replaced. `own_accounts` gives keys an account of their own. By
+    `exchange_rates`, such as `{"eur": "1.0856"}`, money of other currencies is settled in the
+    account's own; without one in itself. Stripe says `reconciled_after` seconds later what an
+    automatic payout is made of. With
     `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
     later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
     `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
@@ -84,6 +87,8 @@ class Controls:
     cut_after_charge: bool = False
     restricted: dict[str, set[str]] = field(default_factory=dict)
     own_accounts: dict[str, str] = field(default_factory=dict)
+    exchange_rates: dict[str, str] = field(default_factory=dict)
+    reconciled_after: float = 0.0
     left_out: set[str] = field(default_factory=set)
     rolled: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)

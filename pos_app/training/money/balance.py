@@ -23,6 +23,11 @@ from pos_app.training.money import ledger
 BANK = "ba_TillTrainingBank00000000"
 DAY = 86_400
 LEAVES_AFTER = 3600
+FAILURES = {
+    "account_closed": "The bank account has been closed.",
+    "could_not_process": "The bank could not process this payout.",
+    "no_account": "The bank account details on file are probably incorrect.",
+}
 
 
 def _sums(account: Account) -> tuple[dict[str, int], dict[str, int]]:
@@ -94,7 +99,7 @@ def new_payout(account: Account, amount: int, currency: str, *, automatic: bool)
         "method": "standard",
         "original_payout": None,
         "payout_method": None,
-        "reconciliation_status": "completed" if automatic else "not_applicable",
+        "reconciliation_status": "in_progress" if automatic else "not_applicable",
         "reversed_by": None,
         "source_type": "card",
         "statement_descriptor": None,
@@ -108,39 +113,89 @@ def new_payout(account: Account, amount: int, currency: str, *, automatic: bool)
     if automatic:
         account.save(left | {"_payout": payout["id"]})
     payout["balance_transaction"] = left["id"]
-    account.settle_later(payout, account.now() + LEAVES_AFTER)
+    wait = account.simulator.controls.reconciled_after
+    if automatic and not wait:
+        payout["reconciliation_status"] = "completed"
+    payout["_reconciled"] = account.now() + wait
+    _wait_for_next(account, payout)
     account.save(payout)
     account.emit("payout.created", shown(account, payout))
     return payout
 
 
 def pay_out_all(account: Account) -> Obj | None:
-    """An automatic payout of all that is available, or None when there is nothing."""
+    """An automatic payout of all that is available in a currency; None where there is nothing.
+
+    In the account's own currency if there is something; call again for another.
+    """
     now = account.now()
-    settled = [
-        transaction
-        for transaction in account.all("balance_transaction")
-        if transaction["_payout"] is None and transaction["available_on"] <= now
-    ]
-    amount = sum(transaction["net"] for transaction in settled)
-    if amount <= 0:
+    settled = defaultdict[str, list[Obj]](list)
+    for transaction in account.all("balance_transaction"):
+        if transaction["_payout"] is None and transaction["available_on"] <= now:
+            settled[transaction["currency"]].append(transaction)
+    sums = {name: sum(each["net"] for each in rows) for name, rows in settled.items()}
+    due = sorted(
+        (name for name in sums if sums[name] > 0), key=lambda name: name != account.currency
+    )
+    if not due:
         return None
-    payout = new_payout(account, amount, account.currency, automatic=True)
-    for transaction in settled:
+    payout = new_payout(account, sums[due[0]], due[0], automatic=True)
+    for transaction in settled[due[0]]:
         account.save(transaction | {"_payout": payout["id"]})
     return payout
 
 
-def settle(account: Account, payout: Obj) -> None:
-    """A payout leaves, and later arrives."""
+def fail_payout(account: Account, payout_id: str, code: str = "account_closed") -> Obj:
+    """The bank sends a payout back: its money is in the balance again, for the next one."""
+    payout = account.need("payout", payout_id)
+    back = ledger.record(
+        account,
+        "payout_failure",
+        payout["amount"],
+        payout,
+        description="REVERSAL FOR PAYOUT",
+        settles_after=0,
+    )
+    payout |= {
+        "status": "failed",
+        "failure_balance_transaction": back["id"],
+        "failure_code": code,
+        "failure_message": FAILURES[code],
+    }
+    account.waiting.pop(("payout", payout_id), None)
+    payout.pop("_due", None)
+    account.save(payout)
+    account.emit("payout.failed", shown(account, payout))
+    return payout
+
+
+def _wait_for_next(account: Account, payout: Obj) -> None:
+    """Have the next thing happen to a payout that is due: it leaves, is itemised, arrives."""
+    due = []
+    if payout["reconciliation_status"] == "in_progress":
+        due.append(payout["_reconciled"])
     if payout["status"] == "pending":
+        due.append(payout["created"] + LEAVES_AFTER)
+    elif payout["status"] == "in_transit":
+        due.append(payout["arrival_date"])
+    if due:
+        account.settle_later(payout, min(due))
+
+
+def settle(account: Account, payout: Obj) -> None:
+    """A payout leaves, Stripe has added it up, and later it arrives."""
+    in_progress = payout["reconciliation_status"] == "in_progress"
+    if in_progress and payout["_reconciled"] <= account.now():
+        payout["reconciliation_status"] = "completed"
+        account.emit("payout.reconciliation_completed", shown(account, payout))
+    elif payout["status"] == "pending":
         payout["status"] = "in_transit"
-        account.settle_later(payout, payout["arrival_date"])
         account.emit("payout.updated", shown(account, payout))
     elif payout["status"] == "in_transit":
         payout["status"] = "paid"
         payout["trace_id"] = {"status": "supported", "value": account.ids.text(15).upper()}
         account.emit("payout.paid", shown(account, payout))
+    _wait_for_next(account, payout)
     account.save(payout)
 
 

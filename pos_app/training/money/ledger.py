@@ -1,5 +1,7 @@
 """Balance transactions: every movement of the account's money, with Stripe's fee."""
 
+from decimal import Decimal
+
 from pos_app.domain import money
 from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj
@@ -17,7 +19,11 @@ CATEGORY = {
     "payment": "charge",
     "payment_refund": "refund",
     "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
     "refund_failure": "refund_failure",
+    "reserve_hold": "risk_reserved_funds",
+    "reserve_release": "risk_reserved_funds",
+    "stripe_fee": "fee",
     "transfer_refund": "transfer_reversal",
 }
 
@@ -46,32 +52,62 @@ def record(
     account: Account,
     kind: str,
     amount: int,
-    source: Obj,
+    source: Obj | None,
     *,
     fees: tuple[Obj, ...] = (),
     description: str | None = None,
     settles_after: int = SETTLES_AFTER,
+    category: str | None = None,
 ) -> Obj:
     """Write a balance transaction of `amount` minor units (negative when money leaves).
 
-    `source` is the charge, refund, payout or other object behind it; `settles_after` in seconds.
+    `source` is the charge, refund, payout or other object behind it, None where Stripe has none;
+    `settles_after` in seconds. Where there is an exchange rate for the source's currency, it is
+    settled in the account's own.
     """
+    currency = source["currency"] if source else account.currency
+    rate = None if currency == account.currency else _rate(account, currency)
+    if rate is not None:
+        amount, fees = (
+            _exchanged(account, amount, currency, rate),
+            tuple(
+                line
+                | {
+                    "amount": _exchanged(account, line["amount"], currency, rate),
+                    "currency": account.currency,
+                }
+                for line in fees
+            ),
+        )
+        currency = account.currency
     fee = sum(line["amount"] for line in fees)
     transaction = account.base("balance_transaction", "txn") | {
         "amount": amount,
         "available_on": account.now() + settles_after,
         "balance_type": "payments",
-        "currency": source["currency"],
+        "currency": currency,
         "description": description,
-        "exchange_rate": None,
+        "exchange_rate": None if rate is None else float(rate),
         "fee": fee,
         "fee_details": list(fees),
         "net": amount - fee,
-        "reporting_category": CATEGORY.get(kind, kind),
-        "source": source["id"],
+        "reporting_category": category or CATEGORY.get(kind, kind),
+        "source": source["id"] if source else None,
         "status": "pending",
         "type": kind,
         "_payout": None,
     }
     del transaction["livemode"]
     return account.save(transaction)
+
+
+def _rate(account: Account, currency: str) -> Decimal | None:
+    given = account.simulator.controls.exchange_rates.get(currency)
+    return Decimal(given) if given else None
+
+
+def _exchanged(account: Account, minor: int, currency: str, rate: Decimal) -> int:
+    """Return an amount of another currency in minor units of the account's, rounded half up."""
+    places = money.decimals(account.currency) - money.decimals(currency)
+    numerator, denominator = (rate.scaleb(places) * minor).as_integer_ratio()
+    return money.rounded(numerator, denominator)

@@ -42,6 +42,8 @@ class AttentionPresenter(QObject):
     """The receipt of a sale, by its id."""
     history_requested = Signal(str)
     """What to search the history for."""
+    money_requested = Signal(str)
+    """A payout or a day to look at, by its id."""
 
     def __init__(
         self,
@@ -117,6 +119,8 @@ class AttentionPresenter(QObject):
                 self.print_requested.emit(view.sale_id)
             case AttentionAction.OPEN:
                 self.history_requested.emit(view.find)
+            case AttentionAction.OPEN_MONEY:
+                self.money_requested.emit(view.find)
 
     def dismiss(self, view: AttentionView) -> None:
         """Record that somebody has read it."""

@@ -196,7 +196,7 @@ class AttentionSheet(Sheet):
         if current.action is AttentionAction.SEEN:
             self.acknowledged.emit(current)
             return
-        if current.action is AttentionAction.OPEN:
+        if current.action in {AttentionAction.OPEN, AttentionAction.OPEN_MONEY}:
             self.finish()
         self.action_requested.emit(current)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any, Final
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.bank import PayoutView
@@ -29,7 +30,8 @@ def chip_of(payout: PayoutView) -> ChipStyle:
     return _CHIPS.get(payout.status, unknown)
 
 
-def _arrival(payout: PayoutView, formats: Formats) -> str:
+def bank_day(payout: PayoutView, formats: Formats) -> str:
+    """Return the bank's day of a payout's arrival."""
     midnight = datetime.combine(payout.arrival, time(), formats.zone)  # the bank's day is no moment
     return formats.short_day(midnight)
 
@@ -43,7 +45,7 @@ def _kind(payout: PayoutView, _formats: Formats) -> str:
 
 
 COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
-    Column(N_("Arrival"), _arrival, "Wwww 00, 0000"),
+    Column(N_("Arrival"), bank_day, "Wwww 00, 0000"),
     Column(
         N_("Amount"), lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True
     ),
@@ -52,7 +54,9 @@ COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
 )
 
 
-def load_payouts(services: Services, where: Any, limit: int) -> Batch[PayoutView]:
-    """Read a page of payouts from the books."""
-    page = services.payouts.page(services.actor, where, limit)
+def load_payouts(
+    services: Services, actor: Actor, account: str | None, where: Any, limit: int
+) -> Batch[PayoutView]:
+    """Read a page of an account's payouts from the books."""
+    page = services.payouts.page(actor, where, limit, account)
     return Batch(page.rows, page.next)

@@ -20,12 +20,12 @@ from pos_app.ui.history.detail_entries import (
     tender_entry,
     tenders_of_sale,
 )
+from pos_app.ui.history.detail_folds import DetailFolds
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     StatusChip,
     button,
     column,
-    copy_text,
     frame,
     icon_button,
     label,
@@ -83,8 +83,8 @@ class SaleDetail(DetailPane):
         self.timeline = EntriesView(_("What happened"))
         self.note = label("", wrap=True)
         self.void_reason = label("", wrap=True)
-        self.ids = label("", "caption", wrap=True)
-        self.ids.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folds = DetailFolds()
+        self.has_dashboard = False
         self._lay_out()
 
     def show_sale(self, details: SaleDetails) -> None:
@@ -107,7 +107,7 @@ class SaleDetail(DetailPane):
         self._note_part.setVisible(bool(details.note))
         self.void_reason.setText(details.void_reason)
         self._void_part.setVisible(bool(details.void_reason))
-        self.ids.setText(details.details)
+        self.folds.show_sale(details, formats, has_dashboard=self.has_dashboard)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what is known of a sale under its state where it has no room beside it."""
@@ -213,7 +213,7 @@ class SaleDetail(DetailPane):
             pgettext("heading over what was written", "Note"), self.note
         )
         self.add_section(_("What happened"), self.timeline)
-        self.add_section("", self._details_part())
+        self.add_section("", self.folds)
         self.sections.addStretch()
         self.area.setProperty("role", "reading")
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
@@ -256,25 +256,6 @@ class SaleDetail(DetailPane):
         line.addStretch()
         box.addLayout(line)
         made.hide()
-        return made
-
-    def _details_part(self) -> QWidget:
-        made = QWidget()
-        box: QVBoxLayout = column(made)
-        toggle = button(_("Details"), "quiet", "info")
-        toggle.setCheckable(True)
-        copy = button(pgettext("button", "Copy"), "quiet", "copy")
-        copy.setObjectName("copy")
-        copy.clicked.connect(lambda: copy_text(self, self.ids.text()))
-        for each in (copy, self.ids):
-            each.hide()
-            toggle.toggled.connect(each.setVisible)
-        line = row()
-        line.addWidget(toggle)
-        line.addWidget(copy)
-        line.addStretch()
-        box.addLayout(line)
-        box.addWidget(self.ids)
         return made
 
 

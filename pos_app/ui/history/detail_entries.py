@@ -84,7 +84,7 @@ def lacks_fee(details: SaleDetails) -> bool:
     return any(
         tender.kind.facts.moves_at_stripe
         and tender.state is TenderState.APPROVED
-        and tender.fee is None
+        and (tender.fee is None or tender.charge is None or tender.charge.created is None)
         for tender in details.tenders
     )
 

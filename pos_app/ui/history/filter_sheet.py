@@ -286,6 +286,7 @@ class FilterSheet(Sheet):
             cashier_ids=_member_of(self.cashier, self._wanted.cashier_ids),
             register_ids=_member_of(self.register, self._wanted.register_ids),
             customer_id=self.customer.chosen_id,
+            fingerprint=self._wanted.fingerprint,
             product_id=self.product.chosen_id,
             currency=self.currency.currentData(),
             least=least.minor if least else None,

@@ -99,6 +99,8 @@ def _member(part: HistoryFilter, choices: FilterChoices) -> str:
         return brand_name(brand)
     if part.currency:
         return part.currency.upper()
+    if part.fingerprint:
+        return _("The same card")
     chosen = (
         (part.cashier_ids, choices.cashiers, _("Somebody")),
         (part.register_ids, choices.registers, _("A register")),

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
-from pos_app.domain.history_filter import ALL
+from pos_app.domain.history_filter import ALL, HistoryFilter
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
@@ -19,6 +19,7 @@ from pos_app.services.views.history import SaleDetails
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
+from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.model import HistoryTable
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.presenter import HistoryPresenter
@@ -67,6 +68,8 @@ class HistoryScreen(QWidget):
             "history", _("Nothing sold yet"), _("Sales and payments appear here.")
         )
         self._receipts = ReceiptActions(self, services, tasks)
+        self.detail_actions = DetailActions(self, services, tasks, self.detail.folds)
+        self.detail.has_dashboard = self.detail_actions.has_dashboard
         present = self.presenter.refresh
         self._deferred = DeferredChanges(self, present, partial(present, missed=True))
         self._lay_out()
@@ -130,6 +133,7 @@ class HistoryScreen(QWidget):
         presenter.syncing_changed.connect(lambda on: self.refresh_button.setEnabled(not on))
         presenter.checking_changed.connect(lambda on: detail.check.setEnabled(not on))
         presenter.checked.connect(lambda words: toast(self, words) if words else None)
+        self.detail_actions.narrowed.connect(self._narrow)
         detail.refund_pressed.connect(self.refund)
         detail.void_pressed.connect(self.void)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))
@@ -154,6 +158,11 @@ class HistoryScreen(QWidget):
             ("Ctrl+P", _("Print a copy"), print_copy),
         ):
             Shortcut(self, keys, title, str(_GROUP), act)
+
+    def _narrow(self, wanted: HistoryFilter) -> None:
+        """List what somebody wants to see of what is shown."""
+        self.narrowing.narrow(wanted)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _use_formats(self, formats: Formats) -> None:
         self.detail.formats = formats

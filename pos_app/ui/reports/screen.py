@@ -16,7 +16,6 @@ from pos_app.services.reports.report_list import REPORTS
 from pos_app.services.views.report_tables import Drill
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.bank.payouts_page import PayoutsPage
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.reports.files import ReportFiles
@@ -31,8 +30,7 @@ from pos_app.ui.widgets.key_captions import tooltip
 _SIDE: Final = 184
 _GROUP: Final = N_("Reports")
 TODAY: Final = "today"
-PAYOUTS: Final = "payouts"
-"""The entries of the list that are pages of their own: how the day goes, what Stripe pays out."""
+"""The entry of the list that is a page of its own: how the day goes."""
 
 
 class ReportsScreen(QWidget):
@@ -42,6 +40,7 @@ class ReportsScreen(QWidget):
     """Somebody wants to see in the history what this text finds."""
     attention_requested = Signal()
     drawer_requested = Signal()
+    money_requested = Signal()
 
     def __init__(
         self,
@@ -59,7 +58,6 @@ class ReportsScreen(QWidget):
         self.list = EntriesView(_("Reports"), selectable=True)
         self.page = ReportPage(services, tasks, clock or SystemClock())
         self.today = TodayPage(services, tasks)
-        self.payouts = PayoutsPage(services, tasks)
         self.files = ReportFiles(self, services, tasks, printers)
         self.print_button = button(pgettext("button", "Print"))
         self.pdf_button = button("PDF")  # not shown: an ending of files
@@ -74,7 +72,7 @@ class ReportsScreen(QWidget):
         self.open(TODAY)
 
     def open(self, key: str) -> None:
-        """Show a report, or the payouts."""
+        """Show a report, or how the day goes."""
         self.list.choose(key)
         info = self.infos.get(key)
         self._actions.setVisible(info is not None)
@@ -82,15 +80,12 @@ class ReportsScreen(QWidget):
             self._stack.setCurrentWidget(self.page)
             if info is not self.page.info:
                 self.page.show_report(info)
-        elif key == PAYOUTS:
-            self._stack.setCurrentWidget(self.payouts)
         else:
             self._stack.setCurrentWidget(self.today)
             self.today.read()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what was sold meanwhile; hidden, when it is shown again."""
-        self.payouts.refresh(changes)
         self._deferred.take(changes)
 
     def show_rows(self, drill: Drill, title: str) -> None:
@@ -111,7 +106,7 @@ class ReportsScreen(QWidget):
     def _entries(self) -> list[Entry]:
         reports = [Entry(str(info.title), key=key) for key, info in self.infos.items()]
         today = Entry(pgettext("a period", "Today"), key=TODAY)
-        return [today, *reports, Entry(_("Balance and payouts"), key=PAYOUTS)]
+        return [today, *reports]
 
     def _on_chosen(self, entry: Entry | None) -> None:
         if entry is not None:
@@ -157,7 +152,6 @@ class ReportsScreen(QWidget):
         left.addWidget(self._actions)
         self._stack.addWidget(self.today)
         self._stack.addWidget(self.page)
-        self._stack.addWidget(self.payouts)
         across = row(self, spacing=0)
         across.addWidget(side)
         across.addWidget(self._stack, 1)
@@ -171,7 +165,7 @@ class ReportsScreen(QWidget):
             Shortcut(page, "F5", _("Add it up again"), str(_GROUP), self._run_again)
         self.today.attention_requested.connect(self.attention_requested)
         self.today.drawer_requested.connect(self.drawer_requested)
-        self.today.payouts_requested.connect(lambda: self.open(PAYOUTS))
+        self.today.payouts_requested.connect(self.money_requested)
         saves = (
             ("F7", self.pdf_button, "pdf", _("Save as PDF")),
             ("F8", self.xlsx_button, "xlsx", _("Save as a spreadsheet")),

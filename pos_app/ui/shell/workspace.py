@@ -156,7 +156,11 @@ class Workspace(QObject):
         ]
         go_to = _("Go to the drawer")
         drawer = Screen("drawer", _("Drawer"), "cash", self._make_drawer, "Ctrl+6", go_to)
-        return [*screens[:-1], drawer, screens[-1]]  # settings stand last
+        go_to = _("Go to the money")
+        find = partial(self._find_in, "history")
+        make_money = partial(_make_money, *parts, find)
+        money = Screen("money", _("Money"), "bank", make_money, "Ctrl+7", go_to)
+        return [*screens[:-1], money, drawer, screens[-1]]  # settings stand last
 
     def _go_to_checkout(self) -> CheckoutScreen:
         screen = self.window.go("checkout")
@@ -185,9 +189,10 @@ class Workspace(QObject):
         from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
 
         screen = ReportsScreen(self.services, self.tasks)
-        screen.history_requested.connect(self._find_in_history)
+        screen.history_requested.connect(partial(self._find_in, "history"))
         screen.attention_requested.connect(self.window.attention_requested)
         screen.drawer_requested.connect(lambda: self.window.go("drawer"))
+        screen.money_requested.connect(lambda: self.window.go("money"))
         return screen
 
     def _make_drawer(self) -> QWidget:
@@ -271,7 +276,8 @@ class Workspace(QObject):
         attention.list_changed.connect(lambda found: self.frame.update(attention=len(found)))
         attention.lookup_progress.connect(lambda at: self.frame.update(looking_up=at))
         attention.print_requested.connect(self._print_receipt)
-        attention.history_requested.connect(self._find_in_history)
+        attention.history_requested.connect(partial(self._find_in, "history"))
+        attention.money_requested.connect(partial(self._find_in, "money"))
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
@@ -316,8 +322,8 @@ class Workspace(QObject):
             self.services.receipts.receipt_done, self.services.actor, sale_id, owner=self
         ).start()
 
-    def _find_in_history(self, text: str) -> None:
-        screen = self.window.go("history")
+    def _find_in(self, key: str, text: str) -> None:
+        screen = self.window.go(key)
         if isinstance(screen, Searchable):
             screen.search_for(text)
 
@@ -401,6 +407,14 @@ def _make_history(services: Services, tasks: Tasks) -> QWidget:
     from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
 
     return HistoryScreen(services, tasks)
+
+
+def _make_money(services: Services, tasks: Tasks, find: Callable[[str], None]) -> QWidget:
+    from pos_app.ui.bank.screen import MoneyScreen  # noqa: PLC0415  on first visit
+
+    screen = MoneyScreen(services, tasks)
+    screen.history_requested.connect(find)
+    return screen
 
 
 class _FirstPaint(QObject):

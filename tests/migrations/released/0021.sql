@@ -17,8 +17,8 @@ CREATE TABLE "activity" (
 	previous VARCHAR(64) NOT NULL, 
 	hash VARCHAR(64) NOT NULL, 
 	CONSTRAINT pk_activity PRIMARY KEY (id), 
-	CONSTRAINT fk_activity_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_activity_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_activity_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_activity_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_activity_register_id UNIQUE (register_id, number)
 );
@@ -322,10 +322,10 @@ CREATE TABLE payout (
 	created_at DATETIME NOT NULL, 
 	entries_at DATETIME, 
 	fetch_no BIGINT NOT NULL, 
-	fetched_at DATETIME NOT NULL, 
+	fetched_at DATETIME NOT NULL, unexplained_minor BIGINT, trace VARCHAR(64) DEFAULT '' NOT NULL, original_id VARCHAR(64), reversed_by VARCHAR(64), seen_at DATETIME, 
 	CONSTRAINT pk_payout PRIMARY KEY (id)
 );
-INSERT INTO "payout" VALUES('x','x',1,'x','x',1,'x','x','x','x','2026-01-02','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000',1,'2026-01-02 03:04:05.000000');
+INSERT INTO "payout" VALUES('x','x',1,'x','x',1,'x','x','x','x','2026-01-02','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000',1,'2026-01-02 03:04:05.000000',1,'x','x','x','2026-01-02 03:04:05.000000');
 CREATE TABLE permission_rule (
 	role VARCHAR(16) NOT NULL, 
 	permission VARCHAR(32) NOT NULL, 
@@ -394,11 +394,11 @@ CREATE TABLE "refund" (
 	CONSTRAINT pk_refund PRIMARY KEY (id), 
 	CONSTRAINT fk_refund_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_refund_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_refund_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_refund_create_key UNIQUE (create_key), 
 	CONSTRAINT fk_refund_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_refund_stripe_id UNIQUE (stripe_id), 
 	CONSTRAINT fk_refund_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_refund_create_key UNIQUE (create_key)
+	CONSTRAINT uq_refund_stripe_id UNIQUE (stripe_id), 
+	CONSTRAINT fk_refund_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "refund" VALUES('x','x','x','x','x','x','x','x','x','x','x',1,'x','x','x','x','2026-01-02','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000','x','x','2026-01-02 03:04:05.000000','x',1,'x','x');
 CREATE TABLE refund_line (
@@ -560,10 +560,10 @@ CREATE TABLE "sale" (
 	voided_at DATETIME, abandoned_at DATETIME, shift_id VARCHAR(36), void_shift_id VARCHAR(36), exempt_reason VARCHAR DEFAULT '' NOT NULL, exempt_number VARCHAR DEFAULT '' NOT NULL, exempted_minor BIGINT DEFAULT '0' NOT NULL, discount_reason VARCHAR, 
 	CONSTRAINT pk_sale PRIMARY KEY (id), 
 	CONSTRAINT fk_sale_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_sale_receipt_number UNIQUE (receipt_number), 
 	CONSTRAINT fk_sale_profile_id_store_profile FOREIGN KEY(profile_id) REFERENCES store_profile (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_sale_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_sale_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT fk_sale_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_sale_receipt_number UNIQUE (receipt_number), 
+	CONSTRAINT fk_sale_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "sale" VALUES('x','x','x','x','x','x','x',1,1,1,1,1,'x','x','2026-01-02','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000','x','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000','x','x','x','x',1,'x');
 CREATE TABLE sale_line (
@@ -624,16 +624,6 @@ CREATE TABLE saved_card (
 	CONSTRAINT fk_saved_card_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "saved_card" VALUES('x','x','x','x',1,1,'2026-01-02 03:04:05.000000');
-CREATE TABLE set_aside (
-	id VARCHAR(64) NOT NULL, 
-	kind VARCHAR(32) NOT NULL, 
-	account_id VARCHAR(64), 
-	reason TEXT NOT NULL, 
-	found_at DATETIME NOT NULL, 
-	seen_at DATETIME, 
-	CONSTRAINT pk_set_aside PRIMARY KEY (id)
-);
-INSERT INTO "set_aside" VALUES('x','x','x','x','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000');
 CREATE TABLE setting (
 	name VARCHAR(64) NOT NULL, 
 	value JSON NOT NULL, 
@@ -779,15 +769,26 @@ CREATE TABLE "tender" (
 	keeps_card BOOLEAN NOT NULL, 
 	expires_at DATETIME, label VARCHAR(64) DEFAULT '' NOT NULL, reference VARCHAR(64) DEFAULT '' NOT NULL, business_date DATE, shift_id VARCHAR(36), rounding_minor BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_tender PRIMARY KEY (id), 
-	CONSTRAINT uq_tender_create_key UNIQUE (create_key), 
 	CONSTRAINT uq_tender_session_id UNIQUE (session_id), 
-	CONSTRAINT fk_tender_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_tender_create_key UNIQUE (create_key), 
+	CONSTRAINT fk_tender_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tender_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_tender_intent_id UNIQUE (intent_id), 
 	CONSTRAINT fk_tender_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_tender_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_tender_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT fk_tender_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "tender" VALUES('x','x','x','x','x','x',1,'x',1,1,'x','x','x','x','x','x','x',1,'x','x','x','2026-01-02 03:04:05.000000','2026-01-02 03:04:05.000000',1,'x','x','x','x',1,'2026-01-02 03:04:05.000000','x','x','2026-01-02','x',1);
+CREATE TABLE untied_day (
+	id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	business_date DATE NOT NULL, 
+	difference_minor BIGINT NOT NULL, 
+	missing INTEGER NOT NULL, 
+	seen_minor BIGINT, 
+	found_at DATETIME NOT NULL, 
+	CONSTRAINT pk_untied_day PRIMARY KEY (id, currency)
+);
+INSERT INTO "untied_day" VALUES('x','x','2026-01-02',1,1,1,'2026-01-02 03:04:05.000000');
 CREATE TABLE z_report (
 	id VARCHAR(36) NOT NULL, 
 	shift_id VARCHAR(36) NOT NULL, 
@@ -823,10 +824,10 @@ CREATE INDEX ix_stripe_payment_created_at ON stripe_payment (created_at);
 CREATE INDEX ix_stripe_payment_stripe_customer_id ON stripe_payment (stripe_customer_id);
 CREATE INDEX ix_card_setup_customer_id ON card_setup (customer_id);
 CREATE INDEX ix_card_setup_state ON card_setup (state);
-CREATE INDEX ix_sale_business_date ON sale (business_date);
-CREATE INDEX ix_sale_state ON sale (state);
 CREATE INDEX ix_sale_customer_id ON sale (customer_id);
+CREATE INDEX ix_sale_business_date ON sale (business_date);
 CREATE INDEX ix_sale_cashier_id ON sale (cashier_id);
+CREATE INDEX ix_sale_state ON sale (state);
 CREATE INDEX ix_tender_state ON tender (state);
 CREATE INDEX ix_tender_sale_id ON tender (sale_id);
 CREATE INDEX ix_stripe_payment_unclaimed ON stripe_payment (created_at) WHERE unclaimed = 1;
@@ -836,11 +837,11 @@ CREATE INDEX ix_product_barcode_key ON product (barcode_key);
 CREATE UNIQUE INDEX uq_outbox_open ON outbox (dedupe_key) WHERE done_at IS NULL;
 CREATE INDEX ix_outbox_customer_id ON outbox (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_outbox_subject_id ON outbox (subject_id) WHERE customer_id IS NOT NULL;
-CREATE INDEX ix_refund_sale_id ON refund (sale_id);
 CREATE INDEX ix_refund_business_date ON refund (business_date);
-CREATE INDEX ix_refund_intent_id ON refund (intent_id);
-CREATE INDEX ix_refund_tender_id ON refund (tender_id);
+CREATE INDEX ix_refund_sale_id ON refund (sale_id);
 CREATE INDEX ix_refund_state ON refund (state);
+CREATE INDEX ix_refund_tender_id ON refund (tender_id);
+CREATE INDEX ix_refund_intent_id ON refund (intent_id);
 CREATE INDEX ix_refund_line_refund_id ON refund_line (refund_id);
 CREATE INDEX ix_dispute_intent_id ON dispute (intent_id);
 CREATE INDEX ix_dispute_created_at ON dispute (created_at);
@@ -850,10 +851,10 @@ CREATE INDEX ix_payout_lacks_entries ON payout (created_at) WHERE reconciliation
 CREATE INDEX ix_balance_entry_payout_id ON balance_entry (payout_id);
 CREATE INDEX ix_balance_entry_intent_id ON balance_entry (intent_id);
 CREATE INDEX ix_balance_entry_created_at ON balance_entry (created_at);
-CREATE INDEX ix_history_entry_status ON history_entry (status);
-CREATE INDEX ix_history_entry_business_date ON history_entry (business_date);
-CREATE INDEX ix_history_entry_sale_id ON history_entry (sale_id);
 CREATE INDEX ix_history_entry_newest ON history_entry (occurred_at, id);
+CREATE INDEX ix_history_entry_sale_id ON history_entry (sale_id);
+CREATE INDEX ix_history_entry_business_date ON history_entry (business_date);
+CREATE INDEX ix_history_entry_status ON history_entry (status);
 CREATE INDEX ix_history_entry_customer_id ON history_entry (customer_id);
 CREATE UNIQUE INDEX uq_shift_open ON shift (register_id) WHERE closed_at IS NULL;
 CREATE INDEX ix_shift_register_id_opened_at ON shift (register_id, opened_at);
@@ -907,4 +908,7 @@ CREATE INDEX ix_dispute_ended_unseen ON dispute (over_at) WHERE ended_unseen = 1
 CREATE INDEX ix_dispute_move_shift_id ON dispute_move (shift_id) WHERE shift_id IS NOT NULL;
 CREATE INDEX ix_dispute_request_open ON dispute_request (dispute_id) WHERE state != 'answered';
 CREATE INDEX ix_fraud_warning_open ON fraud_warning (created_at) WHERE actionable = 1 AND seen_at IS NULL;
+CREATE INDEX ix_payout_to_see ON payout (created_at) WHERE seen_at IS NULL AND (status = 'failed' OR coalesce(unexplained_minor, 0) != 0);
+CREATE INDEX ix_balance_entry_source_id ON balance_entry (source_id);
+CREATE INDEX ix_stripe_payment_charge_id ON stripe_payment (charge_id);
 COMMIT;

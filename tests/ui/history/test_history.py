@@ -144,7 +144,7 @@ def test_the_detail_tells_everything(desk: Desk) -> None:
     said = [entry.title for entry in detail.timeline.entries()]
     assert said[0] == "Sale rung up."
     assert said[-1] == "Paid. Receipt R1-000001."
-    assert "pi_" in detail.ids.text()
+    assert "pi_" in detail.folds.ids.text()
     assert "Ada Lovelace" in detail.about.text()
 
 

@@ -29,7 +29,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.paper import _DOTS, TEXT_MM, _document
 from pos_app.ui.reports.paper import _NARROW, _WIDE, ReportPaper, _charts, report_html
 from pos_app.ui.reports.report_page import ReportPage
-from pos_app.ui.reports.screen import PAYOUTS, ReportsScreen
+from pos_app.ui.reports.screen import TODAY, ReportsScreen
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
 from tests.ui.receipts.test_receipts import PaperTray
@@ -263,10 +263,10 @@ def test_ctrl_p_prints_it(office: Office, tmp_path: Path) -> None:
     assert (tmp_path / "Office.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_the_payouts_are_in_the_same_list_and_have_nothing_to_export(office: Office) -> None:
-    office.screen.list.choose(PAYOUTS)
+def test_how_the_day_goes_is_in_the_same_list_and_has_nothing_to_export(office: Office) -> None:
+    office.screen.list.choose(TODAY)
     office.settle()
-    assert office.screen.payouts.isVisible()
+    assert office.screen.today.isVisible()
     assert not office.screen.print_button.isVisible()
     QTest.keyClick(office.window, Qt.Key.Key_F6)
     assert office.screen.list.hasFocus()

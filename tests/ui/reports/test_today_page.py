@@ -13,7 +13,7 @@ from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.report_tables import ReportKey
 from pos_app.services.views.shifts import Opening
 from pos_app.ui.reports.rows_sheet import RowsSheet
-from pos_app.ui.reports.screen import PAYOUTS, TODAY
+from pos_app.ui.reports.screen import TODAY
 from pos_app.ui.reports.today_page import TodayPage
 from tests.support.accessible import nameless, too_small
 from tests.ui.reports.test_report_screen import CHANGED, Office, office, with_a_cashier
@@ -77,12 +77,9 @@ def test_an_open_drawer_stands_there_and_leads_to_its_page(office: Office) -> No
 
 
 def test_the_next_payout_leads_to_all_of_them(office: Office) -> None:
-    page_of(office).payout.click()
-    office.settle()
-    assert office.screen.payouts.isVisible()
-    entry = office.screen.list.current()
-    assert entry is not None
-    assert entry.key == PAYOUTS
+    page = page_of(office)
+    with office.qtbot.waitSignal(office.screen.money_requested):
+        page.payout.click()
 
 
 def test_a_figure_of_today_opens_what_it_is_made_of(office: Office) -> None:

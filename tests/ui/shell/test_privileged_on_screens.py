@@ -17,7 +17,7 @@ from pos_app.db.models.activity import Activity
 from pos_app.db.models.base import Base
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
-from pos_app.domain.permissions import Permission, Role, Rule, default_grant
+from pos_app.domain.permissions import Actor, Permission, Role, Rule, default_grant
 from pos_app.domain.shifts import ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SHIFT_RULES
@@ -29,6 +29,7 @@ from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from tests.support.keyboard import Keyboard
 from tests.support.shop import KEY
+from tests.support.store import sell_by_card
 
 PACKAGE = Path(pos_app.__file__).parent
 OWNER_PIN, BO_PIN = "24681357", "5739"
@@ -155,6 +156,22 @@ def see_reports(till: Till) -> None:
     till.keys.press("Ctrl+4")
 
 
+def sell_on_a_card(till: Till) -> None:
+    services, owner = till.services, till.services.staff.cashiers()[0]
+    actor = Actor(owner.id)
+    made = services.customers.create(actor, CustomerDraft("Grace Hopper", ""))
+    buyer = services.customers.attach_card(actor, made.id, "pm_card_visa")
+    sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Tea", 300))
+
+
+def see_raw_data(till: Till) -> None:
+    till.keys.press("Ctrl+3")
+    till.keys.tab_to("For support, folded away")
+    till.keys.press("Return")
+    till.keys.tab_to("Raw data…")
+    till.keys.press("Return")
+
+
 def add_a_cashier(till: Till) -> None:
     till.open_settings(2)
     till.keys.tab_to("Add a cashier")
@@ -212,6 +229,7 @@ WAYS: dict[Permission, tuple[Way, Way]] = {
     Permission.CATALOGUE: (ring_up_a_scone, change_the_product),
     Permission.EXPECTED_CASH: (nothing, see_expected_cash),
     Permission.REPORTS: (nothing, see_reports),
+    Permission.EXPORT: (sell_on_a_card, see_raw_data),
     Permission.SETTINGS: (nothing, rename_the_register),
     Permission.STRIPE_KEY: (nothing, check_another_key),
     Permission.CONNECTED_ACCOUNT: (nothing, connect_an_account),

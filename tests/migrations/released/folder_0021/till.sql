@@ -17,12 +17,12 @@ CREATE TABLE "activity" (
 	previous VARCHAR(64) NOT NULL, 
 	hash VARCHAR(64) NOT NULL, 
 	CONSTRAINT pk_activity PRIMARY KEY (id), 
-	CONSTRAINT fk_activity_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_activity_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_activity_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_activity_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_activity_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_activity_register_id UNIQUE (register_id, number)
 );
-INSERT INTO "activity" VALUES('01a22b98-79b3-752a-ae1a-38497bcdffc5','2026-11-30 08:35:42.614810','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3',NULL,'refund','history','01a22b98-7939-74ff-a12e-08b9820a606b',200,'usd','','',1,1,'0000000000000000000000000000000000000000000000000000000000000000','6zfyrkwpnsv46y4nrzttuhlji2irblqg4zraw473fgat6awiqb4a');
+INSERT INTO "activity" VALUES('01a22b9a-bc07-71d5-8ff0-fafec551a1d4','2026-11-30 08:38:10.660637','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3',NULL,'refund','history','01a22b9a-bb98-723d-9883-ebb680605293',200,'usd','','',1,1,'0000000000000000000000000000000000000000000000000000000000000000','iwpkupsvhhzavek56hzor7spezhytgg6gnoakxnlburp6cw7nbya');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -47,10 +47,10 @@ CREATE TABLE attempt (
 	CONSTRAINT fk_attempt_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_attempt_idempotency_key UNIQUE (idempotency_key)
 );
-INSERT INTO "attempt" VALUES('01a22b98-7914-723b-b7d4-9c1871ddd0d7','01a22b98-78cf-765f-87a5-be9baaea5fbe',NULL,'01a22b98-775b-764c-b3a1-1b1e0ffb429d','payment_intents.confirm','01a22b98-7914-77b2-9ff0-cfc218dcd5a2','{"payment_method": "pm_BqYFpnd8UtRcQVz0sMoDMfmz"}','answered','succeeded',NULL,'2026-11-30 08:35:42.484705','2026-11-30 08:35:42.500930');
-INSERT INTO "attempt" VALUES('01a22b98-7964-77da-aa91-3fc323d6d1b8','01a22b98-7945-751d-8b73-cf033a7ac5aa',NULL,'01a22b98-775b-764c-b3a1-1b1e0ffb429d','payment_intents.confirm','01a22b98-7964-77da-aa91-3fc4c65a5ca9','{"payment_method": "pm_BqYFpnd8UtRcQVz0sMoDMfmz"}','answered','succeeded',NULL,'2026-11-30 08:35:42.564885','2026-11-30 08:35:42.597047');
-INSERT INTO "attempt" VALUES('01a22b98-79b0-70ca-a944-8f3bb7ece22e',NULL,'01a22b98-799a-76b0-846e-f32da59618e9','01a22b98-775b-764c-b3a1-1b1e0ffb429d','refunds.create','01a22b98-799a-76e3-819f-0215a4c4efe3','{"amount": 200}','answered','succeeded',NULL,'2026-11-30 08:35:42.617944','2026-11-30 08:35:42.654994');
-INSERT INTO "attempt" VALUES('01a22b98-7a02-7260-94a7-812783ed7c13','01a22b98-79ee-7029-85a5-3e5b7b19214d',NULL,'01a22b98-775b-764c-b3a1-1b1e0ffb429d','payment_intents.confirm','01a22b98-7a02-7373-a748-7a6dee2ef606','{"payment_method": "pm_BqYFpnd8UtRcQVz0sMoDMfmz"}','unknown','no answer',NULL,'2026-11-30 08:35:42.722221','2026-11-30 08:35:43.789382');
+INSERT INTO "attempt" VALUES('01a22b9a-bb78-7630-978a-682de09a265b','01a22b9a-bb41-76f3-ad4e-1e1ad0dd98d6',NULL,'01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','payment_intents.confirm','01a22b9a-bb78-7630-978a-682eecacba5e','{"payment_method": "pm_xrHKvOgXrJvDiBoLBuwxRbSn"}','answered','succeeded',NULL,'2026-11-30 08:38:10.552734','2026-11-30 08:38:10.566130');
+INSERT INTO "attempt" VALUES('01a22b9a-bbc6-76fb-99f9-dd6f8af7eca0','01a22b9a-bbac-730c-a44e-23a53cc26ee1',NULL,'01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','payment_intents.confirm','01a22b9a-bbc6-76fb-99f9-dd70eab5de9a','{"payment_method": "pm_xrHKvOgXrJvDiBoLBuwxRbSn"}','answered','succeeded',NULL,'2026-11-30 08:38:10.630542','2026-11-30 08:38:10.639903');
+INSERT INTO "attempt" VALUES('01a22b9a-bbff-768f-939f-371ecac587f3',NULL,'01a22b9a-bbed-77cf-9558-ab2950b4d4da','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','refunds.create','01a22b9a-bbed-77cf-9558-ab2a3319d010','{"amount": 200}','answered','succeeded',NULL,'2026-11-30 08:38:10.668699','2026-11-30 08:38:10.711883');
+INSERT INTO "attempt" VALUES('01a22b9a-bc6f-7695-be89-0d4339fcb5ad','01a22b9a-bc54-76e0-af4e-fb1abbe10300',NULL,'01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','payment_intents.confirm','01a22b9a-bc6f-77a9-a8a8-6ecc6782b438','{"payment_method": "pm_xrHKvOgXrJvDiBoLBuwxRbSn"}','unknown','no answer',NULL,'2026-11-30 08:38:10.799879','2026-11-30 08:38:12.039405');
 CREATE TABLE balance_entry (
 	id VARCHAR(64) NOT NULL, 
 	account_id VARCHAR(64), 
@@ -77,7 +77,7 @@ CREATE TABLE book (
 	created_at DATETIME NOT NULL, 
 	CONSTRAINT pk_book PRIMARY KEY (id)
 );
-INSERT INTO "book" VALUES('01a22b98-7659-743b-ab2f-90b17ecdce8a','test','2026-11-30 08:35:41.785845');
+INSERT INTO "book" VALUES('01a22b9a-b8be-735e-8f13-f23c3b192258','test','2026-11-30 08:38:09.854113');
 CREATE TABLE card_setup (
 	id VARCHAR(36) NOT NULL, 
 	customer_id VARCHAR(36) NOT NULL, 
@@ -134,7 +134,7 @@ CREATE TABLE cashier (
 	created_at DATETIME NOT NULL, pin_hash VARCHAR(256) DEFAULT '' NOT NULL, pin_salt VARCHAR(64) DEFAULT '' NOT NULL, folded_name VARCHAR DEFAULT '' NOT NULL, badge VARCHAR(64), 
 	CONSTRAINT pk_cashier PRIMARY KEY (id)
 );
-INSERT INTO "cashier" VALUES('01a22b98-775b-764c-b3a1-1b1fd9be9ce3','Ana','owner',1,'2026-11-30 08:35:41.785845','','','ana',NULL);
+INSERT INTO "cashier" VALUES('01a22b9a-b9f6-73a9-9f67-84e62b880ad3','Ana','owner',1,'2026-11-30 08:38:09.854113','','','ana',NULL);
 CREATE TABLE "category" (
 	id VARCHAR(36) NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -163,7 +163,7 @@ CREATE TABLE customer (
 	CONSTRAINT pk_customer PRIMARY KEY (id), 
 	CONSTRAINT uq_customer_stripe_id UNIQUE (stripe_id)
 );
-INSERT INTO "customer" VALUES('01a22b98-77f7-762f-b710-a1091c87be23','cus_Va6mAXonD9it9o','linked','01a22b98-77f7-762f-b710-a1088bd5a3a5','Ada Lovelace','ada@example.com','','','ada lovelace ada@example.com 4242',NULL,'2026-11-30 08:35:42.279637','2026-11-30 08:35:42.196074','2026-11-30 08:35:42.196074',NULL,1083946498791571457,0,NULL,'ada lovelace','','');
+INSERT INTO "customer" VALUES('01a22b9a-ba7b-74fa-beab-620144bdd923','cus_f5nXiEeQ7fDK5T','linked','01a22b9a-ba7a-71e7-ae94-13801563a1ca','Ada Lovelace','ada@example.com','','','ada lovelace ada@example.com 4242',NULL,'2026-11-30 08:38:10.363800','2026-11-30 08:38:10.297992','2026-11-30 08:38:10.297992',NULL,6008965796099784705,0,NULL,'ada lovelace','','');
 CREATE TABLE dispute (
 	id VARCHAR(64) NOT NULL, 
 	intent_id VARCHAR(64) NOT NULL, 
@@ -264,10 +264,10 @@ CREATE TABLE "history_entry" (
 	CONSTRAINT fk_history_entry_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_history_entry_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "history_entry" VALUES('01a22b98-785c-75e1-9dea-fa2251b8db49','01a22b98-785c-75e1-9dea-fa2251b8db49',NULL,NULL,'2026-11-30 08:35:42.335962',400,0,'usd','paid','R1-000001','r1-000001 4.00 4,00 cash tea','sale','01a22b98-775b-764c-b3a1-1b1e0ffb429d','2026-11-30','[{"kind": "cash", "label": "", "brand": "", "last4": ""}]','01a22b98-775b-764c-b3a1-1b1fd9be9ce3');
-INSERT INTO "history_entry" VALUES('01a22b98-78a7-768e-91f1-3b6686a9ac16','01a22b98-78a7-768e-91f1-3b6686a9ac16',NULL,'01a22b98-77f7-762f-b710-a1091c87be23','2026-11-30 08:35:42.500930',1000,0,'usd','paid','R1-000002','r1-000002 10.00 10,00 visa •••• 4242 pi_ysxnfr66lwf4bsx92e4vexim cake','sale','01a22b98-775b-764c-b3a1-1b1e0ffb429d','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b98-775b-764c-b3a1-1b1fd9be9ce3');
-INSERT INTO "history_entry" VALUES('01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-7939-74ff-a12e-08b9820a606b',NULL,'01a22b98-77f7-762f-b710-a1091c87be23','2026-11-30 08:35:42.597047',500,200,'usd','part_refunded','R1-000003','r1-000003 5.00 5,00 visa •••• 4242 pi_cw7jvpqzyz3eqffenf6cmga4 bread','sale','01a22b98-775b-764c-b3a1-1b1e0ffb429d','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b98-775b-764c-b3a1-1b1fd9be9ce3');
-INSERT INTO "history_entry" VALUES('01a22b98-79e6-76ff-bbce-3a4dc0ab6c42','01a22b98-79e6-76ff-bbce-3a4dc0ab6c42',NULL,'01a22b98-77f7-762f-b710-a1091c87be23','2026-11-30 08:35:42.695213',1500,0,'usd','unknown',NULL,'15.00 15,00 visa •••• 4242 pi_p5os96bh4pmngulzodhrfavs coffee','sale','01a22b98-775b-764c-b3a1-1b1e0ffb429d','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b98-775b-764c-b3a1-1b1fd9be9ce3');
+INSERT INTO "history_entry" VALUES('01a22b9a-badc-77a9-8006-53e8cfd707a9','01a22b9a-badc-77a9-8006-53e8cfd707a9',NULL,NULL,'2026-11-30 08:38:10.436789',400,0,'usd','paid','R1-000001','r1-000001 4.00 4,00 cash tea','sale','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','2026-11-30','[{"kind": "cash", "label": "", "brand": "", "last4": ""}]','01a22b9a-b9f6-73a9-9f67-84e62b880ad3');
+INSERT INTO "history_entry" VALUES('01a22b9a-bb2f-7658-8d06-011a6675ec8c','01a22b9a-bb2f-7658-8d06-011a6675ec8c',NULL,'01a22b9a-ba7b-74fa-beab-620144bdd923','2026-11-30 08:38:10.566130',1000,0,'usd','paid','R1-000002','r1-000002 10.00 10,00 visa •••• 4242 pi_kgg7yfym21ygynrdcywaaj1m cake','sale','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b9a-b9f6-73a9-9f67-84e62b880ad3');
+INSERT INTO "history_entry" VALUES('01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-bb98-723d-9883-ebb680605293',NULL,'01a22b9a-ba7b-74fa-beab-620144bdd923','2026-11-30 08:38:10.639903',500,200,'usd','part_refunded','R1-000003','r1-000003 5.00 5,00 visa •••• 4242 pi_bsskhlcnq7o3bndk03owhbhv bread','sale','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b9a-b9f6-73a9-9f67-84e62b880ad3');
+INSERT INTO "history_entry" VALUES('01a22b9a-bc40-757c-bfb2-8b014d45ae13','01a22b9a-bc40-757c-bfb2-8b014d45ae13',NULL,'01a22b9a-ba7b-74fa-beab-620144bdd923','2026-11-30 08:38:10.753939',1500,0,'usd','unknown',NULL,'15.00 15,00 visa •••• 4242 pi_gtxvftgrrsmr5wkuszw9otnr coffee','sale','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22b9a-b9f6-73a9-9f67-84e62b880ad3');
 CREATE TABLE open_cart (
 	id VARCHAR(36) NOT NULL, 
 	register_id VARCHAR(36) NOT NULL, 
@@ -278,9 +278,9 @@ CREATE TABLE open_cart (
 	CONSTRAINT pk_open_cart PRIMARY KEY (id), 
 	CONSTRAINT fk_open_cart_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "open_cart" VALUES('01a22b98-79dc-7741-ae44-4add46391d39','01a22b98-775b-764c-b3a1-1b1e0ffb429d','Mr. Babbage','2026-11-30 08:35:42.686208','{"currency": "usd", "lines": [{"name": "Jam", "unit_price": 700, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22b98-79dc-70cc-9469-02359e62e85f"}], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22b98-79dc-7741-ae44-4add46391d39"}','2026-11-30 08:35:42.686205','null','null');
-INSERT INTO "open_cart" VALUES('01a22b98-79df-7482-b983-a6a69221b27a','01a22b98-775b-764c-b3a1-1b1e0ffb429d','',NULL,'{"currency": "usd", "lines": [], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22b98-79df-7482-b983-a6a69221b27a"}','2026-11-30 08:35:42.690606','null','null');
-INSERT INTO "open_cart" VALUES('01a22b98-79e6-76ff-bbce-3a4dc0ab6c42','01a22b98-775b-764c-b3a1-1b1e0ffb429d','',NULL,'{"currency": "usd", "lines": [{"name": "Coffee", "unit_price": 1500, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22b98-79e6-76ff-bbce-3a4cfa826310"}], "discount": null, "customer_id": "01a22b98-77f7-762f-b710-a1091c87be23", "note": "", "exemption": null, "id": "01a22b98-79e6-76ff-bbce-3a4dc0ab6c42"}','2026-11-30 08:35:42.697493','{"01a22b98-79e6-76ff-bbce-3a4cfa826310": [1000, 1500]}','null');
+INSERT INTO "open_cart" VALUES('01a22b9a-bc38-7492-9387-3a1d03c8dcb3','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','Mr. Babbage','2026-11-30 08:38:10.746152','{"currency": "usd", "lines": [{"name": "Jam", "unit_price": 700, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22b9a-bc38-7054-be7b-aa057873118c"}], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22b9a-bc38-7492-9387-3a1d03c8dcb3"}','2026-11-30 08:38:10.746150','null','null');
+INSERT INTO "open_cart" VALUES('01a22b9a-bc3e-7164-9e6a-c7fbfec6b856','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','',NULL,'{"currency": "usd", "lines": [], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22b9a-bc3e-7164-9e6a-c7fbfec6b856"}','2026-11-30 08:38:10.751765','null','null');
+INSERT INTO "open_cart" VALUES('01a22b9a-bc40-757c-bfb2-8b014d45ae13','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','',NULL,'{"currency": "usd", "lines": [{"name": "Coffee", "unit_price": 1500, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22b9a-bc40-7229-b47e-9f97f7484c9e"}], "discount": null, "customer_id": "01a22b9a-ba7b-74fa-beab-620144bdd923", "note": "", "exemption": null, "id": "01a22b9a-bc40-757c-bfb2-8b014d45ae13"}','2026-11-30 08:38:10.756060','{"01a22b9a-bc40-7229-b47e-9f97f7484c9e": [1000, 1500]}','null');
 CREATE TABLE outbox (
 	id VARCHAR(36) NOT NULL, 
 	kind VARCHAR(24) NOT NULL, 
@@ -304,10 +304,10 @@ CREATE TABLE outbox (
 	CONSTRAINT fk_outbox_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_outbox_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "outbox" VALUES('01a22b98-7886-768b-8a6e-40d274550ee8','drawer','drawer:01a22b98-7886-74c1-a0a6-e16fdbe2d8f5','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-785c-75e1-9dea-fa2251b8db49',NULL,'01a22b98-7886-74c1-a0a6-e16fdbe2d8f5',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:35:42.335962',NULL);
-INSERT INTO "outbox" VALUES('01a22b98-7898-7666-8354-5ec58847b070','receipt','receipt:01a22b98-785c-75e1-9dea-fa2251b8db49','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-785c-75e1-9dea-fa2251b8db49',NULL,'01a22b98-785c-75e1-9dea-fa2251b8db49',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:35:42.335962',NULL);
-INSERT INTO "outbox" VALUES('01a22b98-7927-70f4-b635-d59077b77e0e','receipt','receipt:01a22b98-78a7-768e-91f1-3b6686a9ac16','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-78a7-768e-91f1-3b6686a9ac16',NULL,'01a22b98-78a7-768e-91f1-3b6686a9ac16',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:35:42.500930',NULL);
-INSERT INTO "outbox" VALUES('01a22b98-7986-77a5-b5bb-1188c6aff464','receipt','receipt:01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-7939-74ff-a12e-08b9820a606b',NULL,'01a22b98-7939-74ff-a12e-08b9820a606b',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:35:42.597047',NULL);
+INSERT INTO "outbox" VALUES('01a22b9a-bb0d-74bf-8788-91bf0c4134ff','drawer','drawer:01a22b9a-bb0d-74bf-8788-91bdd5573b5f','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-badc-77a9-8006-53e8cfd707a9',NULL,'01a22b9a-bb0d-74bf-8788-91bdd5573b5f',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:38:10.436789',NULL);
+INSERT INTO "outbox" VALUES('01a22b9a-bb1d-74f3-b1be-0b23401b1098','receipt','receipt:01a22b9a-badc-77a9-8006-53e8cfd707a9','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-badc-77a9-8006-53e8cfd707a9',NULL,'01a22b9a-badc-77a9-8006-53e8cfd707a9',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:38:10.436789',NULL);
+INSERT INTO "outbox" VALUES('01a22b9a-bb88-7157-97dc-ee1f8033203b','receipt','receipt:01a22b9a-bb2f-7658-8d06-011a6675ec8c','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-bb2f-7658-8d06-011a6675ec8c',NULL,'01a22b9a-bb2f-7658-8d06-011a6675ec8c',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:38:10.566130',NULL);
+INSERT INTO "outbox" VALUES('01a22b9a-bbd1-731a-925b-70ab90588ce7','receipt','receipt:01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-bb98-723d-9883-ebb680605293',NULL,'01a22b9a-bb98-723d-9883-ebb680605293',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:38:10.639903',NULL);
 CREATE TABLE payout (
 	id VARCHAR(64) NOT NULL, 
 	account_id VARCHAR(64), 
@@ -323,7 +323,7 @@ CREATE TABLE payout (
 	created_at DATETIME NOT NULL, 
 	entries_at DATETIME, 
 	fetch_no BIGINT NOT NULL, 
-	fetched_at DATETIME NOT NULL, 
+	fetched_at DATETIME NOT NULL, unexplained_minor BIGINT, trace VARCHAR(64) DEFAULT '' NOT NULL, original_id VARCHAR(64), reversed_by VARCHAR(64), seen_at DATETIME, 
 	CONSTRAINT pk_payout PRIMARY KEY (id)
 );
 CREATE TABLE permission_rule (
@@ -390,14 +390,14 @@ CREATE TABLE "refund" (
 	origin VARCHAR(16) DEFAULT 'till' NOT NULL, rounding_minor BIGINT DEFAULT '0' NOT NULL, shift_id VARCHAR(36), failed_shift_id VARCHAR(36), 
 	CONSTRAINT pk_refund PRIMARY KEY (id), 
 	CONSTRAINT fk_refund_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_refund_create_key UNIQUE (create_key), 
-	CONSTRAINT uq_refund_stripe_id UNIQUE (stripe_id), 
 	CONSTRAINT fk_refund_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_refund_stripe_id UNIQUE (stripe_id), 
+	CONSTRAINT uq_refund_create_key UNIQUE (create_key), 
 	CONSTRAINT fk_refund_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_refund_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_refund_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT fk_refund_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "refund" VALUES('01a22b98-799a-76b0-846e-f32da59618e9','01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-7945-751d-8b73-cf033a7ac5aa','pi_Cw7jVpqZYz3EqffEnf6CmGA4',NULL,'re_MsDjAgSthCnkXnHgamt5yL2v','01a22b98-799a-76e3-819f-0215a4c4efe3','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','saved_card','succeeded',200,'usd','requested_by_customer','','','2026-11-30','2026-11-30 08:35:42.617944','2026-11-30 08:35:42.662524',NULL,'','2026-11-30 08:35:42.017733','till',0,NULL,NULL);
+INSERT INTO "refund" VALUES('01a22b9a-bbed-77cf-9558-ab2950b4d4da','01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-bbac-730c-a44e-23a53cc26ee1','pi_bSsKHLCNq7o3bnDk03owHbhv',NULL,'re_p7VOeUNNGJKGk9Xm1RvK41jp','01a22b9a-bbed-77cf-9558-ab2a3319d010','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','saved_card','succeeded',200,'usd','requested_by_customer','','','2026-11-30','2026-11-30 08:38:10.668699','2026-11-30 08:38:10.722941',NULL,'','2026-11-30 08:38:10.016719','till',0,NULL,NULL);
 CREATE TABLE refund_line (
 	id VARCHAR(36) NOT NULL, 
 	refund_id VARCHAR(36) NOT NULL, 
@@ -409,7 +409,7 @@ CREATE TABLE refund_line (
 	CONSTRAINT fk_refund_line_refund_id_refund FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_refund_line_sale_line_id_sale_line FOREIGN KEY(sale_line_id) REFERENCES sale_line (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "refund_line" VALUES('01a22b98-79aa-77ed-9a76-3b2c562d88d3','01a22b98-799a-76b0-846e-f32da59618e9','01a22b98-793c-7361-8b64-96ecf403c3de',200,0,200);
+INSERT INTO "refund_line" VALUES('01a22b9a-bbfb-7374-8cf0-4dcd45693cb0','01a22b9a-bbed-77cf-9558-ab2950b4d4da','01a22b9a-bb9b-70c3-9826-1d5475d06b53',200,0,200);
 CREATE TABLE refund_line_tax (
 	id VARCHAR(36) NOT NULL, 
 	refund_id VARCHAR(36) NOT NULL, 
@@ -426,7 +426,7 @@ CREATE TABLE refund_line_tax (
 	CONSTRAINT fk_refund_line_tax_refund_id_refund FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_refund_line_tax_refund_line_id_refund_line FOREIGN KEY(refund_line_id) REFERENCES refund_line (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "refund_line_tax" VALUES('01a22b98-79aa-77ed-9a76-3b2d69e9f4e1','01a22b98-799a-76b0-846e-f32da59618e9','01a22b98-79aa-77ed-9a76-3b2c562d88d3',0,'',0,0,0,0,200,0);
+INSERT INTO "refund_line_tax" VALUES('01a22b9a-bbfb-7374-8cf0-4dceda78b383','01a22b9a-bbed-77cf-9558-ab2950b4d4da','01a22b9a-bbfb-7374-8cf0-4dcd45693cb0',0,'',0,0,0,0,200,0);
 CREATE TABLE "register" (
 	id VARCHAR(36) NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -436,7 +436,7 @@ CREATE TABLE "register" (
 	CONSTRAINT pk_register PRIMARY KEY (id), 
 	CONSTRAINT uq_register_prefix UNIQUE (prefix)
 );
-INSERT INTO "register" VALUES('01a22b98-775b-764c-b3a1-1b1e0ffb429d','Counter','R1',4,'2026-11-30 08:35:41.785845');
+INSERT INTO "register" VALUES('01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','Counter','R1',4,'2026-11-30 08:38:09.854113');
 CREATE TABLE register_setting (
 	register_id VARCHAR(36) NOT NULL, 
 	name VARCHAR(64) NOT NULL, 
@@ -548,16 +548,16 @@ CREATE TABLE "sale" (
 	void_reason TEXT NOT NULL, 
 	voided_at DATETIME, abandoned_at DATETIME, shift_id VARCHAR(36), void_shift_id VARCHAR(36), exempt_reason VARCHAR DEFAULT '' NOT NULL, exempt_number VARCHAR DEFAULT '' NOT NULL, exempted_minor BIGINT DEFAULT '0' NOT NULL, discount_reason VARCHAR, 
 	CONSTRAINT pk_sale PRIMARY KEY (id), 
-	CONSTRAINT fk_sale_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_sale_receipt_number UNIQUE (receipt_number), 
-	CONSTRAINT fk_sale_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_sale_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_sale_receipt_number UNIQUE (receipt_number), 
 	CONSTRAINT fk_sale_profile_id_store_profile FOREIGN KEY(profile_id) REFERENCES store_profile (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "sale" VALUES('01a22b98-785c-75e1-9dea-fa2251b8db49','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3',NULL,'01a22b98-7793-72b9-aa9f-b6ddb738c90c','paid','usd',400,0,0,0,400,'','R1-000001','2026-11-30','2026-11-30 08:35:42.304013','2026-11-30 08:35:42.335962','',NULL,NULL,NULL,NULL,'','',0,NULL);
-INSERT INTO "sale" VALUES('01a22b98-78a7-768e-91f1-3b6686a9ac16','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','01a22b98-77f7-762f-b710-a1091c87be23','01a22b98-7793-72b9-aa9f-b6ddb738c90c','paid','usd',1000,0,0,0,1000,'','R1-000002','2026-11-30','2026-11-30 08:35:42.376157','2026-11-30 08:35:42.500930','',NULL,NULL,NULL,NULL,'','',0,NULL);
-INSERT INTO "sale" VALUES('01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','01a22b98-77f7-762f-b710-a1091c87be23','01a22b98-7793-72b9-aa9f-b6ddb738c90c','paid','usd',500,0,0,0,500,'','R1-000003','2026-11-30','2026-11-30 08:35:42.522543','2026-11-30 08:35:42.597047','',NULL,NULL,NULL,NULL,'','',0,NULL);
-INSERT INTO "sale" VALUES('01a22b98-79e6-76ff-bbce-3a4dc0ab6c42','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','01a22b98-77f7-762f-b710-a1091c87be23','01a22b98-7793-72b9-aa9f-b6ddb738c90c','open','usd',1500,0,0,0,1500,'',NULL,NULL,'2026-11-30 08:35:42.695213',NULL,'',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22b9a-badc-77a9-8006-53e8cfd707a9','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3',NULL,'01a22b9a-ba2c-7143-a237-db33705a349c','paid','usd',400,0,0,0,400,'','R1-000001','2026-11-30','2026-11-30 08:38:10.400944','2026-11-30 08:38:10.436789','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22b9a-bb2f-7658-8d06-011a6675ec8c','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','01a22b9a-ba7b-74fa-beab-620144bdd923','01a22b9a-ba2c-7143-a237-db33705a349c','paid','usd',1000,0,0,0,1000,'','R1-000002','2026-11-30','2026-11-30 08:38:10.481232','2026-11-30 08:38:10.566130','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','01a22b9a-ba7b-74fa-beab-620144bdd923','01a22b9a-ba2c-7143-a237-db33705a349c','paid','usd',500,0,0,0,500,'','R1-000003','2026-11-30','2026-11-30 08:38:10.585814','2026-11-30 08:38:10.639903','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22b9a-bc40-757c-bfb2-8b014d45ae13','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','01a22b9a-ba7b-74fa-beab-620144bdd923','01a22b9a-ba2c-7143-a237-db33705a349c','open','usd',1500,0,0,0,1500,'',NULL,NULL,'2026-11-30 08:38:10.753939',NULL,'',NULL,NULL,NULL,NULL,'','',0,NULL);
 CREATE TABLE sale_line (
 	id VARCHAR(36) NOT NULL, 
 	sale_id VARCHAR(36) NOT NULL, 
@@ -574,10 +574,10 @@ CREATE TABLE sale_line (
 	CONSTRAINT fk_sale_line_product_id_product FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_sale_line_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "sale_line" VALUES('01a22b98-7867-7704-8629-e808519990c6','01a22b98-785c-75e1-9dea-fa2251b8db49',0,NULL,'Tea','',1000,400,0,0,400,0,'',400,NULL);
-INSERT INTO "sale_line" VALUES('01a22b98-78ae-70c1-be35-46312b7af59f','01a22b98-78a7-768e-91f1-3b6686a9ac16',0,NULL,'Cake','',1000,1000,0,0,1000,0,'',1000,NULL);
-INSERT INTO "sale_line" VALUES('01a22b98-793c-7361-8b64-96ecf403c3de','01a22b98-7939-74ff-a12e-08b9820a606b',0,NULL,'Bread','',1000,500,0,0,500,0,'',500,NULL);
-INSERT INTO "sale_line" VALUES('01a22b98-79e8-71b6-8be8-cd059d92b430','01a22b98-79e6-76ff-bbce-3a4dc0ab6c42',0,NULL,'Coffee','',1000,1500,0,0,1500,0,'',1500,NULL);
+INSERT INTO "sale_line" VALUES('01a22b9a-bae8-759b-a173-e773b108c31b','01a22b9a-badc-77a9-8006-53e8cfd707a9',0,NULL,'Tea','',1000,400,0,0,400,0,'',400,NULL);
+INSERT INTO "sale_line" VALUES('01a22b9a-bb32-7568-acf8-f8f599254b12','01a22b9a-bb2f-7658-8d06-011a6675ec8c',0,NULL,'Cake','',1000,1000,0,0,1000,0,'',1000,NULL);
+INSERT INTO "sale_line" VALUES('01a22b9a-bb9b-70c3-9826-1d5475d06b53','01a22b9a-bb98-723d-9883-ebb680605293',0,NULL,'Bread','',1000,500,0,0,500,0,'',500,NULL);
+INSERT INTO "sale_line" VALUES('01a22b9a-bc43-760e-9cc2-e3df9b23ee9b','01a22b9a-bc40-757c-bfb2-8b014d45ae13',0,NULL,'Coffee','',1000,1500,0,0,1500,0,'',1500,NULL);
 CREATE TABLE sale_line_tax (
 	id VARCHAR(36) NOT NULL, 
 	sale_id VARCHAR(36) NOT NULL, 
@@ -594,10 +594,10 @@ CREATE TABLE sale_line_tax (
 	CONSTRAINT fk_sale_line_tax_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_sale_line_tax_sale_line_id_sale_line FOREIGN KEY(sale_line_id) REFERENCES sale_line (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "sale_line_tax" VALUES('01a22b98-7868-76c3-a952-d8a689bedddd','01a22b98-785c-75e1-9dea-fa2251b8db49','01a22b98-7867-7704-8629-e808519990c6',0,'',0,0,0,0,400,0);
-INSERT INTO "sale_line_tax" VALUES('01a22b98-78ae-759a-89d5-885bf28de35d','01a22b98-78a7-768e-91f1-3b6686a9ac16','01a22b98-78ae-70c1-be35-46312b7af59f',0,'',0,0,0,0,1000,0);
-INSERT INTO "sale_line_tax" VALUES('01a22b98-793c-7361-8b64-96ed172e2056','01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-793c-7361-8b64-96ecf403c3de',0,'',0,0,0,0,500,0);
-INSERT INTO "sale_line_tax" VALUES('01a22b98-79e8-7480-a0bd-a20b5406f304','01a22b98-79e6-76ff-bbce-3a4dc0ab6c42','01a22b98-79e8-71b6-8be8-cd059d92b430',0,'',0,0,0,0,1500,0);
+INSERT INTO "sale_line_tax" VALUES('01a22b9a-bae9-777f-bcb5-eff7d795e535','01a22b9a-badc-77a9-8006-53e8cfd707a9','01a22b9a-bae8-759b-a173-e773b108c31b',0,'',0,0,0,0,400,0);
+INSERT INTO "sale_line_tax" VALUES('01a22b9a-bb32-77c3-af3d-b0bc45a1f99c','01a22b9a-bb2f-7658-8d06-011a6675ec8c','01a22b9a-bb32-7568-acf8-f8f599254b12',0,'',0,0,0,0,1000,0);
+INSERT INTO "sale_line_tax" VALUES('01a22b9a-bb9b-70c3-9826-1d554a0c2e82','01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-bb9b-70c3-9826-1d5475d06b53',0,'',0,0,0,0,500,0);
+INSERT INTO "sale_line_tax" VALUES('01a22b9a-bc43-760e-9cc2-e3e00a2507ff','01a22b9a-bc40-757c-bfb2-8b014d45ae13','01a22b9a-bc43-760e-9cc2-e3df9b23ee9b',0,'',0,0,0,0,1500,0);
 CREATE TABLE sale_tax (
 	id VARCHAR(36) NOT NULL, 
 	sale_id VARCHAR(36) NOT NULL, 
@@ -620,16 +620,7 @@ CREATE TABLE saved_card (
 	CONSTRAINT pk_saved_card PRIMARY KEY (id), 
 	CONSTRAINT fk_saved_card_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "saved_card" VALUES('pm_BqYFpnd8UtRcQVz0sMoDMfmz','01a22b98-77f7-762f-b710-a1091c87be23','visa','4242',8,2030,'2026-11-30 08:35:42.000000');
-CREATE TABLE set_aside (
-	id VARCHAR(64) NOT NULL, 
-	kind VARCHAR(32) NOT NULL, 
-	account_id VARCHAR(64), 
-	reason TEXT NOT NULL, 
-	found_at DATETIME NOT NULL, 
-	seen_at DATETIME, 
-	CONSTRAINT pk_set_aside PRIMARY KEY (id)
-);
+INSERT INTO "saved_card" VALUES('pm_xrHKvOgXrJvDiBoLBuwxRbSn','01a22b9a-ba7b-74fa-beab-620144bdd923','visa','4242',8,2030,'2026-11-30 08:38:10.000000');
 CREATE TABLE setting (
 	name VARCHAR(64) NOT NULL, 
 	value JSON NOT NULL, 
@@ -692,8 +683,8 @@ CREATE TABLE store_profile (
 	CONSTRAINT pk_store_profile PRIMARY KEY (id), 
 	CONSTRAINT fk_store_profile_default_tax_rate_id_tax_rate FOREIGN KEY(default_tax_rate_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "store_profile" VALUES('01a22b98-7793-72b9-aa9f-b6ddb738c90c','Corner Coffee','1 Main Street
-Springfield','US','usd','Etc/GMT-4',0,'01a22b98-7799-707a-bcab-bdb5eb7ad359','Open every day from 7 to 19','Thank you, come again!','2026-11-30 08:35:42.099279');
+INSERT INTO "store_profile" VALUES('01a22b9a-ba2c-7143-a237-db33705a349c','Corner Coffee','1 Main Street
+Springfield','US','usd','Etc/GMT-4',0,'01a22b9a-ba2e-72ff-8235-5072dae00288','Open every day from 7 to 19','Thank you, come again!','2026-11-30 08:38:10.220130');
 CREATE TABLE stripe_payment (
 	intent_id VARCHAR(64) NOT NULL, 
 	account_id VARCHAR(64), 
@@ -717,8 +708,8 @@ CREATE TABLE stripe_payment (
 	fetched_at DATETIME NOT NULL, unclaimed BOOLEAN DEFAULT '0' NOT NULL, fetch_no BIGINT DEFAULT '0' NOT NULL, dismissed_at DATETIME, 
 	CONSTRAINT pk_stripe_payment PRIMARY KEY (intent_id)
 );
-INSERT INTO "stripe_payment" VALUES('pi_ysXNFr66LwF4BSX92E4vEXim',NULL,'succeeded',1000,1000,0,'usd',59,941,'usd','ch_zthaRtNigGNXcmCW2P6CoBqW','{"id": "pm_BqYFpnd8UtRcQVz0sMoDMfmz", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_Va6mAXonD9it9o','Corner Coffee','',0,NULL,'{"till_sale": "01a22b98-78a7-768e-91f1-3b6686a9ac16", "till_tender": "01a22b98-78cf-765f-87a5-be9baaea5fbe", "till_register": "01a22b98-775b-764c-b3a1-1b1e0ffb429d", "till_register_name": "Counter", "till_cashier": "01a22b98-775b-764c-b3a1-1b1fd9be9ce3"}','2026-11-30 08:35:42.000000','2026-11-30 08:35:42.500930',0,1083946498791571458,NULL);
-INSERT INTO "stripe_payment" VALUES('pi_Cw7jVpqZYz3EqffEnf6CmGA4',NULL,'succeeded',500,500,0,'usd',45,455,'usd','ch_q0iGHzM9I9zE8Tl8w41mtKCi','{"id": "pm_BqYFpnd8UtRcQVz0sMoDMfmz", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_Va6mAXonD9it9o','Corner Coffee','',0,NULL,'{"till_sale": "01a22b98-7939-74ff-a12e-08b9820a606b", "till_tender": "01a22b98-7945-751d-8b73-cf033a7ac5aa", "till_register": "01a22b98-775b-764c-b3a1-1b1e0ffb429d", "till_register_name": "Counter", "till_cashier": "01a22b98-775b-764c-b3a1-1b1fd9be9ce3"}','2026-11-30 08:35:42.000000','2026-11-30 08:35:42.597047',0,1083946498791571459,NULL);
+INSERT INTO "stripe_payment" VALUES('pi_kgG7yfYM21YGynRDCyWAaj1M',NULL,'succeeded',1000,1000,0,'usd',59,941,'usd','ch_uGqhHQVGbYcR7Xzc9OmHrfK8','{"id": "pm_xrHKvOgXrJvDiBoLBuwxRbSn", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_f5nXiEeQ7fDK5T','Corner Coffee','',0,NULL,'{"till_sale": "01a22b9a-bb2f-7658-8d06-011a6675ec8c", "till_tender": "01a22b9a-bb41-76f3-ad4e-1e1ad0dd98d6", "till_register": "01a22b9a-b9f6-73a9-9f67-84e56cf09f8e", "till_register_name": "Counter", "till_cashier": "01a22b9a-b9f6-73a9-9f67-84e62b880ad3"}','2026-11-30 08:38:10.000000','2026-11-30 08:38:10.566130',0,6008965796099784706,NULL);
+INSERT INTO "stripe_payment" VALUES('pi_bSsKHLCNq7o3bnDk03owHbhv',NULL,'succeeded',500,500,0,'usd',45,455,'usd','ch_DXdJU9jl22LPdSps2lMpCrmx','{"id": "pm_xrHKvOgXrJvDiBoLBuwxRbSn", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_f5nXiEeQ7fDK5T','Corner Coffee','',0,NULL,'{"till_sale": "01a22b9a-bb98-723d-9883-ebb680605293", "till_tender": "01a22b9a-bbac-730c-a44e-23a53cc26ee1", "till_register": "01a22b9a-b9f6-73a9-9f67-84e56cf09f8e", "till_register_name": "Counter", "till_cashier": "01a22b9a-b9f6-73a9-9f67-84e62b880ad3"}','2026-11-30 08:38:10.000000','2026-11-30 08:38:10.639903',0,6008965796099784707,NULL);
 CREATE TABLE sync_state (
 	name VARCHAR(32) NOT NULL, 
 	value JSON NOT NULL, 
@@ -741,7 +732,7 @@ CREATE TABLE tax_rate (
 	active BOOLEAN NOT NULL, 
 	CONSTRAINT pk_tax_rate PRIMARY KEY (id)
 );
-INSERT INTO "tax_rate" VALUES('01a22b98-7799-707a-bcab-bdb5eb7ad359','Sales tax',80000,0,0);
+INSERT INTO "tax_rate" VALUES('01a22b9a-ba2e-72ff-8235-5072dae00288','Sales tax',80000,0,0);
 CREATE TABLE "tender" (
 	id VARCHAR(36) NOT NULL, 
 	sale_id VARCHAR(36) NOT NULL, 
@@ -774,18 +765,28 @@ CREATE TABLE "tender" (
 	keeps_card BOOLEAN NOT NULL, 
 	expires_at DATETIME, label VARCHAR(64) DEFAULT '' NOT NULL, reference VARCHAR(64) DEFAULT '' NOT NULL, business_date DATE, shift_id VARCHAR(36), rounding_minor BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_tender PRIMARY KEY (id), 
-	CONSTRAINT fk_tender_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_tender_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT uq_tender_intent_id UNIQUE (intent_id), 
-	CONSTRAINT uq_tender_session_id UNIQUE (session_id), 
-	CONSTRAINT uq_tender_create_key UNIQUE (create_key), 
 	CONSTRAINT fk_tender_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_tender_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT fk_tender_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_tender_intent_id UNIQUE (intent_id), 
+	CONSTRAINT uq_tender_create_key UNIQUE (create_key), 
+	CONSTRAINT uq_tender_session_id UNIQUE (session_id), 
+	CONSTRAINT fk_tender_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tender_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "tender" VALUES('01a22b98-7886-74c1-a0a6-e16fdbe2d8f5','01a22b98-785c-75e1-9dea-fa2251b8db49','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','cash','approved',400,'usd',10000,9600,'01a22b98-7886-74c1-a0a6-e170d7df4842',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,'2026-11-30 08:35:42.335962','2026-11-30 08:35:42.335962',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
-INSERT INTO "tender" VALUES('01a22b98-78cf-765f-87a5-be9baaea5fbe','01a22b98-78a7-768e-91f1-3b6686a9ac16','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','saved_card','approved',1000,'usd',0,0,'01a22b98-78d0-70f5-8aa7-d16b4c508811','pi_ysXNFr66LwF4BSX92E4vEXim','ch_zthaRtNigGNXcmCW2P6CoBqW','cus_Va6mAXonD9it9o','pm_BqYFpnd8UtRcQVz0sMoDMfmz',NULL,NULL,NULL,'{"id": "pm_BqYFpnd8UtRcQVz0sMoDMfmz", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:35:42.415732','2026-11-30 08:35:42.500930',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
-INSERT INTO "tender" VALUES('01a22b98-7945-751d-8b73-cf033a7ac5aa','01a22b98-7939-74ff-a12e-08b9820a606b','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','saved_card','approved',500,'usd',0,0,'01a22b98-7945-751d-8b73-cf04f5f6cf37','pi_Cw7jVpqZYz3EqffEnf6CmGA4','ch_q0iGHzM9I9zE8Tl8w41mtKCi','cus_Va6mAXonD9it9o','pm_BqYFpnd8UtRcQVz0sMoDMfmz',NULL,NULL,NULL,'{"id": "pm_BqYFpnd8UtRcQVz0sMoDMfmz", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:35:42.532776','2026-11-30 08:35:42.597047',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
-INSERT INTO "tender" VALUES('01a22b98-79ee-7029-85a5-3e5b7b19214d','01a22b98-79e6-76ff-bbce-3a4dc0ab6c42','01a22b98-775b-764c-b3a1-1b1e0ffb429d','01a22b98-775b-764c-b3a1-1b1fd9be9ce3','saved_card','unknown',1500,'usd',0,0,'01a22b98-79ef-766e-a4d1-889fcd8ecae7','pi_p5Os96bH4pMnGulZOdHrFAvS',NULL,'cus_Va6mAXonD9it9o','pm_BqYFpnd8UtRcQVz0sMoDMfmz',NULL,NULL,NULL,'{"id": "pm_BqYFpnd8UtRcQVz0sMoDMfmz", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "", "wallet": "", "read_method": "", "receipt": {}, "type": "", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:35:42.702823',NULL,0,NULL,NULL,NULL,'',0,NULL,'','',NULL,NULL,0);
+INSERT INTO "tender" VALUES('01a22b9a-bb0d-74bf-8788-91bdd5573b5f','01a22b9a-badc-77a9-8006-53e8cfd707a9','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','cash','approved',400,'usd',10000,9600,'01a22b9a-bb0d-74bf-8788-91bed6a7711a',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,'2026-11-30 08:38:10.436789','2026-11-30 08:38:10.436789',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22b9a-bb41-76f3-ad4e-1e1ad0dd98d6','01a22b9a-bb2f-7658-8d06-011a6675ec8c','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','saved_card','approved',1000,'usd',0,0,'01a22b9a-bb42-7428-b9d0-99511da6e623','pi_kgG7yfYM21YGynRDCyWAaj1M','ch_uGqhHQVGbYcR7Xzc9OmHrfK8','cus_f5nXiEeQ7fDK5T','pm_xrHKvOgXrJvDiBoLBuwxRbSn',NULL,NULL,NULL,'{"id": "pm_xrHKvOgXrJvDiBoLBuwxRbSn", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:38:10.497665','2026-11-30 08:38:10.566130',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22b9a-bbac-730c-a44e-23a53cc26ee1','01a22b9a-bb98-723d-9883-ebb680605293','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','saved_card','approved',500,'usd',0,0,'01a22b9a-bbae-73eb-90af-6e3c157877d9','pi_bSsKHLCNq7o3bnDk03owHbhv','ch_DXdJU9jl22LPdSps2lMpCrmx','cus_f5nXiEeQ7fDK5T','pm_xrHKvOgXrJvDiBoLBuwxRbSn',NULL,NULL,NULL,'{"id": "pm_xrHKvOgXrJvDiBoLBuwxRbSn", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:38:10.603983','2026-11-30 08:38:10.639903',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22b9a-bc54-76e0-af4e-fb1abbe10300','01a22b9a-bc40-757c-bfb2-8b014d45ae13','01a22b9a-b9f6-73a9-9f67-84e56cf09f8e','01a22b9a-b9f6-73a9-9f67-84e62b880ad3','saved_card','unknown',1500,'usd',0,0,'01a22b9a-bc54-76e0-af4e-fb1b2370ef1b','pi_GtXvFtGrrSmR5wKUSzW9OtNR',NULL,'cus_f5nXiEeQ7fDK5T','pm_xrHKvOgXrJvDiBoLBuwxRbSn',NULL,NULL,NULL,'{"id": "pm_xrHKvOgXrJvDiBoLBuwxRbSn", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "", "wallet": "", "read_method": "", "receipt": {}, "type": "", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:38:10.771894',NULL,0,NULL,NULL,NULL,'',0,NULL,'','',NULL,NULL,0);
+CREATE TABLE untied_day (
+	id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	business_date DATE NOT NULL, 
+	difference_minor BIGINT NOT NULL, 
+	missing INTEGER NOT NULL, 
+	seen_minor BIGINT, 
+	found_at DATETIME NOT NULL, 
+	CONSTRAINT pk_untied_day PRIMARY KEY (id, currency)
+);
 CREATE TABLE z_report (
 	id VARCHAR(36) NOT NULL, 
 	shift_id VARCHAR(36) NOT NULL, 
@@ -820,12 +821,12 @@ CREATE INDEX ix_stripe_payment_created_at ON stripe_payment (created_at);
 CREATE INDEX ix_stripe_payment_stripe_customer_id ON stripe_payment (stripe_customer_id);
 CREATE INDEX ix_card_setup_customer_id ON card_setup (customer_id);
 CREATE INDEX ix_card_setup_state ON card_setup (state);
-CREATE INDEX ix_sale_customer_id ON sale (customer_id);
 CREATE INDEX ix_sale_business_date ON sale (business_date);
 CREATE INDEX ix_sale_cashier_id ON sale (cashier_id);
+CREATE INDEX ix_sale_customer_id ON sale (customer_id);
 CREATE INDEX ix_sale_state ON sale (state);
-CREATE INDEX ix_tender_state ON tender (state);
 CREATE INDEX ix_tender_sale_id ON tender (sale_id);
+CREATE INDEX ix_tender_state ON tender (state);
 CREATE INDEX ix_stripe_payment_unclaimed ON stripe_payment (created_at) WHERE unclaimed = 1;
 CREATE INDEX ix_tender_unsettled ON tender (state) WHERE settled_at IS NULL;
 CREATE INDEX ix_sale_paid ON sale (register_id, paid_at);
@@ -833,10 +834,10 @@ CREATE INDEX ix_product_barcode_key ON product (barcode_key);
 CREATE UNIQUE INDEX uq_outbox_open ON outbox (dedupe_key) WHERE done_at IS NULL;
 CREATE INDEX ix_outbox_customer_id ON outbox (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_outbox_subject_id ON outbox (subject_id) WHERE customer_id IS NOT NULL;
-CREATE INDEX ix_refund_state ON refund (state);
 CREATE INDEX ix_refund_intent_id ON refund (intent_id);
 CREATE INDEX ix_refund_tender_id ON refund (tender_id);
 CREATE INDEX ix_refund_business_date ON refund (business_date);
+CREATE INDEX ix_refund_state ON refund (state);
 CREATE INDEX ix_refund_sale_id ON refund (sale_id);
 CREATE INDEX ix_refund_line_refund_id ON refund_line (refund_id);
 CREATE INDEX ix_dispute_intent_id ON dispute (intent_id);
@@ -847,11 +848,11 @@ CREATE INDEX ix_payout_lacks_entries ON payout (created_at) WHERE reconciliation
 CREATE INDEX ix_balance_entry_payout_id ON balance_entry (payout_id);
 CREATE INDEX ix_balance_entry_intent_id ON balance_entry (intent_id);
 CREATE INDEX ix_balance_entry_created_at ON balance_entry (created_at);
-CREATE INDEX ix_history_entry_customer_id ON history_entry (customer_id);
 CREATE INDEX ix_history_entry_business_date ON history_entry (business_date);
+CREATE INDEX ix_history_entry_sale_id ON history_entry (sale_id);
+CREATE INDEX ix_history_entry_customer_id ON history_entry (customer_id);
 CREATE INDEX ix_history_entry_newest ON history_entry (occurred_at, id);
 CREATE INDEX ix_history_entry_status ON history_entry (status);
-CREATE INDEX ix_history_entry_sale_id ON history_entry (sale_id);
 CREATE UNIQUE INDEX uq_shift_open ON shift (register_id) WHERE closed_at IS NULL;
 CREATE INDEX ix_shift_register_id_opened_at ON shift (register_id, opened_at);
 CREATE INDEX ix_cash_movement_shift_id ON cash_movement (shift_id);
@@ -904,4 +905,7 @@ CREATE INDEX ix_dispute_ended_unseen ON dispute (over_at) WHERE ended_unseen = 1
 CREATE INDEX ix_dispute_move_shift_id ON dispute_move (shift_id) WHERE shift_id IS NOT NULL;
 CREATE INDEX ix_dispute_request_open ON dispute_request (dispute_id) WHERE state != 'answered';
 CREATE INDEX ix_fraud_warning_open ON fraud_warning (created_at) WHERE actionable = 1 AND seen_at IS NULL;
+CREATE INDEX ix_payout_to_see ON payout (created_at) WHERE seen_at IS NULL AND (status = 'failed' OR coalesce(unexplained_minor, 0) != 0);
+CREATE INDEX ix_balance_entry_source_id ON balance_entry (source_id);
+CREATE INDEX ix_stripe_payment_charge_id ON stripe_payment (charge_id);
 COMMIT;

@@ -24,7 +24,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.bank.payout_columns import COLUMNS, chip_of
 from pos_app.ui.bank.payout_detail import PayoutDetail
-from pos_app.ui.bank.payouts_page import PayoutsPage
+from pos_app.ui.bank.screen import MoneyScreen
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small
@@ -32,13 +32,13 @@ from tests.support.payouts import earn, pay_out
 
 
 @pytest.fixture
-def show(services: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[[], PayoutsPage]]:
+def show(services: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[[], MoneyScreen]]:
     """Opens the screen and waits for what it says."""
     window = QMainWindow()
     qtbot.addWidget(window)
 
-    def open_it() -> PayoutsPage:
-        screen = PayoutsPage(services, tasks)
+    def open_it() -> MoneyScreen:
+        screen = MoneyScreen(services, tasks)
         window.setCentralWidget(screen)
         window.resize(1024, 600)
         with qtbot.waitActive(window), qtbot.waitSignal(screen.loaded):
@@ -67,7 +67,7 @@ def pay(server: TrainingServer, amount: int) -> stripe.StripeClient:
 
 
 def test_balance_and_payouts_are_shown(
-    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], MoneyScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     client = pay(server, 10_000)
     client.v1.payouts.create({"amount": 4_000, "currency": "usd"})
@@ -75,18 +75,20 @@ def test_balance_and_payouts_are_shown(
 
     assert screen.available.words == "$56.80"
     assert screen.pending.words == "$0.00"
-    assert screen.model.rowCount() == 1
-    told = [screen.model.index(0, at).data() for at in range(screen.model.columnCount())]
+    assert screen.payouts.model.rowCount() == 1
+    told = [
+        screen.payouts.model.index(0, at).data() for at in range(screen.payouts.model.columnCount())
+    ]
     assert told[1] == "$40.00"
     assert told[3] == "By hand"
-    assert "by hand" in screen.detail.note.text()
-    assert screen.detail.begun.text().startswith("Begun by hand on ")
+    assert "by hand" in screen.payouts.detail.note.text()
+    assert screen.payouts.detail.begun.text().startswith("Begun by hand on ")
     assert nameless(screen) == []
     assert too_small(screen) == []
 
 
 def test_what_an_automatic_payout_is_made_of_is_shown_and_follows_the_sync(
-    show: Callable[[], PayoutsPage],
+    show: Callable[[], MoneyScreen],
     services: Services,
     server: TrainingServer,
     tasks: Tasks,
@@ -96,26 +98,27 @@ def test_what_an_automatic_payout_is_made_of_is_shown_and_follows_the_sync(
     earn(server, 1_810)
     payout = pay_out(server)
     screen = show()
-    assert "has not read yet" in screen.detail.note.text()
+    assert "has not read yet" in screen.payouts.detail.note.text()
 
     services.sync.run(SYSTEM)
     screen.refresh(ChangeSet(payouts=frozenset({payout})))
     qtbot.waitUntil(lambda: not tasks.busy)
-    shown = [(each.title, each.right) for each in screen.detail.parts.entries_model.rows]
+    shown = [(each.title, each.right) for each in screen.payouts.detail.parts.entries_model.rows]
     assert shown == [("Payments", "$48.10"), ("Stripe's fees", "-$1.99"), ("Paid out", "$46.11")]
-    assert screen.detail.note.isHidden()
-    assert screen.detail.ids.text() == payout
+    assert screen.payouts.detail.note.isHidden()
+    assert screen.payouts.detail.ids.text() == payout
 
 
 def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> None:
     at = datetime(2026, 3, 9, tzinfo=UTC)
     usd = [Money(minor, "usd") for minor in (10_000, 320, 9_680, 11_407, 1_727)]
+    none = Money(0, "usd")
     payout = PayoutView("po_1", usd[3], "failed", True, at.date(), at, "The account was closed.")
     detail = PayoutDetail()
     qtbot.addWidget(detail)
     parts = (
-        PayoutPart("charge", 4, *usd[:3]),
-        PayoutPart("new_at_stripe", 1, *[Money(0, "usd")] * 3),
+        PayoutPart("charge", 4, usd[0], usd[1], usd[2]),
+        PayoutPart("new_at_stripe", 1, none, none, none),
     )
     detail.show_details(PayoutDetails(payout, PayoutItems.READ, parts, usd[4]), PLAIN)
     entries = detail.parts.entries_model.rows
@@ -124,11 +127,12 @@ def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> Non
     assert detail.failure.text() == "The account was closed."
     assert isinstance(entries[-2].chip, ChipStyle)
     assert str(entries[-2].chip.word) == "Unexplained"
+    assert detail.unexplained.text() == "Unexplained: $17.27"
     assert (entries[-1].title, entries[-1].right) == ("Paid out", "$114.07")
 
 
 def test_without_a_connection_the_books_show_what_they_know_and_from_when(
-    show: Callable[[], PayoutsPage],
+    show: Callable[[], MoneyScreen],
     services: Services,
     server: TrainingServer,
 ) -> None:
@@ -140,17 +144,17 @@ def test_without_a_connection_the_books_show_what_they_know_and_from_when(
     screen = show()
     assert not screen.trouble.isVisible()
     assert screen.available.words == "$48.25"
-    assert screen.model.rowCount() == 1
+    assert screen.payouts.model.rowCount() == 1
     assert "did not answer" in screen.not_asked.text()
     assert screen.asked.text().startswith("As of ")
 
 
 def test_f5_asks_again(
-    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], MoneyScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     screen = show()
-    assert screen.model.rowCount() == 0
-    assert screen.no_payouts.isVisible()
+    assert screen.payouts.model.rowCount() == 0
+    assert screen.payouts.no_payouts.isVisible()
     pay(server, 10_000)
     with qtbot.waitSignal(screen.loaded):
         QTest.keyClick(screen.window().windowHandle(), Qt.Key.Key_F5)
@@ -159,7 +163,7 @@ def test_f5_asks_again(
 
 
 def test_without_a_connection_it_says_so_and_tries_again(
-    show: Callable[[], PayoutsPage], server: TrainingServer, tasks: Tasks, qtbot: QtBot
+    show: Callable[[], MoneyScreen], server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     server.controls.fault("reset_before", "/v1/balance", times=3)
     screen = show()
@@ -173,10 +177,10 @@ def test_without_a_connection_it_says_so_and_tries_again(
 
 
 def test_the_model_is_a_proper_one(
-    show: Callable[[], PayoutsPage], server: TrainingServer, qtmodeltester: ModelTester
+    show: Callable[[], MoneyScreen], server: TrainingServer, qtmodeltester: ModelTester
 ) -> None:
     pay(server, 10_000).v1.payouts.create({"amount": 4_000, "currency": "usd"})
-    qtmodeltester.check(show().model)  # type: ignore[no-untyped-call]  # pytest-qt has none
+    qtmodeltester.check(show().payouts.model)  # type: ignore[no-untyped-call]  # pytest-qt has none
 
 
 def test_the_day_of_arrival_is_the_same_in_every_time_zone() -> None:

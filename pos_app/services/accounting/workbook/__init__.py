@@ -1,0 +1,1 @@
+"""The month's workbook: what was sold, taken, counted and paid out, with sums that tie."""

@@ -13,12 +13,12 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.store import Cashier
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.method_names import history_terms
-from pos_app.domain.searching import SearchTerms, customer_terms, fold
+from pos_app.domain.searching import SearchTerms, customer_terms, customer_words, fold
 
 _FOLD_ANEW = (
     "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
     " barcode_key = nullif(barcode_key(coalesce(barcode, '')), '')",
-    "UPDATE customer SET folded_name = fold(name)",
+    "UPDATE customer SET folded_name = customer_words(name, email, phone)",
     "UPDATE cashier SET folded_name = fold(name)",
     "UPDATE customer SET search_text = fold(search_text)"
     " WHERE search_text GLOB '*[^ -&(-~]*'",  # a sign that is no ASCII, or an apostrophe
@@ -34,7 +34,8 @@ def customer_filter(text: str) -> ColumnElement[bool]:
 def history_filter(text: str) -> ColumnElement[bool]:
     """Return the rows of the history in which every word of the text occurs, amounts as shown.
 
-    A word may be of the customer's name or the cashier's, which stand with those alone.
+    A word may be of the customer's name, email or phone, or of the cashier's name, which stand with
+    those alone.
     """
 
     def occurs(word: str) -> ColumnElement[bool]:
@@ -52,6 +53,7 @@ def history_filter(text: str) -> ColumnElement[bool]:
 def fold_anew(books: sqlite3.Connection) -> None:
     """Bring what an earlier Till folded to the folding of today, by which it is looked for."""
     books.create_function("fold", 1, fold, deterministic=True)
+    books.create_function("customer_words", 3, customer_words, deterministic=True)
     books.create_function("product_text", 2, product_text, deterministic=True)
     books.create_function("barcode_key", 1, barcode_key, deterministic=True)
     for statement in _FOLD_ANEW:

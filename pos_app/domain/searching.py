@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from pos_app.domain.user_input import storable
@@ -26,6 +27,8 @@ _FEWEST_DIGITS: Final = 3
 """Fewer digits than that are not looked for as a part of a phone number."""
 _FEWEST_OF_A_NATION: Final = 5
 _TRUNK_LENGTH: Final = 11
+_FEWEST_OF_A_PHONE: Final = 7
+_GROUPS_OF_AN_AMOUNT: Final = 2
 _COUNTRY: Final = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d")
 """Country codes by ITU-T E.164: of one digit, of two, all others of three."""
 
@@ -88,6 +91,12 @@ def national_number(phone: str) -> str:
     return number.lstrip("0")
 
 
+def customer_words(name: str, email: str, phone: str) -> str:
+    """Return the folded words by which the purchases of a customer are found, the name first."""
+    parts = (name, email, phone, digits(phone))
+    return fold(" ".join(filter(None, parts)))  # not shown: what the search looks through
+
+
 def customer_terms(text: str) -> SearchTerms:
     """Return every word of a text; what may be a phone number also as others write it."""
     wanted: SearchTerms = []
@@ -113,11 +122,24 @@ def _phone(words: list[str]) -> SearchTerms:
     return [tuple(dict.fromkeys([tuple(words), *((form,) for form in forms)]))]
 
 
+def _phone_length(words: list[str]) -> int:
+    """Return how many words from the first on are a phone number that nobody takes for an amount.
+
+    It begins as one, or stands in more groups than an amount has; else none of them is one.
+    """
+    run = list(takewhile(_PHONE_WORD.fullmatch, words))
+    number = " ".join(run)  # not shown: searched for
+    if len(digits(number)) < _FEWEST_OF_A_PHONE:
+        return 0
+    looks_like_one = number[0] in "+(" or number.startswith("0") or "-" in number[1:]
+    return len(run) if looks_like_one or len(run) > _GROUPS_OF_AN_AMOUNT else 0
+
+
 # --- amounts -----------------------------------------------------------------------------------
 
 
 def sale_terms(text: str) -> SearchTerms:
-    """Return every word of a text; an amount also as the books write it: `1234.56`.
+    """Return every word of a text; amounts and phone numbers also as the books write them.
 
     Amounts are taken as any country shows them: `1,234.56`, `1.234,56 €`, `$13.50`, `kr 13,50`.
     """
@@ -126,7 +148,13 @@ def sale_terms(text: str) -> SearchTerms:
     at = 0
     while at < len(words):
         end, amounts = _amount(words, at)
-        wanted.append(tuple(dict.fromkeys([tuple(words[at:end]), *((each,) for each in amounts)])))
+        phone_end = at + _phone_length(words[at:])
+        if phone_end > end:
+            end, amounts = phone_end, []
+        forms: list[tuple[str, ...]] = [(each,) for each in amounts]
+        if phone_end == end:
+            forms += _phone(words[at:end])[0]
+        wanted.append(tuple(dict.fromkeys([tuple(words[at:end]), *forms])))
         at = end
     return wanted
 

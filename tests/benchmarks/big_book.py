@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.payments import EntryKind, PaymentStatus, TenderKind
-from pos_app.domain.searching import fold
+from pos_app.domain.searching import customer_words
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
 
@@ -119,7 +119,7 @@ class _Writer:
                 "email": f"c{number}@example.com",
                 "phone": "",
                 "notes": "",
-                "folded_name": fold(name),
+                "folded_name": customer_words(name, f"c{number}@example.com", ""),
                 "search_text": search_text(name, f"c{number}@example.com", "", ()),
                 "created_at": _when(self._begin),
                 "updated_at": _when(self._begin),

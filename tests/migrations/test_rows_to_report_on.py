@@ -231,7 +231,8 @@ def test_the_customers_name_is_in_no_row_any_more_and_finds_it_still(
     texts = [str(text) for (text,) in columns(books, "history_entry", "search_text")]
     assert not [text for text in texts if fold(name) in text]
     assert sum("4242 pi_" in text for text in texts) == 3  # all else stands as it stood
-    assert columns(books, "customer", "folded_name") == [(fold(name),)]
+    ((found,),) = columns(books, "customer", "folded_name")
+    assert str(found).startswith(fold(name))
 
 
 def test_a_name_that_is_another_word_of_the_row_leaves_that_word(books: Path) -> None:

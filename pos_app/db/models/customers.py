@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongStoredText
-from pos_app.domain.searching import fold
+from pos_app.domain.searching import customer_words
 
 
 class Customer(Base):
@@ -63,9 +63,10 @@ class Customer(Base):
     updated_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None] = mapped_column(index=True)
 
-    @validates("name")
-    def _fold_name(self, _name: str, value: str) -> str:
-        self.folded_name = fold(value)
+    @validates("name", "email", "phone")
+    def _fold(self, field: str, value: str) -> str:
+        given = {"name": self.name, "email": self.email, "phone": self.phone, field: value}
+        self.folded_name = customer_words(**{each: text or "" for each, text in given.items()})
         return value
 
 

@@ -17,6 +17,8 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import StoreProfile
 from pos_app.db.search import history_filter
 from pos_app.domain.history_filter import HistoryColumn, HistoryFilter, HistoryOrder
+from pos_app.domain.stripe_ids import split_ids
+from pos_app.services.ledger.history_ids import rows_of_id
 from pos_app.services.views.history import HistoryCursor
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -55,7 +57,8 @@ def conditions(wanted: HistoryFilter) -> ColumnElement[bool]:
     """Return what a row has to be."""
     entry = HistoryEntry
     sold = select(SaleLine.sale_id).where(SaleLine.product_id == wanted.product_id)
-    words = [history_filter(wanted.text)] if wanted.text.strip() else []
+    ids, text = split_ids(wanted.text)
+    words = [history_filter(text)] if text else []
     one_of: tuple[tuple[ColumnElement[bool], frozenset[Any]], ...] = (
         (entry.status.in_(wanted.statuses), wanted.statuses),
         (entry.cashier_id.in_(wanted.cashier_ids), wanted.cashier_ids),
@@ -80,6 +83,7 @@ def conditions(wanted: HistoryFilter) -> ColumnElement[bool]:
     return and_(
         true(),
         *words,
+        *(rows_of_id(*each) for each in ids),
         *(condition for condition, chosen in one_of if chosen),
         *([] if wanted.product_id is None else [entry.sale_id.in_(sold)]),
         *([] if wanted.fingerprint is None else [paid_with(wanted.fingerprint)]),

@@ -46,7 +46,7 @@ from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import profile_at
 from pos_app.services.views.customers import card_label
 
-_MOST_ITEM_TEXT = 400
+_MOST_ITEM_TEXT = 4_000
 
 _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
 _REFUSED = frozenset({TenderState.DECLINED, TenderState.CANCELED})
@@ -193,8 +193,8 @@ _TENDERS = (
     .where(Tender.sale_id == bindparam("sale_id"))
     .order_by(as_written(Tender))
 )
-_ITEM_NAMES = (
-    select(SaleLine.name)
+_ITEMS = (
+    select(SaleLine.name, SaleLine.note)
     .where(SaleLine.sale_id == bindparam("sale_id"))
     .order_by(SaleLine.position)
 )
@@ -235,7 +235,7 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.methods = _methods(shown)
     entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
-    entry.search_text = _sale_text(session, entry, shown)
+    entry.search_text = _sale_text(session, entry, rows, shown)
     session.add(entry)
 
 
@@ -280,18 +280,22 @@ def _methods(tenders: Sequence[Tender]) -> list[dict[str, Any]]:
     return [method for place, method in enumerate(methods) if method not in methods[:place]]
 
 
-def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
-    names = session.scalars(_ITEM_NAMES, {"sale_id": entry.id})
+def _sale_text(
+    session: Session, entry: HistoryEntry, rows: SaleRows, tenders: Sequence[Tender]
+) -> str:
+    lines = session.execute(_ITEMS, {"sale_id": entry.id}).all()
     named = [name for each in tenders for name in (each.intent_id, each.reference) if name]
-    items = " ".join(names)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
-    return search_text_of(entry, [*named, items])
+    emails = dict.fromkeys(each.receipt_email for each in rows.payments.values())
+    items = [part for line in lines for part in (line.name, line.note) if part]
+    noted = " ".join(items)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
+    return search_text_of(entry, [*named, *emails, rows.sale.note, noted])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
     """Return what the search looks through, beside the names of customer and cashier.
 
     Ways of paying stand there in English, whoever reads it (`history_terms`); `more` are ids of
-    payments, then names of items.
+    payments, emails that receipts went to, notes and names of items.
     """
     amount = str(Money(entry.amount_minor, entry.currency).decimal())
     methods = [_worded(method, lambda name: name.text) for method in entry.methods]
@@ -361,7 +365,9 @@ def _fill_payment_entry(
     entry.status = _payment_status(payment, entry.refunded_minor)
     entry.methods = [recorded_method(None, payment.card)]
     entry.receipt_number = None
-    entry.search_text = search_text_of(entry, [payment.intent_id, payment.description])
+    entry.search_text = search_text_of(
+        entry, [payment.intent_id, payment.receipt_email, payment.description]
+    )
 
 
 def _customers_of(session: Session, payments: Iterable[StripePayment]) -> dict[str | None, str]:

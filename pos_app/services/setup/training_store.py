@@ -45,7 +45,7 @@ from pos_app.domain.sample import (
     SampleStore,
     SampleTender,
 )
-from pos_app.domain.searching import fold
+from pos_app.domain.searching import customer_words
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import HUE_STEP, tax_rate
@@ -190,7 +190,7 @@ class _Filling:
             email=email,
             phone=phone,
             notes=customer.notes,
-            folded_name=fold(name),
+            folded_name=customer_words(name, email, phone),
             search_text=search_text(name, email, phone, [card.last4 for card in cards]),
             default_card_id=cards[0].id if cards else None,
             cards_synced_at=self._now,

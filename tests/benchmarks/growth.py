@@ -13,8 +13,6 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from PySide6.QtCore import QModelIndex
-
 from pos_app.books import TRAINING
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
@@ -27,13 +25,14 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.shell.application import qt_application
+from pos_app.ui.widgets.virtual_model import PAGE
 from tests.benchmarks import startup
 from tests.benchmarks.big_book import grow
 from tests.benchmarks.till import wait
 from tests.support.store import sell, services_over
 
 YOUNG: Final = 1_000
-MOST_LOADED: Final = 30_000
+MOST_SEEN: Final = 30_000
 """Rows of the history that somebody scrolled through before a sale comes in on top."""
 
 
@@ -118,11 +117,12 @@ def _store(root: Path, regular: str) -> Iterator[_Store]:
         services = services_over(database, None)
         model = HistoryModel(tasks, SystemClock(), tasks)
         rows = HistoryRows(services.history)
-        model.show_rows(rows.load, rows)
-        wait(model.loaded)
-        while model.rowCount() < MOST_LOADED and model.canFetchMore(QModelIndex()):
-            model.fetchMore(QModelIndex())
+        model.show_history(rows)
+        wait(model.counted)
+        for place in range(0, min(model.rowCount(), MOST_SEEN), PAGE):
+            model.see(place, place + PAGE)
             wait(tasks.idle)
+        model.see(0, PAGE)
         yield _Store(database, services, regular, model)
         tasks.stop()
 

@@ -13,7 +13,6 @@ from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.customers.table import CustomerRows
-from pos_app.ui.history.model import HistoryRows
 from pos_app.ui.widgets.paged import ROW, Batch, PagedModel
 
 ROOT = QModelIndex()
@@ -23,7 +22,7 @@ ROOT = QModelIndex()
 class Shaky:
     """Reads rows of a book, but not while it is `broken`."""
 
-    rows: CustomerRows | HistoryRows
+    rows: CustomerRows
     broken: bool = False
 
     def load(self, where: Any, limit: int) -> Batch[Any]:

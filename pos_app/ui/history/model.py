@@ -1,38 +1,31 @@
-"""The history table: its columns, its rows by day, and where they come from."""
+"""The rows of the history: their columns, their days, and where they come from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
-from PySide6.QtCore import QObject, QRect, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QObject
 
 from pos_app.clock import Clock
-from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, HistoryOrder
-from pos_app.domain.texts import N_, NP_, _, ngettext
-from pos_app.services.history.history import History
-from pos_app.services.views.history import HistoryCursor, HistoryRow
-from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets.paged import (
-    ROW,
-    Batch,
-    CellDelegate,
-    Column,
-    Index,
-    PagedItems,
-    PagedModel,
-    PagedTable,
+from pos_app.domain.history_filter import (
+    ALL,
+    NEWEST_FIRST,
+    HistoryColumn,
+    HistoryFilter,
+    HistoryOrder,
 )
+from pos_app.domain.texts import N_, NP_, ngettext
+from pos_app.services.history.history import History
+from pos_app.services.views.history import HistoryRow
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import STATUS_STYLES
-
-PAGE: Final = 100
-_DAY_HIGH: Final = 32
+from pos_app.ui.widgets.virtual_items import Slice
+from pos_app.ui.widgets.virtual_model import PAGE, VirtualModel
+from pos_app.ui.widgets.virtual_sections import Outline
 
 
 def method_in(row: HistoryRow) -> str:
@@ -86,121 +79,44 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
 )
 
 
-@dataclass(frozen=True)
-class Day:
-    """A heading between two days."""
+class HistoryModel(VirtualModel):
+    """The columns of the history over its rows, which stand under their days while time orders."""
 
-    day: date
+    def __init__(self, tasks: Tasks, clock: Clock, parent: QObject | None = None) -> None:
+        self._clock = clock
+        self.by_day = True
+        super().__init__(COLUMNS, tasks, self._day_of, parent)
 
-
-class DayItems(PagedItems):
-    """Rows newest first, with a heading before the first one of each day."""
-
-    def __init__(self, day_of: Callable[[datetime], date]) -> None:
-        """`day_of` returns the business day of a moment."""
-        super().__init__()
-        self._day_of = day_of
+    def show_history(self, rows: HistoryRows) -> None:
+        """Show what these read; what was there stays until the first page has come."""
+        self.by_day = rows.by_day
+        self.show_rows(rows)
 
     def rows_of(self, customers: AbstractSet[str]) -> set[str]:
         """Return the ids of the loaded rows that name one of these customers."""
-        return {
-            item.id
-            for item in (self.items if customers else ())
-            if isinstance(item, HistoryRow) and item.customer_id in customers
-        }
+        rows = self.items.loaded() if customers else ()
+        return {row.id for row in rows if row.customer_id in customers}
 
-    def heading(self, row: HistoryRow) -> Day:
-        """The day of a row."""
-        return Day(self._day_of(row.occurred_at))
-
-    def is_heading(self, item: Any) -> bool:
-        """Whether an item is a day."""
-        return isinstance(item, Day)
-
-    def key(self, item: Any) -> object:
-        """The id of a row, the date of a heading."""
-        return item.day if isinstance(item, Day) else item.id
-
-    def above(self, item: Any, other: Any) -> bool:
-        """Newest first; a day stands above its rows."""
-        if isinstance(item, HistoryRow) and isinstance(other, HistoryRow):
-            return newer(item, other)
-        return self._sort_key(item) > self._sort_key(other)
-
-    def _sort_key(self, item: Any) -> tuple[date, bool]:
-        return (item.day, True) if isinstance(item, Day) else (self.heading(item).day, False)
-
-
-class HistoryModel(PagedModel):
-    """The columns of the history, over rows and days."""
-
-    def __init__(self, tasks: Tasks, clock: Clock, parent: QObject | None = None) -> None:
-        # formats are read later, and change
-        self.days = DayItems(lambda at: self.formats.business_day_of(at))  # noqa: PLW0108
-        super().__init__(COLUMNS, tasks, page=PAGE, items=self.days, parent=parent)
-        self._clock = clock
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings can't be chosen."""
-        if isinstance(self.item(index), Day):
-            return Qt.ItemFlag.NoItemFlags
-        return super().flags(index)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A heading says its day in the first column."""
-        item = self.item(index)
-        if not isinstance(item, Day):
-            return super().data(index, role)
-        if role == ROW:
-            return item
-        spoken = role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
-        return self.day_text(item) if spoken and index.column() == 0 else None
-
-    def day_text(self, item: Day) -> str:
+    def heading_text(self, heading: date) -> str:
         """How a day is called: `Today, Monday, November 23, 2026`."""
-        return self.formats.day(item.day, self._clock.now())
+        return self.formats.day(heading, self._clock.now())
 
+    def place_text(self, place: int) -> str:
+        """The month of a place, where rows stand by time; else how far down it is."""
+        if not 0 <= place < len(self.items):
+            return ""
+        section, _offset = self.items.sections.at(place)
+        return super().place_text(place) if section.key is None else self._month_of(section.key)
 
-class HistoryTable(PagedTable):
-    """The table, with lower rows for the days."""
+    def _month_of(self, day: date) -> str:
+        from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
 
-    def __init__(self, model: HistoryModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, _("History"), parent)
-        self._model = model
-        self.setItemDelegate(_DayDelegate(self))
-        self.horizontalHeader().setSectionsClickable(False)  # newest first is the only order
-        model.modelReset.connect(lambda: self._lower(0, model.rowCount() - 1))
-        model.rowsInserted.connect(lambda _parent, first, last: self._lower(first, last))
+        return str(format_skeleton("yMMMM", day, locale=self.formats.locale))
 
-    def _lower(self, first: int, last: int) -> None:
-        for place in range(first, last + 1):
-            if isinstance(self._model.item(self._model.index(place, 0)), Day):
-                self.setRowHeight(place, _DAY_HIGH)
-
-
-class _DayDelegate(CellDelegate):
-    """Paints a heading over the whole row: each cell its part of it."""
-
-    def __init__(self, table: HistoryTable) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(ROW)
-        if not isinstance(item, Day):
-            super().paint(painter, option, index)
-            return
-        tokens, cell = current_tokens(), option.rect
-        wide = self._table.viewport().width() - 2 * SIZES["space_3"]
-        line = QRect(SIZES["space_3"], cell.top(), wide, cell.height())
-        painter.save()
-        painter.setClipRect(cell)
-        painter.fillRect(cell, QColor(tokens.sunken))
-        painter.setFont(font("caption", "strong"))
-        painter.setPen(QColor(tokens.muted))
-        words = index.model().index(index.row(), 0).data()
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), words)
-        painter.restore()
+    def _day_of(self, row: HistoryRow) -> date | None:
+        if not self.by_day:
+            return None
+        return row.business_date or self.formats.business_day_of(row.occurred_at)
 
 
 def newer(row: HistoryRow, other: HistoryRow) -> bool:
@@ -209,9 +125,7 @@ def newer(row: HistoryRow, other: HistoryRow) -> bool:
 
 
 class HistoryRows:
-    """Reads the rows of a filter, page by page and what was changed in them; newest first."""
-
-    above = staticmethod(newer)
+    """Reads the rows of a filter in an order, and what was changed in them."""
 
     def __init__(
         self, history: History, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST
@@ -219,13 +133,32 @@ class HistoryRows:
         self._history = history
         self._wanted = wanted
         self._order = order
+        self.by_day = order.column is HistoryColumn.TIME
+        self.descending = order.descending
+        self.is_above: Callable[[HistoryRow, HistoryRow], bool] | None = None
+        if order == NEWEST_FIRST:
+            self.is_above = newer
 
-    def load(self, cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
-        """A page."""
-        page = self._history.page(cursor, self._wanted, self._order, limit)
+    def outline(self) -> Outline:
+        """Count the rows of each day; in another order than time's, all of them."""
+        days = self._history.days(self._wanted)
+        if not self.by_day:
+            return Outline(((None, sum(each.count for each in days)),))
+        counts = [(each.day, each.count) for each in days]
+        return Outline(tuple(counts if self.descending else reversed(counts)))
+
+    def rows(self, asked: Slice) -> Batch[HistoryRow]:
+        """Read rows."""
+        wanted, order = self._wanted, self._order
+        if asked.section is None:
+            page = self._history.page(
+                wanted=wanted, order=order, limit=asked.limit, skip=asked.skip
+            )
+        else:
+            page = self._history.around(asked.section, wanted, order, asked.limit, skip=asked.skip)
         return Batch(page.rows, page.next)
 
-    def read(self, ids: AbstractSet[str], top: HistoryRow | None) -> Sequence[HistoryRow] | None:
+    def changed(self, ids: AbstractSet[str], top: HistoryRow) -> Sequence[HistoryRow] | None:
         """Rows by their ids, and what was sold since the topmost one."""
         news = self._history.changed(ids, top, self._wanted, self._order, PAGE)
         return news.rows if news.next is None else None

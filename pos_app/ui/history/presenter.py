@@ -82,10 +82,10 @@ class HistoryPresenter(QObject):
         if changes.settings & _SHOWN_SETTINGS:
             self.start()
             return
-        named = self.model.days.rows_of(changes.customers)
+        named = self.model.rows_of(changes.customers)
         searched = bool(changes.customers and self.wanted.text.strip())  # perhaps for a name
         if changes.history or named or searched:
-            self.model.refresh(changes.history | named, first_page=missed or searched)
+            self.model.refresh(changes.history | named, everything=missed or searched)
         if self.details is not None and self.details.is_changed_by(changes):
             self.read_details(self.details.row.id)
 
@@ -155,7 +155,7 @@ class HistoryPresenter(QObject):
     def _read_rows(self) -> None:
         self._searching = True
         rows = HistoryRows(self._services.history, self.wanted, self.order)
-        self.model.show_rows(rows.load, rows)
+        self.model.show_history(rows)
 
     def _on_rows(self) -> None:
         self._searching = False
@@ -171,11 +171,10 @@ class HistoryPresenter(QObject):
         self.details_changed.emit(details)
 
     def _show(self, details: SaleDetails) -> None:
-        listed = self.model.items.get(details.row.id)
-        if listed is None or details.row.id != self._chosen_id:
+        if details.row.id != self._chosen_id:
             return
         self._set_details(details)
-        if listed != details.row:
+        if self.model.items.get(details.row.id) not in {None, details.row}:
             self.model.refresh({details.row.id})
         if lacks_fee(details):
             self._fee_delay.start()

@@ -20,10 +20,10 @@ from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
-from pos_app.ui.history.model import HistoryTable
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions

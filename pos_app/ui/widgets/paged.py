@@ -1,4 +1,4 @@
-"""Long tables: a view of paged rows that gives up columns where it gets narrow."""
+"""Long tables: a view of rows that gives up columns where it gets narrow."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -22,17 +22,9 @@ from PySide6.QtWidgets import (
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import style_table
 from pos_app.ui.widgets.paged_items import Batch, PagedItems
-from pos_app.ui.widgets.paged_model import (
-    CHIP,
-    ROW,
-    SHORTER,
-    Changes,
-    Column,
-    Index,
-    Load,
-    PagedModel,
-)
+from pos_app.ui.widgets.paged_model import Changes, Load, PagedModel
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
+from pos_app.ui.widgets.table_model import CHIP, ROW, SHORTER, Column, Index, RowsModel
 
 _PAD: Final = SIZES["space_3"]
 _SHORTEST_CHIP: Final = 80
@@ -79,7 +71,7 @@ def _text_margin(widget: QWidget) -> int:
 
 
 class PagedTable(QTableView):
-    """A table over a `PagedModel` that gives up columns when it gets narrow.
+    """A table over a `RowsModel` that gives up columns when it gets narrow.
 
     `current_changed(row | None)` follows the selection, `opened(row)` is Enter or a double click,
     `typed(QKeyEvent)` is typing that belongs into the search box, `left()` is Esc.
@@ -90,7 +82,7 @@ class PagedTable(QTableView):
     typed = Signal(object)
     left = Signal()
 
-    def __init__(self, model: PagedModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
         self._widths = [0] * len(model.columns)
@@ -115,7 +107,7 @@ class PagedTable(QTableView):
 
     def select(self, key: object) -> bool:
         """Select the row with this key; False where it is not loaded."""
-        place = self._rows.items.place_of(key)
+        place = self._rows.place_of(key)
         if place is not None:
             self.selectRow(place)
             self.scrollTo(self._rows.index(place, 0))
@@ -217,4 +209,5 @@ __all__ = [
     "PagedItems",
     "PagedModel",
     "PagedTable",
+    "RowsModel",
 ]

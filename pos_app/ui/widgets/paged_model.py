@@ -3,62 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, Final, Generic, Protocol
+from typing import Any, Final, Protocol
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject
 
-from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.texts import Message
 from pos_app.ui.background.tasks import LatestRead, Tasks
-from pos_app.ui.widgets.formats import PLAIN, Formats
-from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, Edits, PagedItems, RowT
-from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
-
-Index = QModelIndex | QPersistentModelIndex
-
-ROW: Final = Qt.ItemDataRole.UserRole
-"""The row's value itself."""
-CHIP: Final = Qt.ItemDataRole.UserRole + 1
-"""The chip that the cell shows in place of text."""
-
-SHORTER: Final = Qt.ItemDataRole.UserRole + 2
-"""What may stand for the text where there is too little room, the longest first."""
+from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, Edits, PagedItems
+from pos_app.ui.widgets.table_model import Column, Index, RowsModel
 
 _MOST_NEWS: Final = 1_000
 """Where more than that was changed at once, the first page is read anew, the others when wanted."""
 _ROOT: Final = QModelIndex()
-
-
-@dataclass(frozen=True)
-class Column(Generic[RowT]):
-    """One column of a table.
-
-    `sample` is a long text that must fit (empty: the column takes what is left, and the chips of
-    others give way to `least`, a text that it must have room for); it shows from a table width of
-    `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
-    are whole words for where the text has no room, the longest first.
-    """
-
-    title: Message
-    text: Callable[[RowT, Formats], str]
-    sample: str | Message = ""
-    right: bool = False
-    sort: str = ""
-    from_width: int = 0
-    chip: Callable[[RowT], PaymentStatus | ChipStyle | None] | None = None
-    shorter: Callable[[RowT], Sequence[str]] | None = None
-    least: str = ""
-
 
 Load = Callable[[Any, int], Batch[Any]]
 """`load(where, limit)` reads a page on a worker thread; `where` is None for the first."""
@@ -77,16 +34,11 @@ class Changes(Protocol):
         """Tell whether one row stands above another."""
 
 
-class PagedModel(QAbstractTableModel, Edits):
+class PagedModel(RowsModel, Edits):
     """Rows of any immutable type that has an `id`, read a page at a time.
 
     However many are loaded, a refresh reads what was changed, and moves only that (`items`).
     """
-
-    loaded = Signal()
-    """The first page of what `show_rows` asked for is there."""
-    refreshed = Signal()
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -97,18 +49,14 @@ class PagedModel(QAbstractTableModel, Edits):
         items: PagedItems | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(columns, parent)
         self.items = items or PagedItems()
         self.items.edits = self
-        self.columns = tuple(columns)
-        self.formats = PLAIN
         self._page = page
         self._load: Load | None = None
         self._changes: Changes | None = None
         self._changed: set[str] = set()
         self._first_page_changed = False
-        self.busy = False
-        """Whether rows that were asked for have not come yet."""
         self._gave_up = False
         self._latest = LatestRead(tasks, self)
 
@@ -242,43 +190,10 @@ class PagedModel(QAbstractTableModel, Edits):
         """The value behind an index."""
         return self.items.items[index.row()] if index.isValid() else None
 
+    def place_of(self, key: object) -> int | None:
+        """Return where the row with this key stands, if it is loaded."""
+        return self.items.place_of(key)
+
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows are loaded."""
         return 0 if parent.isValid() else len(self.items.items)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """How many columns there are, shown or not."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Titles, over numbers at the right."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return str(column.title)
-        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text, alignment, the chip or the row's value."""
-        if not index.isValid():
-            return None
-        item, column = self.items.items[index.row()], self.columns[index.column()]
-        cut_short = role == Qt.ItemDataRole.ToolTipRole and (column.chip or column.shorter)
-        if cut_short or role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return column.text(item, self.formats)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
-        if role == SHORTER:
-            return column.shorter(item) if column.shorter else None
-        if role == CHIP:
-            chip = column.chip(item) if column.chip else None
-            return STATUS_STYLES[chip] if isinstance(chip, PaymentStatus) else chip
-        return item if role == ROW else None
-
-
-def _side(column: Column[Any]) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

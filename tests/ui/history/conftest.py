@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +23,6 @@ from pos_app.services.views.sales import SaleView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.model import Day
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.widgets import Sheet, Toasts
@@ -76,7 +76,7 @@ class Desk:
         self.settle()
 
     @property
-    def items(self) -> list[Day | HistoryRow]:
+    def items(self) -> list[date | HistoryRow]:
         """What the table holds."""
         model = self.screen.model
         found = (model.item(model.index(at, 0)) for at in range(model.rowCount()))

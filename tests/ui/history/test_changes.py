@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event, select
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
 from pos_app.services.history.history import History
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel, HistoryRows
+from pos_app.ui.widgets.table_model import ROW
 from tests.support.grown_book import make_grown_database
-from tests.ui.long_lists import LongList, Shaky
 
 PAYMENTS = 600
 """In three years: about one in two days, so that most days have a heading of their own."""
@@ -42,11 +43,28 @@ def rows(database: Database) -> HistoryRows:
     return HistoryRows(History(database=database, gateway=gateway, clock=SystemClock()))
 
 
-def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot, pages: int) -> LongList:
-    """Return the list with so many pages loaded."""
-    made = LongList(HistoryModel(tasks, SystemClock(), tasks), Shaky(rows), qtbot)
-    made.show(pages)
+def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot) -> HistoryModel:
+    made = HistoryModel(tasks, SystemClock(), tasks)
+    with qtbot.waitSignal(made.counted):
+        made.show_history(rows)
     return made
+
+
+def look(model: HistoryModel, first: int, qtbot: QtBot) -> None:
+    """Look at some rows, and wait until they are there."""
+    model.see(first, first + 20)
+    qtbot.waitUntil(lambda: model.items.missing(first, first + 20, 1) is None)
+
+
+def differs(model: HistoryModel, rows: HistoryRows) -> list[int]:
+    """Return the places where something else stands than would if all of it were read anew."""
+    every = [row for page in rows._history.every(order=rows._order) for row in page]
+    wanted: list[Any] = []
+    for day, group in groupby(every, key=model.items.section_of):
+        wanted += [*([] if day is None else [day]), *group]
+    shown = [model.index(place, 0).data(ROW) for place in range(model.rowCount())]
+    pairs = zip_longest(shown, wanted, fillvalue="none")
+    return [at for at, (item, other) in enumerate(pairs) if item not in (None, other)]
 
 
 def changed_at_random(database: Database, rng: random.Random, many: int) -> set[str]:
@@ -59,7 +77,10 @@ def changed_at_random(database: Database, rng: random.Random, many: int) -> set[
                 case 0:
                     entry.status = "refunded"
                 case 1:
-                    entry.occurred_at += timedelta(days=rng.randrange(-90, 90))
+                    days = timedelta(days=rng.randrange(-90, 90))
+                    entry.occurred_at += days
+                    assert entry.business_date is not None
+                    entry.business_date += days
                 case 2:
                     session.delete(entry)
                 case _:
@@ -76,50 +97,51 @@ def _copied(entry: HistoryEntry, number: int) -> HistoryEntry:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("pages", [2, 7])
 def test_the_list_is_what_it_would_be_if_all_of_it_were_read_anew(
-    database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot, seed: int, pages: int
-) -> None:
-    """Rows and days, wherever something was changed in them."""
-    history = shown(tasks, rows, qtbot, pages)
-    QAbstractItemModelTester(history.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    rng = random.Random(seed)
-    for many in (1, 5, 30):
-        history.refresh(changed_at_random(database, rng, many))
-    fresh = shown(tasks, rows, qtbot, 99).items()
-    found = history.items()
-    assert found == fresh[: len(found)]
-    assert len(found) > 90 * min(pages, 5)
-    history.fetch()
-    assert history.items() == fresh
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_so_it_is_where_pages_come_meanwhile_and_reads_fail(
     database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot, seed: int
 ) -> None:
-    history = shown(tasks, rows, qtbot, 1)
-    QAbstractItemModelTester(history.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    rng = random.Random(seed)
-    for many in (20, 3, 20, 3, 20, 3):
-        history.go_on(rng, changed_at_random(database, rng, many))
-        found = history.items()
-        assert found == shown(tasks, rows, qtbot, 99).items()[: len(found)]
-        assert found
-    history.fetch()
-    assert history.items() == shown(tasks, rows, qtbot, 99).items()
+    """Rows and days, wherever something was changed in them."""
+    model, rng = shown(tasks, rows, qtbot), random.Random(seed)
+    for many in (1, 5, 30, 1, 3):
+        look(model, rng.choice([0, rng.randrange(model.rowCount() - 30)]), qtbot)
+        with qtbot.waitSignal(model.refreshed):
+            model.refresh(changed_at_random(database, rng, many))
+        assert differs(model, rows) == []
+
+
+@pytest.mark.parametrize("column", list(HistoryColumn))
+@pytest.mark.parametrize("descending", [True, False])
+def test_in_every_order_rows_come_where_they_are_looked_at(
+    database: Database,
+    rows: HistoryRows,
+    tasks: Tasks,
+    qtbot: QtBot,
+    column: HistoryColumn,
+    descending: bool,
+) -> None:
+    ordered = HistoryRows(rows._history, order=HistoryOrder(column, descending))
+    model, rng = shown(tasks, ordered, qtbot), random.Random(2)
+    for place in (model.rowCount() - 21, 300, 0):
+        look(model, place, qtbot)
+        assert differs(model, ordered) == []
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh(changed_at_random(database, rng, 10))
+    assert differs(model, ordered) == []
 
 
 def test_as_many_rows_are_read_however_many_are_loaded(
     database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot
 ) -> None:
     for pages in (1, 6):
-        history = shown(tasks, rows, qtbot, pages)
-        changed = {history.items()[1].id, history.items()[-1].id}
+        model = shown(tasks, rows, qtbot)
+        for page in range(pages):
+            look(model, 100 * page, qtbot)
+        changed = {row.id for row in (list(model.items.loaded())[at] for at in (1, -1))}
         read: list[HistoryEntry] = []
         note = partial(_note, read)
         event.listen(HistoryEntry, "load", note)
-        history.refresh(changed)
+        with qtbot.waitSignal(model.refreshed):
+            model.refresh(changed)
         event.remove(HistoryEntry, "load", note)
         assert {entry.id for entry in read} == changed
         assert len(read) == 2

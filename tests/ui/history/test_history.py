@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -12,14 +12,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QStyleOpt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.money.account_summary import account_summary
-from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.model import COLUMNS, Day, HistoryModel, shorter_methods
+from pos_app.ui.history.model import COLUMNS, shorter_methods
 from pos_app.ui.history.refund_sheet import advice
 from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small
@@ -38,7 +36,7 @@ def test_rows_stand_under_their_day_newest_first(desk: Desk) -> None:
     card = desk.sell_by_card(CAKE)
     desk.open()
 
-    assert isinstance(desk.items[0], Day)
+    assert isinstance(desk.items[0], date)
     assert [row.id for row in desk.rows] == [card.id, cash.id]
     model = desk.screen.model
     title = model.index(0, 0).data()
@@ -49,22 +47,6 @@ def test_rows_stand_under_their_day_newest_first(desk: Desk) -> None:
         "Ada Lovelace",
     ]
     assert model.index(2, 6).data() == "R1-000001"
-    assert desk.screen.table.rowHeight(0) < desk.screen.table.rowHeight(1)
-
-
-def test_each_day_has_one_heading_over_all_pages(tasks: Tasks, qtbot: QtBot, desk: Desk) -> None:
-    for _ in range(3):
-        desk.sell(COFFEE)
-    rows = desk.services.history.page().rows
-    moved = [
-        row.__class__(**{**row.__dict__, "occurred_at": datetime(2026, 3, day, 12, tzinfo=UTC)})
-        for row, day in zip(rows, (9, 8, 8), strict=True)
-    ]
-    model = HistoryModel(tasks, SystemClock())
-    first = model.items.with_headings(moved[:2], None)
-    second = model.items.with_headings(moved[2:], first[-1])
-    kinds = [type(item).__name__ for item in (*first, *second)]
-    assert kinds == ["Day", "HistoryRow", "Day", "HistoryRow", "HistoryRow"]
 
 
 def test_the_model_is_a_proper_one(desk: Desk, qtmodeltester: ModelTester) -> None:
@@ -391,21 +373,6 @@ def test_sales_made_while_it_was_hidden_are_there_when_it_is_shown_again(desk: D
     current = desk.screen.table.current()
     assert current is not None
     assert current.id == first.id
-
-
-def test_pages_follow_while_scrolling(desk: Desk) -> None:
-    for _ in range(5):
-        desk.sell(COFFEE)
-    desk.open()
-    model = desk.screen.model
-    model._page = 2
-    desk.find("Coffee")
-    assert len(desk.rows) >= 2
-    while model.canFetchMore(model.index(-1, -1)):
-        model.fetchMore(model.index(-1, -1))
-        desk.settle()
-    assert len({row.id for row in desk.rows}) == 5
-    assert sum(isinstance(item, Day) for item in desk.items) == 1
 
 
 def test_every_control_has_a_name_and_room_for_a_finger(desk: Desk) -> None:

@@ -44,7 +44,7 @@ def test_the_history_the_void_and_what_needs_attention_mean_the_same_day(
         now = EVENING + timedelta(hours=hours)
         counter.clock.turn_to(now)
         is_today = hours < 1 + OPENS_AT  # from half past eleven until four
-        heading = model.day_text(model.days.heading(row))
+        heading = model.heading_text(model.items.section_of(row))
         assert heading.startswith("Today, ") is is_today, heading
         assert counter.history.details(sale.id).may_void is is_today
         with counter.database.read() as session:
@@ -62,4 +62,4 @@ def test_the_small_hours_stand_under_the_day_before(counter: Counter, tasks: Tas
         sale = counter.sale(100)
         business_date = counter.selling.take_cash(sale.id, 100).business_date
         row = counter.history.page(limit=1).rows[0]
-        assert model.days.heading(row).day == business_date
+        assert model.items.section_of(row) == business_date

@@ -1,0 +1,117 @@
+"""What a long table shows of each row: its columns, whichever way its rows are read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import Message
+from pos_app.ui.widgets.formats import PLAIN, Formats
+from pos_app.ui.widgets.paged_items import RowT
+from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW: Final = Qt.ItemDataRole.UserRole
+"""The row's value itself."""
+CHIP: Final = Qt.ItemDataRole.UserRole + 1
+"""The chip that the cell shows in place of text."""
+
+SHORTER: Final = Qt.ItemDataRole.UserRole + 2
+"""What may stand for the text where there is too little room, the longest first."""
+_ROOT: Final = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Column(Generic[RowT]):
+    """One column of a table.
+
+    `sample` is a long text that must fit (empty: the column takes what is left, and the chips of
+    others give way to `least`, a text that it must have room for); it shows from a table width of
+    `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
+    are whole words for where the text has no room, the longest first.
+    """
+
+    title: Message
+    text: Callable[[RowT, Formats], str]
+    sample: str | Message = ""
+    right: bool = False
+    sort: str = ""
+    from_width: int = 0
+    chip: Callable[[RowT], PaymentStatus | ChipStyle | None] | None = None
+    shorter: Callable[[RowT], Sequence[str]] | None = None
+    least: str = ""
+
+
+class RowsModel(QAbstractTableModel):
+    """The columns of rows of any immutable type; a subclass says which row stands where."""
+
+    loaded = Signal()
+    """The first rows of what was asked for are there."""
+    refreshed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, columns: Sequence[Column[Any]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.formats = PLAIN
+        self.busy = False
+        """Whether rows that were asked for have not come yet."""
+
+    def item(self, index: Index) -> Any | None:
+        """The value behind an index; None where there is none, or none yet."""
+        raise NotImplementedError
+
+    def place_of(self, key: object) -> int | None:
+        """Return where the row with this key stands, if it is loaded."""
+        raise NotImplementedError
+
+    def try_again(self) -> None:
+        """Allow what could not be read to be read again, as somebody scrolls."""
+        raise NotImplementedError
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """How many columns there are, shown or not."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Titles, over numbers at the right."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(column.title)
+        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment, the chip or the row's value."""
+        if not index.isValid():
+            return None
+        item, column = self.item(index), self.columns[index.column()]
+        cut_short = role == Qt.ItemDataRole.ToolTipRole and (column.chip or column.shorter)
+        if cut_short or role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return column.text(item, self.formats)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == SHORTER:
+            return column.shorter(item) if column.shorter else None
+        if role == CHIP:
+            chip = column.chip(item) if column.chip else None
+            return STATUS_STYLES[chip] if isinstance(chip, PaymentStatus) else chip
+        return item if role == ROW else None
+
+
+def _side(column: Column[Any]) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -6,7 +6,7 @@ from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.period_presets import Preset
 from pos_app.services.views.report_tables import Comparison
-from pos_app.ui.reports.screen import TODAY, ReportsScreen
+from pos_app.ui.reports.screen import ACCOUNTANT, TODAY, ReportsScreen
 
 
 def report_screen(stage: Stage) -> None:
@@ -28,6 +28,8 @@ def report_screen(stage: Stage) -> None:
         _choose(screen, Preset.THIS_MONTH, Comparison.NONE)
         stage.settle()
         stage.take(f"reports-{key}")
+    screen.open(ACCOUNTANT)
+    stage.take("reports-accountant")
     screen.open("sales")
     for preset, comparison, name in (
         (Preset.THIS_MONTH, Comparison.PERIOD_BEFORE, "compared"),

@@ -14,6 +14,7 @@ from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.reports.report_list import REPORTS
 from pos_app.services.views.report_tables import Drill
+from pos_app.ui.accounting.page import AccountingPage
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.shortcuts import Shortcut
@@ -30,7 +31,8 @@ from pos_app.ui.widgets.key_captions import tooltip
 _SIDE: Final = 184
 _GROUP: Final = N_("Reports")
 TODAY: Final = "today"
-"""The entry of the list that is a page of its own: how the day goes."""
+ACCOUNTANT: Final = "accountant"
+"""The entries of the list that are pages of their own: how the day goes, what accountants get."""
 
 
 class ReportsScreen(QWidget):
@@ -58,6 +60,7 @@ class ReportsScreen(QWidget):
         self.list = EntriesView(_("Reports"), selectable=True)
         self.page = ReportPage(services, tasks, clock or SystemClock())
         self.today = TodayPage(services, tasks)
+        self.accountant = AccountingPage(services, tasks, clock or SystemClock())
         self.files = ReportFiles(self, services, tasks, printers)
         self.print_button = button(pgettext("button", "Print"))
         self.pdf_button = button("PDF")  # not shown: an ending of files
@@ -72,7 +75,7 @@ class ReportsScreen(QWidget):
         self.open(TODAY)
 
     def open(self, key: str) -> None:
-        """Show a report, or how the day goes."""
+        """Show a report, how the day goes, or what accountants get."""
         self.list.choose(key)
         info = self.infos.get(key)
         self._actions.setVisible(info is not None)
@@ -80,6 +83,8 @@ class ReportsScreen(QWidget):
             self._stack.setCurrentWidget(self.page)
             if info is not self.page.info:
                 self.page.show_report(info)
+        elif key == ACCOUNTANT:
+            self._stack.setCurrentWidget(self.accountant)
         else:
             self._stack.setCurrentWidget(self.today)
             self.today.read()
@@ -106,7 +111,7 @@ class ReportsScreen(QWidget):
     def _entries(self) -> list[Entry]:
         reports = [Entry(str(info.title), key=key) for key, info in self.infos.items()]
         today = Entry(pgettext("a period", "Today"), key=TODAY)
-        return [today, *reports]
+        return [today, *reports, Entry(_("For the accountant"), key=ACCOUNTANT)]
 
     def _on_chosen(self, entry: Entry | None) -> None:
         if entry is not None:
@@ -152,6 +157,7 @@ class ReportsScreen(QWidget):
         left.addWidget(self._actions)
         self._stack.addWidget(self.today)
         self._stack.addWidget(self.page)
+        self._stack.addWidget(self.accountant)
         across = row(self, spacing=0)
         across.addWidget(side)
         across.addWidget(self._stack, 1)

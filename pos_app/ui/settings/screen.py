@@ -23,6 +23,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
+from pos_app.ui.settings.accounting_page import AccountingPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.payments_page import PaymentsPage
@@ -49,6 +50,7 @@ class PageKey(StrEnum):
     SCANNER = "scanner"
     PAYING = "paying"
     STRIPE = "stripe"
+    ACCOUNTING = "accounting"
     BACKUPS = "backups"
     APPEARANCE = "appearance"
     ABOUT = "about"
@@ -183,6 +185,12 @@ class SettingsScreen(SectionsScreen):
                     lambda: PaymentsPage(self._parts.store, self._tasks, self._parts.actor),
                 ),
                 Section(PageKey.STRIPE, "Stripe", "card", self._stripe),  # not shown: a name
+                Section(
+                    PageKey.ACCOUNTING,
+                    pgettext("a page of Settings", "Accounting"),
+                    "reports",
+                    self._accounting,
+                ),
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
                 Section(
@@ -230,6 +238,9 @@ class SettingsScreen(SectionsScreen):
         page = self.open(PageKey.STRIPE)
         if isinstance(page, StripePage):
             page.show_key_trouble(error)
+
+    def _accounting(self) -> QWidget:
+        return AccountingPage(self._parts.store, self._tasks, self._parts.actor)
 
     def _backups(self) -> QWidget:
         page = BackupsPage(self._parts.backups, self._tasks, self._parts.actor)

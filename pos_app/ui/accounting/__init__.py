@@ -1,0 +1,1 @@
+"""What accountants get, as a page: the month's workbook, and bookings for their programs."""

@@ -1,0 +1,1 @@
+"""Tests of what accountants get, on the screen."""

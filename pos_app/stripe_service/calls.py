@@ -31,11 +31,23 @@ PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
+class Unread:
+    """An object that was not understood, alone neither: its id, and what is odd about it."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some objects, newest first; `next` is what to pass as `after`, None at the end."""
+    """Some objects, newest first; `next` is what to pass as `after`, None at the end.
+
+    `unread` are those left out of it.
+    """
 
     items: tuple[T, ...]
     next: str | None
+    unread: tuple[Unread, ...] = ()
 
 
 class Calls:
@@ -54,11 +66,13 @@ class Calls:
         fields: ExpectedFields | None = None,
         urgent: bool = False,
         instead: Instead[T] | None = None,
+        limit: int = PAGE_SIZE,
         **params: Any,
     ) -> Page[T]:
         """Return one page; `fields` is what each object of it has to say.
 
-        Without `instead` one object that is not understood makes the whole page no answer.
+        Without `instead` one object that is not understood makes the whole page no answer. What
+        `instead` does not understand either is left out and named.
         """
         each = Expected(read, fields=fields or {})
 
@@ -77,16 +91,19 @@ class Calls:
                 raise OddAnswerError(f"a list that goes on after {following} with {following}")
             return [(item, one(item)) for item in items], following
 
-        found, following = self._call.raw(
-            url, Expected(take), urgent=urgent, limit=PAGE_SIZE, **params
-        )
+        found, following = self._call.raw(url, Expected(take), urgent=urgent, limit=limit, **params)
         items: list[T] = []
+        unread: list[Unread] = []
         for item, facts in found:
             if facts is not None:
                 items.append(facts)
             elif instead is not None:
-                items.extend(instead(item))
-        return Page(items=tuple(items), next=following)
+                try:
+                    items.extend(instead(item))
+                except NotUnderstoodError as error:
+                    log.warning("Left out, as it was not understood: %s/%s", url, item.get("id"))
+                    unread.append(Unread(parse.id_of(item), str(error)))
+        return Page(tuple(items), following, tuple(unread))
 
     def _all(
         self,
@@ -115,7 +132,7 @@ class Calls:
                 return
 
     def _alone(self, read: Callable[[Json], T], url: str, **params: Any) -> Instead[T]:
-        """Ask for an object of a list by itself, and leave it out where it is odd once more.
+        """Ask for an object of a list by itself; `_page` leaves it out where it is odd once more.
 
         So an answer that was spoilt on its way costs nothing, and what Stripe really says in
         another way than Till knows does not end the whole list for ever.
@@ -124,13 +141,7 @@ class Calls:
         def ask(item: Json) -> Iterable[T]:
             THIS_CALL.hang_up()
             item_id = parse.id_of(item)
-            try:
-                return (
-                    self._call.raw(f"{url}/{quote(item_id)}", Expected(read, item_id), **params),
-                )
-            except NotUnderstoodError:
-                log.warning("Left out, as it was not understood: %s/%s", url, item_id)
-                return ()
+            return (self._call.raw(f"{url}/{quote(item_id)}", Expected(read, item_id), **params),)
 
         return ask
 

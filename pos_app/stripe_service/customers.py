@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.calls import Calls, Page, created, named, options, unless
+from pos_app.stripe_service.calls import (
+    PAGE_SIZE,
+    Calls,
+    Page,
+    created,
+    named,
+    options,
+    unless,
+)
 from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 
@@ -76,16 +84,23 @@ class CustomerCalls(Calls):
         )
 
     def page(
-        self, *, created_from: datetime | None, after: str | None, account: str | None = None
+        self,
+        *,
+        created_from: datetime | None,
+        created_to: datetime | None = None,
+        after: str | None,
+        account: str | None = None,
+        limit: int = PAGE_SIZE,
     ) -> Page[CustomerFacts]:
-        """Return customers created from then on, newest first, for the background sync.
+        """Return customers created in `[created_from, created_to)`, newest first, for the sync.
 
         One that is not understood, alone neither, is left out.
         """
         return self._page(
             parse.customer,
             "/v1/customers",
-            created=created(created_from),
+            limit=limit,
+            created=created(created_from, created_to),
             instead=self._alone(parse.customer, "/v1/customers", stripe_account=account),
             starting_after=after,
             stripe_account=account,

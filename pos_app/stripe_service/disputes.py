@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, cast
 
 from pos_app.stripe_service import parse_disputes
-from pos_app.stripe_service.calls import Calls, Page, created, named, options
+from pos_app.stripe_service.calls import PAGE_SIZE, Calls, Page, created, named, options
 from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import DisputeFacts, FraudWarningFacts
 
@@ -49,14 +49,17 @@ class DisputeCalls(Calls):
         self,
         *,
         created_from: datetime | None = None,
+        created_to: datetime | None = None,
         after: str | None = None,
         account: str | None = None,
+        limit: int = PAGE_SIZE,
     ) -> Page[DisputeFacts]:
         """Return disputes, newest first; one that is not understood, alone neither, is left out."""
         return self._page(
             parse_disputes.dispute,
             _DISPUTES,
-            created=created(created_from),
+            limit=limit,
+            created=created(created_from, created_to),
             starting_after=after,
             instead=self._alone(parse_disputes.dispute, _DISPUTES, stripe_account=account),
             stripe_account=account,
@@ -136,14 +139,17 @@ class DisputeCalls(Calls):
         self,
         *,
         created_from: datetime | None = None,
+        created_to: datetime | None = None,
         after: str | None = None,
         account: str | None = None,
+        limit: int = PAGE_SIZE,
     ) -> Page[FraudWarningFacts]:
         """Return early fraud warnings, newest first; what is not understood is left out."""
         return self._page(
             parse_disputes.fraud_warning,
             _WARNINGS,
-            created=created(created_from),
+            limit=limit,
+            created=created(created_from, created_to),
             starting_after=after,
             instead=self._alone(parse_disputes.fraud_warning, _WARNINGS, stripe_account=account),
             stripe_account=account,

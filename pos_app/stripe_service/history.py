@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.calls import Calls, Page, created
+from pos_app.stripe_service.calls import PAGE_SIZE, Calls, Page, created
 from pos_app.stripe_service.facts import EventFacts, IntentFacts
 from pos_app.stripe_service.payments import EXPAND
 
@@ -23,6 +23,7 @@ class HistoryCalls(Calls):
         created_to: datetime | None,
         after: str | None,
         account: str | None = None,
+        limit: int = PAGE_SIZE,
     ) -> Page[IntentFacts]:
         """Return payments created in `[created_from, created_to)`, with fees and refunds.
 
@@ -32,6 +33,7 @@ class HistoryCalls(Calls):
         return self._page(
             parse.intent,
             _INTENTS,
+            limit=limit,
             created=created(created_from, created_to),
             starting_after=after,
             expand=[f"data.{each}" for each in _WITH_REFUNDS],

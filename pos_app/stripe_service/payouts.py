@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pos_app.stripe_service import parse_bank
-from pos_app.stripe_service.calls import Calls, Page, created, named, options
+from pos_app.stripe_service.calls import PAGE_SIZE, Calls, Page, created, named, options
 from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.facts import BalanceEntryFacts, BalanceFacts, PayoutFacts
 
@@ -29,16 +29,19 @@ class PayoutCalls(Calls):
         self,
         *,
         created_from: datetime | None = None,
+        created_to: datetime | None = None,
         after: str | None = None,
         urgent: bool = False,
         account: str | None = None,
+        limit: int = PAGE_SIZE,
     ) -> Page[PayoutFacts]:
         """Return payouts, newest first; one that is not understood, alone neither, is left out."""
         return self._page(
             parse_bank.payout,
             _PAYOUTS,
             urgent=urgent,
-            created=created(created_from),
+            limit=limit,
+            created=created(created_from, created_to),
             starting_after=after,
             instead=self._alone(parse_bank.payout, _PAYOUTS, stripe_account=account),
             stripe_account=account,

@@ -247,7 +247,8 @@ def sends_payers_to_pages(day: Day) -> None:
     buyer = day.customer()
     kept = day.take(day.sale(customer_id=buyer).id, TenderKind.PAGE, save_card=True)
     day.street.on_page("pay")
-    till.sync.run(SYSTEM)  # nobody asked
+    till.sync.news(SYSTEM)  # nobody asked
+    till.sync.fill(SYSTEM)
     assert day.poll(kept).state is TenderState.APPROVED
 
 

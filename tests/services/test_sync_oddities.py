@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
+from pos_app.services.ledger.set_aside import all_set_aside
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import Desk, open_desk
 from tests.support.altered_answers import NO_NAME, NO_TIP, altered
@@ -93,6 +95,55 @@ def test_a_customer_that_is_not_understood_stops_no_others(desk: Desk) -> None:
         desk.sync.run(SYSTEM)
     assert [each.name for each in desk.customers.page("")] == ["Bob"]
     assert ids(desk) == {payment}
+
+
+def set_aside(desk: Desk) -> dict[str, str]:
+    with desk.database.read() as session:
+        return {row.id: row.kind for row in all_set_aside(session)}
+
+
+def test_what_is_not_understood_is_set_aside_until_it_is(desk: Desk) -> None:
+    """Of the first reading and of changes; the next start asks once more for all of it."""
+    old, changed = desk.pay(2000), desk.pay(900)
+    ada = desk.dashboard.v1.customers.create({"name": "Ada"}).id
+    desk.sync.news(SYSTEM)  # from now on events are followed
+    with altered(desk.server, ada, NO_NAME):
+        desk.sync.run(SYSTEM)
+    assert set_aside(desk) == {ada: "customer"}
+    desk.wait(timedelta(hours=3))
+    later = desk.pay()
+    desk.sync.run(SYSTEM)
+    desk.dashboard.v1.refunds.create({"payment_intent": changed})
+    with altered(desk.server, changed, NO_TIP):
+        assert changed in changes_of(desk.database, partial(desk.sync.run, SYSTEM)).attention
+    assert set_aside(desk) == {changed: "payment_intent"}  # she was read with the overlap
+    desk.sync.run(SYSTEM)
+    assert set_aside(desk) == {changed: "payment_intent"}
+
+    again = Desk(desk.database, desk.server)
+    again.sync.run(SYSTEM)
+
+    assert set_aside(desk) == {}
+    assert ids(desk) == {old, changed, later}
+    assert desk.history.details(changed).row.refunded == 900
+    assert [each.name for each in desk.customers.page("Ada")] == ["Ada"]
+
+
+def test_what_is_not_understood_needs_attention_by_its_id_until_somebody_has_seen_it(
+    desk: Desk,
+) -> None:
+    odd, other = desk.pay(2000), desk.pay(900)
+    attention = desk.services.attention
+    with altered(desk.server, odd, NO_TIP):
+        desk.sync.run(SYSTEM)
+        (view,) = attention.all()
+        assert odd in view.headline
+        assert other not in view.headline
+        assert "in no list and no sum" in view.advice
+        attention.dismiss(desk.actor, view.id)
+        assert attention.all() == []
+        desk.sync.run(SYSTEM)  # it is still there, and still seen
+        assert attention.all() == []
 
 
 def test_an_answer_about_something_else_stops_the_run(desk: Desk) -> None:

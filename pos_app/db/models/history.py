@@ -123,3 +123,20 @@ class SyncState(Base):
     __publishes__ = ()
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[dict[str, Any]]
+
+
+class SetAside(Base):
+    """An object at Stripe that Till does not understand, and that is in none of its lists.
+
+    `kind` is Stripe's word for it, `reason` is for support. It goes once it is understood; nobody
+    who has seen it (`seen_at`) is told of it again.
+    """
+
+    __tablename__ = "set_aside"
+    __publishes__ = (Publishes(Kind.ATTENTION, by="id"),)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(LongStoredText)
+    found_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]

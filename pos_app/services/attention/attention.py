@@ -16,6 +16,7 @@ from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
 from pos_app.services.attention.refused_deliveries import refused_deliveries
 from pos_app.services.attention.to_the_bank import DAY, PAYOUT, money_to_look_at, record_seen
+from pos_app.services.attention.unread_objects import UNREAD, dismiss_unread, unread_objects
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
@@ -65,6 +66,7 @@ class Attention:
                 *unsettled_refunds(session, register, left, wording),
                 *overpaid_sales(session, register, wording),
                 *orphan_payments(session, wording),
+                *unread_objects(session),
                 *open_notices(session, register, wording),
                 *money_to_look_at(session, wording),
             ]
@@ -110,6 +112,10 @@ class Attention:
         if kind in {PAYOUT, DAY}:
             with self._database.write() as session:
                 record_seen(session, kind, row_id, self._clock.now())
+            return
+        if kind == UNREAD:
+            with self._database.write() as session:
+                dismiss_unread(session, row_id, self._clock.now())
             return
         if kind != "intent":
             self._outbox.discard(row_id)

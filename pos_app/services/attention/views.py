@@ -16,6 +16,8 @@ class AttentionReason(StrEnum):
     """More was taken than the sale comes to."""
     ORPHAN_PAYMENT = "orphan_payment"
     """A payment at Stripe that no sale here knows."""
+    UNREAD = "unread"
+    """Something at Stripe that Till does not understand."""
     FAILED = "failed"
     """Something that was wanted did not come about."""
     NOT_CHARGED = "not_charged"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.services.ledger.dispute_rows import store_dispute, store_fraud_warning
+from pos_app.services.ledger.set_aside import ObjectKind, set_aside, take_back
 from pos_app.services.sync.events import EventFeed
-from pos_app.services.sync.streams import Stream, StreamReader
-from pos_app.stripe_service.errors import NotFoundError, RightMissingError
+from pos_app.services.sync.streams import KeepPlace, Stream, StreamReader
+from pos_app.stripe_service.calls import Unread
+from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, RightMissingError
 from pos_app.stripe_service.facts import DisputeFacts, EventFacts, FraudWarningFacts
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 OVER: Final = "charge.dispute.closed"
@@ -84,35 +88,58 @@ class DisputeNews:
         except RightMissingError as error:
             log.info("Disputes were not read: %s", error)
 
-    def read_older(self) -> None:
-        """Go on with those of before these books followed the events."""
-        disputes = Stream(
-            name=self._named(DISPUTES),
-            fetch=lambda since, after: self._gateway.disputes.page(
-                created_from=since, after=after, account=self._account
-            ),
-            apply=self._take_disputes,
-            created=lambda facts: facts.created,
-        )
-        warnings = Stream(
-            name=self._named(WARNINGS),
-            fetch=lambda since, after: self._gateway.disputes.warnings(
-                created_from=since, after=after, account=self._account
-            ),
-            apply=self._take_warnings,
-            created=lambda facts: facts.created,
-        )
+    def fetch(self, kind: ObjectKind, object_id: str) -> None:
+        """Fetch one dispute or warning; an event may outlive its object in a sandbox."""
+        asked = self._database.logical_clock.next()
+        calls, account = self._gateway.disputes, self._account
+        forget = partial(take_back, ids=[object_id])
         try:
-            self._read_through(disputes)
-            self._read_through(warnings)
-        except RightMissingError as error:
-            log.info("Disputes were not read: %s", error)
+            if kind is ObjectKind.WARNING:
+                self._store_warnings((calls.warning(object_id, account=account),), asked, forget)
+            else:
+                self._store_disputes((calls.retrieve(object_id, account=account),), asked, forget)
+        except NotFoundError:
+            log.info("It is not at Stripe any more: %s", object_id)
+        except NotUnderstoodError as error:
+            unread = [Unread(object_id, str(error))]
+            with self._database.write() as session:
+                set_aside(session, kind, account, unread, self._clock.now())
 
-    def _read_through(self, stream: Stream[T]) -> None:
-        self._reader.read_older(stream)
-        if "newest" not in self._reader.state(stream.name) and not self._reader.should_stop():
-            # There was none: nothing is asked again, since events tell of the first.
-            self._reader.save(stream.name, newest=self._now().isoformat())
+    def disputes(self) -> Stream[DisputeFacts]:
+        """Return the list of disputes."""
+        return Stream(
+            name=self._named(DISPUTES),
+            kind=ObjectKind.DISPUTE,
+            account=self._account,
+            fetch=lambda window: self._gateway.disputes.page(
+                created_from=window.since,
+                created_to=window.until,
+                after=window.after,
+                account=self._account,
+                limit=window.limit,
+            ),
+            store=self._store_disputes,
+            created=lambda facts: facts.created,
+            id_of=lambda facts: facts.id,
+        )
+
+    def warnings(self) -> Stream[FraudWarningFacts]:
+        """Return the list of early fraud warnings."""
+        return Stream(
+            name=self._named(WARNINGS),
+            kind=ObjectKind.WARNING,
+            account=self._account,
+            fetch=lambda window: self._gateway.disputes.warnings(
+                created_from=window.since,
+                created_to=window.until,
+                after=window.after,
+                account=self._account,
+                limit=window.limit,
+            ),
+            store=self._store_warnings,
+            created=lambda facts: facts.created,
+            id_of=lambda facts: facts.id,
+        )
 
     def _now(self) -> datetime:
         return self._gateway.server_now() or self._clock.now()
@@ -129,12 +156,7 @@ class DisputeNews:
         for warning_id in warned:
             if self._reader.should_stop():
                 return
-            asked = self._database.logical_clock.next()
-            try:
-                facts = self._gateway.disputes.warning(warning_id, account=self._account)
-            except NotFoundError:
-                continue  # an event may outlive its object in a sandbox
-            self._store_warnings((facts,), asked)
+            self.fetch(ObjectKind.WARNING, warning_id)
 
     def _fetch(self, intent_id: str, over_at: datetime | None = None) -> None:
         try:
@@ -142,24 +164,26 @@ class DisputeNews:
         except NotFoundError:
             log.info("A disputed payment is not at Stripe any more: %s", intent_id)
 
-    def _take_disputes(self, items: tuple[DisputeFacts, ...], asked: int, _recent: bool) -> None:
-        strange = []
+    def _store_disputes(self, items: Sequence[DisputeFacts], asked: int, keep: KeepPlace) -> None:
+        with self._database.read() as session:
+            known = {each.intent_id: _is_known(session, each.intent_id) for each in items}
+        for intent_id in (each for each, is_known in known.items() if each and not is_known):
+            self._fetch(intent_id)  # with all of its disputes
         with self._database.write() as session:
             for facts in items:
                 payment = session.get(StripePayment, facts.intent_id) if facts.intent_id else None
                 if payment is not None:
                     store_dispute(session, payment, facts, asked, self._clock.now())
-                elif facts.intent_id:
-                    strange.append(facts.intent_id)
-        for intent_id in dict.fromkeys(strange):
-            self._fetch(intent_id)
+            keep(session)
 
-    def _take_warnings(
-        self, items: tuple[FraudWarningFacts, ...], asked: int, _recent: bool
+    def _store_warnings(
+        self, items: Sequence[FraudWarningFacts], asked: int, keep: KeepPlace
     ) -> None:
-        self._store_warnings(items, asked)
-
-    def _store_warnings(self, items: tuple[FraudWarningFacts, ...], asked: int) -> None:
         with self._database.write() as session:
             for facts in items:
                 store_fraud_warning(session, facts, asked, self._account)
+            keep(session)
+
+
+def _is_known(session: Session, intent_id: str | None) -> bool:
+    return intent_id is not None and session.get(StripePayment, intent_id) is not None

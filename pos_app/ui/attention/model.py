@@ -27,6 +27,7 @@ CONCERN_STYLES: Final = {
     AttentionReason.UNSETTLED: ("clock", "warn"),
     AttentionReason.OVERPAID: ("refund", "warn"),
     AttentionReason.ORPHAN_PAYMENT: ("info", "warn"),
+    AttentionReason.UNREAD: ("info", "warn"),
     AttentionReason.FAILED: ("cross", "danger"),
     AttentionReason.NOT_CHARGED: ("cross", "warn"),
     AttentionReason.TO_THE_BANK: ("reports", "warn"),

@@ -17,9 +17,11 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
+from pos_app.services.views.sync import SyncProgress
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.detail_entries import lacks_fee, open_tenders
 from pos_app.ui.history.model import HistoryModel, HistoryRows
+from pos_app.ui.history.sync_words import progress_words
 from pos_app.ui.widgets.formats import Formats, read_formats
 
 _SHOWN_SETTINGS: Final = frozenset({STORE, CASHIERS, "locale", "connect"})
@@ -205,14 +207,8 @@ class HistoryPresenter(QObject):
         self._syncing = syncing
         self.syncing_changed.emit(syncing)
 
-    def _show_progress(self, read: int) -> None:
-        status = ngettext(
-            "Asking Stripe for news… {count} read",
-            "Asking Stripe for news… {count} read",
-            read,
-            count=f"{read:,}",
-        )
-        self.sync_status_changed.emit(status)
+    def _show_progress(self, progress: SyncProgress) -> None:
+        self.sync_status_changed.emit(progress_words(progress))
 
     def _on_synced(self, count: int) -> None:
         at = self.model.formats.time(self._clock.now())

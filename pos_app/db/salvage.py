@@ -44,7 +44,7 @@ _COUNT_ANEW = "DELETE FROM report_day"
 _ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
 """Some of what a payout is made of may be lost: the sync fetches all of it again."""
 
-_MOVES_ONCE_MORE = "DELETE FROM sync_state WHERE name LIKE 'moves%'"
+_MOVES_ONCE_MORE = "DELETE FROM sync_state WHERE name = 'moves' OR name LIKE 'moves:%'"
 """So it does with what is in no payout."""
 
 _KEEP, _REPLACE = "INSERT OR IGNORE", "INSERT OR REPLACE"

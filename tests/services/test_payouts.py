@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from pos_app.db.models.history import SyncState
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.salvage import take_over
 from pos_app.domain.money import Money
@@ -460,3 +461,16 @@ def test_a_day_that_does_not_tie_is_a_to_do_until_it_does(desk: Desk) -> None:
     desk.wait(timedelta(hours=2))
     sync(desk)
     assert services.attention.all() == []
+
+
+def test_the_balances_of_two_accounts_stand_apart_whatever_else_is_kept_beside_them(
+    desk: Desk,
+) -> None:
+    desk.settings.save_connect(desk.actor, ConnectView(CONNECTED, direct=True))
+    earn(desk.server, 3000), earn(desk.server, 4000, CONNECTED)
+    with desk.database.write() as session:
+        session.add(SyncState(name="balance_history", value={}))
+    desk.services.payouts.refresh(desk.actor)
+    own, theirs = desk.services.payouts.balances(desk.actor)
+    assert (own.account, own.available) == (None, (Money(3000 - 117, "usd"),))
+    assert (theirs.account, theirs.available) == (CONNECTED, (Money(4000 - 146, "usd"),))

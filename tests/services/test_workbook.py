@@ -65,7 +65,7 @@ def test_the_figures_are_those_of_the_month(month: Month, tmp_path: Path) -> Non
         ("Refunds USD", "L3"): "70.80",
         ("Z reports USD", "Q3"): "86.05",
         ("Z reports USD", "R3"): "-0.25",
-        ("Fees USD", "D3"): "4.92",
+        ("Fees USD", "D3"): "5.86",
         ("Payouts USD", "G3"): "84.58",
         ("Payments of payouts USD", "I3"): "84.58",
     }

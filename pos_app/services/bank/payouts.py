@@ -85,7 +85,8 @@ class Payouts:
     def balances(self, actor: Actor, *, anew: bool = True) -> tuple[BalanceView, ...]:
         """Return what Stripe held, the store's own account first; none where it was never asked."""
         self._looks.require(actor, None, goes_on=not anew)
-        chosen = select(SyncState).where(SyncState.name.startswith(_BALANCE))
+        of_an_account = SyncState.name.startswith(f"{_BALANCE}:")
+        chosen = select(SyncState).where((SyncState.name == _BALANCE) | of_an_account)
         with self._database.read() as session:
             rows = session.scalars(chosen.order_by(SyncState.name))
             return tuple(_balance_view(row) for row in rows)

@@ -315,7 +315,8 @@ def _column_of(category: str) -> str:
 def _should_be_known(session: Session) -> ColumnElement[bool]:
     """Return the condition that Stripe was asked for all entries of when a tender was settled."""
     account = case((Tender.charge_type == DIRECT, func.coalesce(Tender.account_id, "")), else_="")
-    chosen = select(SyncState).where(SyncState.name.startswith(ENTRIES_READ))
+    of_an_account = SyncState.name.startswith(f"{ENTRIES_READ}:")
+    chosen = select(SyncState).where((SyncState.name == ENTRIES_READ) | of_an_account)
     spans = []
     for row in session.scalars(chosen):
         since, until = row.value.get("from"), row.value.get("until")

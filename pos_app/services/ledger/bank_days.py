@@ -42,7 +42,9 @@ SHOWN_LATE = timedelta(hours=1)
 CHARGES = ("charge",)
 _REFUNDS = ("refund", "refund_failure", "partial_capture_reversal")
 _DISPUTES = ("dispute", "dispute_reversal")
-_ARRIVED = "paid"
+_ARRIVED, _FAILED = "paid", "failed"
+CAME_BACK = "payout_reversal"
+"""Stripe's category of the money of a payout that failed."""
 _TAKEN = (TenderState.APPROVED,)
 _EVER_TAKEN = (TenderState.APPROVED, TenderState.RETURNING, TenderState.RETURNED)
 
@@ -124,11 +126,12 @@ def day_details(session: Session, row: DayToBank) -> DayDetails:
         .group_by(entry.payout_id)
     )
     currency = row.gross.currency
-    payouts = [
-        (session.get(Payout, payout_id) if payout_id else None, net)
-        for payout_id, net in session.execute(arrivals)
-    ]
-    payouts.sort(key=lambda each: (each[0] is None, each[0].arrival_date if each[0] else None))
+    later = _paid_with(session)
+    nets: dict[Payout | None, int] = defaultdict(int)
+    for payout_id, net in session.execute(arrivals):
+        payout = session.get(Payout, payout_id) if payout_id else None
+        nets[later.get(payout_id, payout) if payout_id else None] += net
+    payouts = sorted(nets.items(), key=_when_it_arrives)
     return DayDetails(
         row,
         tuple(
@@ -140,6 +143,39 @@ def day_details(session: Session, row: DayToBank) -> DayDetails:
             for payout, net in payouts
         ),
     )
+
+
+def _when_it_arrives(part: tuple[Payout | None, int]) -> tuple[bool, date]:
+    payout, _net = part
+    return payout is None, payout.arrival_date if payout else date.max
+
+
+def _paid_with(session: Session) -> dict[str, Payout | None]:
+    """Return for each payout that failed with which one its money went out at last, if it did.
+
+    The next one may have failed too.
+    """
+    entry = BalanceEntry
+    failed = select(Payout.id).where(Payout.status == _FAILED)
+    chosen = (
+        select(entry.source_id, Payout)
+        .outerjoin(Payout, Payout.id == entry.payout_id)
+        .where(entry.source_id.in_(failed), entry.reporting_category == CAME_BACK)
+    )
+    next_of: dict[str, Payout | None] = {}
+    for source, payout in session.execute(chosen):
+        next_of[source or ""] = payout
+    found = dict(next_of)
+    for payout_id, following in next_of.items():
+        last = following
+        while last is not None and last.id in next_of:
+            last = next_of[last.id]
+        found[payout_id] = last
+    return found
+
+
+def _has_arrived(payout: Payout | None) -> bool:
+    return payout is not None and payout.status == _ARRIVED
 
 
 def days_in_payout(session: Session, payout: Payout) -> tuple[DayInPayout, ...]:
@@ -283,7 +319,9 @@ def _add_charges(session: Session, days: _Days, sums: dict[tuple[str, str, str],
 def _add_entries(session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]) -> None:
     """Add what became of it: fees, what came off later, and where all of that is by now."""
     entry = BalanceEntry
-    has_arrived = func.coalesce(Payout.status == _ARRIVED, false())
+    again = [failed for failed, later in _paid_with(session).items() if _has_arrived(later)]
+    has_arrived = or_(func.coalesce(Payout.status == _ARRIVED, false()), Payout.id.in_(again))
+    has_arrived = func.coalesce(has_arrived, false())
     by = _KEY, Tender.currency, entry.currency, entry.reporting_category, has_arrived
     chosen = (
         select(*by, func.sum(entry.amount_minor), func.sum(entry.fee_minor))

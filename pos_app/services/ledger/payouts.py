@@ -136,4 +136,5 @@ def payout_view(row: Payout) -> PayoutView:
         trace=row.trace,
         original_id=row.original_id,
         reversed_by=row.reversed_by,
+        unexplained=row.unexplained_minor or 0,
     )

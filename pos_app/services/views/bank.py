@@ -32,7 +32,8 @@ class PayoutView:
 
     `account` is the connected account whose money it is, None where it is the store's own. `trace`
     is by what the bank finds it, `original_id` the payout that this one takes back, `reversed_by`
-    the one that took this back.
+    the one that took this back. `unexplained` is what its entries did not come to when all of them
+    were read, in minor units.
     """
 
     id: str
@@ -46,6 +47,7 @@ class PayoutView:
     trace: str = ""
     original_id: str | None = None
     reversed_by: str | None = None
+    unexplained: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import ChipStyle
 
+_OFF: Final = ChipStyle(
+    NP_("the state of a payout", "Doesn't tie"), "warning", "danger", "danger_soft"
+)
 _CHIPS: Final = {
     "paid": ChipStyle(NP_("the state of a payout", "Paid out"), "check", "accent", "accent_soft"),
     "in_transit": ChipStyle(
@@ -25,7 +28,12 @@ _CHIPS: Final = {
 
 
 def chip_of(payout: PayoutView) -> ChipStyle:
-    """Return how a payout's status is shown; a word that is new at Stripe is shown as it is."""
+    """Return how a payout's status is shown; a word that is new at Stripe is shown as it is.
+
+    One that is not what its entries come to is marked whatever its status.
+    """
+    if payout.unexplained:
+        return _OFF
     unknown = ChipStyle(payout.status.replace("_", " ").capitalize(), "info", "muted", "sunken")
     return _CHIPS.get(payout.status, unknown)
 
@@ -39,9 +47,7 @@ def bank_day(payout: PayoutView, formats: Formats) -> str:
 def _kind(payout: PayoutView, _formats: Formats) -> str:
     if payout.account:
         return pgettext("whose payout it is", "Connected account")
-    if payout.automatic:
-        return pgettext("how a payout began", "Automatic")
-    return pgettext("how a payout began", "By hand")
+    return "" if payout.automatic else pgettext("how a payout began", "By hand")
 
 
 COLUMNS: Final[tuple[Column[PayoutView], ...]] = (

@@ -74,6 +74,8 @@ class PayoutDetail(DetailPane):
         self.ids = label("", "caption", wrap=True)
         self.ids.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.head.addWidget(label(_("What it is made of"), "section"))
+        self.hint = label(_("Enter opens a line down to its sales."), "caption", wrap=True)
+        self.head.addWidget(self.hint)
         texts = (self.failure, self.later, self.paid_again, self.unexplained)
         for widget in (*texts, self.parts, self.note):
             self.sections.addWidget(widget)
@@ -137,6 +139,7 @@ class PayoutDetail(DetailPane):
         self.days.set_entries(days)
         self._days_part.setVisible(bool(days))
         self.paid_again.setVisible(later)
+        self.hint.setVisible(bool(parts))
         labels = (self.note, self.unexplained, self.failure, self.later, self.begun, self.ids)
         for each in labels:
             each.setText(texts.get(each, ""))

@@ -65,7 +65,8 @@ class PayoutList(QWidget):
     def show_rows(self, formats: Formats, account: str | None) -> None:
         """Show the payouts of an account as the books have them: "" the store's own, None all."""
         self._formats = self.model.formats = formats
-        self._account = account
+        if account != self._account:
+            self._account, self._chosen = account, None
         actor = self._services.actor
         self.model.show_rows(partial(load_payouts, self._services, actor, account))
 

@@ -14,21 +14,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from pos_app.changes import ChangeSet
+from pos_app.db.models.payouts import BalanceEntry
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.store import ConnectView
+from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.bank.entries_sheet import EntriesSheet
 from pos_app.ui.bank.payout_columns import COLUMNS, chip_of
 from pos_app.ui.bank.payout_detail import PayoutDetail
 from pos_app.ui.bank.screen import MoneyScreen
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small
-from tests.support.payouts import earn, pay_out
+from tests.support.payouts import earn, mixed_payout, pay_out
 
 
 @pytest.fixture
@@ -195,3 +200,142 @@ def test_a_status_that_is_new_at_stripe_is_shown_as_it_is() -> None:
     payout = PayoutView("po_1", Money(100, "usd"), "failed", True, midnight.date(), midnight)
     assert str(chip_of(payout).word) == "Failed"
     assert str(chip_of(replace(payout, status="held_back")).word) == "Held back"
+
+
+def mixed(services: Services, server: TrainingServer) -> str:
+    """Have a payout with one of each thing in it, known to the books; return its id."""
+
+    def wait(seconds: float) -> None:
+        server.controls.clock_offset += seconds
+
+    payout_id = mixed_payout(services, server, wait)
+    services.sync.run(SYSTEM)
+    return payout_id
+
+
+def shown_parts(screen: MoneyScreen) -> dict[str, tuple[str, str]]:
+    """What the chosen payout is made of: title, what is said about it, amount."""
+    rows = screen.payouts.detail.parts.entries()
+    return {each.title: (each.subtitle, each.right) for each in rows}
+
+
+def test_a_row_that_is_taken_away_is_named_to_the_cent_on_the_screen(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    payout_id = mixed(services, server)
+    screen = show()
+    detail = screen.payouts.detail
+    assert shown_parts(screen) == {
+        "Payments": (
+            "4 entries, 2 × Dashboard or another program, 1 × Another till: Food truck",
+            "$93.95",
+        ),
+        "Corrections": ("1 entry", "$1.25"),
+        "Refunds": ("1 entry", "-$5.00"),
+        "Held in reserve or released": ("1 entry", "-$10.00"),
+        "Disputes": ("1 entry, 1 × Dashboard or another program", "-$20.00"),
+        "Stripe's fees": ("", "-$18.90"),
+        "Paid out": ("", "$41.30"),
+    }
+    assert not detail.unexplained.isVisible()
+
+    with services.carts._database.write() as session:
+        of_other_till = select(BalanceEntry).where(BalanceEntry.amount_minor == 1_809)
+        session.delete(session.scalars(of_other_till).one())
+    screen.refresh(ChangeSet(payouts=frozenset({payout_id})))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert detail.unexplained.text() == "Unexplained: $17.27"
+    assert detail.unexplained.isVisible()
+    assert shown_parts(screen)["Difference"] == ("", "$17.27")
+    assert shown_parts(screen)["Paid out"] == ("", "$41.30")
+
+
+def test_a_part_opens_down_to_the_sale_in_the_history(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    mixed(services, server)
+    screen = show()
+    screen.payouts.detail.parts.choose("charge")
+    QTest.keyClick(screen.payouts.detail.parts, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    (sheet,) = screen.window().findChildren(EntriesSheet)
+    model = sheet.model
+    rows = [[model.index(at, place).data() for place in range(1, 6)] for at in range(4)]
+    assert sorted(rows) == [
+        ["Another till: Food truck", "$18.09", "-$0.82", "$17.27", ""],
+        ["Dashboard or another program", "$10.86", "-$0.59", "$10.27", "1.0856"],
+        ["Dashboard or another program", "$20.00", "-$0.88", "$19.12", ""],
+        ["Receipt R1-000001", "$45.00", "-$1.61", "$43.39", ""],
+    ]
+    assert nameless(sheet) == []
+    sheet.table.selectRow([row[0] for row in rows].index("Receipt R1-000001"))
+    with qtbot.waitSignal(screen.history_requested) as asked:
+        QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    assert asked.args == ["R1-000001"]
+
+
+def test_the_days_stand_beside_the_payouts_and_lead_to_each_other(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    mixed(services, server)
+    screen = show()
+    QTest.keyClick(screen.window().windowHandle(), Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    days = screen.days
+    assert days.isVisible()
+    assert [days.model.index(0, at).data() for at in range(1, 4)] == [
+        "$45.00",
+        "$0.00",
+        "On its way",
+    ]
+    entries = {each.title: each.right for each in days.detail.parts.entries()}
+    assert entries == {
+        "Taken by card": "$45.00",
+        "Refunds": "-$5.00",
+        "Stripe's fees": "-$1.61",
+        "On its way to the bank": "$38.39",
+        "Arrived at the bank": "$0.00",
+    }
+    (payout,) = days.detail.payouts.entries()
+    assert payout.right == "$38.39"
+    days.detail.payouts.opened.emit(payout)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert screen.payouts.isVisible()
+    (day,) = screen.payouts.detail.days.entries()
+    assert day.right == "$38.39"
+    assert nameless(screen) == []
+    assert too_small(screen) == []
+
+
+def test_with_two_accounts_one_chooses_whose_money_it_is(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    services.settings.save_connect(services.actor, ConnectView(CONNECTED, direct=True))
+    earn(server, 3_000), earn(server, 4_000, CONNECTED)
+    pay_out(server), pay_out(server, CONNECTED)
+    earn(server, 1_000), earn(server, 2_000, CONNECTED)
+    screen = show()
+    assert screen.account.isVisible()
+    assert screen.available.words == "$9.41"
+    assert screen.payouts.model.rowCount() == 1
+    screen.account.setCurrentIndex(1)
+    screen.account.activated.emit(1)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert screen.available.words == "$19.12"
+    assert screen.payouts.detail.ids.text().endswith(CONNECTED)

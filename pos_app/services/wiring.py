@@ -21,6 +21,7 @@ from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
+from pos_app.services.history.export import HistoryExports
 from pos_app.services.history.history import History
 from pos_app.services.history.support_data import SupportData
 from pos_app.services.ledger.carts import Carts
@@ -131,6 +132,7 @@ def _beside_paying(
 ) -> dict[str, Any]:
     gateway, local = online["connection"].gateway, local_part(online)
     money = PagedLook(**local, permission=Permission.REPORTS)
+    history = History(**local, gateway=gateway)
     return {
         "settings": settings,
         "customers": customers,
@@ -139,7 +141,8 @@ def _beside_paying(
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
         "taxes": Taxes(**local),
-        "history": History(**local, gateway=gateway),
+        "history": history,
+        "history_exports": HistoryExports(**local, history=history),
         "support_data": SupportData(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),

@@ -76,7 +76,7 @@ PRIVILEGED = {
         *("shifts.z_reports", "shifts.z_report"),
         *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
-    Permission.EXPORT: {"support_data.payments"},
+    Permission.EXPORT: {"support_data.payments", "history_exports.save"},
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {

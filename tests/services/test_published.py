@@ -72,6 +72,7 @@ READ_ONLY = {
         "also_paid",
     },
     "support_data": {"payments"},
+    "history_exports": {"save"},
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},

@@ -29,6 +29,7 @@ from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.table_files import written_whole
 from pos_app.services.views.accounting import (
     Accounts,
     BookingBasis,
@@ -191,11 +192,13 @@ def _path_of(path: Path, currency: str, *, alone: bool) -> Path:
 
 
 def _save(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UserError(
-            _("The bookings could not be saved as {file}.", file=path.name),
-            next_step=_("Close the file if another program has it open, or choose another folder."),
-            details=str(error),
-        ) from error
+    with written_whole(path, _cannot_save) as beside:
+        beside.write_bytes(content)
+
+
+def _cannot_save(path: Path, error: Exception) -> UserError:
+    return UserError(
+        _("The bookings could not be saved as {file}.", file=path.name),
+        next_step=_("Close the file if another program has it open, or choose another folder."),
+        details=str(error),
+    )

@@ -1,7 +1,4 @@
-"""Reports as files for other programs: tables of text (CSV) and spreadsheets (XLSX).
-
-No cell of either is taken for a formula, whatever a product is called.
-"""
+"""Reports as files for other programs: tables of text (CSV) and spreadsheets (XLSX)."""
 
 from __future__ import annotations
 
@@ -12,11 +9,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from pos_app.domain.money import PPM, Money, shown_decimals
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.money import PPM, Money
+from pos_app.domain.texts import pgettext
 from pos_app.domain.user_input import formula_safe
-from pos_app.errors import UserError
 from pos_app.services.reports.table import NOT_RECORDED, TableColumn, table_columns
+from pos_app.services.shared.table_files import (
+    DAY_FORMAT,
+    SPREADSHEET_OPTIONS,
+    Value,
+    amount_format,
+    cannot_save,
+    cell_text,
+    written_whole,
+)
 from pos_app.services.views.report_tables import Cell, ColumnKind, ReportResult, ReportSection
 
 if TYPE_CHECKING:
@@ -24,20 +29,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-SPREADSHEET_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-"""How spreadsheets are written: no text is anything else, and no row is kept in memory."""
-_DAY: Final = "yyyy-mm-dd"  # not shown: a format of spreadsheets
 _PERCENT: Final = "0.0##%"  # not shown: a format of spreadsheets
 _WIDEST: Final = 48
 _WHOLE: Final = {ColumnKind.QUANTITY: 1000, ColumnKind.PERCENT: PPM}
-
-Value = str | int | Decimal | date | None
-"""What a file has in a cell; an amount in whole units."""
 
 
 def save_csv(result: ReportResult, path: Path, locale: str) -> Path:
@@ -46,20 +40,18 @@ def save_csv(result: ReportResult, path: Path, locale: str) -> Path:
     Sums are left to who reads it. Raises UserError where the file can't be written.
     """
     columns = table_columns(result)
-    try:
-        # Spreadsheets take it for UTF-8 by its mark.
-        with path.open("w", encoding="utf-8-sig", newline="") as out:
-            table = csv.writer(out, lineterminator="\r\n")
-            titles = [formula_safe(column.title) for column in columns]
-            table.writerow([*titles, pgettext("a column", "Currency")])
-            for section in result.sections:
-                for row in section.rows:
-                    values = (
-                        _value(column, column.cell(row), section, locale) for column in columns
-                    )
-                    table.writerow([*map(_text, values), section.currency.upper()])
-    except OSError as error:
-        raise cannot_save(path, error) from error
+    # Spreadsheets take it for UTF-8 by its mark.
+    with (
+        written_whole(path) as beside,
+        beside.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
+        table = csv.writer(out, lineterminator="\r\n")
+        titles = [formula_safe(column.title) for column in columns]
+        table.writerow([*titles, pgettext("a column", "Currency")])
+        for section in result.sections:
+            for row in section.rows:
+                values = (_value(column, column.cell(row), section, locale) for column in columns)
+                table.writerow([*map(cell_text, values), section.currency.upper()])
     return path
 
 
@@ -73,22 +65,17 @@ def save_xlsx(result: ReportResult, about: Sequence[str], path: Path, locale: st
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     try:
-        with path.open("wb") as out, Workbook(out, SPREADSHEET_OPTIONS) as book:
+        with (
+            written_whole(path) as beside,
+            beside.open("wb") as out,
+            Workbook(out, SPREADSHEET_OPTIONS) as book,
+        ):
             book.set_properties({"title": str(result.title)})
             for section in result.sections:
                 _SheetWriter(book, result, section, locale).write(about)
-    except (OSError, FileCreateError) as error:
+    except FileCreateError as error:
         raise cannot_save(path, error) from error
     return path
-
-
-def cannot_save(path: Path, error: Exception) -> UserError:
-    """Return that a report could not be written to a file."""
-    return UserError(
-        _("The report could not be saved as {file}.", file=path.name),
-        next_step=_("Close the file if another program has it open, or choose another folder."),
-        details=str(error),
-    )
 
 
 class _SheetWriter:
@@ -149,19 +136,18 @@ class _SheetWriter:
     def _format(self, column: TableColumn, *, strong: bool) -> Format:
         rules: dict[str, object] = {"bold": True, "top": 1} if strong else {}
         if column.kind is ColumnKind.MONEY:
-            places = shown_decimals(self._section.currency)
-            rules["num_format"] = f"#,##0.{'0' * places}" if places else "#,##0"
+            rules["num_format"] = amount_format(self._section.currency)
         elif column.kind is ColumnKind.PERCENT:
             rules["num_format"] = _PERCENT
         elif column.kind is ColumnKind.DATE:
-            rules["num_format"] = _DAY
+            rules["num_format"] = DAY_FORMAT
             rules["align"] = "left"
         return self._book.add_format(rules)
 
     def _width(self, column: TableColumn) -> int:
         cells = (column.cell(row) for row in self._section.rows)
         values = (_value(column, cell, self._section, self._locale) for cell in cells)
-        longest = max((len(_text(value)) for value in values), default=0)
+        longest = max((len(cell_text(value)) for value in values), default=0)
         return max(longest + 2, len(column.title) + 2)
 
 
@@ -186,11 +172,3 @@ def weekday_names(locale: str, width: Literal["abbreviated", "wide"] = "wide") -
 
     names = get_day_names(width, "stand-alone", locale)
     return [names[day] for day in range(7)]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return formula_safe(value) if isinstance(value, str) else str("" if value is None else value)

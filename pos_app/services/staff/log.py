@@ -29,6 +29,7 @@ from pos_app.services.shared.activity_log import RESTORED, record_of
 from pos_app.services.shared.authority import require_to_look
 from pos_app.services.shared.looks import PagedLook
 from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.table_files import written_whole
 from pos_app.services.views.activity import (
     ActivityFilter,
     ActivityPage,
@@ -89,28 +90,32 @@ class ActivityLog:
         """
         self._require(actor)
         count, page = 0, ActivityPage((), "")
-        try:
-            with file.open("w", encoding="utf-8-sig", newline="") as out:
-                writer = csv.writer(out)
-                writer.writerow(_COLUMNS)
-                while True:
-                    page = self._page(wanted, page.next, _CHUNK)
-                    writer.writerows(_cells(each) for each in page.rows)
-                    count += len(page.rows)
-                    if not page.next:
-                        return count
-        except OSError as error:
-            raise UserError(
-                _("The file could not be written."),
-                _("Nothing in the books was changed."),
-                _("Choose another folder, or check that there is space."),
-                details=str(error),
-            ) from error
+        with (
+            written_whole(file, _cannot_write) as beside,
+            beside.open("w", encoding="utf-8-sig", newline="") as out,
+        ):
+            writer = csv.writer(out)
+            writer.writerow(_COLUMNS)
+            while True:
+                page = self._page(wanted, page.next, _CHUNK)
+                writer.writerows(_cells(each) for each in page.rows)
+                count += len(page.rows)
+                if not page.next:
+                    return count
 
     def check(self, actor: Actor) -> CheckedLog:
         """Return which rows are not as they were written, or missing; none where all is right."""
         self._require(actor)
         return check_log(self._database)
+
+
+def _cannot_write(_file: Path, error: Exception) -> UserError:
+    return UserError(
+        _("The file could not be written."),
+        _("Nothing in the books was changed."),
+        _("Choose another folder, or check that there is space."),
+        details=str(error),
+    )
 
 
 def check_log(database: Database) -> CheckedLog:

@@ -21,8 +21,8 @@ from pos_app.services.accounting.workbook.sheets import (
     SheetWriter,
     Tie,
 )
-from pos_app.services.reports.export import SPREADSHEET_OPTIONS, cannot_save
 from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.table_files import SPREADSHEET_OPTIONS, cannot_save, written_whole
 from pos_app.services.views.accounting import WorkbookExport, WorkbookRequest
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ def write_workbook(
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     sheets, ties = workbook_of(session, request)
-    beside = path.with_name(f"{path.name}.part")
     try:
-        with beside.open("wb") as out, Workbook(out, SPREADSHEET_OPTIONS) as book:
+        with (
+            written_whole(path) as beside,
+            beside.open("wb") as out,
+            Workbook(out, SPREADSHEET_OPTIONS) as book,
+        ):
             _fill(book, current_profile(session).name, request, sheets, ties, progress)
-        beside.replace(path)
-    except (OSError, FileCreateError) as error:
+    except FileCreateError as error:
         raise cannot_save(path, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
     differences = sum(1 for tie in ties if tie.left and not tie.unknown)
     return WorkbookExport(path, differences, sum(1 for tie in ties if tie.unknown))
 

@@ -11,6 +11,7 @@ from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import N_, Message, _, listed, ngettext
 from pos_app.services.shared.declared_settings import (
+    ACCOUNTING,
     BANK_TERMINAL,
     CASH_ROUNDING,
     CONNECT,
@@ -91,12 +92,15 @@ class Writer:
 class _Words:
     setting: Setting[Any]
     label: Message
-    write: Callable[[Writer, Any], str]
+    write: Callable[[Writer, Any], str] | None
+    """None where only that it was changed is said."""
 
 
 _ALL: Final = (
     _Words(CONNECT, N_("Connected account"), Writer.connect),
-    _Words(PUBLISHABLE_KEY, N_("Publishable key"), lambda _writer, _key: ""),
+    _Words(PUBLISHABLE_KEY, N_("Publishable key"), None),
+    # Longer than a row of the log: what was chosen stands in Settings.
+    _Words(ACCOUNTING, N_("Accounts that bookings are written on"), None),
     _Words(RETURN_URL, N_("The store's own page"), Writer.text),
     _Words(BANK_TERMINAL, N_("The bank's own terminal"), Writer.text),
     _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
@@ -118,6 +122,8 @@ def setting_value(name: str, logged: str, writer: Writer) -> str:
     words = _BY_NAME.get(name)
     if words is None:
         return logged
+    if words.write is None:
+        return ""
     if words.setting.type is str:
         return words.write(writer, logged)
     if not logged:

@@ -322,13 +322,20 @@ class Shifts:
             return ReportView(without_cash(content) if is_hidden else content)
 
     def z_reports(
-        self, actor: Actor, text: str = "", before: int | None = None, limit: int = 100
+        self,
+        actor: Actor,
+        text: str = "",
+        before: int | None = None,
+        limit: int = 100,
+        *,
+        anew: bool = True,
     ) -> list[ZRow]:
         """Return Z reports of this register, the newest first, so many at a time.
 
         `text` is a number, or the beginning of a date as 2026-11. They go on below `before`.
+        Looking `anew` is what has to be allowed; searching goes on with it.
         """
-        self._looks.require(actor, text, goes_on=before is not None)
+        self._looks.require(actor, None, goes_on=before is not None or not anew)
         with self._database.read() as session:
             register = current_register(session)
             chosen = select(ZReport).where(ZReport.register_id == register.id)

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
+from pos_app.domain.permissions import Actor
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.shifts import DrawerView, HandoverView, MovementView, ReportView, ZRow
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import LatestRead, Tasks
@@ -111,7 +113,7 @@ class DrawerScreen(QWidget):
         if self.isVisible() and (self.shown is None or self.shown.is_changed_by(changes)):
             self.read()
             if changes.shifts:
-                self._read_reports()
+                self._read_reports(anew=False)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever opens the page wants to know how it stands now."""
@@ -225,9 +227,22 @@ class DrawerScreen(QWidget):
         self.main.setText(caption_with_key(what, "F9"))
         self.main.setAccessibleName(what)
 
-    def _read_reports(self) -> None:
+    def _read_reports(self, *, anew: bool = True, ask: bool = False) -> None:
+        """Read the Z reports; only with `ask` is somebody asked to approve it.
+
+        The page is for the drawer, which every cashier opens: a PIN for its reports is asked for
+        once they are wanted.
+        """
+        services, text = self._services, self.search.text()
+        actor = services.actor
+        # An approval is asked for only where the task itself is handed the actor.
+        load = partial(_load, services, actor) if ask else partial(_load_unasked, services)
         self.model.formats = self._formats
-        self.model.show_rows(partial(_load, self._services, self.search.text()))
+        self.model.show_rows(partial(load, text, anew))
+
+    def _ask_for_reports(self) -> None:
+        self.none_yet.hide()
+        self._read_reports(ask=True)
 
     def _on_reports(self) -> None:
         found = self.model.rowCount() > 0
@@ -323,7 +338,8 @@ class DrawerScreen(QWidget):
             title = _("Open, or count and close") if made is self.main else made.text()
             Shortcut(self, key, title, place, partial(_press, made))
         self.movements.opened.connect(self._take_back)
-        self.search.searched.connect(lambda _text: self._read_reports())
+        self.search.searched.connect(lambda _text: self._read_reports(anew=False))
+        self.none_yet.activated.connect(self._ask_for_reports)
         self.search.stepped.connect(self.table.step)
         self.search.submitted.connect(lambda _text: self._open_current())
         self.model.loaded.connect(self._on_reports)
@@ -340,7 +356,8 @@ class DrawerScreen(QWidget):
             self._tasks.failed.emit(error)
             return
         self.table.hide()
-        self.none_yet.set_text(error.what, error.next_step)
+        ask = _("Ask for approval") if isinstance(error, ApprovalNeeded) else ""
+        self.none_yet.set_text(error.what, error.next_step, ask)
         self.none_yet.show()
 
 
@@ -353,9 +370,15 @@ def _read(services: Services) -> tuple[Formats, DrawerView]:
     return read_formats(services.settings), services.shifts.drawer(services.actor)
 
 
-def _load(services: Services, text: str, where: Any, limit: int) -> Batch[ZRow]:
-    rows = services.shifts.z_reports(services.actor, text, where, limit)
+def _load(
+    services: Services, actor: Actor, text: str, anew: bool, where: Any, limit: int
+) -> Batch[ZRow]:
+    rows = services.shifts.z_reports(actor, text, where, limit, anew=anew)
     return Batch(tuple(rows), rows[-1].number if len(rows) >= limit else None)
+
+
+def _load_unasked(services: Services, text: str, anew: bool, where: Any, limit: int) -> Batch[ZRow]:
+    return _load(services, services.actor, text, anew, where, limit)
 
 
 def _figures(view: DrawerView, formats: Formats) -> Iterator[Entry]:

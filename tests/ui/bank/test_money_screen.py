@@ -19,8 +19,9 @@ from sqlalchemy import select
 from pos_app.changes import ChangeSet
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.domain.money import Money
-from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.permissions import SYSTEM, Grant, Permission, Role, Rule
 from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED
@@ -339,3 +340,39 @@ def test_with_two_accounts_one_chooses_whose_money_it_is(
     qtbot.waitUntil(lambda: not tasks.busy)
     assert screen.available.words == "$19.12"
     assert screen.payouts.detail.ids.text().endswith(CONNECTED)
+
+
+def test_whoever_may_not_see_it_alone_is_approved_once_and_a_change_asks_nobody(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    mixed(services, server)
+    staff, owner = services.staff, services.actor
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    staff.save_grant(owner, Role.CASHIER, Permission.REPORTS, Grant(Rule.ASK))
+    bo = staff.save_cashier(owner, None, "Bo", "cashier")
+    staff.set_pin(owner, bo.id, "5739")
+    staff.sign_in("5739")
+    asked = list[ApprovalNeeded]()
+
+    def ask(error: ApprovalNeeded, approve: object, _decline: object) -> None:
+        asked.append(error)
+        assert callable(approve)
+        approve(staff.approve("24681357", error.action))
+
+    tasks.ask_approval = ask
+    screen = show()
+    assert [error.action.permission for error in asked] == [Permission.REPORTS]
+    assert screen.payouts.model.rowCount() == 1
+    assert screen.days.model.rowCount() == 1
+    assert shown_parts(screen)["Paid out"] == ("", "$41.30")
+    screen.refresh(ChangeSet(payouts=frozenset({"po_1"})))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(asked) == 1
+    screen.hide()
+    screen.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(asked) == 2

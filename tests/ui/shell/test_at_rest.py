@@ -62,7 +62,10 @@ def work_of_a_rest(app: QApplication) -> Counter[str]:
     return Counter({name: times for name, times in counter.seen.items() if times > TURNS // 3})
 
 
-@pytest.mark.parametrize("key", ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+6", "Ctrl+,"])
+SCREENS = ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+6", "Ctrl+7", "Ctrl+,"]
+
+
+@pytest.mark.parametrize("key", SCREENS)
 def test_a_screen_rests(window: Workspace, key: str, qapp: QApplication, qtbot: QtBot) -> None:
     keys = Keyboard(qtbot, lambda: window.tasks.busy)
     keys.press(key)

@@ -12,13 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Grant, Permission, Role, Rule
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SHIFT_RULES
-from pos_app.services.shared.errors import NoShiftError
-from pos_app.services.views.shifts import Movement, Opening
+from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
+from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
@@ -264,3 +266,45 @@ def test_where_cash_needs_it_opening_is_offered(page: Page) -> None:
     page.sheet(OpenSheet)
     page.press(Key.Key_Return)
     assert page.is_open
+
+
+def test_where_reports_need_an_approval_the_page_opens_without_and_asks_when_wanted(
+    page: Page,
+) -> None:
+    services = page.services
+    services.shifts.open(services.actor, Opening(new_id(), 10_000))
+    owner, staff = services.actor, services.staff
+    shift = services.shifts.drawer(owner).shift
+    assert shift is not None
+    services.shifts.count(owner, shift.id, 10_000)
+    services.shifts.close(owner, Closing(shift.id))
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    staff.save_grant(owner, Role.CASHIER, Permission.REPORTS, Grant(Rule.ASK))
+    bo = staff.save_cashier(owner, None, "Bo", "cashier")
+    staff.set_pin(owner, bo.id, "5739")
+    staff.sign_in("5739")
+    asked = list[ApprovalNeeded]()
+
+    def ask(error: ApprovalNeeded, approve: object, _decline: object) -> None:
+        asked.append(error)
+        assert callable(approve)
+        approve(staff.approve("24681357", error.action))
+
+    page.tasks.ask_approval = ask
+    page.screen.hide()
+    page.screen.show()
+    page.settle()
+    assert asked == []
+    assert page.screen.none_yet.isVisible()
+    assert "anager" in page.screen.none_yet.accessibleName()
+
+    page.screen.none_yet.activated.emit()
+    page.settle()
+    assert [error.action.permission for error in asked] == [Permission.REPORTS]
+    assert page.screen.table.isVisible()
+    assert page.screen.model.rowCount() == 1
+    page.screen.search.setText("1")
+    page.screen.refresh(ChangeSet(shifts=frozenset({shift.id})))
+    page.settle()
+    assert len(asked) == 1
+    assert page.screen.model.rowCount() == 1

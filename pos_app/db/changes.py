@@ -54,6 +54,11 @@ def flushed_changes(session: Session) -> ChangeSet:
     return ChangeSet.of(_collected(session))
 
 
+def publish(session: Session, *changes: Change) -> None:
+    """Say what is another by now because of rows that don't name it themselves."""
+    _collected(session).update(changes)
+
+
 def _collected(session: Session) -> set[Change]:
     changes: set[Change] = session.info.setdefault(_CHANGES, set())
     return changes

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EXPECTED_CASH = "expected_cash"
     REPORTS = "reports"
     EXPORT = "export"
+    DISPUTES = "disputes"
     DELETE_CUSTOMER = "delete_customer"
     EXEMPT_FROM_TAX = "exempt_from_tax"
     CATALOGUE = "catalogue"
@@ -177,6 +178,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.EXPECTED_CASH: Rule.DENIED,
     Permission.REPORTS: Rule.DENIED,
     Permission.EXPORT: Rule.DENIED,
+    Permission.DISPUTES: Rule.ASK,
     Permission.DELETE_CUSTOMER: Rule.ASK,
     Permission.EXEMPT_FROM_TAX: Rule.ASK,
     Permission.CATALOGUE: Rule.ASK,
@@ -217,6 +219,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.EXPECTED_CASH: N_("See the expected cash"),
     Permission.REPORTS: N_("See reports"),
     Permission.EXPORT: N_("Take the history out of Till"),
+    Permission.DISPUTES: N_("Answer and accept disputes"),
     Permission.DELETE_CUSTOMER: N_("Delete customers"),
     Permission.EXEMPT_FROM_TAX: N_("Exempt customers from tax"),
     Permission.CATALOGUE: N_("Change products"),

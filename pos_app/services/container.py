@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
+    from pos_app.services.disputes.disputes import Disputes
     from pos_app.services.history.export import HistoryExports
     from pos_app.services.history.history import History
     from pos_app.services.history.support_data import SupportData
@@ -73,6 +74,7 @@ class Services:
     attention: Attention
     refunds: Refunds
     voids: Voids
+    disputes: Disputes
     history: History
     history_exports: HistoryExports
     support_data: SupportData

@@ -21,6 +21,7 @@ from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
+from pos_app.services.disputes.disputes import Disputes
 from pos_app.services.history.export import HistoryExports
 from pos_app.services.history.history import History
 from pos_app.services.history.support_data import SupportData
@@ -195,6 +196,7 @@ class PaymentServices:
             "restore_gate": self.restore_gate,
             "refunds": self.refunds,
             "voids": self.voids,
+            "disputes": self.disputes,
         }
 
     # --- taking money ---
@@ -344,6 +346,10 @@ class PaymentServices:
     def voids(self) -> Voids:
         return Voids(**self._local, refunds=self.refunds)
 
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(**self._online)
+
     # --- what was left open ---
 
     @cached_property
@@ -358,6 +364,7 @@ class PaymentServices:
             (LookedUp.REFUNDS, self.refunds),
             (LookedUp.CARDS, self.card_setups),
             (LookedUp.READERS, self.readers),
+            (LookedUp.DISPUTES, self.disputes),
         )
         return Recovery(self._local["database"], payments, others)
 
@@ -367,6 +374,7 @@ class PaymentServices:
             **self._local,
             recovery=self.recovery,
             refunds=self.refunds,
+            disputes=self.disputes,
             outbox=self._outbox,
             unsettled_at_start=self._unsettled_at_start,
         )

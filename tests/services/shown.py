@@ -43,6 +43,7 @@ def shown(services: Services) -> dict[str, Shown]:
         **dict(_checkout(services)),
         **dict(_frame(services)),
         **dict(_reports(services)),
+        **dict(_disputes(services)),
     }
 
 
@@ -96,6 +97,15 @@ def _reports(services: Services) -> Iterator[tuple[str, Shown]]:
 
 def _moves_money(changes: ChangeSet) -> bool:
     return bool(changes.payouts or changes.history or changes.shifts)
+
+
+def _disputes(services: Services) -> Iterator[tuple[str, Shown]]:
+    rows = services.disputes.page(limit=ALL).rows
+    yield "order of disputes", Shown([row.id for row in rows], lambda changes: changes.disputes)
+    for row in rows:
+        details = services.disputes.details(row.id)
+        assert details is not None
+        yield f"dispute {row.id}", Shown(details, details.is_changed_by)
 
 
 def _frame(services: Services) -> Iterator[tuple[str, Shown]]:

@@ -44,6 +44,7 @@ READS = {
         "also_paid",
     },
     "activity_log": {"today"},
+    "disputes": {"page", "details", "count_to_answer"},
     "receipts": {"html", "last_sale_id"},
     "sandbox": {"cards_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
@@ -77,6 +78,7 @@ PRIVILEGED = {
         *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
     },
     Permission.EXPORT: {"support_data.payments", "history_exports.save"},
+    Permission.DISPUTES: {"disputes.save", "disputes.submit", "disputes.accept"},
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import requests
 from sqlalchemy import select
 
 from pos_app.db.models.disputes import Dispute, DisputeMove, FraudWarning
@@ -12,16 +11,7 @@ from pos_app.training.money.disputes import ANSWER_WITHIN
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.services.test_clock_set import sync
-from tests.support.timeouts import PATIENCE_S
-
-
-def by_bank(counter: Counter, place: str) -> dict[str, str]:
-    """Have the customer's bank do something with the last payment, or the last dispute."""
-    url = f"{counter.server.base_url}/customer_side/{place}"
-    answer = requests.post(url, json={}, timeout=PATIENCE_S)
-    answer.raise_for_status()
-    found: dict[str, str] = answer.json()
-    return found
+from tests.support.bank_side import by_bank
 
 
 def dispute(counter: Counter) -> Dispute:
@@ -47,7 +37,7 @@ def sell(counter: Counter) -> None:
 
 def test_a_dispute_says_by_when_it_is_to_be_answered_and_what_it_took(counter: Counter) -> None:
     sell(counter)
-    by_bank(counter, "charges/last/dispute")
+    by_bank(counter.server, "charges/last/dispute")
     sync(counter)
     known = dispute(counter)
     assert (known.status, known.reason, known.ended_unseen) == (
@@ -62,9 +52,9 @@ def test_the_money_of_a_dispute_moves_in_the_shift_that_hears_of_it(counter: Cou
     drawer = AtDrawer.set_up(counter)
     drawer.open()
     sell(counter)
-    by_bank(counter, "charges/last/dispute")
+    by_bank(counter.server, "charges/last/dispute")
     sync(counter)
-    by_bank(counter, "disputes/last/win")
+    by_bank(counter.server, "disputes/last/win")
     sync(counter)
     assert moves(counter) == [
         ("dispute", -1350, 1500, True),
@@ -77,8 +67,8 @@ def test_what_was_disputed_before_these_books_is_read_at_first(counter: Counter)
     """It ended before anybody here could have heard of it: nobody is told of that."""
     tender = counter.prepared()
     counter.selling.charge(tender.id)
-    by_bank(counter, "charges/last/dispute")
-    by_bank(counter, "disputes/last/lose")
+    by_bank(counter.server, "charges/last/dispute")
+    by_bank(counter.server, "disputes/last/lose")
     counter.wait(timedelta(days=40))
     sync(counter)
     assert (dispute(counter).status, dispute(counter).ended_unseen) == ("lost", False)
@@ -87,12 +77,12 @@ def test_what_was_disputed_before_these_books_is_read_at_first(counter: Counter)
 
 def test_a_warning_is_known_and_past_once_the_payment_is_disputed(counter: Counter) -> None:
     sell(counter)
-    by_bank(counter, "charges/last/warn")
+    by_bank(counter.server, "charges/last/warn")
     sync(counter)
     actionable = select(FraudWarning.actionable)
     with counter.database.read() as session:
         assert session.scalars(actionable).all() == [True]
-    by_bank(counter, "charges/last/dispute")
+    by_bank(counter.server, "charges/last/dispute")
     sync(counter)
     with counter.database.read() as session:
         assert session.scalars(actionable).all() == [False]
@@ -100,7 +90,7 @@ def test_a_warning_is_known_and_past_once_the_payment_is_disputed(counter: Count
 
 def test_a_key_without_the_right_to_disputes_reads_all_else(counter: Counter) -> None:
     sell(counter)
-    by_bank(counter, "charges/last/dispute")
+    by_bank(counter.server, "charges/last/dispute")
     counter.server.controls.restrict(counter.key, "rak_dispute_read")
     sync(counter)
     with counter.database.read() as session:

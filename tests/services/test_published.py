@@ -22,12 +22,15 @@ from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
 from pos_app.domain.taxes import TaxExemption
+from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.disputes.views import NewAnswer, NewFile
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
@@ -48,6 +51,7 @@ from tests.services.commands import commands
 from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
 from tests.services.published_day import INTERAC, MOBILE, THANKS, Day, cart
 from tests.services.shown import Watched
+from tests.support.bank_side import by_bank
 from tests.support.payouts import earn, pay_out
 from tests.support.store import STORE, open_store
 
@@ -73,6 +77,7 @@ READ_ONLY = {
     },
     "support_data": {"payments"},
     "history_exports": {"save"},
+    "disputes": {"page", "details", "count_to_answer"},
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},
@@ -374,6 +379,33 @@ def hears_of_stripe(day: Day) -> None:
     till.receipts.email(till.actor, own, "ada@example.com")
 
 
+def answers_disputes(day: Day) -> None:
+    till, bank = day.watched, partial(by_bank, day.server)
+    for place in ("dispute", "inquire", "dispute", "warn"):
+        day.charged()
+        till.services.sync.run(SYSTEM)
+        bank(f"charges/last/{place}")
+        till.services.sync.run(SYSTEM)
+    rows = till.services.disputes.page().rows
+    first, second = (row.id for row in rows if row.status is DisputeStatus.NEEDS_RESPONSE)
+    answer = NewAnswer(
+        {EvidenceText.REST: "winning_evidence"},
+        files=(NewFile(EvidenceFile.RECEIPT, "receipt.pdf", b"%PDF-1.7"),),
+    )
+    till.disputes.save(till.actor, first, answer)
+    day.server.controls.fault("reset_after", r"/v1/disputes/\w+", method="POST", times=3)
+    with pytest.raises(UserError):
+        till.disputes.submit(till.actor, first)
+    till.disputes.check(till.actor, first)
+    till.disputes.accept(till.actor, second)
+    till.disputes.settle_all(SYSTEM)
+    for concern in till.services.attention.all():
+        if concern.id.startswith(("dispute:", "fraud_warning:")):
+            till.attention.dismiss(till.actor, concern.id)
+    bank("disputes/last/win")
+    till.services.sync.run(SYSTEM)
+
+
 def looks_after_customers(day: Day) -> None:
     till, ada = day.watched, day.customer("pm_card_visa", "pm_card_mastercard")
     till.selling.quick_cash(day.actor, cart(customer_id=ada))
@@ -481,6 +513,7 @@ WHOLE_DAY = (
     gives_back,
     takes_out_what_was_taken,
     hears_of_stripe,
+    answers_disputes,
     looks_after_customers,
     keeps_cards,
     changes_the_store,

@@ -94,9 +94,9 @@ def test_a_pasted_key_is_recognised_and_checked_before_anything_is_made(
 ) -> None:
     setup = machine.setup()
     assert setup.recognise(f" {KEY} ") == KeyView("secret", "test", KEY[-4:], "keyring")
-    machine.server.controls.restrict("rk_test_small", "rak_dispute_read")
+    machine.server.controls.restrict("rk_test_small", "rak_payout_read")
     states = {right.resource: right.state for right in setup.check_rights("rk_test_small")}
-    assert (states["Disputes"], states["Customers"]) == ("missing", "unconfirmed")
+    assert (states["Payouts"], states["Customers"]) == ("missing", "unconfirmed")
     assert setup.environment_key() is None
     machine.environment["STRIPE_SECRET_KEY"] = KEY
     assert setup.environment_key() == KeyView("secret", "test", KEY[-4:], "environment")

@@ -11,6 +11,15 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.attention.disputed import (
+    DISPUTE,
+    WARNING,
+    ended_disputes,
+    fraud_warnings,
+    open_disputes,
+    record_dispute_seen,
+    unsettled_answers,
+)
 from pos_app.services.attention.open_notices import open_notices
 from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
@@ -20,6 +29,7 @@ from pos_app.services.attention.unread_objects import UNREAD, dismiss_unread, un
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
+from pos_app.services.disputes.disputes import Disputes
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.sales.refunds import Refunds
@@ -45,6 +55,7 @@ class Attention:
         clock: Clock,
         recovery: Recovery,
         refunds: Refunds,
+        disputes: Disputes,
         outbox: Outbox,
         unsettled_at_start: AbstractSet[str],
     ) -> None:
@@ -53,6 +64,7 @@ class Attention:
         self._clock = clock
         self._recovery = recovery
         self._refunds = refunds
+        self._disputes = disputes
         self._outbox = outbox
         self._unsettled_at_start = unsettled_at_start
 
@@ -69,6 +81,10 @@ class Attention:
                 *unread_objects(session),
                 *open_notices(session, register, wording),
                 *money_to_look_at(session, wording),
+                *unsettled_answers(session, wording),
+                *open_disputes(session, wording),
+                *ended_disputes(session, wording),
+                *fraud_warnings(session, wording),
             ]
         found += refused_deliveries(self._outbox)
         newest_first = sorted(found, key=lambda view: view.at, reverse=True)
@@ -84,6 +100,8 @@ class Attention:
         kind, row_id = _parts(view_id)
         if kind == "outbox":
             return self._try_again(row_id)
+        if kind == DISPUTE:
+            return self._disputes.check(actor, row_id).what
         if kind == "refund":
             return self._refunds.settle(actor, row_id).what
         return self._recovery.settle(actor, row_id, customer_present=False).what
@@ -117,11 +135,14 @@ class Attention:
             with self._database.write() as session:
                 dismiss_unread(session, row_id, self._clock.now())
             return
-        if kind != "intent":
+        if kind not in {"intent", DISPUTE, WARNING}:
             self._outbox.discard(row_id)
             return
         with self._database.write() as session:
-            session.get_one(StripePayment, row_id).dismissed_at = self._clock.now()
+            if kind == "intent":
+                session.get_one(StripePayment, row_id).dismissed_at = self._clock.now()
+            else:
+                record_dispute_seen(session, kind, row_id, self._clock.now())
 
     def _surplus(self, sale_id: str) -> RefundRequest:
         with self._database.read() as session:

@@ -12,12 +12,18 @@ class AttentionReason(StrEnum):
 
     UNSETTLED = "unsettled"
     """Nobody can say yet whether money moved."""
+    DISPUTE_DUE = "dispute_due"
+    """A dispute has to be answered within days."""
     OVERPAID = "overpaid"
     """More was taken than the sale comes to."""
     ORPHAN_PAYMENT = "orphan_payment"
     """A payment at Stripe that no sale here knows."""
     UNREAD = "unread"
     """Something at Stripe that Till does not understand."""
+    FRAUD_WARNING = "fraud_warning"
+    """A card's issuer says that a payment may be fraudulent."""
+    DISPUTE = "dispute"
+    """A customer had their bank take a payment back, or the bank asks about one."""
     FAILED = "failed"
     """Something that was wanted did not come about."""
     NOT_CHARGED = "not_charged"
@@ -34,6 +40,8 @@ class AttentionAction(StrEnum):
     CHECK = "check"
     PRINT = "print"
     GIVE_BACK = "give_back"
+    DISPUTE = "dispute"
+    """Look at the dispute."""
     OPEN = "open"
     """Look at it in the history."""
     OPEN_MONEY = "open_money"
@@ -47,7 +55,7 @@ class AttentionView:
     """One thing that needs attention: what happened, whether money moved, and what to do.
 
     `label` is the deed in words. `sale_id` is the sale that it is about, if any; `find` what finds
-    it in the history.
+    it in the history, or the dispute's id.
     `may_dismiss` where it goes away once somebody has seen it; others go when they are settled.
     """
 

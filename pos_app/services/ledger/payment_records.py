@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from pos_app.changes import Kind
+from pos_app.db.changes import flushed_changes, publish
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
@@ -69,6 +71,8 @@ def record_payment(
         return True
     if facts.charge is not None:
         store_charge(tender, facts, facts.charge)
+    if facts.id in flushed_changes(session).history:  # its fee and its disputes are the sale's too
+        publish(session, (Kind.HISTORY, tender.sale_id))
     if not apply_removal(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True

@@ -10,52 +10,18 @@ from string import Template
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pos_app.domain.card_facts import card_facts
 from pos_app.domain.cart import ONE, net_subtotal, sale_discount
 from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
-from pos_app.domain.texts import N_, NP_, Message, _, pgettext
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.paths import resource_dir
 from pos_app.services.views.history import LineView, PaidTender, SaleDetails, TaxView
 
 _MODE_MARKS: Final[dict[str, Message]] = {
     "training": N_("TRAINING: no real money"),
     "test": N_("TEST: no real money"),
-}
-
-# What a card receipt has to carry, by the names in a reader's answer.
-_CARD_FACTS: Final[dict[str, Message]] = {
-    "read_method": NP_("card receipt", "Card present"),
-    "application_preferred_name": NP_("card receipt", "Application"),
-    # Translators: a name of EMV's
-    "dedicated_file_name": NP_("card receipt", "AID"),
-    "account_type": NP_("card receipt", "Account"),
-    "authorization_code": NP_("card receipt", "Authorisation"),
-    # Translators: a name of EMV's
-    "authorization_response_code": NP_("card receipt", "ARC"),
-    "application_cryptogram": NP_("card receipt", "Cryptogram"),
-    # Translators: a name of EMV's
-    "terminal_verification_results": NP_("card receipt", "TVR"),
-    # Translators: a name of EMV's
-    "transaction_status_information": NP_("card receipt", "TSI"),
-    "cardholder_verification_method": NP_("card receipt", "Verified by"),
-}
-_CARD_VALUES: Final[dict[str, dict[str, Message]]] = {
-    "read_method": {
-        "contact_emv": NP_("how a card was read", "chip"),
-        "contactless_emv": NP_("how a card was read", "contactless"),
-        "contactless_magstripe_mode": NP_("how a card was read", "contactless"),
-        "magnetic_stripe_fallback": NP_("how a card was read", "swiped"),
-        "magnetic_stripe_track2": NP_("how a card was read", "swiped"),
-    },
-    "cardholder_verification_method": {
-        "approval": NP_("how a cardholder was verified", "device"),
-        "failure": NP_("how a cardholder was verified", "not verified"),
-        "none": NP_("how a cardholder was verified", "no verification"),
-        "offline_pin": NP_("how a cardholder was verified", "PIN"),
-        "offline_pin_and_signature": NP_("how a cardholder was verified", "PIN and signature"),
-        "online_pin": NP_("how a cardholder was verified", "PIN"),
-    },
 }
 
 Format = Callable[[int], str]
@@ -222,9 +188,8 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
     yield _row(tender.label, amount(tender.amount))
     if tender.reference:
         yield _row(pgettext("card receipt", "Reference"), tender.reference, "quiet")
-    for name, label in _CARD_FACTS.items():
-        if value := tender.card_receipt.get(name):
-            yield _row(str(label), str(_CARD_VALUES.get(name, {}).get(value, value)), "quiet")
+    for name, value in card_facts(tender.card_receipt):
+        yield _row(name, value, "quiet")
     if tender.charge_id:
         yield _row(
             pgettext("card receipt", "Payment"),

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pos_app.domain.cart import LONGEST_DISCOUNT_REASON
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
+from pos_app.domain.disputes import LONGEST_TEXT
 from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.permissions import Permission
 from pos_app.domain.shifts import Denominations, ShiftRules
@@ -109,6 +110,15 @@ def _discount_reasons(typed: str, _book: BookFacts) -> str:
 def reasons_of(typed: str) -> tuple[str, ...]:
     """Return the reasons in a text that has commas between them, each once."""
     return tuple(dict.fromkeys(filter(None, map(str.strip, typed.split(",")))))
+
+
+def _refund_policy(typed: str, _book: BookFacts) -> str:
+    policy = typed.strip()
+    check_no_card(policy=policy)
+    if len(policy) > LONGEST_TEXT:
+        what = _("A text has at most {n} characters.", n=f"{LONGEST_TEXT:,}")
+        raise UserError(what, next_step=_("Shorten it."))
+    return policy
 
 
 def _cash_rounding(rule: CashRounding, book: BookFacts) -> CashRounding:
@@ -229,6 +239,11 @@ SHIFT_RULES: Final = Setting(
     "shifts", Scope.STORE, ShiftRules, ShiftRules(), Permission.SETTINGS, _shift_rules
 )
 """How the store works with its drawers; without shifts until it is set."""
+
+REFUND_POLICY: Final = Setting(
+    "refund_policy", Scope.STORE, str, "", Permission.SETTINGS, _refund_policy
+)
+"""What the store tells customers of refunds, for answers to disputes; empty where it has none."""
 
 LOCK_AFTER: Final = Setting("lock_after", Scope.STORE, int, 10, Permission.PEOPLE, _lock_after)
 """After how many minutes in which nothing is done the screen locks; 0 for never."""

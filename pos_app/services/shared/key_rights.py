@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.db.models.customers import CardSetup
+from pos_app.db.models.disputes import DisputeFile, DisputeRequest
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import RefundOrigin, TenderKind, TenderState
+from pos_app.domain.payments import AttemptState, RefundOrigin, TenderKind, TenderState
 from pos_app.domain.texts import _
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.books import RightView
@@ -32,6 +33,8 @@ WRITES = (
     ("Customers", "rak_customer_write"),
     ("PaymentMethods", "rak_payment_method_write"),
     ("Checkout Sessions", "rak_checkout_session_write"),
+    ("Disputes", "rak_dispute_write"),
+    ("Files", "rak_file_write"),
     ("Terminal Readers", "rak_terminal_reader_write"),
     ("Terminal Locations", "rak_terminal_location_write"),
     ("Terminal Configurations", "rak_terminal_configuration_write"),
@@ -67,6 +70,8 @@ _SEEN: dict[str, tuple[_Written, ...]] = {
         (Tender.created_at, Tender.session_id.is_not(None)),
         (CardSetup.created_at, CardSetup.session_id.is_not(None)),
     ),
+    "Disputes": ((DisputeRequest.started_at, DisputeRequest.state == AttemptState.ANSWERED),),
+    "Files": ((DisputeFile.created_at, DisputeFile.stripe_id.is_not(None)),),
     "Terminal Readers": (
         (
             Tender.created_at,

@@ -156,7 +156,11 @@ class DisputeNews:
         for warning_id in warned:
             if self._reader.should_stop():
                 return
-            self.fetch(ObjectKind.WARNING, warning_id)
+            try:
+                self.fetch(ObjectKind.WARNING, warning_id)
+            except RightMissingError as error:
+                log.info("Early fraud warnings were not read: %s", error)
+                return
 
     def _fetch(self, intent_id: str, over_at: datetime | None = None) -> None:
         try:

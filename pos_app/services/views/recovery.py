@@ -13,6 +13,7 @@ class LookedUp(StrEnum):
     REFUNDS = "refunds"
     CARDS = "cards"
     READERS = "readers"
+    DISPUTES = "disputes"
 
 
 @dataclass(frozen=True)

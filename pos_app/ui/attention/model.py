@@ -25,9 +25,12 @@ Index = QModelIndex | QPersistentModelIndex
 THING: Final = Qt.ItemDataRole.UserRole
 CONCERN_STYLES: Final = {
     AttentionReason.UNSETTLED: ("clock", "warn"),
+    AttentionReason.DISPUTE_DUE: ("warning", "danger"),
     AttentionReason.OVERPAID: ("refund", "warn"),
     AttentionReason.ORPHAN_PAYMENT: ("info", "warn"),
     AttentionReason.UNREAD: ("info", "warn"),
+    AttentionReason.FRAUD_WARNING: ("warning", "warn"),
+    AttentionReason.DISPUTE: ("undo", "warn"),
     AttentionReason.FAILED: ("cross", "danger"),
     AttentionReason.NOT_CHARGED: ("cross", "warn"),
     AttentionReason.TO_THE_BANK: ("reports", "warn"),

@@ -40,6 +40,8 @@ class AttentionPresenter(QObject):
     """The error of a look-up that nobody asked for."""
     print_requested = Signal(str)
     """The receipt of a sale, by its id."""
+    dispute_requested = Signal(str)
+    """The dispute of this id is to be shown."""
     history_requested = Signal(str)
     """What to search the history for."""
     money_requested = Signal(str)
@@ -117,6 +119,8 @@ class AttentionPresenter(QObject):
                 self._ask(self._services.attention.give_back, view.id)
             case AttentionAction.PRINT if view.sale_id:
                 self.print_requested.emit(view.sale_id)
+            case AttentionAction.DISPUTE:
+                self.dispute_requested.emit(view.find)
             case AttentionAction.OPEN:
                 self.history_requested.emit(view.find)
             case AttentionAction.OPEN_MONEY:

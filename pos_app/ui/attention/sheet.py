@@ -35,6 +35,10 @@ from pos_app.ui.widgets import (
 
 _TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320
+_ELSEWHERE: Final = frozenset(
+    {AttentionAction.OPEN, AttentionAction.OPEN_MONEY, AttentionAction.DISPUTE}
+)
+"""What is done on another screen."""
 
 
 def open_attention(presenter: AttentionPresenter, window: QWidget) -> None:
@@ -196,7 +200,7 @@ class AttentionSheet(Sheet):
         if current.action is AttentionAction.SEEN:
             self.acknowledged.emit(current)
             return
-        if current.action in {AttentionAction.OPEN, AttentionAction.OPEN_MONEY}:
+        if current.action in _ELSEWHERE:
             self.finish()
         self.action_requested.emit(current)
 

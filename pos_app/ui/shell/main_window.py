@@ -67,6 +67,10 @@ _LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
         N_("Looking up 1 reader"),
         N_("Looking up {total} readers ({number} of {total})"),
     ),
+    LookedUp.DISPUTES: (
+        N_("Looking up 1 dispute"),
+        N_("Looking up {total} disputes ({number} of {total})"),
+    ),
 }
 """Of one, and of several."""
 

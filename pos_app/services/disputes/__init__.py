@@ -1,0 +1,1 @@
+"""Disputes: what customers had their banks take back, and what the store answers."""

@@ -21,6 +21,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
+from pos_app.services.views.history_list import HistoryList
 from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
@@ -293,3 +294,6 @@ GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
 
 SCANNER: Final = Setting("scanner", Scope.MACHINE, str, "")
 """How this machine's scanner types, as `ScannerProfile` of the screens write it down."""
+
+HISTORY_LIST: Final = Setting("history_list", Scope.MACHINE, HistoryList, HistoryList())
+"""The columns of the history, their order and widths, and the chart above them."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -17,66 +16,14 @@ from pos_app.domain.history_filter import (
     HistoryFilter,
     HistoryOrder,
 )
-from pos_app.domain.texts import N_, NP_, ngettext
 from pos_app.services.history.history import History
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.widgets.paged import Batch, Column
-from pos_app.ui.widgets.status_chip import STATUS_STYLES
+from pos_app.ui.history.columns import COLUMNS, MOMENT, TIME
+from pos_app.ui.widgets.paged import Batch
 from pos_app.ui.widgets.virtual_items import Slice
 from pos_app.ui.widgets.virtual_model import PAGE, VirtualModel
 from pos_app.ui.widgets.virtual_sections import Outline
-
-
-def method_in(row: HistoryRow) -> str:
-    """How a sale was paid, as short as the list has room for: `Cash + Visa 4242`."""
-    return row.method.replace("•••• ", "")
-
-
-def shorter_methods(row: HistoryRow) -> list[str]:
-    """The same in fewer whole words: `Cash + 4242`, `Cash + 1 more`, `2 ways`."""
-    ways = method_in(row).split(" + ")
-    digits = [way.split()[-1] if way[-1].isdecimal() else way for way in ways]
-    if len(ways) == 1:
-        return digits
-    more, many = len(ways) - 1, len(ways)
-    return [
-        " + ".join(digits),
-        ngettext("{way} + {n} more", "{way} + {n} more", more, way=digits[0]),
-        ngettext("{n} way", "{n} ways", many),
-    ]
-
-
-COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
-    Column(
-        NP_("column of a list", "Time"),
-        lambda row, formats: formats.time(row.occurred_at),
-        sample="00:00 PM",
-    ),
-    Column(N_("Amount"), lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
-    Column(
-        N_("Status"),
-        lambda row, _formats: str(STATUS_STYLES[row.status].word),
-        sample=" ",
-        chip=lambda row: row.status,
-    ),
-    Column(
-        NP_("how a sale was paid", "Method"),
-        lambda row, _formats: method_in(row),
-        shorter=shorter_methods,
-        least="Visa 4242",  # not shown: as long as most are
-    ),
-    Column(N_("Customer"), lambda row, _formats: row.customer_name, from_width=600),
-    Column(
-        N_("Cashier"),
-        lambda row, _formats: row.cashier_name,
-        sample="Alexandra",  # not shown: as long as most names are
-        from_width=860,
-    ),
-    Column(
-        N_("Receipt"), lambda row, _formats: row.receipt_number or "", "R1-000000", from_width=740
-    ),
-)
 
 
 class HistoryModel(VirtualModel):
@@ -90,6 +37,7 @@ class HistoryModel(VirtualModel):
     def show_history(self, rows: HistoryRows) -> None:
         """Show what these read; what was there stays until the first page has come."""
         self.by_day = rows.by_day
+        self.columns = (TIME if self.by_day else MOMENT, *COLUMNS[1:])
         self.show_rows(rows)
 
     def rows_of(self, customers: AbstractSet[str]) -> set[str]:

@@ -34,6 +34,8 @@ class HistoryPresenter(QObject):
 
     filter_changed = Signal(object)
     """The `HistoryFilter` that the rows are narrowed to from now on."""
+    order_changed = Signal(object)
+    """The `HistoryOrder` in which they stand from now on."""
     formats_changed = Signal(object)
     details_changed = Signal(object)
     """The details of the chosen row; None where none is chosen or it is gone."""
@@ -106,6 +108,7 @@ class HistoryPresenter(QObject):
         """List the same rows in another order, from the first page on."""
         self.order = order
         self._read_rows()
+        self.order_changed.emit(order)
 
     def choose(self, row: HistoryRow | None) -> None:
         """Read the details of a row; None where nothing is chosen."""

@@ -16,10 +16,12 @@ from pos_app.domain.texts import N_, _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.history import SaleDetails
+from pos_app.settings import MachineSettings
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
+from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
@@ -46,8 +48,10 @@ class HistoryScreen(QWidget):
         services: Services,
         tasks: Tasks,
         clock: Clock | None = None,
+        state: MachineSettings | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`state` keeps how the list is liked on this machine."""
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
@@ -57,6 +61,7 @@ class HistoryScreen(QWidget):
         self.detail = SaleDetail()
         self.narrowing = Narrowing(self, services, tasks, self.presenter, clock or SystemClock())
         self.search = self.narrowing.search
+        self.list_tools = ListTools(self, self.table, self.presenter, self.narrowing, state)
         self.refresh_button = icon_button(
             "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
         )
@@ -113,7 +118,7 @@ class HistoryScreen(QWidget):
             nothing_chosen=EmptyState(
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
-            buttons=(self.narrowing.filter_button, self.refresh_button),
+            buttons=(self.narrowing.filter_button, self.list_tools.button, self.refresh_button),
             above=(self.filter_bar,),
             under=self.sync_status,
         )
@@ -153,6 +158,9 @@ class HistoryScreen(QWidget):
             ("F3", pgettext("what a key does", "Filter"), self.narrowing.open_sheet),
             ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
             ("F5", _("Ask Stripe for news"), self.presenter.sync),
+            ("F6", _("Order and columns"), self.list_tools.open_sheet),
+            ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
+            ("Ctrl+G", _("Go to a day"), self.list_tools.ask_day),
             ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
             ("Ctrl+Shift+R", _("Void the sale"), self.void),
             ("Ctrl+P", _("Print a copy"), print_copy),

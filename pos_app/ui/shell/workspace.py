@@ -146,7 +146,12 @@ class Workspace(QObject):
         made: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
             ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
             ("customers", _("Customers"), _("Go to customers"), self._make_customers),
-            ("history", _("History"), _("Go to history"), partial(_make_history, *parts)),
+            (
+                "history",
+                _("History"),
+                _("Go to history"),
+                partial(_make_history, *parts, self._state),
+            ),
             ("reports", _("Reports"), _("Go to reports"), self._make_reports),
             ("settings", _("Settings"), _("Go to settings"), self._make_settings),
         )
@@ -403,10 +408,10 @@ class Workspace(QObject):
             self._crashes.report(error)
 
 
-def _make_history(services: Services, tasks: Tasks) -> QWidget:
+def _make_history(services: Services, tasks: Tasks, state: MachineSettings) -> QWidget:
     from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
 
-    return HistoryScreen(services, tasks)
+    return HistoryScreen(services, tasks, state=state)
 
 
 def _make_money(services: Services, tasks: Tasks, find: Callable[[str], None]) -> QWidget:

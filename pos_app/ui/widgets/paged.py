@@ -81,10 +81,16 @@ class PagedTable(QTableView):
     opened = Signal(object)
     typed = Signal(object)
     left = Signal()
+    columns_resizable = False
 
     def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self.chosen: dict[str, int] = {}
+        """The widths of the columns that somebody chose, by their keys; 0 for the usual one.
+
+        Empty where it is left to the room there is.
+        """
         self._widths = [0] * len(model.columns)
         style_table(self, name)
         self.setItemDelegate(CellDelegate(self))
@@ -149,9 +155,7 @@ class PagedTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the columns that this width has room for."""
         super().resizeEvent(event)
-        for place, column in enumerate(self._rows.columns):
-            self.setColumnHidden(place, event.size().width() < column.from_width)
-        self._fit_columns()
+        self._show_columns()
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure again in another font."""
@@ -159,15 +163,26 @@ class PagedTable(QTableView):
         if event.type() == QEvent.Type.FontChange:
             self._size_columns()
 
+    def _show_columns(self) -> None:
+        """Show what was chosen, or what has room and is no column to choose only."""
+        for place, column in enumerate(self._rows.columns):
+            usual = not column.optional and self.viewport().width() >= column.from_width
+            shown = column.key in self.chosen if self.chosen else usual
+            self.setColumnHidden(place, not shown)
+        self._fit_columns()
+
     def _size_columns(self) -> None:
         """Measure each column in the font of the table; its title too must fit."""
         head, wide = self.horizontalHeader(), self.fontMetrics().horizontalAdvance
+        modes = QHeaderView.ResizeMode
+        sized = modes.Interactive if self.columns_resizable else modes.Fixed
         for place, column in enumerate(self._rows.columns):
-            modes = QHeaderView.ResizeMode
-            head.setSectionResizeMode(place, modes.Fixed if column.sample else modes.Stretch)
+            own = bool(column.sample or self.chosen.get(column.key))
+            head.setSectionResizeMode(place, sized if own else modes.Stretch)
             words = max(wide(str(text)) for text in (column.sample, column.title))
             chips = [chip_size(each).width() for each in STATUS_STYLES.values() if column.chip]
-            self._widths[place] = max([words, *chips]) + 2 * _PAD
+            usual = max([words, *chips]) + 2 * _PAD
+            self._widths[place] = self.chosen.get(column.key) or usual
             self.setColumnWidth(place, self._widths[place])
         self._fit_columns()
 

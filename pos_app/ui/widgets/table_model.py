@@ -38,7 +38,9 @@ class Column(Generic[RowT]):
     `sample` is a long text that must fit (empty: the column takes what is left, and the chips of
     others give way to `least`, a text that it must have room for); it shows from a table width of
     `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
-    are whole words for where the text has no room, the longest first.
+    are whole words for where the text has no room, the longest first. Where people choose the
+    columns, `key` is how a choice names it, and an `optional` one is there only when chosen;
+    `copied` is what stands for it in a text that is copied, where that is not what is shown.
     """
 
     title: Message
@@ -50,6 +52,9 @@ class Column(Generic[RowT]):
     chip: Callable[[RowT], PaymentStatus | ChipStyle | None] | None = None
     shorter: Callable[[RowT], Sequence[str]] | None = None
     least: str = ""
+    key: str = ""
+    optional: bool = False
+    copied: Callable[[RowT, Formats], str] | None = None
 
 
 class RowsModel(QAbstractTableModel):

@@ -91,6 +91,7 @@ class VirtualModel(RowsModel, PlaceEdits):
         self._gave_up = False
         self._first, self._outline = LatestRead(tasks, self), LatestRead(tasks, self)
         self._slice, self._news = LatestRead(tasks, self), LatestRead(tasks, self)
+        self._copied = LatestRead(tasks, self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._read_seen)
 
@@ -122,6 +123,26 @@ class VirtualModel(RowsModel, PlaceEdits):
         self._seen = first, last, current
         if not self._pause.isActive():
             self._pause.start()
+
+    def when_counted(self, then: Callable[[], object]) -> None:
+        """Do what needs every row in its place, once that is so."""
+        if self._is_counted and not self.busy:
+            then()
+        else:
+            single = Qt.ConnectionType.SingleShotConnection
+            self.counted.connect(then, single)
+
+    def read_places(self, ranges: Sequence[range], then: Callable[[Sequence[Any]], object]) -> None:
+        """Hand the rows of some places to `then`, those that have to be read for it too."""
+        asked = []
+        for places in ranges:
+            rows = [place for place in places if not self.items.is_heading(place)]
+            if rows:
+                section, offset = self.items.sections.at(rows[0])
+                asked.append(Slice(section.key, offset, len(rows)))
+        if asked and self._source is not None:
+            task = self._copied.read(_read_slices, self._source, asked)
+            task.success(then).failure(self.failed.emit).start()
 
     def try_again(self) -> None:
         """Allow what could not be read to be read again, as somebody scrolls."""
@@ -353,6 +374,10 @@ def _outline_of(rows: Sequence[Any], section_of: Callable[[Any], SectionKey]) ->
     """Count rows that are all there are."""
     sections = ((key, sum(1 for _row in group)) for key, group in groupby(rows, section_of))
     return Outline(tuple(sections))
+
+
+def _read_slices(source: RowSource, asked: Sequence[Slice]) -> list[Any]:
+    return [row for each in asked for row in source.rows(each).rows]
 
 
 def _read_news(

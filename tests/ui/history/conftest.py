@@ -20,6 +20,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.sales import SaleView
+from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
@@ -42,11 +43,12 @@ class Desk:
     server: TrainingServer
     tasks: Tasks
     qtbot: QtBot
+    state: MachineSettings | None = None
 
     def open(self) -> None:
         """Show the screen and wait for its rows."""
         self.window = QMainWindow()
-        self.screen = HistoryScreen(self.services, self.tasks)
+        self.screen = HistoryScreen(self.services, self.tasks, state=self.state)
         relay = ChangeRelay(self.services.changes, self.tasks, self.tasks)  # as the window does
         relay.changed.connect(self.screen.refresh)
         self.window.setCentralWidget(self.screen)

@@ -17,7 +17,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.money.account_summary import account_summary
-from pos_app.ui.history.model import COLUMNS, shorter_methods
+from pos_app.ui.history.columns import COLUMNS, shorter_methods
 from pos_app.ui.history.refund_sheet import advice
 from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small

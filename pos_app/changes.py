@@ -36,6 +36,7 @@ REGISTER: Final = "register"
 CASHIERS: Final = "cashiers"
 CASHIER_IN_CHARGE: Final = "cashier"
 PERMISSIONS: Final = "permissions"
+SAVED_VIEWS: Final = "saved_views"
 """Names among the settings for what has rows of its own, or is kept for this machine."""
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.services.disputes.disputes import Disputes
     from pos_app.services.history.export import HistoryExports
     from pos_app.services.history.history import History
+    from pos_app.services.history.saved_views import SavedViews
     from pos_app.services.history.support_data import SupportData
     from pos_app.services.ledger.carts import Carts
     from pos_app.services.outbox.outbox import Outbox
@@ -77,6 +78,7 @@ class Services:
     disputes: Disputes
     history: History
     history_exports: HistoryExports
+    saved_views: SavedViews
     support_data: SupportData
     receipts: Receipts
     payouts: Payouts

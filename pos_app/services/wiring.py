@@ -24,6 +24,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.disputes.disputes import Disputes
 from pos_app.services.history.export import HistoryExports
 from pos_app.services.history.history import History
+from pos_app.services.history.saved_views import SavedViews
 from pos_app.services.history.support_data import SupportData
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
@@ -144,6 +145,7 @@ def _beside_paying(
         "taxes": Taxes(**local),
         "history": history,
         "history_exports": HistoryExports(**local, history=history),
+        "saved_views": SavedViews(**local),
         "support_data": SupportData(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),

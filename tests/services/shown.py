@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pos_app.changes import PERMISSIONS, STORE, ChangeSet
+from pos_app.changes import PERMISSIONS, SAVED_VIEWS, STORE, ChangeSet
 from pos_app.domain.payments import ReaderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
@@ -121,6 +121,8 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "shift rules", Shown(settings.read(SHIFT_RULES), _among("settings", "shifts"))
     pieces = settings.read(DENOMINATIONS)
     yield "denominations", Shown(pieces, _among("settings", "denominations"))
+    views = services.saved_views.all(services.actor.cashier_id)
+    yield "saved views", Shown(views, _among("settings", SAVED_VIEWS))
     drawer = services.shifts.drawer(services.actor)
     yield "drawer", Shown(drawer, drawer.is_changed_by)
     yield "payer page", Shown(settings.read(RETURN_URL), _among("settings", "payer_page"))

@@ -43,6 +43,7 @@ READS = {
         *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
         "also_paid",
     },
+    "saved_views": {"all"},
     "activity_log": {"today"},
     "disputes": {"page", "details", "count_to_answer"},
     "receipts": {"html", "last_sale_id"},

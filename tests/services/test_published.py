@@ -23,6 +23,7 @@ from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
+from pos_app.domain.history_filter import NEWEST_FIRST, HistoryFilter
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
@@ -59,7 +60,8 @@ READ_ONLY = {
     "settings": {"store", "register", "registers", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"}
     | {"by_badge", "badges"},
-    "activity_log": {"page", "export", "check"},
+    "activity_log": {"page", "export", "check", "today"},
+    "saved_views": {"all"},
     "carts": {"current", "held"},
     "catalogue": {*("categories", "products", "by_barcode", "tax_rates", "default_tax")},
     "taxes": {"all"},
@@ -443,6 +445,13 @@ def keeps_cards(day: Day) -> None:
     till.card_setups.settle_all(SYSTEM)
 
 
+def keeps_views(day: Day) -> None:
+    till = day.watched
+    view = till.saved_views.save(till.actor, "Tea", HistoryFilter("tea"), NEWEST_FIRST)
+    till.saved_views.rename(till.actor, view.id, "All tea")
+    till.saved_views.delete(till.actor, view.id)
+
+
 def changes_the_store(day: Day) -> None:
     till = day.watched
     rate = till.taxes.add(till.actor, TaxDraft("Reduced", 20_000))
@@ -516,6 +525,7 @@ WHOLE_DAY = (
     answers_disputes,
     looks_after_customers,
     keeps_cards,
+    keeps_views,
     changes_the_store,
     people_have_pins,
     goes_on_after_a_restore,

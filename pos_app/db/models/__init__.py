@@ -16,6 +16,7 @@ from pos_app.db.models import (
     payouts,
     reports,
     sales,
+    saved_views,
     shifts,
     store,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "payouts",
     "reports",
     "sales",
+    "saved_views",
     "shifts",
     "store",
 ]

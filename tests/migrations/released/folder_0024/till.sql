@@ -1,0 +1,939 @@
+BEGIN TRANSACTION;
+CREATE TABLE "activity" (
+	id VARCHAR(36) NOT NULL, 
+	at DATETIME NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36), 
+	approved_by VARCHAR(36), 
+	permission VARCHAR(32) NOT NULL, 
+	subject_kind VARCHAR(32) NOT NULL, 
+	subject_id VARCHAR(64) NOT NULL, 
+	amount_minor BIGINT, 
+	currency VARCHAR(3) NOT NULL, 
+	"before" VARCHAR NOT NULL, 
+	"after" VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	number BIGINT NOT NULL, 
+	previous VARCHAR(64) NOT NULL, 
+	hash VARCHAR(64) NOT NULL, 
+	CONSTRAINT pk_activity PRIMARY KEY (id), 
+	CONSTRAINT fk_activity_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_activity_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_activity_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_activity_register_id UNIQUE (register_id, number)
+);
+INSERT INTO "activity" VALUES('01a22bad-cdd5-7778-a074-40fe6065f76d','2026-11-30 08:59:00.400664','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119',NULL,'refund','history','01a22bad-cd56-75a6-a3bf-8a12c87d38df',200,'usd','','',1,1,'0000000000000000000000000000000000000000000000000000000000000000','6hccqscr3eg3qfhrhpxd4dhf5asvlmbiwqaxarcn4yphlfgcounq');
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0024');
+CREATE TABLE attempt (
+	id VARCHAR(36) NOT NULL, 
+	tender_id VARCHAR(36), 
+	refund_id VARCHAR(36), 
+	register_id VARCHAR(36) NOT NULL, 
+	endpoint VARCHAR(64) NOT NULL, 
+	idempotency_key VARCHAR(36) NOT NULL, 
+	params JSON NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	outcome VARCHAR(64) NOT NULL, 
+	request_id VARCHAR(64), 
+	started_at DATETIME NOT NULL, 
+	ended_at DATETIME, 
+	CONSTRAINT pk_attempt PRIMARY KEY (id), 
+	CONSTRAINT fk_attempt_refund_id_refund FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_attempt_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_attempt_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_attempt_idempotency_key UNIQUE (idempotency_key)
+);
+INSERT INTO "attempt" VALUES('01a22bad-cd14-70e1-9ac6-91cfe90a32b0','01a22bad-ccdd-75c1-98ac-e1815929b50e',NULL,'01a22bad-cad9-77e0-ad2a-dbafedd99edc','payment_intents.confirm','01a22bad-cd14-735c-875d-8d5c4f83a833','{"payment_method": "pm_Axrlj7ViAnt3x2Me0wCwmRoE"}','answered','succeeded',NULL,'2026-11-30 08:59:00.244576','2026-11-30 08:59:00.269755');
+INSERT INTO "attempt" VALUES('01a22bad-cd8e-759f-9b8a-d3f5a036c7fc','01a22bad-cd6f-775c-bf80-4d019e1cb1f7',NULL,'01a22bad-cad9-77e0-ad2a-dbafedd99edc','payment_intents.confirm','01a22bad-cd8e-759f-9b8a-d3f6cd6c48cf','{"payment_method": "pm_Axrlj7ViAnt3x2Me0wCwmRoE"}','answered','succeeded',NULL,'2026-11-30 08:59:00.366807','2026-11-30 08:59:00.380009');
+INSERT INTO "attempt" VALUES('01a22bad-cdce-72b6-8c23-61c92e13edac',NULL,'01a22bad-cdbc-727c-91cd-ea1cfc2e72fe','01a22bad-cad9-77e0-ad2a-dbafedd99edc','refunds.create','01a22bad-cdbc-731a-9a01-cbf190d5f02b','{"amount": 200}','answered','succeeded',NULL,'2026-11-30 08:59:00.404130','2026-11-30 08:59:00.467650');
+INSERT INTO "attempt" VALUES('01a22bad-ce69-7291-bc52-f50de6c953a3','01a22bad-ce56-72e6-8425-2df8a5e90259',NULL,'01a22bad-cad9-77e0-ad2a-dbafedd99edc','payment_intents.confirm','01a22bad-ce69-753d-9d47-923c2a6388c5','{"payment_method": "pm_Axrlj7ViAnt3x2Me0wCwmRoE"}','unknown','no answer',NULL,'2026-11-30 08:59:00.585947','2026-11-30 08:59:01.912213');
+CREATE TABLE balance_entry (
+	id VARCHAR(64) NOT NULL, 
+	account_id VARCHAR(64), 
+	payout_id VARCHAR(64), 
+	type VARCHAR(64) NOT NULL, 
+	reporting_category VARCHAR(64) NOT NULL, 
+	source_id VARCHAR(64), 
+	intent_id VARCHAR(64), 
+	description TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	fee_minor BIGINT NOT NULL, 
+	net_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	fees JSON NOT NULL, 
+	exchange_rate VARCHAR(32), 
+	created_at DATETIME NOT NULL, 
+	available_on DATETIME NOT NULL, 
+	CONSTRAINT pk_balance_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_balance_entry_payout_id_payout FOREIGN KEY(payout_id) REFERENCES payout (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE book (
+	id VARCHAR(36) NOT NULL, 
+	mode VARCHAR(16) NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_book PRIMARY KEY (id)
+);
+INSERT INTO "book" VALUES('01a22bad-caa0-72d8-8002-4871342c1513','test','2026-11-30 08:58:59.616019');
+CREATE TABLE card_setup (
+	id VARCHAR(36) NOT NULL, 
+	customer_id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	step VARCHAR(24) NOT NULL, 
+	create_key VARCHAR(36) NOT NULL, 
+	setup_intent_id VARCHAR(64), 
+	session_id VARCHAR(128), 
+	reader_id VARCHAR(64), 
+	account_id VARCHAR(64), 
+	page_url TEXT, 
+	saved_card_id VARCHAR(64), 
+	failure VARCHAR(64) NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	expires_at DATETIME, 
+	settled_at DATETIME, 
+	CONSTRAINT pk_card_setup PRIMARY KEY (id), 
+	CONSTRAINT fk_card_setup_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_card_setup_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_card_setup_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_card_setup_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_card_setup_create_key UNIQUE (create_key), 
+	CONSTRAINT uq_card_setup_setup_intent_id UNIQUE (setup_intent_id), 
+	CONSTRAINT uq_card_setup_session_id UNIQUE (session_id)
+);
+CREATE TABLE cash_movement (
+	id VARCHAR(36) NOT NULL, 
+	shift_id VARCHAR(36), 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	approved_by VARCHAR(36), 
+	kind VARCHAR(16) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	reason TEXT NOT NULL, 
+	reverses_id VARCHAR(36), 
+	business_date DATE NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_cash_movement PRIMARY KEY (id), 
+	CONSTRAINT fk_cash_movement_shift_id_shift FOREIGN KEY(shift_id) REFERENCES shift (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_cash_movement_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_cash_movement_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_cash_movement_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_cash_movement_reverses_id UNIQUE (reverses_id)
+);
+CREATE TABLE cashier (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	role VARCHAR(16) NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_at DATETIME NOT NULL, pin_hash VARCHAR(256) DEFAULT '' NOT NULL, pin_salt VARCHAR(64) DEFAULT '' NOT NULL, folded_name VARCHAR DEFAULT '' NOT NULL, badge VARCHAR(64), 
+	CONSTRAINT pk_cashier PRIMARY KEY (id)
+);
+INSERT INTO "cashier" VALUES('01a22bad-cad9-77e0-ad2a-dbb0bd579119','Ana','owner',1,'2026-11-30 08:58:59.616019','','','ana',NULL);
+CREATE TABLE "category" (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	position INTEGER NOT NULL, 
+	hue INTEGER NOT NULL, 
+	tax_rate_id VARCHAR(36), 
+	default_tax BOOLEAN DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_category PRIMARY KEY (id), 
+	CONSTRAINT fk_category_tax_rate_id_tax_rate FOREIGN KEY(tax_rate_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE customer (
+	id VARCHAR(36) NOT NULL, 
+	stripe_id VARCHAR(64), 
+	stripe_state VARCHAR(16) NOT NULL, 
+	create_key VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	email VARCHAR NOT NULL, 
+	phone VARCHAR NOT NULL, 
+	notes TEXT NOT NULL, 
+	search_text VARCHAR NOT NULL, 
+	default_card_id VARCHAR(64), 
+	cards_synced_at DATETIME, 
+	created_at DATETIME NOT NULL, 
+	updated_at DATETIME NOT NULL, 
+	anonymised_at DATETIME, cards_no BIGINT DEFAULT '0' NOT NULL, change_no BIGINT DEFAULT '0' NOT NULL, asked_at DATETIME, folded_name VARCHAR DEFAULT '' NOT NULL, exempt_reason VARCHAR DEFAULT '' NOT NULL, exempt_number VARCHAR DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_customer PRIMARY KEY (id), 
+	CONSTRAINT uq_customer_stripe_id UNIQUE (stripe_id)
+);
+INSERT INTO "customer" VALUES('01a22bad-cba3-70dc-9741-e56d21fb8a20','cus_h4YiCTmiGnIBzy','linked','01a22bad-cba3-70dc-9741-e56cad1eb219','Ada Lovelace','ada@example.com','','','ada lovelace ada@example.com 4242',NULL,'2026-11-30 08:58:59.986255','2026-11-30 08:58:59.874506','2026-11-30 08:58:59.874506',NULL,5771324529762631681,0,NULL,'ada lovelace ada@example.com','','');
+CREATE TABLE dispute (
+	id VARCHAR(64) NOT NULL, 
+	intent_id VARCHAR(64) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	status VARCHAR(32) NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	over_at DATETIME, account_id VARCHAR(64), reason VARCHAR(64) DEFAULT '' NOT NULL, network_code VARCHAR(32) DEFAULT '' NOT NULL, is_inquiry BOOLEAN DEFAULT 0 NOT NULL, due_by DATETIME, past_due BOOLEAN DEFAULT 0 NOT NULL, has_evidence BOOLEAN DEFAULT 0 NOT NULL, submissions INTEGER DEFAULT 0 NOT NULL, refundable BOOLEAN DEFAULT 0 NOT NULL, evidence JSON DEFAULT '{}' NOT NULL, seen_at DATETIME, ended_unseen BOOLEAN DEFAULT 0 NOT NULL, fetch_no BIGINT DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_dispute PRIMARY KEY (id), 
+	CONSTRAINT fk_dispute_intent_id_stripe_payment FOREIGN KEY(intent_id) REFERENCES stripe_payment (intent_id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE dispute_draft (
+	dispute_id VARCHAR(64) NOT NULL, 
+	texts JSON NOT NULL, 
+	pasted JSON NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	updated_at DATETIME NOT NULL, 
+	staged_at DATETIME, 
+	CONSTRAINT pk_dispute_draft PRIMARY KEY (dispute_id), 
+	CONSTRAINT fk_dispute_draft_dispute_id_dispute FOREIGN KEY(dispute_id) REFERENCES dispute (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_dispute_draft_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE dispute_file (
+	id VARCHAR(36) NOT NULL, 
+	dispute_id VARCHAR(64) NOT NULL, 
+	name VARCHAR(32) NOT NULL, 
+	file_name VARCHAR(128) NOT NULL, 
+	content BLOB, 
+	size INTEGER NOT NULL, 
+	sha256 VARCHAR(64) NOT NULL, 
+	stripe_id VARCHAR(64), 
+	upload_key VARCHAR(36) NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_dispute_file PRIMARY KEY (id), 
+	CONSTRAINT fk_dispute_file_dispute_id_dispute FOREIGN KEY(dispute_id) REFERENCES dispute (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE dispute_move (
+	id VARCHAR(64) NOT NULL, 
+	dispute_id VARCHAR(64) NOT NULL, 
+	category VARCHAR(64) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	fee_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	business_date DATE NOT NULL, 
+	shift_id VARCHAR(36), 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_dispute_move PRIMARY KEY (id), 
+	CONSTRAINT fk_dispute_move_dispute_id_dispute FOREIGN KEY(dispute_id) REFERENCES dispute (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE dispute_request (
+	id VARCHAR(36) NOT NULL, 
+	dispute_id VARCHAR(64) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	idempotency_key VARCHAR(36) NOT NULL, 
+	evidence JSON NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	outcome VARCHAR(64), 
+	request_id VARCHAR(64), 
+	started_at DATETIME NOT NULL, 
+	asked_at DATETIME, 
+	ended_at DATETIME, 
+	CONSTRAINT pk_dispute_request PRIMARY KEY (id), 
+	CONSTRAINT fk_dispute_request_dispute_id_dispute FOREIGN KEY(dispute_id) REFERENCES dispute (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_dispute_request_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE fraud_warning (
+	id VARCHAR(64) NOT NULL, 
+	intent_id VARCHAR(64), 
+	account_id VARCHAR(64), 
+	charge_id VARCHAR(64), 
+	fraud_type VARCHAR(64) NOT NULL, 
+	actionable BOOLEAN NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	seen_at DATETIME, 
+	fetch_no BIGINT DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_fraud_warning PRIMARY KEY (id)
+);
+CREATE TABLE "history_entry" (
+	id VARCHAR(64) NOT NULL, 
+	sale_id VARCHAR(36), 
+	intent_id VARCHAR(64), 
+	customer_id VARCHAR(36), 
+	occurred_at DATETIME NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	refunded_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	status VARCHAR(16) NOT NULL, 
+	receipt_number VARCHAR(32), 
+	search_text TEXT NOT NULL, 
+	kind VARCHAR(16) DEFAULT 'sale' NOT NULL, 
+	register_id VARCHAR(36), 
+	business_date DATE, 
+	methods JSON DEFAULT '[]' NOT NULL, 
+	cashier_id VARCHAR(36), 
+	CONSTRAINT pk_history_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_history_entry_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_history_entry_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_history_entry_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "history_entry" VALUES('01a22bad-cc47-75d6-8c8d-ae13f2d85535','01a22bad-cc47-75d6-8c8d-ae13f2d85535',NULL,NULL,'2026-11-30 08:59:00.088580',400,0,'usd','paid','R1-000001','r1-000001 4.00 4,00 cash tea','sale','01a22bad-cad9-77e0-ad2a-dbafedd99edc','2026-11-30','[{"kind": "cash", "label": "", "brand": "", "last4": ""}]','01a22bad-cad9-77e0-ad2a-dbb0bd579119');
+INSERT INTO "history_entry" VALUES('01a22bad-ccc0-728d-b266-fb08ab686280','01a22bad-ccc0-728d-b266-fb08ab686280',NULL,'01a22bad-cba3-70dc-9741-e56d21fb8a20','2026-11-30 08:59:00.269755',1000,0,'usd','paid','R1-000002','r1-000002 10.00 10,00 visa •••• 4242 pi_zupvrvqi6riznubzpakaujmm cake','sale','01a22bad-cad9-77e0-ad2a-dbafedd99edc','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22bad-cad9-77e0-ad2a-dbb0bd579119');
+INSERT INTO "history_entry" VALUES('01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cd56-75a6-a3bf-8a12c87d38df',NULL,'01a22bad-cba3-70dc-9741-e56d21fb8a20','2026-11-30 08:59:00.380009',500,200,'usd','part_refunded','R1-000003','r1-000003 5.00 5,00 visa •••• 4242 pi_whqm4kilruifrsuncpy6xfso bread','sale','01a22bad-cad9-77e0-ad2a-dbafedd99edc','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22bad-cad9-77e0-ad2a-dbb0bd579119');
+INSERT INTO "history_entry" VALUES('01a22bad-ce32-7152-9325-528222782862','01a22bad-ce32-7152-9325-528222782862',NULL,'01a22bad-cba3-70dc-9741-e56d21fb8a20','2026-11-30 08:59:00.531663',1500,0,'usd','unknown',NULL,'15.00 15,00 visa •••• 4242 pi_3zks8xqmmy1yohqcmydec0ft coffee','sale','01a22bad-cad9-77e0-ad2a-dbafedd99edc','2026-11-30','[{"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"}]','01a22bad-cad9-77e0-ad2a-dbb0bd579119');
+CREATE TABLE open_cart (
+	id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	label VARCHAR NOT NULL, 
+	held_at DATETIME, 
+	content JSON NOT NULL, 
+	updated_at DATETIME NOT NULL, shown JSON, permitted JSON, 
+	CONSTRAINT pk_open_cart PRIMARY KEY (id), 
+	CONSTRAINT fk_open_cart_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "open_cart" VALUES('01a22bad-ce13-77b5-b4c3-8544705b3856','01a22bad-cad9-77e0-ad2a-dbafedd99edc','Mr. Babbage','2026-11-30 08:59:00.500962','{"currency": "usd", "lines": [{"name": "Jam", "unit_price": 700, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22bad-ce13-77b5-b4c3-8543cb314802"}], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22bad-ce13-77b5-b4c3-8544705b3856"}','2026-11-30 08:59:00.500959','null','null');
+INSERT INTO "open_cart" VALUES('01a22bad-ce2c-721e-9339-c2c8e05a5108','01a22bad-cad9-77e0-ad2a-dbafedd99edc','',NULL,'{"currency": "usd", "lines": [], "discount": null, "customer_id": null, "note": "", "exemption": null, "id": "01a22bad-ce2c-721e-9339-c2c8e05a5108"}','2026-11-30 08:59:00.526262','null','null');
+INSERT INTO "open_cart" VALUES('01a22bad-ce32-7152-9325-528222782862','01a22bad-cad9-77e0-ad2a-dbafedd99edc','',NULL,'{"currency": "usd", "lines": [{"name": "Coffee", "unit_price": 1500, "quantity": 1, "product_id": null, "tax": null, "discount": null, "note": "", "measure": 1000, "id": "01a22bad-ce32-7152-9325-5281d7bd8124"}], "discount": null, "customer_id": "01a22bad-cba3-70dc-9741-e56d21fb8a20", "note": "", "exemption": null, "id": "01a22bad-ce32-7152-9325-528222782862"}','2026-11-30 08:59:00.537808','{"01a22bad-ce32-7152-9325-5281d7bd8124": [1000, 1500]}','null');
+CREATE TABLE outbox (
+	id VARCHAR(36) NOT NULL, 
+	kind VARCHAR(24) NOT NULL, 
+	dedupe_key VARCHAR(160) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36), 
+	customer_id VARCHAR(36), 
+	subject_id VARCHAR(64) NOT NULL, 
+	account_id VARCHAR(64), 
+	params JSON NOT NULL, 
+	idempotency_key VARCHAR(36), 
+	tries INTEGER NOT NULL, 
+	next_try_at DATETIME, 
+	error VARCHAR(24) NOT NULL, 
+	error_values JSON NOT NULL, 
+	asked_at DATETIME, 
+	created_at DATETIME NOT NULL, 
+	done_at DATETIME, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT fk_outbox_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_outbox_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_outbox_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "outbox" VALUES('01a22bad-cc7f-76b8-850c-141558fbce05','drawer','drawer:01a22bad-cc7b-73b1-b131-e2cc3b6251aa','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cc47-75d6-8c8d-ae13f2d85535',NULL,'01a22bad-cc7b-73b1-b131-e2cc3b6251aa',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:59:00.088580',NULL);
+INSERT INTO "outbox" VALUES('01a22bad-cc97-706f-8cae-191ebe6f1a6c','receipt','receipt:01a22bad-cc47-75d6-8c8d-ae13f2d85535','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cc47-75d6-8c8d-ae13f2d85535',NULL,'01a22bad-cc47-75d6-8c8d-ae13f2d85535',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:59:00.088580',NULL);
+INSERT INTO "outbox" VALUES('01a22bad-cd39-73aa-b278-3de88f08a021','receipt','receipt:01a22bad-ccc0-728d-b266-fb08ab686280','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-ccc0-728d-b266-fb08ab686280',NULL,'01a22bad-ccc0-728d-b266-fb08ab686280',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:59:00.269755',NULL);
+INSERT INTO "outbox" VALUES('01a22bad-cda4-708f-9dd3-2233b04f14bc','receipt','receipt:01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cd56-75a6-a3bf-8a12c87d38df',NULL,'01a22bad-cd56-75a6-a3bf-8a12c87d38df',NULL,'{}',NULL,0,NULL,'','{}',NULL,'2026-11-30 08:59:00.380009',NULL);
+CREATE TABLE payout (
+	id VARCHAR(64) NOT NULL, 
+	account_id VARCHAR(64), 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	status VARCHAR(32) NOT NULL, 
+	automatic BOOLEAN NOT NULL, 
+	method VARCHAR(32) NOT NULL, 
+	reconciliation VARCHAR(32) NOT NULL, 
+	failure_code VARCHAR(64), 
+	failure_message TEXT NOT NULL, 
+	arrival_date DATE NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	entries_at DATETIME, 
+	fetch_no BIGINT NOT NULL, 
+	fetched_at DATETIME NOT NULL, unexplained_minor BIGINT, trace VARCHAR(64) DEFAULT '' NOT NULL, original_id VARCHAR(64), reversed_by VARCHAR(64), seen_at DATETIME, 
+	CONSTRAINT pk_payout PRIMARY KEY (id)
+);
+CREATE TABLE permission_rule (
+	role VARCHAR(16) NOT NULL, 
+	permission VARCHAR(32) NOT NULL, 
+	rule VARCHAR(16) NOT NULL, 
+	up_to BIGINT, 
+	CONSTRAINT pk_permission_rule PRIMARY KEY (role, permission)
+);
+CREATE TABLE product (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	price_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	barcode VARCHAR(64), 
+	category_id VARCHAR(36), 
+	tax_rate_id VARCHAR(36), 
+	active BOOLEAN NOT NULL, 
+	search_text VARCHAR NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	updated_at DATETIME NOT NULL, default_tax BOOLEAN DEFAULT '0' NOT NULL, barcode_key VARCHAR(64), 
+	CONSTRAINT pk_product PRIMARY KEY (id), 
+	CONSTRAINT fk_product_category_id_category FOREIGN KEY(category_id) REFERENCES category (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_product_tax_rate_id_tax_rate FOREIGN KEY(tax_rate_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE reader (
+	id VARCHAR(64) NOT NULL, 
+	account_id VARCHAR(64), 
+	label VARCHAR NOT NULL, 
+	device_type VARCHAR(32) NOT NULL, 
+	serial_number VARCHAR(64) NOT NULL, 
+	location_id VARCHAR(64) NOT NULL, 
+	location_name VARCHAR NOT NULL, 
+	asks_for_tip BOOLEAN NOT NULL, 
+	shows JSON NOT NULL, 
+	last_seen_at DATETIME, 
+	fetched_at DATETIME NOT NULL, 
+	removed_at DATETIME, fetch_no BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_reader PRIMARY KEY (id)
+);
+CREATE TABLE receipt_email (
+	id VARCHAR(36) NOT NULL, 
+	intent_id VARCHAR(64) NOT NULL, 
+	address VARCHAR NOT NULL, 
+	sent_at DATETIME NOT NULL, 
+	CONSTRAINT pk_receipt_email PRIMARY KEY (id)
+);
+CREATE TABLE "refund" (
+	id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36), 
+	tender_id VARCHAR(36), 
+	intent_id VARCHAR(64), 
+	account_id VARCHAR(64), 
+	stripe_id VARCHAR(64), 
+	create_key VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36), 
+	cashier_id VARCHAR(36), 
+	kind VARCHAR(16) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	reason VARCHAR(32) NOT NULL, 
+	note TEXT NOT NULL, 
+	failure VARCHAR(64) NOT NULL, 
+	business_date DATE, 
+	created_at DATETIME NOT NULL, 
+	settled_at DATETIME, 
+	reader_id VARCHAR(64), 
+	step VARCHAR(24) NOT NULL, 
+	asked_at DATETIME, 
+	origin VARCHAR(16) DEFAULT 'till' NOT NULL, rounding_minor BIGINT DEFAULT '0' NOT NULL, shift_id VARCHAR(36), failed_shift_id VARCHAR(36), 
+	CONSTRAINT pk_refund PRIMARY KEY (id), 
+	CONSTRAINT fk_refund_tender_id_tender FOREIGN KEY(tender_id) REFERENCES tender (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_refund_stripe_id UNIQUE (stripe_id), 
+	CONSTRAINT fk_refund_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_refund_create_key UNIQUE (create_key), 
+	CONSTRAINT fk_refund_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "refund" VALUES('01a22bad-cdbc-727c-91cd-ea1cfc2e72fe','01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cd6f-775c-bf80-4d019e1cb1f7','pi_WHQM4KiLRUiFrsUncpy6xFSo',NULL,'re_hZL0iXHhWT5pP5G8ghLFly6Q','01a22bad-cdbc-731a-9a01-cbf190d5f02b','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','saved_card','succeeded',200,'usd','requested_by_customer','','','2026-11-30','2026-11-30 08:59:00.404130','2026-11-30 08:59:00.479865',NULL,'','2026-11-30 08:59:00.015895','till',0,NULL,NULL);
+CREATE TABLE refund_line (
+	id VARCHAR(36) NOT NULL, 
+	refund_id VARCHAR(36) NOT NULL, 
+	sale_line_id VARCHAR(36) NOT NULL, 
+	net_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_refund_line PRIMARY KEY (id), 
+	CONSTRAINT fk_refund_line_refund_id_refund FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_line_sale_line_id_sale_line FOREIGN KEY(sale_line_id) REFERENCES sale_line (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "refund_line" VALUES('01a22bad-cdcd-7298-ba56-f1dc582ab6d7','01a22bad-cdbc-727c-91cd-ea1cfc2e72fe','01a22bad-cd62-7003-93a6-e4e8af8d16f0',200,0,200);
+CREATE TABLE refund_line_tax (
+	id VARCHAR(36) NOT NULL, 
+	refund_id VARCHAR(36) NOT NULL, 
+	refund_line_id VARCHAR(36) NOT NULL, 
+	position INTEGER NOT NULL, 
+	name VARCHAR, 
+	ppm INTEGER, 
+	inclusive BOOLEAN, 
+	compound BOOLEAN DEFAULT '0' NOT NULL, 
+	exempt BOOLEAN DEFAULT '0' NOT NULL, 
+	base_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_refund_line_tax PRIMARY KEY (id), 
+	CONSTRAINT fk_refund_line_tax_refund_id_refund FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_line_tax_refund_line_id_refund_line FOREIGN KEY(refund_line_id) REFERENCES refund_line (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "refund_line_tax" VALUES('01a22bad-cdcd-73fd-8f56-914d8609ff83','01a22bad-cdbc-727c-91cd-ea1cfc2e72fe','01a22bad-cdcd-7298-ba56-f1dc582ab6d7',0,'',0,0,0,0,200,0);
+CREATE TABLE "register" (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	prefix VARCHAR(8) NOT NULL, 
+	next_receipt BIGINT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_register PRIMARY KEY (id), 
+	CONSTRAINT uq_register_prefix UNIQUE (prefix)
+);
+INSERT INTO "register" VALUES('01a22bad-cad9-77e0-ad2a-dbafedd99edc','Counter','R1',4,'2026-11-30 08:58:59.616019');
+CREATE TABLE register_setting (
+	register_id VARCHAR(36) NOT NULL, 
+	name VARCHAR(64) NOT NULL, 
+	value JSON NOT NULL, 
+	CONSTRAINT pk_register_setting PRIMARY KEY (register_id, name), 
+	CONSTRAINT fk_register_setting_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE report_day (
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_report_day PRIMARY KEY (business_date)
+);
+CREATE TABLE report_discounts (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	of_line BOOLEAN NOT NULL, 
+	reason VARCHAR, 
+	discounts BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL
+);
+CREATE TABLE report_products (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	product_id VARCHAR(36), 
+	name VARCHAR, 
+	category_name VARCHAR, 
+	quantity_milli BIGINT NOT NULL, 
+	sold_minor BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	refund_minor BIGINT NOT NULL, 
+	refund_tax_minor BIGINT NOT NULL
+);
+CREATE TABLE report_refunds (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	reason VARCHAR(32) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	refunds BIGINT NOT NULL, 
+	refund_minor BIGINT NOT NULL
+);
+CREATE TABLE report_sales (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	hour INTEGER NOT NULL, 
+	sales BIGINT NOT NULL, 
+	sales_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL, 
+	tip_minor BIGINT NOT NULL, 
+	refunds BIGINT NOT NULL, 
+	refund_minor BIGINT NOT NULL, 
+	refund_tax_minor BIGINT NOT NULL
+);
+CREATE TABLE report_taxes (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	name VARCHAR, 
+	ppm INTEGER, 
+	inclusive BOOLEAN, 
+	exempt BOOLEAN NOT NULL, 
+	base_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	refund_base_minor BIGINT NOT NULL, 
+	refund_tax_minor BIGINT NOT NULL
+);
+CREATE TABLE report_tenders (
+	business_date DATE NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	label VARCHAR(64) NOT NULL, 
+	taken BIGINT NOT NULL, 
+	taken_minor BIGINT NOT NULL, 
+	tip_minor BIGINT NOT NULL, 
+	rounding_minor BIGINT NOT NULL, 
+	given_back BIGINT NOT NULL, 
+	given_back_minor BIGINT NOT NULL, 
+	given_back_rounding_minor BIGINT NOT NULL
+);
+CREATE TABLE "sale" (
+	id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	customer_id VARCHAR(36), 
+	profile_id VARCHAR(36) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	subtotal_minor BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	tip_minor BIGINT NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	note TEXT NOT NULL, 
+	receipt_number VARCHAR(32), 
+	business_date DATE, 
+	created_at DATETIME NOT NULL, 
+	paid_at DATETIME, 
+	void_reason TEXT NOT NULL, 
+	voided_at DATETIME, abandoned_at DATETIME, shift_id VARCHAR(36), void_shift_id VARCHAR(36), exempt_reason VARCHAR DEFAULT '' NOT NULL, exempt_number VARCHAR DEFAULT '' NOT NULL, exempted_minor BIGINT DEFAULT '0' NOT NULL, discount_reason VARCHAR, 
+	CONSTRAINT pk_sale PRIMARY KEY (id), 
+	CONSTRAINT fk_sale_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_sale_receipt_number UNIQUE (receipt_number), 
+	CONSTRAINT fk_sale_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_profile_id_store_profile FOREIGN KEY(profile_id) REFERENCES store_profile (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "sale" VALUES('01a22bad-cc47-75d6-8c8d-ae13f2d85535','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119',NULL,'01a22bad-cb38-730a-9361-17a76fb3db10','paid','usd',400,0,0,0,400,'','R1-000001','2026-11-30','2026-11-30 08:59:00.048738','2026-11-30 08:59:00.088580','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22bad-ccc0-728d-b266-fb08ab686280','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','01a22bad-cba3-70dc-9741-e56d21fb8a20','01a22bad-cb38-730a-9361-17a76fb3db10','paid','usd',1000,0,0,0,1000,'','R1-000002','2026-11-30','2026-11-30 08:59:00.162054','2026-11-30 08:59:00.269755','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','01a22bad-cba3-70dc-9741-e56d21fb8a20','01a22bad-cb38-730a-9361-17a76fb3db10','paid','usd',500,0,0,0,500,'','R1-000003','2026-11-30','2026-11-30 08:59:00.320552','2026-11-30 08:59:00.380009','',NULL,NULL,NULL,NULL,'','',0,NULL);
+INSERT INTO "sale" VALUES('01a22bad-ce32-7152-9325-528222782862','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','01a22bad-cba3-70dc-9741-e56d21fb8a20','01a22bad-cb38-730a-9361-17a76fb3db10','open','usd',1500,0,0,0,1500,'',NULL,NULL,'2026-11-30 08:59:00.531663',NULL,'',NULL,NULL,NULL,NULL,'','',0,NULL);
+CREATE TABLE sale_line (
+	id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36) NOT NULL, 
+	position INTEGER NOT NULL, 
+	product_id VARCHAR(36), 
+	name VARCHAR NOT NULL, 
+	note TEXT NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	unit_price_minor BIGINT NOT NULL, 
+	discount_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	total_minor BIGINT NOT NULL, own_discount_minor BIGINT, category_name VARCHAR, net_minor BIGINT DEFAULT '0' NOT NULL, discount_reason VARCHAR, 
+	CONSTRAINT pk_sale_line PRIMARY KEY (id), 
+	CONSTRAINT fk_sale_line_product_id_product FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_line_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "sale_line" VALUES('01a22bad-cc59-73c5-ae11-742db4cb2897','01a22bad-cc47-75d6-8c8d-ae13f2d85535',0,NULL,'Tea','',1000,400,0,0,400,0,'',400,NULL);
+INSERT INTO "sale_line" VALUES('01a22bad-ccc3-7606-baf7-bdf1bd03e30b','01a22bad-ccc0-728d-b266-fb08ab686280',0,NULL,'Cake','',1000,1000,0,0,1000,0,'',1000,NULL);
+INSERT INTO "sale_line" VALUES('01a22bad-cd62-7003-93a6-e4e8af8d16f0','01a22bad-cd56-75a6-a3bf-8a12c87d38df',0,NULL,'Bread','',1000,500,0,0,500,0,'',500,NULL);
+INSERT INTO "sale_line" VALUES('01a22bad-ce38-70e3-9888-5cb873a7682f','01a22bad-ce32-7152-9325-528222782862',0,NULL,'Coffee','',1000,1500,0,0,1500,0,'',1500,NULL);
+CREATE TABLE sale_line_tax (
+	id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36) NOT NULL, 
+	sale_line_id VARCHAR(36) NOT NULL, 
+	position INTEGER NOT NULL, 
+	name VARCHAR, 
+	ppm INTEGER, 
+	inclusive BOOLEAN, 
+	compound BOOLEAN DEFAULT '0' NOT NULL, 
+	exempt BOOLEAN DEFAULT '0' NOT NULL, 
+	base_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_sale_line_tax PRIMARY KEY (id), 
+	CONSTRAINT fk_sale_line_tax_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_line_tax_sale_line_id_sale_line FOREIGN KEY(sale_line_id) REFERENCES sale_line (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "sale_line_tax" VALUES('01a22bad-cc5a-755c-ba85-0d9f9d316fe4','01a22bad-cc47-75d6-8c8d-ae13f2d85535','01a22bad-cc59-73c5-ae11-742db4cb2897',0,'',0,0,0,0,400,0);
+INSERT INTO "sale_line_tax" VALUES('01a22bad-ccc3-7606-baf7-bdf22e88bf38','01a22bad-ccc0-728d-b266-fb08ab686280','01a22bad-ccc3-7606-baf7-bdf1bd03e30b',0,'',0,0,0,0,1000,0);
+INSERT INTO "sale_line_tax" VALUES('01a22bad-cd62-726b-bc4e-234be69a23af','01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cd62-7003-93a6-e4e8af8d16f0',0,'',0,0,0,0,500,0);
+INSERT INTO "sale_line_tax" VALUES('01a22bad-ce38-76c7-814c-9905fef832d4','01a22bad-ce32-7152-9325-528222782862','01a22bad-ce38-70e3-9888-5cb873a7682f',0,'',0,0,0,0,1500,0);
+CREATE TABLE sale_tax (
+	id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	ppm INTEGER NOT NULL, 
+	inclusive BOOLEAN NOT NULL, 
+	base_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, compound BOOLEAN DEFAULT '0' NOT NULL, exempt BOOLEAN DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_sale_tax PRIMARY KEY (id), 
+	CONSTRAINT fk_sale_tax_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE saved_card (
+	id VARCHAR(64) NOT NULL, 
+	customer_id VARCHAR(36) NOT NULL, 
+	brand VARCHAR(32) NOT NULL, 
+	last4 VARCHAR(4) NOT NULL, 
+	exp_month INTEGER NOT NULL, 
+	exp_year INTEGER NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_saved_card PRIMARY KEY (id), 
+	CONSTRAINT fk_saved_card_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "saved_card" VALUES('pm_Axrlj7ViAnt3x2Me0wCwmRoE','01a22bad-cba3-70dc-9741-e56d21fb8a20','visa','4242',8,2030,'2026-11-30 08:58:59.000000');
+CREATE TABLE saved_view (
+	id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR NOT NULL, 
+	name VARCHAR(64) NOT NULL, 
+	wanted JSON NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_saved_view PRIMARY KEY (id), 
+	CONSTRAINT fk_saved_view_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_saved_view_cashier_id UNIQUE (cashier_id, name)
+);
+CREATE TABLE set_aside (
+	id VARCHAR(64) NOT NULL, 
+	kind VARCHAR(32) NOT NULL, 
+	account_id VARCHAR(64), 
+	reason TEXT NOT NULL, 
+	found_at DATETIME NOT NULL, 
+	seen_at DATETIME, 
+	CONSTRAINT pk_set_aside PRIMARY KEY (id)
+);
+CREATE TABLE setting (
+	name VARCHAR(64) NOT NULL, 
+	value JSON NOT NULL, 
+	CONSTRAINT pk_setting PRIMARY KEY (name)
+);
+INSERT INTO "setting" VALUES('locale','{"value": "en_US"}');
+INSERT INTO "setting" VALUES('rights_in_use','{"value": {"since": "1970-01-01T00:00:00+00:00", "confirmed": ["Customers", "PaymentMethods"]}}');
+CREATE TABLE shift (
+	id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	opened_at DATETIME NOT NULL, 
+	opened_by VARCHAR(36) NOT NULL, 
+	business_date DATE NOT NULL, 
+	float_minor BIGINT NOT NULL, 
+	left_before_minor BIGINT, 
+	counts JSON NOT NULL, 
+	pieces JSON NOT NULL, 
+	closed_at DATETIME, 
+	closed_by VARCHAR(36), 
+	approved_by VARCHAR(36), 
+	left_minor BIGINT, 
+	banked_minor BIGINT, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_shift PRIMARY KEY (id), 
+	CONSTRAINT fk_shift_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_opened_by_cashier FOREIGN KEY(opened_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_closed_by_cashier FOREIGN KEY(closed_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE shift_handover (
+	id VARCHAR(36) NOT NULL, 
+	shift_id VARCHAR(36) NOT NULL, 
+	given_by VARCHAR(36) NOT NULL, 
+	taken_by VARCHAR(36) NOT NULL, 
+	approved_by VARCHAR(36), 
+	counts JSON NOT NULL, 
+	pieces JSON NOT NULL, 
+	expected_minor BIGINT NOT NULL, 
+	note TEXT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_shift_handover PRIMARY KEY (id), 
+	CONSTRAINT fk_shift_handover_shift_id_shift FOREIGN KEY(shift_id) REFERENCES shift (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_handover_given_by_cashier FOREIGN KEY(given_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_handover_taken_by_cashier FOREIGN KEY(taken_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shift_handover_approved_by_cashier FOREIGN KEY(approved_by) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE store_profile (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	address TEXT NOT NULL, 
+	country VARCHAR(2) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	time_zone VARCHAR(64) NOT NULL, 
+	day_starts_at_hour INTEGER NOT NULL, 
+	default_tax_rate_id VARCHAR(36), 
+	receipt_header TEXT NOT NULL, 
+	receipt_footer TEXT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_store_profile PRIMARY KEY (id), 
+	CONSTRAINT fk_store_profile_default_tax_rate_id_tax_rate FOREIGN KEY(default_tax_rate_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO "store_profile" VALUES('01a22bad-cb38-730a-9361-17a76fb3db10','Corner Coffee','1 Main Street
+Springfield','US','usd','Etc/GMT-4',0,'01a22bad-cb3b-77be-9fc8-cc262227e7c2','Open every day from 7 to 19','Thank you, come again!','2026-11-30 08:58:59.768241');
+CREATE TABLE stripe_payment (
+	intent_id VARCHAR(64) NOT NULL, 
+	account_id VARCHAR(64), 
+	status VARCHAR(32) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	received_minor BIGINT NOT NULL, 
+	refunded_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	fee_minor BIGINT, 
+	net_minor BIGINT, 
+	settlement_currency VARCHAR(3), 
+	charge_id VARCHAR(64), 
+	card JSON NOT NULL, 
+	stripe_customer_id VARCHAR(64), 
+	description TEXT NOT NULL, 
+	receipt_email VARCHAR NOT NULL, 
+	disputed BOOLEAN NOT NULL, 
+	failure_code VARCHAR(64), 
+	metadata JSON NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	fetched_at DATETIME NOT NULL, unclaimed BOOLEAN DEFAULT '0' NOT NULL, fetch_no BIGINT DEFAULT '0' NOT NULL, dismissed_at DATETIME, charge JSON DEFAULT '{}' NOT NULL, card_fingerprint VARCHAR(32), 
+	CONSTRAINT pk_stripe_payment PRIMARY KEY (intent_id)
+);
+INSERT INTO "stripe_payment" VALUES('pi_ZUpVRVQi6RIZNUbZPAkAujMM',NULL,'succeeded',1000,1000,0,'usd',59,941,'usd','ch_WYvjA9vX686JB3evkKrnl9mz','{"id": "pm_Axrlj7ViAnt3x2Me0wCwmRoE", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_h4YiCTmiGnIBzy','Corner Coffee','',0,NULL,'{"till_sale": "01a22bad-ccc0-728d-b266-fb08ab686280", "till_tender": "01a22bad-ccdd-75c1-98ac-e1815929b50e", "till_register": "01a22bad-cad9-77e0-ad2a-dbafedd99edc", "till_register_name": "Counter", "till_cashier": "01a22bad-cad9-77e0-ad2a-dbb0bd579119"}','2026-11-30 08:59:00.000000','2026-11-30 08:59:00.269755',0,5771324529762631682,NULL,'{"created": "2026-11-30T08:59:00+00:00", "captured_at": "2026-11-30T08:59:00+00:00", "available": "2026-12-02T08:59:00+00:00", "gross": 1000, "fees": [{"type": "stripe_fee", "amount": 59, "currency": "usd", "description": "Stripe processing fees"}], "outcome": "Payment complete.", "risk_level": "normal", "risk_score": 20, "checks": {"cvc_check": "pass"}, "authorization_code": "RNL9MZ", "network": "visa", "country": "US"}','477bba133c182267');
+INSERT INTO "stripe_payment" VALUES('pi_WHQM4KiLRUiFrsUncpy6xFSo',NULL,'succeeded',500,500,0,'usd',45,455,'usd','ch_fyCbPcJ0QBCPeO40p7V1O3h4','{"id": "pm_Axrlj7ViAnt3x2Me0wCwmRoE", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}','cus_h4YiCTmiGnIBzy','Corner Coffee','',0,NULL,'{"till_sale": "01a22bad-cd56-75a6-a3bf-8a12c87d38df", "till_tender": "01a22bad-cd6f-775c-bf80-4d019e1cb1f7", "till_register": "01a22bad-cad9-77e0-ad2a-dbafedd99edc", "till_register_name": "Counter", "till_cashier": "01a22bad-cad9-77e0-ad2a-dbb0bd579119"}','2026-11-30 08:59:00.000000','2026-11-30 08:59:00.380009',0,5771324529762631683,NULL,'{"created": "2026-11-30T08:59:00+00:00", "captured_at": "2026-11-30T08:59:00+00:00", "available": "2026-12-02T08:59:00+00:00", "gross": 500, "fees": [{"type": "stripe_fee", "amount": 45, "currency": "usd", "description": "Stripe processing fees"}], "outcome": "Payment complete.", "risk_level": "normal", "risk_score": 20, "checks": {"cvc_check": "pass"}, "authorization_code": "V1O3H4", "network": "visa", "country": "US"}','477bba133c182267');
+CREATE TABLE sync_state (
+	name VARCHAR(32) NOT NULL, 
+	value JSON NOT NULL, 
+	CONSTRAINT pk_sync_state PRIMARY KEY (name)
+);
+CREATE TABLE tax_part (
+	group_id VARCHAR(36) NOT NULL, 
+	position INTEGER NOT NULL, 
+	rate_id VARCHAR(36) NOT NULL, 
+	compound BOOLEAN DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_tax_part PRIMARY KEY (group_id, position), 
+	CONSTRAINT fk_tax_part_group_id_tax_rate FOREIGN KEY(group_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tax_part_rate_id_tax_rate FOREIGN KEY(rate_id) REFERENCES tax_rate (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE tax_rate (
+	id VARCHAR(36) NOT NULL, 
+	name VARCHAR NOT NULL, 
+	ppm INTEGER NOT NULL, 
+	inclusive BOOLEAN NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	CONSTRAINT pk_tax_rate PRIMARY KEY (id)
+);
+INSERT INTO "tax_rate" VALUES('01a22bad-cb3b-77be-9fc8-cc262227e7c2','Sales tax',80000,0,0);
+CREATE TABLE "tender" (
+	id VARCHAR(36) NOT NULL, 
+	sale_id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	cashier_id VARCHAR(36) NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	tendered_minor BIGINT NOT NULL, 
+	change_minor BIGINT NOT NULL, 
+	create_key VARCHAR(36) NOT NULL, 
+	intent_id VARCHAR(64), 
+	charge_id VARCHAR(64), 
+	stripe_customer_id VARCHAR(64), 
+	payment_method_id VARCHAR(64), 
+	account_id VARCHAR(64), 
+	charge_type VARCHAR(16), 
+	fee_minor BIGINT, 
+	card JSON NOT NULL, 
+	decline_code VARCHAR(64), 
+	next_action_url TEXT, 
+	created_at DATETIME NOT NULL, 
+	settled_at DATETIME, 
+	tip_minor BIGINT NOT NULL, 
+	session_id VARCHAR(128), 
+	reader_id VARCHAR(64), 
+	page_url TEXT, 
+	step VARCHAR(24) NOT NULL, 
+	keeps_card BOOLEAN NOT NULL, 
+	expires_at DATETIME, label VARCHAR(64) DEFAULT '' NOT NULL, reference VARCHAR(64) DEFAULT '' NOT NULL, business_date DATE, shift_id VARCHAR(36), rounding_minor BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_tender PRIMARY KEY (id), 
+	CONSTRAINT fk_tender_reader_id_reader FOREIGN KEY(reader_id) REFERENCES reader (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tender_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tender_cashier_id_cashier FOREIGN KEY(cashier_id) REFERENCES cashier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_tender_create_key UNIQUE (create_key), 
+	CONSTRAINT fk_tender_sale_id_sale FOREIGN KEY(sale_id) REFERENCES sale (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_tender_session_id UNIQUE (session_id), 
+	CONSTRAINT uq_tender_intent_id UNIQUE (intent_id)
+);
+INSERT INTO "tender" VALUES('01a22bad-cc7b-73b1-b131-e2cc3b6251aa','01a22bad-cc47-75d6-8c8d-ae13f2d85535','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','cash','approved',400,'usd',10000,9600,'01a22bad-cc7b-7565-9140-458087b09842',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,'2026-11-30 08:59:00.088580','2026-11-30 08:59:00.088580',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22bad-ccdd-75c1-98ac-e1815929b50e','01a22bad-ccc0-728d-b266-fb08ab686280','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','saved_card','approved',1000,'usd',0,0,'01a22bad-ccdd-771e-8d46-ad8e64ad6c6f','pi_ZUpVRVQi6RIZNUbZPAkAujMM','ch_WYvjA9vX686JB3evkKrnl9mz','cus_h4YiCTmiGnIBzy','pm_Axrlj7ViAnt3x2Me0wCwmRoE',NULL,NULL,NULL,'{"id": "pm_Axrlj7ViAnt3x2Me0wCwmRoE", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:59:00.188951','2026-11-30 08:59:00.269755',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22bad-cd6f-775c-bf80-4d019e1cb1f7','01a22bad-cd56-75a6-a3bf-8a12c87d38df','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','saved_card','approved',500,'usd',0,0,'01a22bad-cd6f-775c-bf80-4d02e28542fa','pi_WHQM4KiLRUiFrsUncpy6xFSo','ch_fyCbPcJ0QBCPeO40p7V1O3h4','cus_h4YiCTmiGnIBzy','pm_Axrlj7ViAnt3x2Me0wCwmRoE',NULL,NULL,NULL,'{"id": "pm_Axrlj7ViAnt3x2Me0wCwmRoE", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "credit", "wallet": "", "read_method": "", "receipt": {}, "type": "card", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:59:00.335526','2026-11-30 08:59:00.380009',0,NULL,NULL,NULL,'',0,NULL,'','','2026-11-30',NULL,0);
+INSERT INTO "tender" VALUES('01a22bad-ce56-72e6-8425-2df8a5e90259','01a22bad-ce32-7152-9325-528222782862','01a22bad-cad9-77e0-ad2a-dbafedd99edc','01a22bad-cad9-77e0-ad2a-dbb0bd579119','saved_card','unknown',1500,'usd',0,0,'01a22bad-ce56-72e6-8425-2df912657ec9','pi_3ZKS8XqMmY1yohQCmyDEc0FT',NULL,'cus_h4YiCTmiGnIBzy','pm_Axrlj7ViAnt3x2Me0wCwmRoE',NULL,NULL,NULL,'{"id": "pm_Axrlj7ViAnt3x2Me0wCwmRoE", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030, "funding": "", "wallet": "", "read_method": "", "receipt": {}, "type": "", "generated_card_id": null}',NULL,NULL,'2026-11-30 08:59:00.566402',NULL,0,NULL,NULL,NULL,'',0,NULL,'','',NULL,NULL,0);
+CREATE TABLE untied_day (
+	id VARCHAR(36) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	business_date DATE NOT NULL, 
+	difference_minor BIGINT NOT NULL, 
+	missing INTEGER NOT NULL, 
+	seen_minor BIGINT, 
+	found_at DATETIME NOT NULL, 
+	CONSTRAINT pk_untied_day PRIMARY KEY (id, currency)
+);
+CREATE TABLE z_report (
+	id VARCHAR(36) NOT NULL, 
+	shift_id VARCHAR(36) NOT NULL, 
+	register_id VARCHAR(36) NOT NULL, 
+	number BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	content TEXT NOT NULL, 
+	content_hash VARCHAR(64) NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_z_report PRIMARY KEY (id), 
+	CONSTRAINT fk_z_report_register_id_register FOREIGN KEY(register_id) REFERENCES register (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_z_report_shift_id UNIQUE (shift_id)
+);
+CREATE INDEX ix_store_profile_created_at ON store_profile (created_at);
+CREATE INDEX ix_product_category_id ON product (category_id);
+CREATE INDEX ix_customer_anonymised_at ON customer (anonymised_at);
+CREATE INDEX ix_customer_created_at ON customer (created_at);
+CREATE INDEX ix_customer_email ON customer (email);
+CREATE INDEX ix_customer_name ON customer (name);
+CREATE INDEX ix_customer_phone ON customer (phone);
+CREATE INDEX ix_customer_stripe_state ON customer (stripe_state);
+CREATE INDEX ix_saved_card_customer_id ON saved_card (customer_id);
+CREATE INDEX ix_saved_card_last4 ON saved_card (last4);
+CREATE INDEX ix_open_cart_register_id ON open_cart (register_id);
+CREATE INDEX ix_sale_line_product_id ON sale_line (product_id);
+CREATE INDEX ix_sale_line_sale_id ON sale_line (sale_id);
+CREATE INDEX ix_sale_tax_sale_id ON sale_tax (sale_id);
+CREATE INDEX ix_attempt_refund_id ON attempt (refund_id);
+CREATE INDEX ix_attempt_state ON attempt (state);
+CREATE INDEX ix_attempt_tender_id ON attempt (tender_id);
+CREATE INDEX ix_stripe_payment_created_at ON stripe_payment (created_at);
+CREATE INDEX ix_stripe_payment_stripe_customer_id ON stripe_payment (stripe_customer_id);
+CREATE INDEX ix_card_setup_customer_id ON card_setup (customer_id);
+CREATE INDEX ix_card_setup_state ON card_setup (state);
+CREATE INDEX ix_sale_customer_id ON sale (customer_id);
+CREATE INDEX ix_sale_business_date ON sale (business_date);
+CREATE INDEX ix_sale_state ON sale (state);
+CREATE INDEX ix_sale_cashier_id ON sale (cashier_id);
+CREATE INDEX ix_tender_sale_id ON tender (sale_id);
+CREATE INDEX ix_tender_state ON tender (state);
+CREATE INDEX ix_stripe_payment_unclaimed ON stripe_payment (created_at) WHERE unclaimed = 1;
+CREATE INDEX ix_tender_unsettled ON tender (state) WHERE settled_at IS NULL;
+CREATE INDEX ix_sale_paid ON sale (register_id, paid_at);
+CREATE INDEX ix_product_barcode_key ON product (barcode_key);
+CREATE UNIQUE INDEX uq_outbox_open ON outbox (dedupe_key) WHERE done_at IS NULL;
+CREATE INDEX ix_outbox_customer_id ON outbox (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX ix_outbox_subject_id ON outbox (subject_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX ix_refund_tender_id ON refund (tender_id);
+CREATE INDEX ix_refund_intent_id ON refund (intent_id);
+CREATE INDEX ix_refund_state ON refund (state);
+CREATE INDEX ix_refund_sale_id ON refund (sale_id);
+CREATE INDEX ix_refund_business_date ON refund (business_date);
+CREATE INDEX ix_refund_line_refund_id ON refund_line (refund_id);
+CREATE INDEX ix_dispute_intent_id ON dispute (intent_id);
+CREATE INDEX ix_dispute_created_at ON dispute (created_at);
+CREATE INDEX ix_payout_newest ON payout (created_at, id);
+CREATE INDEX ix_payout_arrival_date ON payout (arrival_date);
+CREATE INDEX ix_payout_lacks_entries ON payout (created_at) WHERE reconciliation = 'completed' AND entries_at IS NULL;
+CREATE INDEX ix_balance_entry_payout_id ON balance_entry (payout_id);
+CREATE INDEX ix_balance_entry_intent_id ON balance_entry (intent_id);
+CREATE INDEX ix_balance_entry_created_at ON balance_entry (created_at);
+CREATE INDEX ix_history_entry_sale_id ON history_entry (sale_id);
+CREATE INDEX ix_history_entry_business_date ON history_entry (business_date);
+CREATE INDEX ix_history_entry_newest ON history_entry (occurred_at, id);
+CREATE INDEX ix_history_entry_customer_id ON history_entry (customer_id);
+CREATE INDEX ix_history_entry_status ON history_entry (status);
+CREATE UNIQUE INDEX uq_shift_open ON shift (register_id) WHERE closed_at IS NULL;
+CREATE INDEX ix_shift_register_id_opened_at ON shift (register_id, opened_at);
+CREATE INDEX ix_cash_movement_shift_id ON cash_movement (shift_id);
+CREATE UNIQUE INDEX uq_z_report_number ON z_report (register_id, number);
+CREATE INDEX ix_z_report_business_date ON z_report (business_date);
+CREATE TRIGGER cash_movement_no_update BEFORE UPDATE ON cash_movement BEGIN SELECT RAISE(ABORT, 'cash_movement is never changed'); END;
+CREATE TRIGGER cash_movement_no_delete BEFORE DELETE ON cash_movement BEGIN SELECT RAISE(ABORT, 'cash_movement is never changed'); END;
+CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is never changed'); END;
+CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is never changed'); END;
+CREATE INDEX ix_sale_shift_id ON sale (shift_id);
+CREATE INDEX ix_sale_void_shift_id ON sale (void_shift_id) WHERE void_shift_id IS NOT NULL;
+CREATE INDEX ix_tender_shift_id ON tender (shift_id) WHERE shift_id IS NOT NULL;
+CREATE INDEX ix_refund_shift_id ON refund (shift_id) WHERE shift_id IS NOT NULL;
+CREATE INDEX ix_activity_register_id_id ON activity (register_id, id);
+CREATE TRIGGER activity_no_update BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'the activity log is only added to'); END;
+CREATE TRIGGER activity_no_delete BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'the activity log is only added to'); END;
+CREATE INDEX ix_shift_handover_shift_id ON shift_handover (shift_id);
+CREATE TRIGGER shift_handover_no_update BEFORE UPDATE ON shift_handover BEGIN SELECT RAISE(ABORT, 'shift_handover is never changed'); END;
+CREATE TRIGGER shift_handover_no_delete BEFORE DELETE ON shift_handover BEGIN SELECT RAISE(ABORT, 'shift_handover is never changed'); END;
+CREATE INDEX ix_refund_failed_shift_id ON refund (failed_shift_id) WHERE failed_shift_id IS NOT NULL;
+CREATE INDEX ix_sale_line_tax_sale_id ON sale_line_tax (sale_id);
+CREATE INDEX ix_refund_line_tax_refund_id ON refund_line_tax (refund_id);
+CREATE UNIQUE INDEX uq_cashier_badge ON cashier (badge) WHERE badge IS NOT NULL;
+CREATE INDEX ix_report_sales_business_date ON report_sales (business_date);
+CREATE INDEX ix_report_tenders_business_date ON report_tenders (business_date);
+CREATE INDEX ix_report_products_business_date ON report_products (business_date);
+CREATE INDEX ix_report_taxes_business_date ON report_taxes (business_date);
+CREATE INDEX ix_report_discounts_business_date ON report_discounts (business_date);
+CREATE INDEX ix_report_refunds_business_date ON report_refunds (business_date);
+CREATE INDEX ix_tender_business_date ON tender (business_date);
+CREATE TRIGGER sale_insert_of_a_day AFTER INSERT ON sale WHEN (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (new.business_date); END;
+CREATE TRIGGER sale_update_of_a_day AFTER UPDATE ON sale WHEN (old.business_date IS NOT NULL) OR (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date, new.business_date); END;
+CREATE TRIGGER sale_delete_of_a_day AFTER DELETE ON sale WHEN (old.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date); END;
+CREATE TRIGGER tender_insert_of_a_day AFTER INSERT ON tender WHEN (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (new.business_date); END;
+CREATE TRIGGER tender_update_of_a_day AFTER UPDATE ON tender WHEN (old.business_date IS NOT NULL) OR (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date, new.business_date); END;
+CREATE TRIGGER tender_delete_of_a_day AFTER DELETE ON tender WHEN (old.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date); END;
+CREATE TRIGGER refund_insert_of_a_day AFTER INSERT ON refund WHEN (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (new.business_date); END;
+CREATE TRIGGER refund_update_of_a_day AFTER UPDATE ON refund WHEN (old.business_date IS NOT NULL) OR (new.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date, new.business_date); END;
+CREATE TRIGGER refund_delete_of_a_day AFTER DELETE ON refund WHEN (old.business_date IS NOT NULL) BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date); END;
+CREATE TRIGGER history_entry_insert_of_a_day AFTER INSERT ON history_entry WHEN (new.business_date IS NOT NULL AND new.kind = 'payment') BEGIN DELETE FROM report_day WHERE business_date IN (new.business_date); END;
+CREATE TRIGGER history_entry_update_of_a_day AFTER UPDATE ON history_entry WHEN (old.business_date IS NOT NULL AND old.kind = 'payment') OR (new.business_date IS NOT NULL AND new.kind = 'payment') BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date, new.business_date); END;
+CREATE TRIGGER history_entry_delete_of_a_day AFTER DELETE ON history_entry WHEN (old.business_date IS NOT NULL AND old.kind = 'payment') BEGIN DELETE FROM report_day WHERE business_date IN (old.business_date); END;
+CREATE INDEX ix_dispute_move_dispute_id ON dispute_move (dispute_id);
+CREATE INDEX ix_dispute_move_business_date ON dispute_move (business_date);
+CREATE INDEX ix_dispute_file_dispute_id ON dispute_file (dispute_id);
+CREATE INDEX ix_dispute_request_dispute_id ON dispute_request (dispute_id);
+CREATE INDEX ix_fraud_warning_intent_id ON fraud_warning (intent_id);
+CREATE INDEX ix_dispute_open ON dispute (due_by) WHERE over_at IS NULL;
+CREATE INDEX ix_dispute_ended_unseen ON dispute (over_at) WHERE ended_unseen = 1;
+CREATE INDEX ix_dispute_move_shift_id ON dispute_move (shift_id) WHERE shift_id IS NOT NULL;
+CREATE INDEX ix_dispute_request_open ON dispute_request (dispute_id) WHERE state != 'answered';
+CREATE INDEX ix_fraud_warning_open ON fraud_warning (created_at) WHERE actionable = 1 AND seen_at IS NULL;
+CREATE INDEX ix_payout_to_see ON payout (created_at) WHERE seen_at IS NULL AND (status = 'failed' OR coalesce(unexplained_minor, 0) != 0);
+CREATE INDEX ix_balance_entry_source_id ON balance_entry (source_id);
+CREATE INDEX ix_stripe_payment_charge_id ON stripe_payment (charge_id);
+CREATE INDEX ix_stripe_payment_card_fingerprint ON stripe_payment (card_fingerprint) WHERE card_fingerprint IS NOT NULL;
+CREATE INDEX ix_receipt_email_intent_id ON receipt_email (intent_id);
+COMMIT;

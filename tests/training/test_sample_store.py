@@ -102,6 +102,19 @@ def test_payouts_add_up_to_what_they_paid_out(filled: tuple[TrainingServer, Samp
         assert -payout["amount"] in [part["net"] for part in parts]
 
 
+def test_a_payout_was_sent_back_and_its_money_went_out_again_with_fees_and_a_hold_besides(
+    filled: tuple[TrainingServer, SampleStore],
+) -> None:
+    account = filled[0].account
+    (failed,) = (each for each in account.all("payout") if each["status"] == "failed")
+    moved = list(account.all("balance_transaction"))
+    (back,) = (each for each in moved if each["type"] == "payout_failure")
+    assert (back["source"], back["net"]) == (failed["id"], failed["amount"])
+    assert back["_payout"] not in {None, failed["id"]}
+    kinds = {each["reporting_category"] for each in moved}
+    assert {"fee", "other_adjustment", "risk_reserved_funds", "payout_reversal"} <= kinds
+
+
 def test_it_is_the_same_each_time(store: SampleStore) -> None:
     server = TrainingServer(clock=lambda: NOW)
     assert seed_account(server.account, NOW) == store

@@ -22,7 +22,7 @@ from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
 from pos_app.domain.payments import AT_STRIPE, TenderState
 from pos_app.services.ledger.connect_terms import DIRECT
-from pos_app.services.ledger.payouts import payout_view
+from pos_app.services.ledger.payouts import CAME_BACK, payout_view
 from pos_app.services.views.bank import (
     DayDetails,
     DayInPayout,
@@ -43,8 +43,6 @@ CHARGES = ("charge",)
 _REFUNDS = ("refund", "refund_failure", "partial_capture_reversal")
 _DISPUTES = ("dispute", "dispute_reversal")
 _ARRIVED, _FAILED = "paid", "failed"
-CAME_BACK = "payout_reversal"
-"""Stripe's category of the money of a payout that failed."""
 _TAKEN = (TenderState.APPROVED,)
 _EVER_TAKEN = (TenderState.APPROVED, TenderState.RETURNING, TenderState.RETURNED)
 

@@ -14,8 +14,8 @@ from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
 from pos_app.domain.payment_origin import PaymentOrigin, origin_of
-from pos_app.services.ledger.bank_days import CAME_BACK, days_in_payout
-from pos_app.services.ledger.payouts import COMPLETED, parts_of, payout_view
+from pos_app.services.ledger.bank_days import days_in_payout
+from pos_app.services.ledger.payouts import CAME_BACK, COMPLETED, parts_of, payout_view
 from pos_app.services.views.bank import (
     PaidAgain,
     PayoutDetails,

@@ -16,6 +16,8 @@ from pos_app.services.views.bank import PayoutView
 from pos_app.stripe_service.facts import BalanceEntryFacts, PayoutFacts
 
 COMPLETED = "completed"
+CAME_BACK = "payout_reversal"
+"""Stripe's category of the money of a payout that failed."""
 
 
 def store_payout(
@@ -88,6 +90,11 @@ def complete_entries(session: Session, payout_id: str, at: datetime) -> None:
     row = session.get_one(Payout, payout_id)
     row.entries_at = at
     row.unexplained_minor = row.amount_minor - net_of(session, row)
+    came_back = select(BalanceEntry.source_id).where(
+        parts_of(row), BalanceEntry.reporting_category == CAME_BACK
+    )
+    for failed in session.scalars(select(Payout).where(Payout.id.in_(came_back))):
+        failed.seen_at = failed.seen_at or at  # its money is out: nothing is left to do
 
 
 def net_of(session: Session, row: Payout) -> int:

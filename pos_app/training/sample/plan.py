@@ -79,6 +79,23 @@ class Plan:
         nights = (self._at(day, time(3)) for day in self.days() if day.weekday() in {0, 2, 4})
         return [night for night in nights if night < self._now]
 
+    def fees(self) -> list[int]:
+        """When Stripe takes its monthly fee for the readers; seconds UTC."""
+        return [self._at(day, time(2)) for day in self.days() if day.day == 1]
+
+    def held(self) -> tuple[int, int]:
+        """When money was held back, and when it was let go again; seconds UTC."""
+        held, released = (self._today - timedelta(days=back) for back in (24, 10))
+        return self._at(held, time(2)), self._at(released, time(2))
+
+    def corrected(self) -> int:
+        """When Stripe gave a fee back that it had taken twice; seconds UTC."""
+        return self._at(self._today - timedelta(days=17), time(2))
+
+    def sent_back(self) -> int:
+        """When the bank sent the newest payout of then back; seconds UTC."""
+        return self._at(self._today - timedelta(days=14), time(14))
+
     def _at(self, day: date, moment: time) -> int:
         return int(datetime.combine(day, moment, self._zone).astimezone(UTC).timestamp())
 

@@ -22,7 +22,7 @@ from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.core.ids import Ids
 from pos_app.training.customers import customers, payment_methods
-from pos_app.training.money import balance, payment_intents, refunds
+from pos_app.training.money import adjustments, balance, payment_intents, refunds
 from pos_app.training.sample.catalogue import (
     CASHIERS,
     LOCATION,
@@ -42,6 +42,9 @@ from pos_app.training.sample.catalogue import (
 from pos_app.training.sample.plan import SEED, Plan, PlannedSale
 from pos_app.training.terminal import locations
 from pos_app.training.terminal import readers as terminal_readers
+
+READER_FEE, HELD_BACK = 1_300, 12_500
+"""Cents a month for two readers, and what Stripe once held back for two weeks."""
 
 TotalOf = Callable[[Sequence[SampleLine]], int]
 
@@ -121,10 +124,28 @@ class _Seeder:
     def _happenings(self) -> Iterator[tuple[int, int, Callable[[], object]]]:
         for number, moment in enumerate(self._plan.payouts()):
             yield moment, number, partial(balance.pay_out_all, self._account)
+        yield from self._done_by_stripe()
         for number, plan in enumerate(self._plan.sales()):
             yield plan.created, number, partial(self._sell, plan)
             if plan.refund:
                 yield plan.refund.created, number, partial(self._refund, plan)
+
+    def _done_by_stripe(self) -> Iterator[tuple[int, int, Callable[[], object]]]:
+        """Yield what is in payouts besides payments: fees, a correction, a hold, one sent back."""
+        account, (held, released) = self._account, self._plan.held()
+        for moment in self._plan.fees():
+            fee = partial(adjustments.charge_fee, account, READER_FEE, "Terminal: reader fee")
+            yield moment, 0, fee
+        yield held, 0, partial(adjustments.hold, account, HELD_BACK)
+        yield released, 0, partial(adjustments.release, account, HELD_BACK)
+        given_back = partial(adjustments.adjust, account, READER_FEE, "Fee adjustment")
+        yield self._plan.corrected(), 0, given_back
+        yield self._plan.sent_back(), 0, self._send_back
+
+    def _send_back(self) -> None:
+        newest = next(self._account.tables["payout"].newest_first(), None)
+        if newest is not None:
+            balance.fail_payout(self._account, newest["id"])
 
     def _readers(self) -> Iterator[SampleReader]:
         location = locations.new_location(self._account, LOCATION)

@@ -24,7 +24,7 @@ class BankDays:
         self._clock = clock
         self._looks = looks
 
-    def page(self, actor: Actor, before: date | None = None, limit: int = 31) -> DayPage:
+    def page(self, actor: Actor, before: date | None = None, limit: int = 14) -> DayPage:
         """Return the days of so many dates on which anything was taken, before a business day."""
         self._looks.require(actor, None, goes_on=True)
         end = before or self._clock.now().date() + _MOST

@@ -255,7 +255,8 @@ def _shifts(session: Session, wanted: ColumnElement[bool]) -> _Days:
 
 
 def _at_stripe(states: Iterable[TenderState]) -> tuple[ColumnElement[bool], ...]:
-    return Tender.kind.in_(AT_STRIPE), Tender.state.in_(states)
+    # By no index of the state: nearly all tenders have the same.
+    return Tender.kind.in_(AT_STRIPE), func.coalesce(Tender.state, "").in_(states)
 
 
 def _taken(days: _Days, states: Iterable[TenderState]) -> tuple[ColumnElement[bool], ...]:

@@ -27,7 +27,7 @@ from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 
-_DATES: Final = 31
+_DATES: Final = 14
 _OFF: Final = ChipStyle(
     NP_("the state of a day", "Doesn't tie"), "warning", "danger", "danger_soft"
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pos_app.services.accounting.accounting import Accounting
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
+    from pos_app.services.bank.balance_fetching import BalanceFetching
     from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue import Catalogue
@@ -83,6 +84,7 @@ class Services:
     receipts: Receipts
     payouts: Payouts
     bank_days: BankDays
+    balance_fetching: BalanceFetching
     reporting: Reporting
     accounting: Accounting
     sync: Sync

@@ -16,6 +16,7 @@ from pos_app.secrets import SecretStore
 from pos_app.services.accounting.accounting import Accounting
 from pos_app.services.attention.attention import Attention
 from pos_app.services.backups import Backups
+from pos_app.services.bank.balance_fetching import BalanceFetching
 from pos_app.services.bank.bank_days import BankDays
 from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue import Catalogue
@@ -151,6 +152,7 @@ def _beside_paying(
         "activity_log": ActivityLog(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "payouts": Payouts(**local, gateway=gateway, connect=settings.connect, looks=money),
+        "balance_fetching": BalanceFetching(**local, gateway=gateway, connect=settings.connect),
         "bank_days": BankDays(**local, looks=money),
         "accounting": Accounting(**local),
         "shifts": Shifts(**local),

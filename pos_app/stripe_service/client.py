@@ -19,6 +19,7 @@ from pos_app.stripe_service.payments import PaymentCalls
 from pos_app.stripe_service.payouts import PayoutCalls
 from pos_app.stripe_service.readers import ReaderCalls
 from pos_app.stripe_service.refunds import RefundCalls
+from pos_app.stripe_service.report_runs import ReportCalls
 from pos_app.stripe_service.rights import RightsCalls
 from pos_app.stripe_service.sandbox import SandboxCalls
 from pos_app.stripe_service.sessions import SessionCalls
@@ -77,6 +78,7 @@ class StripeGateway:
         self.disputes = DisputeCalls(self.caller, now)
         self.history = HistoryCalls(self.caller, now)
         self.payouts = PayoutCalls(self.caller, now)
+        self.reports = ReportCalls(self.caller, now)
         self.rights = RightsCalls(self.caller, now)
         self.readers = ReaderCalls(self.caller, now)
         self.sessions = SessionCalls(self.caller, now)

@@ -371,6 +371,16 @@ class BalanceEntryFacts:
 
 
 @dataclass(frozen=True)
+class ReportRunFacts:
+    """How far one of Stripe's own reports is; `file_id` once its file is there."""
+
+    id: str
+    status: str
+    file_id: str | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class EventFacts:
     """That something happened to an object; what it is now is fetched anew."""
 

@@ -76,10 +76,14 @@ class PayoutCalls(Calls):
         self,
         *,
         created_from: datetime | None = None,
+        created_before: datetime | None = None,
+        type_: str | None = None,
         after: str | None = None,
         account: str | None = None,
     ) -> Page[BalanceEntryFacts]:
         """Return all movements of the money, also those that are in no payout yet, newest first.
+
+        `type_` is Stripe's word for the only ones that are wanted.
 
         It does not say in which payout they are. One that is not understood is left out: it comes
         with its payout.
@@ -87,7 +91,8 @@ class PayoutCalls(Calls):
         return self._page(
             parse_bank.balance_entry,
             _ENTRIES,
-            created=created(created_from),
+            created=created(created_from, created_before),
+            type=type_,
             expand=["data.source"],
             starting_after=after,
             instead=self._alone(parse_bank.balance_entry, _ENTRIES, stripe_account=account),

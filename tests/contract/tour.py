@@ -144,6 +144,14 @@ def _money_back(client: StripeClient) -> None:
     client.v1.payouts.update(payout, {"metadata": {"seen": "1"}})
     client.v1.payouts.cancel(payout)
     client.v1.balance.retrieve()
+    activity = "balance_change_from_activity.itemized.3"
+    client.v1.reporting.report_types.retrieve(activity)
+    run = client.v1.reporting.report_runs.create({
+        "report_type": activity,
+        "parameters": {"interval_start": 1, "interval_end": 2, "columns": ["net"]},
+    }).id  # fmt: skip
+    client.v1.reporting.report_runs.retrieve(run)
+    client.v1.reporting.report_runs.list({"limit": 1})
 
 
 def _paid(client: StripeClient, card: str) -> str:

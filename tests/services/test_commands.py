@@ -77,6 +77,7 @@ PRIVILEGED = {
         *("reporting.list", "reporting.run", "reporting.rows", "reporting.today"),
         *("shifts.z_reports", "shifts.z_report"),
         *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
+        *("balance_fetching.is_known", "balance_fetching.fetch"),
     },
     Permission.EXPORT: {"support_data.payments", "history_exports.save"},
     Permission.DISPUTES: {"disputes.save", "disputes.submit", "disputes.accept"},

@@ -85,6 +85,7 @@ READ_ONLY = {
     "bank_days": {"page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
     "accounting": {"accounts", "bookings", "export", "save_workbook"},
+    "balance_fetching": {"is_known", "fetch"},
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

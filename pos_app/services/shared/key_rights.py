@@ -39,10 +39,12 @@ WRITES = (
     ("Terminal Locations", "rak_terminal_location_write"),
     ("Terminal Configurations", "rak_terminal_configuration_write"),
     ("Ephemeral Keys", "rak_ephemeral_key_write"),
+    ("Report Runs", "rak_report_runs_and_report_types_write"),
 )
 """What Till writes, with the right's name as Stripe writes it in a refusal.
 
-Ephemeral keys are for stores alone whose own phone app takes payments.
+Ephemeral keys are for stores alone whose own phone app takes payments; without reports of Stripe's
+the money of a long time is read page by page.
 """
 
 _Written = tuple[InstrumentedAttribute[datetime], ColumnElement[bool]]

@@ -41,6 +41,7 @@ from pos_app.training.money import (
     fraud_warnings,
     payment_intents,
     refunds,
+    report_runs,
     setup_intents,
 )
 from pos_app.training.terminal import actions, configurations, locations, readers
@@ -50,7 +51,7 @@ _LOOK_AGAIN = 0.05
 
 RESOURCES = (
     customers, payment_methods, setup_intents, payment_intents, charges, refunds, disputes,
-    fraud_warnings, files,
+    fraud_warnings, files, report_runs,
     balance, connect, events, profile, sessions,
     customer_sessions, ephemeral_keys, locations, configurations, readers,
     actions,
@@ -288,6 +289,8 @@ class _Job:
         call = Call(account, params, self.request.path, self.names, version)
         handler = self.route.handler
         obj = publishable.serve(call, handler) if self.publishable else handler(call)
+        if obj["object"] == report_runs.CONTENTS:
+            return Response(200, obj["text"], content_type="text/csv")
         view = expand(account, shown(account, obj), paths)
         return Response(200, json.dumps(view))
 

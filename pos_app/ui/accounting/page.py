@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from pos_app.domain.texts import N_, Message, _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.accounting.accounting import suffix_of
 from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.accounting import (
     BookingBasis,
     BookingExport,
@@ -25,11 +27,12 @@ from pos_app.services.views.accounting import (
     WorkbookRequest,
 )
 from pos_app.ui.accounting.period_bar import PeriodBar
-from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.background.tasks import LatestRead, Task, Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,
     ErrorSheet,
+    FlowLayout,
     FormField,
     button,
     column,
@@ -37,6 +40,7 @@ from pos_app.ui.widgets import (
     label,
     row,
     see_through,
+    show_text,
     toast,
 )
 from pos_app.ui.widgets.drop_down import DropDown
@@ -47,6 +51,11 @@ _WORKBOOK: Final = N_(
     "Sales and tax by rate and day, discounts, refunds, tips, ways of paying, Z reports, cash, "
     "Stripe's fees, payouts with their payments, and the balance. Its first sheet shows that all "
     "of it ties."
+)
+_KNOWN: Final = N_("All that moved at Stripe in these days is in the books.")
+_UNKNOWN: Final = N_(
+    "Not all that moved at Stripe in these days is in the books yet: fetch it first, so that the "
+    "balance ties too."
 )
 _BOOKINGS: Final = N_(
     "One booking for each Z report and for each payout to the bank. The same days always give the "
@@ -78,14 +87,19 @@ class AccountingPage(QWidget):
         self._tasks = tasks
         self._clock = clock
         self._task: Task | None = None
+        self._known_read = LatestRead(tasks, self)
         self.period = PeriodBar()
         self.busy = BusyBar(can_stop=True)
         self.workbook_button = button(_("Save the workbook…"), "primary")
         self.workbook_button.setProperty("scale", "small")
+        self.fetch_button = button(_("Fetch from Stripe"), "secondary", "download")
+        self.known = label("", "muted", wrap=True)
         self.format, self.basis = DropDown(), DropDown()
         self.bookings_button = button(_("Save the bookings…"), "secondary")
         self._lay_out()
         self.busy.stopped.connect(self._stop)
+        self.period.changed.connect(self._read_known)
+        self.fetch_button.clicked.connect(self.fetch)
         self.workbook_button.clicked.connect(lambda: self._ask_path("xlsx", self.save_workbook))
         self.bookings_button.clicked.connect(
             lambda: self._ask_path(suffix_of(self.chosen_format), self.save_bookings)
@@ -112,16 +126,35 @@ class AccountingPage(QWidget):
         """Save the workbook of the chosen days."""
         request = WorkbookRequest(*self.period.days)
         save = self._services.accounting.save_workbook
-        self._save(partial(save, self._services.actor, request, path), self._on_workbook)
+        self._run(partial(save, self._services.actor, request, path), self._on_workbook)
 
     def save_bookings(self, path: Path) -> None:
         """Save the bookings of the chosen days."""
         basis = BookingBasis(self.basis.currentData())
         request = BookingRequest(*self.period.days, self.chosen_format, basis)
         export = self._services.accounting.export
-        self._save(partial(export, self._services.actor, request, path), self._on_bookings)
+        self._run(partial(export, self._services.actor, request, path), self._on_bookings)
 
-    def _save(self, work: Callable[..., object], then: Callable[..., object]) -> None:
+    def fetch(self) -> None:
+        """Fetch what moved at Stripe in the chosen days and since."""
+        fetch, (first, _last) = self._services.balance_fetching.fetch, self.period.days
+        self._run(partial(fetch, self._services.actor, first), self._on_fetched)
+
+    def _on_fetched(self, count: int) -> None:
+        words = ngettext("{n} movement read from Stripe.", "{n} movements read from Stripe.", count)
+        toast(self, words, "success")
+        self._read_known()
+
+    def _read_known(self) -> None:
+        """Say whether all that moved at Stripe in the chosen days is in the books."""
+        self._known_read.read(_is_known, self._services, *self.period.days).success(
+            self._show_known
+        ).start()
+
+    def _show_known(self, known: bool | None) -> None:
+        show_text(self.known, "" if known is None else str(_KNOWN if known else _UNKNOWN))
+
+    def _run(self, work: Callable[..., object], then: Callable[..., object]) -> None:
         if self._task is not None:
             return
         self.busy.begin(_("Reading the books…"))
@@ -131,7 +164,7 @@ class AccountingPage(QWidget):
         self._task.progress(self._show_progress).start()
 
     def _show_progress(self, count: int) -> None:
-        self.busy.begin(ngettext("{n} row written…", "{n} rows written…", count))
+        self.busy.begin(ngettext("{n} row…", "{n} rows…", count))
 
     def _stop(self) -> None:
         if self._task is not None:
@@ -144,7 +177,7 @@ class AccountingPage(QWidget):
         self._enable(on=True)
 
     def _enable(self, *, on: bool) -> None:
-        for each in (self.workbook_button, self.bookings_button, self.period):
+        for each in (self.workbook_button, self.fetch_button, self.bookings_button, self.period):
             each.setEnabled(on)
 
     def _on_workbook(self, made: WorkbookExport) -> None:
@@ -213,7 +246,11 @@ class AccountingPage(QWidget):
             self.format.addItem(name.format(program=program), key)
         for basis, words in BASES.items():
             self.basis.addItem(str(words), basis)
-        body.addWidget(_panel(_("The month's workbook"), str(_WORKBOOK), self.workbook_button))
+        line = QWidget()
+        beside = FlowLayout(line)
+        beside.addWidget(self.workbook_button)
+        beside.addWidget(self.fetch_button)
+        body.addWidget(_panel(_("The month's workbook"), str(_WORKBOOK), self.known, line))
         fields = (
             FormField(_("For which program"), self.format),
             FormField(_("Which bookings"), self.basis),
@@ -238,6 +275,14 @@ class AccountingPage(QWidget):
         box = column(self, spacing=SIZES["space_2"])
         box.addWidget(area, 1)
         box.addWidget(self.busy)
+
+
+def _is_known(services: Services, first: date, last: date) -> bool | None:
+    """Return None where somebody would have to approve: nobody asked for anything yet."""
+    try:
+        return services.balance_fetching.is_known(services.actor, first, last)
+    except (ApprovalNeeded, NotPermittedError):
+        return None
 
 
 def _panel(title: str, text: str, *controls: QWidget) -> QWidget:

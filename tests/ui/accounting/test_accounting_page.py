@@ -141,6 +141,17 @@ def test_a_file_of_datev_is_named_as_it_looks_for_them(office: Office) -> None:
     dialog.close()
 
 
+def test_what_moved_at_stripe_is_fetched_and_said_to_be_known(
+    office: Office, tmp_path: Path
+) -> None:
+    assert "fetch it first" in office.page.known.text()
+    office.page.fetch_button.click()
+    office.settle()
+    (sheet,) = office.window.findChildren(ErrorSheet)  # this store has no key
+    sheet.finish()
+    assert office.page.fetch_button.isEnabled()
+
+
 def test_once_approved_it_is_saved(office: Office, tmp_path: Path) -> None:
     day = office.sell_and_close()
     office.page.period.choose(day, day)

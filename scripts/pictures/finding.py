@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.ui.history.filter_sheet import FilterSheet
+from pos_app.ui.history.views_sheet import ViewsSheet
 
 
 def finding(stage: Stage) -> None:
@@ -16,7 +17,16 @@ def finding(stage: Stage) -> None:
     sheet = stage.find(FilterSheet)
     stage.take("finding-filters")
     sheet.finish()
-    stage.press("F4")
+    for name, words in (("Refunds", ""), ("Tea this week", "tea this week ")):
+        stage.press("F4")
+        stage.write(words)
+        stage.press("F2")
+        stage.find(ViewsSheet).name.setText(name)
+        stage.find(ViewsSheet).save.click()
+        stage.settle()
+        stage.take("finding-views")
+        stage.close_sheets()
+    stage.press("F4", "Escape", "Escape")
     stage.write("mastercard amex paid >5 not refunded elsewhere late ")
     stage.take("finding-many-chips")
     stage.press("Escape")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWi
 
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.search_words import KnownWords, quoted
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.history.filter_texts import FilterChoices, part_text
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon
 from pos_app.ui.widgets import FlowLayout, icon_button, on_button, row, see_through
@@ -56,10 +56,12 @@ class FilterBar(QWidget):
         self._buttons: list[QPushButton] = []
         self._lines = _Lines()
         self.clear_all = icon_button("cross", tooltip(_("Remove all filters"), ESC))
+        self.views = icon_button("star", tooltip(pgettext("of the history", "Views"), "F2"))
         self.clear_all.clicked.connect(self.cleared)
         self.setAccessibleName(_("Filters"))
         across = row(self)
         across.addWidget(self._lines, 1)
+        across.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
         across.addWidget(self.clear_all, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -106,7 +108,7 @@ class FilterBar(QWidget):
             old.deleteLater()
         currency = wanted.currency or self._choices.currency
         self._buttons = [self._make_button(chip.part, currency) for chip in self._chips]
-        for before, after in pairwise([*self._buttons, self.clear_all]):
+        for before, after in pairwise([*self._buttons, self.views, self.clear_all]):
             QWidget.setTabOrder(before, after)
         self.setVisible(bool(self._chips))
         self._lines.fit()

@@ -104,6 +104,7 @@ class FilterSheet(Sheet):
     """`chosen(HistoryFilter, FilterChoices)` follows *Show*; the choices name what was picked."""
 
     chosen = Signal(object, object)
+    views_requested = Signal()
 
     def __init__(
         self,
@@ -162,6 +163,8 @@ class FilterSheet(Sheet):
         }
         self.clear = button(_("Clear all"), "quiet")
         self.show_rows = button(pgettext("button", "Show"), "primary", shortcut_text=ENTER)
+        self.views = button(pgettext("of the history", "Views"), "quiet", "star")
+        self.views.clicked.connect(lambda: self.finish_with(self.views_requested))
         self.show_rows.setProperty("scale", "small")
         self.clear.clicked.connect(lambda: self._fill(ALL))
         self.show_rows.clicked.connect(self._accept)
@@ -200,6 +203,7 @@ class FilterSheet(Sheet):
         self.body.addWidget(_WholeWhereItFits(page), 1)
         answers = row()
         answers.addWidget(self.clear)
+        answers.addWidget(self.views)
         answers.addStretch()
         answers.addWidget(self.show_rows)
         self.body.addLayout(answers)

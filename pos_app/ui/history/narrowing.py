@@ -15,12 +15,14 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import BANK_TERMINAL
+from pos_app.services.views.saved_views import SavedView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.filter_bar import FilterBar
 from pos_app.ui.history.filter_sheet import FilterSheet
 from pos_app.ui.history.filter_texts import FilterChoices
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.search_field import WordsField
+from pos_app.ui.history.views_sheet import ViewsSheet
 from pos_app.ui.widgets import icon_button
 from pos_app.ui.widgets.formats import read_formats
 from pos_app.ui.widgets.key_captions import tooltip
@@ -49,6 +51,7 @@ class Narrowing(QObject):
         self.search = WordsField(_("Search receipt, card, amount, name, item"), self._read)
         self.bar = FilterBar()
         self.filter_button = icon_button("filter", tooltip(_("Filter"), "F3"), "secondary")
+        self.bar.views.clicked.connect(self.open_views)
         self.search.searched.connect(lambda text: presenter.search(unquoted(text)))
         self.search.narrowed.connect(self._narrow_by_words)
         self.search.taken_back.connect(self._take_back)
@@ -94,6 +97,19 @@ class Narrowing(QObject):
             self.today,
         )
         sheet.chosen.connect(self._use_sheet)
+        sheet.views_requested.connect(self.open_views)
+        sheet.open()
+
+    def open_views(self) -> None:
+        """Open the sheet of views: choose one, or keep what is shown."""
+        sheet = ViewsSheet(
+            self._screen,
+            self._services,
+            self._tasks,
+            self.choices,
+            (self._presenter.wanted, self._presenter.order),
+        )
+        sheet.chosen.connect(self._use_view)
         sheet.open()
 
     def read_choices(self) -> None:
@@ -133,6 +149,11 @@ class Narrowing(QObject):
         self.choices = choices
         self.bar.use_choices(choices, self._presenter.wanted)
         self.narrow(wanted)
+
+    def _use_view(self, view: SavedView) -> None:
+        if view.order != self._presenter.order:
+            self._presenter.sort(view.order)
+        self.narrow(view.wanted)
 
     def _show(self, wanted: HistoryFilter) -> None:
         """Show the filter that stands, whoever set it."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
@@ -84,11 +85,17 @@ class HistoryScreen(QWidget):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed; hidden, when it is shown again."""
+        self.narrowing.renew()
         self._deferred.take(changes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Move periods along that were of another day when it was hidden."""
+        super().showEvent(event)
+        self.narrowing.renew()
 
     def search_for(self, text: str) -> None:
         """Search for what somebody wants to see here."""
-        self.search.setText(text)
+        self.narrowing.narrow(HistoryFilter(text=text))
 
     def refund(self, extra: int = 0) -> None:
         """Open the refund sheet for what is shown; `extra` minor units are proposed, or all."""
@@ -155,6 +162,7 @@ class HistoryScreen(QWidget):
     def _bind_shortcuts(self) -> None:
         print_copy = partial(self._hand_out, partial(self._receipts.print_, copy=True))
         for keys, title, act in (
+            ("F2", pgettext("of the history", "Views"), self.narrowing.open_views),
             ("F3", pgettext("what a key does", "Filter"), self.narrowing.open_sheet),
             ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
             ("F5", _("Ask Stripe for news"), self.presenter.sync),

@@ -29,7 +29,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
 
-_HIGHEST: Final = 300
+_HIGHEST: Final = 240
 
 
 class ListSheet(Sheet):
@@ -78,6 +78,7 @@ class ListSheet(Sheet):
         line.addWidget(self.usual)
         line.addStretch()
         done = button(_("Done"), "primary")
+        done.setProperty("scale", "small")
         done.clicked.connect(self.dismiss)
         line.addWidget(done)
         self.body.addLayout(line)
@@ -157,6 +158,7 @@ class DaySheet(Sheet):
         self.day.setPlaceholderText(_("3 Nov, yesterday, last month, 2026-11-03"))
         self.field = FormField(pgettext("of the calendar", "Day"), self.day)
         self.go = button(pgettext("button", "Go"), "primary")
+        self.go.setProperty("scale", "small")
         self.go.clicked.connect(self._choose)
         self.day.returnPressed.connect(self._choose)
         self.body.addWidget(self.field)

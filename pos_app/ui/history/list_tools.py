@@ -15,6 +15,7 @@ from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.settings import MachineSettings
 from pos_app.ui.history.list_sheets import DaySheet, ListSheet
 from pos_app.ui.history.narrowing import Narrowing
+from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.widgets import icon_button, toast
@@ -52,6 +53,13 @@ class ListTools(QObject):
         self.liked = liked
         if self._state is not None:
             self._state.save(HISTORY_LIST, liked)
+
+    def join(self, overview: Overview) -> None:
+        """Have the chart above the list as it is liked, and keep how that is."""
+        overview.use(chart=self.liked.chart, step=self.liked.step)
+        overview.liked.connect(
+            lambda chart, step: self.keep(HistoryList(self.liked.columns, chart, step))
+        )
 
     def open_sheet(self) -> None:
         """Choose order and columns."""

@@ -24,6 +24,7 @@ from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.narrowing import Narrowing
+from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.table import HistoryTable
@@ -62,7 +63,9 @@ class HistoryScreen(QWidget):
         self.detail = SaleDetail()
         self.narrowing = Narrowing(self, services, tasks, self.presenter, clock or SystemClock())
         self.search = self.narrowing.search
+        self.overview = Overview(services, tasks, self.presenter, clock or SystemClock())
         self.list_tools = ListTools(self, self.table, self.presenter, self.narrowing, state)
+        self.list_tools.join(self.overview)
         self.refresh_button = icon_button(
             "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
         )
@@ -126,7 +129,7 @@ class HistoryScreen(QWidget):
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
             buttons=(self.narrowing.filter_button, self.list_tools.button, self.refresh_button),
-            above=(self.filter_bar,),
+            above=(self.filter_bar, self.overview),
             under=self.sync_status,
         )
         column(self).addWidget(self.frame)
@@ -146,6 +149,7 @@ class HistoryScreen(QWidget):
         presenter.checking_changed.connect(lambda on: detail.check.setEnabled(not on))
         presenter.checked.connect(lambda words: toast(self, words) if words else None)
         self.detail_actions.narrowed.connect(self._narrow)
+        self.overview.narrowed.connect(self.narrowing.narrow)
         detail.refund_pressed.connect(self.refund)
         detail.void_pressed.connect(self.void)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))

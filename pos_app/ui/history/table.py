@@ -22,6 +22,8 @@ from pos_app.ui.widgets.virtual_table import VirtualTable
 
 MOST_COPIED: Final = 1_000
 _LEAST_WIDE: Final = 56
+_FREE_WIDE: Final = 148
+"""Of a column that takes what is left where nothing is."""
 
 
 class HistoryTable(VirtualTable):
@@ -95,6 +97,25 @@ class HistoryTable(VirtualTable):
         )
         self._size_columns()
         self._show_columns()
+
+    def _fit_columns(self) -> None:
+        """Where somebody chose more columns than have room, they scroll, each in its width."""
+        if not self.chosen:
+            super()._fit_columns()
+            return
+        head, modes = self.horizontalHeader(), QHeaderView.ResizeMode
+        free = [
+            place
+            for place, column in enumerate(self.rows.columns)
+            if not column.sample and self.chosen.get(column.key) == 0
+        ]
+        shown = [at for at in range(len(self.rows.columns)) if not self.isColumnHidden(at)]
+        needed = sum(_FREE_WIDE if at in free else self.columnWidth(at) for at in shown)
+        scrolls = needed > self.viewport().width()
+        for place in free:
+            head.setSectionResizeMode(place, modes.Interactive if scrolls else modes.Stretch)
+            if scrolls:
+                self.setColumnWidth(place, _FREE_WIDE)
 
     def shown_columns(self) -> list[Column[HistoryRow]]:
         """Return the columns that are shown, as they stand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -64,7 +64,7 @@ class CellWriter:
             case ColumnKind.PERCENT:
                 return format_percent(Decimal(value) / PPM, "0.###%", locale)
             case ColumnKind.HOUR:
-                return self.hour(value)
+                return self.formats.hour(value)
             case ColumnKind.WEEKDAY:
                 return weekday_names(locale)[value]
         return format_decimal(value, locale=locale)
@@ -92,15 +92,6 @@ class CellWriter:
         if minor % 10 ** decimals(self.currency):
             return format_money(money, self.formats.locale)
         return format_whole_money(money, self.formats.locale)
-
-    def hour(self, hour: int) -> str:
-        """Return an hour of the day: `2 PM`, `14:00`."""
-        from babel.dates import format_skeleton, format_time, get_time_format  # noqa: PLC0415
-
-        locale, at = self.formats.locale, time(hour)
-        if "a" in get_time_format("short", locale).pattern:
-            return format_skeleton("h", at, locale=locale)
-        return format_time(at, "short", locale=locale)
 
     def _period(self, first: date) -> str:
         locale = self.formats.locale

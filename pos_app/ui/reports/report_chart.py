@@ -99,7 +99,7 @@ def _heat(
                 "a weekday and an hour",
                 "{weekday}, {hour}",
                 weekday=writer.name(down, day),
-                hour=writer.hour(hour),
+                hour=writer.formats.hour(hour),
             )
             figure = figure if isinstance(figure, int) else 0
             points.append(ChartPoint(row.key, "", name, figure, None, hour - shown[0], day))
@@ -108,6 +108,6 @@ def _heat(
         value,
         points,
         writer,
-        tuple(writer.hour(hour) for hour in shown),
+        tuple(writer.formats.hour(hour) for hour in shown),
         tuple(writer.short(down, day) for day in range(max(days, default=6) + 1)),
     )

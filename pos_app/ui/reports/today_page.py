@@ -194,7 +194,7 @@ class TodayPage(QWidget):
     def _open_hour(self, key: str) -> None:
         if self.view is not None and (section := self.section) is not None:
             day, hour = self.view.day, int(key)
-            title = CellWriter(self.formats, section.currency).hour(hour)
+            title = self.formats.hour(hour)
             where = (("hour", hour),)
             self.drilled.emit(Drill(day, day, section.currency, where=where), title)
 
@@ -295,8 +295,8 @@ def _chart(section: TodaySection, writer: CellWriter) -> Chart | None:
     points = (
         ChartPoint(
             str(each.hour),
-            writer.hour(each.hour),
-            writer.hour(each.hour),
+            writer.formats.hour(each.hour),
+            writer.formats.hour(each.hour),
             each.sales_minor,
             each.compared_minor,
         )

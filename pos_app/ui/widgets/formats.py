@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,15 @@ class Formats:
         if first == month_of(last) and last == end_of_month(first):
             return format_skeleton("yMMMM", first, locale=self.locale)
         return format_interval(first, last, "yMMMd", locale=self.locale)
+
+    def hour(self, hour: int) -> str:
+        """An hour of the day: `2 PM`, `14:00`."""
+        from babel.dates import format_skeleton, format_time, get_time_format  # noqa: PLC0415
+
+        at = time(hour)
+        if "a" in get_time_format("short", self.locale).pattern:
+            return str(format_skeleton("h", at, locale=self.locale))
+        return format_time(at, "short", locale=self.locale)
 
     def day_of(self, at: datetime) -> date:
         """Which day the store's calendar showed."""

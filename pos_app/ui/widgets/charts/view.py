@@ -25,14 +25,17 @@ _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class ChartView(QWidget):
     """`chosen(key)` follows who presses a figure or goes to it; `opened(key)` is Enter, or twice.
 
+    Where `press_opens`, one press is enough.
+
     The figure that is chosen stands above the chart in words; screen readers have all of them.
     """
 
     chosen = Signal(str)
     opened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, press_opens: bool = False) -> None:
         super().__init__(parent)
+        self._press_opens = press_opens
         self.chart: Chart | None = None
         self.key = ""
         self._layout: ChartLayout | None = None
@@ -90,11 +93,13 @@ class ChartView(QWidget):
         mark = self._layout.mark_at(event.position()) if self._layout else None
         if mark is not None and event.button() == Qt.MouseButton.LeftButton:
             self._go_to(mark.point)
+            if self._press_opens:
+                self.opened.emit(mark.point.key)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is pressed twice."""
         mark = self._layout.mark_at(event.position()) if self._layout else None
-        if mark is not None:
+        if mark is not None and not self._press_opens:
             self.opened.emit(mark.point.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

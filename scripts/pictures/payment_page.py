@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pictures.back_office import sell, show_row
 from pictures.camera import Scene, Stage
 from pictures.card_readers import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _
 from pos_app.ui.history.detail_folds import DetailFolds
+from pos_app.ui.history.export_sheet import ExportSheet
 from pos_app.ui.widgets.fold import FoldSection
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
@@ -38,6 +42,23 @@ def payment_page(stage: Stage) -> None:
     stage.close_sheets()
 
 
+def exporting(stage: Stage) -> None:
+    """What is listed as a file or on paper: before, on the way, and what went wrong."""
+    stage.press("Ctrl+3", "Ctrl+E")
+    stage.take("history-export")
+    sheet = stage.find(ExportSheet)
+    sheet.busy.begin(_("{done} of {count} rows written", done="12,500", count="48,210"), 12, 48)
+    stage.take("history-export-writing")
+    sheet.busy.end()
+    sheet.ask_to_print()
+    stage.settle()
+    stage.take("history-export-pages")
+    sheet.save(Path("nowhere") / "history.xlsx")
+    stage.settle()
+    stage.take("history-export-failed")
+    stage.close_sheets()
+
+
 def _open(stage: Stage, fold: FoldSection) -> None:
     """Open a section, and scroll so that all of it is seen."""
     fold.set_open(is_open=True)
@@ -61,4 +82,4 @@ def _by_chip(stage: Stage, customer_id: str) -> str:
     return sale.id
 
 
-SCENES: tuple[Scene, ...] = (payment_page,)
+SCENES: tuple[Scene, ...] = (payment_page, exporting)

@@ -79,7 +79,11 @@ PRIVILEGED = {
         *("accounting.bookings", "accounting.export", "accounting.save_workbook"),
         *("balance_fetching.is_known", "balance_fetching.fetch"),
     },
-    Permission.EXPORT: {"support_data.payments", "history_exports.save"},
+    Permission.EXPORT: {
+        "support_data.payments",
+        "history_exports.save",
+        "history_exports.to_print",
+    },
     Permission.DISPUTES: {"disputes.save", "disputes.submit", "disputes.accept"},
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},

@@ -265,3 +265,17 @@ def test_each_export_is_for_who_may_and_in_the_log(desk: Desk, tmp_path: Path) -
         ("history", "csv"),
         ("history", "xlsx"),
     ]
+
+
+def test_paper_gets_what_is_listed_with_its_totals_unless_that_is_too_much(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, order = HistoryFilter(elsewhere=True), HistoryOrder(HistoryColumn.AMOUNT)
+    printed = exports(desk).to_print(desk.actor, wanted, order)
+    assert printed.rows == desk.history.page(wanted=wanted, order=order, limit=1000).rows
+    assert printed.totals == desk.history.totals(wanted)
+    monkeypatch.setattr(export_module, "MOST_PRINTED", len(printed.rows))
+    assert exports(desk).to_print(desk.actor, wanted, order) == printed
+    monkeypatch.setattr(export_module, "MOST_PRINTED", len(printed.rows) - 1)
+    with pytest.raises(UserError, match="too much for paper"):
+        exports(desk).to_print(desk.actor, wanted, order)

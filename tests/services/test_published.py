@@ -78,7 +78,7 @@ READ_ONLY = {
         "also_paid",
     },
     "support_data": {"payments"},
-    "history_exports": {"save"},
+    "history_exports": {"save", "to_print"},
     "disputes": {"page", "details", "count_to_answer"},
     "receipts": {"html", "last_sale_id"},
     "payouts": {"balances", "page", "details", "entries"},

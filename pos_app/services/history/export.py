@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.domain.history_filter import HistoryFilter, HistoryOrder
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.history.export_columns import Cell, ExportColumns
 from pos_app.services.history.history import History
+from pos_app.services.history.sums import totals_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.table_files import (
@@ -30,13 +32,15 @@ from pos_app.services.shared.table_files import (
     written_whole,
 )
 from pos_app.services.views.history import HistoryRow
-from pos_app.services.views.history_export import ExportedHistory, HistoryExport
+from pos_app.services.views.history_export import ExportedHistory, HistoryExport, PrintableHistory
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+MOST_PRINTED: Final = 2_000
+"""Rows: some fifty pages."""
 ROWS_OF_A_SHEET: Final = 1_048_575
 """What a sheet of a spreadsheet holds under its head; the rest goes on in the next one."""
 _WIDTH: Final = 16
@@ -78,6 +82,24 @@ class HistoryExports:
                 _write_csv(beside, columns, rows)
         taken = tuple(Money(minor, name) for name, minor in sorted(rows.taken.items()))
         return ExportedHistory(export.path, rows.count, taken)
+
+    def to_print(
+        self, actor: Actor, wanted: HistoryFilter, order: HistoryOrder
+    ) -> PrintableHistory:
+        """Return what is listed, to be printed. Raises UserError where it is too much for paper."""
+        with self._database.write() as session:
+            log = require(session, actor, Permission.EXPORT, "history", at=self._clock.now())
+            log.after = "print"  # not shown: a code of the log
+        rows: list[HistoryRow] = []
+        for batch in self._history.every(wanted, order):
+            rows += batch
+            if len(rows) > MOST_PRINTED:
+                what = _(
+                    "More than {count} rows are too much for paper.", count=f"{MOST_PRINTED:,}"
+                )
+                then = _("Narrow the list, or save it as a file.")
+                raise UserError(what, next_step=then)
+        return PrintableHistory(tuple(rows), totals_of(rows))
 
 
 class _Counted:

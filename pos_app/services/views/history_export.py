@@ -10,6 +10,8 @@ from pathlib import Path
 from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, HistoryOrder
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
+from pos_app.services.views.history import HistoryRow
+from pos_app.services.views.history_totals import HistoryTotal
 
 
 class ExportField(StrEnum):
@@ -17,7 +19,7 @@ class ExportField(StrEnum):
 
     RECEIPT = "receipt"
     TIME = "time"
-    DAY = "day"
+    DAY = "business_date"
     STATUS = "status"
     METHOD = "method"
     CUSTOMER = "customer"
@@ -61,3 +63,11 @@ class ExportedHistory:
     path: Path
     rows: int
     taken: tuple[Money, ...]
+
+
+@dataclass(frozen=True)
+class PrintableHistory:
+    """What is to be on paper: the rows in their order, and what they come to by currency."""
+
+    rows: tuple[HistoryRow, ...]
+    totals: tuple[HistoryTotal, ...]

@@ -19,7 +19,7 @@ from pos_app.services.views.saved_views import SavedView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.filter_bar import FilterBar
 from pos_app.ui.history.filter_sheet import FilterSheet
-from pos_app.ui.history.filter_texts import FilterChoices
+from pos_app.ui.history.filter_texts import FilterChoices, part_text
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.search_field import WordsField
 from pos_app.ui.history.views_sheet import ViewsSheet
@@ -70,6 +70,14 @@ class Narrowing(QObject):
     def narrow(self, wanted: HistoryFilter) -> None:
         """List what passes a filter, its periods as they are today."""
         self._presenter.narrow(wanted.on(self.today))
+
+    def in_words(self) -> str:
+        """Return what the rows are narrowed to, as a line on paper has it."""
+        wanted, choices = self._presenter.wanted, self.choices
+        parts = [part_text(part, choices.currency, choices) for part in wanted.parts]
+        words = [_("“{text}”", text=wanted.text)] if wanted.text else []
+        found = (*words, *parts)
+        return "  ·  ".join(found)
 
     def renew(self) -> None:
         """Move periods by their name along, where the day is another one by now."""

@@ -22,6 +22,7 @@ from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
+from pos_app.ui.history.export_sheet import ExportSheet
 from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
@@ -57,17 +58,21 @@ class HistoryScreen(QWidget):
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
+        self._clock = clock or SystemClock()
         self.presenter = HistoryPresenter(services, tasks, clock, self)
         self.model = self.presenter.model
         self.table = HistoryTable(self.model)
         self.detail = SaleDetail()
-        self.narrowing = Narrowing(self, services, tasks, self.presenter, clock or SystemClock())
+        self.narrowing = Narrowing(self, services, tasks, self.presenter, self._clock)
         self.search = self.narrowing.search
-        self.overview = Overview(services, tasks, self.presenter, clock or SystemClock())
+        self.overview = Overview(services, tasks, self.presenter, self._clock)
         self.list_tools = ListTools(self, self.table, self.presenter, self.narrowing, state)
         self.list_tools.join(self.overview)
         self.refresh_button = icon_button(
             "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
+        )
+        self.export_button = icon_button(
+            "download", tooltip(_("Export what is listed"), "Ctrl+E"), "secondary"
         )
         self.filter_bar = self.narrowing.bar
         """Between the search box and the list: what the rows are narrowed to."""
@@ -119,6 +124,21 @@ class HistoryScreen(QWidget):
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
+    def export(self) -> None:
+        """Open the sheet that writes what is listed to a file, or prints it."""
+        presenter = self.presenter
+        ExportSheet(
+            self,
+            self._services,
+            self._tasks,
+            self._clock,
+            self.detail.formats,
+            presenter.wanted,
+            presenter.order,
+            [column.key for column in self.table.shown_columns()],
+            self.narrowing.in_words(),
+        ).open()
+
     def _lay_out(self) -> None:
         self.frame = ListDetail(
             self.search,
@@ -128,7 +148,12 @@ class HistoryScreen(QWidget):
             nothing_chosen=EmptyState(
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
-            buttons=(self.narrowing.filter_button, self.list_tools.button, self.refresh_button),
+            buttons=(
+                self.narrowing.filter_button,
+                self.list_tools.button,
+                self.export_button,
+                self.refresh_button,
+            ),
             above=(self.filter_bar, self.overview),
             under=self.sync_status,
         )
@@ -139,6 +164,7 @@ class HistoryScreen(QWidget):
         presenter, detail, receipts = self.presenter, self.detail, self._receipts
         self.table.current_changed.connect(presenter.choose)
         self.refresh_button.clicked.connect(presenter.sync)
+        self.export_button.clicked.connect(self.export)
         self._empty.activated.connect(self.narrowing.clear)
         self.model.loaded.connect(self._on_rows)
         self.model.refreshed.connect(self._on_rows)
@@ -176,6 +202,7 @@ class HistoryScreen(QWidget):
             ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
             ("Ctrl+Shift+R", _("Void the sale"), self.void),
             ("Ctrl+P", _("Print a copy"), print_copy),
+            ("Ctrl+E", _("Export what is listed"), self.export),
         ):
             Shortcut(self, keys, title, str(_GROUP), act)
 

@@ -25,6 +25,7 @@ class BusyBar(QWidget):
         if not can_stop:
             self._stop.hide()
         self._stop.clicked.connect(self.stopped)
+        self.setFocusProxy(self._stop)
         box = column(self, spacing=SIZES["space_1"])
         line = row()
         line.addWidget(self._words, 1)
@@ -36,10 +37,12 @@ class BusyBar(QWidget):
         self.setSizePolicy(policy)
         self.hide()
 
-    def begin(self, words: str) -> None:
-        """Show what goes on; nobody knows how long."""
+    def begin(self, words: str, done: int = 0, of: int = 0) -> None:
+        """Show what goes on, and how much of it is `done`; without `of` nobody knows how long."""
         self._words.setText(words)
         self._bar.setAccessibleName(words)
+        self._bar.setRange(0, of)
+        self._bar.setValue(min(done, of))
         self.show()
 
     def end(self) -> None:

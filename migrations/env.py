@@ -13,7 +13,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
 
-from pos_app.db.models.base import Base
+from pos_app.db.models.base import Base, is_modelled
 from pos_app.db.types import UtcDateTime
 
 SCRATCH = Path("build/alembic.db")
@@ -31,6 +31,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render,
+        include_name=is_modelled,
     )
     with context.begin_transaction():
         context.run_migrations()

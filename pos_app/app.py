@@ -31,12 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
-    if (
-        options.command
-        or options.verify_log
-        or options.rebuild_reports
-        or options.restore is not None
-    ):
+    if options.command or options.verify_log or options.rebuild or options.restore is not None:
         return _run_command(options)
     if not _display_found():
         print(str(NO_DISPLAY), file=sys.stderr)  # noqa: T201  there is no window to say it in
@@ -68,9 +63,10 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="say which rows of the activity log are not as they were written",
     )
     parser.add_argument(
+        "--rebuild",
         "--rebuild-reports",
         action="store_true",
-        help="count anew, from the books, what reports sum",
+        help="make anew, from the books, what reports sum and the history is searched by",
     )
     _add_common(parser)
     parser.set_defaults(training=False, language=ENGLISH, data_dir=None)
@@ -157,7 +153,7 @@ def _run_command(options: argparse.Namespace) -> int:
         return run_payment_sheet(books, options)
     if options.verify_log:
         return run_log_check(books, training=options.training)
-    if options.rebuild_reports:
+    if options.rebuild:
         return run_rebuild(books, training=options.training)
     return run_restore(books, options.restore, training=options.training)
 

@@ -1,4 +1,4 @@
-"""`till --verify-log` and `till --rebuild-reports`: work on a store's books, with no window.
+"""`till --verify-log` and `till --rebuild`: work on a store's books, with no window.
 
 Both return an exit status: 0 where all is well, 2 where there are no books that can be read.
 """
@@ -44,8 +44,9 @@ def run_log_check(books: Books, *, training: bool) -> int:
 
 
 def run_rebuild(books: Books, *, training: bool) -> int:
-    """Count the roll-ups of reports anew for all days that are over, and print how many."""
-    from pos_app.services.reports.roll_ups import rebuild  # noqa: PLC0415  imports SQLAlchemy
+    """Make all read models anew, and print of how much: reports by day, the history by row."""
+    from pos_app.services.history.filling import begin_anew, fill  # noqa: PLC0415  imports SQLAlchemy
+    from pos_app.services.reports.roll_ups import rebuild  # noqa: PLC0415
 
     def count_anew(database: Database) -> int:
         _say(
@@ -53,6 +54,14 @@ def run_rebuild(books: Books, *, training: bool) -> int:
                 "What reports sum was counted anew: {n} day.",
                 "What reports sum was counted anew: {n} days.",
                 rebuild(database, SystemClock()),
+            )
+        )
+        begin_anew(database)
+        _say(
+            ngettext(
+                "The history was indexed anew: {n} row.",
+                "The history was indexed anew: {n} rows.",
+                fill(database, SystemClock()),
             )
         )
         return 0

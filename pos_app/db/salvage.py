@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from pos_app.db.history_index import BEGIN_ANEW
 from pos_app.domain.payments import SaleState
 
 _AS_IN_THE_BACKUP = ("category", "product", "setting", "register_setting", "permission_rule")
@@ -40,6 +42,11 @@ _UNCLAIMED = """
 
 _COUNT_ANEW = "DELETE FROM report_day"
 """What reports sum is counted from the rows as they are now."""
+
+_INDEX, _INDEXED = "history_", "history_entry"
+_INDEX_TRIGGERS = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'history_index_of_%'"
+)
 
 _ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
 """Some of what a payout is made of may be lost: the sync fetches all of it again."""
@@ -70,7 +77,8 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     came_to = Salvage()
     new.execute("BEGIN IMMEDIATE")
     before = _sold(new)
-    _take_all(old, new, came_to)
+    with _index_left_out(new):
+        _take_all(old, new, came_to)
     _make_whole(new, came_to)
     new.execute(_UNCLAIMED)
     new.execute(_ENTRIES_ONCE_MORE)
@@ -84,9 +92,27 @@ def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     """Bring what damaged books hold into empty ones of the same schema, in one transaction."""
     came_to = Salvage()
     new.execute("BEGIN IMMEDIATE")
-    _take_all(old, new, came_to)
+    with _index_left_out(new):
+        _take_all(old, new, came_to)
     new.execute("COMMIT")
     return came_to
+
+
+@contextmanager
+def _index_left_out(new: sqlite3.Connection) -> Iterator[None]:
+    """Have nothing indexed of what is written meanwhile, and the history's index filled anew then.
+
+    Its triggers hear nothing of rows that others replace.
+    """
+    triggers = new.execute(_INDEX_TRIGGERS).fetchall()
+    if not triggers:  # books of an earlier schema, which have none
+        yield
+        return
+    for name, _sql in triggers:
+        new.execute(f"DROP TRIGGER {_quoted(name)}")
+    yield
+    for statement in (*BEGIN_ANEW, *(sql for _name, sql in triggers)):
+        new.execute(statement)
 
 
 def _take_all(old: sqlite3.Connection, new: sqlite3.Connection, came_to: Salvage) -> None:
@@ -219,7 +245,9 @@ def _tables(new: sqlite3.Connection) -> list[str]:
     return [
         name
         for (name,) in found
-        if name not in _NOT_TAKEN and not name.startswith(("sqlite_", _ROLL_UP))
+        if name not in _NOT_TAKEN
+        and not name.startswith(("sqlite_", _ROLL_UP))
+        and (name == _INDEXED or not name.startswith(_INDEX))
     ]
 
 

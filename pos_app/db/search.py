@@ -5,14 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.customers import Customer
-from pos_app.db.models.history import HistoryEntry
-from pos_app.db.models.store import Cashier
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.method_names import history_terms
 from pos_app.domain.searching import SearchTerms, customer_terms, customer_words, fold
 
 _FOLD_ANEW = (
@@ -29,25 +26,6 @@ _FOLD_ANEW = (
 def customer_filter(text: str) -> ColumnElement[bool]:
     """Return the customers in whom every word of the text occurs, numbers however written."""
     return _holds(Customer.search_text, customer_terms(text))
-
-
-def history_filter(text: str) -> ColumnElement[bool]:
-    """Return the rows of the history in which every word of the text occurs, amounts as shown.
-
-    A word may be of the customer's name, email or phone, or of the cashier's name, which stand with
-    those alone.
-    """
-
-    def occurs(word: str) -> ColumnElement[bool]:
-        bought = select(Customer.id).where(func.instr(Customer.folded_name, word) > 0)
-        rang_up = select(Cashier.id).where(func.instr(Cashier.folded_name, word) > 0)
-        return or_(
-            func.instr(HistoryEntry.search_text, word) > 0,
-            HistoryEntry.customer_id.in_(bought),
-            HistoryEntry.cashier_id.in_(rang_up),
-        )
-
-    return _all_of(history_terms(text), occurs)
 
 
 def fold_anew(books: sqlite3.Connection) -> None:

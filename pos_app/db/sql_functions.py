@@ -6,22 +6,13 @@ import sqlite3
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pos_app.domain.business_day import business_date
-
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Let statements of a connection ask for the hour and the business day of a moment."""
+    """Let statements of a connection ask for `store_hour(moment, time_zone)`."""
     connection.create_function("store_hour", 2, _store_hour, deterministic=True)
-    connection.create_function("store_day", 3, _store_day, deterministic=True)
 
 
 def _store_hour(moment: str, time_zone: str) -> int:
     """Return the hour, 0 to 23, that a clock in the store showed at a moment as rows have it."""
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     return at.astimezone(ZoneInfo(time_zone)).hour
-
-
-def _store_day(moment: str, time_zone: str, starts_at_hour: int) -> str:
-    """Return the business day of a moment as rows have both."""
-    at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    return business_date(at, time_zone, starts_at_hour).isoformat()

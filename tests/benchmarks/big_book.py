@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import EntryKind, PaymentStatus, TenderKind
 from pos_app.domain.searching import customer_words
 from pos_app.services.ledger.customer_rows import search_text
+from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
 
 REGULAR: Final = "Ada Regular"
@@ -49,6 +52,7 @@ class _Store:
     next_receipt: int
     cashier: str
     profile: str
+    zone: str
     currency: str
 
 
@@ -154,7 +158,7 @@ class _Writer:
             total_minor=sum(prices),
             note="",
             receipt_number=receipt,
-            business_date=at.date().isoformat(),
+            business_date=self._day(at),
             void_reason="",
             created_at=_when(at),
             paid_at=_when(at),
@@ -191,7 +195,8 @@ class _Writer:
                 "methods": [recorded_method(TenderKind(kind), card)],
                 "cashier_id": self._store.cashier,
                 "receipt_number": receipt,
-            },
+            }
+            | _facts(sum(prices), self._store.currency if intent else None),
             [*filter(None, [intent]), " ".join(items)],
         )
 
@@ -250,7 +255,7 @@ class _Writer:
             card=json.dumps(card),
             step="",
             keeps_card=0,
-            business_date=at.date().isoformat(),
+            business_date=self._day(at),
             rounding_minor=0,
             created_at=_when(at),
             settled_at=_when(at),
@@ -292,7 +297,7 @@ class _Writer:
             "refunded_minor": 0,
             "status": PaymentStatus.PAID if paid else PaymentStatus.CANCELLED,
             "methods": [recorded_method(None, card)],
-        }
+        } | _facts(amount if paid else 0, self._store.currency if paid else None)
         self._add_entry(entry, [intent, "Web shop"])
 
     def _add_payment(
@@ -329,8 +334,10 @@ class _Writer:
             | {
                 "kind": row.get("kind", EntryKind.SALE),
                 "occurred_at": _when(row["occurred_at"]),
-                "business_date": row["occurred_at"].date().isoformat(),
+                "business_date": self._day(row["occurred_at"]),
                 "methods": json.dumps(row["methods"]),
+                "method_codes": method_codes(row["methods"]),
+                "store_hour": row["occurred_at"].astimezone(ZoneInfo(self._store.zone)).hour,
             },
             search_text=words,
         )
@@ -338,6 +345,9 @@ class _Writer:
     def _card(self) -> Row:
         last4 = f"{self._random.randrange(10_000):04d}"
         return {"id": "", "brand": self._random.choice(_BRANDS), "last4": last4} | _EXPIRY
+
+    def _day(self, at: datetime) -> str:
+        return business_date(at, self._store.zone).isoformat()
 
     def _id(self, at: datetime) -> str:
         """Return an id of that time, each after the one before."""
@@ -362,6 +372,18 @@ _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 _EXPIRY: Final = {"exp_month": 12, "exp_year": 2030}
 
 
+def _facts(taken: int, currency: str | None) -> Row:
+    """Return what was taken of a row, and what Stripe settled of it where it did."""
+    fee = taken * 29 // 1000 + 30
+    settled = {
+        "charged_minor": taken,
+        "fee_minor": fee,
+        "net_minor": taken - fee,
+        "settlement_currency": currency,
+    }
+    return {"taken_minor": taken, "charged_minor": 0} | (settled if currency else {})
+
+
 def _insert(table: str, rows: list[Row]) -> tuple[str, Iterable[tuple[Any, ...]]]:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
@@ -371,7 +393,7 @@ def _insert(table: str, rows: list[Row]) -> tuple[str, Iterable[tuple[Any, ...]]
 
 def _store_of(books: sqlite3.Connection) -> _Store:
     (found,) = books.execute(
-        "SELECT register.id, prefix, next_receipt, cashier.id, profile.id, currency"
+        "SELECT register.id, prefix, next_receipt, cashier.id, profile.id, time_zone, currency"
         " FROM register, cashier, store_profile AS profile"
         " ORDER BY register.created_at, cashier.id, profile.created_at DESC LIMIT 1"
     ).fetchall()

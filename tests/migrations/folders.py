@@ -24,6 +24,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
+from tests.migrations.dumps import write_dump
 from tests.support.keyring import PocketKeyring
 from tests.support.shop import KEY
 from tests.support.store import STORE, sell, sell_by_card
@@ -91,7 +92,7 @@ def _trade(services: Services, server: TrainingServer) -> None:
 
 def _dump(path: Path, script: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        script.write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
+        write_dump(connection, script)
 
 
 if __name__ == "__main__":

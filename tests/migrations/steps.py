@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from pos_app.db.models.base import Base
+from pos_app.db.models.base import Base, is_modelled
 from pos_app.paths import migrations_dir
 
 
@@ -39,7 +39,8 @@ def differences(path: Path) -> list[Any]:
     """What the models have and the file has not, or the other way round."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        options = {"compare_server_default": True, "include_name": is_modelled}
+        context = MigrationContext.configure(connection, opts=options)
         found = list(compare_metadata(context, Base.metadata))
     engine.dispose()
     return found

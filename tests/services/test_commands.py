@@ -41,7 +41,7 @@ READS = {
     "attention": {"all"},
     "history": {
         *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
-        "also_paid",
+        *("also_paid", "preparation"),
     },
     "saved_views": {"all"},
     "activity_log": {"today"},

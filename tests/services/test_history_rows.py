@@ -107,6 +107,16 @@ def test_a_sales_row_says_when_how_much_who_and_how(books: Session) -> None:
         "cashier_id": sale.cashier_id,
         "receipt_number": "R1-000007",
         "search_text": ("r1-000007 15.00 15,00 cash + visa •••• 4242 pi_ab1 creme brulee tea"),
+        "method_codes": "cash:,saved_card:visa",
+        "store_hour": 13,
+        "taken_minor": 1500,
+        "tip_minor": 0,
+        "charged_minor": 0,
+        "fee_minor": None,
+        "net_minor": None,
+        "settlement_currency": None,
+        "disputed": False,
+        "settled_late": False,
     }
 
 
@@ -132,6 +142,16 @@ def test_a_sale_that_is_not_paid_has_no_number_and_is_dated_by_its_beginning(
         "cashier_id": sale.cashier_id,
         "receipt_number": None,
         "search_text": "1350 1350 payment page tea",
+        "method_codes": "page:",
+        "store_hour": 12,
+        "taken_minor": 0,
+        "tip_minor": 0,
+        "charged_minor": 0,
+        "fee_minor": None,
+        "net_minor": None,
+        "settlement_currency": None,
+        "disputed": False,
+        "settled_late": False,
     }
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
-from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.payments import PaymentStatus
@@ -47,9 +46,8 @@ def test_a_sale_is_found_by_all_that_people_remember_of_it(counter: Counter) -> 
     counter.selling.charge(tender.id)
     counter.selling.quick_cash(counter.actor, Cart("usd", (CartLine("Tea", 300),)))
     for words in ("R1-000001", "4242", "13.50", "13,50", "zoe angstrom", "creme", "brulee 4242"):
-        with counter.database.read() as session:
-            found = session.scalars(select(HistoryEntry.id).where(history_filter(words))).all()
-        assert found == [cart.id], words
+        found = counter.history.page(wanted=HistoryFilter(words)).rows
+        assert [row.id for row in found] == [cart.id], words
 
 
 def test_a_sale_is_found_by_how_it_was_paid_in_whatever_language_that_was(

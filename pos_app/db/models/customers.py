@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, String, text
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import Kind
@@ -62,6 +62,8 @@ class Customer(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (Index("ix_customer_folded_name", "folded_name", "id"),)
 
     @validates("name", "email", "phone")
     def _fold(self, field: str, value: str) -> str:

@@ -88,6 +88,13 @@ class HistoryEntry(Base):
     it or its card's brand and last digits; they are worded when they are shown. Customer and
     cashier are joined, so that another name of theirs changes no row of this. Kept by the writes
     themselves, in their transactions.
+
+    `method_codes` are the ways of paying with the brands of their cards, as
+    `history_facts.method_codes` writes them; None in rows of an earlier Till that are not indexed
+    yet, of which all that follows is not known either. `taken_minor` was captured, `charged_minor`
+    is what `fee_minor` and `net_minor` were settled of, in `settlement_currency`. `store_hour` is
+    the hour in the store when it happened. By all of this triggers keep the tables by which the
+    history is searched, narrowed and summed (`db/history_index.py`).
     """
 
     __tablename__ = "history_entry"
@@ -112,6 +119,16 @@ class HistoryEntry(Base):
     cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
     receipt_number: Mapped[str | None] = mapped_column(String(32))
     search_text: Mapped[str] = mapped_column(LongStoredText)
+    method_codes: Mapped[str | None]
+    taken_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    tip_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    charged_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    fee_minor: Mapped[int | None] = mapped_column(BigInteger)
+    net_minor: Mapped[int | None] = mapped_column(BigInteger)
+    settlement_currency: Mapped[str | None] = mapped_column(String(3))
+    disputed: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    settled_late: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    store_hour: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     __table_args__ = (Index("ix_history_entry_newest", "occurred_at", "id"),)
 

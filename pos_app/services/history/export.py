@@ -21,7 +21,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.history.export_columns import Cell, ExportColumns
 from pos_app.services.history.history import History
-from pos_app.services.history.sums import totals_of
+from pos_app.services.history.sums import totals_of_rows
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.table_files import (
@@ -99,7 +99,7 @@ class HistoryExports:
                 )
                 then = _("Narrow the list, or save it as a file.")
                 raise UserError(what, next_step=then)
-        return PrintableHistory(tuple(rows), totals_of(rows))
+        return PrintableHistory(tuple(rows), totals_of_rows(rows))
 
 
 class _Counted:

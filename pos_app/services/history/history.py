@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.customers import Customer
+from pos_app.db.history_sums import sums
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.store import Cashier
 from pos_app.domain.history_filter import (
     ALL,
     NEWEST_FIRST,
@@ -30,18 +27,24 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.history.also_paid import also_paid
-from pos_app.services.history.sums import sums_of, totals_of
+from pos_app.services.history.filling import (
+    begin_anew_if_not_whole,
+    fill,
+    preparation_of,
+    require_whole,
+)
+from pos_app.services.history.pages import newer_than, page_around, page_of, wanted_of
+from pos_app.services.history.sums import counts_by, steps_of, totals_of
 from pos_app.services.ledger.connect_terms import stripe_account_of
-from pos_app.services.ledger.history_filters import conditions, sorted_by
-from pos_app.services.ledger.history_pages import beyond, entries, read_page, rows_by_id
+from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.payments.fetch_payment import fetch_payment
-from pos_app.services.shared.authority import require
-from pos_app.services.shared.settings import latest_profile
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.services.views.history_totals import (
     DayRows,
+    HistoryPreparation,
     HistoryStep,
     HistorySum,
     HistoryTotal,
@@ -66,6 +69,7 @@ class History:
         self._database = database
         self._gateway = gateway
         self._clock = clock
+        self._is_checked = False
 
     def page(
         self,
@@ -79,12 +83,11 @@ class History:
     ) -> HistoryPage:
         """Return rows from the one after `cursor`, or those up to the one before `before`.
 
-        So many rows as `skip` are left out first.
+        So many rows as `skip` are left out first. While the history is being indexed
+        (`preparation`), only what is indexed is found; all rows without a filter, newest first.
         """
         with self._database.read() as session:
-            return read_page(
-                session, _found(wanted), cursor, limit, sorted_by(order), before=before, skip=skip
-            )
+            return page_of(session, wanted, order, limit, cursor, before=before, skip=skip)
 
     def changed(
         self,
@@ -98,12 +101,12 @@ class History:
 
         `next` is there where more than `limit` rows are newer.
         """
-        newer = _found(wanted)
-        if top:
-            newer = newer.where(beyond(top))
         with self._database.read() as session:
-            page = read_page(session, newer, None, limit, sorted_by(order))
-            others = rows_by_id(session, _found(wanted), ids) if ids else []
+            if top is None:
+                page = page_of(session, wanted, order, limit)
+            else:
+                page = newer_than(session, wanted, top, limit)
+            others = wanted_of(session, wanted, ids) if ids else []
         above = {row.id for row in page.rows}
         return replace(page, rows=(*page.rows, *(row for row in others if row.id not in above)))
 
@@ -123,23 +126,13 @@ class History:
         """
         if order.column is not HistoryColumn.TIME:
             raise ValueError("a day has its place only among rows by time")
-        days = HistoryEntry.business_date
-        upto = _found(wanted).where(days <= day if order.descending else days >= day)
         with self._database.read() as session:
-            by = sorted_by(order)
-            first = read_page(session, upto, None, 1, by).rows
-            if not first:
-                return HistoryPage((), None)
-            place = HistoryCursor(first[0].occurred_at, first[0].id)
-            if skip:
-                return read_page(session, _found(wanted), place, limit, by, skip=skip - 1)
-            above = read_page(session, _found(wanted), None, 1, by, before=place)
-            below = read_page(session, _found(wanted), place, max(1, limit - 1), by)
-        return HistoryPage((*first, *below.rows), below.next, place if above.rows else None)
+            return page_around(session, wanted, order, limit, day, skip=skip)
 
     def totals(self, wanted: HistoryFilter = ALL) -> tuple[HistoryTotal, ...]:
         """Return what the wanted rows come to: one a currency, the largest count first."""
-        return totals_of(row for rows in self.every(wanted) for row in rows)
+        with self._database.read() as session:
+            return totals_of(sums(session, index_of(session, wanted)))
 
     def sums(self, wanted: HistoryFilter, by: HistoryStep) -> tuple[HistorySum, ...]:
         """Return what the wanted rows come to by step and currency, in the order of the steps.
@@ -147,36 +140,27 @@ class History:
         A sale that was paid in several ways counts with the first of them.
         """
         with self._database.read() as session:
-            profile = latest_profile(session)
-        zone = ZoneInfo(profile.time_zone if profile else "UTC")
-        return sums_of((row for rows in self.every(wanted) for row in rows), by, zone)
+            return steps_of(sums(session, index_of(session, wanted), by), by)
 
     def months(self, wanted: HistoryFilter = ALL) -> tuple[MonthRows, ...]:
         """Return how many of the wanted rows are of each month, the newest first."""
-        counts = Counter(
-            row.business_date.replace(day=1)
-            for rows in self.every(wanted)
-            for row in rows
-            if row.business_date
-        )
-        return tuple(MonthRows(month, counts[month]) for month in sorted(counts, reverse=True))
+        months = counts_by(self.sums(wanted, HistoryStep.MONTH))
+        return tuple(MonthRows(month, count) for month, count in months)
 
     def days(self, wanted: HistoryFilter = ALL) -> tuple[DayRows, ...]:
         """Return how many of the wanted rows are of each business day, the newest first."""
-        day = HistoryEntry.business_date
-        counts = select(day, func.count()).outerjoin(
-            Customer, Customer.id == HistoryEntry.customer_id
-        )
-        counts = counts.outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
-        counts = counts.where(conditions(wanted), day.is_not(None))
-        with self._database.read() as session:
-            found = session.execute(counts.group_by(day).order_by(day.desc())).all()
-        return tuple(DayRows(day, count) for day, count in found if day)
+        days = counts_by(self.sums(wanted, HistoryStep.DAY))
+        return tuple(DayRows(day, count) for day, count in days)
 
     def every(
         self, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST
     ) -> Iterator[tuple[HistoryRow, ...]]:
-        """Yield all wanted rows in batches, each from a read of its own."""
+        """Yield all wanted rows in batches, each from a read of its own.
+
+        Raises UserError while the history is being indexed: some would be missing.
+        """
+        with self._database.read() as session:
+            require_whole(session)
         cursor: HistoryCursor | None = None
         while True:
             page = self.page(cursor, wanted, order, _BATCH)
@@ -185,6 +169,29 @@ class History:
             if page.next is None:
                 return
             cursor = page.next
+
+    def preparation(self) -> HistoryPreparation | None:
+        """Return how far the index of the history is; None once it has all rows."""
+        with self._database.read() as session:
+            return preparation_of(session)
+
+    def prepare(
+        self,
+        actor: Actor,
+        should_stop: Callable[[], bool] = lambda: False,
+        at_most: int | None = None,
+    ) -> int:
+        """Index rows that are not yet, the newest first, and merge what was indexed of late.
+
+        For when nobody waits. The first time it is checked whether all is indexed that should be,
+        and all of it is indexed anew where it is not. Returns how many rows were indexed, which
+        are `at_most` or few more.
+        """
+        require_first(self._database, actor, Permission.SYNC)
+        if not self._is_checked:
+            begin_anew_if_not_whole(self._database)
+            self._is_checked = True
+        return fill(self._database, self._clock, should_stop, at_most)
 
     def details(self, history_id: str) -> SaleDetails:
         """Return all that this book knows of one row. Raises UserError when it is gone."""
@@ -218,10 +225,6 @@ class History:
         fetched = fetch_payment(self._gateway(), self._database.logical_clock, intent_id, account)
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
-
-
-def _found(wanted: HistoryFilter) -> Select[Any]:
-    return entries().where(conditions(wanted))
 
 
 def _entry(session: Session, history_id: str) -> HistoryEntry:

@@ -1,11 +1,12 @@
-"""Sums of rows of the history."""
+"""What the history comes to, as the screens show it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
 
+from pos_app.db.history_sums import SumRow
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.services.views.history import HistoryRow
@@ -18,30 +19,82 @@ from pos_app.services.views.history_totals import (
 )
 
 
-def totals_of(rows: Iterable[HistoryRow]) -> tuple[HistoryTotal, ...]:
-    """Return what rows come to: one a currency, the largest count first."""
-    by_currency: dict[str, list[HistoryRow]] = defaultdict(list)
+def totals_of(rows: Iterable[SumRow]) -> tuple[HistoryTotal, ...]:
+    """Return one total a currency, the largest count first."""
+    by_currency: dict[str, list[SumRow]] = defaultdict(list)
     for row in rows:
-        by_currency[row.amount.currency].append(row)
+        by_currency[row.currency].append(row)
     totals = [_total(currency, found) for currency, found in by_currency.items()]
     return tuple(sorted(totals, key=lambda total: (-total.count, total.gross.currency)))
 
 
-def sums_of(rows: Iterable[HistoryRow], by: HistoryStep, zone: tzinfo) -> tuple[HistorySum, ...]:
-    """Return what rows come to by step and currency; those of no business day are of none."""
-    steps: dict[StepKey, list[HistoryRow]] = defaultdict(list)
+def totals_of_rows(rows: Iterable[HistoryRow]) -> tuple[HistoryTotal, ...]:
+    """Return the totals of rows that were read."""
+    return totals_of(
+        SumRow(
+            by="",
+            currency=row.amount.currency,
+            settlement_currency=row.settlement_currency or "",
+            count=1,
+            paid=int(row.taken > 0),
+            taken_minor=row.taken,
+            refunded_minor=row.refunded,
+            tip_minor=row.tip,
+            settled=int(row.net is not None),
+            fee_minor=row.fee.minor if row.fee else 0,
+            net_minor=row.net.minor if row.net else 0,
+        )
+        for row in rows
+    )
+
+
+def _total(currency: str, rows: list[SumRow]) -> HistoryTotal:
+    settled: dict[str, list[SumRow]] = defaultdict(list)
     for row in rows:
-        if by in {HistoryStep.DAY, HistoryStep.MONTH} and row.business_date is None:
-            continue
-        steps[_step(row, by, zone)].append(row)
+        if row.settlement_currency:
+            settled[row.settlement_currency].append(row)
+    return HistoryTotal(
+        count=sum(row.count for row in rows),
+        paid=sum(row.paid for row in rows),
+        gross=Money(sum(row.taken_minor for row in rows), currency),
+        refunded=Money(sum(row.refunded_minor for row in rows), currency),
+        tips=Money(sum(row.tip_minor for row in rows), currency),
+        settled=tuple(
+            SettledTotal(
+                sum(row.settled for row in found),
+                fee=Money(sum(row.fee_minor for row in found), name),
+                net=Money(sum(row.net_minor for row in found), name),
+            )
+            for name, found in sorted(settled.items())
+        ),
+    )
+
+
+def steps_of(rows: Iterable[SumRow], by: HistoryStep) -> tuple[HistorySum, ...]:
+    """Return the totals of each step, in their order; rows of no business day are of none."""
+    steps: dict[StepKey, list[SumRow]] = defaultdict(list)
+    for row in rows:
+        if row.by or by not in {HistoryStep.DAY, HistoryStep.MONTH}:
+            steps[_key_of(row, by)].append(row)
     return tuple(
         HistorySum(key, total)
-        for key in sorted(steps, key=step_order)
+        for key in sorted(steps, key=_place_of)
         for total in totals_of(steps[key])
     )
 
 
-def step_order(key: StepKey) -> tuple[int, str]:
+def _key_of(row: SumRow, by: HistoryStep) -> StepKey:
+    if by is HistoryStep.HOUR:
+        return int(row.by)
+    if by is HistoryStep.STATUS:
+        return PaymentStatus(row.by)
+    if by is HistoryStep.METHOD:
+        first = str(row.by).split(":", 1)[0]
+        return TenderKind(first) if first else None
+    return date.fromisoformat(row.by if by is HistoryStep.DAY else f"{row.by}-01")
+
+
+def _place_of(key: StepKey) -> tuple[int, str]:
     """Return how steps are ordered: days and hours as they follow, states as they are listed."""
     if key is None:
         return (len(TenderKind), "")
@@ -50,34 +103,10 @@ def step_order(key: StepKey) -> tuple[int, str]:
     return (key, "") if isinstance(key, int) else (0, key.isoformat())
 
 
-def _step(row: HistoryRow, by: HistoryStep, zone: tzinfo) -> StepKey:
-    if by is HistoryStep.HOUR:
-        return row.occurred_at.astimezone(zone).hour
-    if by is HistoryStep.METHOD:
-        return row.kind
-    if by is HistoryStep.STATUS:
-        return row.status
-    day = row.business_date
-    return day.replace(day=1) if day and by is HistoryStep.MONTH else day
-
-
-def _total(currency: str, rows: Sequence[HistoryRow]) -> HistoryTotal:
-    settled: dict[str, list[HistoryRow]] = defaultdict(list)
-    for row in rows:
-        if row.settlement_currency:
-            settled[row.settlement_currency].append(row)
-    return HistoryTotal(
-        count=len(rows),
-        paid=sum(row.taken > 0 for row in rows),
-        gross=Money(sum(row.taken for row in rows), currency),
-        refunded=Money(sum(row.refunded for row in rows), currency),
-        tips=Money(sum(row.tip for row in rows), currency),
-        settled=tuple(
-            SettledTotal(
-                len(found),
-                fee=Money(sum(row.fee.minor for row in found if row.fee), name),
-                net=Money(sum(row.net.minor for row in found if row.net), name),
-            )
-            for name, found in sorted(settled.items())
-        ),
-    )
+def counts_by(sums: Iterable[HistorySum]) -> list[tuple[date, int]]:
+    """Return how many rows there are of each day or month, the newest first."""
+    counts: Counter[date] = Counter()
+    for each in sums:
+        if isinstance(each.key, date):
+            counts[each.key] += each.total.count
+    return sorted(counts.items(), reverse=True)

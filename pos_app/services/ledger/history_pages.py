@@ -1,34 +1,61 @@
-"""Rows of the history as pages."""
+"""Rows of the history as values, and pages of those that a statement finds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    FromClause,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.store import Cashier, Register
-from pos_app.domain.history_filter import NEWEST_FIRST
-from pos_app.services.ledger.history_filters import IS_SETTLED_LATE, Sorted, sorted_by
-from pos_app.services.ledger.history_money import money_of
 from pos_app.services.ledger.sale_details import history_row
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow
 
-NEWEST = sorted_by(NEWEST_FIRST)
+INDEX = Table(
+    "history_index",
+    MetaData(),
+    Column("key", BigInteger, primary_key=True),
+    Column("id", String(64)),
+)
+"""What of the index names the rows (`db/history_index.py`)."""
+
+PLACE_COLUMNS = (HistoryEntry.occurred_at, HistoryEntry.id)
+PLACE = tuple_(*PLACE_COLUMNS)
+NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
 
 
-def entries() -> Select[Any]:
+def entries(source: FromClause = HistoryEntry.__table__) -> Select[Any]:
     """Return a statement of all rows, each with the names of its people and its register."""
     columns: list[Any] = [HistoryEntry, Customer.name, Cashier.name, Register.name]
     return (
-        select(*columns, IS_SETTLED_LATE.label("settled_late"))
+        select(*columns)
+        .select_from(source)
         .outerjoin(Customer, Customer.id == HistoryEntry.customer_id)
         .outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
         .outerjoin(Register, Register.id == HistoryEntry.register_id)
     )
+
+
+def place_of(cursor: HistoryCursor) -> Any:
+    """Return a place among the rows by time and id, to be compared with `PLACE`."""
+    return tuple_(literal(cursor.occurred_at, HistoryEntry.occurred_at.type), literal(cursor.id))
 
 
 def read_page(
@@ -36,56 +63,48 @@ def read_page(
     chosen: Select[Any],
     cursor: HistoryCursor | None,
     limit: int,
-    by: Sorted = NEWEST,
     *,
     before: HistoryCursor | None = None,
     skip: int = 0,
 ) -> HistoryPage:
-    """Return what a statement finds, from the row after `cursor`, or up to that before `before`.
+    """Return what a statement of `entries` finds, newest first: a page by time and id.
 
-    So many rows as `skip` are left out first.
+    It begins after `cursor`, or ends before `before`; so many rows as `skip` are left out first.
     """
-    place, upwards = (before, True) if before else (cursor, False)
-    chosen = chosen.add_columns(*by.values).order_by(*by.order(upwards=upwards)).limit(limit + 1)
-    if skip:
-        chosen = chosen.offset(skip)
-    if place:
-        chosen = chosen.where(by.beyond(place, upwards=upwards))
-    found = session.execute(chosen).all()
-    more, found = len(found) > limit, found[:limit]
-    if upwards:
-        found = found[::-1]
-    rows = tuple(rows_of(session, found))
-    cursors = [_cursor(row, by) for row in (*found[:1], *found[-1:])]
-    above, below = (more, True) if upwards else (bool(place or skip), more)
-    return HistoryPage(
-        rows,
-        next=cursors[-1] if below and cursors else None,
-        previous=cursors[0] if above and cursors else None,
-    )
+    order = (column.asc() for column in PLACE_COLUMNS) if before else NEWEST
+    chosen = chosen.order_by(*order).limit(limit + 1).offset(skip)
+    if place := before or cursor:
+        chosen = chosen.where(place_of(place) < PLACE if before else place_of(place) > PLACE)
+    rows = [history_row(*found) for found in session.execute(chosen)]
+    more, rows = len(rows) > limit, rows[:limit]
+    if before:
+        rows.reverse()
+    if not rows:
+        return HistoryPage((), None)
+    first, last = (HistoryCursor(row.occurred_at, row.id) for row in (rows[0], rows[-1]))
+    above, below = (more, True) if before else (bool(cursor or skip), more)
+    return HistoryPage(tuple(rows), last if below else None, first if above else None)
 
 
-def rows_of(session: Session, found: Sequence[Any]) -> list[HistoryRow]:
-    """Return what a statement of `entries` found as values."""
-    money = money_of(session, [row[0] for row in found])
-    return [
-        history_row(entry, (customer, cashier, register), money[entry.id], late=late)
-        for entry, customer, cashier, register, late, *_order in found
-    ]
+# Built once: building a statement takes longer than running it.
+_AMONG = func.json_each(bindparam("chosen")).table_valued("value")
+_BY_KEY = (
+    entries(INDEX.join(HistoryEntry, INDEX.c.id == HistoryEntry.id))
+    .add_columns(INDEX.c.key)
+    .where(INDEX.c.key.in_(select(_AMONG.c.value)))
+)
+_KEYS = select(INDEX.c.key).where(INDEX.c.id.in_(select(_AMONG.c.value)))
 
 
-def rows_by_id(session: Session, chosen: Select[Any], ids: Iterable[str]) -> list[HistoryRow]:
-    """Return those of some rows that a statement finds."""
-    found = session.execute(chosen.where(HistoryEntry.id.in_(ids))).all()
-    return rows_of(session, found)
+def rows_at(session: Session, keys: Sequence[int]) -> list[tuple[int, HistoryRow]]:
+    """Return the rows of some keys, each with its own, in that order."""
+    found = {
+        row[-1]: history_row(*row[:-1])
+        for row in session.execute(_BY_KEY, {"chosen": json.dumps(list(keys))})
+    }
+    return [(key, found[key]) for key in keys if key in found]
 
 
-def beyond(row: HistoryRow) -> ColumnElement[bool]:
-    """Return which rows are newer than one."""
-    return NEWEST.beyond(HistoryCursor(row.occurred_at, row.id), upwards=True)
-
-
-def _cursor(row: Row[Any], by: Sorted) -> HistoryCursor:
-    entry: HistoryEntry = row[0]
-    count = len(by.values)
-    return HistoryCursor(entry.occurred_at, entry.id, tuple(row)[len(row) - count :])
+def keys_of(session: Session, ids: Sequence[str]) -> list[int]:
+    """Return the keys of some rows by their ids."""
+    return list(session.scalars(_KEYS, {"chosen": json.dumps(list(ids))}))

@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
+from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import profile_at
@@ -236,6 +238,9 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
     entry.search_text = _sale_text(session, entry, rows, shown)
+    facts_of_sale(
+        entry, sale, rows.tenders, rows.payments, rows.time_zone, rows.day_starts_at_hour
+    ).apply(entry)
     session.add(entry)
 
 
@@ -352,6 +357,7 @@ def write_payment_entries(session: Session, payments: Iterable[StripePayment]) -
         entry.customer_id = customers.get(payment.stripe_customer_id)
         entry.business_date = days.of(payment.created_at)
         _fill_payment_entry(entry, payment, refunds[intent_id])
+        facts_of_payment(entry, payment, days.zone_at(payment.created_at)).apply(entry)
         session.add(entry)
 
 
@@ -396,9 +402,17 @@ class StoreDays:
         """
         if not self._profiles:
             return None
-        place = bisect_right(self._profiles, moment, key=itemgetter(0))
-        _, time_zone, starts_at_hour = self._profiles[max(0, place - 1)]
+        _, time_zone, starts_at_hour = self._in_force(moment)
         return business_date(moment, time_zone, starts_at_hour)
+
+    def zone_at(self, moment: datetime) -> tzinfo:
+        """Return the store's time zone at a moment; UTC where there is no profile."""
+        return ZoneInfo(self._in_force(moment)[1]) if self._profiles else UTC
+
+    def _in_force(self, moment: datetime) -> tuple[datetime, str, int]:
+        place = bisect_right(self._profiles, moment, key=itemgetter(0))
+        created_at, time_zone, starts_at_hour = self._profiles[max(0, place - 1)]
+        return created_at, time_zone, starts_at_hour
 
 
 def day_of(session: Session, moment: datetime) -> date | None:

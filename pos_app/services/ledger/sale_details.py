@@ -37,8 +37,6 @@ from pos_app.services.ledger.charge_timeline import (
 )
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.dispute_rows import disputes_of
-from pos_app.services.ledger.history_filters import IS_SETTLED_LATE
-from pos_app.services.ledger.history_money import EntryMoney, money_of
 from pos_app.services.ledger.read_model import (
     cash_left,
     label_of,
@@ -68,13 +66,12 @@ def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDeta
     customer = session.get(Customer, entry.customer_id) if entry.customer_id else None
     cashier = session.get(Cashier, entry.cashier_id) if entry.cashier_id else None
     register = session.get(Register, entry.register_id) if entry.register_id else None
-    names = (
+    row = history_row(
+        entry,
         customer.name if customer else None,
         cashier.name if cashier else None,
         register.name if register else None,
     )
-    late = session.scalar(select(IS_SETTLED_LATE).where(HistoryEntry.id == entry.id))
-    row = history_row(entry, names, money_of(session, [entry])[entry.id], late=bool(late))
     if entry.sale_id:
         return _sale_details(session, entry, row, now)
     return _payment_details(session, entry, row)
@@ -82,15 +79,13 @@ def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDeta
 
 def history_row(
     entry: HistoryEntry,
-    names: tuple[str | None, str | None, str | None],
-    money: EntryMoney,
-    *,
-    late: bool,
+    customer_name: str | None,
+    cashier_name: str | None,
+    register_name: str | None,
 ) -> HistoryRow:
-    """Return a row of the read model as a value; `names` are of customer, cashier, register."""
-    customer_name, cashier_name, register_name = names
+    """Return a row of the read model as a value, with the names that its people have."""
     kinds = [TenderKind(method["kind"]) if method["kind"] else None for method in entry.methods]
-    currency = money.settlement_currency
+    currency = entry.settlement_currency
     return HistoryRow(
         id=entry.id,
         sale_id=entry.sale_id,
@@ -108,13 +103,13 @@ def history_row(
         business_date=entry.business_date,
         kind=kinds[0] if kinds else None,
         kinds=frozenset(kind for kind in kinds if kind),
-        taken=money.taken,
-        tip=money.tip,
-        charged=money.charged,
-        fee=Money(money.fee or 0, currency) if currency else None,
-        net=Money(money.net or 0, currency) if currency else None,
-        disputed=money.disputed,
-        settled_late=late,
+        taken=entry.taken_minor,
+        tip=entry.tip_minor,
+        charged=entry.charged_minor,
+        fee=Money(entry.fee_minor or 0, currency) if currency else None,
+        net=Money(entry.net_minor or 0, currency) if currency else None,
+        disputed=entry.disputed,
+        settled_late=entry.settled_late,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -51,6 +52,7 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import HUE_STEP, tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
+from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
 from pos_app.services.ledger.sale_lines import line_columns, line_tax_columns, tax_columns
 from pos_app.services.ledger.sales import card_json
@@ -375,7 +377,15 @@ class _Filling:
             "methods": [each for place, each in enumerate(methods) if each not in methods[:place]],
             "cashier_id": self._cashiers[sale.cashier],
             "receipt_number": receipt,
+            "method_codes": method_codes(methods),
+            "store_hour": _moment(sale.created).astimezone(ZoneInfo(self._store.zone)).hour,
+            "taken_minor": sale.total,
         }
+        if settled := [tender for tender in sale.tenders if tender.payment_intent]:
+            entry["charged_minor"] = sum(tender.amount for tender in settled)
+            entry["fee_minor"] = sum(tender.fee for tender in settled)
+            entry["net_minor"] = entry["charged_minor"] - entry["fee_minor"]
+            entry["settlement_currency"] = self._store.currency
         more = [
             *(tender.payment_intent for tender in sale.tenders if tender.payment_intent),
             *(self._products[line.product].name for line in sale.lines),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pos_app.domain.money import Money
@@ -75,3 +75,13 @@ class DayRows:
 
     day: date
     count: int
+
+
+@dataclass(frozen=True)
+class HistoryPreparation:
+    """How far the history is indexed: `done` of `rows`; what is older is not found yet."""
+
+    done: int
+    rows: int
+    since: datetime | None
+    """When the oldest row that is found happened, where any is."""

@@ -22,6 +22,8 @@ MAX_MS: Final = 30_000
 """So long a payment on the sheet keeps waiting what nobody waits for."""
 DAYS_AT_ONCE: Final = 10
 """Days that are rolled up before what else waits in the lane: old books have a thousand."""
+ROWS_AT_ONCE: Final = 5_000
+"""Rows of the history that are indexed before that: old books have a million."""
 
 
 class BackgroundJobs(QObject):
@@ -34,6 +36,8 @@ class BackgroundJobs(QObject):
     recovered = Signal(object)
     """What came of it (list of RecoveryOutcome), to be told once."""
     synced = Signal()
+    indexed = Signal()
+    """More of the history is found now (`History.preparation`)."""
     failed = Signal(object)
     """The error of a job; nobody asked for it."""
 
@@ -66,6 +70,7 @@ class BackgroundJobs(QObject):
         self.recover()
         self.back_up()
         self.roll_up()
+        self.index_history()
         self._timer.start()
 
     def stop(self) -> None:
@@ -121,6 +126,23 @@ class BackgroundJobs(QObject):
         )
         task.success(self._on_rolled_up).failure(self.failed.emit).start()
 
+    def index_history(self) -> None:
+        """Index what is not yet of the history, and merge what was indexed since."""
+        task = self._tasks.sync(
+            self._services.history.prepare,
+            SYSTEM,
+            owner=self,
+            should_stop=self._tasks.is_stopped,
+            at_most=ROWS_AT_ONCE,
+        )
+        task.success(self._on_indexed).failure(self.failed.emit).start()
+
+    def _on_indexed(self, rows: int) -> None:
+        if rows:
+            self.indexed.emit()
+        if rows >= ROWS_AT_ONCE:  # there may be more
+            self._unless_paying(self.index_history)
+
     def _on_rolled_up(self, days: int) -> None:
         if days == DAYS_AT_ONCE:  # there may be more
             self._unless_paying(self.roll_up)
@@ -128,6 +150,7 @@ class BackgroundJobs(QObject):
     def _on_timer(self) -> None:
         self._unless_paying(self.back_up)
         self._unless_paying(self.roll_up)
+        self._unless_paying(self.index_history)
         if self._services.connection.online is not False:  # else it waits for the connection
             self.recover()
 

@@ -1,0 +1,416 @@
+"""The index of the history: which rows a filter finds, in which order, without reading others.
+
+`history_index` has a row for each row of the history, by its time; `history_facets` each
+combination of status, ways of paying, people and marks that any row has, so that a filter is a set
+of a few numbers; `history_find` is SQLite's own index of words (FTS5), by their parts of three
+signs; `history_sum` is read by `history_sums`. Triggers keep all four, inside the writes of what
+they follow from.
+
+A word of one or two signs is looked for where words begin, a longer one anywhere in them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.method_names import history_terms
+
+_SHORT: Final = 3
+"""Words of fewer signs than that are looked for where words begin."""
+_PROBE: Final = 2_000
+"""Rows that are looked at before an index is used: what is not seldom is among them."""
+_FEW: Final = 2_000
+"""So many rows are looked at one by one, whatever is asked of them."""
+_MOST_FACETS: Final = 40
+"""With more of them than that words are looked up alone."""
+_MOST_MONTHS: Final = 13
+_SLACK: Final = timedelta(days=2)
+"""A business day begins and ends at most so long before or after that of UTC."""
+_LAST: Final = 2**62
+_UNSOUGHT: Final = "\0"
+"""A sign that the index of words can't be asked for; rows are looked at for it."""
+
+JOINED: Final = (
+    " CROSS JOIN history_entry AS e ON e.id = i.id LEFT JOIN customer AS c ON c.id = i.customer_id"
+)
+"""The rows of `i` and their customers, whose texts have words."""
+BEGIN_ANEW: Final = (
+    "DELETE FROM history_index",
+    "DELETE FROM history_sum",
+    "DELETE FROM history_facets",
+    "INSERT INTO history_find (history_find) VALUES ('delete-all')",
+    "DELETE FROM history_fill",
+    "INSERT INTO history_fill SELECT '9999', '' WHERE EXISTS (SELECT 1 FROM history_entry)",
+)
+"""The statements that empty the index, which is then filled again (`services/history/filling`)."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """From where on rows are read: those after a key, downwards or upwards in time."""
+
+    key: int | None = None
+    upwards: bool = False
+
+    def reach(self, low: int, high: int) -> str:
+        """Return which of the keys between two lie beyond this; one range, so that it is sought."""
+        if self.key is not None and self.upwards:
+            low = max(low, self.key + 1)
+        elif self.key is not None:
+            high = min(high, self.key - 1)
+        return f"BETWEEN {low} AND {high}"
+
+    @property
+    def order(self) -> str:
+        """How keys are ordered."""
+        return "ASC" if self.upwards else "DESC"
+
+
+class HistoryIndex:
+    """What one filter finds. It lives as long as one read of the books."""
+
+    def __init__(
+        self, session: Session, wanted: HistoryFilter, ids: Collection[str] | None = None
+    ) -> None:
+        """Look up which facets and which words are meant; with `ids` only those rows are found."""
+        self._session = session
+        self._run = session.connection().exec_driver_sql
+        self.wanted = wanted
+        self._has_ids = ids is not None
+        self.facets = self._facets_of(wanted)
+        self._values: Values = {
+            "first": wanted.first and wanted.first.isoformat(),
+            "last": wanted.last and wanted.last.isoformat(),
+            "customer": wanted.customer_id,
+            "product": wanted.product_id,
+            "least": wanted.least,
+            "most": wanted.most,
+            "ids": None if ids is None else json.dumps(sorted(ids)),
+        }
+        self._match = ""
+        self._words = self._look_up_words() if wanted.text.strip() else ()
+        self._low, self._high = _keys_of(wanted.first, wanted.last)
+
+    # --- what is asked of a row ----------------------------------------------------------------
+
+    @property
+    def is_by_facets(self) -> bool:
+        """Whether all that is asked of a row is in its facets and its day."""
+        asked = self.wanted
+        amounts = asked.least is not None or asked.most is not None
+        return not (self.is_selective or amounts)
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether words, a person, a product or ids are asked for, which often are of few rows."""
+        asked = self.wanted
+        named = asked.customer_id is not None or asked.product_id is not None
+        return bool(self._words) or named or self._has_ids
+
+    def conditions(self, *, facets: bool = True) -> str:
+        """Return what a row has to be, as SQL of `i`, and with words of `e` and `c` too."""
+        asked = self.wanted
+        found = [
+            condition
+            for condition, given in (
+                ("i.business_date >= :first", asked.first),
+                ("i.business_date <= :last", asked.last),
+                ("i.amount_minor >= :least", asked.least),
+                ("i.amount_minor <= :most", asked.most),
+                ("i.customer_id = :customer", asked.customer_id),
+                (
+                    "i.id IN (SELECT sale_id FROM sale_line WHERE product_id = :product)",
+                    asked.product_id,
+                ),
+                ("i.id IN (SELECT value FROM json_each(:ids))", self._values["ids"]),
+            )
+            if given is not None
+        ]
+        if facets and self.facets is not None:
+            found.append("i.facets_no IN (SELECT value FROM json_each(:facets))")
+        return " AND ".join((*found, *self._words)) or "1"
+
+    def source(self) -> str:
+        """Return from where rows are best read, as SQL that defines `i`, with `e` and `c`."""
+        asked, rows = self.wanted, ""
+        if self._words:
+            rows = JOINED
+        if self._has_ids:
+            start = "json_each(:ids) AS l CROSS JOIN history_index AS i ON i.id = l.value"
+        elif asked.customer_id is not None:
+            start = "history_index AS i INDEXED BY ix_history_index_customer"
+        elif asked.product_id is not None:
+            sold = "(SELECT DISTINCT sale_id FROM sale_line WHERE product_id = :product)"
+            start = f"{sold} AS l CROSS JOIN history_index AS i ON i.id = l.sale_id"
+        elif self.facets is not None and self.count_of(self.facets) <= _FEW:
+            start = "history_index AS i INDEXED BY ix_history_index_facets"
+        elif self._match:
+            start = "history_find AS w CROSS JOIN history_index AS i ON i.key = w.rowid"
+        elif asked.least is not None or asked.most is not None:
+            start = "history_index AS i INDEXED BY ix_history_index_amount"
+        else:
+            start = "history_index AS i"
+        return start + rows
+
+    def where(self) -> str:
+        """Return the conditions of `source`."""
+        if "history_find" not in self.source():
+            return self.conditions()
+        return f"w.history_find MATCH :match AND {self.conditions()}"
+
+    @property
+    def values(self) -> Values:
+        """The values that the SQL of this filter names."""
+        facets = json.dumps(sorted(self.facets or ()))
+        return {**self._values, "match": self._match, "facets": facets}
+
+    def count_of(self, facets: frozenset[int]) -> int:
+        """Return how many rows have one of some facets, on whatever day."""
+        asked = "SELECT coalesce(sum(rows), 0) FROM history_facets"
+        asked += " WHERE no IN (SELECT value FROM json_each(:facets))"
+        values = {"facets": json.dumps(sorted(facets))}
+        return int(self._run(asked, values).scalar_one())
+
+    # --- facets --------------------------------------------------------------------------------
+
+    def _facets_of(self, wanted: HistoryFilter) -> frozenset[int] | None:
+        """Return the facets that a filter allows; None where it allows all."""
+        one_of = {
+            "status": wanted.statuses,
+            "cashier_id": wanted.cashier_ids,
+            "register_id": wanted.register_ids,
+            "method_codes": self._codes_of(wanted),
+            "currency": {wanted.currency} if wanted.currency is not None else (),
+        }
+        marks = {
+            "elsewhere": wanted.elsewhere,
+            "refunded": wanted.refunded,
+            "disputed": wanted.disputed,
+            "settled_late": wanted.settled_late,
+        }
+        values: Values = {name: json.dumps(sorted(each)) for name, each in one_of.items() if each}
+        where = [f"{name} IN (SELECT value FROM json_each(:{name}))" for name in values]
+        for name, answer in marks.items():
+            if answer is not None:
+                where.append(f"{name} = {int(answer)}")
+        if not where:
+            return None
+        asked = f"SELECT no FROM history_facets WHERE rows > 0 AND {' AND '.join(where)}"
+        return frozenset(self._run(asked, values).scalars())
+
+    def _codes_of(self, wanted: HistoryFilter) -> Sequence[str]:
+        if not wanted.kinds and not wanted.brands:
+            return ()
+        every = self._run("SELECT DISTINCT method_codes FROM history_facets").scalars()
+        return [codes for codes in every if _is_one_of(codes, wanted)] or [""]
+
+    def groups(self, column: str) -> dict[str, frozenset[int]]:
+        """Return the facets that this filter allows by one of their columns, in its order."""
+        asked = f"SELECT no, {column} FROM history_facets WHERE rows > 0 ORDER BY {column}"
+        found: dict[str, set[int]] = {}
+        for no, value in self._run(asked):
+            if self.facets is None or no in self.facets:
+                found.setdefault(value, set()).add(no)
+        return {value: frozenset(numbers) for value, numbers in found.items()}
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def _look_up_words(self) -> tuple[str, ...]:
+        """Return what words ask of a row, and keep how `history_find` is asked for them."""
+        groups = history_terms(self.wanted.text)
+        texts = {word for group in groups for words in group for word in words}
+        people = {word: self._facets_of_cashiers(word) for word in texts}
+        matches, conditions = [], []
+        for group in groups:
+            ways = [[self._condition(word, people[word]) for word in words] for words in group]
+            conditions.append(_any_of(" AND ".join(way) for way in ways))
+            if not any(_UNSOUGHT in word for words in group for word in words):
+                found = [
+                    " AND ".join(_match_of(each, people[each]) for each in way) for way in group
+                ]
+                matches.append(_any_of(found))
+        if self.facets is not None and len(self.facets) <= _MOST_FACETS:
+            matches.append(_any_of(map(_facet, sorted(self.facets))) or _facet(0))
+        months = _months_between(self.wanted.first, self.wanted.last)
+        if months and len(months) <= _MOST_MONTHS:
+            matches.append(_any_of(map(_month, months)))
+        self._match = " AND ".join(filter(None, matches))
+        return tuple(conditions)
+
+    def _facets_of_cashiers(self, word: str) -> frozenset[int]:
+        """Return the facets of the cashiers whose name has a word."""
+        space = "' ' || " if len(word) < _SHORT else ""
+        asked = (
+            "SELECT no FROM history_facets WHERE rows > 0 AND cashier_id IN"
+            f" (SELECT id FROM cashier WHERE instr({space}folded_name, :word))"
+        )
+        return frozenset(self._run(asked, {"word": _begun(word)}).scalars())
+
+    def _condition(self, word: str, people: frozenset[int]) -> str:
+        name = f"word{len(self._values)}"
+        self._values[name] = _begun(word)
+        space = "' ' || " if len(word) < _SHORT else ""
+        texts = ("e.search_text", "coalesce(c.folded_name, '')")
+        found = [f"instr({space}{text}, :{name})" for text in texts]
+        if people:
+            self._values[f"{name}_people"] = json.dumps(sorted(people))
+            found.append(f"i.facets_no IN (SELECT value FROM json_each(:{name}_people))")
+        return _any_of(found)
+
+    # --- rows by time --------------------------------------------------------------------------
+
+    def keys(self, limit: int, place: Place, *, more: str = "1") -> list[int]:
+        """Return the keys of the rows from a place on, the nearest first; `more` is SQL of `i`."""
+        if self.facets == frozenset():
+            return []
+        source = self.source()
+        if not self.is_selective:
+            found, is_all = self._near(limit, place, more)
+            if is_all:
+                return found
+            if self.facets is not None and "INDEXED BY" not in source:
+                return self._merged(limit, place, more)
+        key = "w.rowid" if "history_find" in source else "i.key"
+        asked = (
+            f"SELECT i.key FROM {source} WHERE {self.where()} AND {more}"
+            f" AND {key} {place.reach(self._low, self._high)}"
+            f" ORDER BY {key} {place.order} LIMIT {limit}"
+        )
+        return list(self._run(asked, self.values).scalars())
+
+    def _near(self, limit: int, place: Place, more: str) -> tuple[list[int], bool]:
+        """Look at the rows from a place on; return also whether no others are to be found."""
+        asked = (
+            f"SELECT i.key, {self.conditions()} AND {more} FROM history_index AS i"
+            f" WHERE i.key {place.reach(self._low, self._high)} ORDER BY i.key {place.order}"
+        )
+        found: list[int] = []
+        looked_at = 0
+        for key, is_found in self._run(f"{asked} LIMIT {_PROBE}", self.values):
+            looked_at += 1
+            if is_found:
+                found.append(key)
+                if len(found) == limit:
+                    return found, True
+        return found, looked_at < _PROBE
+
+    def _merged(self, limit: int, place: Place, more: str) -> list[int]:
+        """Read along each of some facets, and put them together by time."""
+        along = (
+            "SELECT i.key FROM history_index AS i INDEXED BY ix_history_index_facets"
+            f" WHERE i.facets_no = {{no}} AND i.key {place.reach(self._low, self._high)}"
+            f" AND {self.conditions(facets=False)} AND {more}"
+            f" ORDER BY i.key {place.order} LIMIT {{limit}}"
+        )
+        # All that is asked for begins in the facets whose first rows are the nearest.
+        asked = (
+            f"SELECT value, ({along.format(no='value', limit=1)}) AS nearest"
+            f" FROM json_each(:facets) WHERE nearest IS NOT NULL"
+            f" ORDER BY nearest {place.order} LIMIT {limit}"
+        )
+        heads = self._run(asked, self.values).all()
+        each = along.format(no=":no", limit=limit)
+        rows = [self._run(each, {**self.values, "no": no}).scalars() for no, _key in heads]
+        return list(islice(merge(*rows, reverse=not place.upwards), limit))
+
+    def among(self, keys: Sequence[int]) -> list[int]:
+        """Return those of some keys whose rows are found, the newest first."""
+        if self.facets == frozenset():
+            return []
+        rows = ""
+        if self._words:
+            rows = JOINED
+        asked = (
+            f"SELECT i.key FROM history_index AS i{rows} WHERE {self.conditions()}"
+            " AND i.key IN (SELECT value FROM json_each(:keys)) ORDER BY i.key DESC"
+        )
+        return list(self._run(asked, {**self.values, "keys": json.dumps(list(keys))}).scalars())
+
+    def every(self, most: int = _FEW) -> list[int] | None:
+        """Return the keys of all rows, the newest first; None where there are more than that."""
+        found = self.keys(most + 1, Place())
+        return found if len(found) <= most else None
+
+    def only(self, facets: frozenset[int]) -> HistoryIndex:
+        """Return the same filter for some of its facets."""
+        narrowed = copy(self)
+        narrowed.facets = facets
+        return narrowed
+
+
+def _is_one_of(codes: str, wanted: HistoryFilter) -> bool:
+    ways = [tuple(way.split(":", 1)) for way in codes.split(",")]
+    kinds = {kind for kind, _brand in ways}
+    brands = {brand for _kind, brand in ways}
+    return (not wanted.kinds or bool(kinds & wanted.kinds)) and (
+        not wanted.brands or bool(brands & wanted.brands)
+    )
+
+
+def _begun(word: str) -> str:
+    return f" {word}" if len(word) < _SHORT else word
+
+
+def _any_of(alternatives: Iterable[str]) -> str:
+    found = list(dict.fromkeys(alternatives))
+    return f"({' OR '.join(f'({each})' for each in found)})" if found else ""
+
+
+def _match_of(word: str, people: frozenset[int]) -> str:
+    """Return how `history_find` is asked for a word: for parts that cover it."""
+    if len(word) < _SHORT:
+        parts = [f"{' ' * (_SHORT - len(word))}{word}"]
+    else:
+        ends = [*range(_SHORT, len(word), _SHORT), len(word)]
+        parts = [word[end - _SHORT : end] for end in ends]
+    quoted = " AND ".join(_quoted(part) for part in dict.fromkeys(parts))
+    return _any_of([quoted, *map(_facet, sorted(people))])
+
+
+def _quoted(part: str) -> str:
+    doubled = part.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _facet(number: int) -> str:
+    high, low = divmod(number, 4096)
+    return _quoted(f"{chr(57344)}{chr(57600 + high)}{chr(57600 + low)}")
+
+
+def _month(month: int) -> str:
+    return _quoted(f"{chr(57345)}{chr(57600)}{chr(57600 + month)}")
+
+
+def _months_between(first: date | None, last: date | None) -> list[int]:
+    """Return the months from one day to another, counted since 1970."""
+    if first is None or last is None:
+        return []
+    begin, end = ((day.year - 1970) * 12 + day.month for day in (first, last))
+    return list(range(begin, end + 1))
+
+
+def _keys_of(first: date | None, last: date | None) -> tuple[int, int]:
+    """Return between which keys the rows of some days are."""
+    low = _key_at(first) - _quarters(_SLACK) if first else 0
+    high = _key_at(last) + _quarters(_SLACK) + _quarters(timedelta(days=1)) if last else _LAST
+    return low, high
+
+
+def _key_at(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp()) * 4
+
+
+def _quarters(span: timedelta) -> int:
+    return int(span.total_seconds()) * 4

@@ -45,7 +45,11 @@ class StripePayment(Base):
     settlement_currency: Mapped[str | None] = mapped_column(String(3))
     charge_id: Mapped[str | None] = mapped_column(String(64), index=True)
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    charge: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    charge: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        server_default=text("'{}'"),
+        deferred=True,  # only a payment that is looked at alone needs it
+    )
     card_fingerprint: Mapped[str | None] = mapped_column(String(32))
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
     description: Mapped[str] = mapped_column(LongStoredText)

@@ -27,6 +27,7 @@ from pictures import (  # noqa: E402
     customer_side,
     drawer,
     finding,
+    money,
     outage,
     paying,
     paying_on_a_page,
@@ -69,8 +70,15 @@ MANUAL_PICTURES = {
     "today": "reports-today",
     "reports": "reports-this-week",
     "log": "settings-log",
+    "money": "money",
+    "money-unexplained": "money-unexplained",
+    "money-entries": "money-entries",
+    "money-days": "money-days",
 }
-MANUAL_SCENES = ("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people")
+MANUAL_SCENES = (
+    *("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people"),
+    "money_to_the_bank",
+)
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
@@ -85,6 +93,7 @@ SCENES: tuple[Scene, ...] = (
     *outage.SCENES,
     *back_office.SCENES,
     *finding.SCENES,
+    *money.SCENES,
     *payment_page.SCENES,
     *reports.SCENES,
     *attention.SCENES,

@@ -1,4 +1,4 @@
-"""Pictures of customers, history, receipts and reports."""
+"""Pictures of customers, history and receipts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pictures.camera import Stage
 from pictures.card_readers import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.permissions import SYSTEM, Actor
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.history import HistoryRow
@@ -201,28 +201,6 @@ def receipts(stage: Stage) -> None:
     stage.close_sheets()
 
 
-def reports(stage: Stage) -> None:
-    """The money, what a payout is made of, the days, and what is said without a connection."""
-    stage.server.stop()
-    stage.press("Ctrl+7")
-    stage.settle()
-    stage.take("money-never-asked")
-    stage.server.start()
-    stage.press("F5")
-    stage.services.sync.run(SYSTEM)
-    stage.settle()
-    stage.take("money")
-    stage.press("F7")
-    stage.settle()
-    stage.take("money-days")
-    stage.press("F6")
-    stage.server.stop()
-    stage.press("F5")
-    stage.take("money-no-connection")
-    stage.server.start()
-    stage.press("F5")
-
-
 def _newest(stage: Stage) -> tuple[HistoryRow, ...]:
     return stage.services.history.page(limit=200).rows
 
@@ -280,4 +258,4 @@ def _paid_elsewhere(stage: Stage) -> str:
     return made.id
 
 
-SCENES = (customers, saving_cards, history, refunds, voids, receipts, reports)
+SCENES = (customers, saving_cards, history, refunds, voids, receipts)

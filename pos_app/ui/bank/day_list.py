@@ -16,7 +16,7 @@ from pos_app.domain.texts import N_, NP_, _, ngettext, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.bank import DayDetails, DayPayout, DayToBank
 from pos_app.ui.background.tasks import LatestRead, Tasks
-from pos_app.ui.bank.names import day_name
+from pos_app.ui.bank.names import date_of, day_name, z_name
 from pos_app.ui.bank.payout_columns import bank_day, chip_of
 from pos_app.ui.bank.payout_detail import UNEXPLAINED, category_name
 from pos_app.ui.bank.payout_list import SHARES
@@ -58,9 +58,10 @@ def state_of(view: DayToBank) -> ChipStyle:
 COLUMNS: Final[tuple[Column[_Row], ...]] = (
     Column(
         NP_("column of a list", "Day"),
-        lambda row, formats: day_name(row.view.day, formats),
-        least="Nov 30, 2026, Z 1",
+        lambda row, formats: date_of(row.view.day, formats),
+        "Www 00, 0000",
     ),
+    Column(NP_("a Z report", "Z"), lambda row, _formats: z_name(row.view.day), least="Z 1234"),
     Column(
         N_("By card"), lambda row, formats: formats.money(row.view.taken), "$00,000.00", right=True
     ),
@@ -69,6 +70,7 @@ COLUMNS: Final[tuple[Column[_Row], ...]] = (
         lambda row, formats: formats.money(row.view.arrived),
         "$00,000.00",
         right=True,
+        from_width=560,
     ),
     Column(
         N_("Status"),

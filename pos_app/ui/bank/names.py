@@ -26,9 +26,25 @@ def origin_name(origin: PaymentOrigin, register: str) -> str:
     return str(ORIGINS[origin])
 
 
+def date_of(day: DayName, formats: Formats) -> str:
+    """Return the date of a day."""
+    return formats.short_day(datetime.combine(day.business_date, time(12), formats.zone))
+
+
+def z_name(day: DayName) -> str:
+    """Return which Z of its date a day is; empty where it has none."""
+    if not day.register:
+        return ""
+    if day.number is None:
+        # Translators: a drawer that is open: Counter 1 (open)
+        return _("{register} (open)", register=day.register)
+    # Translators: a Z report: Z 12, Counter 1
+    return _("Z {number}, {register}", number=day.number, register=day.register)
+
+
 def day_name(day: DayName, formats: Formats) -> str:
-    """Return a day as a row names it: its date, with the Z and its register."""
-    written = formats.short_day(datetime.combine(day.business_date, time(12), formats.zone))
+    """Return a day in one line: its date, with the Z and its register."""
+    written = date_of(day, formats)
     if not day.register:
         return written
     if day.number is None:

@@ -51,7 +51,7 @@ def _kind(payout: PayoutView, _formats: Formats) -> str:
 
 
 COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
-    Column(N_("Arrival"), bank_day, "Wwww 00, 0000"),
+    Column(N_("Arrival"), bank_day, "Www 00, 0000"),
     Column(
         N_("Amount"), lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True
     ),

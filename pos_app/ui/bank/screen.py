@@ -68,7 +68,7 @@ class MoneyScreen(QWidget):
         self.days = DayList(services, tasks)
         self.chips = {
             PAYOUTS: button(_("Payouts"), "chip"),
-            DAYS: button(_("Days to the bank"), "chip"),
+            DAYS: button(pgettext("a list of days", "Days"), "chip"),
         }
         self.asked = label("", "caption")
         self.not_asked = label("", "error", wrap=True)
@@ -136,7 +136,6 @@ class MoneyScreen(QWidget):
         self._pages.addWidget(panel)
         outer = column(self, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         head = row(spacing=SIZES["space_4"])
-        head.addWidget(label(_("Money"), "title"))
         group = QButtonGroup(self)
         for key, chip in self.chips.items():
             chip.setCheckable(True)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 CALLS_PER_SECOND = 20.0
 """Stripe allows 25 a second in a sandbox, and for one endpoint in live mode."""
 
-BURST = 10.0
+BURST = 5.0
+"""With those of a second that is never more than Stripe allows in one."""
 
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 8.0

@@ -36,6 +36,11 @@ def add_payments(server: TrainingServer, count: int, *, over: timedelta) -> None
                 account.tables[kind].put(row["id"], row)
         for kind in KINDS:
             _put_in_order(account, kind)
+            rows = list(account.tables[kind].oldest_first())
+            if server.simulator._store:  # which has them in the order in which they came
+                server.simulator._store.delete(account.id, kind, [row["id"] for row in rows])
+            account.unwritten |= {(kind, row["id"]): row for row in rows}
+        server.simulator.commit()
 
 
 def _made(server: TrainingServer) -> str:

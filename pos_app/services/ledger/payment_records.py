@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
@@ -38,6 +38,11 @@ from pos_app.services.ledger.settling import (
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
+
+
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_OURS = select(Tender.intent_id).where(Tender.intent_id.in_(_IDS))
+_KNOWN = select(StripePayment).where(StripePayment.intent_id.in_(_IDS))
 
 
 def record_payment(
@@ -91,10 +96,9 @@ def record_payments(
     which may be all that a web shop ever took, are written together. A payment that its customer
     made on a page or a phone finishes its sale.
     """
-    ids = {facts.id for facts in fetched}
-    ours = set(session.scalars(select(Tender.intent_id).where(Tender.intent_id.in_(ids))))
-    chosen = select(StripePayment).where(StripePayment.intent_id.in_(ids))
-    known = {payment.intent_id: payment for payment in session.scalars(chosen)}
+    chosen = {"ids": [facts.id for facts in fetched]}
+    ours = set(session.scalars(_OURS, chosen))
+    known = {payment.intent_id: payment for payment in session.scalars(_KNOWN, chosen)}
     written = []
     for facts in fetched:
         refunds = facts.charge.refunds if facts.charge else None

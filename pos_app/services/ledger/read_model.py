@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
@@ -327,6 +327,15 @@ def assign_customer(session: Session, which: ColumnElement[bool], customer_id: s
 # --- the row of a payment that no sale made ----------------------------------------------------
 
 
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_ENTRIES = select(HistoryEntry).where(HistoryEntry.id.in_(_IDS))
+_REFUNDS = select(Refund).where(Refund.intent_id.in_(_IDS))
+_CUSTOMERS = select(Customer.stripe_id, Customer.id).where(Customer.stripe_id.in_(_IDS))
+_PROFILES = select(
+    StoreProfile.created_at, StoreProfile.time_zone, StoreProfile.day_starts_at_hour
+).order_by(StoreProfile.created_at)
+
+
 def write_payment_entry(session: Session, intent_id: str) -> None:
     """Bring the row of a payment that no sale of ours made up to date.
 
@@ -343,10 +352,10 @@ def write_payment_entries(session: Session, payments: Iterable[StripePayment]) -
         if each.received_minor or not _TRIALS & each.facts.keys()
     }
     session.flush()
-    rows = session.scalars(select(HistoryEntry).where(HistoryEntry.id.in_(shown)))
-    entries = {entry.id: entry for entry in rows}
+    chosen = {"ids": list(shown)}
+    entries = {entry.id: entry for entry in session.scalars(_ENTRIES, chosen)}
     refunds: dict[str | None, list[Refund]] = defaultdict(list)
-    for refund in session.scalars(select(Refund).where(Refund.intent_id.in_(shown))):
+    for refund in session.scalars(_REFUNDS, chosen):
         refunds[refund.intent_id].append(refund)
     customers = _customers_of(session, shown.values())
     days = StoreDays(session)
@@ -381,8 +390,8 @@ def _customers_of(session: Session, payments: Iterable[StripePayment]) -> dict[s
     named = {each.stripe_customer_id for each in payments if each.stripe_customer_id}
     if not named:
         return {}
-    chosen = select(Customer.stripe_id, Customer.id).where(Customer.stripe_id.in_(named))
-    return {row.stripe_id: row.id for row in session.execute(chosen)}
+    rows = session.execute(_CUSTOMERS, {"ids": list(named)})
+    return {row.stripe_id: row.id for row in rows}
 
 
 class StoreDays:
@@ -390,10 +399,7 @@ class StoreDays:
 
     def __init__(self, session: Session) -> None:
         """Read the profiles of one book."""
-        rows = select(
-            StoreProfile.created_at, StoreProfile.time_zone, StoreProfile.day_starts_at_hour
-        )
-        self._profiles = session.execute(rows.order_by(StoreProfile.created_at)).all()
+        self._profiles = session.execute(_PROFILES).all()
 
     def of(self, moment: datetime) -> date | None:
         """Return the store's day of a moment, by the profile of then; None where there is none.

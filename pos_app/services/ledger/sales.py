@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -204,7 +203,8 @@ def new_tender(
 
 def card_json(card: CardFacts, card_id: str | None = None) -> dict[str, Any]:
     """Return how a tender or payment remembers a card: CardFacts as JSON, and the card's id."""
-    return {"id": card_id or "", **asdict(card)}
+    # As `asdict` does, which takes a hundred times as long: years of payments are read in one go.
+    return {"id": card_id or "", **vars(card), "receipt": dict(card.receipt)}
 
 
 _CARD = select(

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import SetAside
@@ -24,6 +24,9 @@ class ObjectKind(StrEnum):
     PAYOUT = "payout"
     DISPUTE = "dispute"
     WARNING = "radar.early_fraud_warning"
+
+
+_CHOSEN = select(SetAside).where(SetAside.id.in_(bindparam("ids", expanding=True)))
 
 
 def set_aside(
@@ -44,7 +47,7 @@ def set_aside(
 
 def take_back(session: Session, ids: Collection[str]) -> None:
     """Forget these, which are understood by now."""
-    for row in session.scalars(select(SetAside).where(SetAside.id.in_(ids))):
+    for row in session.scalars(_CHOSEN, {"ids": list(ids)}):
         session.delete(row)
 
 

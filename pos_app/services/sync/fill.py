@@ -1,9 +1,10 @@
 """The first reading of a whole list, in disjoint slices of time that threads read side by side.
 
-The newest pages come first. Where there is more, the oldest object is searched for, the time up to
-it is cut into slices, and all of them are kept before the first is read. Each page keeps the place
-of its slice in the write of its objects, so that a run can stop anywhere, be killed too, and the
-next one goes on. A thread that has none left takes the older half of the one that has most.
+The newest pages come first, of the whole as one slice. Where there is more, the oldest object is
+searched for, the time up to it is cut, and all slices are kept before the first of them is read.
+Each page keeps the place of its slice in the write of its objects, so that a run can stop anywhere,
+be killed too, and the next one goes on. A thread that has none left takes the older half of the
+slice that has most to come.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from pos_app.services.sync.streams import (
     StreamReader,
     Window,
     forget_slices,
+    has_newest,
     save_state,
     slice_prefix,
 )
+from pos_app.services.views.sync import WORKERS
 from pos_app.stripe_service.calls import PAGE_SIZE
 from pos_app.stripe_service.errors import RefusedError
 
@@ -35,14 +38,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WORKERS: Final = 4
-"""More of them gain nothing below the limit of calls."""
 SLICES: Final = 4 * WORKERS
 SHORT_LIST: Final = 3
 """Pages that are read one after the other: to look for the oldest object takes longer."""
 
 FIRST_OBJECT: Final = datetime(2010, 1, 1, tzinfo=UTC)
 """Stripe has nothing from before."""
+FOR_EVER: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _ONE_SECOND: Final = timedelta(seconds=1)
 _CLOSE_ENOUGH: Final = timedelta(days=1)
 _LOOK_AGAIN: Final = 0.1
@@ -95,6 +97,20 @@ class Slice:
         )
 
     @property
+    def is_uncut(self) -> bool:
+        """Whether it is the whole list still."""
+        return self.since == FIRST_OBJECT
+
+    @property
+    def window(self) -> Window:
+        """What to ask for next."""
+        return Window(
+            None if self.is_uncut else self.since,
+            None if self.until == FOR_EVER else self.until,
+            self.after,
+        )
+
+    @property
     def place(self) -> datetime:
         """Down to when it was read."""
         return self.since if self.done else min(self.until, self.reached or self.until)
@@ -142,64 +158,65 @@ class Fill(Generic[T]):
         self._failed = False
 
     def run(self) -> bool:
-        """Go on with it; return whether it is through. Raises StripeError."""
-        if self._reader.is_filled(self._stream.name):
+        """Go on with it; return whether it is through. Raises StripeError.
+
+        At least a page of each thread is read, however soon it has to stop: it always gets on.
+        """
+        name = self._stream.name
+        if self._reader.is_filled(name):
             return True
+        kept = self._reader.slice_states(name).items()
+        uncut = Slice(f"{slice_prefix(name)}0", FIRST_OBJECT, FOR_EVER)
+        self._slices = [Slice.of(place, state) for place, state in kept] or [uncut]
         with ThreadPoolExecutor(WORKERS, "fill") as pool:
-            kept = self._reader.slice_states(self._stream.name).items()
-            self._slices = [Slice.of(name, state) for name, state in kept] or self._begin(pool)
+            if self._slices[0].is_uncut and not self._begin(pool, self._slices[0]):
+                return False
             self._slices.sort(key=lambda each: each.until, reverse=True)
             work = [pool.submit(self._work, number) for number in range(WORKERS)]
             wait(work)
         for each in work:
             each.result()
-        if self._slices and all(each.done for each in self._slices):
+        if all(each.done for each in self._slices):
             with self._database.write() as session:
-                forget_slices(session, self._stream.name)
-                save_state(session, self._stream.name, older=None)
-        return self._reader.is_filled(self._stream.name)
+                forget_slices(session, name)
+                save_state(session, name, older=None)
+        return self._reader.is_filled(name)
 
     # --- the beginning ---------------------------------------------------------------------
 
-    def _begin(self, pool: ThreadPoolExecutor) -> list[Slice]:
-        """Read the newest pages; return the slices of all that is before, kept.
-
-        There are none where that was all, or where it has to stop before there are any.
-        """
-        created = self._read_newest()
-        if created is None or self._stops():
-            return []
-        now = self._now()
-        until = min(created, default=now) + _ONE_SECOND
-        since = self._oldest(pool, until)
-        took = max(max(created, default=now) - until, _ONE_SECOND)
-        pages = (until - since) / took * len(created) / PAGE_SIZE
-        slices = self._cut(since, until, min(SLICES, 1 + int(pages) // 2))
-        if self._stops():
-            return []
-        with self._database.write() as session:
-            for each in slices:
-                each.save(session)
-        return slices
-
-    def _read_newest(self) -> list[datetime] | None:
-        """Read the newest pages; return when their objects were made, None where that was all."""
-        created: list[datetime] = []
-        after: str | None = None
-        for _page in range(SHORT_LIST):
+    def _begin(self, pool: ThreadPoolExecutor, whole: Slice) -> bool:
+        """Read the newest pages, then cut the rest; return whether that is done."""
+        while not whole.done and whole.read < SHORT_LIST * PAGE_SIZE:
+            self._read_page(whole)
+            self._report(whole.read, 0.0)
             if self._stops():
                 break
-            page = self._reader.read(self._stream, Window(after=after))
-            created += [self._stream.created(each) for each in page.items]
-            if self._reader.newest(self._stream.name) is None:
-                newest = max(created, default=self._now())
-                self._reader.save(self._stream.name, newest=newest.isoformat())
-            self._report(len(created), 0.0)
-            after = page.next
-            if after is None:
-                self._reader.save(self._stream.name, older=None)
-                return None
-        return created
+        if not whole.done and not self._stops():
+            self._cut(pool, whole)
+        return not whole.is_uncut or whole.done
+
+    def _cut(self, pool: ThreadPoolExecutor, whole: Slice) -> None:
+        """Cut what is left of the whole into slices, and keep them."""
+        reached = whole.reached or _whole(self._now())
+        until = reached + _ONE_SECOND
+        since = self._oldest(pool, until)
+        newest = max(self._reader.newest(self._stream.name) or until, until)
+        took = max(newest - reached, _ONE_SECOND)
+        pages = (until - since) / took * whole.read / PAGE_SIZE
+        pieces = min(SLICES, 1 + int(pages) // 2)
+        ends = [_whole(since + (until - since) * nth / pieces) for nth in range(1, pieces)]
+        starts = [_whole(since), *ends]
+        if self._stops():
+            return
+        prefix = slice_prefix(self._stream.name)
+        self._slices += [
+            Slice(f"{prefix}{nth}", start, end)
+            for nth, (start, end) in enumerate(zip(starts, [*ends, until], strict=True), start=1)
+        ]
+        whole.since, whole.until, whole.done = reached, newest + _ONE_SECOND, True
+        with self._database.write() as session:
+            for each in self._slices:
+                each.save(session)
 
     def _oldest(self, pool: ThreadPoolExecutor, until: datetime) -> datetime:
         """Return a moment before which there is nothing, and soon after which something is.
@@ -223,15 +240,6 @@ class Fill(Generic[T]):
             return self._stream.created(page.items[0])
         return moment if page.unread or page.next else None
 
-    def _cut(self, since: datetime, until: datetime, pieces: int) -> list[Slice]:
-        ends = [_whole(since + (until - since) * nth / pieces) for nth in range(1, pieces)]
-        starts = [_whole(since), *ends]
-        prefix = slice_prefix(self._stream.name)
-        return [
-            Slice(f"{prefix}{nth}", start, end)
-            for nth, (start, end) in enumerate(zip(starts, [*ends, until], strict=True))
-        ]
-
     # --- the work of one thread --------------------------------------------------------------
 
     def _stops(self) -> bool:
@@ -239,15 +247,16 @@ class Fill(Generic[T]):
 
     def _work(self, number: int) -> None:
         try:
-            while not self._stops():
-                if number >= self._workers():
-                    if all(each.done for each in self._slices):
+            while True:
+                if number < self._workers():
+                    mine = self._take()
+                    if mine is None:
                         return
-                    self._clock.sleep(_LOOK_AGAIN)
-                elif (mine := self._take()) is None:
-                    return
-                else:
                     self._read(mine, number)
+                if self._stops() or all(each.done for each in self._slices):
+                    return
+                if number >= self._workers():
+                    self._clock.sleep(_LOOK_AGAIN)
         except BaseException:
             self._failed = True
             raise
@@ -279,24 +288,29 @@ class Fill(Generic[T]):
     def _read(self, mine: Slice, number: int) -> None:
         """Read a slice as long as this thread may."""
         try:
-            while not mine.done and not self._stops() and number < self._workers():
+            while not mine.done:
                 self._read_page(mine)
                 with self._lock:
                     self._report(*_sum(self._slices))
+                if self._stops() or number >= self._workers():
+                    return
         finally:
             with self._lock:
                 self._taken.discard(mine.name)
 
     def _read_page(self, mine: Slice) -> None:
         def keep(page: Page[T], session: Session) -> None:
+            created = [self._stream.created(each) for each in page.items]
             mine.after, mine.done = page.next, page.next is None
-            if page.items:
-                mine.reached = min(map(self._stream.created, page.items))
-            mine.read += len(page.items)
+            mine.reached = min(created, default=mine.reached)
+            mine.read += len(created)
             mine.save(session)
+            if mine.is_uncut and not has_newest(session, self._stream.name):
+                newest = max(created, default=self._now())
+                save_state(session, self._stream.name, newest=newest.isoformat())
 
         try:
-            self._reader.read(self._stream, Window(mine.since, mine.until, mine.after), keep)
+            self._reader.read(self._stream, mine.window, keep)
         except RefusedError as error:
             if error.param != "starting_after" or mine.reached is None:
                 raise
@@ -305,12 +319,11 @@ class Fill(Generic[T]):
 
 
 def _sum(slices: Sequence[Slice]) -> tuple[int, float]:
-    """Return how many objects were read, with the newest, and of which part of the time."""
+    """Return how many objects were read, and of which part of the time."""
     whole = sum((each.until - each.since for each in slices), timedelta())
     left = sum((each.left for each in slices), timedelta())
-    return SHORT_LIST * PAGE_SIZE + sum(
-        each.read for each in slices
-    ), 1 - left / whole if whole else 1.0
+    read = sum(each.read for each in slices)
+    return read, 1 - left / whole if whole else 1.0
 
 
 def _whole(moment: datetime) -> datetime:

@@ -174,6 +174,12 @@ def save_state(session: Session, name: str, **values: Any) -> None:
     session.merge(SyncState(name=name, value=(row.value if row else {}) | values))
 
 
+def has_newest(session: Session, name: str) -> bool:
+    """Return whether it is known up to when a stream was read."""
+    row = session.get(SyncState, name)
+    return row is not None and "newest" in row.value
+
+
 def forget_slices(session: Session, name: str) -> None:
     """Forget the slices of a stream."""
     session.execute(delete(SyncState).where(_is_slice_of(name)))

@@ -24,12 +24,12 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
-from pos_app.services.sync.fill import WORKERS, Fill
+from pos_app.services.sync.fill import Fill
 from pos_app.services.sync.news import News
 from pos_app.services.sync.sources import Sources, where_allowed
 from pos_app.services.sync.streams import Stream, StreamReader
 from pos_app.services.views.store import ConnectView
-from pos_app.services.views.sync import SyncPart, SyncProgress
+from pos_app.services.views.sync import WORKERS, FillOutcome, SyncPart, SyncProgress
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
@@ -105,14 +105,15 @@ class Sync:
         progress: Progress | None = None,
         should_stop: Callable[[], bool] | None = None,
         workers: Callable[[], int] = lambda: WORKERS,
-    ) -> bool:
+    ) -> FillOutcome:
         """Go on with the first reading of what is old; return whether it is through.
 
         `workers` returns how many pages may be read side by side just now, at most `WORKERS`.
         """
         require_first(self._database, actor, Permission.SYNC)
         with self._begun(progress, should_stop) as run:
-            return run.fill(workers)
+            is_through = run.fill(workers)
+        return FillOutcome(is_through, self._changed())
 
     @contextmanager
     def _begun(

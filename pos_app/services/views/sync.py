@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+WORKERS: Final = 4
+"""Pages that are read side by side: more of them gain nothing below the limit of calls."""
+WORKERS_IN_USE: Final = 2
+"""While somebody works at the screen, which needs Python's lock, too."""
 
 
 class SyncPart(StrEnum):
@@ -23,3 +29,11 @@ class SyncProgress:
     part: SyncPart
     read: int
     total: int | None = None
+
+
+@dataclass(frozen=True)
+class FillOutcome:
+    """Whether all that is old is in the books by now, and how many payments changed."""
+
+    is_through: bool
+    changed: int

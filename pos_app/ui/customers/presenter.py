@@ -143,7 +143,7 @@ class CustomersPresenter(QObject):
         if self.shown is not None:
             self.change(self._services.customers.refresh_cards, "")
         task = self._tasks.sync(
-            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
+            self._services.sync.news, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
         )
         task.success(lambda _count: self.done.emit(_("Up to date with Stripe.")))
         task.failure(self._on_failure).start()

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_app.changes import CASHIERS, STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, HistoryOrder
-from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
-from pos_app.services.views.sync import SyncProgress
+from pos_app.services.views.sync import SyncPart, SyncProgress
+from pos_app.ui.background.sync_runner import SyncRunner
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.detail_entries import lacks_fee, open_tenders
 from pos_app.ui.history.model import HistoryModel, HistoryRows
@@ -51,7 +51,9 @@ class HistoryPresenter(QObject):
         tasks: Tasks,
         clock: Clock | None = None,
         parent: QObject | None = None,
+        sync: SyncRunner | None = None,
     ) -> None:
+        """`sync` is the window's; one of its own without."""
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
@@ -64,6 +66,11 @@ class HistoryPresenter(QObject):
         self._chosen_id = ""
         self._searching = False
         self._syncing = False
+        self._is_told = False
+        self._runner = sync or SyncRunner(services, tasks, self)
+        self._runner.progressed.connect(self._show_progress)
+        self._runner.ended.connect(self._on_synced)
+        self._runner.failed.connect(self._on_not_synced)
         self._latest_details = LatestRead(tasks, self)
         self._latest_fee = LatestRead(tasks, self)
         self._fee_delay = QTimer(self, singleShot=True, interval=_FEE_DELAY_MS)
@@ -137,11 +144,7 @@ class HistoryPresenter(QObject):
             return
         self._set_syncing(True)
         self.sync_status_changed.emit(_("Asking Stripe for news…"))
-        task = self._tasks.sync(
-            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
-        )
-        task.progress(self._show_progress).success(self._on_synced).failure(self._on_not_synced)
-        task.always(lambda: self._set_syncing(False)).start()
+        self._runner.request()
 
     def check(self) -> None:
         """Ask Stripe about what is not settled of the sale shown."""
@@ -211,9 +214,14 @@ class HistoryPresenter(QObject):
         self.syncing_changed.emit(syncing)
 
     def _show_progress(self, progress: SyncProgress) -> None:
-        self.sync_status_changed.emit(progress_words(progress))
+        """Show how far it is: what somebody asked for, and a first reading, which takes long."""
+        if self._syncing or progress.part is not SyncPart.NEWS:
+            self._is_told = True
+            self.sync_status_changed.emit(progress_words(progress))
 
     def _on_synced(self, count: int) -> None:
+        if not self._ends_telling():
+            return
         at = self.model.formats.time(self._clock.now())
         found = ngettext("{count} change.", "{count} changes.", count, count=f"{count:,}")
         self.sync_status_changed.emit(
@@ -221,10 +229,21 @@ class HistoryPresenter(QObject):
         )
 
     def _on_not_synced(self, error: BaseException) -> None:
+        asked = self._syncing
+        if not self._ends_telling():
+            return
         told = isinstance(error, UserError)
         self.sync_status_changed.emit(paragraph(_("Not up to date."), str(error)) if told else "")
-        if isinstance(error, KeyTroubleError) or not told:
+        if asked and (isinstance(error, KeyTroubleError) or not told):
             self._tasks.failed.emit(error)
+
+    def _ends_telling(self) -> bool:
+        """Return whether a run that is over now was shown: those that nobody asked for are not."""
+        told = self._syncing or self._is_told
+        self._is_told = False
+        if self._syncing:
+            self._set_syncing(False)
+        return told
 
 
 def _check_open(services: Services, details: SaleDetails) -> str:

@@ -19,6 +19,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.history import SaleDetails
 from pos_app.settings import MachineSettings
 from pos_app.ui.background.deferred_changes import DeferredChanges
+from pos_app.ui.background.sync_runner import SyncRunner
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
@@ -53,13 +54,14 @@ class HistoryScreen(QWidget):
         clock: Clock | None = None,
         state: MachineSettings | None = None,
         parent: QWidget | None = None,
+        sync: SyncRunner | None = None,
     ) -> None:
-        """`state` keeps how the list is liked on this machine."""
+        """`state` keeps how the list is liked on this machine; `sync` is the window's, if any."""
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
         self._clock = clock or SystemClock()
-        self.presenter = HistoryPresenter(services, tasks, clock, self)
+        self.presenter = HistoryPresenter(services, tasks, clock, self, sync)
         self.model = self.presenter.model
         self.table = HistoryTable(self.model)
         self.detail = SaleDetail()

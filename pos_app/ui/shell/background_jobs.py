@@ -11,12 +11,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.sales import RecoveryOutcome
+from pos_app.services.views.sales import RecoveryOutcome, SaleView
 from pos_app.ui.attention.presenter import AttentionPresenter
+from pos_app.ui.background.sync_runner import SyncRunner
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Debounce
 
 INTERVAL_MS: Final = 120_000
+LOOKING_MS: Final = 30_000
+"""How often Stripe is asked for news while somebody looks at them."""
+SOON_MS: Final = 1_000
+"""After a payment: the next customer is served first."""
 QUIET_MS: Final = 500
 MAX_MS: Final = 30_000
 """So long a payment on the sheet keeps waiting what nobody waits for."""
@@ -57,8 +62,16 @@ class BackgroundJobs(QObject):
         self._is_paying = is_paying
         self._put_off: dict[Callable[[], object], None] = {}
         self._until_paid = Debounce(self._run_put_off, QUIET_MS, MAX_MS, self, busy=is_paying)
+        self.syncs = SyncRunner(services, tasks, self)
+        self.is_looking: Callable[[], bool] = lambda: False
+        """Returns whether somebody looks at what others may change at Stripe."""
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._on_timer)
+        self._looking = QTimer(self, interval=LOOKING_MS)
+        self._looking.timeout.connect(self._on_looking)
+        self._after_payment = Debounce(self._sync_if_online, SOON_MS, MAX_MS, self, busy=is_paying)
+        self.syncs.news_read.connect(self.synced)
+        self.syncs.failed.connect(self.failed)
         attention.recovered.connect(self.recovered)
         attention.lookup_ended.connect(lambda: self._unless_paying(self.exchange))
         attention.failed.connect(self.failed)
@@ -72,10 +85,13 @@ class BackgroundJobs(QObject):
         self.roll_up()
         self.index_history()
         self._timer.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """Begin none any more."""
         self._timer.stop()
+        self._looking.stop()
+        self._after_payment.stop()
         self._until_paid.stop()
 
     def recover(self) -> None:
@@ -104,11 +120,13 @@ class BackgroundJobs(QObject):
         self.sync()
 
     def sync(self) -> None:
-        """Fetch what is new at Stripe."""
-        task = self._tasks.sync(
-            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
-        )
-        task.success(lambda _count: self.synced.emit()).failure(self.failed.emit).start()
+        """Fetch what is new at Stripe, and go on with what is old."""
+        self.syncs.request()
+
+    def follow_payment(self, sale: SaleView) -> None:
+        """Fetch what Stripe makes of a sale's payments, fees above all, once it has a moment."""
+        if any(tender.kind.facts.moves_at_stripe for tender in sale.tenders):
+            self._after_payment.request()
 
     def back_up(self) -> None:
         """Make today's backup, with a connection or without; nothing waits behind it."""
@@ -153,6 +171,14 @@ class BackgroundJobs(QObject):
         self._unless_paying(self.index_history)
         if self._services.connection.online is not False:  # else it waits for the connection
             self.recover()
+
+    def _on_looking(self) -> None:
+        if self.is_looking():
+            self._unless_paying(self._sync_if_online)
+
+    def _sync_if_online(self) -> None:
+        if self._services.connection.online is not False:
+            self.sync()
 
     def _unless_paying(self, job: Callable[[], object]) -> None:
         """Run a job now; while a sale is paid, once after that."""

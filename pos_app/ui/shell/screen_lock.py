@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -20,6 +21,7 @@ from pos_app.ui.widgets.state_area import StateArea
 if TYPE_CHECKING:
     from pos_app.services.staff.staff import Staff
 
+IN_USE_SECONDS: Final = 3.0
 _MINUTE_MS: Final = 60_000
 _STATE_MS: Final = 500
 _DEEDS: Final = frozenset(
@@ -84,6 +86,7 @@ class ScreenLock(QObject):
         self._window = window
         self._make_sheet = make_sheet
         self._has_pins = has_pins
+        self._touched_at = monotonic() - IN_USE_SECONDS
         self._idle = QTimer(self, singleShot=True, interval=idle_ms)
         self._idle.timeout.connect(self.lock)
 
@@ -102,6 +105,10 @@ class ScreenLock(QObject):
         """Whether somebody has to sign in first."""
         return any(each.isVisible() for each in self._window.findChildren(LockSheet))
 
+    def is_in_use(self) -> bool:
+        """Return, to any thread, whether somebody pressed or touched something just now."""
+        return monotonic() - self._touched_at < IN_USE_SECONDS
+
     def lock(self) -> None:
         """Lock the screen, where anybody could open it again."""
         if self._has_pins() and not self.is_locked:
@@ -116,6 +123,7 @@ class ScreenLock(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Wait anew after all that somebody does."""
         if event.type() in _DEEDS:
+            self._touched_at = monotonic()
             self._wait_anew()
         return False
 

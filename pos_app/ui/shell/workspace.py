@@ -22,6 +22,7 @@ from pos_app.services.shared.declared_settings import LOCK_AFTER, SCANNER, THEME
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import Theme
+from pos_app.services.views.sync import WORKERS, WORKERS_IN_USE
 from pos_app.settings import MachineSettings
 from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
 from pos_app.ui.attention.sheet import open_attention
@@ -146,12 +147,7 @@ class Workspace(QObject):
         made: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
             ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
             ("customers", _("Customers"), _("Go to customers"), self._make_customers),
-            (
-                "history",
-                _("History"),
-                _("Go to history"),
-                partial(_make_history, *parts, self._state),
-            ),
+            ("history", _("History"), _("Go to history"), self._make_history),
             ("reports", _("Reports"), _("Go to reports"), self._make_reports),
             ("settings", _("Settings"), _("Go to settings"), self._make_settings),
         )
@@ -177,6 +173,7 @@ class Workspace(QObject):
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
         screen.payment.closed.connect(self._after_payment.start)
+        screen.payment.paid.connect(self.jobs.follow_payment)
         if self._first is None:
             screen.loaded.connect(lambda: _FirstPaint(screen, self._on_painted))
         else:
@@ -189,6 +186,11 @@ class Workspace(QObject):
         screen = CustomersScreen(self.services, self.tasks)
         screen.charge_requested.connect(self._charge)
         return screen
+
+    def _make_history(self) -> QWidget:
+        from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
+
+        return HistoryScreen(self.services, self.tasks, state=self._state, sync=self.jobs.syncs)
 
     def _make_reports(self) -> QWidget:
         from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
@@ -277,6 +279,8 @@ class Workspace(QObject):
         frame.back_online.connect(jobs.recover)
         jobs.recovered.connect(self._show_outcomes)
         jobs.synced.connect(frame.reader.poll)
+        jobs.is_looking = self._is_looking_at_stripe
+        jobs.syncs.workers = lambda: WORKERS_IN_USE if self.lock.is_in_use() else WORKERS
         jobs.failed.connect(frame.show_background_failure)
         attention.list_changed.connect(lambda found: self.frame.update(attention=len(found)))
         attention.lookup_progress.connect(lambda at: self.frame.update(looking_up=at))
@@ -289,6 +293,10 @@ class Workspace(QObject):
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)
         self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)
+
+    def _is_looking_at_stripe(self) -> bool:
+        shown = self.window.isVisible() and not self.window.isMinimized()
+        return shown and not self.lock.is_locked and self.window.current_key in {"history", "money"}
 
     def _sign_in_sheet(self, kind: type[_SignIn]) -> _SignIn:
         services = self.services
@@ -406,12 +414,6 @@ class Workspace(QObject):
             self.window.show_error(error)
         else:
             self._crashes.report(error)
-
-
-def _make_history(services: Services, tasks: Tasks, state: MachineSettings) -> QWidget:
-    from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
-
-    return HistoryScreen(services, tasks, state=state)
 
 
 def _make_money(services: Services, tasks: Tasks, find: Callable[[str], None]) -> QWidget:

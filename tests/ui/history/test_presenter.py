@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.presenter import HistoryPresenter
+from tests.support.many_payments import add_payments
 from tests.support.store import sell, sell_by_card
 
 COFFEE = CartLine("Coffee", 250)
@@ -162,6 +164,22 @@ def test_without_a_connection_the_list_stays_and_says_so(
     assert history.statuses[0] == "Asking Stripe for news…"
     assert history.statuses[-1].startswith("Not up to date.")
     assert history.presenter.model.rowCount() == 2
+
+
+def test_a_first_reading_that_nobody_asked_for_is_told_and_other_runs_are_not(
+    history: History, services: Services, server: TrainingServer
+) -> None:
+    history.start()
+    add_payments(server, 450, over=timedelta(days=365))
+    history.presenter._runner.request()
+    history.settle()
+    assert "Reading the payments of before… 300 so far" in history.statuses
+    assert any("of about 450" in each for each in history.statuses)
+    assert history.statuses[-1].endswith("450 changes.")
+    told = len(history.statuses)
+    history.presenter._runner.request()
+    history.settle()
+    assert len(history.statuses) == told
 
 
 def test_stripe_is_asked_for_news_once_at_a_time(history: History) -> None:

@@ -224,3 +224,34 @@ def test_a_sync_without_an_answer_is_emitted_as_a_failure(
         jobs.sync()
     server.controls.faults.clear()
     assert isinstance(emitted.args[0], UserError)
+
+
+def test_while_somebody_looks_news_are_asked_for_every_half_a_minute(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    assert jobs._looking.interval() == 30_000
+    jobs._looking.timeout.emit()
+    assert not tasks.busy
+    jobs.is_looking = lambda: True
+    with qtbot.waitSignal(jobs.synced):
+        jobs._looking.timeout.emit()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    asked = len(server.requests)
+    services.connection.online = False
+    jobs._looking.timeout.emit()
+    assert (tasks.busy, len(server.requests)) == (False, asked)
+
+
+def test_what_stripe_makes_of_a_card_payment_is_asked_for_at_once(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """Its fee is known then; cash has nothing to ask about."""
+    cash = services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Tea", 300),)))
+    jobs.follow_payment(cash)
+    assert not jobs._after_payment.waits
+    sale, tender = prepared(services)
+    selling_of(services).charge(tender.id)
+    with qtbot.waitSignal(jobs.synced):
+        jobs.follow_payment(services.selling.sale(sale.id))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert services.history.details(sale.id).tenders[0].fee

@@ -82,7 +82,7 @@ WAITS_FOR_STORE: Final = tuple(each for each in DisputeStatus if each.waits_for_
 
 _STATUS: Final[Mapping[DisputeStatus, Message]] = {
     DisputeStatus.WARNING_NEEDS_RESPONSE: NP_("how a dispute stands", "Bank asks"),
-    DisputeStatus.WARNING_UNDER_REVIEW: NP_("how a dispute stands", "Bank looks at it"),
+    DisputeStatus.WARNING_UNDER_REVIEW: NP_("how a dispute stands", "In review"),
     DisputeStatus.WARNING_CLOSED: NP_("how a dispute stands", "Inquiry closed"),
     DisputeStatus.NEEDS_RESPONSE: NP_("how a dispute stands", "To answer"),
     DisputeStatus.UNDER_REVIEW: NP_("how a dispute stands", "Answered"),
@@ -113,6 +113,18 @@ _REASONS: Final[Mapping[str, Message]] = {
 }
 """By Stripe's word (docs.stripe.com/disputes/categories)."""
 
+_SHORT_REASONS: Final[Mapping[str, Message]] = {
+    "credit_not_processed": NP_("why a dispute was opened", "No refund"),
+    "duplicate": NP_("why a dispute was opened", "Twice"),
+    "fraudulent": NP_("why a dispute was opened", "Fraud"),
+    "general": NP_("why a dispute was opened", "No reason"),
+    "product_not_received": NP_("why a dispute was opened", "Not received"),
+    "product_unacceptable": NP_("why a dispute was opened", "Goods"),
+    "subscription_canceled": NP_("why a dispute was opened", "Cancelled"),
+    "unrecognized": NP_("why a dispute was opened", "Unknown"),
+}
+"""Those that are met most, in a word or two."""
+
 _FRAUD_TYPES: Final[Mapping[str, Message]] = {
     "card_never_received": N_("The card never arrived at its holder."),
     "fraudulent_card_application": N_("The card was applied for in somebody else's name."),
@@ -129,6 +141,12 @@ def reason_label(reason: str) -> str:
     """Return why a dispute was opened; a word that is new at Stripe as it is."""
     known = _REASONS.get(reason)
     return str(known) if known else reason.replace("_", " ").capitalize()
+
+
+def short_reason(reason: str) -> str:
+    """Return the same in a word or two, where there is no room for more."""
+    known = _SHORT_REASONS.get(reason)
+    return str(known) if known else reason_label(reason)
 
 
 def fraud_label(fraud_type: str) -> str:

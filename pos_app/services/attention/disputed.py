@@ -101,6 +101,9 @@ def _opened(dispute: Dispute, wording: Wording) -> str:
 def _due(dispute: Dispute, wording: Wording) -> str:
     if dispute.due_by is None:
         return _("Answer it, or accept it.")
+    if dispute.is_inquiry:
+        due = wording.when(dispute.due_by)
+        return _("Answer it by {time}, or give the money back.", time=due)
     return _("Answer it by {time}, or it is lost.", time=wording.when(dispute.due_by))
 
 

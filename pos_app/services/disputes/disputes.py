@@ -71,6 +71,8 @@ _SETTLED: Final[dict[tuple[DisputeRequestKind, bool], Message]] = {
     (DisputeRequestKind.CLOSE, False): N_("The dispute was not accepted. It is open as before."),
 }
 
+_CHECK_FIRST: Final = N_("Check again how it stands before you do anything about it.")
+
 _Ask = Callable[[DisputeRequest, Dispute], DisputeFacts]
 
 
@@ -180,8 +182,10 @@ class Disputes:
             with self._database.write() as session:
                 row = session.get_one(DisputeRequest, request.id)
                 requests.fail(row, error, self._clock.now(), gateway.server_now())
-            money = _NOT_DONE[kind] if error.is_known else _UNKNOWN[kind]
-            raise explain(error, str(_FAILED[kind]), money) from error
+            if error.is_known:
+                raise explain(error, str(_FAILED[kind]), _NOT_DONE[kind]) from error
+            told = explain(error, str(_FAILED[kind]), _UNKNOWN[kind])
+            raise UserError(told.what, told.money, str(_CHECK_FIRST), told.details) from error
         with self._database.write() as session:
             row, now = session.get_one(DisputeRequest, request.id), self._clock.now()
             self._store(session, facts, asked)
@@ -320,7 +324,7 @@ def _answerable(session: Session, dispute_id: str) -> Dispute:
     if waiting is not None and DisputeRequestKind(waiting.kind).is_final:
         raise UserError(
             str(_UNKNOWN[DisputeRequestKind(waiting.kind)]),
-            next_step=_("Check again how it stands before you do anything about it."),
+            next_step=str(_CHECK_FIRST),
         )
     if not DisputeStatus.of(dispute.status).is_answerable or dispute.past_due:
         raise UserError(

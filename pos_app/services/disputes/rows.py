@@ -29,6 +29,7 @@ from pos_app.domain.disputes import (
     EvidenceText,
     fraud_label,
     reason_label,
+    short_reason,
     urgency_of,
 )
 from pos_app.domain.money import Money
@@ -141,6 +142,7 @@ def dispute_row(session: Session, dispute: Dispute, now: datetime) -> DisputeRow
         amount=Money(dispute.amount_minor, dispute.currency),
         status=status,
         reason=reason_label(dispute.reason),
+        short_reason=short_reason(dispute.reason),
         opened_at=dispute.created_at,
         due_by=dispute.due_by,
         urgency=urgency_of(status, dispute.due_by, now),
@@ -162,6 +164,7 @@ def warning_row(session: Session, warning: FraudWarning) -> DisputeRow:
         amount=amount,
         status=None,
         reason=fraud_label(warning.fraud_type),
+        short_reason=short_reason("fraudulent"),
         opened_at=warning.created_at,
         actionable=warning.actionable,
         **_of_payment(session, intent_id),
@@ -217,6 +220,7 @@ def details_of(session: Session, row_id: str, now: datetime) -> DisputeDetails |
         submissions=dispute.submissions,
         held=dict(dispute.evidence),
         network_code=dispute.network_code,
+        reason_code=dispute.reason,
         may_answer=status.is_answerable and not dispute.past_due and not final,
         may_accept=status is DisputeStatus.NEEDS_RESPONSE and not final,
         may_refund=dispute.refundable and not status.is_over,

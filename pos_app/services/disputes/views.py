@@ -31,6 +31,7 @@ class DisputeRow:
     amount: Money
     status: DisputeStatus | None
     reason: str
+    short_reason: str
     opened_at: datetime
     due_by: datetime | None = None
     urgency: Urgency = Urgency.NONE
@@ -125,6 +126,7 @@ class DisputeDetails:
     submissions: int = 0
     held: Mapping[str, str] = field(default_factory=dict)
     network_code: str = ""
+    reason_code: str = ""
     may_answer: bool = False
     may_accept: bool = False
     may_refund: bool = False

@@ -52,6 +52,15 @@ DRILLS: Final[Actions] = (
 )
 """What goes wrong at a reader on purpose."""
 
+BANK: Final[Actions] = (
+    ("charges/last/dispute", N_("Dispute the last payment")),
+    ("charges/last/inquire", N_("Ask about it")),
+    ("charges/last/warn", N_("Warn of it")),
+    ("disputes/last/win", N_("Decide for the store")),
+    ("disputes/last/lose", N_("Decide for the customer")),
+)
+"""What the customer's bank does later: its place at the simulated account, and our words."""
+
 NETWORK: Final[Actions] = (
     ("down", N_("Network down")),
     ("cut_after_charge", N_("Network lost after the next charge")),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, _
+from pos_app.ui.customer_side.bank_panel import BankPanel
 from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import SimulatedReaderPanel, choice
@@ -40,6 +41,7 @@ class CustomerSideWindow(QWidget):
         self.which = choice(_("Reader"), ())
         self.reader = SimulatedReaderPanel()
         self.phone = PhonePanel()
+        self.bank = BankPanel()
         self.network = NetworkPanel()
         self._none = label(str(_NO_READER), "muted", wrap=True)
         self._status = label("", "muted", wrap=True)
@@ -69,7 +71,8 @@ class CustomerSideWindow(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = column(page, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         reader: tuple[QWidget, ...] = (self.which, self._none, self.reader, self._status, rule())
-        for part in (*reader, self.phone, rule(), self.network, self.reader.drills):
+        drills: tuple[QWidget, ...] = (rule(), self.network, self.reader.drills)
+        for part in (*reader, self.phone, rule(), self.bank, *drills):
             box.addWidget(part)
         box.addStretch()
         area.setWidget(page)
@@ -82,6 +85,7 @@ class CustomerSideWindow(QWidget):
         self.which.currentIndexChanged.connect(lambda _row: self._show_reader())
         self.reader.performed.connect(self._at_reader)
         self.phone.performed.connect(self._do)
+        self.bank.performed.connect(lambda place, action: self._do(place, action, {}))
         self.network.performed.connect(lambda action: self._do("network/store", action, {}))
         # not shown: a key
         Shortcut(self, "Esc", _("Close this window"), str(TITLE), self.close)

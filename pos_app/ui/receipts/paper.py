@@ -91,6 +91,28 @@ def save_pdf(html: str, path: Path, title: str = "") -> Path:
     return write_pdf(lambda writer: _paint_roll(html, writer, ROLL_MM), path, title, html)
 
 
+def receipt_pdf(html: str, title: str) -> bytes:
+    """Return what `save_pdf` writes."""
+    return pdf_of(lambda writer: _paint_roll(html, writer, ROLL_MM), title, html)
+
+
+def pdf_of(paint_on: Callable[[QPdfWriter], object], title: str, about: str) -> bytes:
+    """Return a PDF of what is painted, the same bytes each time; `about` makes its id."""
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_PDF_DPI)
+    writer.setTitle(title)
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), about.encode()))
+    writer.setDocumentXmpMetadata(_XMP)
+    writer.setCreator("Till")  # not shown: the program's name
+    paint_on(writer)
+    buffer.close()
+    # As long as it was: the file says where each of its parts begins.
+    return _WHEN.sub(lambda found: b" " * len(found[0]), kept.data())
+
+
 def write_pdf(
     paint_on: Callable[[QPdfWriter], object], path: Path, title: str = "", about: str = ""
 ) -> Path:
@@ -98,20 +120,9 @@ def write_pdf(
 
     Its title is the file's name where none is given; what it is about makes its id.
     """
-    kept = QByteArray()
-    buffer = QBuffer(kept)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_PDF_DPI)
-    writer.setTitle(title or path.stem)
-    writer.setDocumentId(QUuid.createUuidV5(QUuid(), (about or path.stem).encode()))
-    writer.setDocumentXmpMetadata(_XMP)
-    writer.setCreator("Till")  # not shown: the program's name
-    paint_on(writer)
-    buffer.close()
+    content = pdf_of(paint_on, title or path.stem, about or path.stem)
     try:
-        # As long as it was: the file says where each of its parts begins.
-        path.write_bytes(_WHEN.sub(lambda found: b" " * len(found[0]), kept.data()))
+        path.write_bytes(content)
     except OSError as error:
         raise UserError(
             _("{file} could not be saved.", file=path.name),

@@ -20,6 +20,7 @@ from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
     DISCOUNT_REASONS,
+    REFUND_POLICY,
     RETURN_URL,
 )
 from pos_app.services.shared.settings import StoreSettings
@@ -28,6 +29,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.drawer_form import DrawerForm
 from pos_app.ui.settings.setting_words import ROUNDING_MODES
 from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.settings.store_form import TextArea
 from pos_app.ui.widgets import FormField, label
 from pos_app.ui.widgets.drop_down import DropDown
 
@@ -51,6 +53,11 @@ _TERMINAL_HELP: Final = N_(
 )
 
 
+_POLICY_LINES: Final = 4
+_POLICY_HELP: Final = N_(
+    "What customers are told of refunds, as it stands at the counter or on the receipt. It goes "
+    "into the answers to disputes; leave it empty where there is none."
+)
 _ROUNDING_HELP: Final = N_(
     "For shops whose smallest coins are gone. Only what is paid and given back in cash is rounded, "
     "on a line of its own: sales, taxes and cards stay exact."
@@ -84,6 +91,10 @@ class PaymentsPage(SettingsPage):
         self.terminal.setMaxLength(LONGEST_LABEL)
         self.terminal_field = FormField(_("Its name"), self.terminal, str(_TERMINAL_HELP))
         self.body.addWidget(self.terminal_field)
+        self.section(_("Disputes"))
+        self.policy = TextArea(_POLICY_LINES)
+        self.policy_field = FormField(_("Refund policy"), self.policy, str(_POLICY_HELP))
+        self.body.addWidget(self.policy_field)
         self.section(_("Not possible at this till"))
         self.body.addWidget(label(str(_NOT_POSSIBLE), wrap=True))
         self.body.addStretch()
@@ -93,8 +104,20 @@ class PaymentsPage(SettingsPage):
             [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
         )
         self.bind_setting(self.reasons, self.reasons_field, settings, DISCOUNT_REASONS)
+        self.show_saved([self.policy_field], self._read_policy, self.policy.setPlainText)
+        self.policy.edited.connect(self._keep_policy)
         self.bind_setting(self.page, self.page_field, settings, RETURN_URL)
         self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
+
+    def _read_policy(self) -> str:
+        return self._settings.read(REFUND_POLICY)
+
+    def _keep_policy(self) -> None:
+        policy = self.policy.toPlainText()
+        self.save(self.policy_field, self._save_policy, policy)
+
+    def _save_policy(self, actor: Actor, policy: str) -> None:
+        self._settings.save(actor, REFUND_POLICY, policy)
 
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))

@@ -19,6 +19,7 @@ from pos_app.services.shared.declared_settings import (
     DISCOUNT_REASONS,
     LOCK_AFTER,
     PUBLISHABLE_KEY,
+    REFUND_POLICY,
     RETURN_URL,
     SHIFT_RULES,
 )
@@ -103,6 +104,7 @@ _ALL: Final = (
     _Words(ACCOUNTING, N_("Accounts that bookings are written on"), None),
     _Words(RETURN_URL, N_("The store's own page"), Writer.text),
     _Words(BANK_TERMINAL, N_("The bank's own terminal"), Writer.text),
+    _Words(REFUND_POLICY, N_("Refund policy"), Writer.text),
     _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),

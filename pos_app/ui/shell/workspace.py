@@ -161,7 +161,10 @@ class Workspace(QObject):
         find = partial(self._find_in, "history")
         make_money = partial(_make_money, *parts, find)
         money = Screen("money", _("Money"), "bank", make_money, "Ctrl+7", go_to)
-        return [*screens[:-1], money, drawer, screens[-1]]  # settings stand last
+        go_to = _("Go to the disputes")
+        make_disputes = partial(_make_disputes, *parts, find)
+        disputes = Screen("disputes", _("Disputes"), "dispute", make_disputes, "Ctrl+8", go_to)
+        return [*screens[:-1], money, disputes, drawer, screens[-1]]  # settings stand last
 
     def _go_to_checkout(self) -> CheckoutScreen:
         screen = self.window.go("checkout")
@@ -287,6 +290,7 @@ class Workspace(QObject):
         attention.print_requested.connect(self._print_receipt)
         attention.history_requested.connect(partial(self._find_in, "history"))
         attention.money_requested.connect(partial(self._find_in, "money"))
+        attention.dispute_requested.connect(partial(self._find_in, "disputes"))
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
@@ -420,6 +424,14 @@ def _make_money(services: Services, tasks: Tasks, find: Callable[[str], None]) -
     from pos_app.ui.bank.screen import MoneyScreen  # noqa: PLC0415  on first visit
 
     screen = MoneyScreen(services, tasks)
+    screen.history_requested.connect(find)
+    return screen
+
+
+def _make_disputes(services: Services, tasks: Tasks, find: Callable[[str], None]) -> QWidget:
+    from pos_app.ui.disputes.screen import DisputesScreen  # noqa: PLC0415  on first visit
+
+    screen = DisputesScreen(services, tasks)
     screen.history_requested.connect(find)
     return screen
 

@@ -17,7 +17,7 @@ from pos_app.db.models.activity import Activity
 from pos_app.db.models.base import Base
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
-from pos_app.domain.permissions import Actor, Permission, Role, Rule, default_grant
+from pos_app.domain.permissions import SYSTEM, Actor, Permission, Role, Rule, default_grant
 from pos_app.domain.shifts import ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SHIFT_RULES
@@ -96,6 +96,17 @@ def void(till: Till) -> None:
     till.keys.press("Return")
 
 
+def have_a_payment_disputed(till: Till) -> None:
+    sell_on_a_card(till, "pm_card_createDispute")
+    till.services.sync.run(SYSTEM)
+
+
+def answer_the_dispute(till: Till) -> None:
+    till.keys.press("Ctrl+8", "Ctrl+E")
+    till.keys.tab_to("Save, don't submit yet")
+    till.keys.press("Return")
+
+
 def open_drawer(till: Till) -> None:
     till.keys.press("Ctrl+6", "F7")
     till.keys.write("Change for a note")
@@ -156,11 +167,11 @@ def see_reports(till: Till) -> None:
     till.keys.press("Ctrl+4")
 
 
-def sell_on_a_card(till: Till) -> None:
+def sell_on_a_card(till: Till, card: str = "pm_card_visa") -> None:
     services, owner = till.services, till.services.staff.cashiers()[0]
     actor = Actor(owner.id)
     made = services.customers.create(actor, CustomerDraft("Grace Hopper", ""))
-    buyer = services.customers.attach_card(actor, made.id, "pm_card_visa")
+    buyer = services.customers.attach_card(actor, made.id, card)
     sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Tea", 300))
 
 
@@ -229,6 +240,7 @@ WAYS: dict[Permission, tuple[Way, Way]] = {
     Permission.CATALOGUE: (ring_up_a_scone, change_the_product),
     Permission.EXPECTED_CASH: (nothing, see_expected_cash),
     Permission.REPORTS: (nothing, see_reports),
+    Permission.DISPUTES: (have_a_payment_disputed, answer_the_dispute),
     Permission.EXPORT: (sell_on_a_card, see_raw_data),
     Permission.SETTINGS: (nothing, rename_the_register),
     Permission.STRIPE_KEY: (nothing, check_another_key),

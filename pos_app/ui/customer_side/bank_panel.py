@@ -1,0 +1,32 @@
+"""The customer's bank, days later: it takes a payment back, asks about it, warns, decides."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from pos_app.domain.texts import _
+from pos_app.ui.customer_side.actions import BANK
+from pos_app.ui.widgets import FlowLayout, button, column, label
+
+
+class BankPanel(QWidget):
+    """What a bank can do; `performed` has the place and the action at the simulated account."""
+
+    performed = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, QPushButton] = {}
+        box, buttons = column(self), QWidget()
+        line = FlowLayout(buttons)
+        for path, name in BANK:
+            place, _slash, action = path.rpartition("/")
+            made = self.buttons[path] = button(str(name), "secondary")
+            made.clicked.connect(partial(self.performed.emit, place, action))
+            line.addWidget(made)
+        box.addWidget(label(_("The customer's bank, days later"), "label"))
+        box.addWidget(label(_("History, F5 fetches what it did."), "muted", wrap=True))
+        box.addWidget(buttons)

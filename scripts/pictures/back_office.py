@@ -12,12 +12,14 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.history import HistoryRow
+from pos_app.services.views.history_totals import HistoryStep
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
 
+_LOOKED_AT: Final = 50
 _IN_SAMPLE: Final = (PaymentStatus.PAID, PaymentStatus.PART_REFUNDED, PaymentStatus.REFUNDED)
 
 
@@ -156,6 +158,34 @@ def history(stage: Stage) -> None:
     stage.press("Ctrl+A")
     stage.hands.press("Backspace")
     stage.settle()
+    _history_list(stage)
+
+
+def _history_list(stage: Stage) -> None:
+    """The chart above the list, its order and columns, a day to go to, and the scroll bar."""
+    overview = _history_screen(stage).overview
+    overview.toggle.click()
+    for step in (HistoryStep.DAY, HistoryStep.METHOD):
+        overview.steps.setCurrentIndex(overview.steps.findData(step))
+        stage.settle()
+        stage.take(f"history-chart-{step.value}")
+    overview.steps.setCurrentIndex(0)
+    overview.toggle.click()
+    stage.press("F6")
+    stage.take("history-columns")
+    stage.close_sheets()
+    stage.press("Ctrl+G")
+    stage.write("soonish")
+    stage.press("Return")
+    stage.take("history-day")
+    stage.close_sheets()
+    bar = _history_screen(stage).table.verticalScrollBar()
+    bar.setSliderDown(True)
+    bar.setValue(bar.maximum() // 2)
+    stage.settle()
+    stage.take("history-scrolled")
+    bar.setSliderDown(False)
+    bar.setValue(0)
 
 
 def refunds(stage: Stage) -> None:
@@ -206,18 +236,24 @@ def _newest(stage: Stage) -> tuple[HistoryRow, ...]:
 
 
 def show_row(stage: Stage, row_id: str) -> None:
-    screen = stage.window.findChild(HistoryScreen)
-    if not isinstance(screen, HistoryScreen):
-        raise TypeError("the history was not opened yet")
+    screen = _history_screen(stage)
     screen.model.refresh()
     stage.settle()
     model = screen.model
-    indexes = (model.index(at, 0) for at in range(model.rowCount()))
-    for index in indexes:
-        item = model.item(index)
-        if isinstance(item, HistoryRow) and item.id == row_id:
-            screen.table.setCurrentIndex(index)
+    for first in range(0, model.rowCount(), _LOOKED_AT):
+        if (place := model.place_of(row_id)) is not None:
+            screen.table.setCurrentIndex(model.index(place, 0))
+            break
+        model.see(first, first + _LOOKED_AT)
+        stage.settle()
     stage.settle()
+
+
+def _history_screen(stage: Stage) -> HistoryScreen:
+    screen = stage.window.findChild(HistoryScreen)
+    if not isinstance(screen, HistoryScreen):
+        raise TypeError("the history was not opened yet")
+    return screen
 
 
 def sell(stage: Stage, price: int, customer_id: str) -> str:

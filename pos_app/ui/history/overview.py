@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
+from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.history_totals import HistoryStep, HistoryTotal
 from pos_app.ui.background.tasks import LatestRead, Tasks
@@ -179,7 +180,8 @@ class Overview(QWidget):
         self._patience.stop()
         self.totals.wait()
         show_text(self.totals.waiting, _("The totals could not be read."))
-        self._tasks.failed.emit(error)
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
 
     def _on_patience(self) -> None:
         show_text(self.totals.waiting, _("Adding up…"))

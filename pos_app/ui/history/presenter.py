@@ -172,7 +172,8 @@ class HistoryPresenter(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         self._searching = False
-        self._tasks.failed.emit(error)
+        if not (self.model.busy and isinstance(error, UserError)):  # said in place of the rows
+            self._tasks.failed.emit(error)
 
     def _set_details(self, details: SaleDetails | None) -> None:
         self.details = details

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
-from pos_app.domain.history_filter import ALL, HistoryFilter
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.texts import N_, _, pgettext
-from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.history import SaleDetails
 from pos_app.settings import MachineSettings
@@ -24,6 +23,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.export_sheet import ExportSheet
+from pos_app.ui.history.list_state import ListState
 from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
@@ -159,6 +159,7 @@ class HistoryScreen(QWidget):
             above=(self.filter_bar, self.overview),
             under=self.sync_status,
         )
+        self._state = ListState(self.frame, self._empty, self.presenter, self.narrowing.clear)
         column(self).addWidget(self.frame)
         self.setFocusProxy(self.search)
 
@@ -167,7 +168,6 @@ class HistoryScreen(QWidget):
         self.table.current_changed.connect(presenter.choose)
         self.refresh_button.clicked.connect(presenter.sync)
         self.export_button.clicked.connect(self.export)
-        self._empty.activated.connect(self.narrowing.clear)
         self.model.loaded.connect(self._on_rows)
         self.model.refreshed.connect(self._on_rows)
         presenter.formats_changed.connect(self._use_formats)
@@ -217,17 +217,8 @@ class HistoryScreen(QWidget):
         self.detail.formats = formats
 
     def _on_rows(self) -> None:
-        """Choose a row where none is, and say what an empty list means."""
-        wanted = self.presenter.wanted
-        if wanted.without_text != ALL:
-            hint = _("No sale or payment passes all filters.")
-            self._empty.set_text(_("Nothing found"), hint, _("Clear the filters"))
-        elif wanted.text:
-            hint = _("No sale or payment has “{text}” in it.", text=shortened(wanted.text))
-            self._empty.set_text(_("Nothing found"), hint, _("Clear the search"))
-        else:
-            self._empty.set_text(_("Nothing sold yet"), _("Sales and payments appear here."))
-        self.frame.show_rows(any_rows=self.model.rowCount() > 0)
+        """Choose a row where none is."""
+        self._state.show_rows()
         if self.table.current() is None:
             self.table.select_first()
         self.loaded.emit()

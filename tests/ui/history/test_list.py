@@ -13,7 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
+from pos_app.domain.history_filter import HistoryColumn, HistoryFilter, HistoryOrder
+from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import HISTORY_LIST
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.settings import MachineSettings
@@ -231,3 +232,38 @@ def test_more_rows_than_a_clipboard_is_for_are_not_copied(
     assert desk.toasts == [
         "At most 2 rows can be copied at once. Nothing was copied. Export them as a file."
     ]
+
+
+def test_a_history_that_cannot_be_read_says_so_and_is_read_again(
+    three_sales: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of another filter never stand there meanwhile."""
+    desk = three_sales
+
+    def broken(*_args: object, **_named: object) -> None:
+        raise UserError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.services.history, "page", broken)
+        with desk.qtbot.waitSignal(desk.screen.model.failed):
+            desk.screen.narrowing.narrow(HistoryFilter(text="tea"))
+        desk.settle()
+    shown = desk.screen._empty
+    assert shown.accessibleName() == (
+        "The history could not be read. The disk is full. What was sold and paid is as it was."
+    )
+    assert not desk.screen.table.isVisible()
+    with desk.qtbot.waitSignal(desk.screen.loaded):
+        shown.activated.emit()
+    desk.settle()
+    assert desk.screen.table.isVisible()
+    assert amounts(desk) == [756]
+
+
+def test_rows_that_take_their_time_are_announced(three_sales: Desk) -> None:
+    desk = three_sales
+    state = desk.screen._state
+    desk.screen.model.busy = True
+    state._patience.timeout.emit()
+    shown = desk.screen._empty
+    assert shown.accessibleName().startswith("Reading the history")

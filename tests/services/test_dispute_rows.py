@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pos_app.db.models.disputes import Dispute, DisputeMove, FraudWarning
+from pos_app.services.shifts.lines import report_lines
 from pos_app.training.money.disputes import ANSWER_WITHIN
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
@@ -61,6 +62,51 @@ def test_the_money_of_a_dispute_moves_in_the_shift_that_hears_of_it(counter: Cou
         ("dispute_reversal", 1350, 0, True),
     ]
     assert (dispute(counter).status, dispute(counter).ended_unseen) == ("won", True)
+
+
+def test_x_and_z_have_a_line_for_disputes_that_moves_no_drawer_money(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(10_000)
+    sell(counter)
+    before = counter.services.shifts.x_report(counter.actor)
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    by_bank(counter.server, "disputes/last/win")
+    sync(counter)
+    after = counter.services.shifts.x_report(counter.actor)
+    assert drawer.expected == 10_000
+    alone = {"disputes", "log_head"}
+    changed = {name for name in after.content if after.content[name] != before.content[name]}
+    assert changed - alone == set()
+    assert before.content["disputes"] == []
+    assert after.content["disputes"] == [
+        {
+            "currency": "usd",
+            "taken": {"count": 1, "amount": 1350},
+            "returned": {"count": 1, "amount": 1350},
+            "fees": 1500,
+        }
+    ]
+    closed = drawer.close(10_000)
+    told = [(line.what, line.amount, line.count) for line in report_lines(closed)]
+    at = told.index(("Disputes", None, None))
+    assert told[at + 1 : at + 4] == [
+        ("Taken by customers' banks", -1350, 1),
+        ("Came back, as they were won", 1350, 1),
+        ("Fees of disputes", -1500, None),
+    ]
+
+
+def test_what_is_disputed_while_the_drawer_is_closed_is_the_next_shifts(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open()
+    sell(counter)
+    assert drawer.close(0).content["disputes"] == []
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    drawer.open()
+    (moved,) = drawer.close(0).content["disputes"]
+    assert (moved["taken"], moved["fees"]) == ({"count": 1, "amount": 1350}, 1500)
 
 
 def test_what_was_disputed_before_these_books_is_read_at_first(counter: Counter) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.method_names import name_of
-from pos_app.domain.money import PPM, Money, format_amount
+from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.shifts import Late, MovementKind
 from pos_app.domain.texts import N_, Message, _, listed, pgettext, speaking
@@ -100,6 +100,7 @@ def _lines(report: ReportView) -> Iterator[ReportLine]:
     yield from _cash(content)
     yield from _moved(content)
     yield from _handovers(content)
+    yield from _disputes(content)
     yield from _rest(content)
     yield ReportLine(pgettext("heading of a report", "This report"))
     if head := content.get("log_head"):
@@ -267,6 +268,30 @@ def _handovers(content: Content) -> Iterator[ReportLine]:
             yield ReportLine(_("Difference"), each["difference"], signed=True)
         if each["note"]:
             yield ReportLine(pgettext("in a report", "Note"), text=each["note"])
+
+
+def _disputes(content: Content) -> Iterator[ReportLine]:
+    disputes = content.get("disputes")  # told since version 3
+    if disputes:
+        yield ReportLine(pgettext("heading of a report", "Disputes"))
+    for each in disputes or ():
+        taken, back, currency = each["taken"], each["returned"], each["currency"]
+        for what, amount, count in (
+            (_("Taken by customers' banks"), -taken["amount"], taken["count"]),
+            (_("Came back, as they were won"), back["amount"], back["count"]),
+            (_("Fees of disputes"), -each["fees"], None),
+        ):
+            if not amount:
+                continue
+            if currency == content["currency"]:
+                yield ReportLine(what, amount, count)
+            else:
+                money = format_money(Money(amount, currency), content["locale"])
+                yield ReportLine(what, text=money)
+    if disputes:
+        yield ReportLine(
+            _("Moved at Stripe: not in the drawer, nor in what is above."), quiet=True, is_note=True
+        )
 
 
 def _rest(content: Content) -> Iterator[ReportLine]:

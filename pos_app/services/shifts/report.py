@@ -12,10 +12,11 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from pos_app import __version__
+from pos_app.db.models.disputes import DisputeMove
 from pos_app.db.models.payments import Refund, RefundLineTax, Tender
 from pos_app.db.models.sales import OpenCart, Sale, SaleLineTax
 from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
@@ -28,7 +29,7 @@ from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
 from pos_app.services.shifts.unsettled import settled_late, unsettled
 from pos_app.services.views.shifts import Content
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the content: what a later program adds gets the next one."""
 
 
@@ -61,6 +62,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         "tenders": _tenders(session, shift),
         "cash": _cash(session, shift),
         "moved": _moved(session, shift),
+        "disputes": _disputes(session, shift),
         "handovers": _handovers(session, shift),
         "no_sales": _no_sales(session, shift),
         "held_carts": _count(
@@ -262,6 +264,36 @@ def _moved(session: Session, shift: Shift) -> list[Content]:
             "reversed": int(row.id in reversed_ids),
         }
         for row in rows
+    ]
+
+
+def _disputes(session: Session, shift: Shift) -> list[Content]:
+    """Return what disputes took from the balance at Stripe and brought back, by its currencies.
+
+    It is the shift's in which it was heard of, and in nothing else of the report: no cash moves.
+    """
+    amount, is_taken = DisputeMove.amount_minor, DisputeMove.amount_minor < 0
+    rows = session.execute(
+        select(
+            DisputeMove.currency,
+            func.count(case((is_taken, 1))),
+            func.sum(case((is_taken, amount), else_=0)),
+            func.count(case((~is_taken, 1))),
+            func.sum(case((is_taken, 0), else_=amount)),
+            func.sum(DisputeMove.fee_minor),
+        )
+        .where(DisputeMove.shift_id == shift.id)
+        .group_by(DisputeMove.currency)
+        .order_by(DisputeMove.currency)
+    )
+    return [
+        {
+            "currency": currency,
+            "taken": _part((taken, -gone)),
+            "returned": _part((returned, back)),
+            "fees": fees,
+        }
+        for currency, taken, gone, returned, back, fees in rows
     ]
 
 

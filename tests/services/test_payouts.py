@@ -15,14 +15,17 @@ from sqlalchemy import select
 from pos_app.db.models.history import SyncState
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.salvage import take_over
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
-from pos_app.domain.payment_origin import PaymentOrigin
+from pos_app.domain.payment_origin import PaymentOrigin, origin_of
 from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.shifts import ShiftRules
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.ledger.balance_entries import EntryPeriod, category_sums, every_entry
 from pos_app.services.ledger.balance_entries import entries as entries_of
 from pos_app.services.ledger.payouts import store_payout
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.bank import (
     PaidAgain,
     PayoutDetails,
@@ -30,13 +33,15 @@ from pos_app.services.views.bank import (
     PayoutPage,
     Stranger,
 )
+from pos_app.services.views.shifts import Closing, Opening
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.facts import PayoutFacts
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.messages import Exchange
+from pos_app.training.money.disputes import settle_dispute
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.changes import changes_of
-from tests.support.payouts import earn, mixed_payout, pay_out, sell, send_back
+from tests.support.payouts import at_stripe, earn, mixed_payout, pay_out, sell, send_back
 
 
 @pytest.fixture
@@ -496,3 +501,88 @@ def test_a_day_arrives_with_the_payout_in_which_its_money_went_out_again(desk: D
     (part,) = found.payouts
     assert part.payout is not None
     assert (part.payout.id, part.net.minor) == (last, 4_500 - 161)
+
+
+def test_a_day_of_a_store_that_pays_out_by_hand_does_not_wait_for_ever(desk: Desk) -> None:
+    services = desk.services
+    sell(services, 4_500)
+    desk.dashboard.v1.payouts.create({"amount": 4_000, "currency": "usd"})
+    sell(services, 1_000, "pm_card_visa")  # which came after it
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.by_hand.minor, day.on_the_way.minor) == (4_500 - 161, 1_000 - 59)
+    assert (day.arrived.minor, day.difference.minor) == (0, 0)
+
+
+def test_what_is_shared_with_a_connected_account_belongs_to_its_sale(desk: Desk) -> None:
+    services = desk.services
+    terms = ConnectView(CONNECTED, fee_ppm=100_000)
+    desk.settings.save_connect(desk.actor, terms)
+    sale = sell(services, 4_500)
+    desk.wait(timedelta(days=3))
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.gross.minor, day.fees.minor) == (4_500, -161)
+    assert day.others.minor == 450 - 4_500  # the transfer, and the platform's share of it
+    found = {
+        part.category: part.amount.minor
+        for part in services.bank_days.details(desk.actor, day.day.id, day.key).parts  # type: ignore[union-attr]
+    }
+    assert found == {"charge": 4_500, "platform_earning": 450, "transfer": -4_500}
+    now = desk.clock.now()
+    with desk.database.read() as session:
+        period = EntryPeriod(now - timedelta(days=9), now + timedelta(days=1))
+        rows = entries_of(session, period.holds())
+    assert {each.history_id for each in rows} == {sale}
+
+
+def test_a_dispute_that_is_won_gives_the_day_its_money_back(desk: Desk) -> None:
+    services = desk.services
+    sell(services, 2_000, "pm_card_createDispute")
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.disputes.minor, day.fees.minor) == (-2_000, -1_588)
+    (dispute,) = desk.objects("dispute")
+    with at_stripe(desk.server) as account:
+        settle_dispute(account, dispute["id"], "won")
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert day.disputes.minor == 0
+
+
+def test_each_z_is_followed_by_itself_and_a_payout_names_it(desk: Desk) -> None:
+    services, actor = desk.services, desk.actor
+    services.settings.save(actor, SHIFT_RULES, ShiftRules(on=True))
+    for amount in (4_500, 1_000):
+        services.shifts.open(actor, Opening(new_id(), 10_000))
+        sell(services, amount)
+        shift = services.shifts.drawer(actor).shift
+        assert shift is not None
+        services.shifts.count(actor, shift.id, 10_000)
+        services.shifts.close(actor, Closing(shift.id))
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    days = services.bank_days.page(actor).rows
+    assert [(each.day.number, each.taken.minor) for each in days] == [(2, 1_000), (1, 4_500)]
+    found = details(desk, payout_id)
+    assert [(each.day.number, each.day.register, each.net.minor) for each in found.days] == [
+        (1, "Register 1", 4_500 - 161),
+        (2, "Register 1", 1_000 - 59),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "origin"),
+    [
+        ({"till_register": "ours"}, PaymentOrigin.LOST_SALE),
+        ({"till_register": "theirs"}, PaymentOrigin.OTHER_TILL),
+        ({"order_id": "1001"}, PaymentOrigin.ONLINE_SHOP),
+        ({"Order_ID": "1001", "site_url": "https://example.com"}, PaymentOrigin.ONLINE_SHOP),
+        ({"note": "by phone"}, PaymentOrigin.ELSEWHERE),
+        ({}, PaymentOrigin.ELSEWHERE),
+    ],
+)
+def test_who_took_a_payment_is_read_from_what_is_written_on_it(
+    metadata: dict[str, str], origin: PaymentOrigin
+) -> None:
+    assert origin_of(metadata, {"ours"}) is origin

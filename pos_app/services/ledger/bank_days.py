@@ -75,6 +75,7 @@ class _Sums:
     others: int = 0
     arrived: int = 0
     on_the_way: int = 0
+    by_hand: int = 0
 
 
 @dataclass
@@ -321,7 +322,8 @@ def _add_entries(session: Session, days: _Days, sums: dict[tuple[str, str, str],
     again = [failed for failed, later in _paid_with(session).items() if _has_arrived(later)]
     has_arrived = or_(func.coalesce(Payout.status == _ARRIVED, false()), Payout.id.in_(again))
     has_arrived = func.coalesce(has_arrived, false())
-    by = _KEY, Tender.currency, entry.currency, entry.reporting_category, has_arrived
+    by_hand = _may_be_paid_by_hand(session)
+    by = _KEY, Tender.currency, entry.currency, entry.reporting_category, has_arrived, by_hand
     chosen = (
         select(*by, func.sum(entry.amount_minor), func.sum(entry.fee_minor))
         .select_from(Tender)
@@ -330,15 +332,29 @@ def _add_entries(session: Session, days: _Days, sums: dict[tuple[str, str, str],
         .where(*_taken(days, _TAKEN))
         .group_by(*by)
     )
-    for key, currency, settled, category, arrived, amount, fee in session.execute(chosen):
+    for key, currency, settled, category, arrived, hand, amount, fee in session.execute(chosen):
         each = sums[key, currency, settled]
         each.fees -= fee
         name = _column_of(category)
         setattr(each, name, getattr(each, name) + amount)
-        if arrived:
-            each.arrived += amount - fee
-        else:
-            each.on_the_way += amount - fee
+        place = "arrived" if arrived else "by_hand" if hand else "on_the_way"
+        setattr(each, place, getattr(each, place) + amount - fee)
+
+
+def _may_be_paid_by_hand(session: Session) -> ColumnElement[bool]:
+    """Return the condition that a payout begun by hand may have an entry that is in no other."""
+    account = func.coalesce(Payout.account_id, "")
+    chosen = (
+        select(account, func.max(Payout.created_at))
+        .where(~Payout.automatic, Payout.status.not_in((_FAILED, "canceled")))
+        .group_by(account)
+    )
+    entry = BalanceEntry
+    spans = [
+        and_(func.coalesce(entry.account_id, "") == of, entry.available_on <= newest)
+        for of, newest in session.execute(chosen)
+    ]
+    return func.coalesce(and_(entry.payout_id.is_(None), or_(false(), *spans)), false())
 
 
 def _column_of(category: str) -> str:
@@ -382,6 +398,7 @@ def _row(name: DayName, currency: str, settled: str, sums: _Sums) -> DayToBank:
         others=money(sums.others),
         arrived=money(sums.arrived),
         on_the_way=money(sums.on_the_way),
+        by_hand=money(sums.by_hand),
         waiting=Money(sums.waiting, currency),
         difference=Money(sums.difference, currency),
         missing=sums.missing,

@@ -150,8 +150,9 @@ class DayToBank:
 
     `taken` is what the till took, in its own currency, in `count` payments; `gross` what Stripe
     has of it, in the one that it settles in, as all that follow. `fees`, `refunds`, `disputes` and
-    `others` come off (and are negative then); with `gross` they come to `arrived` and
-    `on_the_way`. `waiting` is what Stripe has not told of yet. `difference` is what Stripe has too
+    `others` come off (and are negative then); with `gross` they come to `arrived`, `on_the_way` and
+    `by_hand`: what a payout that somebody began by hand may have, which Stripe never says.
+    `waiting` is what Stripe has not told of yet. `difference` is what Stripe has too
     much or, negative, too little, `missing` how many payments of it are not there at all.
     """
 
@@ -165,6 +166,7 @@ class DayToBank:
     others: Money
     arrived: Money
     on_the_way: Money
+    by_hand: Money
     waiting: Money
     difference: Money
     missing: int

@@ -35,6 +35,7 @@ _ON_ITS_WAY: Final = ChipStyle(
     NP_("the state of a day", "On its way"), "clock", "info", "info_soft"
 )
 _ARRIVED: Final = ChipStyle(NP_("the state of a day", "Arrived"), "check", "accent", "accent_soft")
+_BY_HAND: Final = ChipStyle(NP_("the state of a day", "By hand"), "info", "muted", "sunken")
 _WAITING: Final = ChipStyle(NP_("the state of a day", "Not known yet"), "clock", "muted", "sunken")
 
 
@@ -52,7 +53,9 @@ def state_of(view: DayToBank) -> ChipStyle:
         return _OFF
     if view.waiting.minor:
         return _WAITING
-    return _ON_ITS_WAY if view.on_the_way.minor else _ARRIVED
+    if view.on_the_way.minor:
+        return _ON_ITS_WAY
+    return _BY_HAND if view.by_hand.minor else _ARRIVED
 
 
 COLUMNS: Final[tuple[Column[_Row], ...]] = (
@@ -251,6 +254,9 @@ def _parts(details: DayDetails, formats: Formats) -> Iterator[Entry]:
         yield Entry(_("Stripe's fees"), "", formats.money(view.fees))
     if view.on_the_way.minor:
         yield Entry(_("On its way to the bank"), "", formats.money(view.on_the_way))
+    if view.by_hand.minor:
+        what = _("Paid out by hand, or still at Stripe")
+        yield Entry(what, _("Stripe doesn't say which."), formats.money(view.by_hand))
     yield Entry(
         pgettext("of a day's money", "Arrived at the bank"),
         "",

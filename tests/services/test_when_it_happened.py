@@ -99,9 +99,7 @@ def test_a_dispute_is_dated_by_its_beginning_however_often_it_is_looked_at(
         hours_on(counter, 5)
         details = counter.history.refresh(counter.actor, counter.sale_of(tender).id)
         ((what, at),) = told(details, "dispute")
-        assert what == (
-            "The customer disputed $13.50 with their bank. Answer it in the Stripe Dashboard."
-        )
+        assert what == ("The customer disputed $13.50 with their bank. Answer it under Disputes.")
         assert abs(at - began) < HOUR
 
 

@@ -37,6 +37,7 @@ from pos_app.services.ledger.charge_timeline import (
 )
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.dispute_rows import disputes_of
+from pos_app.services.ledger.dispute_timeline import dispute_events
 from pos_app.services.ledger.read_model import (
     cash_left,
     label_of,
@@ -209,7 +210,11 @@ def _timeline(
         tried=_tried(session, tenders),
         takers={each: session.get_one(Cashier, each).name for each in takers},
         voided=status is PaymentStatus.VOIDED,
-        others=[*payout_events(paid_out, locale), *email_events(session, _intents(payments))],
+        others=[
+            *payout_events(paid_out, locale),
+            *email_events(session, _intents(payments)),
+            *dispute_events(session, _intents(payments), locale),
+        ],
     )
 
 
@@ -240,6 +245,7 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
                 *charge_events(payment, method_label(None, payment.card), format_amount),
                 *payout_events(paid_out.values(), store.locale),
                 *email_events(session, [payment.intent_id]),
+                *dispute_events(session, [payment.intent_id], store.locale),
             ],
         ),
         customer_id=entry.customer_id,

@@ -11,6 +11,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
+from pos_app.domain.disputes import DisputeStatus
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, SaleState, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
@@ -62,7 +63,6 @@ _TAKEN: Final = (
 )
 
 
-_TO_ANSWER = frozenset({"needs_response", "warning_needs_response", "appeal_needs_response"})
 _OVER: Final[dict[str, Message]] = {
     "won": N_("The dispute was won: {amount} stays yours."),
     "lost": N_("The dispute was lost: {amount} went back to the customer."),
@@ -220,9 +220,12 @@ def _dispute_events(
 
 def _dispute_event(dispute: Dispute, format_amount: AmountFormatter) -> Iterator[TimelineEvent]:
     amount, over = format_amount(dispute.amount_minor), dispute.over_at
-    what = _("The customer disputed {amount} with their bank.", amount=amount)
-    if over is None and dispute.status in _TO_ANSWER:
-        what = paragraph(what, _("Answer it in the Stripe Dashboard."))
+    if dispute.is_inquiry:
+        what = _("The customer's bank asked about {amount}.", amount=amount)
+    else:
+        what = _("The customer disputed {amount} with their bank.", amount=amount)
+    if over is None and DisputeStatus.of(dispute.status).is_answerable:
+        what = paragraph(what, _("Answer it under Disputes."))
     yield TimelineEvent(dispute.created_at, what)
     if over is not None:
         ended = _OVER.get(dispute.status)

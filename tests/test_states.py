@@ -33,12 +33,13 @@ from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.bank import PayoutItems
 from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.history_matches import FoundIn
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.bank import payout_detail
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
-from pos_app.ui.history import detail_entries, void_sheet
+from pos_app.ui.history import detail_entries, marking, void_sheet
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
@@ -134,6 +135,7 @@ def test_every_state_has_its_words_and_looks() -> None:
     assert refund_rows._REFUND_MESSAGES.keys() == set(RefundState)
     assert detail_entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
+    assert marking._FOUND_IN.keys() == set(FoundIn)
     assert search_words.STATUS_WORDS.keys() == set(PaymentStatus)
     assert tender_messages._BY_STATE.keys() == set(TenderState)
     assert detail_entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}

@@ -8,9 +8,8 @@ from typing import Final
 
 
 class IdKind(StrEnum):
-    """What an id of Stripe's names, by how it begins."""
+    """What an id of Stripe's names, by how it begins; that of a payment is a word as any other."""
 
-    PAYMENT = "pi"
     CHARGE = "ch"
     OTHER_CHARGE = "py"
     REFUND = "re"
@@ -23,7 +22,9 @@ class IdKind(StrEnum):
     BALANCE_ENTRY = "txn"
 
 
-_PREFIXES: Final = "|".join(sorted(IdKind, key=len, reverse=True))
+_PAYMENT: Final = "pi"
+"""Of a payment; it is among the words of its row, and found by each part of it."""
+_PREFIXES: Final = "|".join(sorted([*IdKind, _PAYMENT], key=len, reverse=True))
 _ID: Final = re.compile(rf"(?<![A-Za-z0-9])({_PREFIXES})_([A-Za-z0-9_]+)", re.ASCII)
 _SECRET: Final = "_secret"  # noqa: S105
 _FEWEST: Final = 4
@@ -33,7 +34,8 @@ _FEWEST: Final = 4
 def split_ids(text: str) -> tuple[tuple[tuple[IdKind, str], ...], str]:
     """Return the ids in a text, or how they begin, and what is left of it to look for.
 
-    Of an address the last id counts, and no other part. A secret behind an id is left out.
+    Of an address the last id counts, and no other part; that of a payment stays in the text. A
+    secret behind an id is left out.
     """
     found: list[tuple[IdKind, str]] = []
     left: list[str] = []
@@ -44,7 +46,7 @@ def split_ids(text: str) -> tuple[tuple[tuple[IdKind, str], ...], str]:
             continue
         kind, rest = ids[-1]
         rest = rest.partition(_SECRET)[0]
-        if len(rest) < _FEWEST:
+        if kind == _PAYMENT or len(rest) < _FEWEST:
             left.append(f"{kind}_{rest}")
         else:
             found.append((IdKind(kind), f"{kind}_{rest}"))

@@ -12,11 +12,9 @@ DASHBOARD = "https://dashboard.stripe.com"
 @pytest.mark.parametrize(
     ("typed", "kind", "found"),
     [
-        ("pi_3Nabc12345", IdKind.PAYMENT, "pi_3Nabc12345"),
-        ("pi_3Nabc12345_secret_Xyz", IdKind.PAYMENT, "pi_3Nabc12345"),
+        ("re_3Nabc12345_secret_Xyz", IdKind.REFUND, "re_3Nabc12345"),
         ("pyr_1abcdef", IdKind.OTHER_REFUND, "pyr_1abcdef"),
         ("cs_test_a1B2c3d4", IdKind.PAGE, "cs_test_a1B2c3d4"),
-        (f"{DASHBOARD}/test/payments/pi_3Nabc12345", IdKind.PAYMENT, "pi_3Nabc12345"),
         ("dashboard.stripe.com/payouts/po_1abcdef?tab=1", IdKind.PAYOUT, "po_1abcdef"),
         (f"{DASHBOARD}/acct_1xy/disputes/du_1abcdef", IdKind.OLD_DISPUTE, "du_1abcdef"),
         (f"{DASHBOARD}/customers/cus_123abc/ch_3Mabcdef", IdKind.CHARGE, "ch_3Mabcdef"),
@@ -25,6 +23,18 @@ DASHBOARD = "https://dashboard.stripe.com"
 def test_an_id_is_found(typed: str, kind: IdKind, found: str) -> None:
     assert split_ids(typed) == (((kind, found),), "")
     assert split_ids(f" tea {typed}  2 ") == (((kind, found),), "tea 2")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "pi_3Nabc12345",
+        "pi_3Nabc12345_secret_Xyz",
+        f"{DASHBOARD}/test/payments/pi_3Nabc12345",
+    ],
+)
+def test_that_of_a_payment_stays_a_word(typed: str) -> None:
+    assert split_ids(f"{typed} tea") == ((), "pi_3Nabc12345 tea")
 
 
 @pytest.mark.parametrize(

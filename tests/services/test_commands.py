@@ -41,7 +41,7 @@ READS = {
     "attention": {"all"},
     "history": {
         *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
-        *("also_paid", "preparation"),
+        *("also_paid", "explained", "preparation"),
     },
     "saved_views": {"all"},
     "activity_log": {"today"},

@@ -85,6 +85,45 @@ def test_a_sale_is_found_by(typed: str, desk: Desk) -> None:
     assert found(desk, typed) == {sale.row.id}
 
 
+@pytest.mark.parametrize(
+    ("typed", "reasons"),
+    [
+        ("7.00", []),
+        ("cash 7,00", []),
+        ("tea", [("item", "Tea")]),
+        ("honey tea 7.00", [("item", "Honey"), ("item", "Tea")]),
+        ("extra", [("note", "extra hot")]),
+        ("seven", [("note", "Table seven")]),
+        ("muller", [("customer", "Zoë Müller")]),
+        ("zoe.m@example", [("email", "zoe.m@example.org")]),
+        ("212 555 0199", [("phone", "+1 (212) 555-0199")]),
+    ],
+)
+def test_a_row_says_why_it_was_found(
+    typed: str, reasons: list[tuple[str, str]], desk: Desk
+) -> None:
+    sale = sell(desk, customer(desk))
+    rows = desk.history.page(wanted=HistoryFilter(typed)).rows
+    (row,) = desk.history.explained(rows, typed)
+    assert row.id == sale.row.id
+    assert [(match.where, match.text) for match in row.found_in] == reasons
+
+
+def test_a_payment_from_elsewhere_says_why_it_was_found(desk: Desk) -> None:
+    intent = desk.pay(1200, receipt_email="payer@example.net", description="Web order 77")
+    desk.sync.run(SYSTEM)
+    found = {}
+    for typed in ("web", "payer@", intent, intent[:9].lower()):
+        (row,) = desk.history.explained(desk.history.page(wanted=HistoryFilter(typed)).rows, typed)
+        found[typed] = [(match.where, match.text) for match in row.found_in]
+    assert found == {
+        "web": [("description", "Web order 77")],
+        "payer@": [("email", "payer@example.net")],
+        intent: [("id", intent)],
+        intent[:9].lower(): [("id", intent)],
+    }
+
+
 def test_another_phone_number_finds_nothing(desk: Desk) -> None:
     sell(desk, customer(desk))
     assert not found(desk, "212 555 0198")

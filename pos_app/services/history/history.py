@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -33,6 +33,7 @@ from pos_app.services.history.filling import (
     preparation_of,
     require_whole,
 )
+from pos_app.services.history.matches import matches_of
 from pos_app.services.history.pages import newer_than, page_around, page_of, wanted_of
 from pos_app.services.history.sums import counts_by, steps_of, totals_of
 from pos_app.services.ledger.connect_terms import stripe_account_of
@@ -192,6 +193,12 @@ class History:
             begin_anew_if_not_whole(self._database)
             self._is_checked = True
         return fill(self._database, self._clock, should_stop, at_most)
+
+    def explained(self, rows: Sequence[HistoryRow], text: str) -> tuple[HistoryRow, ...]:
+        """Return rows that a text finds, with what it found them in (`found_in`)."""
+        with self._database.read() as session:
+            found = matches_of(session, rows, text)
+        return tuple(replace(row, found_in=found[row.id]) for row in rows)
 
     def details(self, history_id: str) -> SaleDetails:
         """Return all that this book knows of one row. Raises UserError when it is gone."""

@@ -34,11 +34,6 @@ def _paid_by(intents: Ids) -> tuple[Ids, ...]:
     return intents, select(Tender.sale_id).where(Tender.intent_id.in_(intents))
 
 
-def _of_payment(begin: str) -> tuple[Ids, ...]:
-    own = select(StripePayment.intent_id).where(_begins(StripePayment.intent_id, begin))
-    return own, select(Tender.sale_id).where(_begins(Tender.intent_id, begin))
-
-
 def _of_charge(begin: str) -> tuple[Ids, ...]:
     charged = _begins(StripePayment.charge_id, begin)
     return _paid_by(select(StripePayment.intent_id).where(charged))
@@ -79,7 +74,6 @@ def _begins(
 
 
 _ROWS: Final[dict[IdKind, Callable[[str], tuple[Ids, ...]]]] = {
-    IdKind.PAYMENT: _of_payment,
     IdKind.CHARGE: _of_charge,
     IdKind.OTHER_CHARGE: _of_charge,
     IdKind.REFUND: _of_refund,

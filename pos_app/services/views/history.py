@@ -14,6 +14,7 @@ from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind
 from pos_app.domain.taxes import TaxExemption
 from pos_app.services.views.charges import ChargeView, PaidOut
 from pos_app.services.views.customers import CardView
+from pos_app.services.views.history_matches import Match
 from pos_app.services.views.store import StoreView
 
 _RATE: Final = Decimal("0.000001")
@@ -64,6 +65,8 @@ class HistoryRow:
     net: Money | None = None
     disputed: bool = False
     settled_late: bool = False
+    found_in: tuple[Match, ...] = field(default=(), compare=False)
+    """In what else than amount and method a search found it, where that was asked for."""
 
     @property
     def settlement_currency(self) -> str | None:

@@ -104,9 +104,13 @@ class HistoryRows:
             )
         else:
             page = self._history.around(asked.section, wanted, order, asked.limit, skip=asked.skip)
-        return Batch(page.rows, page.next)
+        return Batch(self._explained(page.rows), page.next)
 
     def changed(self, ids: AbstractSet[str], top: HistoryRow) -> Sequence[HistoryRow] | None:
         """Rows by their ids, and what was sold since the topmost one."""
         news = self._history.changed(ids, top, self._wanted, self._order, PAGE)
-        return news.rows if news.next is None else None
+        return self._explained(news.rows) if news.next is None else None
+
+    def _explained(self, rows: tuple[HistoryRow, ...]) -> tuple[HistoryRow, ...]:
+        text = self._wanted.text
+        return self._history.explained(rows, text) if text.strip() else rows

@@ -25,6 +25,7 @@ from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.export_sheet import ExportSheet
 from pos_app.ui.history.list_state import ListState
 from pos_app.ui.history.list_tools import ListTools
+from pos_app.ui.history.marking import MatchDelegate
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
@@ -64,6 +65,8 @@ class HistoryScreen(QWidget):
         self.presenter = HistoryPresenter(services, tasks, clock, self, sync)
         self.model = self.presenter.model
         self.table = HistoryTable(self.model)
+        self.marking = MatchDelegate(self.table)
+        self.table.setItemDelegate(self.marking)
         self.detail = SaleDetail()
         self.narrowing = Narrowing(self, services, tasks, self.presenter, self._clock)
         self.search = self.narrowing.search
@@ -168,6 +171,7 @@ class HistoryScreen(QWidget):
         self.table.current_changed.connect(presenter.choose)
         self.refresh_button.clicked.connect(presenter.sync)
         self.export_button.clicked.connect(self.export)
+        self.model.loaded.connect(lambda: self.marking.look_for(presenter.wanted.text))
         self.model.loaded.connect(self._on_rows)
         self.model.refreshed.connect(self._on_rows)
         presenter.formats_changed.connect(self._use_formats)

@@ -221,6 +221,20 @@ def test_what_was_typed_and_not_chosen_is_asked_about(shop: Desk) -> None:
     assert "less than" in sheet._fields[sheet.most].error()
 
 
+def test_a_row_says_why_it_was_found_where_no_column_does(shop: Desk) -> None:
+    table, marking = shop.screen.table, shop.screen.marking
+    plain = table.grab().toImage()
+    write(shop, "box lovelace 45.36")
+    (row,) = shop.rows
+    assert marking.reason(row) == "Item: Cash Box"  # the name has a column of its own
+    assert table.grab().toImage() != plain
+    customer = next(at for at, each in enumerate(table.rows.columns) if each.key == "customer")
+    table.setColumnHidden(customer, True)
+    assert marking.reason(row) == "Item: Cash Box, Customer: Ada Lovelace"
+    shop.press(KEYS.Key_Escape)
+    assert not any(each.found_in for each in shop.rows)
+
+
 def test_a_period_by_its_name_is_another_one_the_next_day(shop: Desk) -> None:
     write(shop, "today ")
     first = wanted(shop).first

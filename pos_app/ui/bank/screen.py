@@ -48,6 +48,8 @@ class MoneyScreen(QWidget):
         self._tasks = tasks
         self._formats = PLAIN
         self._balances: tuple[BalanceView, ...] = ()
+        self._wanted = ""
+        self._is_opening = False
         self._asking, self._reading = LatestRead(tasks, self), LatestRead(tasks, self)
         self.available = AmountCard(
             pgettext("money at Stripe", "Available"), _("Ready to be paid out to the bank.")
@@ -83,6 +85,7 @@ class MoneyScreen(QWidget):
 
     def fetch(self) -> None:
         """Show what is known, once that is allowed, and ask Stripe how it stands."""
+        self._is_opening = True
         self._read_books(self._show_and_ask, anew=True)
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -106,11 +109,10 @@ class MoneyScreen(QWidget):
         self.days.choose(day_id)
 
     def search_for(self, text: str) -> None:
-        """Show the payout or the day that has this id."""
-        if text.startswith("po_"):
-            self.show_payout(text)
-        else:
-            self.show_day(text)
+        """Show the payout or the day that has this id, once looking at them is allowed."""
+        self._wanted = text
+        if not self._is_opening:
+            self._show_wanted()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever opens the screen wants to know how it stands now."""
@@ -180,8 +182,17 @@ class MoneyScreen(QWidget):
         task = self._reading.read(_read, self._services, self._services.actor, anew=anew)
         task.success(then).failure(self._on_failure).start()
 
+    def _show_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted.startswith("po_"):
+            self.show_payout(wanted)
+        elif wanted:
+            self.show_day(wanted)
+
     def _show_and_ask(self, read: Read) -> None:
+        self._is_opening = False
         self._show_books(read)
+        self._show_wanted()
         task = self._asking.read(self._services.payouts.refresh, self._services.actor)
         task.success(lambda _none: self._read_books(self._show_news))
         task.failure(self._on_not_fetched).start()
@@ -257,6 +268,7 @@ class MoneyScreen(QWidget):
         self.loaded.emit()
 
     def _on_failure(self, error: BaseException) -> None:
+        self._is_opening = False
         self.asked.setText("")
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)

@@ -34,7 +34,7 @@ from pos_app.ui.bank.screen import MoneyScreen
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small
-from tests.support.payouts import earn, mixed_payout, pay_out
+from tests.support.payouts import earn, mixed_payout, pay_out, sell, send_back
 
 
 @pytest.fixture
@@ -342,14 +342,42 @@ def test_with_two_accounts_one_chooses_whose_money_it_is(
     assert screen.payouts.detail.ids.text().endswith(CONNECTED)
 
 
-def test_whoever_may_not_see_it_alone_is_approved_once_and_a_change_asks_nobody(
-    show: Callable[[], MoneyScreen],
-    services: Services,
-    server: TrainingServer,
-    tasks: Tasks,
-    qtbot: QtBot,
+def test_what_needs_attention_opens_its_payout_once_that_is_allowed(
+    services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    mixed(services, server)
+    failed = pay_out_and_fail(services, server)
+    earn(server, 5_000)
+    pay_out(server)
+    services.sync.run(SYSTEM)
+    asked = let_bo_ask(services, tasks)
+    window, screen = QMainWindow(), MoneyScreen(services, tasks)
+    qtbot.addWidget(window)
+    window.setCentralWidget(screen)
+    with qtbot.waitSignal(screen.loaded):
+        window.show()
+        screen.search_for(failed)  # as the window does: it goes there, and searches at once
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(asked) == 1
+    assert screen.payouts.detail.ids.text() == failed
+    assert "closed" in screen.payouts.detail.failure.text()
+    assert "paid out again" in screen.payouts.detail.later.text()
+    (day,) = services.bank_days.page(services.actor).rows
+    screen.search_for(day.day.id)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert screen.days.isVisible()
+    assert len(asked) == 1
+
+
+def pay_out_and_fail(services: Services, server: TrainingServer) -> str:
+    """Have a sale's money sent back by the bank; return the payout's id."""
+    sell(services, 4_500)
+    payout_id = pay_out(server)
+    send_back(server, payout_id)
+    return payout_id
+
+
+def let_bo_ask(services: Services, tasks: Tasks) -> list[ApprovalNeeded]:
+    """Have a cashier at the till who may see reports when approved; return what is asked."""
     staff, owner = services.staff, services.actor
     staff.set_pin(owner, owner.cashier_id, "24681357")
     staff.save_grant(owner, Role.CASHIER, Permission.REPORTS, Grant(Rule.ASK))
@@ -364,6 +392,18 @@ def test_whoever_may_not_see_it_alone_is_approved_once_and_a_change_asks_nobody(
         approve(staff.approve("24681357", error.action))
 
     tasks.ask_approval = ask
+    return asked
+
+
+def test_whoever_may_not_see_it_alone_is_approved_once_and_a_change_asks_nobody(
+    show: Callable[[], MoneyScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    mixed(services, server)
+    asked = let_bo_ask(services, tasks)
     screen = show()
     assert [error.action.permission for error in asked] == [Permission.REPORTS]
     assert screen.payouts.model.rowCount() == 1

@@ -121,10 +121,14 @@ def _store(root: Path, regular: str) -> Iterator[_Store]:
         wait(model.counted)
         for place in range(0, min(model.rowCount(), MOST_SEEN), PAGE):
             model.see(place, place + PAGE)
-            wait(tasks.idle)
+            wait(tasks.idle, partial(_is_there, model, place))
         model.see(0, PAGE)
         yield _Store(database, services, regular, model)
         tasks.stop()
+
+
+def _is_there(model: HistoryModel, place: int) -> bool:
+    return model.items.missing(place, place + PAGE, 1) is None
 
 
 def _compared(name: str, actions: Sequence[Callable[[], float]], pairs: int) -> dict[str, float]:

@@ -11,6 +11,7 @@ from pos_app.domain.history_filter import ALL
 from pos_app.domain.texts import _, paragraph
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
+from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.widgets import EmptyState
 from pos_app.ui.widgets.list_detail import ListDetail
@@ -27,6 +28,7 @@ class ListState(QObject):
         frame: ListDetail,
         empty: EmptyState,
         presenter: HistoryPresenter,
+        overview: Overview,
         clear: Callable[[], object],
     ) -> None:
         """`clear` takes all filters away."""
@@ -35,6 +37,7 @@ class ListState(QObject):
         self._empty = empty
         self._presenter = presenter
         self._model = presenter.model
+        self._overview = overview
         self._clear = clear
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience)
@@ -56,12 +59,16 @@ class ListState(QObject):
             self._empty.set_text(_("Nothing found"), hint, _("Clear the search"))
         else:
             self._empty.set_text(_("Nothing sold yet"), _("Sales and payments appear here."))
-        self._frame.show_rows(any_rows=self._model.rowCount() > 0)
+        self._show(any_rows=self._model.rowCount() > 0)
+
+    def _show(self, *, any_rows: bool) -> None:
+        self._overview.show_rows(any_rows=any_rows)
+        self._frame.show_rows(any_rows=any_rows)
 
     def _on_patience(self) -> None:
         if self._model.busy:
             self._empty.set_text(_("Reading the history…"), _("It takes longer than usual."))
-            self._frame.show_rows(any_rows=False)
+            self._show(any_rows=False)
 
     def _on_failed(self, error: object) -> None:
         """Rows of another filter must not stand under this one."""
@@ -71,7 +78,7 @@ class ListState(QObject):
             if isinstance(error, UserError):
                 hint = paragraph(error.what, hint, error.next_step)
             self._empty.set_text(_("The history could not be read"), hint, _("Try again"))
-            self._frame.show_rows(any_rows=False)
+            self._show(any_rows=False)
 
     def _help(self) -> None:
         if self._model.busy:

@@ -40,7 +40,7 @@ class ListTools(QObject):
         self._narrowing = narrowing
         self._state = state
         self.liked = state.read(HISTORY_LIST) if state else HistoryList()
-        self.button = icon_button("columns", tooltip(_("Order and columns"), "F6"), "secondary")
+        self.button = icon_button("columns", tooltip(_("Order and columns"), "F6"))
         self.button.clicked.connect(self.open_sheet)
         table.sorted.connect(presenter.sort)
         table.columns_changed.connect(self._keep_columns)
@@ -55,7 +55,8 @@ class ListTools(QObject):
             self._state.save(HISTORY_LIST, liked)
 
     def join(self, overview: Overview) -> None:
-        """Have the chart above the list as it is liked, and keep how that is."""
+        """Stand beside the totals, have the chart as it is liked, and keep how that is."""
+        overview.buttons.insertWidget(0, self.button)
         overview.use(chart=self.liked.chart, step=self.liked.step)
         overview.liked.connect(
             lambda chart, step: self.keep(HistoryList(self.liked.columns, chart, step))

@@ -130,6 +130,9 @@ class Overview(QWidget):
         self.steps, self.currencies = DropDown(), DropDown()
         self.chart = ChartView(press_opens=True)
         self.panel = frame("panel")
+        self.buttons = row(spacing=0)
+        """Those beside the totals, at their right."""
+        self._any_rows = True
         self._lay_out()
         self._connect()
 
@@ -138,8 +141,14 @@ class Overview(QWidget):
         with QSignalBlocker(self.steps), QSignalBlocker(self.toggle):
             self.steps.setCurrentIndex(max(0, self.steps.findData(step)))
             self.toggle.setChecked(chart)
-        self.panel.setVisible(chart)
-        self._name_toggle()
+        self._show_panel()
+
+    def show_rows(self, *, any_rows: bool) -> None:
+        """Leave its room to what is said where there are no rows."""
+        if any_rows != self._any_rows:
+            self._any_rows = any_rows
+            self._show_panel()
+            self._read_chart()
 
     @property
     def step(self) -> HistoryStep:
@@ -213,8 +222,7 @@ class Overview(QWidget):
                 self.narrowed.emit(wanted)
 
     def _on_toggle(self, shown: bool) -> None:
-        self.panel.setVisible(shown)
-        self._name_toggle()
+        self._show_panel()
         self._read_chart()
         self.liked.emit(shown, self.step)
 
@@ -222,7 +230,8 @@ class Overview(QWidget):
         self._read_chart()
         self.liked.emit(self.toggle.isChecked(), self.step)
 
-    def _name_toggle(self) -> None:
+    def _show_panel(self) -> None:
+        self.panel.setVisible(self.toggle.isChecked() and self._any_rows)
         name = _("Hide the chart") if self.toggle.isChecked() else _("Show the chart")
         self.toggle.setAccessibleName(name)
         self.toggle.setToolTip(name)
@@ -244,7 +253,8 @@ class Overview(QWidget):
         self.currencies.hide()
         top = row(spacing=SIZES["space_2"])
         top.addWidget(self.totals, 1, Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignTop)
+        self.buttons.addWidget(self.toggle)
+        top.addLayout(self.buttons)
         inside = row(self.panel, margin=SIZES["space_2"], spacing=SIZES["space_2"])
         self.chart.setFixedHeight(_CHART_HIGH)
         inside.addWidget(self.chart, 1)

@@ -155,14 +155,15 @@ class HistoryScreen(QWidget):
             ),
             buttons=(
                 self.narrowing.filter_button,
-                self.list_tools.button,
                 self.export_button,
                 self.refresh_button,
             ),
             above=(self.filter_bar, self.overview),
             under=self.sync_status,
         )
-        self._state = ListState(self.frame, self._empty, self.presenter, self.narrowing.clear)
+        self._state = ListState(
+            self.frame, self._empty, self.presenter, self.overview, self.narrowing.clear
+        )
         column(self).addWidget(self.frame)
         self.setFocusProxy(self.search)
 

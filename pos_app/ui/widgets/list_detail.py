@@ -23,6 +23,8 @@ from pos_app.ui.widgets.paged import PagedTable, is_typing
 from pos_app.ui.widgets.search_box import SearchBox
 
 _SHARES: Final = (55, 45)
+_LEAST_HIGH: Final = 120
+"""Of the list where much stands above it: the head and some rows."""
 
 
 class DetailPane(QWidget):
@@ -89,6 +91,7 @@ class ListDetail(QWidget):
         self.detail = detail
         self._entering = False
         self._left = _stack(table, empty)
+        self._left.setMinimumHeight(_LEAST_HIGH)
         self._right = _stack(detail, nothing_chosen)
         self._right.setCurrentIndex(1)
         self._lay_out(buttons, above, under)

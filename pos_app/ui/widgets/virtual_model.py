@@ -27,6 +27,8 @@ _AROUND: Final = 300
 _AHEAD: Final = 20
 _PAUSE_MS: Final = 12
 """Whoever drags the scroll bar passes places by the hundred: so often the rows there are read."""
+_DOUBT_MS: Final = 3_000
+"""What came on top is new, mostly; after so long it is counted whether it left another place."""
 _MOST_NEWS: Final = 1_000
 """Where more than that was changed at once, what is seen is read anew."""
 _ROOT: Final = QModelIndex()
@@ -94,6 +96,8 @@ class VirtualModel(RowsModel, PlaceEdits):
         self._copied = LatestRead(tasks, self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._read_seen)
+        self._doubt = QTimer(self, singleShot=True, interval=_DOUBT_MS)
+        self._doubt.timeout.connect(self._check_counts)
 
     # --- reading --------------------------------------------------------------------------
 
@@ -105,6 +109,7 @@ class VirtualModel(RowsModel, PlaceEdits):
         self._is_counted = self._refreshing = False
         self._changed.clear()
         self._everything_changed = False
+        self._doubt.stop()
         task = self._first.read(source.rows, Slice(None, 0, PAGE))
         task.success(self._reset).failure(self._fail).start()
 
@@ -238,8 +243,10 @@ class VirtualModel(RowsModel, PlaceEdits):
             return
         ids = frozenset(self._changed)
         self._changed.clear()
-        known = all(self.items.get(key) is not None for key in ids)
-        task = self._news.read(_read_news, source, ids, top, known)
+        unknown = frozenset(key for key in ids if self.items.get(key) is None)
+        task = self._news.read(_read_news, source, ids, top, unknown)
+        if unknown and not self._doubt.isActive():
+            self._doubt.start()
         task.success(partial(self._apply, ids)).failure(partial(self._lose, ids)).start()
 
     def _apply(
@@ -255,6 +262,19 @@ class VirtualModel(RowsModel, PlaceEdits):
             or (outline is not None and outline != self.items.outline())
         ):
             self._everything_changed = True
+        self._end_refresh()
+
+    def _check_counts(self) -> None:
+        """Count whether what came on top left a place that is not loaded."""
+        source = self._source
+        if source is None or self.busy or not self._is_counted or self._refreshing:
+            return  # all of it is about to be read, or another change is
+        self._refreshing = True
+        task = self._news.read(source.outline)
+        task.success(self._compare_counts).failure(partial(self._lose, frozenset())).start()
+
+    def _compare_counts(self, outline: Outline) -> None:
+        self._everything_changed |= outline != self.items.outline()
         self._end_refresh()
 
     def _read_anew(self, source: RowSource) -> None:
@@ -381,11 +401,14 @@ def _read_slices(source: RowSource, asked: Sequence[Slice]) -> list[Any]:
 
 
 def _read_news(
-    source: RowSource, ids: AbstractSet[Any], top: Any, known: bool
+    source: RowSource, ids: AbstractSet[Any], top: Any, unknown: AbstractSet[Any]
 ) -> tuple[Sequence[Any] | None, Outline | None]:
-    """Read what was changed, and counts where a row may have left a place that is not loaded."""
-    rows = source.changed(ids, top)
-    return rows, None if rows is None or known else source.outline()
+    """Read what was changed, and counts where a row that is not loaded is not just a new one."""
+    rows, is_above = source.changed(ids, top), source.is_above
+    if rows is None or is_above is None:
+        return None, None
+    new = {row.id for row in rows if is_above(row, top)}
+    return rows, source.outline() if unknown - new else None
 
 
 def _read_all(

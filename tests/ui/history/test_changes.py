@@ -77,7 +77,7 @@ def changed_at_random(database: Database, rng: random.Random, many: int) -> set[
                 case 0:
                     entry.status = "refunded"
                 case 1:
-                    days = timedelta(days=rng.randrange(-90, 90))
+                    days = timedelta(days=rng.randrange(-90, 0))
                     entry.occurred_at += days
                     assert entry.business_date is not None
                     entry.business_date += days

@@ -146,13 +146,30 @@ def test_an_hour_is_read_and_narrows_nothing(sold: Desk) -> None:
     assert desk.screen.presenter.wanted == ALL
 
 
-def test_nothing_taken_says_so(sold: Desk) -> None:
+def test_where_nothing_is_found_the_chart_leaves_its_room(sold: Desk) -> None:
     desk = sold
     show_chart(desk)
     desk.screen.narrowing.narrow(HistoryFilter(text="spaceship"))
     desk.settle()
-    assert desk.screen.overview.chart.chart is None
+    assert desk.screen.overview.panel.isHidden()
     assert desk.screen.overview.totals.texts() == []
+    desk.screen.narrowing.narrow(HistoryFilter(text="coffee"))
+    desk.settle()
+    assert not desk.screen.overview.panel.isHidden()
+    chart = desk.screen.overview.chart.chart
+    assert chart is not None
+    assert [point.value for point in chart.points] == [270]
+
+
+@pytest.mark.parametrize("size", [(1024 - 72, 600 - 86), (1366 - 72, 768 - 86)])
+def test_an_open_chart_is_never_cut(sold: Desk, size: tuple[int, int]) -> None:
+    desk = sold
+    show_chart(desk)
+    desk.window.resize(*size)
+    desk.settle()
+    overview = desk.screen.overview
+    assert overview.panel.rect().contains(overview.chart.geometry())
+    assert desk.screen.table.height() >= 100
 
 
 def test_months_stay_within_the_days_of_the_filter(sold: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -172,13 +173,29 @@ def test_a_sale_on_top_reads_only_what_is_new(
 ) -> None:
     show(model, visits, qtbot)
     qtbot.waitUntil(lambda: None not in in_view(table))
-    asked = len(visits.asked)
+    asked, counted = len(visits.asked), visits.counted
     spy = QSignalSpy(model.modelReset)
     visits.visits.insert(0, Visit(9_999, 99, 0.0, "new"))
     with qtbot.waitSignal(model.refreshed):
         model.refresh({9_999})
     assert in_view(table)[:2] == [99, visits.visits[0]]
-    assert (len(visits.asked), spy.count()) == (asked, 0)
+    assert (len(visits.asked), visits.counted, spy.count()) == (asked, counted, 0)
+
+
+def test_what_comes_on_top_from_a_place_that_is_not_loaded_leaves_none_behind(
+    model: VirtualModel, visits: Visits, qtbot: QtBot
+) -> None:
+    """As a sale of days ago does that is paid now."""
+    show(model, visits, qtbot)
+    old = visits.visits.pop(900)
+    visits.visits.insert(0, replace(old, day=99))
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh({old.id})
+    assert model.items.top() == visits.visits[0]
+    assert not agrees(model, visits)
+    with qtbot.waitSignal(model.refreshed):
+        model._doubt.timeout.emit()  # as after some seconds
+    assert agrees(model, visits)
 
 
 def test_only_the_last_search_is_shown(

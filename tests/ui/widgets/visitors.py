@@ -72,7 +72,7 @@ class Visits:
 
     def change(self, rng: random.Random, many: int) -> set[int]:
         """Rename, move, take out and add visits; return their numbers."""
-        named = set()
+        named, newest = set(), self.visits[0].day
         for visit in rng.sample(self.visits, many):
             self.visits.remove(visit)
             named.add(visit.id)
@@ -80,7 +80,8 @@ class Visits:
                 case 0:
                     self.visits.append(replace(visit, name=visit.name + "!"))
                 case 1:
-                    self.visits.append(replace(visit, day=visit.day + rng.randrange(-3, 4)))
+                    day = min(visit.day + rng.randrange(-3, 4), newest - 1)
+                    self.visits.append(replace(visit, day=day))
                 case 2:
                     pass
                 case _:

@@ -161,7 +161,10 @@ def _fees(tender: PaidTender, currency: str, formats: Formats) -> Iterator[Entry
         formats.minor(tender.net, settled_in),
         strong=True,
     )
-    if tender.paid_out is None and charge.available is not None:
+    if tender.paid_out is not None:
+        arrives = formats.calendar_day(tender.paid_out.arrival)
+        yield Entry(_("At the bank"), tender.paid_out.payout_id, arrives)
+    elif charge.available is not None:
         yield Entry(_("Can be paid out from"), "", formats.short_day(charge.available))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.texts import _, ngettext, pgettext
@@ -20,7 +20,7 @@ from pos_app.ui.history.charge_entries import (
     other_entry,
     risk_summary,
 )
-from pos_app.ui.widgets import FlowLayout, button, column, copy_text, label
+from pos_app.ui.widgets import FlowLayout, button, column, copy_text, label, row
 from pos_app.ui.widgets.entries import EntriesView
 from pos_app.ui.widgets.fold import FoldSection
 from pos_app.ui.widgets.formats import PLAIN, Formats
@@ -37,6 +37,10 @@ class DetailFolds(QWidget):
     """This HistoryRow, one of the other payments, is to be shown."""
     narrowed = Signal(object)
     """All payments that pass this HistoryFilter are to be listed."""
+    payout_pressed = Signal(str)
+    """The payout with this id is to be shown."""
+    customer_pressed = Signal(str)
+    """The customer of this name is to be shown."""
     raw_pressed = Signal()
     dashboard_pressed = Signal()
 
@@ -44,6 +48,8 @@ class DetailFolds(QWidget):
         super().__init__()
         self.details: SaleDetails | None = None
         self.formats: Formats = PLAIN
+        self._also = AlsoPaid()
+        self._payout_id = ""
         self.fees = EntriesView(_("Fees"))
         self.checks = EntriesView(_("Card and checks"))
         self.metadata = EntriesView(_("Kept at Stripe"))
@@ -60,11 +66,14 @@ class DetailFolds(QWidget):
             "muted",
             wrap=True,
         )
-        self.fee_fold = FoldSection(_("Fees"), self.fees)
+        self.payout = button(_("Show the payout"), icon_name="bank")
+        self.customer = button(_("Show the customer"), icon_name="customers")
+        self.fee_fold = FoldSection(_("Fees"), self.fees, at_left(self.payout))
         self.check_fold = FoldSection(_("Card and checks"), self.checks)
         self.also_fold = FoldSection(
             _("Customer and other payments"),
             self.contact,
+            at_left(self.customer),
             self.by_customer,
             self.with_card,
             self.nothing_else,
@@ -76,9 +85,10 @@ class DetailFolds(QWidget):
         self.also_fold.opened.connect(lambda _on: self._ask_for_also())
         for rows in (self.by_customer, self.with_card):
             rows.opened.connect(self.row_opened)
+        self.payout.clicked.connect(lambda: self.payout_pressed.emit(self._payout_id))
+        self.customer.clicked.connect(self._show_customer)
         self.by_customer.all.clicked.connect(self._show_all_of_customer)
         self.with_card.all.clicked.connect(self._show_all_of_card)
-        self._also = AlsoPaid()
 
     def show_sale(self, details: SaleDetails, formats: Formats, *, has_dashboard: bool) -> None:
         """Show a row; what else was paid is shown once it was read."""
@@ -92,6 +102,9 @@ class DetailFolds(QWidget):
         self.checks.set_entries(checks)
         self.check_fold.setVisible(bool(checks))
         self.check_fold.set_summary(risk_summary(details))
+        paid_out = [each.paid_out for each in at_stripe(details) if each.paid_out]
+        self._payout_id = paid_out[0].payout_id if paid_out else ""
+        self.payout.setVisible(bool(paid_out))
         self._show_contact(details)
         is_paid_at_stripe = any(tender.intent_id for tender in at_stripe(details))
         self.also_fold.setVisible(bool(details.customer_id) or is_paid_at_stripe)
@@ -120,6 +133,7 @@ class DetailFolds(QWidget):
         text = _SPACE.join(part for part in parts if part)
         self.contact.setText(text)
         self.contact.setVisible(bool(text))
+        self.customer.setVisible(bool(details.customer_id and details.row.customer_name))
 
     def _show_others(self, also: AlsoPaid, *, read: bool) -> None:
         self._also = also
@@ -147,6 +161,10 @@ class DetailFolds(QWidget):
         )
         nothing = not also.by_customer.count and not also.with_card.count
         self.nothing_else.setVisible(read and nothing)
+
+    def _show_customer(self) -> None:
+        if self.details is not None:
+            self.customer_pressed.emit(self.details.row.customer_name)
 
     def _show_all_of_customer(self) -> None:
         if self.details is not None and self.details.customer_id:
@@ -180,6 +198,15 @@ class DetailFolds(QWidget):
         return "\n".join([self.ids.text(), *kept])
 
 
+def at_left(control: QWidget) -> QWidget:
+    """Return a control that is as wide as it needs to be, at the left of its line."""
+    made = QWidget()
+    line = row(made)
+    line.addWidget(control)
+    line.addStretch()
+    return made
+
+
 class _OtherRows(QWidget):
     """A few other payments, and all of them in the list."""
 
@@ -196,6 +223,7 @@ class _OtherRows(QWidget):
         for each in (self.title, self.view):
             box.addWidget(each)
         box.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def show_payments(self, title: str, payments: OtherPayments, formats: Formats) -> None:

@@ -47,6 +47,8 @@ class HistoryScreen(QWidget):
 
     loaded = Signal()
     """The rows that were last asked for are on the screen."""
+    payout_requested = Signal(str)
+    customer_requested = Signal(str)
 
     def __init__(
         self,
@@ -182,6 +184,8 @@ class HistoryScreen(QWidget):
         presenter.checking_changed.connect(lambda on: detail.check.setEnabled(not on))
         presenter.checked.connect(lambda words: toast(self, words) if words else None)
         self.detail_actions.narrowed.connect(self._narrow)
+        detail.folds.payout_pressed.connect(self.payout_requested)
+        detail.folds.customer_pressed.connect(self.customer_requested)
         self.overview.narrowed.connect(self.narrowing.narrow)
         detail.refund_pressed.connect(self.refund)
         detail.void_pressed.connect(self.void)

@@ -193,7 +193,10 @@ class Workspace(QObject):
     def _make_history(self) -> QWidget:
         from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
 
-        return HistoryScreen(self.services, self.tasks, state=self._state, sync=self.jobs.syncs)
+        screen = HistoryScreen(self.services, self.tasks, state=self._state, sync=self.jobs.syncs)
+        screen.payout_requested.connect(partial(self._find_in, "money"))
+        screen.customer_requested.connect(partial(self._find_in, "customers"))
+        return screen
 
     def _make_reports(self) -> QWidget:
         from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit

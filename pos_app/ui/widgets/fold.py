@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
@@ -25,13 +25,14 @@ class FoldSection(QWidget):
         """Whether what is under the heading is shown."""
         self.summary = ""
         self.toggle = button(title, "quiet", "chevron-right")
+        self.toggle.setProperty("shape", "fold")
         self._title = title
         self._summary = label("", "muted")
         self._summary.setMinimumWidth(1)
         self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.inside = QWidget()
         self.body: QVBoxLayout = column(self.inside, spacing=SIZES["space_2"])
-        self.body.setContentsMargins(SIZES["space_2"], 0, 0, SIZES["space_2"])
+        self.body.setContentsMargins(SIZES["space_1"], 0, 0, SIZES["space_2"])
         for part in parts:
             self.body.addWidget(part)
         head = row()
@@ -40,6 +41,7 @@ class FoldSection(QWidget):
         box = column(self, spacing=0)
         box.addLayout(head)
         box.addWidget(self.inside)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
         self.set_open(False)
 

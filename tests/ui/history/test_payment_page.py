@@ -12,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.dashboard import dashboard_address
+from pos_app.domain.permissions import SYSTEM
 from pos_app.ui.history.detail_folds import DetailFolds
 from pos_app.ui.history.raw_data_sheet import RawDataSheet
 from pos_app.ui.widgets import ErrorSheet
+from tests.support.payouts import AT_ONCE, pay_out
 from tests.ui.history.conftest import Desk, line
 
 COFFEE = line("Coffee", 1000)
@@ -131,3 +133,21 @@ def test_the_dashboard_is_opened_where_there_is_one(
         return
     page.dashboard.click()
     assert opened == [dashboard_address(desk.services.mode, details.tenders[0].intent_id or "")]
+
+
+def test_the_payout_and_the_customer_are_one_press_away(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE, card=AT_ONCE)
+    desk.open()
+    page = folds(desk)
+    assert page.payout.isHidden()
+    payout = pay_out(desk.server)
+    desk.services.sync.run(SYSTEM)
+    desk.settle()
+    page.fee_fold.toggle.click()
+    with desk.qtbot.waitSignal(desk.screen.payout_requested) as asked:
+        page.payout.click()
+    assert asked.args == [payout]
+    page.also_fold.toggle.click()
+    with desk.qtbot.waitSignal(desk.screen.customer_requested) as asked:
+        page.customer.click()
+    assert asked.args == ["Ada Lovelace"]

@@ -75,10 +75,14 @@ MANUAL_PICTURES = {
     "money-unexplained": "money-unexplained",
     "money-entries": "money-entries",
     "money-days": "money-days",
+    "finding-words": "finding-words",
+    "finding-marked": "finding-marked",
+    "finding-filters": "finding-filters",
+    "finding-views": "finding-views",
 }
 MANUAL_SCENES = (
     *("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people"),
-    "money_to_the_bank",
+    *("money_to_the_bank", "finding"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0

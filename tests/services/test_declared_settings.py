@@ -34,6 +34,8 @@ from pos_app.services.shared.errors import NotPermittedError
 from pos_app.services.shared.key_rights import RightsInUse
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.accounting import AccountingRules
+from pos_app.services.views.history_list import HistoryList, ShownColumn
+from pos_app.services.views.history_totals import HistoryStep
 from pos_app.services.views.store import ConnectView, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk
@@ -59,6 +61,7 @@ SET: dict[str, object] = {
         year_begins=7,
     ),
     "lock_after": 3,
+    "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),
 }
@@ -141,7 +144,7 @@ def test_a_file_that_holds_something_else_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps(kept))
     machine = MachineSettings(tmp_path)
     assert [machine.read(each) for each in DECLARED if each.scope is Scope.MACHINE] == [
-        "", Theme.SYSTEM, "", "",
+        "", Theme.SYSTEM, "", "", HistoryList(),
     ]  # fmt: skip
     machine.save(THEME, Theme.DARK)
     assert (machine.read(THEME), machine.read(GEOMETRY), machine.read(SCANNER)) == ("dark", "", "")

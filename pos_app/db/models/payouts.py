@@ -76,7 +76,10 @@ class BalanceEntry(Base):
     """
 
     __tablename__ = "balance_entry"
-    __publishes__ = (Publishes(Kind.PAYOUT, by="payout_id"),)
+    __publishes__ = (
+        Publishes(Kind.PAYOUT, by="payout_id"),
+        Publishes(Kind.HISTORY, by="intent_id"),
+    )
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str | None] = mapped_column(String(64))
     payout_id: Mapped[str | None] = ref("payout.id")

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
@@ -33,6 +34,8 @@ _FEW: Final = 2_000
 """So many rows are looked at one by one, whatever is asked of them."""
 _MOST_FACETS: Final = 40
 """With more of them than that words are looked up alone."""
+_MOST_SCATTERED: Final = 20_000
+"""More rows than that are read by their time, in which they lie, whatever else they have."""
 _MOST_MONTHS: Final = 13
 _SLACK: Final = timedelta(days=2)
 """A business day begins and ends at most so long before or after that of UTC."""
@@ -158,11 +161,25 @@ class HistoryIndex:
             start = "history_index AS i INDEXED BY ix_history_index_facets"
         elif self._match:
             start = "history_find AS w CROSS JOIN history_index AS i ON i.key = w.rowid"
-        elif asked.least is not None or asked.most is not None:
+        elif self._has_few_amounts:
             start = "history_index AS i INDEXED BY ix_history_index_amount"
         else:
             start = "history_index AS i"
         return start + rows
+
+    @cached_property
+    def _has_few_amounts(self) -> bool:
+        """Whether rows of the amounts that are asked for, which lie all over, are not too many."""
+        if self.wanted.least is None and self.wanted.most is None:
+            return False
+        least = self.wanted.least if self.wanted.least is not None else 0
+        most = self.wanted.most if self.wanted.most is not None else _LAST
+        asked = (
+            "SELECT count(*) FROM (SELECT 1 FROM history_index"
+            f" WHERE amount_minor BETWEEN :least AND :most LIMIT {_MOST_SCATTERED + 1})"
+        )
+        values = {"least": least, "most": most}
+        return bool(self._run(asked, values).scalar_one() <= _MOST_SCATTERED)
 
     def where(self) -> str:
         """Return the conditions of `source`."""

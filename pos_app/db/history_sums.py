@@ -77,6 +77,32 @@ def sums(session: Session, index: HistoryIndex, by: str = NOTHING) -> Iterator[S
             yield from _rolled_up(session, index, by, "day", first, last)
 
 
+def counts(session: Session, index: HistoryIndex, by: str) -> Iterator[tuple[str, int]]:
+    """Yield how many rows each day or month has that an index finds, the newest first.
+
+    Days are written as dates, months without their day.
+    """
+    if index.facets == frozenset():
+        return
+    if index.is_by_facets:
+        wanted, step = index.wanted, "day" if by == DAY or _has_days(index) else "month"
+        where, values = _reach(index, step, wanted.first, wanted.last)
+        at = "s.at" if by == step else "substr(s.at, 1, 7)"
+        asked = f'SELECT {at}, sum(s."count") FROM history_sum AS s WHERE {where}'
+    else:
+        values, at = index.values, _BY[by][1].replace("e.", "i.")
+        asked = f"SELECT {at}, count(*) FROM {index.source()} WHERE {index.where()}"
+    for day, count in session.connection().exec_driver_sql(
+        f"{asked} GROUP BY 1 ORDER BY 1 DESC", values
+    ):
+        if day and count:
+            yield day, count
+
+
+def _has_days(index: HistoryIndex) -> bool:
+    return index.wanted.first is not None or index.wanted.last is not None
+
+
 def _parts(
     first: date | None, last: date | None
 ) -> Iterator[tuple[bool, date | None, date | None]]:
@@ -109,6 +135,20 @@ def _rolled_up(
     first: date | None,
     last: date | None,
 ) -> Iterator[SumRow]:
+    where, values = _reach(index, step, first, last)
+    measures = ", ".join(f'sum(s."{name}")' for name in _MEASURES)
+    asked = (
+        f"SELECT {_BY[by][0]} AS step_of, f.currency, s.settlement_currency, {measures}"
+        " FROM history_sum AS s CROSS JOIN history_facets AS f ON f.no = s.facets_no"
+        f" WHERE {where} GROUP BY 1, 2, 3"
+    )
+    yield from _read(session, asked, values)
+
+
+def _reach(
+    index: HistoryIndex, step: str, first: date | None, last: date | None
+) -> tuple[str, dict[str, Any]]:
+    """Return which rows of `history_sum` are of some days, and the values that this names."""
     size = 10 if step == "day" else 7
     where, values = ["s.step = :step"], dict[str, Any](step=_STEP[step])
     if first is not None:
@@ -121,13 +161,7 @@ def _rolled_up(
     if index.facets is not None:
         where.append("s.facets_no IN (SELECT value FROM json_each(:facets))")
         values["facets"] = json.dumps(sorted(index.facets))
-    measures = ", ".join(f'sum(s."{name}")' for name in _MEASURES)
-    asked = (
-        f"SELECT {_BY[by][0]} AS step_of, f.currency, s.settlement_currency, {measures}"
-        " FROM history_sum AS s CROSS JOIN history_facets AS f ON f.no = s.facets_no"
-        f" WHERE {' AND '.join(where)} GROUP BY 1, 2, 3"
-    )
-    yield from _read(session, asked, values)
+    return " AND ".join(where), values
 
 
 def _of_rows(session: Session, index: HistoryIndex, by: str) -> Iterator[SumRow]:

@@ -31,12 +31,22 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
     if packaged:
         started |= startup.measure_packaged(packaged, pairs)
     # Not before: a child's peak memory begins with that of the process which starts it.
-    from tests.benchmarks import counter, customers, drawer, growth, history_export, people, reports
+    from tests.benchmarks import (
+        counter,
+        customers,
+        drawer,
+        growth,
+        history,
+        history_export,
+        people,
+        reports,
+    )
 
     sold = counter.measure(pairs, started["bare_window_seconds"])
     kept = {**customers.measure(), **drawer.measure(pairs), **reports.measure(pairs)}
     grown = {**growth.measure(pairs, payments), **history_export.measure(payments)}
-    return {**started, **sold, **people.measure(pairs), **kept, **grown}
+    found = history.measure(payments)
+    return {**started, **sold, **people.measure(pairs), **kept, **grown, **found}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """A book of many payments, written by plain SQL: three years of a store, in minutes.
 
-Seven of ten payments are sales (cash, reader, saved card; some refunded), the others no sale of
-ours made: declined, cancelled, and such as somebody else took. One customer has always the same
-number of purchases, however big the book is.
+Seven of ten payments are sales of one to five lines (cash, reader, saved card; some refunded), rung
+up by five cashiers. The others no sale of ours made: declined, cancelled, and such as somebody else
+took, one in ten of them in another currency. One customer has always the same number of purchases,
+however big the book is.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from zoneinfo import ZoneInfo
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import EntryKind, PaymentStatus, TenderKind
-from pos_app.domain.searching import customer_words
+from pos_app.domain.searching import customer_words, fold
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
@@ -41,6 +42,14 @@ _PAYMENTS_PER_CUSTOMER: Final = 50
 _NAMES: Final = ("Grace", "Alan", "Edsger", "Barbara", "Donald", "Ken", "Frances", "Niklaus")
 _ITEMS: Final = ("Flat white", "Croissant", "Oat milk", "Tote bag", "Espresso", "Lemon cake")
 _BRANDS: Final = ("visa", "mastercard", "amex")
+_COLLEAGUES: Final = ("Maria", "Sam", "Noor", "Kim")
+_ELSEWHERE: Final = "eur"
+_STATUSES: Final = {
+    "succeeded": PaymentStatus.PAID,
+    "canceled": PaymentStatus.CANCELLED,
+    "declined": PaymentStatus.DECLINED,
+}
+"""Of payments that no sale made."""
 
 Row = dict[str, Any]
 
@@ -91,6 +100,8 @@ class _Writer:
     def write(self) -> None:
         """Write all of it, a chunk at a time."""
         self._books.execute("BEGIN")
+        self._add_colleagues()
+        self._add_products()
         self._add_customers()
         every = max(1, self._payments * 7 // 10 // PURCHASES)
         sales = 0
@@ -110,6 +121,35 @@ class _Writer:
         )
         self._flush()
         self._books.execute("COMMIT")
+
+    def _add_colleagues(self) -> None:
+        self._cashiers = [self._store.cashier]
+        for name in _COLLEAGUES:
+            self._cashiers.append(self._id(self._begin))
+            self._add(
+                "cashier",
+                id=self._cashiers[-1],
+                name=name,
+                folded_name=fold(name),
+                role="cashier",
+                active=1,
+                created_at=_when(self._begin),
+            )
+
+    def _add_products(self) -> None:
+        self._products = {name: self._id(self._begin) for name in _ITEMS}
+        for name, product in self._products.items():
+            self._add(
+                "product",
+                id=product,
+                name=name,
+                price_minor=450,
+                currency=self._store.currency,
+                search_text=fold(name),
+                active=1,
+                created_at=_when(self._begin),
+                updated_at=_when(self._begin),
+            )
 
     def _add_customers(self) -> None:
         for number in range(1 + self._payments // _PAYMENTS_PER_CUSTOMER):
@@ -138,7 +178,8 @@ class _Writer:
         return self._customers[self._random.randrange(1, len(self._customers))]
 
     def _add_sale(self, at: datetime, customer: Row | None) -> None:
-        sale, items = self._id(at), self._random.choices(_ITEMS, k=self._random.randint(1, 4))
+        cashier = self._random.choice(self._cashiers)
+        sale, items = self._id(at), self._random.choices(_ITEMS, k=self._random.randint(1, 5))
         prices = [self._random.randrange(100, 2_000, 5) for _ in items]
         receipt = f"{self._store.prefix}-{self._receipt:06d}"
         self._receipt += 1
@@ -146,7 +187,7 @@ class _Writer:
             "sale",
             id=sale,
             register_id=self._store.register,
-            cashier_id=self._store.cashier,
+            cashier_id=cashier,
             customer_id=customer and customer["id"],
             profile_id=self._store.profile,
             state="paid",
@@ -180,7 +221,7 @@ class _Writer:
             done_at=_when(at),
         )
         kind = self._random.choices(("cash", "reader", "saved_card"), (40, 45, 15))[0]
-        intent, card = self._add_tender(sale, at, kind, sum(prices))
+        intent, card = self._add_tender(sale, at, kind, sum(prices), cashier)
         refunded = sum(prices) if self._random.random() < 0.02 else 0
         self._add_entry(
             {
@@ -193,7 +234,7 @@ class _Writer:
                 "refunded_minor": refunded,
                 "status": PaymentStatus.REFUNDED if refunded else PaymentStatus.PAID,
                 "methods": [recorded_method(TenderKind(kind), card)],
-                "cashier_id": self._store.cashier,
+                "cashier_id": cashier,
                 "receipt_number": receipt,
             }
             | _facts(sum(prices), self._store.currency if intent else None),
@@ -208,6 +249,7 @@ class _Writer:
                 id=line,
                 sale_id=sale,
                 position=position,
+                product_id=self._products[name],
                 name=name,
                 note="",
                 category_name="",
@@ -233,7 +275,9 @@ class _Writer:
         tax = {"name": "Sales tax", "ppm": 80_000, "inclusive": 0, "base_minor": 0, "tax_minor": 0}
         self._add("sale_tax", id=self._id(at), sale_id=sale, **tax)
 
-    def _add_tender(self, sale: str, at: datetime, kind: str, amount: int) -> tuple[str, Row]:
+    def _add_tender(
+        self, sale: str, at: datetime, kind: str, amount: int, cashier: str
+    ) -> tuple[str, Row]:
         tender, by_card = self._id(at), kind != "cash"
         intent, card = (self._stripe_id("pi"), self._card()) if by_card else ("", {})
         self._add(
@@ -241,7 +285,7 @@ class _Writer:
             id=tender,
             sale_id=sale,
             register_id=self._store.register,
-            cashier_id=self._store.cashier,
+            cashier_id=cashier,
             kind=kind,
             state="approved",
             amount_minor=amount,
@@ -266,7 +310,7 @@ class _Writer:
                 "till_tender": tender,
                 "till_register": self._store.register,
             }
-            self._add_payment(intent, at, amount, "succeeded", card, marks)
+            self._add_payment(intent, at, amount, "succeeded", card, marks, self._store.currency)
             self._add(
                 "attempt",
                 id=self._id(at),
@@ -285,8 +329,9 @@ class _Writer:
     def _add_orphan_payment(self, at: datetime) -> None:
         intent, card = self._stripe_id("pi"), self._card()
         amount = self._random.randrange(500, 20_000, 5)
-        status = self._random.choices(("succeeded", "canceled"), (80, 20))[0]
-        self._add_payment(intent, at, amount, status, card, {})
+        currency = _ELSEWHERE if self._random.random() < 0.1 else self._store.currency
+        status = self._random.choices(tuple(_STATUSES), (80, 10, 10))[0]
+        self._add_payment(intent, at, amount, status, card, {}, currency)
         paid = status == "succeeded"
         entry = {
             "id": intent,
@@ -295,26 +340,35 @@ class _Writer:
             "occurred_at": at,
             "amount_minor": amount,
             "refunded_minor": 0,
-            "status": PaymentStatus.PAID if paid else PaymentStatus.CANCELLED,
+            "currency": currency,
+            "status": _STATUSES[status],
             "methods": [recorded_method(None, card)],
         } | _facts(amount if paid else 0, self._store.currency if paid else None)
         self._add_entry(entry, [intent, "Web shop"])
 
     def _add_payment(
-        self, intent: str, at: datetime, amount: int, status: str, card: Row, marks: Row
+        self,
+        intent: str,
+        at: datetime,
+        amount: int,
+        status: str,
+        card: Row,
+        marks: Row,
+        currency: str,
     ) -> None:
         paid = status == "succeeded"
         self._add(
             "stripe_payment",
             intent_id=intent,
-            status=status,
+            status="requires_payment_method" if status == "declined" else status,
+            failure_code="card_declined" if status == "declined" else None,
             amount_minor=amount,
             received_minor=amount if paid else 0,
             refunded_minor=0,
-            currency=self._store.currency,
+            currency=currency,
             fee_minor=amount * 29 // 1000 + 30 if paid else None,
             net_minor=amount - amount * 29 // 1000 - 30 if paid else None,
-            settlement_currency=self._store.currency,
+            settlement_currency=self._store.currency if paid else None,
             charge_id=self._stripe_id("ch") if paid else None,
             card=json.dumps(card),
             description="",

@@ -51,7 +51,10 @@ def measure(pairs: int, payments: int) -> dict[str, float]:
             opened.enter_context(_store(root, regular))
             for root, regular in zip(roots, regulars, strict=True)
         ]
-        for name in ("sale_commit", "reprint_last", "rename_customer", "history_refresh"):
+        for name in (
+            *("sale_commit", "reprint_last", "rename_customer"),
+            *("history_refresh", "history_open"),
+        ):
             actions = [getattr(store, name) for store in stores]
             figures |= _compared(name, actions, 3 * pairs)
     return figures
@@ -105,6 +108,17 @@ class _Store:
             wait(self.model.refreshed)
 
         return _seconds(refresh)
+
+    def history_open(self) -> float:
+        """Show the list as the screen opens with it."""
+
+        def show() -> None:
+            self.model.show_history(HistoryRows(self.services.history))
+            wait(self.model.counted)
+            self.model.see(0, PAGE)
+            wait(self.model.loaded)
+
+        return _seconds(show)
 
 
 _NUMBERS = count()

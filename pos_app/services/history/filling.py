@@ -142,13 +142,17 @@ def _fill_some(session: Session) -> int:
     if place[1]:
         at = datetime.fromisoformat(f"{place[0]}+00:00")
         chosen = chosen.where(place_of(HistoryCursor(at, place[1])) > PLACE)
-    entries = session.scalars(chosen.limit(_AT_ONCE)).all()
+    entries = list(session.scalars(chosen.limit(_AT_ONCE)))
     session.execute(text("DELETE FROM history_fill"))
     if not entries:
         return 0
+    # Those of one second together: of rows that want the same place the first one gets it.
+    second = entries[-1].occurred_at.replace(microsecond=0)
+    rest = chosen.where(HistoryEntry.occurred_at >= second).offset(_AT_ONCE)
+    entries += session.scalars(rest) if len(entries) == _AT_ONCE else ()
     ids = [entry.id for entry in entries]
     indexed = set(session.scalars(select(INDEX.c.id).where(INDEX.c.id.in_(ids))))
-    _index(session, [entry for entry in entries if entry.id not in indexed])
+    _index(session, [entry for entry in reversed(entries) if entry.id not in indexed])
     last = entries[-1].occurred_at.replace(tzinfo=None).isoformat(" ", "microseconds")
     session.execute(text("INSERT INTO history_fill VALUES (:at, :id)"), {"at": last, "id": ids[-1]})
     return len(entries)

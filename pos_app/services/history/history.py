@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.history_sums import sums
+from pos_app.db.history_sums import counts, sums
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.domain.history_filter import (
@@ -30,12 +30,13 @@ from pos_app.services.history.also_paid import also_paid
 from pos_app.services.history.filling import (
     begin_anew_if_not_whole,
     fill,
+    is_filling,
     preparation_of,
     require_whole,
 )
 from pos_app.services.history.matches import matches_of
-from pos_app.services.history.pages import newer_than, page_around, page_of, wanted_of
-from pos_app.services.history.sums import counts_by, steps_of, totals_of
+from pos_app.services.history.pages import newer_than, page_around, page_of, rows_by_day, wanted_of
+from pos_app.services.history.sums import steps_of, totals_of
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of
@@ -145,13 +146,17 @@ class History:
 
     def months(self, wanted: HistoryFilter = ALL) -> tuple[MonthRows, ...]:
         """Return how many of the wanted rows are of each month, the newest first."""
-        months = counts_by(self.sums(wanted, HistoryStep.MONTH))
-        return tuple(MonthRows(month, count) for month, count in months)
+        with self._database.read() as session:
+            found = list(counts(session, index_of(session, wanted), HistoryStep.MONTH))
+        return tuple(MonthRows(date.fromisoformat(f"{at}-01"), count) for at, count in found)
 
     def days(self, wanted: HistoryFilter = ALL) -> tuple[DayRows, ...]:
         """Return how many of the wanted rows are of each business day, the newest first."""
-        days = counts_by(self.sums(wanted, HistoryStep.DAY))
-        return tuple(DayRows(day, count) for day, count in days)
+        with self._database.read() as session:
+            if wanted.is_empty and is_filling(session):
+                return tuple(DayRows(*each) for each in rows_by_day(session))
+            found = list(counts(session, index_of(session, wanted), HistoryStep.DAY))
+        return tuple(DayRows(date.fromisoformat(at), count) for at, count in found)
 
     def every(
         self, wanted: HistoryFilter = ALL, order: HistoryOrder = NEWEST_FIRST

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.history_index import Place
@@ -75,6 +76,14 @@ def page_around(
     skip: int = 0,
 ) -> HistoryPage:
     """Return the page that begins at the first row of a day, or of the next one that has any."""
+    if is_filling(session) and order == NEWEST_FIRST and wanted.is_empty:
+        upto_day = entries().where(HistoryEntry.business_date <= day)
+        begin = read_page(session, upto_day, None, 1).rows
+        if not begin:
+            return HistoryPage((), None)
+        # Just above it: no id stands after this one.
+        place = HistoryCursor(begin[0].occurred_at, f"{begin[0].id}~")
+        return read_page(session, entries(), place, limit, skip=skip)
     if order.descending:
         upto = replace(wanted, last=min(day, wanted.last or day))
     else:
@@ -86,6 +95,13 @@ def page_around(
     page = page_of(session, wanted, order, limit, just_before, skip=skip)
     above = index_of(session, wanted).keys(1, Place(first[0], upwards=order.descending))
     return page if above or skip else replace(page, previous=None)
+
+
+def rows_by_day(session: Session) -> list[tuple[date, int]]:
+    """Return how many rows each day has, the newest first, while some are not indexed yet."""
+    day = HistoryEntry.business_date
+    counted = select(day, func.count()).where(day.is_not(None)).group_by(day)
+    return [(at, count) for at, count in session.execute(counted.order_by(day.desc())) if at]
 
 
 def newer_than(session: Session, wanted: HistoryFilter, top: HistoryRow, limit: int) -> HistoryPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -101,12 +101,3 @@ def _place_of(key: StepKey) -> tuple[int, str]:
     if isinstance(key, TenderKind | PaymentStatus):
         return (list(type(key)).index(key), "")
     return (key, "") if isinstance(key, int) else (0, key.isoformat())
-
-
-def counts_by(sums: Iterable[HistorySum]) -> list[tuple[date, int]]:
-    """Return how many rows there are of each day or month, the newest first."""
-    counts: Counter[date] = Counter()
-    for each in sums:
-        if isinstance(each.key, date):
-            counts[each.key] += each.total.count
-    return sorted(counts.items(), reverse=True)

@@ -111,6 +111,11 @@ class HistoryPresenter(QObject):
         if changed:
             self.filter_changed.emit(wanted)
 
+    def find_more(self) -> None:
+        """Show what is found since more of the history is prepared for searches."""
+        if not self.wanted.is_empty or self.order != NEWEST_FIRST:
+            self.model.refresh(frozenset(), everything=True)
+
     def sort(self, order: HistoryOrder) -> None:
         """List the same rows in another order, from the first page on."""
         self.order = order

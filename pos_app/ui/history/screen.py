@@ -28,6 +28,7 @@ from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.marking import MatchDelegate
 from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
+from pos_app.ui.history.preparation import PreparationNote
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.table import HistoryTable
@@ -83,6 +84,7 @@ class HistoryScreen(QWidget):
         )
         self.filter_bar = self.narrowing.bar
         """Between the search box and the list: what the rows are narrowed to."""
+        self.preparation = PreparationNote(services.history, tasks)
         self.sync_status = label("", "caption", wrap=True)
         self.sync_status.hide()
         self._empty = EmptyState(
@@ -160,7 +162,7 @@ class HistoryScreen(QWidget):
                 self.export_button,
                 self.refresh_button,
             ),
-            above=(self.filter_bar, self.overview),
+            above=(self.filter_bar, self.preparation, self.overview),
             under=self.sync_status,
         )
         self._state = ListState(
@@ -187,6 +189,7 @@ class HistoryScreen(QWidget):
         detail.folds.payout_pressed.connect(self.payout_requested)
         detail.folds.customer_pressed.connect(self.customer_requested)
         self.overview.narrowed.connect(self.narrowing.narrow)
+        self.preparation.went_on.connect(presenter.find_more)
         detail.refund_pressed.connect(self.refund)
         detail.void_pressed.connect(self.void)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))

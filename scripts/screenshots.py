@@ -71,6 +71,10 @@ MANUAL_PICTURES = {
     "today": "reports-today",
     "reports": "reports-this-week",
     "log": "settings-log",
+    "disputes": "disputes",
+    "dispute-answer": "dispute-answer",
+    "dispute-submit": "dispute-submit",
+    "dispute-attention": "attention-disputes",
     "money": "money",
     "money-unexplained": "money-unexplained",
     "money-entries": "money-entries",
@@ -82,7 +86,7 @@ MANUAL_PICTURES = {
 }
 MANUAL_SCENES = (
     *("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people"),
-    *("money_to_the_bank", "finding"),
+    *("money_to_the_bank", "finding", "disputes"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0

@@ -59,13 +59,9 @@ def disputes(stage: Stage) -> None:
     screen.detail.check.click()
     stage.settle()
     stage.take("dispute-submitted")
-    for name, keys in (
-        ("dispute-inquiry", "Home"),
-        ("dispute-warning", "Down"),
-        ("dispute-lost", "End"),
-    ):
-        screen.table.setFocus()
-        stage.press(keys)
+    for name, price in (("inquiry", 12_900), ("warning", 2_150), ("lost", 4_800)):
+        _choose(screen, price)
+        stage.settle()
         stage.take(f"dispute-{name}")
     stage.press("F11")
     stage.take("attention-disputes")

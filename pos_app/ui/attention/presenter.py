@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.permissions import SYSTEM, Actor
@@ -21,6 +21,7 @@ QUIET_MS: Final = 400
 """What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
 MAX_MS: Final = 5_000
 """So long it waits while a payment is on the sheet."""
+HOUR_MS: Final = 3_600_000
 _SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
 
 
@@ -67,10 +68,15 @@ class AttentionPresenter(QObject):
         is_paying = lambda: attended_sale() is not None  # noqa: E731
         self._later = Debounce(self.read, QUIET_MS, MAX_MS, self, busy=is_paying)
         tasks.painting.connect(self._later.put_off)
+        self.hourly = QTimer(self, interval=HOUR_MS)
+        """A dispute's last days come without a change of the books."""
+        self.hourly.timeout.connect(self._later.request)
+        self.hourly.start()
 
     def stop(self) -> None:
         """Read nothing more."""
         self._later.stop()
+        self.hourly.stop()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed: in the open list at once, on the chip when there is time."""

@@ -128,7 +128,8 @@ class DisputeDetail(DetailPane):
 def _about(shown: DisputeRow, formats: Formats) -> str:
     receipt = _("Receipt {number}", number=shown.receipt_number) if shown.receipt_number else ""
     opened = _("Opened {time}", time=formats.moment(shown.opened_at))
-    parts = (shown.reason, receipt, shown.customer_name, shown.card, opened)
+    reason = shown.reason if shown.status else ""  # of a warning it is a sentence below
+    parts = (reason, receipt, shown.customer_name, shown.card, opened)
     return listed([part for part in parts if part])
 
 

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import select
 
 from pos_app.db.models.customers import CardSetup, Customer
+from pos_app.db.models.disputes import Dispute, DisputeRequest
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
+from pos_app.domain.disputes import DisputeRequestKind
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     AT_STRIPE,
@@ -28,6 +30,7 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
+from pos_app.services.disputes.rows import DONE
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.shared.attempts import CANCEL_ACTION
@@ -71,10 +74,15 @@ class _Rows:
     payments: Sequence[StripePayment]
     customers: Sequence[Customer]
     outbox: Sequence[OutboxEntry]
+    disputes: Sequence[Dispute]
+    requests: Sequence[DisputeRequest]
 
     @classmethod
     def read(cls, path: Path) -> _Rows:
-        tables = (Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry)
+        tables = (
+            *(Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry),
+            *(Dispute, DisputeRequest),
+        )
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
         rows = cls(path, *found)
@@ -94,6 +102,7 @@ def violations(
     found: list[str] = []
     for rows in all_rows:
         found += _of_book(rows, intents, evidence)
+        found += _disputes(rows, account)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
     found += [
@@ -220,6 +229,26 @@ def _history(rows: _Rows, intents: dict[str, Any]) -> Iterator[str]:
         theirs = (intent["amount_received"], intent["amount_refunded"])
         if (payment.received_minor, payment.refunded_minor) != theirs:
             yield f"the history of {payment.intent_id} does not say what Stripe says: {theirs}"
+
+
+def _disputes(rows: _Rows, account: Account) -> Iterator[str]:
+    """Stripe was asked for what is final at most once, and the books know what came of it."""
+    for request in rows.requests:
+        if request.state != AttemptState.ANSWERED:
+            yield f"the request {request.kind} of {request.dispute_id} has no end"
+    for dispute in rows.disputes:
+        there = account.find("dispute", dispute.id)
+        if there is None or dispute.status != there["status"]:
+            yield f"{dispute.id} is {dispute.status} here, and not at Stripe"
+            continue
+        done = Tally(each.kind for each in rows.requests if each.outcome == DONE)
+        sent = there["evidence_details"]["submission_count"]
+        if not sent <= done[DisputeRequestKind.SUBMIT] <= 1:
+            yield f"{dispute.id} was submitted {sent} times"
+        if (there["status"] == "lost") != (done[DisputeRequestKind.CLOSE] > 0):
+            yield f"{dispute.id} was accepted {done[DisputeRequestKind.CLOSE]} times"
+        if sent and not there["evidence"]["receipt"]:
+            yield f"{dispute.id} was submitted without its receipt"
 
 
 # --- the account -------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class Cashier(ProgramOfRegister):
     tender: str = ""
     setup: str = ""
     refund_id: str = ""
+    dispute: str = ""
     shift: str = ""
     movement: str = ""
     colleague: str = ""
@@ -106,6 +107,26 @@ class Cashier(ProgramOfRegister):
     def cancel_refund(self) -> None:
         if self.refund_id:
             self.do("cancel_refund", refund=self.refund_id)
+
+    def sync(self) -> None:
+        self.do("sync")
+        self.dispute = self.do("dispute") or ""
+
+    def save_answer(self) -> None:
+        self._with_dispute("save_answer")
+
+    def submit_answer(self) -> None:
+        self._with_dispute("submit_answer")
+
+    def accept_dispute(self) -> None:
+        self._with_dispute("accept_dispute")
+
+    def check_dispute(self) -> None:
+        self._with_dispute("check_dispute")
+
+    def _with_dispute(self, action: str) -> None:
+        if self.dispute:
+            self.do(action, dispute=self.dispute)
 
     def hand_to_phone(self, amount: int = TOTAL) -> None:
         made = self.do("hand_to_phone", amount=amount, customer=self.customer)

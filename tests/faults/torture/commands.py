@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
+from pos_app.services.disputes.views import NewAnswer, NewFile
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
@@ -173,6 +175,34 @@ class Customers(_Commands):
         return self.services.card_setups.cancel(self.actor, setup)
 
 
+class Disputes(_Commands):
+    """What customers had their banks take back."""
+
+    def sync(self) -> None:
+        self.services.sync.run(SYSTEM)
+
+    def dispute(self) -> str:
+        """Return the newest dispute, empty where none is known."""
+        rows = [row for row in self.services.disputes.page().rows if row.status is not None]
+        return max(rows, key=lambda row: row.opened_at).id if rows else ""
+
+    def save_answer(self, dispute: str) -> None:
+        answer = NewAnswer(
+            {EvidenceText.REST: "She paid with her own card."},
+            files=(NewFile(EvidenceFile.RECEIPT, "receipt.pdf", b"%PDF-1.7 a receipt"),),
+        )
+        self.services.disputes.save(self.actor, dispute, answer)
+
+    def submit_answer(self, dispute: str) -> None:
+        self.services.disputes.submit(self.actor, dispute)
+
+    def accept_dispute(self, dispute: str) -> None:
+        self.services.disputes.accept(self.actor, dispute)
+
+    def check_dispute(self, dispute: str) -> None:
+        self.services.disputes.check(self.actor, dispute)
+
+
 class Drawer(_Commands):
     """The drawer of a store that works with shifts. The cashier makes the ids."""
 
@@ -256,4 +286,4 @@ class Store(_Commands):
         return self.services.settings.save_connect(self.actor, connect)
 
 
-COMMANDS: Final = (Sales, Refunds, Customers, Drawer, People, Store)
+COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store)

@@ -48,6 +48,7 @@ from pos_app.services.views.shifts import (
 from pos_app.stripe_service import (
     authenticity,
     connections,
+    disputes,
     expected,
     http_client,
     payments,
@@ -301,6 +302,17 @@ def movement_written_twice() -> None:
     replace(shifts.Shifts, "move", moved)
 
 
+def evidence_submitted_as_it_is_saved() -> None:
+    """Evidence is saved without `submit=False`: Stripe submits it for good."""
+    stage = disputes.DisputeCalls.stage
+
+    def submit_too(calls: disputes.DisputeCalls, dispute_id: str, *given: Any, **named: Any) -> Any:
+        stage(calls, dispute_id, *given, **named)
+        return calls.submit(dispute_id, given[1], key=str(uuid4()), account=named.get("account"))
+
+    replace(disputes.DisputeCalls, "stage", submit_too)
+
+
 def handover_written_twice() -> None:
     """Hand a drawer over once more where the same press comes again."""
     hand_over = shifts.Shifts.hand_over
@@ -414,6 +426,9 @@ MUTATIONS: Final = {
     ),
     "nothing counts as sent": Mutation(
         nothing_counts_as_sent, ("saved card/request 2/reset after, every try",)
+    ),
+    "evidence submitted as it is saved": Mutation(
+        evidence_submitted_as_it_is_saved, ("dispute answered",)
     ),
     "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
     "handover written twice": Mutation(handover_written_twice, ("drawer handed over",)),

@@ -413,7 +413,8 @@ def unasked(proxied: Iterable[ProxiedRequest]) -> list[str]:
 
 
 def _moves_money(request: ProxiedRequest) -> bool:
-    return request.path.endswith(CHARGES) or "confirm=true" in request.body
+    is_final = "/disputes/" in request.path and "submit=false" not in request.body
+    return request.path.endswith(CHARGES) or "confirm=true" in request.body or is_final
 
 
 def trace_of(run: ScenarioRun) -> list[str]:

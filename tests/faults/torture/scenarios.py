@@ -11,6 +11,7 @@ from tests.faults.torture.scenario_run import Scenario
 from tests.faults.torture.steps import (
     books,
     customers,
+    disputes,
     drawer,
     elsewhere,
     giving_back,
@@ -64,6 +65,8 @@ def _all() -> list[Scenario]:
             giving_back.refund_at_reader_too_late,
             prepare=giving_back.move_to_canada,
         ),
+        Scenario("dispute answered", disputes.answered, refusals=1, prepare=disputes.be_disputed),
+        Scenario("dispute accepted", disputes.accepted, refusals=1, prepare=disputes.be_disputed),
         *_drawer(),
         Scenario("card by reader", customers.card_by_reader, ends=""),
         Scenario("card by page", customers.card_by_page, ends=""),

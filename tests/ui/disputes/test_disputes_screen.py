@@ -19,6 +19,7 @@ from pos_app.services.disputes.views import DisputeDetails
 from pos_app.services.shared.declared_settings import REFUND_POLICY
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.disputes.answer_sheet import AnswerSheet
@@ -26,6 +27,7 @@ from pos_app.ui.disputes.screen import DisputesScreen
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet
 from tests.support.bank_side import by_bank
 from tests.support.store import sell_by_card
+from tests.ui.attention.test_attention import open_desk
 
 
 @dataclass
@@ -237,3 +239,35 @@ def test_a_warning_leads_to_its_payment_in_the_history(desk: Desk) -> None:
     with desk.qtbot.waitSignal(screen.history_requested) as asked:
         screen.detail.history.click()
     assert asked.args == [desk.details.row.receipt_number]
+
+
+def test_needs_attention_leads_to_the_dispute(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot, tasks: Tasks
+) -> None:
+    """The older of two is chosen in the list, and it is that one which is shown."""
+    beside = Desk(services, server, tasks, qtbot)
+    beside.dispute()
+    beside.dispute(4_800)
+    with open_desk(services, tmp_path, qtbot) as desk:
+        desk.await_chip("2 need attention")
+        desk.press(Qt.Key.Key_F11)
+        desk.press(Qt.Key.Key_Down)
+        assert desk.sheet.act.text() == "Look at it"
+        desk.press(Qt.Key.Key_Return)
+        screen = desk.shown(DisputesScreen)
+        qtbot.waitUntil(lambda: screen.details is not None)
+        desk.settle()
+        assert screen.details is not None
+        assert screen.details.row.amount.minor in {3_900, 4_800}
+        wanted = desk.workspace.attention.found[1].find
+        qtbot.waitUntil(lambda: screen.details is not None and screen.details.row.id == wanted)
+
+
+def test_what_needs_attention_is_read_anew_each_hour(
+    services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """A dispute's last days come without anything being changed."""
+    presenter = AttentionPresenter(services, tasks, lambda: None, tasks)
+    with qtbot.waitSignal(presenter.list_changed):
+        presenter.hourly.timeout.emit()
+    presenter.stop()

@@ -30,8 +30,6 @@ _PAUSE_MS: Final = 1_000
 _PATIENCE_MS: Final = 250
 """So long the sums of before stay, so that quick ones change without a flicker."""
 _CHART_HIGH: Final = 148
-_CONTENTS: Final = 7
-"""Letters that the choices beside the chart have room for, at least."""
 
 
 class Figure(QWidget):
@@ -243,9 +241,6 @@ class Overview(QWidget):
     # --- layout ---
 
     def _lay_out(self) -> None:
-        for box in (self.steps, self.currencies):
-            box.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_CONTENTS)
         self.steps.setAccessibleName(_("Steps"))
         self.currencies.setAccessibleName(_("Currency"))
         for each, text in STEPS.items():

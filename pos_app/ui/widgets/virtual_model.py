@@ -205,13 +205,13 @@ class VirtualModel(RowsModel, PlaceEdits):
         task.success(partial(self._put, asked)).failure(self._fail).start()
 
     def _missing(self) -> Slice | None:
-        """Return the page to read next: of what is seen, else of what is near to it."""
+        """Return the page to read next: of what is seen, else of the current row, or near."""
         if not self._is_counted:
             return None
-        first, last, _current = self._seen
-        missing = self.items.missing(first, last, PAGE) or self.items.missing(
-            first - _AHEAD, last + _AHEAD, PAGE
-        )
+        first, last, current = self._seen
+        looked_at = ((first, last), (current, current), (first - _AHEAD, last + _AHEAD))
+        found = (self.items.missing(*places, PAGE) for places in looked_at)
+        missing = next((each for each in found if each is not None), None)
         return missing and replace(missing, skip=missing.skip // PAGE * PAGE)
 
     def _put(self, asked: Slice, batch: Batch[Any]) -> None:

@@ -130,6 +130,7 @@ class VirtualTable(PagedTable):
         modifiers: Qt.KeyboardModifier,
     ) -> Any:
         """Home and End go to the first and the last row, and pages end on no heading."""
+        self.executeDelayedItemsLayout()  # or the view can't follow to places that just came
         actions = QAbstractItemView.CursorAction
         if action == actions.MoveHome:
             return self._row_at(0, 1)

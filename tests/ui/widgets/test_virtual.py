@@ -329,3 +329,12 @@ def test_choosing_all_rows_asks_for_no_more_of_them_than_are_seen(
     qtbot.waitUntil(lambda: not tasks.busy)
     assert sum(len(places) for places in table.chosen_places()) == model.rowCount()
     assert len(seen) < 100
+
+
+def test_the_chosen_row_comes_also_where_it_is_out_of_sight(
+    model: VirtualModel, visits: Visits, qtbot: QtBot
+) -> None:
+    show(model, visits, qtbot)
+    last = model.rowCount() - 1
+    model.see(0, 10, last)
+    qtbot.waitUntil(lambda: model.item(model.index(last, 0)) == visits.visits[-1])

@@ -11,7 +11,9 @@ def finding(stage: Stage) -> None:
     """What is typed, what it becomes, and the sheet with all there is."""
     stage.clear()
     stage.press("Ctrl+3", "F4")
-    stage.write("visa refunded this month ")
+    stage.write("visa refunded this month")
+    stage.take("finding-hint")
+    stage.press("Return")
     stage.take("finding-words")
     stage.press("F3")
     sheet = stage.find(FilterSheet)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.clock import Clock
 from pos_app.domain.history_filter import ALL, HistoryFilter
 from pos_app.domain.search_words import ReadSearch, unquoted
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, listed
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import BANK_TERMINAL
@@ -48,7 +48,8 @@ class Narrowing(QObject):
         self._clock = clock
         self.choices = FilterChoices()
         self._reading = LatestRead(tasks, self)
-        self.search = WordsField(_("Search receipt, card, amount, name, item"), self._read)
+        what = _("Search receipt, card, amount, name, item")
+        self.search = WordsField(what, self._read, self._describe)
         self.bar = FilterBar()
         self.filter_button = icon_button("filter", tooltip(_("Filter"), "F3"), "secondary")
         self.bar.views.clicked.connect(self.open_views)
@@ -133,6 +134,11 @@ class Narrowing(QObject):
     def _read(self, text: str) -> ReadSearch:
         last = self.bar.chips[-1].known if self.bar.chips else None
         return self.choices.words(self.today).read(text, before=last.typed if last else "")
+
+    def _describe(self, found: ReadSearch) -> str:
+        currency = self._presenter.wanted.currency or self.choices.currency
+        parts = (part for each in found.known for part in each.narrows.parts)
+        return listed(part_text(part, currency, self.choices) for part in parts)
 
     def _narrow_by_words(self, found: ReadSearch) -> None:
         wanted = replace(self._presenter.wanted, text=unquoted(found.text))

@@ -6,18 +6,24 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QWidget
 
 from pos_app.domain.search_words import ReadSearch
+from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import SearchBox
+from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
+_BUTTON: Final = SIZES["icon"] + SIZES["space_3"]
+"""What the cross takes of the width."""
+_AROUND: Final = 2 * _BUTTON + SIZES["space_6"]
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class WordsField(SearchBox):
     """Takes known words out of its text on a space or Enter; an Enter that takes some submits not.
 
+    What Enter would take stands at the end of the field, where there is room.
     `narrowed(ReadSearch)` has them and the text that is left. `taken_back` is Backspace
     at the beginning, which asks for the last chip, `cleared` Esc where there is no text.
     """
@@ -30,10 +36,36 @@ class WordsField(SearchBox):
         self,
         placeholder: str,
         read: Callable[[str], ReadSearch],
+        describe: Callable[[ReadSearch], str],
         parent: QWidget | None = None,
     ) -> None:
+        """`read` reads a text, `describe` returns what its known words narrow to."""
         super().__init__(placeholder, parent=parent)
         self._read = read
+        self._describe = describe
+
+    def hint(self) -> str:
+        """Return what Enter does now that is not done yet; empty where it takes no words."""
+        found = self._read(self.text()) if self.text() else None
+        return caption_with_key(self._describe(found), ENTER) if found and found.known else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write the hint behind the text."""
+        super().paintEvent(event)
+        hint = self.hint()
+        face = font("caption")
+        wide = QFontMetrics(face).horizontalAdvance(hint)
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        if not hint or text + wide + _AROUND > self.width():
+            return
+        painter = QPainter(self)
+        painter.setFont(face)
+        painter.setPen(QColor(current_tokens().muted))
+        place = QStyle.visualRect(
+            self.layoutDirection(), self.rect(), self.rect().adjusted(0, 0, -_BUTTON, 0)
+        )
+        side = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignRight)
+        painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Look for known words where one ends; the rest is as in every search field."""

@@ -53,9 +53,11 @@ def wanted(desk: Desk) -> HistoryFilter:
 def test_known_words_become_chips_and_the_rest_is_searched(shop: Desk) -> None:
     write(shop, "visa 42 refunded lastweek")
     assert chips(shop) == ["Visa", "Refunded"]  # the last word may go on
+    assert shop.screen.search.hint() == "Last week   Enter"
     shop.press(KEYS.Key_Return)
     assert chips(shop) == ["Visa", "Refunded", "Last week"]
     assert shop.screen.search.text() == "42"
+    assert not shop.screen.search.hint()
     last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today)
     visa = HistoryFilter(text="42", brands=frozenset({"visa"}), refunded=True)
     assert wanted(shop) == visa.plus(last_week)

@@ -236,3 +236,29 @@ def test_the_answer_to_the_next_charge_is_lost_and_the_network_with_it(
     press(qtbot, window, "Network back")
     qtbot.waitUntil(lambda: not server.controls.unreachable)
     assert stripe_client.v1.payment_intents.retrieve(intent.id).status == "succeeded"
+
+
+def test_the_customers_bank_disputes_the_last_payment_and_decides(
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient
+) -> None:
+    paid = stripe_client.v1.payment_intents.create(
+        {
+            "amount": 1_150,
+            "currency": "usd",
+            "confirm": True,
+            "payment_method": "pm_card_visa",
+            "allowed_payment_method_types": ["card"],
+        }
+    )
+
+    def statuses() -> list[str]:
+        found = stripe_client.v1.disputes.list({"payment_intent": paid.id})
+        return [each.status for each in found.data]
+
+    window.bank.buttons["charges/last/dispute"].click()
+    qtbot.waitUntil(lambda: statuses() == ["needs_response"])
+    window.bank.buttons["disputes/last/win"].click()
+    qtbot.waitUntil(lambda: statuses() == ["won"])
+    with qtbot.waitSignal(window.client.refused) as refused:
+        window.bank.buttons["disputes/last/lose"].click()
+    assert refused.args == ["There is no dispute that is open."]

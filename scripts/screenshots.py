@@ -83,10 +83,12 @@ MANUAL_PICTURES = {
     "finding-marked": "finding-marked",
     "finding-filters": "finding-filters",
     "finding-views": "finding-views",
+    "payment-checks": "payment-elevated-risk",
+    "exporting": "history-export",
 }
 MANUAL_SCENES = (
     *("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people"),
-    *("money_to_the_bank", "finding", "disputes"),
+    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0

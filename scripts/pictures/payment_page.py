@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
+
 from pictures.back_office import sell, show_row
 from pictures.camera import Scene, Stage
 from pictures.card_readers import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
+from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_folds import DetailFolds
 from pos_app.ui.history.export_sheet import ExportSheet
 from pos_app.ui.widgets.fold import FoldSection
@@ -36,6 +39,10 @@ def payment_page(stage: Stage) -> None:
         _open(stage, fold)
         stage.take(f"payment-{name}")
         fold.set_open(is_open=False)
+    show_row(stage, sell(stage, 9_900, stage.customer("Rita Riskier", "pm_card_riskLevelElevated")))
+    _open(stage, folds.check_fold)
+    stage.take("payment-elevated-risk")
+    folds.check_fold.set_open(is_open=False)
     folds.raw_pressed.emit()
     stage.settle()
     stage.take("payment-raw-data")
@@ -60,15 +67,11 @@ def exporting(stage: Stage) -> None:
 
 
 def _open(stage: Stage, fold: FoldSection) -> None:
-    """Open a section, and scroll so that all of it is seen."""
+    """Open a section, and scroll it to the top."""
     fold.set_open(is_open=True)
     stage.settle()
-    area = stage.find(DetailFolds).parentWidget()
-    while area is not None and not hasattr(area, "verticalScrollBar"):
-        area = area.parentWidget()
-    if area is not None:
-        bar = area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    detail = stage.find(SaleDetail)
+    detail.area.verticalScrollBar().setValue(fold.mapTo(detail.page, QPoint()).y())
 
 
 def _by_chip(stage: Stage, customer_id: str) -> str:

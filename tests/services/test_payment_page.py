@@ -123,6 +123,22 @@ def test_a_payment_shows_its_fees_checks_and_risk(counter: Counter) -> None:
     assert tender.metadata["till_tender"] == tender.id
 
 
+@pytest.mark.parametrize(
+    ("card", "risk", "score", "cvc"),
+    [
+        ("pm_card_riskLevelElevated", "elevated", 70, "pass"),
+        ("pm_card_cvcCheckFail", "normal", 20, "fail"),
+    ],
+)
+def test_what_is_risky_or_does_not_match_is_shown(
+    counter: Counter, card: str, risk: str, score: int, cvc: str
+) -> None:
+    (tender,) = counter.history.details(charged(counter, card)).tenders
+    assert tender.charge is not None
+    assert (tender.charge.risk_level, tender.charge.risk_score) == (risk, score)
+    assert tender.charge.checks["cvc_check"] == cvc
+
+
 def test_a_card_at_a_reader_shows_its_emv_lines(counter: Counter) -> None:
     reader = AtReader.set_up(counter)
     started = reader.started()

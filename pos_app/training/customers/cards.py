@@ -76,7 +76,8 @@ LIVE_CARD = Decline(
 class TestCard:
     """A test card. `authentication` is never, unless_set_up or always.
 
-    `pin` says how a reader checks the PIN, `offline_pin` or `online_pin`, for cards that want one.
+    `pin` says how a reader checks the PIN, `offline_pin` or `online_pin`, for cards that want one;
+    `risk` and `cvc` what Stripe and the bank say of a payment that goes through.
     """
 
     __test__ = False
@@ -96,6 +97,8 @@ class TestCard:
     refund: str = "succeeded"
     instant: bool = False
     pin: str | None = None
+    risk: str = "normal"
+    cvc: str = "pass"
 
     @property
     def key(self) -> str:
@@ -189,6 +192,8 @@ def _special(deck: _Deck) -> None:
     )
     deck.add("4000000000003055", "threeDSecureOptional")
     deck.add("4000000000000077", "bypassPending", instant=True)
+    deck.add("4000000000009235", "riskLevelElevated", risk="elevated")
+    deck.add("4000000000000101", "cvcCheckFail", cvc="fail")
     deck.add("4000000000005126", "refundFail", refund="failed")
     deck.add("4000000000007726", "pendingRefund", refund="pending")
     deck.add("4000000000000259", "createDispute", dispute="fraudulent")

@@ -92,7 +92,7 @@ def _card_fields(card: TestCard, month: int, year: int) -> Obj:
         "checks": {
             "address_line1_check": None,
             "address_postal_code_check": None,
-            "cvc_check": "pass",
+            "cvc_check": card.cvc,
         },
         "display_brand": {"amex": "american_express", "diners": "diners_club"}.get(
             card.brand, card.brand

@@ -11,6 +11,7 @@ from pos_app.training.customers.cards import Decline
 from pos_app.training.money import connect, disputes, fraud_warnings, ledger
 
 AUTHORIZATION_KEPT = 7 * 86_400
+_SCORES = {"normal": 20, "elevated": 70}
 
 
 def new_charge(account: Account, intent: Obj, method: Obj) -> Obj:
@@ -37,7 +38,7 @@ def new_charge(account: Account, intent: Obj, method: Obj) -> Obj:
         "failure_message": None,
         "fraud_details": {},
         "metadata": dict(intent["metadata"]),
-        "outcome": _outcome(None),
+        "outcome": _outcome(None, cards.card_of(method).risk),
         "paid": True,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
@@ -92,15 +93,15 @@ def _card_details(charge: Obj, intent: Obj, method: Obj) -> Obj:
     }
 
 
-def _outcome(decline: Decline | None) -> Obj:
+def _outcome(decline: Decline | None, risk: str = "normal") -> Obj:
     outcome: Obj = {
         "advice_code": None,
         "network_advice_code": None,
         "network_decline_code": None,
         "network_status": "approved_by_network",
         "reason": None,
-        "risk_level": "normal",
-        "risk_score": 20,
+        "risk_level": risk,
+        "risk_score": _SCORES[risk],
         "seller_message": "Payment complete.",
         "type": "authorized",
     }

@@ -169,6 +169,14 @@ def _fees(tender: PaidTender, currency: str, formats: Formats) -> Iterator[Entry
 
 
 def _checks(tender: PaidTender, charge: ChargeView, formats: Formats) -> Iterator[Entry]:
+    if charge.risk_level:
+        score = charge.risk_score
+        about = "" if score is None else _("{score} of 100", score=score)
+        chip = _RISKS.get(charge.risk_level, _NOT_ASSESSED)
+        yield Entry(_("Risk"), about, chip=chip)
+    for name, title in _CHECKS.items():
+        if result := charge.checks.get(name):
+            yield Entry(str(title), chip=_RESULTS.get(result, _UNCHECKED))
     read = tender.card_receipt.get("read_method", "")
     if read:
         word = _READ.get(read)
@@ -177,14 +185,6 @@ def _checks(tender: PaidTender, charge: ChargeView, formats: Formats) -> Iterato
         yield Entry(_("Card issued in"), "", _country(charge.country, formats.locale))
     if charge.authorization_code:
         yield Entry(_("Authorisation code"), "", charge.authorization_code)
-    for name, title in _CHECKS.items():
-        if result := charge.checks.get(name):
-            yield Entry(str(title), chip=_RESULTS.get(result, _UNCHECKED))
-    if charge.risk_level:
-        score = charge.risk_score
-        about = "" if score is None else _("{score} of 100", score=score)
-        chip = _RISKS.get(charge.risk_level, _NOT_ASSESSED)
-        yield Entry(_("Risk"), about, chip=chip)
     for name, title in _EMV.items():
         if value := charge.emv.get(name):
             yield Entry(str(title), "", value.replace("_", " "))

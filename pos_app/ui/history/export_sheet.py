@@ -94,7 +94,8 @@ class ExportSheet(Sheet):
         self.xlsx.setProperty("scale", "small")
         self._lay_out()
         self.closed.connect(self._stop.set)
-        self._totals.read(services.history.totals, wanted).success(self._show_totals).start()
+        read = self._totals.read(services.history.totals, wanted)
+        read.success(self._show_totals).failure(self._on_failure).start()
 
     def save(self, path: Path) -> None:
         """Write the file; its name's end says what it becomes."""

@@ -46,6 +46,12 @@ def test_fees_and_checks_are_folded_away_until_somebody_wants_to_see_them(desk: 
     assert checks["Risk"] == "Risk, 20 of 100, Normal"
 
 
+def test_a_risky_payment_says_so_without_being_unfolded(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE, card="pm_card_riskLevelElevated")
+    desk.open()
+    assert folds(desk).check_fold.summary == "Elevated risk"
+
+
 def test_cash_has_neither_fees_nor_raw_data(desk: Desk) -> None:
     desk.sell(COFFEE)
     desk.open()

@@ -50,6 +50,7 @@ def try_shipped() -> list[Part]:
         _shipped("time zones", _time_zones),
         _shipped("locales", _locales),
         _shipped("keyring's way", _way_to_keyring),
+        _shipped("search", _search),
     ]
 
 
@@ -77,6 +78,19 @@ def _locales() -> bool:
     codes = [code for _, code in countries()]
     prices = [format_money(Money(123450, currency_of(code)), locale_of(code)) for code in codes]
     return len(prices) > 200 and all(prices)
+
+
+def _search() -> bool:
+    """Look a word up by its parts, as the history does: not every SQLite can (from 3.34 on)."""
+    with closing(sqlite3.connect(":memory:")) as books:
+        made = "USING fts5 (words, tokenize='trigram case_sensitive 1', detail=none, columnsize=0)"
+        try:
+            books.execute(f"CREATE VIRTUAL TABLE found {made}")
+        except sqlite3.OperationalError:
+            return False
+        books.execute("INSERT INTO found VALUES ('flat white')")
+        hits = books.execute("SELECT rowid FROM found WHERE found MATCH ?", ('"whi" AND "ite"',))
+        return hits.fetchall() == [(1,)]
 
 
 def _way_to_keyring() -> bool:

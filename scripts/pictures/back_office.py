@@ -13,6 +13,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.history_totals import HistoryStep
+from pos_app.services.views.sync import SyncPart, SyncProgress
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
@@ -143,6 +144,7 @@ def history(stage: Stage) -> None:
     elsewhere = _paid_elsewhere(stage)
     stage.press("Ctrl+3", "F5")
     stage.take("history")
+    _read_for_the_first_time(stage)
     found = _newest(stage)
     wanted = {status.value: row.id for row in reversed(found) for status in [row.status]}
     for status in _IN_SAMPLE:
@@ -229,6 +231,14 @@ def receipts(stage: Stage) -> None:
     stage.hands.click(_("Receipt"))
     stage.take("receipt-cash")
     stage.close_sheets()
+
+
+def _read_for_the_first_time(stage: Stage) -> None:
+    """Show how far the first reading of a long account is."""
+    runner = stage.workspace.jobs.syncs
+    runner.progressed.emit(SyncProgress(SyncPart.PAYMENTS, 12_300, 21_437))
+    stage.take("history-first-reading")
+    runner.ended.emit(0)
 
 
 def _newest(stage: Stage) -> tuple[HistoryRow, ...]:

@@ -40,13 +40,15 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
         history_export,
         people,
         reports,
+        sync,
     )
 
     sold = counter.measure(pairs, started["bare_window_seconds"])
+    synced = {**sync.measure(), **sync.measure_stalls(started["bare_window_seconds"])}
     kept = {**customers.measure(), **drawer.measure(pairs), **reports.measure(pairs)}
     grown = {**growth.measure(pairs, payments), **history_export.measure(payments)}
     found = history.measure(payments)
-    return {**started, **sold, **people.measure(pairs), **kept, **grown, **found}
+    return {**started, **sold, **people.measure(pairs), **synced, **kept, **grown, **found}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
@@ -21,7 +22,9 @@ from pos_app.secrets import SystemKeyring
 from pos_app.services.container import Services
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.declared_settings import RETURN_URL
+from pos_app.training.http.server import TrainingServer
 from tests.benchmarks.startup import prepare
+from tests.support.many_payments import add_payments
 from tests.support.services import services_of
 
 ROOT: Final = Path(__file__).parents[2]
@@ -30,10 +33,20 @@ STORE_PAGE: Final = "https://shop.example/thank-you"
 
 
 @contextmanager
-def open_book(root: Path, latency_ms: int = LATENCY_MS) -> Iterator[tuple[Services, str]]:
-    """Fill a training book, then open it on an account that is served by another process."""
+def open_book(
+    root: Path, latency_ms: int = LATENCY_MS, *, web_orders: int = 0
+) -> Iterator[tuple[Services, str]]:
+    """Fill a training book, then open it on an account that is served by another process.
+
+    The account has so many `web_orders` besides, of which the book knows nothing.
+    """
     prepare(root)
     folder = book_dir(root, TRAINING)
+    if web_orders:
+        server = TrainingServer(folder / "account.db")
+        server.start()
+        add_payments(server, web_orders, over=timedelta(days=3 * 365))
+        server.stop()
     with _account(folder / "account.db", latency_ms) as url:
         database = Database(folder / "till.db")
         connection = Connection(

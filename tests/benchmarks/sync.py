@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +16,17 @@ from typing import Final
 
 import stripe
 
+from pos_app.books import TRAINING
 from pos_app.db.engine import Database
 from pos_app.domain.permissions import SYSTEM
+from pos_app.paths import book_dir
 from pos_app.services.container import Services
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.stripe_service.limiter import BURST, CALLS_PER_SECOND
 from pos_app.training.http.server import TrainingServer
-from tests.benchmarks.account import LATENCY_MS, ROOT
+from tests.benchmarks.account import LATENCY_MS, ROOT, Customer, open_book
+from tests.benchmarks.tenders import Sales
+from tests.benchmarks.till import Heart, Stall, TillInSync
 from tests.support.book import make_database
 from tests.support.many_payments import add_payments
 from tests.support.services import services_of
@@ -33,6 +38,8 @@ RATE_LIMIT: Final = 25
 OVER: Final = timedelta(days=3 * 365)
 KEY: Final = "sk_test_benchmark"
 PAIRS: Final = 2
+SALES: Final = 30
+"""At most, beside the first reading."""
 
 
 def measure(payments: int = PAYMENTS, pairs: int = PAIRS) -> dict[str, float]:
@@ -45,6 +52,35 @@ def measure(payments: int = PAYMENTS, pairs: int = PAIRS) -> dict[str, float]:
         "sync_seconds_auto_paging": median(package),
         "sync_speedup_vs_auto_paging": median(a / b for a, b in zip(package, till, strict=True)),
         "sync_share_of_rate_limit": median(a / b for a, b in zip(least, till, strict=True)),
+    }
+
+
+def measure_stalls(bare_window: float, web_orders: int = PAYMENTS) -> dict[str, float]:
+    """Return the longest stall of the window while a cashier sells beside the first reading.
+
+    As a share of how long the barest window takes to start (`bare_window`, seconds), as all stalls
+    are told.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_book(Path(folder), web_orders=web_orders) as (services, url),
+        ThreadPoolExecutor(1) as hands,
+    ):
+        till = TillInSync(services, Path(folder))
+        sell = Sales(till, Customer(url, hands)).for_cash
+        sell()
+        till.begin_sync(book_dir(Path(folder), TRAINING) / "till.db")
+        stalls: list[Stall] = []
+        while till.is_syncing and len(stalls) < SALES:
+            heart = Heart()
+            sell()
+            stalls.append(heart.longest_gap())
+        till.close()
+    return {
+        "sync_ui_stall_ms_max": 1000 * max(stalls).seconds,
+        "sync_ui_stall_ratio": max(stalls).seconds / bare_window,
+        "sync_ui_stall_ratio_ran": max(stalls).ran / bare_window,
+        "sync_ui_stall_ratio_median": median(each.seconds for each in stalls) / bare_window,
     }
 
 

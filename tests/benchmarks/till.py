@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -103,6 +105,30 @@ class Till:
         QApplication.processEvents()
         tasks = self._workspace.tasks
         wait(tasks.idle, lambda: not tasks.busy)
+
+
+class TillInSync(Till):
+    """The same window while the first reading of a long account goes on, which never rests."""
+
+    def begin_sync(self, book: Path) -> None:
+        """Forget that the whole account was read, and read it."""
+        with closing(sqlite3.connect(book)) as books, books:
+            books.execute("DELETE FROM sync_state WHERE name = 'pay'")
+        self._workspace.jobs.sync()
+
+    @property
+    def is_syncing(self) -> bool:
+        """Whether that is still going on."""
+        return self._workspace.jobs.syncs.is_busy
+
+    def rest(self) -> None:
+        """Wait for the next picture, or, before there is any sync, for all that is under way."""
+        if not self.is_syncing:
+            super().rest()
+            return
+        pause = QTimer(singleShot=True, interval=NEXT_CUSTOMER_MS)
+        pause.start()
+        wait(pause.timeout)
 
 
 @dataclass(frozen=True, order=True)

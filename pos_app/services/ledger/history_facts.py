@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ class EntryFacts:
 
     def apply(self, entry: HistoryEntry) -> None:
         """Write them into the row."""
-        for name, value in asdict(self).items():
+        for name, value in vars(self).items():
             if getattr(entry, name) != value:
                 setattr(entry, name, value)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from pos_app.changes import Kind
 from pos_app.db.changes import flushed_changes, publish
@@ -42,7 +42,11 @@ COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _OURS = select(Tender.intent_id).where(Tender.intent_id.in_(_IDS))
-_KNOWN = select(StripePayment).where(StripePayment.intent_id.in_(_IDS))
+_KNOWN = (
+    select(StripePayment)
+    .where(StripePayment.intent_id.in_(_IDS))
+    .options(undefer(StripePayment.charge))
+)
 
 
 def record_payment(

@@ -171,7 +171,9 @@ def update_payment(
         payment.disputed = charge.disputed
         payment.card = card_json(charge.card, facts.payment_method_id)
         payment.card_fingerprint = charge.fingerprint
-        payment.charge = charge_json(charge.details)
+        details = charge_json(charge.details)
+        if known is None or payment.charge != details:  # what was not loaded would count as changed
+            payment.charge = details
     session.add(payment)
     return payment
 

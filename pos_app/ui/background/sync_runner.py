@@ -39,6 +39,11 @@ class SyncRunner(QObject):
         self.workers: Callable[[], int] = lambda: WORKERS
         """How many pages the first reading may read side by side; asked on its threads."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is under way."""
+        return self._is_busy
+
     def request(self) -> None:
         """Ask for what is new, at once; a first reading under way goes on after that."""
         self._is_requested = True

@@ -286,4 +286,11 @@ class Store(_Commands):
         return self.services.settings.save_connect(self.actor, connect)
 
 
-COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store)
+class Mirror(_Commands):
+    """What the books know of the account."""
+
+    def sync(self) -> int:
+        return self.services.sync.run(SYSTEM)
+
+
+COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store, Mirror)

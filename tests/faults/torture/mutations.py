@@ -36,6 +36,7 @@ from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.sales import refunds
 from pos_app.services.shared import authority, clock_skew
 from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
+from pos_app.services.sync import events, streams
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.shifts import (
     Closing,
@@ -379,7 +380,40 @@ def approval_covers_any_amount() -> None:
     replace(Approval, "covers", covers)
 
 
+def place_kept_before_its_objects() -> None:
+    """Keep how far a list was read before what was read is stored."""
+    read = streams.StreamReader.read
+
+    def keep_first(self: Any, stream: Any, window: Any, *keep: Any) -> Any:
+        def store(items: Any, asked: int, keep_place: streams.KeepPlace) -> None:
+            with self._database.write() as session:
+                keep_place(session)
+            stream.store(items, asked, lambda _session: None)
+
+        return read(self, dataclasses.replace(stream, store=store), window, *keep)
+
+    replace(streams.StreamReader, "read", keep_first)
+
+
+def events_forgotten_at_once() -> None:
+    """Go on behind events before what they name was fetched."""
+    new = events.EventFeed.new
+
+    def forget(self: Any) -> Any:
+        found = new(self)
+        self.save_position()
+        return found
+
+    replace(events.EventFeed, "new", forget)
+
+
 MUTATIONS: Final = {
+    "place kept before its objects": Mutation(
+        place_kept_before_its_objects, ("first reading/commit 5/kill -9 after",)
+    ),
+    "events forgotten at once": Mutation(
+        events_forgotten_at_once, ("change feed/request 3/500 not executed, every try",)
+    ),
     "any answer believed": Mutation(
         any_answer_believed, ("saved card/request 1/another's answer, every try",)
     ),

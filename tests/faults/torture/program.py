@@ -36,8 +36,11 @@ from pos_app.db.upgrade import open_book
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
+from pos_app.services.history.filling import begin_anew
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.shared.connection import Connection
+from pos_app.services.sync import fill
+from pos_app.services.sync.streams import Window
 from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
@@ -54,6 +57,8 @@ from tests.support.timeouts import retry_at_once
 
 MODE: Final = "test"
 IN_PROCESS: Final = b"p"
+SMALL_PAGE: Final = 3
+"""Objects that the program reads at once of a list."""
 RESOLVE: Final = connections.resolve
 """As Till has it: the fork server serves several programs, one after the other."""
 
@@ -129,6 +134,14 @@ def hurry(patience: float) -> None:
     time = HastyTime()
     rate, burst, *_, jitter = Limiter.__init__.__defaults__ or ()
     Limiter.__init__.__defaults__ = (rate, burst, time.monotonic, time.wait, jitter)
+    read_little()
+
+
+def read_little() -> None:
+    """Read lists in small pages, one after the other: points have the same number each time."""
+    Window.__init__.__defaults__ = (*(Window.__init__.__defaults__ or ())[:-1], SMALL_PAGE)
+    for name, value in (("PAGE_SIZE", SMALL_PAGE), ("SHORT_LIST", 1), ("WORKERS", 1)):
+        setattr(fill, name, value)
 
 
 def look_up_at(base: str) -> None:
@@ -236,6 +249,12 @@ class Program:
             self.services.restore_gate.look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
             self.services.customers.send_all(SYSTEM)  # as when the connection comes back
+        self.services.history.prepare(SYSTEM)
+
+    def rebuild(self) -> int:
+        """Make the index of the history anew."""
+        begin_anew(self.books)
+        return self.services.history.prepare(SYSTEM)
 
     def turn_clock(self, seconds: float) -> None:
         self.clock.ahead += timedelta(seconds=seconds)

@@ -29,6 +29,7 @@ from tests.faults.torture.harness import (
     cash_in,
     shown_pages,
 )
+from tests.faults.torture.mirror_check import not_mirrored
 from tests.faults.torture.process import Died, Start
 from tests.faults.torture.program import MODE
 from tests.faults.torture.proxy import FaultPoints, ProxiedRequest, Proxy
@@ -65,6 +66,8 @@ class Scenario:
     """How much the register's clock is wrong."""
     restored: bool = False
     """Whether an older copy of the book was put back: some payments are known to Stripe only."""
+    mirrored: bool = False
+    """Whether the books have to say just what the account says, in the end."""
     key_in_environment: bool = False
     revive: Callable[[ScenarioRun], None] | None = None
     """What the cashier does first after a kill, before the customers go home."""
@@ -345,8 +348,12 @@ def play(
         if scenario.ends_day:
             scenario.ends_day(run)
             run.evidence.day_is_over = True
+        wrong = what_is_wrong(run, restored=scenario.restored)
+        if scenario.mirrored:
+            run.till.switch_off()
+            wrong += not_mirrored(account_of(harness, run.seed), run.till.book)
         return Outcome(
-            wrong=what_is_wrong(run, restored=scenario.restored),
+            wrong=wrong,
             trace=trace_of(run),
             injected=fault is None or run.was_injected,
             requests=run.points.requests,

@@ -15,6 +15,7 @@ from tests.faults.torture.steps import (
     drawer,
     elsewhere,
     giving_back,
+    mirroring,
     outages,
     paying,
 )
@@ -89,6 +90,23 @@ def _all() -> list[Scenario]:
         Scenario("canceled elsewhere", elsewhere.canceled_elsewhere),
         Scenario("canceled before the charge", elsewhere.canceled_before_the_charge),
         Scenario("refunded elsewhere", elsewhere.refunded_elsewhere),
+        Scenario(
+            "first reading",
+            mirroring.first_reading,
+            ends="",
+            prepare=mirroring.unread_account,
+            mirrored=True,
+        ),
+        Scenario(
+            "change feed",
+            mirroring.change_feed,
+            ends="",
+            prepare=mirroring.read_account,
+            mirrored=True,
+        ),
+        Scenario(
+            "rebuild", mirroring.rebuild, ends="", prepare=mirroring.read_account, mirrored=True
+        ),
         Scenario("restored backup", books.restored_backup, restored=True),
         Scenario("restored damaged", partial(books.restored_by_till, damaged=True), restored=True),
         Scenario("restored sound", partial(books.restored_by_till, damaged=False)),

@@ -84,6 +84,10 @@ bench: $(READY) ## measure into build/bench.json (ARGS="--packaged dist/Till/Til
 soak: $(READY) ## sell 10,000 times in one process, into build/soak.json; ARGS="--sales 1000"
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks.soak $(ARGS)
 
+.PHONY: months
+months: $(READY) ## random months: does each workbook tie, and each booking balance? (ARGS=--help)
+	@$(PYTHON) -m tests.services.random_months $(ARGS)
+
 .PHONY: days
 days: $(READY) ## random days at two registers: is each Z what the rows come to? (ARGS=--help)
 	@$(PYTHON) -m tests.services.random_days $(ARGS)

@@ -70,6 +70,8 @@ MANUAL_PICTURES = {
     "tomorrow": "drawer-closed-after-z",
     "today": "reports-today",
     "reports": "reports-this-week",
+    "accountant": "reports-accountant",
+    "accounts": "settings-accounting",
     "log": "settings-log",
     "disputes": "disputes",
     "dispute-answer": "dispute-answer",

@@ -11,6 +11,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+import stripe
 from beancount import loader
 from beancount.core.data import Transaction
 from ofxtools.Parser import OFXTree
@@ -29,6 +30,8 @@ from pos_app.services.views.accounting import (
 from tests.services.at_drawer import AtDrawer
 from tests.services.books_of_month import Month, in_country, live_a_month, numbers
 from tests.services.counter import Counter, cart
+from tests.services.payer import synced
+from tests.support.payouts import earn, pay_out
 
 COLUMNS = 125
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -448,3 +451,21 @@ def test_a_country_has_its_usual_accounts(country: str, cash: str, xero_tax: str
 def test_what_can_not_be_is_not_saved(counter: Counter, wrong: AccountingRules) -> None:
     with pytest.raises(UserError):
         counter.services.settings.save(counter.actor, ACCOUNTING, wrong)
+
+
+def test_a_refund_of_a_payment_from_elsewhere_is_booked_with_its_payout_alone(
+    counter: Counter,
+) -> None:
+    month = live_a_month(counter)
+    foreign = earn(counter.server, 4_000)
+    base = {"api": counter.server.base_url}
+    client = stripe.StripeClient("sk_test_store", base_addresses=base)  # type: ignore[arg-type]
+    client.v1.refunds.create({"payment_intent": foreign, "amount": 1_500})
+    synced(counter)
+    counter.wait(timedelta(days=3))
+    pay_out(counter.server)
+    counter.wait(timedelta(days=4))
+    synced(counter)
+    found = sums(bookings(month))
+    assert (found[Account.STRIPE], found[Account.ELSEWHERE]) == (0, -(3_000 + 4_000 - 1_500))
+    assert found[Account.OTHER_SALES] == 0

@@ -39,6 +39,7 @@ _BY_MOVEMENT = {
     MovementKind.TO_BANK: Account.CASH_IN_TRANSIT,
     MovementKind.FLOAT_OUT: Account.CASH_IN_TRANSIT,
 }
+_AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.refund_route is RefundRoute.STRIPE)
 _MADE = tuple(state for state in RefundState if state.was_made)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
 
@@ -189,7 +190,11 @@ def _sold(session: Session, where: Filter, accounts: Accounts) -> Iterator[Posti
 def _given_back(
     session: Session, where: Filter, accounts: Accounts, sign: int
 ) -> Iterator[Posting]:
-    """Return what went back by ways of paying, and what of the lines it was for; tips by rest."""
+    """Return what went back by ways of paying, and what of the lines it was for; tips by rest.
+
+    What Stripe gave back of a payment of no till is booked with its payout, as the payment is.
+    """
+    where &= or_(Refund.tender_id.is_not(None), Refund.kind.not_in(_AT_STRIPE))
     chosen = select(Refund.kind, func.sum(Refund.amount_minor), func.sum(Refund.rounding_minor))
     chosen = chosen.where(where).group_by(Refund.kind)
     for kind, amount, rounding in session.execute(chosen.order_by(Refund.kind)):

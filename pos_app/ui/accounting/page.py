@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -246,17 +246,15 @@ class AccountingPage(QWidget):
             self.format.addItem(name.format(program=program), key)
         for basis, words in BASES.items():
             self.basis.addItem(str(words), basis)
-        line = QWidget()
-        beside = FlowLayout(line)
-        beside.addWidget(self.workbook_button)
-        beside.addWidget(self.fetch_button)
-        body.addWidget(_panel(_("The month's workbook"), str(_WORKBOOK), self.known, line))
+        actions = self.workbook_button, self.fetch_button
+        title = _("The month's workbook")
+        body.addWidget(_panel(title, str(_WORKBOOK), [self.known], *actions))
         fields = (
             FormField(_("For which program"), self.format),
             FormField(_("Which bookings"), self.basis),
         )
         title = pgettext("for an accountant", "Bookings")
-        body.addWidget(_panel(title, str(_BOOKINGS), *fields, self.bookings_button))
+        body.addWidget(_panel(title, str(_BOOKINGS), fields, self.bookings_button))
         body.addStretch()
         self._put_in_area(page)
 
@@ -275,6 +273,7 @@ class AccountingPage(QWidget):
         box = column(self, spacing=SIZES["space_2"])
         box.addWidget(area, 1)
         box.addWidget(self.busy)
+        self.busy.setContentsMargins(SIZES["space_4"], 0, SIZES["space_4"], SIZES["space_3"])
 
 
 def _is_known(services: Services, first: date, last: date) -> bool | None:
@@ -285,12 +284,15 @@ def _is_known(services: Services, first: date, last: date) -> bool | None:
         return None
 
 
-def _panel(title: str, text: str, *controls: QWidget) -> QWidget:
+def _panel(title: str, text: str, parts: Sequence[QWidget], *actions: QWidget) -> QWidget:
     panel = frame("panel")
     inside = column(panel, margin=SIZES["space_4"], spacing=SIZES["space_3"])
     inside.addWidget(label(title, "section"))
     inside.addWidget(label(text, "muted", wrap=True))
-    for each in controls[:-1]:
+    for each in parts:
         inside.addWidget(each)
-    inside.addWidget(controls[-1], 0, Qt.AlignmentFlag.AlignLeft)
+    line = FlowLayout()
+    for each in actions:
+        line.addWidget(each)
+    inside.addLayout(line)
     return panel

@@ -20,7 +20,7 @@ from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, column, row
+from pos_app.ui.widgets import FormField, Sheet, button, column, label, row, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.percent_edit import PercentEdit, percent_text
@@ -57,6 +57,7 @@ class AccountingPage(SettingsPage):
         self.chart = DropDown()
         self.codes = {account: _line() for account in Account}
         self.rates = EntriesView(_("Accounts of tax rates"), selectable=True)
+        self.no_rates = label("", "muted")
         self.add_rate = button(_("Add a rate"), "secondary", "plus")
         self.remove_rate = button(pgettext("accounts of a rate", "Remove"), "secondary", "trash")
         self.consultant, self.client, self.xero_tax = _line(), _line(), _line()
@@ -92,6 +93,7 @@ class AccountingPage(SettingsPage):
         self.digits.setCurrentIndex(self.digits.findData(rules.account_digits))
         self.year_begins.setCurrentIndex(self.year_begins.findData(rules.year_begins))
         self.rates.set_entries(map(_rate_entry, self.accounts.rates))
+        show_text(self.no_rates, "" if self.accounts.rates else _("No rate has any yet."))
         self.remove_rate.setEnabled(False)
 
     def keep(self, field: FormField, rules: AccountingRules) -> None:
@@ -157,6 +159,7 @@ class AccountingPage(SettingsPage):
         self.section(_("Accounts of tax rates"), str(_RATES_HELP))
         self.rates_field = FormField(_("Rates"), self.rates)
         self.body.addWidget(self.rates_field)
+        self.body.addWidget(self.no_rates)
         self.buttons(self.add_rate, self.remove_rate)
         self._lay_out_programs()
         self.body.addStretch()

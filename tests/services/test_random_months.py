@@ -1,0 +1,14 @@
+"""Months at random: each workbook ties, and each account is what the rows say lies there."""
+
+from __future__ import annotations
+
+from tests.services.random_months import RandomMonths, play_months
+
+EXAMPLES = 3
+"""Of several months each."""
+
+
+def test_each_month_ties_and_each_booking_balances() -> None:
+    assert play_months(EXAMPLES, 1) == ""
+    for what in ("dispute", "lose", "win", "paid out", "sent back", "paid elsewhere"):
+        assert RandomMonths.totals[what], what

@@ -57,9 +57,12 @@ def services(desk: Desk) -> Services:
     workspace = desk.application.workspace
     assert workspace is not None
     made = workspace.services
-    desk.qtbot.waitUntil(
-        lambda: made.history.page(wanted=HistoryFilter("Coffee")).rows[0].status == "paid"
-    )
+
+    def is_found_and_paid() -> bool:
+        rows = made.history.page(wanted=HistoryFilter("Coffee")).rows
+        return made.history.preparation() is None and [row.status for row in rows] == ["paid"]
+
+    desk.qtbot.waitUntil(is_found_and_paid)
     return made
 
 

@@ -117,6 +117,11 @@ class HistoryPaper:
 
 def page_count(paper: HistoryPaper, printers: Printers) -> int:
     """Return how many pages it takes on the system's default printer. Raises UserError."""
+    if not printers.names():
+        raise UserError(
+            _("No printer is set up on this computer."),
+            next_step=_("Save it as a file, or add a printer in the system's settings."),
+        )
     counts: list[int] = []
     print_by(lambda printer: counts.append(len(_Sheets(paper, printer).pages)), "", printers)
     return counts[0]

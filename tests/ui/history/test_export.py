@@ -39,10 +39,11 @@ class PaperPrinter(Printers):
     """Prints into a PDF file."""
 
     folder: Path
+    found: tuple[str, ...] = ("Office",)
     opened: int = 0
 
     def names(self) -> list[str]:
-        return ["Office"]
+        return list(self.found)
 
     def open(self, name: str) -> QPrinter:
         self.opened += 1
@@ -158,3 +159,14 @@ def test_a_long_list_takes_as_many_pages_as_were_said(desk: Desk, tmp_path: Path
     assert pages_in(file) == said
     empty = replace(paper, printed=PrintableHistory((), ()))
     assert page_count(empty, printers) == 1
+
+
+def test_without_a_printer_there_are_files(desk: Desk, tmp_path: Path) -> None:
+    desk.sell(line("Tea", 300))
+    desk.open()
+    sheet = sheet_of(desk)
+    sheet._printers = PaperPrinter(tmp_path, ())
+    sheet.print.click()
+    desk.settle()
+    assert "No printer is set up" in sheet.problem.text()
+    assert "Save it as a file" in sheet.problem.text()

@@ -41,7 +41,7 @@ READS = {
     "attention": {"all"},
     "history": {
         *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
-        *("also_paid", "explained", "preparation"),
+        *("also_paid", "explained", "preparation", "shows_takings"),
     },
     "saved_views": {"all"},
     "activity_log": {"today"},

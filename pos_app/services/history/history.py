@@ -41,7 +41,7 @@ from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.payments.fetch_payment import fetch_payment
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import is_allowed, require, require_first
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.services.views.history_totals import (
@@ -130,6 +130,11 @@ class History:
             raise ValueError("a day has its place only among rows by time")
         with self._database.read() as session:
             return page_around(session, wanted, order, limit, day, skip=skip)
+
+    def shows_takings(self, actor: Actor) -> bool:
+        """Return whether somebody may see what rows come to: who may see reports."""
+        with self._database.read() as session:
+            return is_allowed(session, actor, Permission.REPORTS)
 
     def totals(self, wanted: HistoryFilter = ALL) -> tuple[HistoryTotal, ...]:
         """Return what the wanted rows come to: one a currency, the largest count first."""

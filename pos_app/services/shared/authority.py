@@ -85,6 +85,15 @@ def require(
     )
 
 
+def is_allowed(session: Session, actor: Actor, permission: Permission) -> bool:
+    """Return whether an actor may do something at once, without anybody's approval."""
+    try:
+        _check(session, actor, Action(permission))
+    except (ApprovalNeeded, NotPermittedError):
+        return False
+    return True
+
+
 def require_first(
     database: Database,
     actor: Actor,

@@ -8,11 +8,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.shifts import CashMovement, Shift, ZReport
 from pos_app.db.models.store import Cashier
-from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.shifts import MovementKind
-from pos_app.services.shared.authority import require
 from pos_app.services.shared.declared_settings import SHIFT_RULES
-from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shifts.checks import MAX_COUNTS
 from pos_app.services.shifts.drawer_cash import drawer_cash
@@ -24,14 +21,6 @@ from pos_app.services.views.shifts import (
     ReportView,
     ZRow,
 )
-
-
-def may_see_expected(session: Session, actor: Actor) -> bool:
-    try:
-        require(session, actor, Permission.EXPECTED_CASH)
-    except (ApprovalNeeded, NotPermittedError):
-        return False
-    return True
 
 
 def count_view(session: Session, shift: Shift) -> CountView:

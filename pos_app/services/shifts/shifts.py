@@ -27,7 +27,7 @@ from pos_app.services.ledger.shift_rows import (
     take_over_waiting,
 )
 from pos_app.services.outbox.outbox_rows import enqueue
-from pos_app.services.shared.authority import require, require_to_look
+from pos_app.services.shared.authority import is_allowed, require, require_to_look
 from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.services.shared.errors import (
     NoShiftError,
@@ -52,7 +52,6 @@ from pos_app.services.shifts.report import canonical, report_of, without_cash
 from pos_app.services.shifts.shift_views import (
     count_view,
     handover_views,
-    may_see_expected,
     movement_views,
     report_view,
     z_row,
@@ -96,7 +95,9 @@ class Shifts:
             if shift is None:
                 return view
             rows = _movements(session, shift.id)
-            shown = not (rules.blind and not shift.counts) and may_see_expected(session, actor)
+            shown = not (rules.blind and not shift.counts) and is_allowed(
+                session, actor, Permission.EXPECTED_CASH
+            )
             return replace(
                 view,
                 movements=movement_views(session, rows),

@@ -10,9 +10,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock
+from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.history.history import History
 from pos_app.services.views.history_totals import HistoryStep, HistoryTotal
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.background.throttle import Throttle
@@ -131,6 +134,9 @@ class Overview(QWidget):
         self.buttons = row(spacing=0)
         """Those beside the totals, at their right."""
         self._any_rows = True
+        self._actor: Actor | None = None
+        self._is_for_all = True
+        """Whether who stands at the till may see what was taken."""
         self._lay_out()
         self._connect()
 
@@ -160,9 +166,15 @@ class Overview(QWidget):
         self._patience.start()
         self._read()
 
+    def refresh(self) -> None:
+        """Read anew where somebody else stands at the till, who may see more or less."""
+        if self._services.actor != self._actor:
+            self._read()
+
     def _read(self) -> None:
-        wanted, history = self._presenter.wanted, self._services.history
-        task = self._reading.read(history.totals, wanted)
+        self._actor = self._services.actor
+        given = self._services.history, self._actor, self._presenter.wanted
+        task = self._reading.read(_totals_for, *given)
         task.success(self._show_totals).failure(self._on_failed).start()
         self._read_chart()
 
@@ -179,9 +191,13 @@ class Overview(QWidget):
     def _today(self) -> date:
         return self._formats.business_day_of(self._clock.now())
 
-    def _show_totals(self, totals: tuple[HistoryTotal, ...]) -> None:
+    def _show_totals(self, totals: tuple[HistoryTotal, ...] | None) -> None:
         self._patience.stop()
-        self.totals.show_totals(totals, self._formats)
+        if (totals is not None) != self._is_for_all:
+            self._is_for_all = totals is not None
+            self._show_panel()
+            self._read_chart()
+        self.totals.show_totals(totals or (), self._formats)
 
     def _on_failed(self, error: BaseException) -> None:
         self._patience.stop()
@@ -229,7 +245,9 @@ class Overview(QWidget):
         self.liked.emit(self.toggle.isChecked(), self.step)
 
     def _show_panel(self) -> None:
-        self.panel.setVisible(self.toggle.isChecked() and self._any_rows)
+        self.totals.setVisible(self._is_for_all)
+        self.toggle.setVisible(self._is_for_all)
+        self.panel.setVisible(self._is_for_all and self.toggle.isChecked() and self._any_rows)
         name = _("Hide the chart") if self.toggle.isChecked() else _("Show the chart")
         self.toggle.setAccessibleName(name)
         self.toggle.setToolTip(name)
@@ -273,6 +291,13 @@ class Overview(QWidget):
         self.steps.currentIndexChanged.connect(lambda _at: self._on_step())
         self.currencies.currentIndexChanged.connect(lambda _at: self._show_chart())
         self.chart.opened.connect(self._open)
+
+
+def _totals_for(
+    history: History, actor: Actor, wanted: HistoryFilter
+) -> tuple[HistoryTotal, ...] | None:
+    """Read the sums for somebody; None where takings are not for them. For a worker thread."""
+    return history.totals(wanted) if history.shows_takings(actor) else None
 
 
 def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:

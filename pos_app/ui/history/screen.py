@@ -103,12 +103,14 @@ class HistoryScreen(QWidget):
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed; hidden, when it is shown again."""
         self.narrowing.renew()
+        self.overview.refresh()
         self._deferred.take(changes)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Move periods along that were of another day when it was hidden."""
         super().showEvent(event)
         self.narrowing.renew()
+        self.overview.refresh()
 
     def search_for(self, text: str) -> None:
         """Search for what somebody wants to see here."""

@@ -50,6 +50,24 @@ def test_the_sums_of_the_rows_stand_above_them(sold: Desk) -> None:
     ]
 
 
+def test_what_was_taken_is_shown_to_who_may_see_reports(sold: Desk) -> None:
+    desk, staff = sold, sold.services.staff
+    show_chart(desk)
+    owner = staff.current_cashier()
+    staff.set_pin(desk.services.actor, owner.id, "739156")
+    bo = staff.save_cashier(desk.services.actor, None, "Bo", "cashier")
+    staff.set_pin(desk.services.actor, bo.id, "402817")
+    overview = desk.screen.overview
+    staff.sign_in("402817")
+    desk.qtbot.waitUntil(overview.toggle.isHidden)
+    desk.settle()
+    assert (overview.totals.isHidden(), overview.panel.isHidden()) == (True, True)
+    assert overview.totals.texts() == []
+    staff.sign_in("739156")
+    desk.qtbot.waitUntil(overview.panel.isVisible)
+    assert overview.totals.texts() != []
+
+
 def test_they_are_those_of_the_filter_and_follow_sales_and_refunds(sold: Desk) -> None:
     desk = sold
     desk.screen.narrowing.narrow(HistoryFilter(kinds=frozenset({TenderKind.CASH})))

@@ -270,12 +270,13 @@ class VirtualModel(RowsModel, PlaceEdits):
         if source is None or self.busy or not self._is_counted or self._refreshing:
             return  # all of it is about to be read, or another change is
         self._refreshing = True
-        task = self._news.read(source.outline)
-        task.success(self._compare_counts).failure(partial(self._lose, frozenset())).start()
 
-    def _compare_counts(self, outline: Outline) -> None:
-        self._everything_changed |= outline != self.items.outline()
-        self._end_refresh()
+        def compare(outline: Outline) -> None:
+            self._everything_changed |= outline != self.items.outline()
+            self._end_refresh()
+
+        task = self._news.read(source.outline)
+        task.success(compare).failure(partial(self._lose, frozenset())).start()
 
     def _read_anew(self, source: RowSource) -> None:
         """Read how many rows there are now, and those that are seen or chosen."""

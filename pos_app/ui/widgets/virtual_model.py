@@ -349,10 +349,6 @@ class VirtualModel(RowsModel, PlaceEdits):
         """The heading or row behind an index; None where it is not loaded."""
         return self.items.item(index.row()) if index.isValid() else None
 
-    def place_of(self, key: object) -> int | None:
-        """Return where the row with this key stands, if it is loaded."""
-        return self.items.place_of(key)
-
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows and headings there are, loaded or not."""
         return 0 if parent.isValid() else len(self.items)

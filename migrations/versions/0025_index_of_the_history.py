@@ -60,6 +60,22 @@ SHOWN = (
 )
 """The columns of a row that something of the index follows from."""
 
+INDEXED = {
+    "amount_minor": "{row}.amount_minor",
+    "business_date": "{row}.business_date",
+    "customer_id": "{row}.customer_id",
+    "taken_minor": "{row}.taken_minor",
+    "refunded_minor": "{row}.refunded_minor",
+    "tip_minor": "{row}.tip_minor",
+    "fee_minor": "coalesce({row}.fee_minor, 0)",
+    "net_minor": "coalesce({row}.net_minor, 0)",
+    "currency": "{row}.currency",
+    "settlement_currency": "coalesce({row}.settlement_currency, '')",
+    "store_hour": "{row}.store_hour",
+    "search_text": "{row}.search_text",
+}
+"""What the index has of a row, beside its key, its id and its facets."""
+
 TABLES = (
     """
     CREATE TABLE history_facets (
@@ -74,7 +90,10 @@ TABLES = (
     """
     CREATE TABLE history_index (
       "key" INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, facets_no INTEGER NOT NULL,
-      amount_minor INTEGER NOT NULL, business_date TEXT, customer_id TEXT
+      amount_minor INTEGER NOT NULL, business_date TEXT, customer_id TEXT,
+      taken_minor INTEGER NOT NULL, refunded_minor INTEGER NOT NULL, tip_minor INTEGER NOT NULL,
+      fee_minor INTEGER NOT NULL, net_minor INTEGER NOT NULL, currency TEXT NOT NULL,
+      settlement_currency TEXT NOT NULL, store_hour INTEGER NOT NULL, search_text TEXT NOT NULL
     )
     """,
     'CREATE INDEX ix_history_index_facets ON history_index (facets_no, "key")',
@@ -170,16 +189,17 @@ IN = (
     f"INSERT INTO history_facets (rows, {', '.join(FACETS)})"
     f" SELECT 0, {', '.join(value.format(row='new') for value in FACETS.values())}"
     f" WHERE NOT EXISTS (SELECT 1 FROM history_facets AS f WHERE {facets('new')});"
-    'INSERT INTO history_index ("key", id, facets_no, amount_minor, business_date, customer_id)'
-    f" SELECT {free(quarter('new.occurred_at'))}, new.id, f.no, new.amount_minor,"
-    f" new.business_date, new.customer_id FROM history_facets AS f WHERE {facets('new')}"
+    f'INSERT INTO history_index ("key", id, facets_no, {", ".join(INDEXED)})'
+    f" SELECT {free(quarter('new.occurred_at'))}, new.id, f.no,"
+    f" {', '.join(value.format(row='new') for value in INDEXED.values())}"
+    f" FROM history_facets AS f WHERE {facets('new')}"
     " AND NOT EXISTS (SELECT 1 FROM history_index WHERE id = new.id);"
 )
+SET = ", ".join(f"{name} = {value.format(row='new')}" for name, value in INDEXED.items())
 MOVE = (
     f'UPDATE history_index SET "key" = {free(quarter("new.occurred_at"))}'
     f" WHERE id = new.id AND {quarter('new.occurred_at')} <> {quarter('old.occurred_at')};"
-    "UPDATE history_index SET amount_minor = new.amount_minor,"
-    " business_date = new.business_date, customer_id = new.customer_id,"
+    f"UPDATE history_index SET {SET},"
     f" facets_no = (SELECT no FROM history_facets AS f WHERE {facets('new')}) WHERE id = new.id;"
 )
 SEEN = (

@@ -1,10 +1,10 @@
 """The index of the history: which rows a filter finds, in which order, without reading others.
 
-`history_index` has a row for each row of the history, by its time; `history_facets` each
-combination of status, ways of paying, people and marks that any row has, so that a filter is a set
-of a few numbers; `history_find` is SQLite's own index of words (FTS5), by their parts of three
-signs; `history_sum` is read by `history_sums`. Triggers keep all four, inside the writes of what
-they follow from.
+`history_index` has a row for each row of the history, by its time, with all that is asked of it and
+summed; `history_facets` each combination of status, ways of paying, people and marks that any row
+has, so that a filter is a set of a few numbers; `history_find` is SQLite's own index of words
+(FTS5), by their parts of three signs; `history_sum` is read by `history_sums`. Triggers keep all
+four, inside the writes of what they follow from.
 
 A word of one or two signs is looked for where words begin, a longer one anywhere in them.
 """
@@ -42,11 +42,10 @@ _SLACK: Final = timedelta(days=2)
 _LAST: Final = 2**62
 _UNSOUGHT: Final = "\0"
 """A sign that the index of words can't be asked for; rows are looked at for it."""
+_BY_TIME: Final = "history_index AS i"
+_MARKS: Final = "\ue000"
+"""From this sign on facets and months are written in it."""
 
-JOINED: Final = (
-    " CROSS JOIN history_entry AS e ON e.id = i.id LEFT JOIN customer AS c ON c.id = i.customer_id"
-)
-"""The rows of `i` and their customers, whose texts have words."""
 BEGIN_ANEW: Final = (
     "DELETE FROM history_index",
     "DELETE FROM history_sum",
@@ -103,6 +102,7 @@ class HistoryIndex:
             "ids": None if ids is None else json.dumps(sorted(ids)),
         }
         self._match = ""
+        self._unsure: list[str] = []
         self._words = self._look_up_words() if wanted.text.strip() else ()
         self._low, self._high = _keys_of(wanted.first, wanted.last)
 
@@ -122,8 +122,11 @@ class HistoryIndex:
         named = asked.customer_id is not None or asked.product_id is not None
         return bool(self._words) or named or self._has_ids
 
-    def conditions(self, *, facets: bool = True) -> str:
-        """Return what a row has to be, as SQL of `i`, and with words of `e` and `c` too."""
+    def conditions(self, *, facets: bool = True, are_found: bool = False) -> str:
+        """Return what a row has to be, as SQL of `i`.
+
+        Of rows that `history_find` has found, words are asked only where its parts don't tell.
+        """
         asked = self.wanted
         found = [
             condition
@@ -143,13 +146,11 @@ class HistoryIndex:
         ]
         if facets and self.facets is not None:
             found.append("i.facets_no IN (SELECT value FROM json_each(:facets))")
-        return " AND ".join((*found, *self._words)) or "1"
+        return " AND ".join((*found, *(self._unsure if are_found else self._words))) or "1"
 
     def source(self) -> str:
-        """Return from where rows are best read, as SQL that defines `i`, with `e` and `c`."""
-        asked, rows = self.wanted, ""
-        if self._words:
-            rows = JOINED
+        """Return from where rows are best read, as SQL that defines `i`."""
+        asked = self.wanted
         if self._has_ids:
             start = "json_each(:ids) AS l CROSS JOIN history_index AS i ON i.id = l.value"
         elif asked.customer_id is not None:
@@ -164,8 +165,18 @@ class HistoryIndex:
         elif self._has_few_amounts:
             start = "history_index AS i INDEXED BY ix_history_index_amount"
         else:
-            start = "history_index AS i"
-        return start + rows
+            start = _BY_TIME
+        return start
+
+    def source_of_all(self) -> str:
+        """Return from where rows are best read of which all are."""
+        source = self.source()
+        if source != _BY_TIME:
+            return source
+        every = "SELECT coalesce(sum(rows), 0) FROM history_facets"
+        if self.facets is None or self.count_of(self.facets) * 4 > self._run(every).scalar_one():
+            return f"{source} NOT INDEXED"
+        return f"{source} INDEXED BY ix_history_index_facets"
 
     @cached_property
     def _has_few_amounts(self) -> bool:
@@ -181,11 +192,13 @@ class HistoryIndex:
         values = {"least": least, "most": most}
         return bool(self._run(asked, values).scalar_one() <= _MOST_SCATTERED)
 
-    def where(self) -> str:
-        """Return the conditions of `source`."""
+    def where(self, place: Place) -> str:
+        """Return the conditions of `source`, from a place on."""
+        reach = place.reach(self._low, self._high)
         if "history_find" not in self.source():
-            return self.conditions()
-        return f"w.history_find MATCH :match AND {self.conditions()}"
+            return f"{self.conditions()} AND i.key {reach}"
+        found = f"w.history_find MATCH :match AND w.rowid {reach}"
+        return f"{found} AND {self.conditions(are_found=True)}"
 
     @property
     def values(self) -> Values:
@@ -253,6 +266,8 @@ class HistoryIndex:
         for group in groups:
             ways = [[self._condition(word, people[word]) for word in words] for words in group]
             conditions.append(_any_of(" AND ".join(way) for way in ways))
+            if not all(_is_one_part(word) for words in group for word in words):
+                self._unsure.append(conditions[-1])
             if not any(_UNSOUGHT in word for words in group for word in words):
                 found = [
                     " AND ".join(_match_of(each, people[each]) for each in way) for way in group
@@ -279,7 +294,9 @@ class HistoryIndex:
         name = f"word{len(self._values)}"
         self._values[name] = _begun(word)
         space = "' ' || " if len(word) < _SHORT else ""
-        texts = ("e.search_text", "coalesce(c.folded_name, '')")
+        # Read only of rows that don't have the word themselves.
+        person = "(SELECT folded_name FROM customer WHERE id = i.customer_id)"
+        texts = ("i.search_text", f"coalesce({person}, '')")
         found = [f"instr({space}{text}, :{name})" for text in texts]
         if people:
             self._values[f"{name}_people"] = json.dumps(sorted(people))
@@ -301,8 +318,7 @@ class HistoryIndex:
                 return self._merged(limit, place, more)
         key = "w.rowid" if "history_find" in source else "i.key"
         asked = (
-            f"SELECT i.key FROM {source} WHERE {self.where()} AND {more}"
-            f" AND {key} {place.reach(self._low, self._high)}"
+            f"SELECT i.key FROM {source} WHERE {self.where(place)} AND {more}"
             f" ORDER BY {key} {place.order} LIMIT {limit}"
         )
         return list(self._run(asked, self.values).scalars())
@@ -346,11 +362,8 @@ class HistoryIndex:
         """Return those of some keys whose rows are found, the newest first."""
         if self.facets == frozenset():
             return []
-        rows = ""
-        if self._words:
-            rows = JOINED
         asked = (
-            f"SELECT i.key FROM history_index AS i{rows} WHERE {self.conditions()}"
+            f"SELECT i.key FROM history_index AS i WHERE {self.conditions()}"
             " AND i.key IN (SELECT value FROM json_each(:keys)) ORDER BY i.key DESC"
         )
         return list(self._run(asked, {**self.values, "keys": json.dumps(list(keys))}).scalars())
@@ -378,6 +391,11 @@ def _is_one_of(codes: str, wanted: HistoryFilter) -> bool:
 
 def _begun(word: str) -> str:
     return f" {word}" if len(word) < _SHORT else word
+
+
+def _is_one_part(word: str) -> bool:
+    """Return whether `history_find` alone knows which rows have a word: it is one of its parts."""
+    return len(word) <= _SHORT and min(word) > _UNSOUGHT and max(word) < _MARKS
 
 
 def _any_of(alternatives: Iterable[str]) -> str:

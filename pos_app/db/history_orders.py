@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.history_index import JOINED, HistoryIndex, Place
+from pos_app.db.history_index import HistoryIndex, Place
 from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
 
 Sorted = tuple[str | int, ...]
@@ -151,8 +151,6 @@ def _walk(
     """Walk along an index of SQLite's by what rows are sorted by, which `columns` name."""
     if index.facets == frozenset():
         return []
-    if index.wanted.text.strip():
-        source += JOINED
     names = columns.split(", ")
     way, values = "DESC" if ask.falls else "ASC", index.values
     where = [index.conditions()]

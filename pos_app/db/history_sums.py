@@ -7,14 +7,15 @@ before and after them each. All else is summed from the rows that the index find
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.history_index import HistoryIndex
+from pos_app.db.history_index import HistoryIndex, Place
 
 DAY, MONTH, HOUR, METHOD, STATUS, NOTHING = "day", "month", "hour", "method", "status", ""
 """By what is summed, beside the currency."""
@@ -24,14 +25,15 @@ _MEASURES: Final = (
     "net_minor",
 )  # fmt: skip
 _OF_A_ROW: Final = (
-    "count(*), sum(e.taken_minor > 0), sum(e.taken_minor), sum(e.refunded_minor),"
-    " sum(e.tip_minor), count(e.settlement_currency), sum(coalesce(e.fee_minor, 0)),"
-    " sum(coalesce(e.net_minor, 0))"
-)
+    "count(*)", "sum(i.taken_minor > 0)", "sum(i.taken_minor)", "sum(i.refunded_minor)",
+    "sum(i.tip_minor)", "sum(i.settlement_currency <> '')", "sum(i.fee_minor)", "sum(i.net_minor)",
+)  # fmt: skip
+_MOST_COLUMNS: Final = 8
+"""Sums by currency that are columns of one row; for more than these rows are grouped."""
 _BY: Final = {
-    DAY: ("s.at", "e.business_date"),
-    MONTH: ("substr(s.at, 1, 7)", "substr(e.business_date, 1, 7)"),
-    HOUR: ("CAST(substr(s.at, -2) AS INTEGER)", "e.store_hour"),
+    DAY: ("s.at", "i.business_date"),
+    MONTH: ("substr(s.at, 1, 7)", "substr(i.business_date, 1, 7)"),
+    HOUR: ("CAST(substr(s.at, -2) AS INTEGER)", "i.store_hour"),
     METHOD: ("f.method_codes", "f.method_codes"),
     STATUS: ("f.status", "f.status"),
     NOTHING: ("''", "''"),
@@ -72,7 +74,8 @@ def sums(session: Session, index: HistoryIndex, by: str = NOTHING) -> Iterator[S
             step = "hour" if by == HOUR else "month"
             yield from _rolled_up(session, index, by, step, first, last)
         elif by == HOUR:
-            yield from _of_days(session, index, by, first, last)
+            days = HistoryIndex(session, replace(wanted, first=first, last=last))
+            yield from _of_rows(session, days, by)
         else:
             yield from _rolled_up(session, index, by, "day", first, last)
 
@@ -90,8 +93,8 @@ def counts(session: Session, index: HistoryIndex, by: str) -> Iterator[tuple[str
         at = "s.at" if by == step else "substr(s.at, 1, 7)"
         asked = f'SELECT {at}, sum(s."count") FROM history_sum AS s WHERE {where}'
     else:
-        values, at = index.values, _BY[by][1].replace("e.", "i.")
-        asked = f"SELECT {at}, count(*) FROM {index.source()} WHERE {index.where()}"
+        values, at = index.values, _BY[by][1]
+        asked = f"SELECT {at}, count(*) FROM {index.source_of_all()} WHERE {index.where(Place())}"
     for day, count in session.connection().exec_driver_sql(
         f"{asked} GROUP BY 1 ORDER BY 1 DESC", values
     ):
@@ -165,33 +168,58 @@ def _reach(
 
 
 def _of_rows(session: Session, index: HistoryIndex, by: str) -> Iterator[SumRow]:
-    source = index.source()
-    if "history_entry" not in source:
-        source += " CROSS JOIN history_entry AS e ON e.id = i.id"
+    pairs = _pairs_of(session, index) if by == NOTHING else []
+    if 0 < len(pairs) <= _MOST_COLUMNS:
+        yield from _columns(session, index, pairs)
+    else:
+        yield from _groups(session, index, by)
+
+
+def _pairs_of(session: Session, index: HistoryIndex) -> list[tuple[str, str]]:
+    """Return in which currencies rows of an index may be, each with those it was settled in."""
+    where, values = _reach(index, "month", None, None)
     asked = (
-        f"SELECT {_BY[by][1]}, f.currency, coalesce(e.settlement_currency, ''), {_OF_A_ROW}"
-        f" FROM {source}"
-        " CROSS JOIN history_facets AS f ON f.no = i.facets_no"
-        f" WHERE {index.where()} GROUP BY 1, 2, 3"
+        "SELECT DISTINCT f.currency, s.settlement_currency FROM history_sum AS s"
+        f" CROSS JOIN history_facets AS f ON f.no = s.facets_no WHERE {where} ORDER BY 1, 2"
+    )
+    pairs = [(row[0], row[1]) for row in session.connection().exec_driver_sql(asked, values)]
+    settled = Counter(currency for currency, settled_in in pairs if settled_in)
+    # What is not settled has no fee: it is summed with what is, where that is in one currency.
+    return [pair for pair in pairs if pair[1] or settled[pair[0]] != 1]
+
+
+def _columns(
+    session: Session, index: HistoryIndex, pairs: Sequence[tuple[str, str]]
+) -> Iterator[SumRow]:
+    """Yield what each pair of currencies comes to; to group the rows SQLite would sort them all."""
+    values, columns = index.values, []
+    currencies = Counter(currency for currency, _settled_in in pairs)
+    for place, (currency, settled_in) in enumerate(pairs):
+        values |= {f"currency{place}": currency, f"settled{place}": settled_in}
+        which = [f"i.currency = :currency{place}"] if len(currencies) > 1 else []
+        if currencies[currency] > 1:
+            which.append(f"i.settlement_currency = :settled{place}")
+        narrowed = f" FILTER (WHERE {' AND '.join(which)})" if which else ""
+        columns += [f"{measure}{narrowed}" for measure in _OF_A_ROW]
+    asked = f"SELECT {', '.join(columns)} FROM {index.source_of_all()}"
+    asked += f" WHERE {index.where(Place())}"
+    found = session.connection().exec_driver_sql(asked, values).one()
+    for place, pair in enumerate(pairs):
+        begin = place * len(_OF_A_ROW)
+        if found[begin]:
+            row = SumRow("", *pair, *found[begin : begin + len(_OF_A_ROW)])
+            yield row if row.settled else replace(row, settlement_currency="")
+
+
+def _groups(session: Session, index: HistoryIndex, by: str) -> Iterator[SumRow]:
+    """Yield what each step comes to in each pair of currencies."""
+    step = _BY[by][1]
+    joined = " CROSS JOIN history_facets AS f ON f.no = i.facets_no" if "f." in step else ""
+    asked = (
+        f"SELECT {step}, i.currency, i.settlement_currency, {', '.join(_OF_A_ROW)}"
+        f" FROM {index.source_of_all()}{joined} WHERE {index.where(Place())} GROUP BY 1, 2, 3"
     )
     yield from _read(session, asked, index.values)
-
-
-def _of_days(
-    session: Session, index: HistoryIndex, by: str, first: date | None, last: date | None
-) -> Iterator[SumRow]:
-    """Sum the rows of some days that are no whole month."""
-    values = {**index.values, "low": str(first), "high": str(last)}
-    facets = "i.facets_no IN (SELECT value FROM json_each(:facets))"
-    asked = (
-        f"SELECT {_BY[by][1]}, f.currency, coalesce(e.settlement_currency, ''), {_OF_A_ROW}"
-        " FROM history_entry AS e INDEXED BY ix_history_entry_business_date"
-        " CROSS JOIN history_index AS i ON i.id = e.id"
-        " CROSS JOIN history_facets AS f ON f.no = i.facets_no"
-        " WHERE e.business_date BETWEEN :low AND :high"
-        f" AND {'1' if index.facets is None else facets} GROUP BY 1, 2, 3"
-    )
-    yield from _read(session, asked, values)
 
 
 def _read(session: Session, asked: str, values: dict[str, Any]) -> Iterator[SumRow]:

@@ -69,6 +69,17 @@ KEPT = """
     FROM history_sum AS s JOIN history_facets AS f ON f.no = s.facets_no
     WHERE s.step = :step AND s."count" <> 0
 """
+INDEXED = """
+    SELECT id, amount_minor, business_date, customer_id, taken_minor, refunded_minor, tip_minor,
+        fee_minor, net_minor, currency, settlement_currency, store_hour, search_text
+    FROM history_index ORDER BY id
+"""
+WRITTEN = """
+    SELECT id, amount_minor, business_date, customer_id, taken_minor, refunded_minor, tip_minor,
+        coalesce(fee_minor, 0), coalesce(net_minor, 0),
+        currency, coalesce(settlement_currency, ''), store_hour, search_text
+    FROM history_entry ORDER BY id
+"""
 STEPS = (
     "coalesce(e.business_date, '')",
     "coalesce(substr(e.business_date, 1, 7), '')",
@@ -82,11 +93,7 @@ def assert_the_index_is_whole(path: Path) -> None:
         for step, at in enumerate(STEPS):
             kept = sorted(books.execute(KEPT, {"step": step}))
             assert kept == sorted(books.execute(COUNTED.format(at=at)))
-        found = "SELECT id, amount_minor, business_date, customer_id FROM {} ORDER BY id"
-        assert (
-            books.execute(found.format("history_index")).fetchall()
-            == books.execute(found.format("history_entry")).fetchall()
-        )
+        assert books.execute(INDEXED).fetchall() == books.execute(WRITTEN).fetchall()
         rows = books.execute("SELECT no, rows FROM history_facets WHERE rows <> 0 ORDER BY no")
         counts = "SELECT facets_no, count(*) FROM history_index GROUP BY 1 ORDER BY 1"
         assert rows.fetchall() == books.execute(counts).fetchall()
@@ -295,3 +302,43 @@ def test_what_is_saved_of_damaged_books_is_indexed_anew(database: Database, tmp_
             for entry in session.scalars(select(HistoryEntry).limit(5)):
                 entry.amount_minor += 1
         assert_the_index_is_whole(path)
+
+
+@pytest.mark.parametrize("settled_in", [("usd",), ("usd", "eur")])
+@pytest.mark.parametrize(
+    "currencies",
+    [("usd",), ("usd", "eur"), ("aud", "cad", "chf", "dkk", "eur", "gbp", "nok", "sek", "usd")],
+)
+def test_totals_of_words_are_those_of_the_rows_in_each_currency_and_settlement(
+    database: Database, currencies: tuple[str, ...], settled_in: tuple[str, ...]
+) -> None:
+    expected: dict[str, dict[str, tuple[int, int, int]]] = {}
+    taken: dict[str, tuple[int, int]] = {}
+    with database.write() as session:
+        for place, row in enumerate(session.scalars(select(HistoryEntry))):
+            currency = row.currency = currencies[place % len(currencies)]
+            settled = (None, *settled_in)[place // 20 % (1 + len(settled_in))]
+            row.settlement_currency, row.taken_minor = settled, place
+            row.fee_minor, row.net_minor = (place % 7, place) if settled else (None, None)
+            if "espresso" not in row.search_text:
+                if not settled:
+                    row.search_text = "cash only"
+                continue
+            count, gross = taken.get(currency, (0, 0))
+            taken[currency] = count + 1, gross + place
+            if settled:
+                parts = expected.setdefault(currency, {})
+                count, fee, net = parts.get(settled, (0, 0, 0))
+                parts[settled] = count + 1, fee + place % 7, net + place
+    for words in ("espresso", "esp"):
+        totals = history_of(database).totals(HistoryFilter(words))
+        assert {each.gross.currency: (each.count, each.gross.minor) for each in totals} == taken
+        assert {
+            each.gross.currency: {
+                part.net.currency: (part.payments, part.fee.minor, part.net.minor)
+                for part in each.settled
+            }
+            for each in totals
+        } == expected
+    assert not any(each.settled for each in history_of(database).totals(HistoryFilter("only")))
+    assert_the_index_is_whole(database.path)

@@ -373,6 +373,14 @@ class HistoryIndex:
         found = self.keys(most + 1, Place())
         return found if len(found) <= most else None
 
+    def may_have(self, facets: Collection[int]) -> bool:
+        """Return whether rows of some facets may have the words; True where nobody knows yet."""
+        if not self._match or len(facets) > _MOST_FACETS:
+            return True
+        match = f"{self._match} AND {_any_of(map(_facet, sorted(facets))) or _facet(0)}"
+        asked = "SELECT EXISTS (SELECT 1 FROM history_find WHERE history_find MATCH :match)"
+        return bool(self._run(asked, {"match": match}).scalar_one())
+
     def only(self, facets: frozenset[int]) -> HistoryIndex:
         """Return the same filter for some of its facets."""
         narrowed = copy(self)

@@ -182,7 +182,9 @@ def _pairs_of(session: Session, index: HistoryIndex) -> list[tuple[str, str]]:
         "SELECT DISTINCT f.currency, s.settlement_currency FROM history_sum AS s"
         f" CROSS JOIN history_facets AS f ON f.no = s.facets_no WHERE {where} ORDER BY 1, 2"
     )
-    pairs = [(row[0], row[1]) for row in session.connection().exec_driver_sql(asked, values)]
+    known = [(row[0], row[1]) for row in session.connection().exec_driver_sql(asked, values)]
+    found = {name for name, facets in index.groups("currency").items() if index.may_have(facets)}
+    pairs = [pair for pair in known if pair[0] in found] or known[:1]
     settled = Counter(currency for currency, settled_in in pairs if settled_in)
     # What is not settled has no fee: it is summed with what is, where that is in one currency.
     return [pair for pair in pairs if pair[1] or settled[pair[0]] != 1]

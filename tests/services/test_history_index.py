@@ -341,4 +341,17 @@ def test_totals_of_words_are_those_of_the_rows_in_each_currency_and_settlement(
             for each in totals
         } == expected
     assert not any(each.settled for each in history_of(database).totals(HistoryFilter("only")))
+    with database.write() as session:  # words that rows of one currency alone have
+        for row in session.scalars(select(HistoryEntry).where(HistoryEntry.currency == "eur")):
+            row.search_text = "euros"
+    alone = {"usd": "espresso", "eur": "euros"}
+    for currency in set(currencies) & set(alone):
+        totals = history_of(database).totals(HistoryFilter(alone[currency]))
+        counts = {each.gross.currency: (each.count, each.gross.minor) for each in totals}
+        places = [
+            place for place in range(PAYMENTS) if currencies[place % len(currencies)] == "eur"
+        ]
+        others = {name: taken[name] for name in taken if name != "eur"}
+        assert counts == ({"eur": (len(places), sum(places))} if currency == "eur" else others)
+    assert history_of(database).totals(HistoryFilter("nothing")) == ()
     assert_the_index_is_whole(database.path)

@@ -138,7 +138,8 @@ FIND = "INSERT INTO history_find (rowid, words, facets, month) SELECT "
 def quarter(moment: str) -> str:
     """Return a moment as quarters of a second since 1970."""
     return (
-        f"(CAST(strftime('%s', {moment}) AS INTEGER) * 4"
+        # Of whole seconds: of 31.9997 SQLite would say 32.
+        f"(CAST(strftime('%s', substr({moment}, 1, 19)) AS INTEGER) * 4"
         f" + CAST(substr({moment}, 21, 2) AS INTEGER) / 25)"
     )
 

@@ -227,12 +227,12 @@ def small_disk(place: Path, kibibytes: int) -> Iterator[Path]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", place], check=True)
+        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("mount"), reason="mounts a tmpfs")
 def test_without_room_there_is_no_backup_and_the_next_sale_is_saved(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 1400) as disk:
+    with small_disk(tmp_path / "disk", 1800) as disk:
         database = make_database(disk)
         with database.write() as session:
             session.add(SettingRow(name="long", value={"text": "x" * 400_000}))

@@ -130,15 +130,13 @@ def test_the_history_tells_what_a_dispute_moved(counter: Counter) -> None:
     sync(counter)
     (row,) = counter.history.page().rows
     told = [event.what for event in counter.history.details(row.id).timeline]
-    assert sorted(told[-5:]) == sorted(
-        [
-            "The card's issuer warned that this may be fraudulent. The card was reported stolen.",
-            "The customer disputed $13.50 with their bank.",
-            "$13.50 and a fee of $15.00 left the balance at Stripe.",
-            "$13.50 came back to the balance at Stripe.",
-            "The dispute was won: $13.50 stays yours.",
-        ]
-    )
+    assert set(told) >= {
+        "The card's issuer warned that this may be fraudulent. The card was reported stolen.",
+        "The customer disputed $13.50 with their bank.",
+        "$13.50 and a fee of $15.00 left the balance at Stripe.",
+        "$13.50 came back to the balance at Stripe.",
+        "The dispute was won: $13.50 stays yours.",
+    }
 
 
 def test_a_warning_is_known_and_past_once_the_payment_is_disputed(counter: Counter) -> None:

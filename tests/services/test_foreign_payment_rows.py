@@ -71,6 +71,16 @@ def test_a_foreign_payments_row_says_when_how_much_who_and_how(books: Session) -
         "cashier_id": None,
         "receipt_number": None,
         "search_text": "9.00 9,00 visa •••• 4242 pi_xy1 invoice no 7",
+        "taken_minor": 800,
+        "charged_minor": 0,
+        "tip_minor": 0,
+        "fee_minor": None,
+        "net_minor": None,
+        "settlement_currency": None,
+        "method_codes": ":visa",
+        "disputed": False,
+        "settled_late": False,
+        "store_hour": 11,
     }
 
 

@@ -75,7 +75,7 @@ READ_ONLY = {
     "attention": {"all"},
     "history": {
         *("page", "changed", "details", "around", "totals", "sums", "months", "every", "days"),
-        *("also_paid", "explained", "preparation", "prepare"),
+        *("also_paid", "explained", "preparation", "prepare", "shows_takings"),
     },
     "support_data": {"payments"},
     "history_exports": {"save", "to_print"},

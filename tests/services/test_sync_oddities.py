@@ -82,7 +82,10 @@ def test_a_change_of_a_payment_that_is_not_understood_stops_no_others(desk: Desk
         desk.server.controls.clock_offset += 7200
         desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 100})
     with altered(desk.server, odd, NO_TIP):
-        assert changes_of(desk.database, partial(desk.sync.run, SYSTEM)).history == {other}
+        changed = changes_of(desk.database, partial(desk.sync.run, SYSTEM)).history
+        assert other in changed
+        (row,) = (each for each in desk.history.page().rows if each.id == odd)
+        assert row.refunded == 0  # only what moved at Stripe of it is known
         assert desk.sync.run(SYSTEM) == 0  # it is through with these changes
 
 

@@ -40,6 +40,8 @@ class PagedModel(RowsModel, Edits):
     However many are loaded, a refresh reads what was changed, and moves only that (`items`).
     """
 
+    items: PagedItems
+
     def __init__(
         self,
         columns: Sequence[Column[Any]],
@@ -189,10 +191,6 @@ class PagedModel(RowsModel, Edits):
     def item(self, index: Index) -> Any | None:
         """The value behind an index."""
         return self.items.items[index.row()] if index.isValid() else None
-
-    def place_of(self, key: object) -> int | None:
-        """Return where the row with this key stands, if it is loaded."""
-        return self.items.place_of(key)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows are loaded."""

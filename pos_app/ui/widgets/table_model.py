@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic
+from typing import Any, Final, Generic, Protocol
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -57,9 +57,16 @@ class Column(Generic[RowT]):
     copied: Callable[[RowT, Formats], str] | None = None
 
 
-class RowsModel(QAbstractTableModel):
-    """The columns of rows of any immutable type; a subclass says which row stands where."""
+class Places(Protocol):
+    """What knows where rows stand that are loaded."""
 
+    def place_of(self, key: Any, /) -> int | None: ...
+
+
+class RowsModel(QAbstractTableModel):
+    """The columns of rows of any immutable type; `items` of a subclass are where which stands."""
+
+    items: Places
     loaded = Signal()
     """The first rows of what was asked for are there."""
     refreshed = Signal()
@@ -78,7 +85,7 @@ class RowsModel(QAbstractTableModel):
 
     def place_of(self, key: object) -> int | None:
         """Return where the row with this key stands, if it is loaded."""
-        raise NotImplementedError
+        return self.items.place_of(key)
 
     def try_again(self) -> None:
         """Allow what could not be read to be read again, as somebody scrolls."""

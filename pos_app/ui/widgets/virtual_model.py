@@ -71,6 +71,7 @@ class VirtualModel(RowsModel, PlaceEdits):
     """Every row has its place."""
     rebuilding = Signal()
     rebuilt = Signal()
+    items: VirtualItems
 
     def __init__(
         self,

@@ -258,12 +258,12 @@ class VirtualTable(PagedTable):
             return
         self._restore_scrolling(kept)
         value = self.verticalScrollBar().value()
-        place = self.rows.items.place_of(kept.current) if kept.current is not None else None
+        place = self.rows.place_of(kept.current) if kept.current is not None else None
         if place is None and kept.current_place >= 0:
             place = min(kept.current_place, self.rows.rowCount() - 1)
         selection = QItemSelection()
         for key in kept.chosen:
-            at = self.rows.items.place_of(key)
+            at = self.rows.place_of(key)
             if at is not None:
                 selection.select(self.rows.index(at, 0), self.rows.index(at, 0))
         if place is not None:
@@ -275,7 +275,7 @@ class VirtualTable(PagedTable):
 
     def _restore_scrolling(self, kept: _Kept) -> None:
         self.updateGeometries()
-        top = self.rows.items.place_of(kept.top) if kept.top is not None else None
+        top = self.rows.place_of(kept.top) if kept.top is not None else None
         high = self.verticalHeader().defaultSectionSize()
         value = kept.value if top is None else top * high - kept.top_offset
         self.verticalScrollBar().setValue(value)

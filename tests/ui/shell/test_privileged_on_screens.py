@@ -218,7 +218,7 @@ def make_a_backup(till: Till) -> None:
 
 
 def restore_a_backup(till: Till) -> None:
-    till.open_settings(7)
+    till.open_settings(8)
     till.keys.press("Tab", "Home")
     till.keys.tab_to("Restore…")
     till.keys.press("Return")

@@ -155,6 +155,16 @@ class VirtualItems:
         if ended:
             self._drop_after(last)
 
+    def agree_with(self, asked: Slice, rows: Sequence[Any]) -> bool:
+        """Whether the rows that were read from `asked` on, if loaded, stand where they were."""
+        for key, group in self._grouped(asked, rows):
+            skip = asked.skip if key == asked.section else 0
+            for number, row in enumerate(group):
+                section, offset = self._places.get(row.id, (None, 0))
+                if section is not None and (section.key, offset) != (key, skip + number):
+                    return False
+        return True
+
     def _grouped(self, asked: Slice, rows: Sequence[Any]) -> list[tuple[SectionKey, list[Any]]]:
         keys, least = [], asked.section
         for row in rows:

@@ -216,6 +216,11 @@ class VirtualModel(RowsModel, PlaceEdits):
         return missing and replace(missing, skip=missing.skip // PAGE * PAGE)
 
     def _put(self, asked: Slice, batch: Batch[Any]) -> None:
+        if not self.items.agree_with(asked, batch.rows):
+            # Rows came or went above: shown in these places, others would stand for the chosen.
+            self._asked, self._everything_changed = None, True
+            self._read_changes()
+            return
         self.items.put(asked, batch.rows, ended=batch.next is None)
         self._asked = None
         if self.items.loaded_count > MOST_LOADED:

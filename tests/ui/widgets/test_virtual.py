@@ -15,7 +15,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.widgets.paged_items import Batch
 from pos_app.ui.widgets.table_model import ROW, Index
+from pos_app.ui.widgets.virtual_items import Slice
 from pos_app.ui.widgets.virtual_model import MOST_LOADED, VirtualModel
 from pos_app.ui.widgets.virtual_table import VirtualTable
 from tests.ui.widgets.visitors import COLUMNS, Visit, Visits, day_of, many_visits
@@ -166,6 +168,24 @@ def test_the_chosen_row_stays_chosen_and_in_its_place(
             model.refresh(ids)
         assert table.current() == chosen
     assert abs(table.visualRect(table.currentIndex()).top() - before) < 44 * 8
+
+
+def test_rows_that_are_read_where_another_came_above_do_not_stand_for_the_chosen_one(
+    table: VirtualTable, model: VirtualModel, visits: Visits, qtbot: QtBot
+) -> None:
+    """What is scrolled to may be read before the news of what came is."""
+    show(model, visits, qtbot)
+    chosen = visits.visits[700]
+    place = expected(visits).index(chosen)
+    table.show_place(place)
+    qtbot.waitUntil(lambda: table.current() == chosen)
+    section, offset = model.items.sections.at(place)
+    asked = Slice(section.key, offset, 3)
+    visits.visits.insert(700, replace(chosen, id=9_999, name="new"))
+    with qtbot.waitSignal(model.rebuilt):
+        model._put(asked, Batch(tuple(visits.visits[700:703]), object()))
+    assert table.current() == chosen
+    assert model.place_of(chosen.id) == place + 1
 
 
 def test_a_sale_on_top_reads_only_what_is_new(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain.scans import code_of
+from pos_app.domain.scans import code_of, scanned_code
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,24 @@ from pos_app.domain.scans import code_of
         ("21AB\x1d1726", "21AB1726"),
         ("XXXX-1", "XXXX-1"),
         ("]C1 0104006381333931", "0104006381333931"),
+        ("https://id.gs1.org/01/04006381333931/10/AB?17=261231", "4006381333931"),
+        ("]Q1HTTPS://EXAMPLE.COM/shop/01/4006381333931", "4006381333931"),
+        ("https://example.com/0104006381333931", "https://example.com/0104006381333931"),
     ],
 )
 def test_the_code_alone_is_read(sent: str, code: str) -> None:
     assert code_of(sent) == code
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ("]d20104006381333931\x1d10AB ", "\x1d0104006381333931\x1d10AB"),
+        ("010400638133393121AB\x1d1726", "\x1d010400638133393121AB\x1d1726"),
+        ("]E04006381333931", "4006381333931"),
+    ],
+)
+def test_a_code_keeps_what_it_says_besides(sent: str, code: str) -> None:
+    assert scanned_code(sent) == code
+    assert scanned_code(code) == code
+    assert code_of(code) == code_of(sent)

@@ -14,6 +14,7 @@ import pytest
 from pos_app.db.models.store import Register, RegisterSettingRow, SettingRow
 from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.embedded_codes import EmbeddedRule, ScaleCodes
 from pos_app.domain.permissions import Actor
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.errors import UserError
@@ -60,6 +61,7 @@ SET: dict[str, object] = {
         consultant="1001",
         year_begins=7,
     ),
+    "scale_codes": ScaleCodes((EmbeddedRule("21", 4, 6),)),
     "lock_after": 3,
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),

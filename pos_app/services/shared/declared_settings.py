@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from pos_app.domain.cart import LONGEST_DISCOUNT_REASON
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
 from pos_app.domain.disputes import LONGEST_TEXT
+from pos_app.domain.embedded_codes import ScaleCodes
 from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.permissions import Permission
 from pos_app.domain.shifts import Denominations, ShiftRules
@@ -26,6 +27,7 @@ from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
 MOST_DENOMINATIONS: Final = 20
+MOST_SCALE_RULES: Final = 40
 MOST_DISCOUNT_REASONS: Final = 20
 ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
 LONGEST_LOCK_AFTER: Final = 60
@@ -158,6 +160,21 @@ def _denominations(chosen: Denominations, book: BookFacts) -> Denominations:
     return Denominations(book.currency if amounts else "", amounts)
 
 
+def _scale_codes(codes: ScaleCodes, _book: BookFacts) -> ScaleCodes:
+    wrong = next((each for each in codes.rules if not each.fits), None)
+    if wrong is not None:
+        raise UserError(
+            _("The parts of the codes with {prefix} don't make 13 digits.", prefix=wrong.prefix),
+            next_step=_("Prefix, article, value and check digits have 13 digits together."),
+        )
+    if len({each.prefix for each in codes.rules}) < len(codes.rules):
+        raise UserError(_("Each prefix has one rule."), next_step=_("Remove one."))
+    if len(codes.rules) > MOST_SCALE_RULES:
+        what = _("At most {n} rules can be kept.", n=MOST_SCALE_RULES)
+        raise UserError(what, next_step=_("Leave some out."))
+    return ScaleCodes(tuple(sorted(codes.rules, key=lambda each: each.prefix)))
+
+
 def _accounting(rules: AccountingRules, _book: BookFacts) -> AccountingRules:
     codes = tuple(replace(each, code=_code(each.code)) for each in rules.codes)
     rates = tuple(
@@ -263,6 +280,11 @@ DISCOUNT_REASONS: Final = Setting(
     "discount_reasons", Scope.STORE, str, "", Permission.SETTINGS, _discount_reasons
 )
 """Why something may come off, as it is offered to cashiers: `reasons_of` reads it."""
+
+SCALE_CODES: Final = Setting(
+    "scale_codes", Scope.STORE, ScaleCodes, ScaleCodes(), Permission.SETTINGS, _scale_codes
+)
+"""How codes are read that a scale prints, with a price, weight or count in them."""
 
 ACCOUNTING: Final = Setting(
     "accounting",

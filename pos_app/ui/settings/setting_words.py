@@ -21,6 +21,7 @@ from pos_app.services.shared.declared_settings import (
     PUBLISHABLE_KEY,
     REFUND_POLICY,
     RETURN_URL,
+    SCALE_CODES,
     SHIFT_RULES,
 )
 from pos_app.services.views.store import ConnectView
@@ -102,6 +103,7 @@ _ALL: Final = (
     _Words(PUBLISHABLE_KEY, N_("Publishable key"), None),
     # Longer than a row of the log: what was chosen stands in Settings.
     _Words(ACCOUNTING, N_("Accounts that bookings are written on"), None),
+    _Words(SCALE_CODES, N_("Codes of scales"), None),
     _Words(RETURN_URL, N_("The store's own page"), Writer.text),
     _Words(BANK_TERMINAL, N_("The bank's own terminal"), Writer.text),
     _Words(REFUND_POLICY, N_("Refund policy"), Writer.text),

@@ -21,6 +21,7 @@ PARTS = {
     "locales": r"^\w+/babel/",
     "time zones": r"tzdata",
     "SQLAlchemy": r"sqlalchemy",
+    "receipt printers": r"/(PIL|pillow\.libs|escpos|barcode|qrcode)/",
     "Till's own files": r"/(resources|migrations)/",
     "system libraries": r"\.so|\.dll|\.dylib",
     "the rest": r"",

@@ -36,6 +36,8 @@ _FILE_OF_PLUGIN = re.compile(r"(?:.*/)?plugins/(?P<folder>[^/]+)/(?:lib)?(?P<nam
 _NEVER = re.compile(
     r"PySide6/(?:Qt/)?translations/.*"  # Till's words are its own
     r"|PySide6/(?:opengl32sw|d3dcompiler_47|libEGL|libGLESv2)\.dll"
+    r"|PIL/_(?:avif|imagingcms|imagingft|imagingtk|webp)\.[^/]*"  # printers are sent dots alone
+    r"|barcode/fonts/.*"
 )
 _LINKED = {"BINARY", "SYMLINK"}
 _LOCALE = re.compile(r"babel/locale-data/(?P<language>[a-z]+)\w*\.dat")

@@ -28,6 +28,8 @@ QT = Path(PySide6.__file__).parent
         "babel/locale-data/root.dat",
         "babel/locale-data/pt_BR.dat",
         "resources/icons/cart.svg",
+        "PIL/_imaging.cpython-311-x86_64-linux-gnu.so",
+        "escpos/capabilities.json",
     ],
 )
 def test_what_is_loaded_is_in(name: str) -> None:
@@ -47,6 +49,9 @@ def test_what_is_loaded_is_in(name: str) -> None:
         "PySide6/Qt/translations/qt_de.qm",
         r"PySide6\translations\qt_de.qm",
         "babel/locale-data/vo.dat",
+        "PIL/_avif.cpython-311-x86_64-linux-gnu.so",
+        r"PIL\_webp.cp311-win_amd64.pyd",
+        "barcode/fonts/DejaVuSansMono.ttf",
     ],
 )
 def test_what_is_never_loaded_is_out(name: str) -> None:

@@ -36,7 +36,11 @@ display:
 
 .PHONY: test
 test: check ## run the checks and the tests, with no display
-	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal -m "not long" $(ARGS)
+
+.PHONY: test-long
+test-long: $(READY) ## run the tests that `make test` leaves out: long ones, samples of all sorts
+	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal -m long $(ARGS)
 
 .PHONY: check
 check: $(READY) ## lint, formatting, types, import contracts, texts, diagram and workflows

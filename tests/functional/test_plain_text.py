@@ -194,6 +194,7 @@ def look_at_troubles(stage: Stage) -> None:
     stage.take("a report")
 
 
+@pytest.mark.long
 def test_no_name_is_taken_for_html(stage: Stage) -> None:
     buyer = customer_of(stage)
     look_at_settings(stage)

@@ -29,6 +29,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.long
 def test_everything_else_is_read_where_no_json_of_the_books_can_be(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -24,9 +24,16 @@ from tests.support.shop import KEY
 from tests.support.store import sell, sell_by_card
 
 SCHEMAS = sorted(path.name.removeprefix("folder_") for path in RELEASED.glob("folder_*"))
+AT_ONCE = {SCHEMAS[0], SCHEMAS[-1]}
+"""What `make test` opens; all those between are opened in the long run."""
 
 
-@pytest.fixture(params=SCHEMAS)
+@pytest.fixture(
+    params=[
+        pytest.param(schema, marks=() if schema in AT_ONCE else pytest.mark.long)
+        for schema in SCHEMAS
+    ]
+)
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return a data folder as the version of a schema left it; beside it lies its account."""
     root = tmp_path / "Till"

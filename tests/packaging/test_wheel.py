@@ -105,6 +105,7 @@ def test_the_source_package_builds_the_same_wheel(tree: Path, wheel: Path, works
     assert names_in(build_wheel(unpacked, workshop / "wheel-of-sdist")) == names_in(wheel)
 
 
+@pytest.mark.long
 def test_installed_into_an_empty_environment_it_sells_from_another_folder(
     wheel: Path, workshop: Path
 ) -> None:

@@ -17,6 +17,7 @@ EXAMPLES = 5
 """Of several days each; `make days` plays more."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_each_number_is_what_the_raw_rows_come_to(seed: int) -> None:
     assert play_days(EXAMPLES, seed) == ""

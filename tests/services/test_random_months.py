@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.services.random_months import RandomMonths, play_months
 
 EXAMPLES = 3
 """Of several months each."""
 
 
+@pytest.mark.long
 def test_each_month_ties_and_each_booking_balances() -> None:
     assert play_months(EXAMPLES, 1) == ""
     for what in ("dispute", "lose", "win", "paid out", "sent back", "paid elsewhere"):

@@ -198,6 +198,7 @@ def asked(gateway: StripeGateway, stripe_account: TrainingServer) -> list[Asked]
     return till.asked
 
 
+@pytest.mark.long
 def test_no_odd_answer_is_more_than_no_answer(asked: list[Asked], connect: Connect) -> None:
     stand_in, tried, understood = StandIn(), 0, 0
     with served(stand_in) as base:

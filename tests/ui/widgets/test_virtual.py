@@ -132,6 +132,7 @@ def test_days_that_have_other_rows_than_were_counted_are_put_right_when_they_are
     assert agrees(model, visits)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_after_any_changes_the_list_is_what_it_would_be_if_it_were_read_anew(
     table: VirtualTable, model: VirtualModel, visits: Visits, qtbot: QtBot, seed: int

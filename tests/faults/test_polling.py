@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views.sales import TenderView
+from pos_app.services.views.sales import PaymentAnswer, TenderView
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
-from pos_app.ui.checkout.payment.payment_state import Answer, PaymentState
+from pos_app.ui.checkout.payment.payment_state import PaymentState
 from tests.faults.till import Till, open_till
 
 
@@ -44,14 +44,14 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
     first = replace(second, id="the one before")
     state = PaymentState(sale=sale, tender=first)
 
-    def ask(tender_id: str, sale_id: str) -> Answer:
+    def ask(tender_id: str, sale_id: str) -> PaymentAnswer:
         asked.append(tender_id)
         if tender_id == first.id:
             answer_now.wait(10)
             tender: TenderView = first
         else:
             tender = selling.check_again(till.counter.actor, tender_id)
-        return tender, selling.sale(sale_id)
+        return PaymentAnswer(tender, selling.sale(sale_id))
 
     poll = PaymentPoll(tasks, state, ask, QObject(tasks))
     poll.follow()
@@ -70,14 +70,15 @@ def test_nothing_is_told_of_a_payment_that_was_left(qtbot: QtBot, till: Till, ta
     till.prepare_reader()
     till.start_reader()
 
-    def ask(tender_id: str, sale_id: str) -> Answer:
+    def ask(tender_id: str, sale_id: str) -> PaymentAnswer:
         asked.append(tender_id)
         answer_now.wait(10)
-        return selling.check_again(till.counter.actor, tender_id), selling.sale(sale_id)
+        tender = selling.check_again(till.counter.actor, tender_id)
+        return PaymentAnswer(tender, selling.sale(sale_id))
 
     sale = selling.sale(till.sale_id)
     state = PaymentState(sale=sale, tender=sale.holding)
-    poll, answers = PaymentPoll(tasks, state, ask, QObject(tasks)), list[Answer]()
+    poll, answers = PaymentPoll(tasks, state, ask, QObject(tasks)), list[PaymentAnswer]()
     poll.answered.connect(answers.append)
     poll.follow()
     qtbot.waitUntil(lambda: asked == [sale.tenders[0].id])

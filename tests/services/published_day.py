@@ -96,7 +96,7 @@ class Day:
     def take(self, sale_id: str, kind: TenderKind, **given: Any) -> TenderView:
         """Take a payment."""
         request = PaymentRequest(sale_id, kind, **given)
-        taken: TenderView = self.watched.payments.take(self.actor, request)
+        taken: TenderView = self.watched.payments.take(self.actor, request).tender
         return taken
 
     def lost(self) -> TenderView:

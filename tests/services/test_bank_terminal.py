@@ -48,7 +48,7 @@ def take(
 ) -> TenderView:
     kind = TenderKind.BANK_TERMINAL
     request = PaymentRequest(sale.id, kind, amount, reference=reference)
-    return counter.selling.payments.take(counter.actor, request)
+    return counter.selling.payments.take(counter.actor, request).tender
 
 
 def receipt_of(counter: Counter, sale: SaleView) -> list[str]:

@@ -101,7 +101,8 @@ def test_of_a_split_sale_only_the_cash_is_rounded_and_all_goes_back(counter: Cou
     card = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 5500)
     assert counter.selling.charge(card.id).state is TenderState.APPROVED
     assert counter.selling.sale(sale.id).left_in_cash == 8500
-    paid = counter.selling.payments.take(counter.actor, PaymentRequest(sale.id, TenderKind.CASH))
+    request = PaymentRequest(sale.id, TenderKind.CASH)
+    paid = counter.selling.payments.take(counter.actor, request).tender
     assert (paid.amount, paid.tendered, paid.change, paid.rounding) == (8300, 8500, 0, 200)
     assert counter.selling.sale(sale.id).state is SaleState.PAID
     assert counter.taken == 5500

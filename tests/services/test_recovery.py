@@ -19,7 +19,7 @@ from pos_app.services.payments.payment_request import new_intent
 from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.recovery import LookedUp, LookUp
-from pos_app.services.views.sales import RecoveryOutcome, TenderView
+from pos_app.services.views.sales import PaymentAnswer, RecoveryOutcome, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.core.controls import FaultKind
 from tests.services.counter import KEY, Counter
@@ -66,7 +66,7 @@ def died_after_confirm(counter: Counter, card: str = "pm_card_visa") -> TenderVi
     """Die with the call carried out and its answer not committed."""
     tender = counter.prepared(card)
     attempt = _saved_cards(counter)._begin(tender.id, "", "", counter.cashier)
-    assert not isinstance(attempt, TenderView)
+    assert not isinstance(attempt, PaymentAnswer)
     calls = counter.connection.gateway().payments
     with suppress(CardDeclinedError):
         calls.confirm(attempt.intent_id, key=attempt.key, payment_method_id=attempt.card_id)

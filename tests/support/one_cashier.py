@@ -78,7 +78,7 @@ class OneCashier(Selling):
         return made
 
     def _take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
-        return self.payments.take(Actor(cashier_id or self._cashier()), request)
+        return self.payments.take(Actor(cashier_id or self._cashier()), request).tender
 
 
 def selling_of(services: Services) -> OneCashier:

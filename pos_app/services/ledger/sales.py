@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +43,7 @@ from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.customers import CardView
-from pos_app.services.views.sales import Removal, SaleView, TenderView
+from pos_app.services.views.sales import PaymentAnswer, Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
 from pos_app.stripe_service.facts import CardFacts
 
@@ -309,6 +310,15 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
         business_date=sale.business_date,
         tip=sale.tip_minor,
     )
+
+
+def payment_answer(
+    sale: Sale, tender: Tender, tenders: Sequence[Tender], details: str = ""
+) -> PaymentAnswer:
+    """Return a tender with its sale, as `sale_around` finds them; `details` are for support."""
+    whole = _view_of(sale, tenders)
+    view = next(each for each in whole.tenders if each.id == tender.id)
+    return PaymentAnswer(replace(view, details=details) if details else view, whole)
 
 
 def card_view(card: dict[str, Any]) -> CardView | None:

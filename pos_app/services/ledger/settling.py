@@ -58,7 +58,7 @@ def apply_intent(
     now: datetime,
     *,
     waiting: bool = False,
-) -> Tender:
+) -> SaleRows:
     """Apply what Stripe says of a payment to its tender, and what follows to its sale.
 
     `asked` is the call's number (`Database.logical_clock`). `waiting` while a reader or a page
@@ -79,7 +79,7 @@ def apply_intent(
     if tender.keeps_card and tender.state == TenderState.APPROVED:
         save_card(session, tender, facts, now)
     update_sale_rows(session, rows, now)
-    return tender
+    return rows
 
 
 def apply_if_paid_elsewhere(

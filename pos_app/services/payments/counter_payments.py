@@ -19,6 +19,7 @@ from pos_app.services.ledger.sales import (
     find_sale,
     find_tender,
     left_of,
+    payment_answer,
     tender_view,
     tenders_of,
 )
@@ -27,7 +28,7 @@ from pos_app.services.ledger.shift_rows import begin_cash_move
 from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed
 from pos_app.services.shared.station import current_register
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 
 
 class CounterPayments(ABC):
@@ -44,7 +45,7 @@ class CounterPayments(ABC):
     ) -> None:
         """Make nothing ready: nothing has to be."""
 
-    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> PaymentAnswer:
         """Take a part of what is left, or all of it.
 
         A card payment that was prepared, or declined, is cancelled first. Raises UserError while
@@ -54,7 +55,7 @@ class CounterPayments(ABC):
         with self._database.write() as session:
             sale = find_sale(session, request.sale_id)
             tender = self.add(session, sale, request, actor.cashier_id)
-            return tender_view(tender)
+            return payment_answer(sale, tender, tenders_of(session, sale.id))
 
     def add(self, session: Session, sale: Sale, request: PaymentRequest, cashier_id: str) -> Tender:
         """Do it in the caller's transaction; the sale's open payments were closed before."""

@@ -25,7 +25,13 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.stripe_customers import MISSING
 from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
-from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
+from pos_app.services.ledger.sales import (
+    find_tender,
+    payment_answer,
+    sale_around,
+    tender_view,
+    was_tried,
+)
 from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.payments.payment_request import new_intent
 from pos_app.services.shared.accepted_methods import check_accepted, takes
@@ -41,7 +47,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.errors import (
     NoAnswerError,
@@ -101,6 +107,11 @@ class IntentClient:
         """Return a tender as the books have it."""
         with self._database.read() as session:
             return tender_view(find_tender(session, tender_id), details)
+
+    def answer(self, tender_id: str) -> PaymentAnswer:
+        """Return a tender with its sale, as the books have them."""
+        with self._database.read() as session:
+            return payment_answer(*sale_around(session, tender_id))
 
     # --- creating: moves nothing, and may be repeated ---
 

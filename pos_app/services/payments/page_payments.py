@@ -34,6 +34,7 @@ from pos_app.services.ledger.sales import (
     find_sale,
     find_tender,
     left_of,
+    payment_answer,
     sale_around,
     tender_view,
     tenders_of,
@@ -60,7 +61,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
@@ -109,7 +110,7 @@ class PagePayments:
     def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
         """Make nothing ready: a page that is there can be paid, so it is made to be shown."""
 
-    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> PaymentAnswer:
         """Make a page on which what is asked can be paid.
 
         The view has its address and when it expires. A page that is open and otherwise the same
@@ -134,7 +135,7 @@ class PagePayments:
                 page = _open_page(session, terms)
                 if page is not None:
                     page.cashier_id = actor.cashier_id  # who shows it now
-                    return tender_view(page)
+                    return payment_answer(*sale_around(session, page.id))
                 tender = make(session, terms)  # before anything else is given up
                 tried = self._open_payments.release(session, request.sale_id)
                 if not tried:
@@ -183,7 +184,7 @@ class PagePayments:
             cancel_unpayable(tender, page.methods)
             return tender
 
-    def _show(self, tender_id: str, page: SessionFacts) -> TenderView:
+    def _show(self, tender_id: str, page: SessionFacts) -> PaymentAnswer:
         """Commit that the customer may pay from now on, unless the sale or the page is over."""
         with self._database.write() as session:
             sale, tender, tenders = sale_around(session, tender_id)
@@ -197,7 +198,7 @@ class PagePayments:
             if tender.state == TenderState.PREPARED:  # not given up meanwhile
                 tender.state, tender.step = TenderState.PENDING, Step.PAGE
                 tender.page_url = page.url
-            return tender_view(tender)
+            return payment_answer(sale, tender, tenders)
 
     def _stripes_clock(self) -> datetime | None:
         return self._connection.gateway().server_time()

@@ -38,6 +38,7 @@ from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import (
+    PaymentAnswer,
     PaymentRequest,
     PaymentSheetBundle,
     Secret,
@@ -273,7 +274,7 @@ class PhonePayments:
     def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
         """Make nothing ready: `create_payment_sheet` begins such a payment, with its sale."""
 
-    def take(self, _actor: Actor, _request: PaymentRequest) -> TenderView:
+    def take(self, _actor: Actor, _request: PaymentRequest) -> PaymentAnswer:
         """Refuse: the store's app takes this money, not the counter."""
         raise UserError(
             _("The store's app takes this payment."),

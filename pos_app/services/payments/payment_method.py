@@ -11,7 +11,7 @@ from pos_app.services.ledger.sales import find_tender
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 
 
 class PaymentMethod(Protocol):
@@ -29,7 +29,7 @@ class PaymentMethod(Protocol):
         """
         ...
 
-    def take(self, actor: Actor, request: PaymentRequest, /) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest, /) -> PaymentAnswer:
         """Take the money, by the tender that was made ready where the request names one.
 
         A second call for the same tender never takes it twice.
@@ -71,7 +71,7 @@ class PaymentMethods:
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         return self._for(request).prepare(actor, request)
 
-    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> PaymentAnswer:
         """As `PaymentMethod.take`."""
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         return self._for(request).take(actor, request)

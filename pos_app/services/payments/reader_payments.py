@@ -29,7 +29,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
@@ -85,7 +85,7 @@ class ReaderPayments:
 
     # --- starting: moves money once the customer presents a card ---
 
-    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> PaymentAnswer:
         """Have the reader ask for the card: one attempt, one round trip.
 
         Again after a decline, on this or another reader: the same intent. Pending means that the
@@ -102,15 +102,12 @@ class ReaderPayments:
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
                 self._start(tender_id, reader, actor.cashier_id)
-        return self._naming_user(self._intents.view(tender_id), reader)
-
-    def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
-        """Say by which register the reader is in use, where it is."""
-        user = self._client.user(reader.id) if view.step is Step.IN_USE else ""
+        answer = self._intents.answer(tender_id)
+        user = self._client.user(reader.id) if answer.tender.step is Step.IN_USE else ""
         if not user:
-            return view
+            return answer
         message = _("{reader} is in use by {register}.", reader=reader.label, register=user)
-        return replace(view, headline=message)
+        return replace(answer, tender=replace(answer.tender, headline=message))
 
     def _reader_of(self, tender_id: str) -> str:
         with self._database.read() as session:

@@ -185,7 +185,8 @@ class ReaderRecords:
         with self._database.write() as session:
             if is_final or _is_same(session, on):
                 now = self._clock.now()
-                tender = apply_intent(session, on.sale_id, intent, asked, now, waiting=True)
+                apply_intent(session, on.sale_id, intent, asked, now, waiting=True)
+                tender = find_tender(session, on.tender_id)
                 _write_step(session, tender, intent, result, now)
 
     def record_step(self, tender_id: str, step: Step) -> None:

@@ -20,8 +20,8 @@ from pos_app.services.ledger.sales import (
     check_payable,
     find_tender,
     left_of,
+    payment_answer,
     sale_around,
-    tender_view,
     use_card,
 )
 from pos_app.services.ledger.settling import apply_intent, update_sale
@@ -37,7 +37,7 @@ from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
     CardDeclinedError,
     NoAnswerError,
@@ -86,7 +86,7 @@ class SavedCardPayments:
 
         return self._preparation.prepare(actor, request, use)
 
-    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> PaymentAnswer:
         """Charge a prepared or declined tender's card: one attempt, one round trip.
 
         `request.card_or_reader_id` is another card, if any. Approved, it completes the sale in the
@@ -98,13 +98,13 @@ class SavedCardPayments:
         tender_id = prepared_id(request)
         with self._intents.in_flight.only_one(tender_id) as mine:
             if not mine:
-                return self._intents.view(tender_id)
+                return self._intents.answer(tender_id)
             self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
             attempt = self._begin(
                 tender_id, request.card_or_reader_id, return_url, actor.cashier_id
             )
-            if isinstance(attempt, TenderView):
+            if isinstance(attempt, PaymentAnswer):
                 return attempt
             try:
                 facts = calls.confirm(
@@ -122,13 +122,13 @@ class SavedCardPayments:
 
     def _begin(
         self, tender_id: str, card_id: str, return_url: str, cashier_id: str
-    ) -> IntentAttempt | TenderView:
+    ) -> IntentAttempt | PaymentAnswer:
         """Commit the attempt; a tender that is paid already, or is at its bank, is returned."""
         with self._database.write() as session:
             sale, tender, tenders = sale_around(session, tender_id)
             before = TenderState(tender.state)
             if before is TenderState.APPROVED or tender.next_action_url:
-                return tender_view(tender)
+                return payment_answer(sale, tender, tenders)
             if before is TenderState.ACTION and not return_url:
                 raise MissingReturnUrlError
             besides = tender.id if before is TenderState.ACTION else ""
@@ -152,20 +152,21 @@ class SavedCardPayments:
 
     def _record(
         self, attempt: IntentAttempt, facts: IntentFacts, outcome: str, request_id: str = ""
-    ) -> TenderView:
+    ) -> PaymentAnswer:
         try:
             with self._database.write() as session:
                 now = self._clock.now()
                 end_attempt(session, attempt.attempt_id, now, outcome, request_id=request_id)
-                tender = apply_intent(session, attempt.sale_id, facts, attempt.asked, now)
-                return tender_view(tender, request_id)
+                rows = apply_intent(session, attempt.sale_id, facts, attempt.asked, now)
+                tender = find_tender(session, attempt.tender_id)
+                return payment_answer(rows.sale, tender, rows.tenders, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
             raise UserError(
                 error.what, outcome_unknown(), error.next_step, error.details
             ) from error
 
-    def _not_confirmed(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
+    def _not_confirmed(self, attempt: IntentAttempt, error: StripeError) -> PaymentAnswer:
         match error:
             case CardDeclinedError():
                 if error.intent is None:
@@ -181,17 +182,17 @@ class SavedCardPayments:
         self._undo(attempt, error)
         raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
 
-    def _unknown(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
+    def _unknown(self, attempt: IntentAttempt, error: StripeError) -> PaymentAnswer:
         with self._database.write() as session:
             now = self._clock.now()
             # not shown: what came of the attempt
             end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
-            tender = find_tender(session, attempt.tender_id)
+            sale, tender, tenders = sale_around(session, attempt.tender_id)
             tender.state = TenderState.UNKNOWN
             update_sale(session, tender.sale_id, now)
-            return tender_view(tender, str(error))
+            return payment_answer(sale, tender, tenders, str(error))
 
-    def _refused(self, attempt: IntentAttempt, error: RefusedError) -> TenderView:
+    def _refused(self, attempt: IntentAttempt, error: RefusedError) -> PaymentAnswer:
         """Ask how the payment stands: it may have gone through, or been cancelled, elsewhere."""
         try:
             facts = self._intents.retrieve(attempt)
@@ -201,9 +202,9 @@ class SavedCardPayments:
         except StripeError:
             return self._unknown(attempt, error)
         outcome = f"refused {error.code}"  # not shown: what came of the attempt
-        view = self._record(attempt, facts, outcome, error.request_id)
-        if view.state.is_final or view.state.holds_the_sale:
-            return view
+        answer = self._record(attempt, facts, outcome, error.request_id)
+        if answer.tender.state.is_final or answer.tender.state.holds_the_sale:
+            return answer
         raise explain_refused_terms(error, attempt.shared_with) or explain(
             error, _("Till could not charge the card."), nothing_charged()
         ) from error

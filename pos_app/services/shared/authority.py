@@ -142,10 +142,13 @@ def refuse_denied(session: Session, actor: Actor, permission: Permission) -> Non
         raise NotPermittedError(permission, _lowest(session, permission))
 
 
+# Built once: each command asks it first, and the customer may be waiting.
+_ANY_PIN = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
+
+
 def has_pins(session: Session) -> bool:
     """Return whether people can be told from each other: somebody who rings up has a PIN."""
-    found = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
-    return session.scalar(found) is not None
+    return session.scalar(_ANY_PIN) is not None
 
 
 def may_approve(session: Session, cashier_id: str, action: Action) -> bool:

@@ -135,6 +135,14 @@ class SaleView:
 
 
 @dataclass(frozen=True)
+class PaymentAnswer:
+    """A payment and its sale, as the books have them after it was tried."""
+
+    tender: TenderView
+    sale: SaleView
+
+
+@dataclass(frozen=True)
 class RecoveryOutcome:
     """What was found out about one tender, refund or sale, in a sentence for the cashier.
 

@@ -13,12 +13,11 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
+from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
 from pos_app.ui.checkout.payment.payment_state import (
     WITH_THE_CUSTOMER,
-    Answer,
     BusyWith,
     PaymentState,
 )
@@ -141,12 +140,12 @@ class PaymentFlow(QObject):
         state.request, state.starts_when_ready = request, False
         if kind.facts.prepared_ahead and state.tender is not None:
             request = replace(request, tender_id=state.tender.id)
-        work = partial(_take, self._services, state.actor, request)
+        work = partial(self._services.payments.take, state.actor, request)
         run = partial(self.task.run, supersedes_preparing=True, method=kind)
         run(BusyWith.TAKING, work, self._on_answer, lane=self._lane(kind))
 
     def _ask(
-        self, busy_with: BusyWith, call: Callable[[Services, Actor, str, str], Answer]
+        self, busy_with: BusyWith, call: Callable[[Services, Actor, str, str], PaymentAnswer]
     ) -> None:
         held, sale = self.state.holding, self.state.sale
         if held is not None and sale is not None:
@@ -206,12 +205,12 @@ class PaymentFlow(QObject):
         elif self.state.starts_when_ready:
             self._take(latest)
 
-    def _on_answer(self, answer: Answer) -> None:
-        state, (tender, sale) = self.state, answer
+    def _on_answer(self, answer: PaymentAnswer) -> None:
+        state, tender, sale = self.state, answer.tender, answer.sale
         if not tender.kind.facts.moves_at_stripe:  # what was made ready there is still in hand
             self.show_sale(sale)
             return
-        state.tender, state.sale = answer
+        state.tender, state.sale = tender, sale
         cancel, state.cancel_next = state.cancel_next, False
         if cancel and tender.state in WITH_THE_CUSTOMER:
             self._ask(BusyWith.CANCELLING, _cancel)
@@ -220,9 +219,9 @@ class PaymentFlow(QObject):
         if tender.kind is TenderKind.READER and tender.step:
             self.readers.refresh()
 
-    def _on_poll(self, answer: Answer) -> None:
+    def _on_poll(self, answer: PaymentAnswer) -> None:
         state = self.state
-        if state.busy_with or state.tender is None or answer[0].id != state.tender.id:
+        if state.busy_with or state.tender is None or answer.tender.id != state.tender.id:
             return  # what is being done has its own answer
         if state.holding is not None and not state.needs_return_url:
             state.error = None
@@ -250,17 +249,13 @@ class PaymentFlow(QObject):
 # --- on a worker thread ---
 
 
-def _take(services: Services, actor: Actor, request: PaymentRequest) -> Answer:
-    """Take the money, or let the customer give it: on a reader, on a page."""
-    tender = services.payments.take(actor, request)
-    return tender, services.selling.sale(request.sale_id)
-
-
-def _check_again(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
+def _check_again(services: Services, actor: Actor, tender_id: str, sale_id: str) -> PaymentAnswer:
     """Ask Stripe how a payment stands."""
-    return services.selling.check_again(actor, tender_id), services.selling.sale(sale_id)
+    tender = services.selling.check_again(actor, tender_id)
+    return PaymentAnswer(tender, services.selling.sale(sale_id))
 
 
-def _cancel(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
+def _cancel(services: Services, actor: Actor, tender_id: str, sale_id: str) -> PaymentAnswer:
     """Cancel a payment; only the answer settles it, and it may have gone through."""
-    return services.payments.cancel(actor, tender_id), services.selling.sale(sale_id)
+    tender = services.payments.cancel(actor, tender_id)
+    return PaymentAnswer(tender, services.selling.sale(sale_id))

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.payments import TenderState
+from pos_app.services.views.sales import PaymentAnswer
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.payment.payment_state import Answer, PaymentState
+from pos_app.ui.checkout.payment.payment_state import PaymentState
 
 ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 """How long to wait before each question about a payment that is not known yet."""
@@ -19,7 +20,7 @@ ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 class PaymentPoll(QObject):
     """One request at a time, outside the lane for money: a slow answer delays no cancel.
 
-    `answered(Answer)`; `failed(error)` where Stripe gave no answer.
+    `answered(PaymentAnswer)`; `failed(error)` where Stripe gave no answer.
     """
 
     answered = Signal(object)
@@ -29,7 +30,7 @@ class PaymentPoll(QObject):
         self,
         tasks: Tasks,
         state: PaymentState,
-        ask: Callable[[str, str], Answer],
+        ask: Callable[[str, str], PaymentAnswer],
         parent: QObject,
     ) -> None:
         """Ask, by the ids of tender and sale, about what the state says."""
@@ -88,7 +89,7 @@ class PaymentPoll(QObject):
         task = self._tasks.read(self._ask, tender_id, sale.id, owner=self)
         task.success(self._on_answer).failure(self._on_failure).start()
 
-    def _on_answer(self, answer: Answer) -> None:
+    def _on_answer(self, answer: PaymentAnswer) -> None:
         self.is_asking = False
         self.answered.emit(answer)
 

@@ -14,9 +14,6 @@ from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
-Answer = tuple[TenderView, SaleView]
-"""A payment and its sale, as the books have them after it was tried."""
-
 
 class BusyWith(Enum):
     """What a `PaymentFlow` is busy with; NONE is falsy."""

@@ -39,8 +39,16 @@ _CARD_VALUES: Final[dict[str, dict[str, Message]]] = {
         "offline_pin": NP_("how a cardholder was verified", "PIN"),
         "offline_pin_and_signature": NP_("how a cardholder was verified", "PIN and signature"),
         "online_pin": NP_("how a cardholder was verified", "PIN"),
+        "signature": NP_("how a cardholder was verified", "signature"),
     },
 }
+
+_SIGNED: Final = frozenset({"signature", "offline_pin_and_signature"})
+
+
+def asks_for_signature(receipt: Mapping[str, str]) -> bool:
+    """Return whether the card wants its holder's signature on the receipt."""
+    return receipt.get("cardholder_verification_method") in _SIGNED
 
 
 def card_facts(receipt: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
+from pos_app.domain.texts import paragraph
+
 
 class Align(Enum):
     """To which side of its width a text goes, in the direction the paper is read in."""
@@ -142,6 +144,26 @@ class Paper:
     language: str
     blocks: tuple[Block, ...]
     right_to_left: bool = False
+
+    @property
+    def words(self) -> str:
+        """All that can be read on it, line by line."""
+        return "\n".join(filter(None, map(_words, self.blocks)))
+
+
+def _words(block: Block) -> str:
+    match block:
+        case Text():
+            return block.text
+        case AmountLine():
+            return paragraph(block.label, block.amount)
+        case Columns():
+            return paragraph(*(cell.text for cell in block.cells))
+        case Barcode() | QrCode():
+            return block.caption
+        case Picture():
+            return block.words
+    return ""
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
     from pos_app.ui.receipts.receipt_data import read_receipt  # noqa: PLC0415
 
     receipt = read_receipt(services, sale_id, copy=False)
-    pdf = save_pdf(receipt.html, folder / "receipt.pdf").read_bytes()
+    pdf = save_pdf(receipt.paper, folder / "receipt.pdf").read_bytes()
     # A font that is missing leaves a page without one.
     ok = pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and b"/FontFile" in pdf
     return _part("receipt", ok=ok, wrong=f"{len(pdf)} bytes that are no page with words on it")

@@ -85,7 +85,7 @@ class _Store:
         def reprint() -> None:
             last = self.services.receipts.last_sale_id()
             assert last is not None
-            self.services.receipts.html(last, copy=True)
+            self.services.receipts.paper(last, copy=True)
 
         return _seconds(reprint)
 

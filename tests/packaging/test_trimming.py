@@ -70,7 +70,7 @@ def test_a_library_goes_with_the_last_part_that_asks_for_it() -> None:
     used = ("PySide6/Qt/lib/libQt6Core.so.6", str(QT / "Qt/lib/libQt6Core.so.6"), "BINARY")
     unused = ("PySide6/Qt/lib/libQt6Qml.so.6", str(QT / "Qt/lib/libQt6Qml.so.6"), "BINARY")
     its_link = ("libQt6Qml.so.6", "PySide6/Qt/lib/libQt6Qml.so.6", "SYMLINK")
-    words = ("resources/receipt.html", "resources/receipt.html", "DATA")
+    words = ("resources/till.svg", "resources/till.svg", "DATA")
     assert without_orphans([core, used, unused, its_link, words]) == [core, used, words]
 
 

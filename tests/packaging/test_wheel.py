@@ -88,7 +88,7 @@ def test_a_wheel_has_all_that_the_program_reads(wheel: Path) -> None:
     for _, place in shipped():
         assert f"pos_app/{place.as_posix()}" in names
     assert "pos_app/migrations/versions/0001_the_first_schema.py" in names
-    assert "pos_app/resources/receipt.html" in names
+    assert "pos_app/resources/till.svg" in names
     assert not [name for name in names if "screenshots" in name or name.endswith(".pyc")]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.paper import AmountLine
 from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -21,6 +22,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.receipts.paper import render_raster
 from tests.support.bad_input import TEXTS
 from tests.support.one_cashier import selling_of
 from tests.support.store import STORE, open_store, sell
@@ -102,10 +104,9 @@ def test_a_sale_of_anything_is_kept_found_and_printed_as_text(store: Services, w
     sale = sell(store, CartLine(name, 100, note=TEXTS[what]))
     details = store.history.details(sale.id)
     assert details.lines[0].name == storable(name)
-    html = store.receipts.html(sale.id, copy=False)
-    assert "<script" not in html
-    assert "<b>x" not in html
-    assert "<img src='http" not in html
+    paper = store.receipts.paper(sale.id, copy=False)
+    assert AmountLine(storable(name), "1.00") in paper.blocks
+    assert render_raster(paper, 384).height > 0
 
 
 @pytest.mark.parametrize("minor", [-1, 0, 1, 10**8, 10**15, 2**63, 2**70])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.history_filter import HistoryFilter
@@ -20,6 +19,7 @@ from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.training.core.controls import FaultKind
 from tests.services.counter import Counter
 from tests.services.test_split import given_back
+from tests.support.papers import cells_of
 
 NAME = "Card machine"
 CARD_NUMBER = "4242 4242 4242 4242"
@@ -52,10 +52,7 @@ def take(
 
 
 def receipt_of(counter: Counter, sale: SaleView) -> list[str]:
-    page = QTextDocument()
-    page.setHtml(counter.receipts.html(sale.id, copy=False))
-    text = page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
-    return [cell.strip() for cell in text.splitlines() if cell.strip()]
+    return cells_of(counter.receipts.paper(sale.id, copy=False))
 
 
 def test_a_store_takes_none_until_it_gives_the_terminal_a_name(counter: Counter) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -16,6 +15,7 @@ from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import PaymentRequest, SaleView
 from tests.services.counter import TAX, Counter, cart
+from tests.support.papers import cells_of
 
 
 def rounds_to(counter: Counter, unit: int, mode: RoundingMode = RoundingMode.HALF_UP) -> None:
@@ -47,9 +47,7 @@ def give_all_back(counter: Counter, sale: SaleView) -> None:
 
 
 def receipt_of(counter: Counter, sale: SaleView) -> list[str]:
-    page = QTextDocument()
-    page.setHtml(counter.receipts.html(sale.id, copy=False))
-    return [cell.strip() for cell in page.toPlainText().splitlines() if cell.strip()]
+    return cells_of(counter.receipts.paper(sale.id, copy=False))
 
 
 def test_exact_cash_is_what_there_are_coins_for_and_a_refund_of_it_ends_at_nothing(

@@ -23,7 +23,7 @@ from pos_app.stripe_service.payments import NewIntent
 from pos_app.stripe_service.readers import TIP_CURRENCIES
 from pos_app.training.core.account import CONNECTED
 from tests.services.counter import STORE, Counter
-from tests.services.test_receipts import text_of
+from tests.support.papers import words_of
 
 TAX = TaxRate("8c1d3f5e-0000-4000-8000-000000000001", "Tax", 88_750, inclusive=False)
 
@@ -72,7 +72,7 @@ def test_cash_is_taken_and_change_given(counter: Counter, place: Place, qtbot: Q
     note = cash_suggestions(sale.total, place.currency)[-1]
     paid = counter.selling.take_cash(sale.id, note)
     assert (paid.state, paid.change) == (SaleState.PAID, note - place.total)
-    assert place.written in text_of(counter.receipts.html(sale.id, copy=False))
+    assert place.written in words_of(counter.receipts.paper(sale.id, copy=False))
 
 
 @everywhere
@@ -87,7 +87,7 @@ def test_a_saved_card_is_charged_what_the_receipt_says(
     taken = counter.connection.gateway().payments.retrieve(tender.intent_id or "")
     assert (taken.received, taken.currency) == (place.total, place.currency)
     assert counter.selling.sale(sale.id).state is SaleState.PAID
-    assert place.written in text_of(counter.receipts.html(sale.id, copy=False))
+    assert place.written in words_of(counter.receipts.paper(sale.id, copy=False))
 
 
 @everywhere

@@ -113,7 +113,7 @@ def test_it_stays_closed_for_cards_copies_looks_and_counts(at: Delivered) -> Non
     assert at.kicks_of(counter.services.payments.take(counter.actor, elsewhere)) == 0
     cash = at.drawer.sell(500)
     assert at.kicks_of(cash) == 1
-    counter.receipts.html(cash.id, copy=True)
+    counter.receipts.paper(cash.id, copy=True)
     counter.receipts.receipt_done(counter.actor, cash.id)
     counter.history.details(cash.id)
     counter.carts.hold(counter.actor, cart(300))

@@ -46,7 +46,7 @@ CUSTOMER_ACTIONS: dict[str, Callable[[Services], object]] = {
     "the first page of the history": lambda till: till.history.page(),
     "what a run has to settle first": lambda till: till.recovery.settle_all(SYSTEM),
     "what is put aside": lambda till: till.carts.held(),
-    "that receipt, laid out": lambda till: till.receipts.html(
+    "that receipt, laid out": lambda till: till.receipts.paper(
         till.receipts.last_sale_id() or "", copy=True
     ),
 }

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app import __version__
@@ -16,11 +15,12 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import speaking
-from pos_app.services.shifts.lines import report_csv, report_page, report_title
+from pos_app.services.shifts.lines import report_csv, report_paper, report_title
 from pos_app.services.views.shifts import ReportView
 from pos_app.ui.receipts.paper import save_pdf
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import TAX, Counter
+from tests.support import papers
 
 
 @pytest.fixture
@@ -36,16 +36,13 @@ def closed(counter: Counter) -> ReportView:
 
 
 def cells_of(report: ReportView, mark: str = "") -> list[str]:
-    page = QTextDocument()
-    page.setHtml(report_page(report, mark))
-    text = page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
-    return [cell.strip() for cell in text.splitlines() if cell.strip()]
+    return papers.cells_of(report_paper(report, mark))
 
 
 def pdf_of(report: ReportView, folder: Path) -> bytes:
     folder.mkdir(exist_ok=True)
     path = folder / f"{report.number} of {folder.name}.pdf"
-    return save_pdf(report_page(report), path, report_title(report)).read_bytes()
+    return save_pdf(report_paper(report), path).read_bytes()
 
 
 def test_paper_says_what_it_came_to(closed: ReportView, qtbot: QtBot) -> None:
@@ -79,7 +76,7 @@ def test_printed_again_it_is_the_same_byte_for_byte_whatever_was_changed_meanwhi
     counter: Counter, closed: ReportView, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """Names, the store's zone, locale and language, the program's restart: the Z says the same."""
-    before = page, table, paper = report_page(closed), report_csv(closed), pdf_of(closed, tmp_path)
+    before = page, table, paper = report_paper(closed), report_csv(closed), pdf_of(closed, tmp_path)
     services, actor = counter.services, counter.actor
     store = services.settings.store()
     assert store is not None
@@ -92,7 +89,7 @@ def test_printed_again_it_is_the_same_byte_for_byte_whatever_was_changed_meanwhi
         again = shifts.z_report(actor, shifts.z_reports(actor)[0].id)
         assert again == closed
         assert again.is_whole
-        assert (report_page(again), report_csv(again)) == (page, table)
+        assert (report_paper(again), report_csv(again)) == (page, table)
         assert pdf_of(again, tmp_path / "copy") == paper
     assert before == (page, table, paper)
     assert paper.startswith(b"%PDF")

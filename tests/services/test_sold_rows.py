@@ -43,7 +43,7 @@ def test_a_line_of_two_and_three_quarters_is_stored_priced_and_shown(counter: Co
     assert (line.quantity_milli, line.unit_price_minor, line.total_minor) == (2_750, 398, 1_095)
     (shown,) = counter.history.details(sale).lines
     assert (shown.quantity, shown.gross) == (2_750, 1_095)
-    receipt = counter.receipts.html(sale, copy=False)
+    receipt = counter.receipts.paper(sale, copy=False).words
     assert "2.750 \N{MULTIPLICATION SIGN} 3.98" in receipt
     assert "10.95" in receipt
 

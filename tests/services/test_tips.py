@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
@@ -14,12 +13,7 @@ from pos_app.services.views.store import ConnectView
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, Counter
 from tests.services.test_split import remove
-
-
-def text_of(html: str) -> str:
-    page = QTextDocument()
-    page.setHtml(html)
-    return page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+from tests.support.papers import words_of
 
 
 @pytest.fixture
@@ -52,7 +46,7 @@ def test_the_history_and_the_receipt_tell_the_tip(
     assert (after.tenders[0].amount, after.tenders[0].tip) == (1150, 150)
     assert after.tenders[0].reader_name == "Front reader"
     assert any("$1.50 of it tip" in event.what for event in after.timeline)
-    text = text_of(counter.receipts.html(sale.id, copy=False))
+    text = words_of(counter.receipts.paper(sale.id, copy=False))
     for words in ("Total", "$10.00", "Tip", "1.50", "Total with tip", "$11.50"):
         assert words in text, words
 
@@ -130,7 +124,7 @@ def test_a_receipt_carries_what_the_reader_read(
     reader.does("insert", number="4001000360000005")
     reader.does("pin_ok")
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
-    text = text_of(counter.receipts.html(counter.sale_of(tender).id, copy=False))
+    text = words_of(counter.receipts.paper(counter.sale_of(tender).id, copy=False))
     for words in ("Card present", "chip", "Application", "AID", "A000000", "Account", "Verified by",
                   "PIN"):  # fmt: skip
         assert words in text, (words, text)

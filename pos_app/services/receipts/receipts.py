@@ -1,4 +1,4 @@
-"""Receipts: written as HTML for paper and PDF, sent by Stripe as email, and printed once."""
+"""Receipts: what stands on them, sent by Stripe as email, and handed out once."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
+from pos_app.domain.paper import Paper
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
@@ -28,7 +29,7 @@ from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.outbox.outbox_rows import IS_OPEN, complete, end, enqueue
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
-from pos_app.services.receipts.receipt_html import receipt_page
+from pos_app.services.receipts.receipt_blocks import ReceiptKind, receipt_paper
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, store_view
@@ -61,14 +62,14 @@ class Receipts:
             last = select(func.max(as_written(OutboxEntry))).select_from(OutboxEntry)
             self._last_before = session.scalar(last) or 0
 
-    def html(self, history_id: str, copy: bool) -> str:
+    def paper(self, history_id: str, *, copy: bool, gift: bool = False) -> Paper:
         """Return the receipt of a row of the history, marked as a copy where it is one.
 
-        It keeps to the HTML that Qt's rich text knows. Raises UserError when the row is gone.
+        One for a `gift` has no prices. Raises UserError when the row is gone.
         """
         with self._database.read() as session:
             mode = session.scalars(select(Book.mode)).one()
-            return receipt_page(self._details(session, history_id), mode, copy=copy)
+            return receipt_paper(self._details(session, history_id), mode, ReceiptKind(copy, gift))
 
     def last_sale_id(self) -> str | None:
         """Return this register's last finished sale, None before the first."""

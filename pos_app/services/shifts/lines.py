@@ -7,34 +7,25 @@ as they were: a Z that is printed again after years says the same.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from html import escape
 from io import StringIO
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.method_names import name_of
 from pos_app.domain.money import PPM, Money, format_amount, format_money
+from pos_app.domain.paper import Align, AmountLine, Block, Cut, Feed, Paper, Rule, Style, Text
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.shifts import Late, MovementKind
-from pos_app.domain.texts import N_, Message, _, listed, pgettext, speaking
+from pos_app.domain.texts import N_, Message, _, language, listed, pgettext, speaking
 from pos_app.domain.user_input import formula_safe
 from pos_app.languages import find_language
 from pos_app.services.views.shifts import Content, ReportView
 
-_STYLE: Final = (
-    "body { color: #000000; font-size: 9pt; } td { padding: 1px 0; vertical-align: top; }"
-    ".quiet { color: #404040; font-size: 8pt; } .strong { font-weight: 700; }"
-    ".title { font-weight: 700; font-size: 12pt; } p { margin: 0; }"
-    ".heading { font-weight: 700; margin-top: 10px; }"
-)
-_WIDE: Final = "66%"
-_NARROW: Final = "40%"
-"""What stands at the left of amounts, and of words."""
 _CHECKSUM: Final = 16
 _HEX: Final = 64
 
@@ -323,59 +314,39 @@ def line_value(line: ReportLine, content: Content) -> str:
     amount = format_amount(Money(line.amount, content["currency"]), content["locale"])
     if line.signed and line.amount > 0:
         amount = f"+{amount}"
-    return amount if line.count is None else f"{line.count} ×   {amount}"
+    return amount if line.count is None else f"{line.count} ×  {amount}"
 
 
-def report_page(report: ReportView, mark: str = "") -> str:
-    """Return a report as HTML, for the roll, a sheet of paper, a PDF and the screen."""
+def report_paper(report: ReportView, mark: str = "") -> Paper:
+    """Return a report for the screen, a printer and a PDF, in the language in which it was made."""
+    with _language_of(report.content):
+        spoken = language()
+    return Paper(
+        report_title(report),
+        spoken.code,
+        tuple(_blocks(report, mark)),
+        right_to_left=spoken.right_to_left,
+    )
+
+
+def _blocks(report: ReportView, mark: str) -> Iterator[Block]:
     content = report.content
-    head = [content["store"], content["register"]]
-    parts = "".join(_part(part, content) for part in _parts(report_lines(report)))
-    marks = (
-        f'<p align="center" class="strong">{escape(mark)}</p>' if mark else ""
-    )  # not shown: HTML
-    # not shown: layout
-    return (
-        f'<html><head><meta charset="utf-8"><style>{_STYLE}</style></head><body>{marks}'
-        f'<p align="center" class="title">{escape(report_title(report))}</p>'
-        f'<p align="center" class="quiet">{"<br>".join(escape(each) for each in head)}</p>'
-        f"{parts}{marks}</body></html>"
-    )
-
-
-def _parts(lines: Iterable[ReportLine]) -> list[list[ReportLine]]:
-    """Return lines by the headings that they stand under; before the first there is none."""
-    parts: list[list[ReportLine]] = [[]]
-    for line in lines:
+    marks = [Text(mark, Align.CENTRE, Style.MARK)] if mark else []
+    yield from marks
+    yield Text(report_title(report), Align.CENTRE, Style.TITLE)
+    for each in (content["store"], content["register"]):
+        yield Text(each, Align.CENTRE, Style.QUIET)
+    yield Feed()
+    for line in report_lines(report):
+        style = Style.STRONG if line.strong else Style.QUIET if line.quiet else Style.NORMAL
         if line.is_heading:
-            parts.append([])
-        parts[-1].append(line)
-    return parts
-
-
-def _part(lines: list[ReportLine], content: Content) -> str:
-    """Each part is a table of its own, so that its amounts take no more room than they need."""
-    heading = lines[0].what if lines and lines[0].is_heading else ""
-    wide = _WIDE if any(line.amount is not None for line in lines) else _NARROW
-    rows = "\n".join(_row(line, content, wide) for line in lines if not line.is_heading)
-    title = f'<p class="heading">{escape(heading)}</p><hr>' if heading else ""  # not shown: HTML
-    # not shown: layout
-    return f'{title}<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>'
-
-
-def _row(line: ReportLine, content: Content, wide: str) -> str:
-    kind = "strong" if line.strong else "quiet" if line.quiet else ""  # not shown: HTML
-    style = f' class="{kind}"' if kind else ""  # not shown: HTML
-    if line.is_note:
-        # not shown: layout
-        return f'<tr><td colspan="2"{style}>{escape(line.what)}</td></tr>'
-    value = escape(line_value(line, content)).replace("   ", "&nbsp; ")
-    whole = "" if line.text else ' style="white-space: nowrap"'  # not shown: HTML
-    # not shown: layout
-    return (
-        f'<tr><td width="{wide}"{style}>{escape(line.what)}</td>'
-        f'<td align="right"{style}{whole}>&nbsp;&nbsp;{value}</td></tr>'
-    )
+            yield from (Feed(), Text(line.what, style=Style.STRONG), Rule())
+        elif line.is_note:
+            yield Text(line.what, style=style)
+        else:
+            yield AmountLine(line.what, line_value(line, content), style)
+    yield from marks
+    yield Cut()
 
 
 def report_csv(report: ReportView) -> str:

@@ -12,7 +12,8 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import DisputeRow, NewAnswer, NewFile
-from pos_app.ui.receipts.paper import paint_wide, pdf_of, receipt_pdf
+from pos_app.ui.receipts.pages import paint_wide, pdf_of
+from pos_app.ui.receipts.paper import receipt_pdf
 from pos_app.ui.receipts.receipt_data import read_receipt
 
 LARGEST: int = 20_000_000
@@ -23,7 +24,7 @@ def receipt_file(services: Services, row: DisputeRow) -> NewFile:
     """Return the receipt of a dispute's sale as a PDF."""
     receipt = read_receipt(services, row.history_id, copy=True)
     name = f"{receipt.file_name}.pdf"
-    return NewFile(EvidenceFile.RECEIPT, name, receipt_pdf(receipt.html, receipt.title))
+    return NewFile(EvidenceFile.RECEIPT, name, receipt_pdf(receipt.paper))
 
 
 def pasted_file(field: EvidenceFile, text: str) -> NewFile:

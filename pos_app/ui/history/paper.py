@@ -23,7 +23,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.history_export import PrintableHistory
 from pos_app.services.views.history_totals import HistoryTotal
-from pos_app.ui.receipts.paper import is_roll
+from pos_app.ui.receipts.pages import is_roll
 from pos_app.ui.receipts.printers import Printers, print_by
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.status_chip import STATUS_STYLES

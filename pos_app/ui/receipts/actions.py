@@ -87,7 +87,7 @@ class ReceiptActions(QObject):
     def _print(self, receipt: Receipt, name: str = "") -> None:
         self._printer = name or self._printer
         task = self._tasks.background(
-            print_receipt, receipt.html, receipt.title, self._printers, self._printer, owner=self
+            print_receipt, receipt.paper, self._printers, self._printer, owner=self
         )
         task.success(self._on_printed)
         task.failure(lambda error: self._on_not_printed(receipt, error)).start()
@@ -117,7 +117,7 @@ class ReceiptActions(QObject):
         dialog.open()
 
     def _save(self, path: Path, receipt: Receipt) -> None:
-        task = self._tasks.read(save_pdf, receipt.html, path, owner=self)
+        task = self._tasks.read(save_pdf, receipt.paper, path, owner=self)
         task.success(self._on_saved).failure(self._show_error).start()
 
     def _on_saved(self, path: Path) -> None:
@@ -187,4 +187,4 @@ def _read_picture(
     services: Services, history_id: str, ratio: float, *, copy: bool
 ) -> tuple[Receipt, ReceiptImage]:
     receipt = read_receipt(services, history_id, copy=copy)
-    return receipt, picture(receipt.html, ratio)
+    return receipt, picture(receipt.paper, ratio)

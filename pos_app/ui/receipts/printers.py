@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.paper import Paper
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.ui.receipts.paper import paint
@@ -32,9 +33,9 @@ class Printers:
         return QPrinter(info, QPrinter.PrinterMode.HighResolution)
 
 
-def print_receipt(html: str, title: str, printers: Printers, name: str = "") -> str:
+def print_receipt(paper: Paper, printers: Printers, name: str = "") -> str:
     """Print on a printer, the default one without a name; return its name. Raises UserError."""
-    return print_by(partial(paint, html), title, printers, name)
+    return print_by(partial(paint, paper), paper.title, printers, name)
 
 
 def print_by(

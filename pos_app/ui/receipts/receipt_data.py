@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pos_app.domain.paper import Paper
 from pos_app.domain.payments import TenderState
-from pos_app.domain.texts import _
 
 if TYPE_CHECKING:
     from pos_app.services.container import Services
@@ -18,16 +18,20 @@ _NO_NAME: Final = frozenset('<>:"/\\|?*')
 
 @dataclass(frozen=True)
 class Receipt:
-    """One receipt: its page, its name, and where Stripe could send it.
+    """One receipt, and where Stripe could send it.
 
     `mode` is the book's: with real money alone Stripe sends anything.
     """
 
-    html: str
-    title: str
+    paper: Paper
     email: str
     by_card: bool
     mode: str
+
+    @property
+    def title(self) -> str:
+        """How it is called."""
+        return self.paper.title
 
     @property
     def file_name(self) -> str:
@@ -38,10 +42,8 @@ class Receipt:
 def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
     """Read the receipt of a row of the history. Raises UserError when the row is gone."""
     details = services.history.details(history_id)
-    number = details.row.receipt_number
     return Receipt(
-        html=services.receipts.html(history_id, copy),
-        title=_("Receipt {number}", number=number) if number else _("Receipt"),
+        paper=services.receipts.paper(history_id, copy=copy),
         email=details.customer_email,
         by_card=_by_card(details),
         mode=services.mode,

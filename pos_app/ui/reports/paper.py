@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWr
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.reports.table import TableColumn, table_columns
 from pos_app.services.views.report_tables import ReportResult, ReportSection
-from pos_app.ui.receipts.paper import is_roll, paint_wide, write_pdf
+from pos_app.ui.receipts.pages import is_roll, paint_wide, write_pdf
 from pos_app.ui.receipts.printers import Printers, print_by
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.report_chart import chart_of

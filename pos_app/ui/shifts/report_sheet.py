@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shifts.lines import report_csv, report_page, report_title
+from pos_app.services.shifts.lines import report_csv, report_paper, report_title
 from pos_app.services.views.shifts import ReportView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.paper import picture, save_pdf
@@ -47,7 +47,7 @@ class ReportSheet(Sheet):
         self._tasks = tasks
         self._report = report
         self._printers = printers or Printers()
-        self._html = report_page(report, str(_MARKS.get(mode, "")))
+        self._report_paper = report_paper(report, str(_MARKS.get(mode, "")))
         self.paper = QLabel()
         self.print_button = button(
             pgettext("button", "Print"), "secondary", "printer", shortcut_text="P"
@@ -79,7 +79,7 @@ class ReportSheet(Sheet):
 
     def save_pdf(self, path: Path) -> None:
         """Write it as PDF."""
-        task = self._tasks.read(save_pdf, self._html, path, report_title(self._report), owner=self)
+        task = self._tasks.read(save_pdf, self._report_paper, path, owner=self)
         task.success(self._on_saved).failure(self._on_failure).start()
 
     def save_csv(self, path: Path) -> None:
@@ -88,7 +88,7 @@ class ReportSheet(Sheet):
         task.success(self._on_saved).failure(self._on_failure).start()
 
     def _lay_out(self) -> None:
-        shown = picture(self._html, self.devicePixelRatioF())
+        shown = picture(self._report_paper, self.devicePixelRatioF())
         self.paper.setPixmap(QPixmap.fromImage(shown.image))
         self.paper.setAccessibleName(shown.words)
         area = QScrollArea()
@@ -115,8 +115,7 @@ class ReportSheet(Sheet):
         self.body.addLayout(across)
 
     def _print(self) -> None:
-        title = report_title(self._report)
-        task = self._tasks.background(print_receipt, self._html, title, self._printers, owner=self)
+        task = self._tasks.background(print_receipt, self._report_paper, self._printers, owner=self)
         task.success(lambda name: toast(self, _("Sent to {printer}.", printer=name), "success"))
         task.failure(self._on_failure).start()
 

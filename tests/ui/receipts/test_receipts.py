@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.paper import Paper, Text
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
@@ -24,7 +25,8 @@ from pos_app.services.views.sales import SaleView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.receipts.paper import ROLL_MM, picture, save_pdf
+from pos_app.ui.receipts.pages import ROLL_MM
+from pos_app.ui.receipts.paper import picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt
 from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, Sheet
@@ -36,6 +38,7 @@ from tests.support.store import TAX, open_store, sell, sell_by_card
 SheetT = TypeVar("SheetT", bound=Sheet)
 
 ROLL = QPageSize(QSizeF(80, 297), QPageSize.Unit.Millimeter, "Roll")
+PAID = Paper("Receipt", "en", (Text("Paid"),))
 LINES = (
     CartLine("Flat white", 450, quantity=2, tax=TAX, note="oat milk"),
     CartLine("Almond croissant", 390),
@@ -232,7 +235,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(counter: Counter, tmp_path: 
     counter.settle()
     assert counter.sheet(ErrorSheet).isVisible()
     with pytest.raises(UserError, match="could not be saved"):
-        save_pdf("<p>paid</p>", tmp_path)
+        save_pdf(PAID, tmp_path)
 
 
 def test_a_roll_is_cut_where_the_receipt_ends_and_sheets_are_whole(
@@ -261,13 +264,13 @@ def test_without_a_printer_the_receipt_is_offered_as_pdf(counter: Counter) -> No
 
 def test_a_long_receipt_goes_on_on_the_next_sheet(tmp_path: Path, qapp: object) -> None:
     tray = PaperTray(tmp_path, {"Office": QPageSize(QPageSize.PageSizeId.A4)})
-    rows = "".join(f"<p>Line {n}</p>" for n in range(150))
-    assert print_receipt(rows, "Long", tray) == "Office"
+    rows = Paper("Long", "en", tuple(Text(f"Line {n}") for n in range(150)))
+    assert print_receipt(rows, tray) == "Office"
     assert len(page_sizes(tmp_path / "Office.pdf")) > 1
 
 
 def test_the_picture_is_sharp_on_every_screen(qapp: object) -> None:
-    plain, sharp = picture("<p>Paid</p>"), picture("<p>Paid</p>", 2.0)
+    plain, sharp = picture(PAID), picture(PAID, 2.0)
     assert sharp.image.width() == pytest.approx(2 * plain.image.width(), abs=1)
     assert sharp.image.deviceIndependentSize().width() == pytest.approx(plain.image.width(), abs=1)
 

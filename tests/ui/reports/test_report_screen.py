@@ -26,7 +26,7 @@ from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.report_tables import Comparison, ReportKey
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.receipts.paper import _DOTS, TEXT_MM, _document
+from pos_app.ui.receipts.pages import _DOTS, TEXT_MM, _document
 from pos_app.ui.reports.paper import _NARROW, _WIDE, ReportPaper, _charts, report_html
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.screen import TODAY, ReportsScreen

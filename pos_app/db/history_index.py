@@ -12,7 +12,7 @@ A word of one or two signs is looked for where words begin, a longer one anywher
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -128,11 +128,20 @@ class HistoryIndex:
         Of rows that `history_find` has found, words are asked only where its parts don't tell.
         """
         asked = self.wanted
+        surely_after, surely_before = self._sure_keys
         found = [
             condition
             for condition, given in (
-                ("i.business_date >= :first", asked.first),
-                ("i.business_date <= :last", asked.last),
+                (
+                    f"i.key >= {self._low}"
+                    f" AND (i.key >= {surely_after} OR i.business_date >= :first)",
+                    asked.first,
+                ),
+                (
+                    f"i.key <= {self._high}"
+                    f" AND (i.key <= {surely_before} OR i.business_date <= :last)",
+                    asked.last,
+                ),
                 ("i.amount_minor >= :least", asked.least),
                 ("i.amount_minor <= :most", asked.most),
                 ("i.customer_id = :customer", asked.customer_id),
@@ -147,6 +156,18 @@ class HistoryIndex:
         if facets and self.facets is not None:
             found.append("i.facets_no IN (SELECT value FROM json_each(:facets))")
         return " AND ".join((*found, *(self._unsure if are_found else self._words))) or "1"
+
+    @cached_property
+    def _sure_keys(self) -> tuple[int, int]:
+        """From which key on, and up to which, rows are of the days without being looked at.
+
+        The keys are in all of SQLite's indexes, the days in none.
+        """
+        of_no_day = "SELECT EXISTS (SELECT 1 FROM history_sum WHERE step = 0 AND at = '')"
+        if self._run(of_no_day).scalar_one():
+            return _LAST, -1
+        low = self._low + 2 * _quarters(_SLACK) + _quarters(timedelta(days=1))
+        return low, self._high - 2 * _quarters(_SLACK) - _quarters(timedelta(days=1))
 
     def source(self) -> str:
         """Return from where rows are best read, as SQL that defines `i`."""
@@ -305,10 +326,42 @@ class HistoryIndex:
 
     # --- rows by time --------------------------------------------------------------------------
 
-    def keys(self, limit: int, place: Place, *, more: str = "1") -> list[int]:
-        """Return the keys of the rows from a place on, the nearest first; `more` is SQL of `i`."""
+    def sizes(self, groups: Mapping[str, frozenset[int]]) -> dict[str, int]:
+        """Return how many rows are found of each of some groups of facets."""
+        if not self.is_by_facets:
+            asked = f"SELECT i.facets_no, count(*) FROM {self.source_of_all()}"
+            asked += f" WHERE {self.where(Place())} GROUP BY 1"
+        elif self.wanted.first is None and self.wanted.last is None:
+            asked = "SELECT no, rows FROM history_facets"
+        else:
+            asked = 'SELECT facets_no, sum("count") FROM history_sum WHERE step = 0'
+            asked += " AND at BETWEEN coalesce(:first, '0') AND coalesce(:last, '9') GROUP BY 1"
+        rows = {no: count for no, count in self._run(asked, self.values)}
+        return {name: sum(rows.get(no, 0) for no in facets) for name, facets in groups.items()}
+
+    def count(self, more: str) -> int:
+        """Return how many rows are found of which `more` holds, which is SQL of `i`."""
+        if self.facets == frozenset():
+            return 0
+        source = _BY_TIME if self.wanted.is_empty else self.source_of_all()
+        asked = f"SELECT count(*) FROM {source} WHERE {self.where(Place())} AND {more}"
+        return int(self._run(asked, self.values).scalar_one())
+
+    def keys(self, limit: int, place: Place, *, more: str = "1", skip: int = 0) -> list[int]:
+        """Return the keys of the rows from a place on, the nearest first; `more` is SQL of `i`.
+
+        So many rows as `skip` are left out first.
+        """
         if self.facets == frozenset():
             return []
+        if skip > _PROBE:
+            asked = (
+                f"SELECT i.key FROM {self.source_of_all()} WHERE {self.where(place)} AND {more}"
+                f" ORDER BY i.key {place.order} LIMIT {limit} OFFSET {skip}"
+            )
+            return list(self._run(asked, self.values).scalars())
+        if skip:
+            return self.keys(limit + skip, place, more=more)[skip:]
         source = self.source()
         if not self.is_selective:
             found, is_all = self._near(limit, place, more)

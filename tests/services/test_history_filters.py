@@ -15,6 +15,7 @@ import pytest
 import stripe
 from sqlalchemy import select, update
 
+from pos_app.db import history_index, history_orders
 from pos_app.db.changes import bulk_write
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
@@ -255,12 +256,20 @@ def test_days_say_how_many_rows_each_has_the_newest_first(books: Books) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_rows_may_be_skipped(books: Books, order: HistoryOrder) -> None:
-    rows = books.found(ALL, order)
-    for skip in (0, 1, 97, len(rows) - 3, len(rows)):
-        page = books.history.page(order=order, limit=20, skip=skip)
-        assert list(page.rows) == rows[skip : skip + 20]
-        assert (page.next is None) is (skip + 20 >= len(rows))
+@pytest.mark.parametrize("deep", [False, True])
+def test_rows_may_be_skipped(
+    books: Books, order: HistoryOrder, deep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if deep:  # as among a million, which are too many for looking at each
+        monkeypatch.setattr(history_index, "_PROBE", 3)
+        monkeypatch.setattr(history_orders, "_MOST_SORTED", 3)
+    chance = random.Random(order.column)
+    for wanted in (ALL, *(books.random_filter(chance) for _time in range(8))):
+        rows = books.found(wanted, order)
+        for skip in {0, 1, 97, *range(5, len(rows), len(rows) // 4 + 1), len(rows)}:
+            page = books.history.page(None, wanted, order, 20, skip=skip)
+            assert list(page.rows) == rows[skip : skip + 20], (wanted, skip)
+            assert (page.next is None) is (skip + 20 >= len(rows))
 
 
 def test_rows_of_a_day_may_be_skipped(books: Books) -> None:

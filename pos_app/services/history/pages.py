@@ -46,7 +46,7 @@ def page_of(
         place = replace(place, value=(_key_near(session, place.id, place.occurred_at),))
     ask = Ask(order, limit, place.value if place else None, bool(before), skip)
     found = sorted_rows(session, index_of(session, wanted), ask)
-    more, found = len(found) == ask.many, found[skip : skip + limit]
+    more, found = len(found) == ask.many, found[:limit]
     if ask.upwards:
         found = found[::-1]
     above, below = (more, True) if ask.upwards else (bool(place or skip), more)

@@ -336,7 +336,7 @@ class HistoryIndex:
         else:
             asked = 'SELECT facets_no, sum("count") FROM history_sum WHERE step = 0'
             asked += " AND at BETWEEN coalesce(:first, '0') AND coalesce(:last, '9') GROUP BY 1"
-        rows = {no: count for no, count in self._run(asked, self.values)}
+        rows = dict(self._run(asked, self.values).tuples().all())
         return {name: sum(rows.get(no, 0) for no in facets) for name, facets in groups.items()}
 
     def count(self, more: str) -> int:

@@ -99,6 +99,7 @@ class HistoryIndex:
             "product": wanted.product_id,
             "least": wanted.least,
             "most": wanted.most,
+            "hours": json.dumps(sorted(wanted.hours)) if wanted.hours else None,
             "ids": None if ids is None else json.dumps(sorted(ids)),
         }
         self._match = ""
@@ -111,6 +112,11 @@ class HistoryIndex:
     @property
     def is_by_facets(self) -> bool:
         """Whether all that is asked of a row is in its facets and its day."""
+        return self.is_by_facets_and_hours and not self.wanted.hours
+
+    @property
+    def is_by_facets_and_hours(self) -> bool:
+        """Whether all that is asked of a row is in its facets, its day and its hour."""
         asked = self.wanted
         amounts = asked.least is not None or asked.most is not None
         return not (self.is_selective or amounts)
@@ -141,6 +147,10 @@ class HistoryIndex:
                     f"i.key <= {self._high}"
                     f" AND (i.key <= {surely_before} OR i.business_date <= :last)",
                     asked.last,
+                ),
+                (
+                    "i.store_hour IN (SELECT value FROM json_each(:hours))",
+                    asked.hours or None,
                 ),
                 ("i.amount_minor >= :least", asked.least),
                 ("i.amount_minor <= :most", asked.most),
@@ -336,7 +346,7 @@ class HistoryIndex:
         else:
             asked = 'SELECT facets_no, sum("count") FROM history_sum WHERE step = 0'
             asked += " AND at BETWEEN coalesce(:first, '0') AND coalesce(:last, '9') GROUP BY 1"
-        rows = dict(self._run(asked, self.values).tuples().all())
+        rows = {row[0]: row[1] for row in self._run(asked, self.values)}
         return {name: sum(rows.get(no, 0) for no in facets) for name, facets in groups.items()}
 
     def count(self, more: str) -> int:

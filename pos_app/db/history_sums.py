@@ -1,7 +1,8 @@
 """What rows of the history come to, in as few rows as there are.
 
-What is asked by facets and days alone is read from `history_sum`: whole months as such, the days
-before and after them each. All else is summed from the rows that the index finds.
+What is asked by facets and days alone is read from `history_sum`: whole months as such, by their
+hours where some are asked for, and the days before and after them each. All else is summed from the
+rows that the index finds.
 """
 
 from __future__ import annotations
@@ -63,17 +64,18 @@ def sums(session: Session, index: HistoryIndex, by: str = NOTHING) -> Iterator[S
     wanted = index.wanted
     if index.facets == frozenset():
         return
-    if not index.is_by_facets:
+    if not index.is_by_facets_and_hours or (by == DAY and wanted.hours):
         yield from _of_rows(session, index, by)
         return
     if by == DAY:
         yield from _rolled_up(session, index, by, "day", wanted.first, wanted.last)
         return
+    of_hours = by == HOUR or bool(wanted.hours)
     for whole, first, last in _parts(wanted.first, wanted.last):
         if whole:
-            step = "hour" if by == HOUR else "month"
+            step = "hour" if of_hours else "month"
             yield from _rolled_up(session, index, by, step, first, last)
-        elif by == HOUR:
+        elif of_hours:
             days = HistoryIndex(session, replace(wanted, first=first, last=last))
             yield from _of_rows(session, days, by)
         else:
@@ -161,6 +163,9 @@ def _reach(
         where.append("s.at < :high")
         values["high"] = f"{last.isoformat()[:size]}~"
         where.append("s.at > '1'")
+    if step == "hour" and index.wanted.hours:
+        where.append(f"{_BY[HOUR][0]} IN (SELECT value FROM json_each(:hours))")
+        values["hours"] = index.values["hours"]
     if index.facets is not None:
         where.append("s.facets_no IN (SELECT value FROM json_each(:facets))")
         values["facets"] = json.dumps(sorted(index.facets))

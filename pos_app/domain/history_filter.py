@@ -37,8 +37,9 @@ class HistoryFilter:
     """What rows of the history have to be: all that is given holds, of each set one member.
 
     `first` and `last` are business days of the store, both included; where they were chosen by the
-    name of a period, `period` has it, and `on` moves them along. Amounts are in minor units of
-    the row's own currency, tips included, both included. `elsewhere` is what no sale of ours made;
+    name of a period, `period` has it, and `on` moves them along. `hours` are those of the store's
+    clock in which it happened, 0 to 23. Amounts are in minor units of the row's own currency, tips
+    included, both included. `elsewhere` is what no sale of ours made;
     `settled_late` what was paid on another business day than it was rung up. True asks for it,
     False for its contrary, None for neither. `fingerprint` is Stripe's of a card. `text` are words
     that are looked for.
@@ -49,6 +50,7 @@ class HistoryFilter:
     last: date | None = None
     period: Preset | None = None
     statuses: frozenset[PaymentStatus] = frozenset()
+    hours: frozenset[int] = frozenset()
     kinds: frozenset[TenderKind] = frozenset()
     brands: frozenset[str] = frozenset()
     cashier_ids: frozenset[str] = frozenset()

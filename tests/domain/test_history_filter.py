@@ -24,6 +24,7 @@ def filters(draw: st.DrawFn) -> HistoryFilter:
     period = draw(st.none() | st.sampled_from(sorted(set(Preset) - {Preset.RANGE})))
     made = HistoryFilter(
         statuses=draw(st.frozensets(st.sampled_from(PaymentStatus))),
+        hours=draw(st.frozensets(st.integers(0, 23))),
         kinds=draw(st.frozensets(st.sampled_from(TenderKind))),
         brands=draw(st.frozensets(NAMES)),
         cashier_ids=draw(st.frozensets(NAMES)),

@@ -44,6 +44,7 @@ from tests.support.book import make_database
 ORDERS = [
     HistoryOrder(column, descending) for column in HistoryColumn for descending in (True, False)
 ]
+ZONE = ZoneInfo("America/New_York")
 
 
 class Books:
@@ -80,6 +81,7 @@ class Books:
                 wanted.first is None or (day is not None and day >= wanted.first),
                 wanted.last is None or (day is not None and day <= wanted.last),
                 not wanted.statuses or row.status in wanted.statuses,
+                not wanted.hours or row.occurred_at.astimezone(ZONE).hour in wanted.hours,
                 not wanted.kinds or bool(row.kinds & wanted.kinds),
                 not wanted.brands or bool(brands & wanted.brands),
                 not wanted.cashier_ids or entry.cashier_id in wanted.cashier_ids,
@@ -117,6 +119,7 @@ class Books:
             "first": day - timedelta(days=chance.choice((0, 3, 40))),
             "last": day + timedelta(days=chance.choice((0, 5, 30))),
             "statuses": frozenset(chance.sample(list(PaymentStatus), chance.randint(1, 3))),
+            "hours": frozenset(chance.sample(range(8, 21), chance.randint(1, 3))),
             "kinds": frozenset(chance.sample(list(TenderKind), chance.randint(1, 2))),
             "brands": frozenset({chance.choice(("visa", "mastercard", "amex", "nothing"))}),
             "cashier_ids": frozenset({entry.cashier_id or "nobody"}),
@@ -233,11 +236,10 @@ def test_only_captured_money_is_gross(books: Books) -> None:
 
 @pytest.mark.parametrize("by", list(HistoryStep))
 def test_sums_are_those_of_the_rows(books: Books, by: HistoryStep) -> None:
-    zone = ZoneInfo("America/New_York")
     chance = random.Random(9)
     for wanted in (ALL, *(books.random_filter(chance) for _time in range(6))):
         rows = [row for row in books.rows if books.passes(row, wanted)]
-        assert books.history.sums(wanted, by) == sums_of(rows, by, zone), wanted
+        assert books.history.sums(wanted, by) == sums_of(rows, by, ZONE), wanted
 
 
 def test_months_say_how_many_rows_each_has_the_newest_first(books: Books) -> None:

@@ -16,6 +16,7 @@ _FROM_JSON: Final[dict[str, Callable[[Any], Any]]] = {
     "last": date.fromisoformat,
     "period": Preset,
     "statuses": lambda kept: frozenset(map(PaymentStatus, kept)),
+    "hours": frozenset,
     "kinds": lambda kept: frozenset(map(TenderKind, kept)),
     **dict.fromkeys(("brands", "cashier_ids", "register_ids"), frozenset),
 }

@@ -23,7 +23,7 @@ from pos_app.domain.searching import fold, occurs, search_terms
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.filter_texts import FLAGS, FilterChoices, brand_name
+from pos_app.ui.history.filter_texts import FLAGS, FilterChoices, brand_name, hour_text
 from pos_app.ui.history.found_field import Found, FoundField
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -52,6 +52,7 @@ _FLAG_TITLES: Final[dict[str, Message]] = {
 _SEVERAL: Final = "several"
 _MOST_FOUND: Final = 50
 _Member = TypeVar("_Member", bound=StrEnum)
+_Value = TypeVar("_Value", str, int)
 
 
 class Toggles(QWidget, Generic[_Member]):
@@ -153,6 +154,8 @@ class FilterSheet(Sheet):
             _("Way of paying"), [(each, choices.method(each)) for each in TenderKind]
         )
         self.brand = _drop_down([(brand_name(each), each) for each in BRANDS], _("Any card"))
+        hours = [(hour_text(each, choices.formats), each) for each in range(24)]
+        self.hour = _drop_down(hours, _("Any hour"))
         self.cashier = _drop_down(_by_name(choices.cashiers), _("Any cashier"))
         self.register = _drop_down(_by_name(choices.registers), _("Any register"))
         currencies = [(each.upper(), each) for each in choices.currencies]
@@ -187,10 +190,11 @@ class FilterSheet(Sheet):
             (_("Amount from"), self.least), (_("Amount up to"), self.most),
         ]  # fmt: skip
         rest: list[tuple[str, QWidget]] = [
-            (_("Card"), self.brand), (_("Currency"), self.currency),
             (_("Cashier"), self.cashier), (_("Register"), self.register),
             (_("Customer"), self.customer), (_("Product"), self.product),
             *flags,
+            (_("Card"), self.brand), (_("Currency"), self.currency),
+            (_("Hour of the day"), self.hour),
         ]  # fmt: skip
         for line, (title, field) in enumerate(halves):
             self._put(grid, title, field, line // 2, line % 2)
@@ -227,6 +231,7 @@ class FilterSheet(Sheet):
         self.statuses.choose(wanted.statuses)
         self.kinds.choose(wanted.kinds)
         _pick_member(self.brand, wanted.brands)
+        _pick_member(self.hour, wanted.hours)
         _pick_member(self.cashier, wanted.cashier_ids)
         _pick_member(self.register, wanted.register_ids)
         _pick(self.currency, wanted.currency)
@@ -287,6 +292,7 @@ class FilterSheet(Sheet):
             statuses=self.statuses.chosen,
             kinds=self.kinds.chosen,
             brands=_member_of(self.brand, self._wanted.brands),
+            hours=_member_of(self.hour, self._wanted.hours),
             cashier_ids=_member_of(self.cashier, self._wanted.cashier_ids),
             register_ids=_member_of(self.register, self._wanted.register_ids),
             customer_id=self.customer.chosen_id,
@@ -330,18 +336,18 @@ def _pick(box: DropDown, value: object) -> None:
     box.setCurrentIndex(max(0, box.findData(value)) if value is not None else 0)
 
 
-def _pick_member(box: DropDown, members: frozenset[str]) -> None:
+def _pick_member(box: DropDown, members: frozenset[_Value]) -> None:
     """Choose the one member; several stand in a line of their own, and stay."""
     if len(members) > 1 and box.findData(_SEVERAL) < 0:
         box.addItem(_("Several"), _SEVERAL)
     _pick(box, _SEVERAL if len(members) > 1 else next(iter(members), None))
 
 
-def _member_of(box: DropDown, before: frozenset[str]) -> frozenset[str]:
+def _member_of(box: DropDown, before: frozenset[_Value]) -> frozenset[_Value]:
     chosen = box.currentData()
     if chosen == _SEVERAL:
         return before
-    return frozenset({chosen}) if chosen else frozenset()
+    return frozenset() if chosen is None else frozenset({chosen})
 
 
 def _customers(services: Services, text: str) -> list[Found]:

@@ -84,10 +84,17 @@ def part_text(part: HistoryFilter, currency: str, choices: FilterChoices) -> str
         return _days(part, choices.formats)
     if part.least is not None or part.most is not None:
         return _amounts(part, currency, choices.formats)
+    for hour in part.hours:
+        return hour_text(hour, choices.formats)
     for flag, texts in FLAGS.items():
         if (asked := getattr(part, flag)) is not None:
             return str(texts[asked])
     return _member(part, choices)
+
+
+def hour_text(hour: int, formats: Formats) -> str:
+    """Return an hour of the day from its begin to its end: `2 PM to 3 PM`."""
+    return _("{begin} to {end}", begin=formats.hour(hour), end=formats.hour((hour + 1) % 24))
 
 
 def _member(part: HistoryFilter, choices: FilterChoices) -> str:

@@ -92,6 +92,8 @@ def narrowed(wanted: HistoryFilter, step: HistoryStep, key: str) -> HistoryFilte
                 last=min(wanted.last or last, last),
                 period=None,
             )
+        case HistoryStep.HOUR:
+            return replace(wanted, hours=frozenset({int(key)}))
         case HistoryStep.METHOD if key == _ELSEWHERE:
             return replace(wanted, elsewhere=True)
         case HistoryStep.METHOD:

@@ -153,15 +153,20 @@ def test_a_way_of_paying_narrows_to_it(sold: Desk) -> None:
     assert [row.amount.minor for row in desk.rows] == [270]
 
 
-def test_an_hour_is_read_and_narrows_nothing(sold: Desk) -> None:
+def test_an_hour_narrows_to_it_and_has_its_chip(sold: Desk) -> None:
     desk = sold
     show_chart(desk)
     choose_step(desk, HistoryStep.HOUR)
     chart = desk.screen.overview.chart.chart
     assert chart is not None
-    assert sum(point.value for point in chart.points) == 2646
-    desk.screen.overview.chart.opened.emit(chart.points[0].key)
-    assert desk.screen.presenter.wanted == ALL
+    hour = next(point for point in chart.points if point.value)
+    desk.screen.overview.chart.opened.emit(hour.key)
+    desk.settle()
+    assert desk.screen.presenter.wanted == HistoryFilter(hours=frozenset({int(hour.key)}))
+    (chip,) = desk.screen.filter_bar.texts()
+    assert chip.startswith(f"{hour.name} to ")
+    totals = dict(desk.screen.overview.totals.texts())
+    assert totals["Gross"] == f"${hour.value // 100}.{hour.value % 100:02}"
 
 
 def test_where_nothing_is_found_the_chart_leaves_its_room(sold: Desk) -> None:

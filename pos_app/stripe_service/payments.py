@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, created, named, options, unless
+from pos_app.stripe_service.errors import RefusedError
 from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.fields import Json
+from pos_app.stripe_service.sold import Sold, may_be_of_details, sold_params
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
@@ -28,6 +30,10 @@ OFF_SESSION: Final = "off_session"
 
 _CONFIRMED: Final = frozenset({"succeeded", "processing", "requires_action", "requires_capture"})
 """What an intent can be right after it was confirmed; a decline is an error."""
+
+
+_NOTHING_SOLD: Final = {"amount_details": "", "payment_details": ""}
+"""Takes away what an intent was for until now."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class NewIntent:
     """Whether the customer (whose `customer_id` it needs) agreed that the card is kept."""
     capture: bool = True
     """False only authorises: for trying a reader out, never to be captured."""
+    sold: Sold | None = None
+    """What it pays for; a payment goes on without it where Stripe does not take that."""
 
     @property
     def account(self) -> str | None:
@@ -77,6 +85,9 @@ class PaymentCalls(Calls):
 
     def create(self, new: NewIntent, *, key: str) -> IntentFacts:
         """Create an intent; this moves nothing and may be repeated with its key."""
+        return self._without_details_where_refused(self._create, new, key)
+
+    def _create(self, new: NewIntent, key: str) -> IntentFacts:
         params = _create_params(new)
         return self._call(
             lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
@@ -88,6 +99,27 @@ class PaymentCalls(Calls):
 
         Raises RefusedError where something was paid with it, or it was cancelled.
         """
+
+        def change(changed: NewIntent, its_key: str) -> IntentFacts:
+            return self._update(intent_id, changed, its_key)
+
+        return self._without_details_where_refused(change, new, key)
+
+    def _without_details_where_refused(
+        self, request: Callable[[NewIntent, str], IntentFacts], new: NewIntent, key: str
+    ) -> IntentFacts:
+        """Ask once more without what was sold where Stripe may have refused that.
+
+        Under a key of its own, always the same: asking it all again makes no second intent.
+        """
+        try:
+            return request(new, key)
+        except RefusedError as error:
+            if new.sold is None or not may_be_of_details(error):
+                raise
+        return request(replace(new, sold=None), f"{key}-plain")
+
+    def _update(self, intent_id: str, new: NewIntent, key: str) -> IntentFacts:
         # As plain JSON: somebody opens the payment sheet.
         fee = new.connect_terms.fee if new.connect_terms else 0
         return self._call.raw(
@@ -99,6 +131,7 @@ class PaymentCalls(Calls):
             metadata=new.metadata,
             description=new.description,
             application_fee_amount=fee or None,
+            **(sold_params(new.sold) if new.sold else _NOTHING_SOLD),
             expand=EXPAND,
             **options(key, new.account),
         )
@@ -230,6 +263,10 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
         params["setup_future_usage"] = OFF_SESSION
     if new.connect_terms:
         add_connect_params(params, new.connect_terms)
+    if new.sold:
+        details = sold_params(new.sold)
+        params["amount_details"] = details["amount_details"]
+        params["payment_details"] = details["payment_details"]
     return params
 
 

@@ -33,6 +33,7 @@ from pos_app.services.ledger.sales import (
     owner_of_card,
     tenders_of,
 )
+from pos_app.services.payments.sold_items import sold_by
 from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
@@ -205,6 +206,7 @@ def new_intent(session: Session, tender: Tender) -> NewIntent:
         connect_terms=connect_terms_of(tender),
         methods=_methods(TenderKind(tender.kind), profile.country),
         save_card=tender.keeps_card,
+        sold=sold_by(session, tender),
     )
 
 

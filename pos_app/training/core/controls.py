@@ -69,7 +69,7 @@ class Controls:
     keys that others have replaced. `own_accounts` gives keys an account of their own. By
     `exchange_rates`, such as `{"eur": "1.0856"}`, money of other currencies is settled in the
     account's own; without one in itself. Stripe says `reconciled_after` seconds later what an
-    automatic payout is made of. With
+    automatic payout is made of. With `refuses_details` no payment may say what was sold. With
     `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
     later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
     `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
@@ -83,6 +83,7 @@ class Controls:
     processing: float = 0.0
     customer: str = ""
     customer_delay: float = 2.0
+    refuses_details: bool = False
     unreachable: bool = False
     cut_after_charge: bool = False
     restricted: dict[str, set[str]] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from pos_app.training.core.params import (
 )
 from pos_app.training.core.views import shown
 from pos_app.training.customers import customers, payment_methods
-from pos_app.training.money import charges, connect, paying
+from pos_app.training.money import amount_details, charges, connect, paying
 
 TYPES_GONE = (
     "The `payment_method_types` parameter is no longer supported. Use"
@@ -146,6 +146,7 @@ def _write(account: Account, intent: Obj, params: Obj) -> None:
     for name in ("amount", "application_fee_amount", "currency"):
         if name in params:
             intent[name] = params[name]
+    amount_details.write(account, intent, params)
     if transfer := params.get("transfer_data"):
         intent["transfer_data"] = {**(intent["transfer_data"] or {}), **transfer}
     if "metadata" in params:
@@ -312,9 +313,11 @@ WRITABLE: dict[str, ParamRule] = {
     "statement_descriptor": text(longest=22),
     "statement_descriptor_suffix": text(longest=22),
     "transfer_group": text(),
+    "amount_details": amount_details.AMOUNT_DETAILS,
+    "payment_details": amount_details.PAYMENT_DETAILS,
     **accepted(
-        "amount_details", "customer_account", "excluded_payment_method_types", "hooks",
-        "payment_details", "payment_method_configuration", "payment_method_options",
+        "customer_account", "excluded_payment_method_types", "hooks",
+        "payment_method_configuration", "payment_method_options",
     ),
 }  # fmt: skip
 ALLOWED: dict[str, ParamRule] = {

@@ -27,6 +27,7 @@ NOT_SHOWN: Final = (
     "pos_app/db/history_sums.py",
     "pos_app/domain/texts.py",
     "pos_app/smoke",
+    "pos_app/printer_driver",
     "pos_app/stripe_service",
     "pos_app/training",
     "pos_app/ui/automation",

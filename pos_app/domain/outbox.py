@@ -16,9 +16,9 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 class OutboxKind(StrEnum):
     """What is owed.
 
-    Some go to Stripe, by the program. The others are for whoever is at the counter: a receipt to
-    hand out, money that goes into the drawer or out of it, what came of a payment or a refund that
-    nobody was waiting for.
+    Some go to Stripe, by the program, and papers to a receipt printer. The others are for whoever
+    is at the counter: a receipt to hand out, money that goes into the drawer or out of it, what
+    came of a payment or a refund that nobody was waiting for.
     """
 
     DETACH_CARD = "detach_card"
@@ -27,6 +27,8 @@ class OutboxKind(StrEnum):
     FIND_AND_DELETE_CUSTOMER = "find_and_delete"
     """Of one whose making may or may not have reached Stripe."""
     EMAIL_RECEIPT = "email_receipt"
+    PRINT = "print"
+    """A paper for the register's receipt printer."""
     RECEIPT = "receipt"
     DRAWER = "drawer"
     PAYMENT_NOTICE = "payment_notice"
@@ -60,6 +62,13 @@ class DeliveryError(StrEnum):
     KEY_REJECTED = "key_rejected"
     RIGHT_MISSING = "right_missing"
     REFUSED = "refused"
+    PRINTER_NOT_REACHED = "printer_not_reached"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    PRINTER_OFFLINE = "printer_offline"
+    NO_PRINTER = "no_printer"
+    PRINT_UNSURE = "print_unsure"
+    """It was begun, and nobody knows how it ended: tried again by a person alone, as a copy."""
 
 
 _MESSAGES: Final[dict[DeliveryError, Message]] = {
@@ -70,6 +79,12 @@ _MESSAGES: Final[dict[DeliveryError, Message]] = {
     DeliveryError.KEY_REJECTED: N_("Stripe does not accept the key of this till."),
     DeliveryError.RIGHT_MISSING: N_("The key of this till lacks the right “{right}”."),
     DeliveryError.REFUSED: N_("Stripe says: {answer}"),
+    DeliveryError.PRINTER_NOT_REACHED: N_("The receipt printer can't be reached."),
+    DeliveryError.PAPER_OUT: N_("The receipt printer is out of paper."),
+    DeliveryError.COVER_OPEN: N_("The receipt printer's cover is open."),
+    DeliveryError.PRINTER_OFFLINE: N_("The receipt printer is off line."),
+    DeliveryError.NO_PRINTER: N_("This register has no receipt printer."),
+    DeliveryError.PRINT_UNSURE: N_("It may have been printed, whole or in part."),
 }
 
 

@@ -28,6 +28,7 @@ def test_why_it_waits_is_a_sentence_of_its_own() -> None:
 def test_what_goes_to_stripe_is_none_of_the_counters() -> None:
     counters = {kind for kind in OutboxKind if not kind.goes_to_stripe}
     assert counters == {
+        OutboxKind.PRINT,
         OutboxKind.RECEIPT,
         OutboxKind.DRAWER,
         OutboxKind.PAYMENT_NOTICE,

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from string import ascii_uppercase
+from string import ascii_uppercase, digits
 from typing import Final
 
 from pos_app.domain.money import (
@@ -87,6 +87,27 @@ def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
     if isinstance(found[0], MoneyError):
         raise found[0]
     return amounts[0]
+
+
+def number_with_mark(
+    text: str, mark: str, currency: str = "", locale: str = "en_US"
+) -> Decimal | None:
+    """Read a number whose decimals a point or a comma is known to set apart; None for no number.
+
+    The other mark, spaces and apostrophes may stand between its thousands. Of a currency its sign
+    or code is left out.
+    """
+    found = _split(_without_currency(text, currency, locale) if currency else text)
+    if found is None:
+        return None
+    sign, body = found
+    whole, has_mark, rest = body.partition(mark)
+    if has_mark and (not rest or any(each not in digits for each in rest)):
+        return None
+    if not has_mark and not whole.isdigit() and whole[:1] in {"", "0"}:  # 0,800 has no thousands
+        return None
+    numbers = _made(sign, whole, rest, _marks(locale))
+    return numbers[0] if numbers else None
 
 
 def read_percent(text: str) -> int:

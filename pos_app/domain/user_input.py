@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 _FITS: Final = 60
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""How a text begins that a program may take for a formula, or that would read as a guarded one."""
 
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ \u00a0.-]?\d){13,}")
 _CARD: Final = re.compile(
@@ -33,7 +35,12 @@ def shortened(text: str) -> str:
 
 def formula_safe(text: str) -> str:
     """Return text for a cell of a table, which no program that opens it takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def without_formula_guard(cell: str) -> str:
+    """Return the text that `formula_safe` made a cell of a table of."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def holds_card_number(text: str) -> bool:

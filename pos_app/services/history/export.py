@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -26,9 +25,9 @@ from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.table_files import (
     DAY_FORMAT,
-    SPREADSHEET_OPTIONS,
     amount_format,
     cell_text,
+    opened_workbook,
     written_whole,
 )
 from pos_app.services.views.history import HistoryRow
@@ -138,25 +137,10 @@ def _write_csv(path: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -
 
 
 def _write_xlsx(path: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -> None:
-    from xlsxwriter import Workbook  # noqa: PLC0415  few save one
-    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
-
-    # What is kept on the disk until the end lies beside the file, and goes with its folder.
-    with (
-        TemporaryDirectory(prefix=".till-", dir=path.parent, ignore_cleanup_errors=True) as folder,
-        path.open("wb") as out,
-    ):
-        book = Workbook(out, {**SPREADSHEET_OPTIONS, "tmpdir": folder})
-        try:
-            writer = _SheetWriter(book, columns)
-            for row in rows:
-                writer.write(columns.cells(row))
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
-        finally:  # where it was stopped, nobody else does
-            for sheet in book.worksheets():
-                vars(sheet)["row_data_fh"].close()
+    with opened_workbook(path) as book:
+        writer = _SheetWriter(book, columns)
+        for row in rows:
+            writer.write(columns.cells(row))
 
 
 class _SheetWriter:

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import shown_decimals
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import formula_safe
 from pos_app.errors import UserError
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 SPREADSHEET_OPTIONS: Final = {
     "constant_memory": True,
@@ -55,6 +59,31 @@ def cannot_save(path: Path, error: Exception) -> UserError:
         next_step=_("Close the file if another program has it open, or choose another folder."),
         details=str(error),
     )
+
+
+@contextmanager
+def opened_workbook(path: Path) -> Iterator[Workbook]:
+    """Yield a spreadsheet that is written row by row, and closed at the end; stopped, it is not.
+
+    What is kept on the disk until the end lies beside the file, and goes with its folder. Raises
+    OSError where it can't be written.
+    """
+    from xlsxwriter import Workbook  # noqa: PLC0415  few save one
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
+
+    with (
+        TemporaryDirectory(prefix=".till-", dir=path.parent, ignore_cleanup_errors=True) as folder,
+        path.open("wb") as out,
+    ):
+        book = Workbook(out, {**SPREADSHEET_OPTIONS, "tmpdir": folder})
+        try:
+            yield book
+            book.close()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
+        finally:  # where it was stopped, nobody else does
+            for sheet in book.worksheets():
+                vars(sheet)["row_data_fh"].close()
 
 
 @contextmanager

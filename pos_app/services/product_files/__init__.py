@@ -1,0 +1,1 @@
+"""Products from files and into files: tables (CSV) and spreadsheets (XLSX)."""

@@ -1,11 +1,16 @@
-"""Settings: the barcode scanner of this register."""
+"""Settings: the barcode scanner of this register, and how codes are read."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, paragraph
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_calibration import CalibrationSheet
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, ScannerProfile
+from pos_app.ui.settings.scale_codes import ScaleCodesBox
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import button, label
 
@@ -15,7 +20,13 @@ class ScannerPage(SettingsPage):
 
     scanner_learned = Signal(object)
 
-    def __init__(self, profile: ScannerProfile, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        profile: ScannerProfile,
+        settings: StoreSettings,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+    ) -> None:
         super().__init__(
             _("Barcode scanner"),
             tasks,
@@ -23,12 +34,14 @@ class ScannerPage(SettingsPage):
                 "Most scanners work as they are. Let Till learn yours if codes are not rung up, "
                 "land in fields, or come with signs that are not printed under the bars."
             ),
+            actor=actor,
         )
         self.message = label("", wrap=True)
         self.learn = button(_("Learn this scanner"), "secondary", "barcode")
         self.forget = button(_("Forget it"), "quiet", "undo")
         self.body.addWidget(self.message)
         self.buttons(self.learn, self.forget)
+        self.scale_codes = ScaleCodesBox(self, settings)
         self.body.addStretch()
         self.learn.clicked.connect(self._learn)
         self.forget.clicked.connect(lambda: self._use(ScannerProfile()))

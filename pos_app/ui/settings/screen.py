@@ -253,7 +253,8 @@ class SettingsScreen(SectionsScreen):
         return page
 
     def _scanner(self) -> QWidget:
-        page = ScannerPage(self._parts.scanner, self._tasks)
+        parts = self._parts
+        page = ScannerPage(parts.scanner, parts.store, self._tasks, parts.actor)
         page.scanner_learned.connect(self.scanner_learned)
         return page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -17,6 +18,7 @@ from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.scanner_page import ScannerPage
+from tests.support.store import open_store
 from tests.ui.checkout.conftest import Fingers
 
 CODE = "4006381333931"
@@ -148,9 +150,14 @@ def test_what_was_learned_is_kept_as_text() -> None:
         assert ScannerProfile.from_text(spoilt) == ScannerProfile()
 
 
-def test_the_page_tells_what_was_learned_and_forgets_it(tasks: Tasks, qtbot: QtBot) -> None:
-    page = ScannerPage(ScannerProfile(0.09, "A", ""), tasks)
-    qtbot.addWidget(page)
+def test_the_page_tells_what_was_learned_and_forgets_it(
+    tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with open_store(tmp_path, None) as services:
+        profile = ScannerProfile(0.09, "A", "")
+        page = ScannerPage(profile, services.settings, tasks, lambda: services.actor)
+        qtbot.addWidget(page)
+        qtbot.waitUntil(lambda: not tasks.busy)
     assert page.message.text() == (
         "This was learned for this register. Up to 90 ms between two keys. “A” before each code."
     )

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DISPUTE = "disputes"
     SHIFT = "shifts"
     DRAWER = "drawers"
+    STOCK = "stock"
 
 
 Change = tuple[Kind, str]
@@ -48,7 +49,7 @@ class ChangeSet:
     of payments at Stripe, `waiting` of carts and sales put aside, `catalogue` of products,
     categories and tax rates, `settings` their names. `attention` is of all that the list of what
     needs attention may tell, `disputes` of disputes and of early fraud warnings. `drawers` are
-    registers whose drawer is to be opened now.
+    registers whose drawer is to be opened now. `stock` has variants of products, and counts.
     """
 
     customers: frozenset[str] = frozenset()
@@ -63,6 +64,7 @@ class ChangeSet:
     disputes: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     drawers: frozenset[str] = frozenset()
+    stock: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

@@ -9,30 +9,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from pos_app.db.files import ready_for
+from pos_app.db.products import ProductReader, Row
 from pos_app.db.schema import HEAD, connect
 from pos_app.domain.payments import KEEPING_THE_SALE, SaleState
 
-Row = dict[str, Any]
-
-_PRODUCTS = """
-    WITH store AS (
-        SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
-    SELECT product.id, product.name, price_minor, currency, barcode, category_id, hue,
-           product.default_tax,
-           CASE WHEN NOT product.default_tax THEN product.tax_rate_id
-                WHEN NOT category.default_tax THEN category.tax_rate_id
-                ELSE (SELECT default_tax_rate_id FROM store) END AS tax_id
-    FROM product
-    LEFT JOIN category ON category.id = category_id
-    WHERE product.active
-    ORDER BY category.position, product.search_text
-"""
 _PROFILE = """
     SELECT store_profile.*, tax_rate.name AS tax_name, ppm, inclusive
     FROM store_profile LEFT JOIN tax_rate ON tax_rate.id = default_tax_rate_id
@@ -59,9 +45,10 @@ class FirstScreenRows:
         """Return the store profile in force with its default tax, None where there is none."""
         return next(iter(self._rows(_PROFILE)), None)
 
-    def products(self) -> list[Row]:
-        """Return what is sold, by shelf and name, each with its hue and tax."""
-        return self._rows(_PRODUCTS)
+    @property
+    def products(self) -> ProductReader:
+        """What reads products, from the same state of the file."""
+        return ProductReader(self._run)
 
     def categories(self) -> list[Row]:
         """Return the shelves in their order."""
@@ -105,6 +92,9 @@ class FirstScreenRows:
         return {row["id"] for row in rows}
 
     def _rows(self, statement: str, **parameters: str) -> list[Row]:
+        return self._run(statement, parameters)
+
+    def _run(self, statement: str, parameters: Mapping[str, Any]) -> list[Row]:
         return [dict(row) for row in self._connection.execute(statement, parameters)]
 
 

@@ -15,9 +15,13 @@ from itertools import chain
 from typing import Any
 
 from pos_app.db.history_index import BEGIN_ANEW
+from pos_app.db.models.base import DERIVED
 from pos_app.domain.payments import SaleState
 
-_AS_IN_THE_BACKUP = ("category", "product", "setting", "register_setting", "permission_rule")
+_AS_IN_THE_BACKUP = (
+    *("category", "product", "product_variant", "product_barcode", "modifier_group", "modifier"),
+    *("product_modifier_group", "favourite", "setting", "register_setting", "permission_rule"),
+)
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_line_tax", "sale_tax"})
 _SYNC = "sync_state"
 _ROLL_UP = "report_"
@@ -43,9 +47,22 @@ _UNCLAIMED = """
 _COUNT_ANEW = "DELETE FROM report_day"
 """What reports sum is counted from the rows as they are now."""
 
-_INDEX, _INDEXED = "history_", "history_entry"
+_INDEXED = "history_entry"
 _INDEX_TRIGGERS = (
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'history_index_of_%'"
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND ("
+    "name LIKE 'history_index_of_%' OR name LIKE 'product_words_of_%'"
+    " OR name LIKE 'product_find_of_%' OR name = 'stock_on_hand')"
+)
+_STOCK_ANEW = """
+    UPDATE product_variant SET on_hand_milli = coalesce(
+        (SELECT sum(quantity_milli) FROM stock_movement WHERE variant_id = product_variant.id), 0)
+"""
+"""What is on hand is what moved, whichever books the variants are of."""
+_PRODUCTS_ANEW = (
+    "DELETE FROM product_words",
+    "INSERT INTO product_words (id, words) SELECT id, search_text FROM product",
+    "INSERT INTO product_find (product_find) VALUES ('rebuild')",
+    _STOCK_ANEW,
 )
 
 _ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
@@ -100,7 +117,7 @@ def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
 
 @contextmanager
 def _index_left_out(new: sqlite3.Connection) -> Iterator[None]:
-    """Have nothing indexed of what is written meanwhile, and the history's index filled anew then.
+    """Have nothing indexed or summed of what is written meanwhile, and all of it anew then.
 
     Its triggers hear nothing of rows that others replace.
     """
@@ -111,7 +128,9 @@ def _index_left_out(new: sqlite3.Connection) -> Iterator[None]:
     for name, _sql in triggers:
         new.execute(f"DROP TRIGGER {_quoted(name)}")
     yield
-    for statement in (*BEGIN_ANEW, *(sql for _name, sql in triggers)):
+    of_products = any(name == "stock_on_hand" for name, _sql in triggers)
+    anew = (*BEGIN_ANEW, *(_PRODUCTS_ANEW if of_products else ()))
+    for statement in (*anew, *(sql for _name, sql in triggers)):
         new.execute(statement)
 
 
@@ -136,6 +155,7 @@ def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
         rows = chain(readable(earlier, table, came_to), later)
         _insert(new, table, _KEEP + _ROW, rows, came_to)
     _make_whole(new, came_to)
+    new.execute(_STOCK_ANEW)
     came_to.sales = _sold(new) - _sold(earlier)
     new.execute("COMMIT")
     return came_to
@@ -247,7 +267,7 @@ def _tables(new: sqlite3.Connection) -> list[str]:
         for (name,) in found
         if name not in _NOT_TAKEN
         and not name.startswith(("sqlite_", _ROLL_UP))
-        and (name == _INDEXED or not name.startswith(_INDEX))
+        and (name == _INDEXED or not name.startswith(DERIVED))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 
@@ -9,12 +10,21 @@ from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.customers import Customer
-from pos_app.domain.barcodes import barcode_key, product_text
+from pos_app.db.products import texts_of
+from pos_app.domain.barcodes import barcode_key
+from pos_app.domain.product_words import product_words
 from pos_app.domain.searching import SearchTerms, customer_terms, customer_words, fold
 
 _FOLD_ANEW = (
-    "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
-    " barcode_key = nullif(barcode_key(coalesce(barcode, '')), '')",
+    "UPDATE product_barcode SET barcode_key = barcode_key(barcode)",
+    "UPDATE product_variant SET sku_key = nullif(fold(trim(sku)), '')",
+    """
+    UPDATE product SET search_text = product_words(name, (
+      SELECT json_group_array(json_array(sku, options, (
+        SELECT json_group_array(barcode) FROM (
+          SELECT barcode FROM product_barcode WHERE variant_id = v.id ORDER BY position))))
+      FROM (SELECT * FROM product_variant WHERE product_id = product.id ORDER BY position) AS v))
+    """,
     "UPDATE customer SET folded_name = customer_words(name, email, phone)",
     "UPDATE cashier SET folded_name = fold(name)",
     "UPDATE customer SET search_text = fold(search_text)"
@@ -32,10 +42,15 @@ def fold_anew(books: sqlite3.Connection) -> None:
     """Bring what an earlier Till folded to the folding of today, by which it is looked for."""
     books.create_function("fold", 1, fold, deterministic=True)
     books.create_function("customer_words", 3, customer_words, deterministic=True)
-    books.create_function("product_text", 2, product_text, deterministic=True)
+    books.create_function("product_words", 2, _product_words, deterministic=True)
     books.create_function("barcode_key", 1, barcode_key, deterministic=True)
     for statement in _FOLD_ANEW:
         books.execute(statement)
+
+
+def _product_words(name: str, variants: str) -> str:
+    found = json.loads(variants)
+    return product_words(name, ((sku, texts_of(kept), codes) for sku, kept, codes in found))
 
 
 def _holds(column: InstrumentedAttribute[str], wanted: SearchTerms) -> ColumnElement[bool]:

@@ -43,12 +43,6 @@ def has_wrong_check_digit(code: str) -> bool:
     return is_number and int(number[-1]) != check_digit(number[:-1])
 
 
-def product_text(name: str, barcode: str) -> str:
-    """Return what a search for products looks through; it begins with the name, to sort by."""
-    parts = (fold(name.strip()), fold(barcode.strip()), barcode_key(barcode))
-    return " ".join(dict.fromkeys(part for part in parts if part))  # not shown: searched
-
-
 def _expanded(number: str) -> str:
     """Return the UPC-A that a UPC-E stands for; "" where a number is none.
 

@@ -21,6 +21,7 @@ from pos_app.domain.taxes import (
     sums_by_rate,
     taxes_of_lines,
 )
+from pos_app.domain.units import Unit
 
 MAX_QUANTITY = 9_999
 
@@ -55,11 +56,21 @@ class Discount:
 
 
 @dataclass(frozen=True)
+class LineModifier:
+    """What was chosen with a product, and what a piece costs more by it, in minor units."""
+
+    id: str
+    name: str
+    price: int = 0
+
+
+@dataclass(frozen=True)
 class CartLine:
     """One line: `unit_price` in minor units times `quantity` whole pieces.
 
     `measure` is how much each of them holds of the unit that the price is for, in thousandths:
-    2750 for 2.750 kg. Pieces that are only counted hold one.
+    2750 for 2.750 kg. Pieces that are only counted hold one. `name` tells the variant too; without
+    a `variant_id` it is the product's first one. The prices of `modifiers` are in `unit_price`.
     """
 
     name: str
@@ -70,6 +81,11 @@ class CartLine:
     discount: Discount | None = None
     note: str = ""
     measure: int = ONE
+    variant_id: str | None = None
+    unit: Unit = Unit.PIECE
+    modifiers: tuple[LineModifier, ...] = ()
+    lot: str = ""
+    serial: str = ""
     id: str = field(default_factory=new_id)
 
     @property
@@ -88,7 +104,9 @@ class CartLine:
 
     def takes_more_of(self, other: CartLine) -> bool:
         """Return whether ringing up `other` only raises this line's quantity; not of a full one."""
-        if not self.product_id or self.quantity + other.quantity > MAX_QUANTITY:
+        if not self.product_id or self.serial:
+            return False
+        if self.quantity + other.quantity > MAX_QUANTITY:
             return False
         return replace(other, id=self.id, quantity=self.quantity) == self
 
@@ -107,7 +125,8 @@ def gross_of(unit_price: int, thousandths: int, currency: str) -> int:
 class Cart:
     """What is being rung up. Its id becomes the sale's id.
 
-    `exemption` is the customer's, as it was when they were chosen.
+    `exemption` is the customer's, as it was when they were chosen. `age_checked` are the years that
+    the cashier saw the customer to have, 0 where nobody asked.
     """
 
     currency: str
@@ -116,6 +135,7 @@ class Cart:
     customer_id: str | None = None
     note: str = ""
     exemption: TaxExemption | None = None
+    age_checked: int = 0
     id: str = field(default_factory=new_id)
 
     @property

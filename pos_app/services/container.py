@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pos_app.services.bank.balance_fetching import BalanceFetching
     from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
-    from pos_app.services.catalogue import Catalogue
+    from pos_app.services.catalogue.catalogue import Catalogue
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.disputes.disputes import Disputes

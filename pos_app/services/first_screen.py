@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_app.db.first_screen import FirstScreenRows, Row, first_screen_rows
+from pos_app.db.first_screen import FirstScreenRows, first_screen_rows
+from pos_app.db.products import Row
 from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.services.ledger.cart_json import readable_cart
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE, reasons_of
-from pos_app.services.views.catalogue import CategoryView, ProductView
+from pos_app.services.shared.product_views import read_views
+from pos_app.services.views.catalogue import CategoryView, ProductPage
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
 from pos_app.station import Station
 
@@ -22,14 +24,15 @@ from pos_app.station import Station
 class FirstScreen:
     """The store, who stands at the till, what is sold, and the cart that was being rung up.
 
-    `waiting` counts the carts and sales that were put aside.
+    `products` is the first page of what is sold; `waiting` counts the carts and sales that were
+    put aside.
     """
 
     store: StoreView
     register: RegisterView
     cashiers: tuple[CashierView, ...]
     cashier: CashierView
-    products: list[ProductView]
+    products: ProductPage
     categories: list[CategoryView]
     tax_rates: list[TaxRate]
     default_tax: TaxRate | None
@@ -68,7 +71,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         register=RegisterView(register["id"], register["name"], register["prefix"]),
         cashiers=tuple(_cashier(row) for row in cashiers.values()),
         cashier=_cashier(cashier),
-        products=[_product(row, taxes) for row in look.products()],
+        products=_first_page(look, taxes),
         categories=[_category(row, taxes) for row in look.categories()],
         tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
         default_tax=taxes.get(default),
@@ -76,6 +79,11 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         discount_reasons=reasons_of(str(look.setting(DISCOUNT_REASONS.name) or "")),
         waiting=len(held | look.unfinished_sales(register["id"])),
     )
+
+
+def _first_page(look: FirstScreenRows, taxes: Mapping[str, TaxRate]) -> ProductPage:
+    ids, more = look.products.page()
+    return ProductPage(read_views(look.products, ids, taxes), more)
 
 
 def _store(profile: Row, locale: object) -> StoreView:
@@ -99,20 +107,6 @@ def _store(profile: Row, locale: object) -> StoreView:
 def _category(row: Row, taxes: Mapping[str, TaxRate]) -> CategoryView:
     tax, default = taxes.get(row["tax_rate_id"]), bool(row["default_tax"])
     return CategoryView(row["id"], row["name"], row["hue"], tax=tax, default_tax=default)
-
-
-def _product(row: Row, taxes: Mapping[str, TaxRate]) -> ProductView:
-    return ProductView(
-        id=row["id"],
-        name=row["name"],
-        price=row["price_minor"],
-        currency=row["currency"],
-        barcode=row["barcode"] or "",
-        category_id=row["category_id"],
-        hue=row["hue"] or 0,
-        tax=taxes.get(row["tax_id"]),
-        default_tax=bool(row["default_tax"]),
-    )
 
 
 def _tax(row: Row) -> TaxRate:

@@ -19,7 +19,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.catalogue import products_with_tax, read_taxes
+from pos_app.services.catalogue.tax_rows import products_with_tax, read_taxes
 from pos_app.services.ledger.customer_rows import customer_row, customer_view, exemption_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card

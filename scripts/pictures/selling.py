@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.domain.texts import _
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.ui.checkout import cart_view
 
 
@@ -69,7 +69,7 @@ def nothing_to_pay(stage: Stage) -> None:
     """A sale of 0.00, and a barcode that is taken."""
     stage.clear()
     stage.services.catalogue.save_product(
-        stage.services.actor, ProductView("", "Sample", 0, "usd", "20000001")
+        stage.services.actor, simple_product("Sample", 0, "usd", "20000001")
     )
     stage.workspace.checkout.reload()
     stage.settle()

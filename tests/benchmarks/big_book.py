@@ -143,12 +143,14 @@ class _Writer:
                 "product",
                 id=product,
                 name=name,
-                price_minor=450,
                 currency=self._store.currency,
                 search_text=fold(name),
                 active=1,
                 created_at=_when(self._begin),
                 updated_at=_when(self._begin),
+            )
+            self._add(
+                "product_variant", id=product, product_id=product, position=0, price_minor=450
             )
 
     def _add_customers(self) -> None:

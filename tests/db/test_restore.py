@@ -45,9 +45,11 @@ PROFILE = """
     VALUES ('store', 'Corner', '', 'US', 'usd', 'UTC', 0, '', '', '2026-01-01 00:00:00.000000')
 """
 PRODUCT = """
-    INSERT INTO product (id, name, price_minor, currency, active, search_text, created_at,
-                         updated_at)
-    VALUES (:id, :id, :price, 'usd', 1, :id, '2026-01-01 00:00:00', '2026-01-01 00:00:00')
+    INSERT INTO product (id, name, currency, active, search_text, created_at, updated_at)
+    VALUES (:id, :id, 'usd', 1, :id, '2026-01-01 00:00:00', '2026-01-01 00:00:00')
+"""
+VARIANT = """
+    INSERT INTO product_variant (id, product_id, position, price_minor) VALUES (:id, :id, 0, :price)
 """
 CART = """
     INSERT INTO open_cart (id, register_id, label, content, updated_at)
@@ -67,6 +69,10 @@ class Till:
     def do(self, statement: str, **values: object) -> None:
         with closing(sqlite3.connect(self.path)) as books, books:
             books.execute(statement, values)
+
+    def add_product(self, name: str, price: int) -> None:
+        self.do(PRODUCT, id=name)
+        self.do(VARIANT, id=name, price=price)
 
     def sell(self, count: int = 1) -> None:
         """Sell something to that many customers."""
@@ -124,19 +130,19 @@ def till(tmp_path: Path) -> Till:
 
 def test_sound_books_keep_what_happened_and_get_their_catalogue_back(till: Till) -> None:
     """Going back undoes what a manager changed, and no sale."""
-    till.do(PRODUCT, id="tea", price=200)
+    till.add_product("tea", 200)
     till.sell(2)
     till.do(CART, id="s3")
     backup = till.back_up()
-    till.do("UPDATE product SET price_minor = 999999")
-    till.do(PRODUCT, id="cake", price=400)
+    till.do("UPDATE product_variant SET price_minor = 999999")
+    till.add_product("cake", 400)
     till.do("DELETE FROM open_cart")
     till.sell(3)
 
     done = till.restore(backup)
 
     assert (done.sales, done.complete, done.series) == (3, True, "")
-    assert till.ask("SELECT id, price_minor FROM product ORDER BY id") == [
+    assert till.ask("SELECT id, price_minor FROM product_variant ORDER BY id") == [
         ("cake", 400),
         ("tea", 200),
     ]
@@ -144,7 +150,7 @@ def test_sound_books_keep_what_happened_and_get_their_catalogue_back(till: Till)
     assert till.ask("SELECT id FROM open_cart") == []
     assert till.ask("SELECT prefix, next_receipt FROM register") == [("R1", 6)]
     assert done.kept is not None
-    assert rows(done.kept)["product"] != rows(till.path)["product"]
+    assert rows(done.kept)["product_variant"] != rows(till.path)["product_variant"]
 
 
 def test_the_sync_reads_once_more_from_where_the_backup_had_come(till: Till) -> None:
@@ -177,7 +183,7 @@ def test_a_row_that_moved_on_since_stays_as_it_is_now(till: Till) -> None:
     till.do("DELETE FROM sale_line")
     till.do(LINE, id="late", sale="s1", name="Flat white")
     till.do("DELETE FROM open_cart")
-    till.do(PRODUCT, id="tea", price=200)
+    till.add_product("tea", 200)
     till.spoil("product")  # elsewhere, so that all of this is read row by row
 
     done = till.restore(backup)
@@ -272,14 +278,16 @@ def test_without_a_backup_new_books_are_made_of_what_can_be_read(till: Till) -> 
 
 def test_what_damaged_books_give_is_found_by_the_folding_of_today(till: Till) -> None:
     """They may be an earlier Till's."""
-    till.do(PRODUCT, id="tea", price=200)
+    till.add_product("tea", 200)
     till.do(
-        "UPDATE product SET name = 'Søren’s', barcode = '012345678905', search_text = 'søren’s'"
+        "INSERT INTO product_barcode (variant_id, position, barcode, barcode_key)"
+        " VALUES ('tea', 0, '012345678905', 'x')"
     )
+    till.do("UPDATE product SET name = 'Søren’s', search_text = 'søren’s'")
     till.sell(400)
     till.spoil("sale_line", leaf=1)
     till.restore(None)
-    (found,) = till.ask("SELECT search_text, barcode_key FROM product")
+    (found,) = till.ask("SELECT search_text, barcode_key FROM product, product_barcode")
     assert found == ("sorens 012345678905 00012345678905", "00012345678905")
 
 
@@ -424,16 +432,16 @@ restore.restore(path, "training", backups_of(path)[0], SystemClock())
 def test_a_killed_restore_is_done_or_was_never_begun(
     till: Till, moment: str, counted: bool
 ) -> None:
-    till.do(PRODUCT, id="tea", price=200)
+    till.add_product("tea", 200)
     till.back_up()
-    till.do("UPDATE product SET price_minor = 300")
+    till.do("UPDATE product_variant SET price_minor = 300")
     till.sell(3)
     killed = subprocess.run([sys.executable, "-c", KILLED, till.path, moment], check=False)
     assert killed.returncode == -9
     with first_screen_rows(till.path, MODE) as look:
         assert (look is None) is counted
     open_book(till.path, MODE, CLOCK).close()
-    assert till.ask("SELECT price_minor FROM product") == [(200 if counted else 300,)]
+    assert till.ask("SELECT price_minor FROM product_variant") == [(200 if counted else 300,)]
     assert len(till.ask("SELECT 1 FROM sale")) == 3
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.app import main
 from pos_app.domain.payments import TenderState
 from pos_app.services.shared.declared_settings import RETURN_URL
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.automation.smoke_walk import Walk
@@ -208,7 +208,7 @@ def stock(workspace: Workspace) -> None:
     """Put two things on the shelf."""
     for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
         workspace.services.catalogue.save_product(
-            workspace.services.actor, ProductView("", name, price, "usd", code)
+            workspace.services.actor, simple_product(name, price, "usd", code)
         )
     rest(workspace, UiDriver(workspace.window))
 

@@ -63,7 +63,7 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     shown = checkout_data_of(seen)
     assert shown == replace(read, amounts=shown.amounts)
     assert seen.cart.lines == (line,)
-    ways = {(each.default_tax, each.tax) for each in seen.products}
+    ways = {(each.default_tax, each.tax) for each in seen.products.products}
     assert {default for default, _tax in ways} == {True, False}
     assert (False, reduced) in ways
     assert seen.waiting == 1
@@ -138,9 +138,9 @@ def test_products_have_the_tax_of_their_category_or_of_the_store(
     seen, read = second.first_screen, read_checkout_data(second.services)
     assert seen is not None
     assert read is not None
-    assert (seen.products, seen.categories) == (read.products, read.categories)
+    assert (list(seen.products.products), seen.categories) == (read.products, read.categories)
     assert (seen.tax_rates, seen.default_tax) == (read.tax_rates, read.default_tax)
-    taxes = {each.category_id == tea.category_id: each.tax for each in seen.products}
+    taxes = {each.category_id == tea.category_id: each.tax for each in seen.products.products}
     assert taxes[False] == seen.default_tax
     both = taxes[True]
     assert both is not None

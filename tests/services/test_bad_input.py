@@ -17,7 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import stand_in
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.services.views.taxes import TaxDraft
@@ -39,11 +39,9 @@ FIELDS: dict[str, Field] = {
     "customer's notes": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", "", "", x)),
     "search of customers": lambda s, x: s.customers.page(x),
     "search of the history": lambda s, x: s.history.page(wanted=HistoryFilter(x)),
-    "product's name": lambda s, x: s.catalogue.save_product(
-        s.actor, ProductView("", x, 100, "usd")
-    ),
+    "product's name": lambda s, x: s.catalogue.save_product(s.actor, simple_product(x, 100, "usd")),
     "product's barcode": lambda s, x: s.catalogue.save_product(
-        s.actor, ProductView("", "P", 100, "usd", x)
+        s.actor, simple_product("P", 100, "usd", x)
     ),
     "scanned code": lambda s, x: s.catalogue.by_barcode(x),
     "category": lambda s, x: s.catalogue.save_category(s.actor, x, 5),
@@ -116,7 +114,7 @@ def test_no_amount_breaks_a_sale(store: Services, minor: int) -> None:
     with in_plain_words():
         selling_of(store).take_cash(sale.id, minor)
     with in_plain_words():
-        store.catalogue.save_product(store.actor, ProductView("", "P", minor, "usd"))
+        store.catalogue.save_product(store.actor, simple_product("P", minor, "usd"))
     kept = store.selling.sale(sale.id)
     assert kept.total == sale.total
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pos_app.db.models.activity import Activity
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.store import CashierView
 from tests.support.store import open_store
 
@@ -41,7 +41,7 @@ def test_what_can_not_be_a_badge_or_is_another_ones(
     services: Services, bo: CashierView, code: str
 ) -> None:
     services.catalogue.save_product(
-        services.actor, ProductView("", "Tea", 300, "usd", "4006381333931")
+        services.actor, simple_product("Tea", 300, "usd", "4006381333931")
     )
     services.staff.save_badge(services.actor, services.actor.cashier_id, "BADGE-0001")
     with pytest.raises(UserError, match=r"Nothing was changed\."):

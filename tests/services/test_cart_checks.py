@@ -15,7 +15,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.permissions import Action, Actor, Grant, Permission, Role, Rule
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
+from tests.support.products import changed
 from tests.support.store import open_store
 
 PIN = "24681357"
@@ -66,7 +67,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     with open_store(tmp_path, None, mode="test") as services:
         owner, staff = services.actor, services.staff
         bo, cy = (staff.save_cashier(owner, None, name, "cashier") for name in ("Bo", "Cy"))
-        made = services.catalogue.save_product(owner, ProductView("", "Tea", 1_000, "usd", ""))
+        made = services.catalogue.save_product(owner, simple_product("Tea", 1_000, "usd", ""))
         staff.set_pin(owner, owner.cashier_id, PIN)
         tea = CartLine("Tea", 1_000, product_id=made.id, id="tea")
         yield Shop(services, owner, Actor(bo.id), Actor(cy.id), tea)
@@ -226,7 +227,7 @@ def test_a_price_that_changed_in_the_catalogue_changes_no_cart(shop: Shop) -> No
     cart = Cart("usd", (shop.tea,))
     shop.save(cart)
     (tea,) = shop.services.catalogue.products()
-    shop.services.catalogue.save_product(shop.owner, replace(tea, price=1_200))
+    shop.services.catalogue.save_product(shop.owner, changed(tea, price=1_200))
     assert shop.saving(cart.with_quantity("tea", 2)) == []
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import FoundProduct, simple_product
 from tests.services.desk import Desk, open_desk
+from tests.support.products import changed
 
-TEA = ProductView("", "Earl Grey", 695, "usd", barcode="4006381333931")
+TEA = simple_product("Earl Grey", 695, "usd", barcode="4006381333931")
 
 
 @pytest.fixture
@@ -40,8 +42,10 @@ def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue, actor: A
 
     tea = catalogue.save_product(actor, replace(TEA, category_id=shelf.id, tax=tax))
 
-    assert tea == replace(TEA, id=tea.id, category_id=shelf.id, tax=tax, hue=50)
-    assert catalogue.by_barcode(" 4006381333931 ") == tea
+    first = replace(TEA.variants[0], id=tea.id)
+    kept = replace(TEA, id=tea.id, category_id=shelf.id, tax=tax, hue=50, variants=(first,))
+    assert tea == kept
+    assert catalogue.by_barcode(" 4006381333931 ") == FoundProduct(tea, tea.variants[0])
     assert catalogue.by_barcode("123") is None
     assert catalogue.products() == [tea]
 
@@ -52,12 +56,12 @@ def test_a_product_is_put_into_the_category_of_a_name_which_is_made_with_it(
     tea = catalogue.save_product(actor, TEA, " Hot drinks ")
     (shelf,) = catalogue.categories()
     assert (shelf.name, tea.category_id) == ("Hot drinks", shelf.id)
-    coffee = catalogue.save_product(actor, replace(TEA, name="Coffee", barcode=""), "hot DRINKS")
+    coffee = catalogue.save_product(actor, changed(TEA, name="Coffee", barcode=""), "hot DRINKS")
     assert coffee.category_id == shelf.id
     assert catalogue.categories() == [shelf]
     assert catalogue.save_product(actor, tea, "").category_id is None
     with pytest.raises(FieldError):
-        catalogue.save_product(actor, replace(TEA, name="", barcode=""), "Cold drinks")
+        catalogue.save_product(actor, changed(TEA, name="", barcode=""), "Cold drinks")
     assert catalogue.categories() == [shelf]
 
 
@@ -66,7 +70,7 @@ def test_products_come_by_shelf_and_name(catalogue: Catalogue, actor: Actor) -> 
     first = catalogue.save_category(actor, "Tea", 20)
     catalogue.save_category(actor, "Tea first", 20, second.id)
     for name, shelf in (("rye", first), ("Éclair", second), ("apple", second), ("Zopf", first)):
-        catalogue.save_product(actor, ProductView("", name, 100, "usd", category_id=shelf.id))
+        catalogue.save_product(actor, simple_product(name, 100, "usd", category_id=shelf.id))
 
     names = [product.name for product in catalogue.products()]
 
@@ -89,7 +93,7 @@ def test_a_product_that_is_no_longer_sold_frees_its_barcode(
     other = catalogue.save_product(actor, replace(TEA, name="Other"))
     with pytest.raises(UserError, match="already belongs to “Other”"):
         catalogue.save_product(actor, tea)
-    assert catalogue.by_barcode(TEA.barcode) == other
+    assert catalogue.by_barcode(TEA.barcode) == FoundProduct(other, other.variants[0])
 
 
 @pytest.mark.parametrize(
@@ -105,10 +109,10 @@ def test_a_product_that_is_no_longer_sold_frees_its_barcode(
 def test_a_barcode_is_the_same_one_however_it_is_written(
     catalogue: Catalogue, actor: Actor, kept: str, scanned: str
 ) -> None:
-    tea = catalogue.save_product(actor, replace(TEA, barcode=kept))
+    tea = catalogue.save_product(actor, changed(TEA, barcode=kept))
     assert tea.barcode == kept
-    assert catalogue.by_barcode(scanned) == tea
-    other = replace(TEA, name="Other", barcode=scanned)
+    assert catalogue.by_barcode(scanned) == FoundProduct(tea, tea.variants[0])
+    other = changed(TEA, name="Other", barcode=scanned)
     with pytest.raises(FieldError) as refused:
         catalogue.save_product(actor, other)
     assert refused.value.field == "barcode"
@@ -123,7 +127,7 @@ def test_a_barcode_is_the_same_one_however_it_is_written(
     "wrong", [{"name": "  "}, {"price": -1}, {"price": 100_000_000}, {"name": ""}]
 )
 def test_a_product_that_cannot_be_right_is_refused(
-    catalogue: Catalogue, actor: Actor, wrong: dict[str, object]
+    catalogue: Catalogue, actor: Actor, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(UserError):
-        catalogue.save_product(actor, ProductView(**{**TEA.__dict__, **wrong}))
+        catalogue.save_product(actor, changed(TEA, **wrong))

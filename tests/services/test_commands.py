@@ -30,7 +30,9 @@ READS = {
     "settings": {"store", "register", "registers", "connect", "read"},
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "by_badge", "badges"},
     "carts": {"current", "held"},
-    "catalogue": {*("categories", "products", "by_barcode", "tax_rates", "default_tax")},
+    "catalogue": {
+        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
+    },
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},

@@ -40,7 +40,7 @@ from pos_app.services.shared.declared_settings import (
     RETURN_URL,
     SHIFT_RULES,
 )
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
@@ -54,6 +54,7 @@ from tests.services.published_day import INTERAC, MOBILE, THANKS, Day, cart
 from tests.services.shown import Watched
 from tests.support.bank_side import by_bank
 from tests.support.payouts import earn, pay_out
+from tests.support.products import changed
 from tests.support.store import STORE, open_store
 
 READ_ONLY = {
@@ -63,7 +64,9 @@ READ_ONLY = {
     "activity_log": {"page", "export", "check", "today"},
     "saved_views": {"all"},
     "carts": {"current", "held"},
-    "catalogue": {*("categories", "products", "by_barcode", "tax_rates", "default_tax")},
+    "catalogue": {
+        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
+    },
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
@@ -459,9 +462,9 @@ def changes_the_store(day: Day) -> None:
     shelf = till.catalogue.save_category(till.actor, "Drinks", 200)
     made = till.catalogue.save_product(
         till.actor,
-        ProductView("", "Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
+        simple_product("Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
     )
-    till.catalogue.save_product(till.actor, replace(made, price=350))
+    till.catalogue.save_product(till.actor, changed(made, price=350))
     other = till.taxes.replace(till.actor, rate.id, TaxDraft("Reduced", 30_000))
     till.taxes.set_category_tax(till.actor, shelf.id, other.id)
     till.taxes.set_category_tax(till.actor, shelf.id, None, default_tax=True)

@@ -13,7 +13,7 @@ import pytest
 from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import GEOMETRY, PUBLISHABLE_KEY, THEME
 from pos_app.services.shared.settings import current_profile, store_view
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.store import ConnectView, StoreView, Theme
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.settings import MachineSettings
@@ -65,7 +65,7 @@ def test_a_store_that_cannot_be_right_is_refused(desk: Desk, wrong: dict[str, ob
 def test_the_currency_of_a_used_book_stays(desk: Desk) -> None:
     desk.settings.save_store(desk.actor, replace(STORE, currency="eur"))
     catalogue = desk.catalogue
-    catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "eur"))
+    catalogue.save_product(desk.actor, simple_product("Tea", 300, "eur"))
     with pytest.raises(UserError, match="currency cannot change"):
         desk.settings.save_store(desk.actor, STORE)
 
@@ -75,9 +75,9 @@ def test_products_follow_a_new_default_tax(desk: Desk) -> None:
     (old,) = catalogue.tax_rates()
     reduced = desk.services.taxes.add(desk.actor, TaxDraft("Reduced", 20_000))
     coffee = catalogue.save_product(
-        desk.actor, ProductView("", "Coffee", 300, "usd", default_tax=True)
+        desk.actor, simple_product("Coffee", 300, "usd", default_tax=True)
     )
-    bread = catalogue.save_product(desk.actor, ProductView("", "Bread", 300, "usd", tax=reduced))
+    bread = catalogue.save_product(desk.actor, simple_product("Bread", 300, "usd", tax=reduced))
 
     desk.settings.save_store(desk.actor, replace(STORE, tax_ppm=90_000))
 
@@ -97,9 +97,9 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
     catalogue = desk.catalogue
     reduced = desk.services.taxes.add(desk.actor, TaxDraft("VAT", 70_000, inclusive=True))
     unused = desk.services.taxes.add(desk.actor, TaxDraft("VAT", 50_000, inclusive=True))
-    book = catalogue.save_product(desk.actor, ProductView("", "Book", 1_000, "usd", tax=reduced))
-    mug = catalogue.save_product(desk.actor, ProductView("", "Mug", 800, "usd", default_tax=True))
-    free = catalogue.save_product(desk.actor, ProductView("", "Stamp", 100, "usd"))
+    book = catalogue.save_product(desk.actor, simple_product("Book", 1_000, "usd", tax=reduced))
+    mug = catalogue.save_product(desk.actor, simple_product("Mug", 800, "usd", default_tax=True))
+    free = catalogue.save_product(desk.actor, simple_product("Stamp", 100, "usd"))
 
     def taxes() -> list[tuple[str, int | None]]:
         found = catalogue.products()
@@ -120,7 +120,7 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
 def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> None:
     catalogue = desk.catalogue
     (default,) = catalogue.tax_rates()
-    own = catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "usd", tax=default))
+    own = catalogue.save_product(desk.actor, simple_product("Tea", 300, "usd", tax=default))
 
     desk.settings.save_store(desk.actor, replace(STORE, tax_ppm=90_000))
 

@@ -14,8 +14,8 @@ from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import speaking
-from pos_app.services.catalogue import Catalogue
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.views.catalogue import simple_product
 from tests.services.counter import STORE, TAX, Counter
 from tests.support.languages import language_of
 
@@ -97,7 +97,7 @@ def test_the_history_names_taxes_in_the_order_of_the_cart(counter: Counter) -> N
 def test_a_line_keeps_the_category_that_it_was_sold_in(counter: Counter) -> None:
     catalogue = Catalogue(database=counter.database, clock=counter.clock)
     shelf = catalogue.save_category(counter.actor, "Hot drinks", 30)
-    product = ProductView("", "Tea", 250, "usd", barcode="", tax=None, category_id=shelf.id)
+    product = simple_product("Tea", 250, "usd", barcode="", tax=None, category_id=shelf.id)
     tea = catalogue.save_product(counter.actor, product)
     sale = sell(counter, CartLine("Tea", 250, product_id=tea.id), CartLine("By hand", 100))
     catalogue.save_category(counter.actor, "Drinks", 30, shelf.id)

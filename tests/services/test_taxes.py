@@ -12,7 +12,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import ProductView, simple_product
 from pos_app.services.views.taxes import TaxDraft, TaxPartDraft, TaxView
 from tests.support.store import open_store
 
@@ -37,7 +37,7 @@ def group(till: Services, name: str = "GST + PST", *, compound: bool = False) ->
 
 
 def product(till: Services, name: str, **more: object) -> ProductView:
-    view = ProductView("", name, 10_000, "usd", **more)  # type: ignore[arg-type]
+    view = simple_product(name, 10_000, "usd", **more)  # type: ignore[arg-type]
     return till.catalogue.save_product(till.actor, view)
 
 

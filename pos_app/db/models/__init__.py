@@ -18,6 +18,7 @@ from pos_app.db.models import (
     sales,
     saved_views,
     shifts,
+    stock,
     store,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "sales",
     "saved_views",
     "shifts",
+    "stock",
     "store",
 ]

@@ -22,6 +22,10 @@ NAMING = {
 }
 
 
+DERIVED = ("history_", "product_find", "product_words")
+"""How the names of tables begin that triggers alone keep, but for `history_entry` itself."""
+
+
 @dataclass(frozen=True)
 class Publishes:
     """What a table publishes when one of its rows changes: something of this kind.
@@ -56,8 +60,8 @@ class Base(DeclarativeBase):
 
 def is_modelled(name: str | None, kind: str, _parents: object = None) -> bool:
     """Return whether Alembic compares a table: what triggers alone keep has no model."""
-    derived = kind == "table" and str(name).startswith("history_") and name != "history_entry"
-    return not derived
+    derived = str(name).startswith(DERIVED) and name != "history_entry"
+    return kind != "table" or not derived
 
 
 def index_where(name: str, column: str, where: str) -> Index:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
-from pos_app.db.types import LongStoredText
+from pos_app.db.types import LongStoredText, StoredText
 
 _VOIDED = "void_shift_id IS NOT NULL"  # not shown: SQL
 
@@ -44,6 +44,7 @@ class Sale(Base):
     day of the sale; the lines stay. `shift_id` and `void_shift_id` are the shifts of the drawer
     that were open then, where there were any. With an `exempt_reason` no tax was charged, by the
     certificate that `exempt_number` names; `exempted_minor` is what was taken out of prices for it.
+    `age_checked` are the years that the cashier saw the customer to have, None where nobody asked.
     """
 
     __tablename__ = "sale"
@@ -78,6 +79,7 @@ class Sale(Base):
     exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempted_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     discount_reason: Mapped[str | None]
+    age_checked: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_sale_paid", "register_id", "paid_at"),
@@ -90,8 +92,10 @@ class SaleLine(Base):
 
     `quantity_milli` are thousandths: 2750 of 2.750 kg, 3000 of three pieces. `discount_minor` holds
     its own and its share of the sale's. `net_minor` is what is left without any tax. One in no
-    category has an empty name of it. None is *not recorded*: of sales of an earlier Till what came
-    off the line alone, and its category.
+    category has an empty name of it. `name` tells the variant too; `unit` is what the price is for
+    ("" for a piece), `cost_minor` what one of it cost the store then. `modifiers` are the names and
+    prices of what was chosen with it, which `unit_price_minor` includes. None is *not recorded*: of
+    sales of an earlier Till what came off the line alone, and its category.
     """
 
     __tablename__ = "sale_line"
@@ -111,6 +115,13 @@ class SaleLine(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
     discount_reason: Mapped[str | None]
+    variant_id: Mapped[str | None] = mapped_column(String(36))
+    sku: Mapped[str] = mapped_column(StoredText(64), default="", server_default=text("''"))
+    unit: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
+    modifiers: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    lot: Mapped[str] = mapped_column(StoredText(64), default="", server_default=text("''"))
+    serial: Mapped[str] = mapped_column(StoredText(64), default="", server_default=text("''"))
+    cost_minor: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SaleLineTax(Base):

@@ -7,16 +7,16 @@ once a payment sheet was opened for its cart (`OpenCart.shown`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.catalogue import Product
+from pos_app.db.models.catalogue import Modifier, Product, ProductVariant
 from pos_app.db.models.sales import OpenCart
 from pos_app.domain.cart import ONE, Cart, CartLine
 from pos_app.domain.cart_changes import (
@@ -28,6 +28,7 @@ from pos_app.domain.cart_changes import (
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.services.ledger.cart_json import readable_cart
+from pos_app.services.ledger.sale_lines import variant_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
 
@@ -145,16 +146,32 @@ class _Check:
             if is_price_changed(line, known.get(line.id), self.shown.get(line.id))
             and line.unit_price not in self.permitted.prices.get(line.id, ())
         ]
-        ids = {line.product_id for line in changed if line.product_id}
-        listed: dict[str, int] = {}
-        if ids:
-            query = select(Product.id, Product.price_minor).where(Product.id.in_(ids))
-            listed = {row.id: row.price_minor for row in self.session.execute(query)}
+        listed = self._listed_prices(changed)
         for line in changed:
             if line.product_id is None:
                 yield line, self.shown[line.id].unit_price
-            elif line.unit_price != (was := listed.get(line.product_id, line.unit_price)):
+            elif line.unit_price != (was := listed.get(line.id, line.unit_price)):
                 yield line, was
+
+    def _listed_prices(self, lines: Sequence[CartLine]) -> dict[str, int]:
+        """Return what the catalogue has lines at, with their modifiers, by the ids of the lines.
+
+        What has an open price is not among them: the cashier types it.
+        """
+        query = (
+            select(ProductVariant.id, ProductVariant.price_minor)
+            .join(Product, Product.id == ProductVariant.product_id)
+            .where(ProductVariant.id.in_({variant_of(line) for line in lines}))
+        )
+        prices = dict(self.session.execute(query.where(not_(Product.open_price))).all())
+        chosen = {each.id for line in lines for each in line.modifiers}
+        added = select(Modifier.id, Modifier.price_minor).where(Modifier.id.in_(chosen))
+        more = dict(self.session.execute(added).all()) if chosen else {}
+        return {
+            line.id: prices[variant_of(line)] + sum(more.get(each.id, 0) for each in line.modifiers)
+            for line in lines
+            if variant_of(line) in prices
+        }
 
     def lines_taken_away(self) -> None:
         """All that the customer saw and that is not there any more, at once."""

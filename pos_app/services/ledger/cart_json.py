@@ -6,8 +6,9 @@ import logging
 from dataclasses import asdict
 from typing import Any, cast
 
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, LineModifier
 from pos_app.domain.taxes import TaxExemption, TaxRate
+from pos_app.domain.units import Unit
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,15 @@ def readable_cart(content: object) -> Cart | None:
 
 
 def _line(line: dict[str, Any]) -> CartLine:
-    tax = _tax(line["tax"]) if line["tax"] else None
-    return CartLine(**{**line, "tax": tax, "discount": _discount(line["discount"])})
+    return CartLine(
+        **{
+            **line,
+            "tax": _tax(line["tax"]) if line["tax"] else None,
+            "discount": _discount(line["discount"]),
+            "unit": Unit(line.get("unit", "")),
+            "modifiers": tuple(LineModifier(**each) for each in line.get("modifiers", ())),
+        }
+    )
 
 
 def _tax(content: dict[str, Any]) -> TaxRate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write
-from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.catalogue import Category, Product, ProductVariant
 from pos_app.db.models.sales import SaleLine, SaleLineTax, SaleTax
 from pos_app.domain.cart import Cart, CartLine, LineTotals, Totals
 from pos_app.domain.ids import new_id
@@ -22,10 +23,10 @@ def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
     bulk_write(session, delete(SaleLineTax).where(SaleLineTax.sale_id == cart.id), changes=sold)
     bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
     bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
-    categories = _categories(session, cart)
+    products = _products(session, cart)
     for place, (line, line_totals) in enumerate(zip(cart.lines, totals.lines, strict=True)):
-        category = categories.get(line.product_id or "")
-        row = SaleLine(id=new_id(), **line_columns(cart.id, place, line, line_totals, category))
+        columns = line_columns(cart.id, place, line, line_totals, products.get(variant_of(line)))
+        row = SaleLine(id=new_id(), **columns)
         session.add(row)
         session.add_all(
             SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, line_totals)
@@ -34,17 +35,43 @@ def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
     session.flush()
 
 
+@dataclass(frozen=True)
+class SoldProduct:
+    """What a product is like now: what its shelf is called, and of its variant SKU and cost."""
+
+    category: str = ""
+    sku: str = ""
+    cost: int | None = None
+
+
+def variant_of(line: CartLine) -> str:
+    """Return the id of the variant that a line sells, "" where it sells no product."""
+    return line.variant_id or line.product_id or ""
+
+
 def line_columns(
-    sale_id: str, position: int, line: CartLine, line_totals: LineTotals, category: str | None
+    sale_id: str,
+    position: int,
+    line: CartLine,
+    line_totals: LineTotals,
+    product: SoldProduct | None,
 ) -> dict[str, Any]:
-    """Return what is recorded of a line, but its id; `category` is what its shelf is called now."""
+    """Return what is recorded of a line, but its id; `product` is None where that is not known."""
+    product = product or SoldProduct()
     return {
         "sale_id": sale_id,
         "position": position,
         "product_id": line.product_id,
         "name": line.name,
         "note": line.note,
-        "category_name": category or "",
+        "variant_id": line.variant_id,
+        "sku": product.sku,
+        "cost_minor": product.cost,
+        "unit": line.unit.value,
+        "modifiers": [{"name": each.name, "price": each.price} for each in line.modifiers],
+        "lot": line.lot,
+        "serial": line.serial,
+        "category_name": product.category,
         "quantity_milli": line.thousandths,
         "unit_price_minor": line.unit_price,
         "own_discount_minor": line_totals.own_discount,
@@ -80,11 +107,17 @@ def tax_columns(sale_id: str, tax: TaxTotal) -> dict[str, Any]:
     }
 
 
-def _categories(session: Session, cart: Cart) -> dict[str, str]:
-    """Return what the shelves of the products in a cart are called, by the products' ids."""
-    ids = {line.product_id for line in cart.lines if line.product_id}
+def _products(session: Session, cart: Cart) -> dict[str, SoldProduct]:
+    """Return what the products in a cart are like, by the ids of their variants."""
+    ids = {variant_of(line) for line in cart.lines} - {""}
     if not ids:
         return {}
-    shelves = select(Product.id, Category.name).join(Category, Category.id == Product.category_id)
-    found = session.execute(shelves.where(Product.id.in_(ids))).all()
-    return {row.id: row.name for row in found}
+    known = (
+        select(ProductVariant.id, Category.name, ProductVariant.sku, ProductVariant.cost_minor)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .outerjoin(Category, Category.id == Product.category_id)
+    )
+    return {
+        variant: SoldProduct(category or "", sku, cost)
+        for variant, category, sku, cost in session.execute(known.where(ProductVariant.id.in_(ids)))
+    }

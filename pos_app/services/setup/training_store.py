@@ -19,13 +19,13 @@ from pos_app.clock import Clock
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.base import Base
-from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.catalogue import Category, Product, ProductBarcode, ProductVariant
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry, StripePayment, SyncState
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax, SaleTax
 from pos_app.db.models.store import Cashier, Reader
-from pos_app.domain.barcodes import barcode_key, product_text
+from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, Totals
 from pos_app.domain.ids import new_id
@@ -37,6 +37,7 @@ from pos_app.domain.payments import (
     TenderState,
     paid_status,
 )
+from pos_app.domain.product_words import product_words
 from pos_app.domain.sample import (
     SampleCustomer,
     SampleProduct,
@@ -49,12 +50,18 @@ from pos_app.domain.sample import (
 from pos_app.domain.searching import customer_words
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import N_, _
-from pos_app.services.catalogue import HUE_STEP, tax_rate
+from pos_app.services.catalogue.catalogue import HUE_STEP
+from pos_app.services.catalogue.tax_rows import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
-from pos_app.services.ledger.sale_lines import line_columns, line_tax_columns, tax_columns
+from pos_app.services.ledger.sale_lines import (
+    SoldProduct,
+    line_columns,
+    line_tax_columns,
+    tax_columns,
+)
 from pos_app.services.ledger.sales import card_json
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
 from pos_app.services.shared.setting_rows import write_setting
@@ -167,16 +174,27 @@ class _Filling:
             Product,
             id=product.key,
             name=product.name,
-            price_minor=product.price,
             currency=self._store.currency,
-            barcode=product.barcode,
             category_id=category_id,
             default_tax=True,
             active=True,
-            barcode_key=barcode_key(product.barcode) or None,
-            search_text=product_text(product.name, product.barcode),
+            search_text=product_words(product.name, [("", (), (product.barcode,))]),
             created_at=self._now,
             updated_at=self._now,
+        )
+        self._add(
+            ProductVariant,
+            id=product.key,
+            product_id=product.key,
+            position=0,
+            price_minor=product.price,
+        )
+        self._add(
+            ProductBarcode,
+            variant_id=product.key,
+            position=0,
+            barcode=product.barcode,
+            barcode_key=barcode_key(product.barcode),
         )
 
     def _add_customer(self, customer: SampleCustomer) -> None:
@@ -267,8 +285,8 @@ class _Filling:
         if totals.total != sale.total:
             raise ValueError(f"sale {sale.id}: {totals.total} here, {sale.total} in the sample")
         for position, (line, line_totals) in enumerate(zip(lines, totals.lines, strict=True)):
-            shelf = self._products[line.product_id or ""].category
-            columns = line_columns(sale.id, position, line, line_totals, shelf)
+            sold = SoldProduct(self._products[line.product_id or ""].category)
+            columns = line_columns(sale.id, position, line, line_totals, sold)
             self._add(SaleLine, id=line.id, **columns)
             for each in line_tax_columns(sale.id, line.id, line_totals):
                 self._add(SaleLineTax, **each)

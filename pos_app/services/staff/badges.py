@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.catalogue import Product
+from pos_app.db.models.catalogue import ProductBarcode
 from pos_app.db.models.store import Cashier
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -30,12 +30,13 @@ def check_badge(session: Session, cashier_id: str, code: str) -> None:
     """Raise UserError where a code can't be somebody's badge."""
     check_no_card(badge=code)
     others = select(Cashier.id).where(Cashier.badge == code, Cashier.id != cashier_id)
+    of_product = select(ProductBarcode.barcode).where(ProductBarcode.barcode == code).limit(1)
     what = ""
     if not (SHORTEST <= len(code) <= LONGEST and code.isprintable()):
         what = _("A badge's code has {least} to {most} signs.", least=SHORTEST, most=LONGEST)
     elif session.scalar(others) is not None:
         what = _("Somebody else has this badge.")
-    elif session.scalar(select(Product.id).where(Product.barcode == code).limit(1)) is not None:
+    elif session.scalar(of_product) is not None:
         what = _("This is the barcode of a product.")
     if what:
         raise UserError(what, _("Nothing was changed."), _("Scan another badge."))

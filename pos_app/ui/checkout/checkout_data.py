@@ -53,7 +53,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
     """Return what was read before the services were made."""
     return CheckoutData(
         store=first.store,
-        products=first.products,
+        products=list(first.products.products),
         categories=first.categories,
         tax_rates=first.tax_rates,
         default_tax=first.default_tax,

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import ProductView, simple_product
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.catalogue_pane import CataloguePane
 from pos_app.ui.checkout.checkout_data import CheckoutData
@@ -62,4 +62,4 @@ class ProductEditing:
         """Return what a new product begins with."""
         tax = self.data.default_tax if self.data else None
         currency = self._current_cart.amounts.currency
-        return ProductView("", "", 0, currency, barcode=code, tax=tax, default_tax=True)
+        return simple_product("", 0, currency, code, tax=tax, default_tax=True)

@@ -12,7 +12,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import ProductView, VariantView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.checkout_data import CheckoutData
@@ -134,12 +134,15 @@ class ProductEditor(Sheet):
         return replace(
             self._product,
             name=name,
-            price=price.minor,
-            barcode=self.barcode.text().strip(),
+            variants=(self._first_variant(price.minor), *self._product.variants[1:]),
             tax=None if tax == _DEFAULT else tax,
             default_tax=tax == _DEFAULT,
             active=self.active.isChecked(),
         )
+
+    def _first_variant(self, price: int) -> VariantView:
+        first, code = self._product.variants[0], self.barcode.text().strip()
+        return replace(first, price=price, barcodes=(code, *first.barcodes[1:]))
 
     def _show_problems(self, **wrong: str) -> None:
         for key, field in self._fields.items():

@@ -36,7 +36,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.barcodes import barcode_key, product_text
+from pos_app.domain.barcodes import barcode_key
+from pos_app.domain.product_words import product_words
 from pos_app.domain.searching import SearchTerms, occurs, search_terms
 from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
@@ -72,9 +73,9 @@ class ProductsModel(ListModel[ProductView]):
     def show_products(self, products: Sequence[ProductView], amounts: Amounts) -> None:
         """Take these products; what is searched stays."""
         self._amounts = amounts
-        self._all = [(product_text(each.name, each.barcode), each) for each in products]
-        by_key = {barcode_key(each.barcode): each for each in reversed(products)}
-        self._by_code = by_key | {each.barcode: each for each in reversed(products)}
+        self._all = [(_words(each), each) for each in products]
+        codes = [(code, each) for each in reversed(products) for code in each.barcodes]
+        self._by_code = {barcode_key(code): each for code, each in codes} | dict(codes)
         self._select()
 
     def narrow(self, text: str, category_id: str | None) -> None:
@@ -118,6 +119,11 @@ class ProductsModel(ListModel[ProductView]):
             if self._category in {None, each.category_id} and occurs(self._wanted, text)
         )
         self.endResetModel()
+
+
+def _words(product: ProductView) -> str:
+    codes = ((each.sku, each.options, each.barcodes) for each in product.variants)
+    return product_words(product.name, codes)
 
 
 class TileDelegate(QStyledItemDelegate):

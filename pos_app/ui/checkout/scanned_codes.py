@@ -12,7 +12,7 @@ from pos_app.domain.cart import CartLine
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import FoundProduct, ProductView, VariantView
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
@@ -101,14 +101,14 @@ class ScannedCodes:
             task = self._tasks.read(self._find, code, owner=self._screen)
             task.success(partial(self._on_found, code)).start()
 
-    def _find(self, code: str) -> ProductView | CashierView | None:
+    def _find(self, code: str) -> FoundProduct | CashierView | None:
         """Look for a product, or for somebody's badge. For a worker thread."""
         product = self._services.catalogue.by_barcode(code)
         return product or self._services.staff.by_badge(code)
 
-    def _on_found(self, code: str, found: ProductView | CashierView | None) -> None:
-        if isinstance(found, ProductView):
-            self._current_cart.ring_up(line_of(found))
+    def _on_found(self, code: str, found: FoundProduct | CashierView | None) -> None:
+        if isinstance(found, FoundProduct):
+            self._current_cart.ring_up(line_of(found.product, found.variant))
             return
         if found is not None and self.on_badge is not None:
             self.on_badge(found)
@@ -122,8 +122,14 @@ class ScannedCodes:
         )
 
 
-def line_of(product: ProductView) -> CartLine:
-    """Return the line that rings a product up."""
+def line_of(product: ProductView, variant: VariantView | None = None) -> CartLine:
+    """Return the line that rings a product up, its first variant where none is given."""
+    sold = variant or product.sold[0]
     return CartLine(
-        name=product.name, unit_price=product.price, product_id=product.id, tax=product.tax
+        name=" · ".join((product.name, *sold.options)),  # not shown: names
+        unit_price=sold.price,
+        product_id=product.id,
+        variant_id=sold.id,
+        unit=product.unit,
+        tax=product.tax,
     )

@@ -92,6 +92,8 @@ class CheckoutScreen(QWidget):
             self.reload()
         else:
             self._show_data(checkout_data_of(first))
+            if first.products.more:
+                self.reload()
 
     def reload(self) -> None:
         """Read the store, the catalogue and the kept cart anew."""

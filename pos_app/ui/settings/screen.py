@@ -11,7 +11,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.setup.stripe_keys import StripeKeys

@@ -9,7 +9,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _, listed, ngettext, pgettext
 from pos_app.errors import UserError
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.taxes import Taxes
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.services.views.taxes import TaxView

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import MachineSettings
@@ -195,7 +195,7 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
     made = services.customers.create(services.actor, CustomerDraft("Ada"))
     services.customers.attach_card(services.actor, made.id, "pm_card_visa")
     services.catalogue.save_product(
-        services.actor, ProductView("", "Coffee", 250, "usd", "4006381333931")
+        services.actor, simple_product("Coffee", 250, "usd", "4006381333931")
     )
     with open_desk(services, tmp_path, qtbot) as desk:
         checkout = desk.workspace.checkout

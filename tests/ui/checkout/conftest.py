@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView
 from pos_app.training.http.server import TrainingServer
@@ -26,6 +26,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.widgets import Sheet
 from tests.support.customer_side import CustomerSide
+from tests.support.products import changed
 from tests.support.store import STORE as CORNER_COFFEE
 from tests.support.store import open_store
 
@@ -212,11 +213,11 @@ def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
     """The services of a small store."""
     with open_store(tmp_path, server, STORE) as made:
         shelf = made.catalogue.save_category(made.actor, "Hot drinks", 30)
-        coffee = ProductView("", "Coffee", 250, "usd", COFFEE, shelf.id)
+        coffee = simple_product("Coffee", 250, "usd", COFFEE, shelf.id)
         for product in (
             coffee,
-            replace(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
-            replace(coffee, name="Café crème", price=400, barcode=""),
+            changed(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
+            changed(coffee, name="Café crème", price=400, barcode=""),
         ):
             made.catalogue.save_product(made.actor, product)
         yield made

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -57,7 +57,7 @@ def till(
     """The open checkout screen of a store there, which sells coffee."""
     store = replace(STORE, country=place.country, currency=place.currency)
     with open_store(tmp_path, server, store) as services:
-        coffee = ProductView("", "Coffee", place.price, place.currency, COFFEE, None)
+        coffee = simple_product("Coffee", place.price, place.currency, COFFEE, None)
         services.catalogue.save_product(services.actor, coffee)
         made = Till(services, server, tasks, qtbot)
         qtbot.addWidget(made.window)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CardView, CustomerRow
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
@@ -19,6 +19,7 @@ from pos_app.ui.checkout.customer_picker import FoundCustomers
 from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe, read_held
 from pos_app.ui.checkout.payment.card_panel import CardsModel
 from pos_app.ui.checkout.products import ProductsModel
+from tests.support.products import changed
 
 USD = Amounts("usd", "en_US")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,8 +27,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def test_products(qtmodeltester: Any) -> None:
     model = ProductsModel()
-    coffee = ProductView("1", "Café crème", 400, "usd", "4006", "hot")
-    tea = replace(coffee, id="2", name="Tea", barcode="", category_id="cold")
+    coffee = simple_product("Café crème", 400, "usd", "4006", "hot", id="1")
+    tea = changed(coffee, id="2", name="Tea", barcode="", category_id="cold")
     model.show_products([coffee, tea], USD)
     qtmodeltester.check(model)
     model.narrow("creme CAFE", None)

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import SYSTEM
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
@@ -296,7 +296,7 @@ def test_no_customer_is_asked_for_after_a_sale_that_could_not_go_back_for_one(ti
 def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, key: Qt.Key) -> None:
     till.reader()
     till.services.catalogue.save_product(
-        till.services.actor, ProductView("", "Sample", 0, "usd", "88888888")
+        till.services.actor, simple_product("Sample", 0, "usd", "88888888")
     )
     till.screen.reload()
     till.settle()

@@ -14,7 +14,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.readers.sandbox_row import SandboxRow
@@ -35,9 +35,7 @@ def mode() -> str:
 @pytest.fixture
 def services(tmp_path: Path, server: TrainingServer, country: str, mode: str) -> Iterator[Services]:
     with open_store(tmp_path, server, replace(STORE, country=country), mode=mode) as made:
-        made.catalogue.save_product(
-            made.actor, ProductView("", "Croissant", 1100, "usd", CROISSANT)
-        )
+        made.catalogue.save_product(made.actor, simple_product("Croissant", 1100, "usd", CROISSANT))
         yield made
 
 

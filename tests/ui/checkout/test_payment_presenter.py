@@ -13,7 +13,7 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import BANK_TERMINAL, RETURN_URL
 from pos_app.services.shared.errors import OfflineError
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_presenter import PaymentInputs
@@ -75,7 +75,7 @@ def test_it_begins_with_the_likeliest_way(
 def test_a_sale_of_nothing_is_finished_as_cash_and_in_no_other_way(register: Register) -> None:
     register.reader()
     register.services.catalogue.save_product(
-        register.services.actor, ProductView("", "Sample", 0, "usd", "88888888")
+        register.services.actor, simple_product("Sample", 0, "usd", "88888888")
     )
     presenter = register.open(CartLine("Sample", 0), kind=READER, at_once=True)
     assert presenter.kind is CASH

@@ -11,12 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.checkout.totals_well import TotalsWell
 from tests.support.accessible import nameless, too_small
+from tests.support.products import changed
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, STORE, Till, strike
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -34,10 +35,10 @@ def test_scans_become_lines_and_survive_a_restart(till: Till) -> None:
 
 
 def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> None:
-    made = ProductView("", "Juice", 300, "usd", "012345678905")
+    made = simple_product("Juice", 300, "usd", "012345678905")
     till.services.catalogue.save_product(till.services.actor, made)
     till.services.catalogue.save_product(
-        till.services.actor, replace(made, name="Ticket", barcode="ABC-1")
+        till.services.actor, changed(made, name="Ticket", barcode="ABC-1")
     )
     till.screen.reload()
     till.settle()
@@ -51,8 +52,8 @@ def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> 
 
 def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) -> None:
     """Books of an earlier Till may hold both; what is scanned exactly is what is meant."""
-    first = ProductView("1", "First", 100, "usd", "012345678905")
-    other = replace(first, id="2", name="Other", price=900, barcode="0012345678905")
+    first = simple_product("First", 100, "usd", "012345678905", id="1")
+    other = changed(first, id="2", name="Other", price=900, barcode="0012345678905")
     products = till.screen.catalogue.products
     products.show_products([first, other], till.screen.current_cart.amounts)
     assert products.by_barcode("012345678905") == first
@@ -127,7 +128,7 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     till.press(Qt.Key.Key_Return)
     coffee = till.services.catalogue.by_barcode(COFFEE)
     assert coffee is not None
-    till.services.catalogue.save_product(till.services.actor, replace(coffee, tax=reduced))
+    till.services.catalogue.save_product(till.services.actor, replace(coffee.product, tax=reduced))
 
     till.services.settings.save_store(till.services.actor, replace(vat, tax_ppm=70_000))
     till.services.settings.save_store(till.services.actor, vat)
@@ -136,9 +137,9 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     coffee = till.services.catalogue.by_barcode(COFFEE)
     assert tea is not None
     assert coffee is not None
-    assert (tea.default_tax, tea.tax and tea.tax.ppm) == (True, 190_000)
-    assert (coffee.default_tax, coffee.tax) == (False, reduced)
-    till.screen.editing.edit(coffee)
+    assert (tea.product.default_tax, tea.product.tax and tea.product.tax.ppm) == (True, 190_000)
+    assert (coffee.product.default_tax, coffee.product.tax) == (False, reduced)
+    till.screen.editing.edit(coffee.product)
     assert till.sheet.tax.currentText() == "incl. VAT 7%"
 
 
@@ -157,7 +158,7 @@ def test_a_new_category_keeps_its_name_beside_a_longer_one(till: Till) -> None:
     names = {each.id: each.name for each in till.services.catalogue.categories()}
     soup = till.services.catalogue.by_barcode("99999999")
     assert soup is not None
-    assert names[soup.category_id or ""] == "Hot"
+    assert names[soup.product.category_id or ""] == "Hot"
     assert sorted(names.values()) == ["Hot", "Hot drinks"]
 
 
@@ -197,7 +198,7 @@ def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> No
 
 def test_a_product_is_found_as_people_type_it(till: Till) -> None:
     for name in ("Smørrebrød", "Lands’ End mug"):
-        till.services.catalogue.save_product(till.services.actor, ProductView("", name, 500, "usd"))
+        till.services.catalogue.save_product(till.services.actor, simple_product(name, 500, "usd"))
     till.screen.reload()
     till.settle()
     for typed in ("smorrebrod", "lands' end"):

@@ -16,11 +16,11 @@ from pos_app.db.engine import Database
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.declared_settings import RETURN_URL
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.staff import Staff
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
@@ -270,7 +270,7 @@ def test_the_connected_account_and_its_fee_are_kept(
 def test_a_refused_currency_is_explained_and_does_not_stick(
     opened: Open, tasks: Tasks, database: Database, qtbot: QtBot
 ) -> None:
-    bread = ProductView("", "Bread", 250, "usd")
+    bread = simple_product("Bread", 250, "usd")
     Catalogue(database=database, clock=SystemClock()).save_product(in_charge(database), bread)
     page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.tax_sheets import CategoryTaxSheet, GroupSheet, RateSheet
@@ -28,7 +28,7 @@ def till(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def page(till: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[TaxesPage]:
-    till.catalogue.save_product(till.actor, ProductView("", "Mug", 900, "usd", default_tax=True))
+    till.catalogue.save_product(till.actor, simple_product("Mug", 900, "usd", default_tax=True))
     till.catalogue.save_category(till.actor, "Books", 10)
     window = QMainWindow()
     shown = TaxesPage(till.taxes, till.catalogue, tasks, lambda: till.actor)

@@ -21,7 +21,7 @@ from pos_app.domain.permissions import SYSTEM, Actor, Permission, Role, Rule, de
 from pos_app.domain.shifts import ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SHIFT_RULES
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.shifts import Opening
 from pos_app.settings import MachineSettings
@@ -274,7 +274,7 @@ def till(services: Services, tmp_path: Path, qtbot: QtBot) -> Iterator[Till]:
     services.shifts.open(owner, Opening(new_id(), 10000))
     services.selling.quick_cash(owner, Cart("usd", (CartLine("Coffee", 300),)))
     services.customers.create(owner, CustomerDraft("Ada Lovelace", "ada@example.com"))
-    services.catalogue.save_product(owner, ProductView("", "Scone", 450, "usd", default_tax=True))
+    services.catalogue.save_product(owner, simple_product("Scone", 450, "usd", default_tax=True))
     bo = staff.save_cashier(owner, None, "Bo", "cashier")
     staff.set_pin(owner, owner.cashier_id, OWNER_PIN)
     staff.set_pin(owner, bo.id, BO_PIN)

@@ -1,0 +1,216 @@
+"""Products as screens need them: pages of a long list, what a search finds, and codes.
+
+All of it is SQL that both the first screen, which knows no SQLAlchemy, and the services run. Pages
+are found by indexes, so that a catalogue of 100,000 products costs what one of 200 does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.domain.barcodes import barcode_key
+from pos_app.domain.searching import fold
+
+PAGE: Final = 120
+"""How many products are read at once: some screens full."""
+
+Row = dict[str, Any]
+Run = Callable[[str, Mapping[str, Any]], Sequence[Row]]
+"""Runs a statement with its named parameters."""
+
+_TRIGRAM: Final = 3
+_MOST_SORTED: Final = 2_000
+"""A search that finds more than that walks along the shelves until a page is full."""
+
+_PRODUCTS: Final = """
+    WITH store AS (
+        SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
+    SELECT product.*, category.hue AS hue,
+           CASE WHEN NOT product.default_tax THEN product.tax_rate_id
+                WHEN NOT category.default_tax THEN category.tax_rate_id
+                ELSE (SELECT default_tax_rate_id FROM store) END AS tax_id
+    FROM json_each(:ids) AS wanted
+    CROSS JOIN product ON product.id = wanted.value
+    LEFT JOIN category ON category.id = product.category_id
+    ORDER BY wanted.key
+"""
+_VARIANTS: Final = """
+    SELECT variant.* FROM json_each(:ids) AS wanted
+    CROSS JOIN product_variant AS variant ON variant.product_id = wanted.value
+    ORDER BY wanted.key, variant.position
+"""
+_BARCODES: Final = """
+    SELECT barcode.variant_id, barcode.barcode FROM json_each(:ids) AS wanted
+    CROSS JOIN product_variant AS variant ON variant.product_id = wanted.value
+    CROSS JOIN product_barcode AS barcode ON barcode.variant_id = variant.id
+    ORDER BY wanted.key, barcode.variant_id, barcode.position
+"""
+_GROUPS: Final = """
+    SELECT chosen.product_id, modifier_group.* FROM json_each(:ids) AS wanted
+    CROSS JOIN product_modifier_group AS chosen ON chosen.product_id = wanted.value
+    JOIN modifier_group ON modifier_group.id = chosen.group_id
+    ORDER BY wanted.key, chosen.position
+"""
+_MODIFIERS: Final = """
+    SELECT * FROM modifier WHERE active AND group_id IN (SELECT value FROM json_each(:ids))
+    ORDER BY group_id, position
+"""
+_SHELVES: Final = """
+    SELECT id FROM category ORDER BY position, name, id
+"""
+_ON_A_SHELF: Final = """
+    SELECT id FROM product
+    WHERE category_id IS :shelf AND active AND (search_text, id) > (:words, :id){holds}
+    ORDER BY search_text, id LIMIT :limit
+"""
+_FOUND: Final = """
+    SELECT product.id AS id, product.category_id AS shelf, product.search_text AS words
+    FROM product_find CROSS JOIN product_words ON product_words.no = product_find.rowid
+    JOIN product ON product.id = product_words.id
+    WHERE product_find MATCH :match AND product.active{holds} LIMIT :limit
+"""
+_BY_BARCODE: Final = """
+    SELECT variant.id AS variant_id, variant.product_id FROM product_barcode AS barcode
+    JOIN product_variant AS variant ON variant.id = barcode.variant_id
+    JOIN product ON product.id = variant.product_id
+    WHERE barcode.barcode_key = :key AND variant.active AND product.active
+    ORDER BY barcode.barcode <> :code, product.search_text LIMIT 1
+"""
+_BY_SKU: Final = """
+    SELECT variant.id AS variant_id, variant.product_id FROM product_variant AS variant
+    JOIN product ON product.id = variant.product_id
+    WHERE variant.sku_key = :key AND variant.active AND product.active
+    ORDER BY variant.sku <> :code, product.search_text LIMIT 1
+"""
+_FAVOURITES: Final = """
+    SELECT product.id FROM favourite JOIN product ON product.id = favourite.product_id
+    WHERE favourite.register_id = :register AND product.active ORDER BY favourite.position
+"""
+
+
+@dataclass(frozen=True)
+class ProductRows:
+    """The rows of some products, and of all that they are sold as, each in its order."""
+
+    products: Sequence[Row]
+    variants: Sequence[Row]
+    barcodes: Sequence[Row]
+    groups: Sequence[Row]
+    modifiers: Sequence[Row]
+
+
+class ProductReader:
+    """Reads products from one state of the books."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def rows(self, ids: Sequence[str]) -> ProductRows:
+        """Return what the books have of some products; each with its `hue` and `tax_id`."""
+        wanted = {"ids": json.dumps(list(ids))}
+        groups = self._run(_GROUPS, wanted)
+        of_groups = json.dumps(sorted({row["id"] for row in groups}))
+        return ProductRows(
+            products=self._run(_PRODUCTS, wanted),
+            variants=self._run(_VARIANTS, wanted),
+            barcodes=self._run(_BARCODES, wanted),
+            groups=groups,
+            modifiers=self._run(_MODIFIERS, {"ids": of_groups}) if groups else (),
+        )
+
+    def page(
+        self, text: str = "", shelf: str | None = None, after: str | None = None
+    ) -> tuple[list[str], bool]:
+        """Return the ids of a page of what is sold, by shelf and name, and whether more follow.
+
+        Each has all words of `text` in what it is searched by. `shelf` is one category, None all
+        of them; `after` the last product of the page before.
+        """
+        words = fold(text).split()
+        shelves = [shelf] if shelf else [None, *(row["id"] for row in self._run(_SHELVES, {}))]
+        place = self._place(after)
+        found = self._found(words, shelves, place) if words else None
+        if found is None:
+            walk = self._walk(words, shelves, place)
+            found = [each for each, _ in zip(walk, range(PAGE + 1), strict=False)]
+        return found[:PAGE], len(found) > PAGE
+
+    def by_code(self, code: str) -> tuple[str, str] | None:
+        """Return the ids of the product and the variant that are sold by a barcode or an SKU."""
+        asked = ((_BY_BARCODE, barcode_key(code)), (_BY_SKU, fold(code.strip())))
+        for statement, key in asked:
+            rows = self._run(statement, {"key": key, "code": code.strip()}) if key else ()
+            if rows:
+                return rows[0]["product_id"], rows[0]["variant_id"]
+        return None
+
+    def favourites(self, register_id: str) -> list[str]:
+        """Return the ids of what is sold and on the page of favourites of a register."""
+        return [row["id"] for row in self._run(_FAVOURITES, {"register": register_id})]
+
+    def _place(self, product_id: str | None) -> Row:
+        if product_id is not None:
+            place = "SELECT category_id, search_text, id FROM product WHERE id = :id"
+            if found := self._run(place, {"id": product_id}):
+                return found[0]
+        return {"category_id": "", "search_text": "", "id": ""}  # before the first one
+
+    def _found(
+        self, words: Sequence[str], shelves: Sequence[str | None], place: Row
+    ) -> list[str] | None:
+        """Return what an index of words finds beyond a place; None where that is not told by it."""
+        long = [word for word in words if len(word) >= _TRIGRAM and "\0" not in word]
+        if not long:
+            return None
+        match = " AND ".join(part for word in long for part in _parts(word))
+        holds, values = _holds("product.search_text", words)
+        statement = _FOUND.format(holds=holds)
+        rows = self._run(statement, {"match": match, "limit": _MOST_SORTED + 1, **values})
+        if len(rows) > _MOST_SORTED:
+            return None
+        order = {each: number for number, each in enumerate(shelves)}
+        last = (order.get(place["category_id"], -1), place["search_text"], place["id"])
+        places = sorted(
+            (order[row["shelf"]], row["words"], row["id"]) for row in rows if row["shelf"] in order
+        )
+        return [each[2] for each in places if each > last]
+
+    def _walk(
+        self, words: Sequence[str], shelves: Sequence[str | None], place: Row
+    ) -> Iterator[str]:
+        """Yield what has these words, shelf after shelf, from a place on."""
+        holds, values = _holds("search_text", words)
+        statement = _ON_A_SHELF.format(holds=holds)
+        begin = shelves.index(place["category_id"]) if place["category_id"] in shelves else 0
+        for shelf in shelves[begin:]:
+            here = place if shelf == place["category_id"] else {"search_text": "", "id": ""}
+            where = {"shelf": shelf, "words": here["search_text"], "id": here["id"]}
+            rows = self._run(statement, {**where, "limit": PAGE + 1, **values})
+            yield from (row["id"] for row in rows)
+
+
+def texts_of(stored: str) -> tuple[str, ...]:
+    """Return a list of texts that a column holds; none where it holds something else."""
+    try:
+        found = json.loads(stored)
+    except ValueError:
+        return ()
+    return tuple(map(str, found)) if isinstance(found, list) else ()
+
+
+def _holds(column: str, words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
+    values = {f"word{number}": word for number, word in enumerate(words)}
+    asked = (f" AND instr({column}, :{name}) > 0" for name in values)  # not shown: SQL
+    return "".join(asked), values
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield how the index of words is asked for one: for parts of three signs that cover it."""
+    ends = [*range(_TRIGRAM, len(word), _TRIGRAM), len(word)]
+    for part in dict.fromkeys(word[end - _TRIGRAM : end] for end in ends):
+        doubled = part.replace('"', '""')
+        yield f'"{doubled}"'

@@ -203,6 +203,8 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.press("F6", "Down", "Return")
     assert keys.at == "Learn this scanner"
     keys.press("F6", "Down", "Return")
+    assert keys.at == "This register prints a receipt"
+    keys.press("F6", "Down", "Return")
     assert keys.at == "Round cash to"
     keys.tab_to("The store's own page")
     keys.write("https://corner.example")
@@ -284,6 +286,7 @@ def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None
         ("to simulated-wpe", "Return"),
         ("Escape", "to Tips", "Return"),
         ("Escape", "F6", "Down", "Return"),
+        ("F6", "Down", "Return"),
         ("F6", "Down", "Return"),
         ("F6", "Down", "Return", "to Check its rights", "Return"),
         ("to Replace the key", "Return"),

@@ -37,7 +37,7 @@ from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.accounting import AccountingRules
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.services.views.history_totals import HistoryStep
-from pos_app.services.views.store import ConnectView, Theme
+from pos_app.services.views.store import ConnectView, ReceiptPrinting, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk
 from tests.support.actors import give_pin
@@ -63,6 +63,7 @@ SET: dict[str, object] = {
     ),
     "scale_codes": ScaleCodes((EmbeddedRule("21", 4, 6),)),
     "lock_after": 3,
+    "receipt_printing": ReceiptPrinting.ALWAYS,
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),

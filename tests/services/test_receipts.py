@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
@@ -13,6 +14,7 @@ from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.outbox import LONGEST_PAUSE
+from pos_app.domain.paper import Barcode
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError, UserError
@@ -115,6 +117,38 @@ def test_a_card_receipt_carries_the_card_and_what_was_given_back(
     text = words_of(counter.receipts.paper(sale.id, copy=False))
     for words in ("Visa •••• 4242", "AID", "A0000000031010", "Refund to Visa", "-3.50", "Ada"):
         assert words in text, words
+
+
+def test_a_receipt_can_be_scanned_for_a_return(counter: Counter) -> None:
+    sale = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
+    for gift in (False, True):
+        paper = counter.receipts.paper(sale.id, copy=False, gift=gift)
+        assert Barcode("R1-000001", caption="R1-000001") in paper.blocks
+
+
+@pytest.mark.parametrize(
+    ("method", "signs"),
+    [("signature", True), ("offline_pin_and_signature", True), ("online_pin", False)],
+)
+def test_a_card_that_asks_for_a_signature_has_a_line_for_it(
+    counter: Counter, method: str, signs: bool
+) -> None:
+    sale_id, _intent = sold_by_card(counter)
+    with counter.database.write() as session:
+        row = session.scalars(select(Tender).where(Tender.sale_id == sale_id)).one()
+        row.card = row.card | {"receipt": {"cardholder_verification_method": method}}
+    words = words_of(counter.receipts.paper(sale_id, copy=False))
+    assert ("Signature" in words.splitlines()) is signs
+
+
+def test_a_gift_receipt_says_what_and_how_many_and_no_amount(counter: Counter) -> None:
+    cart = Cart("usd", (COFFEE, CartLine("Cake", 399)))
+    sale = counter.selling.quick_cash(counter.actor, cart)
+    words = words_of(counter.receipts.paper(sale.id, copy=False, gift=True))
+    for wanted in ("Gift receipt", "Flat white <large> 2", "Oat & soy", "Cake", "Corner Coffee"):
+        assert wanted in words
+    for amount in ("4.50", "9.00", "3.99", "Total", "Cash", "$"):
+        assert amount not in words
 
 
 def test_money_and_dates_are_written_as_the_store_writes_them(

@@ -104,6 +104,8 @@ def _marks(details: SaleDetails, mode: str, kind: ReceiptKind) -> Iterator[Block
         marks.append(pgettext("mark on a receipt", "VOID"))
     if kind.copy:
         marks.append(pgettext("mark on a receipt", "COPY"))
+    if kind.gift:
+        marks.append(_("Gift receipt"))
     if mode in _MODE_MARKS:
         marks.append(str(_MODE_MARKS[mode]))
     for mark in marks:

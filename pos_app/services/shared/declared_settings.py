@@ -23,7 +23,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
 from pos_app.services.views.history_list import HistoryList
-from pos_app.services.views.store import LONGEST_LABEL, ConnectView, Theme
+from pos_app.services.views.store import LONGEST_LABEL, ConnectView, ReceiptPrinting, Theme
 from pos_app.settings import BookFacts, Scope, Setting
 
 MOST_DENOMINATIONS: Final = 20
@@ -303,6 +303,15 @@ LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 
 READER: Final = Setting("reader", Scope.REGISTER, str, "")
 """The id of the card reader that a register uses first, empty where it has none."""
+
+RECEIPT_PRINTING: Final = Setting(
+    "receipt_printing",
+    Scope.REGISTER,
+    ReceiptPrinting,
+    ReceiptPrinting.ASK,
+    Permission.SETTINGS,
+)
+"""When this register prints the receipt of a sale."""
 
 # --- of this machine ---------------------------------------------------------------------------
 

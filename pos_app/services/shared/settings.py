@@ -319,7 +319,8 @@ def _logged(setting: Setting[T], value: T) -> str:
     """Return a value as the log has it; of a key nothing."""
     if setting.permission is Permission.STRIPE_KEY:
         return ""
-    return value if isinstance(value, str) else json.dumps(setting.to_json(value))
+    kept = setting.to_json(value)
+    return kept if isinstance(kept, str) and setting.type is str else json.dumps(kept)
 
 
 def _book_facts(session: Session) -> BookFacts:

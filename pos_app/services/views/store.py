@@ -19,6 +19,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class ReceiptPrinting(StrEnum):
+    """When a receipt is printed: by itself, when the cashier says so, or only if one is wanted."""
+
+    ALWAYS = "always"
+    ASK = "ask"
+    ON_REQUEST = "on_request"
+
+
 @dataclass(frozen=True)
 class StoreView:
     """The store profile in force."""

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.widgets import Toasts
@@ -43,6 +45,7 @@ class LastSale(QObject):
         self._screen = screen
         self._toasts = toasts
         self._repeats = RepeatGuard(monotonic)
+        self._is_printed = False
         self.sale_id: str | None = None
         self.is_shown = False
 
@@ -61,9 +64,11 @@ class LastSale(QObject):
 
     def show(self, sale: SaleView) -> None:
         """Show the result of a sale that was just paid."""
-        self.sale_id, self.is_shown = sale.id, True
+        self.sale_id, self.is_shown, self._is_printed = sale.id, True, False
         self._repeats.begin()
         self.shown.emit(sale)
+        rule = self._tasks.read(lambda: self._services.settings.read(RECEIPT_PRINTING), owner=self)
+        rule.success(lambda when: self._print_by_rule(sale.id, when)).start()
 
     def end(self) -> None:
         """End the result as the next sale begins: its receipt is not offered any more."""
@@ -73,10 +78,16 @@ class LastSale(QObject):
         self.ended.emit()
 
     def print_receipt(self) -> None:
-        """Print its receipt."""
+        """Print its receipt; once more is a copy."""
         if self.sale_id:
-            self.receipts.print_(self.sale_id)
+            self.receipts.print_(self.sale_id, copy=self._is_printed)
+            self._is_printed = True
             self._end_receipt()
+
+    def print_gift_receipt(self) -> None:
+        """Print one without prices, beside the receipt."""
+        if self.sale_id:
+            self.receipts.print_(self.sale_id, gift=True)
 
     def email_receipt(self) -> None:
         """Mail its receipt."""
@@ -95,6 +106,15 @@ class LastSale(QObject):
         from pos_app.ui.receipts import ReceiptActions  # noqa: PLC0415
 
         return ReceiptActions(self._screen, self._services, self._tasks)
+
+    def _print_by_rule(self, sale_id: str, when: ReceiptPrinting) -> None:
+        """Print at once where this register always does; ask nothing where it does on request."""
+        if sale_id != self.sale_id or self._is_printed:
+            return
+        if when is ReceiptPrinting.ALWAYS:
+            self.print_receipt()
+        elif when is ReceiptPrinting.ON_REQUEST:
+            self._end_receipt()
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:

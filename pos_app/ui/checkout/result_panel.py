@@ -23,6 +23,7 @@ class ResultPanel(QWidget):
 
     print_requested = Signal()
     email_requested = Signal()
+    gift_requested = Signal()
     done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,11 +35,17 @@ class ResultPanel(QWidget):
         self._number = label("", "caption")
         self._print = button(pgettext("button", "Print"), "secondary", "printer", shortcut_text="P")
         self._email = button(pgettext("button", "Email"), "secondary", "mail", shortcut_text="E")
+        self._gift = button(_("Gift receipt"), "secondary", shortcut_text="G")
         self._next = button(_("Next sale"), "primary", shortcut_text=ENTER)
-        self._keys = {Qt.Key.Key_P: self._print, Qt.Key.Key_E: self._email}
+        self._keys = {
+            Qt.Key.Key_P: self._print,
+            Qt.Key.Key_E: self._email,
+            Qt.Key.Key_G: self._gift,
+        }
         self._lay_out()
         self._print.clicked.connect(self.print_requested)
         self._email.clicked.connect(self.email_requested)
+        self._gift.clicked.connect(self.gift_requested)
         self._next.clicked.connect(self.done)
         themed().changed.connect(self._paint_mark)
         self._paint_mark()
@@ -73,7 +80,7 @@ class ResultPanel(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Print with P, mail with E; leave any other key to the next sale."""
+        """Print with P, without prices with G, mail with E; any other key is the next sale's."""
         wanted = self._keys.get(Qt.Key(event.key()))
         if wanted and wanted.isVisible() and event.modifiers() in _PLAIN:
             wanted.click()
@@ -93,6 +100,7 @@ class ResultPanel(QWidget):
         receipt.addWidget(self._print, 1)
         receipt.addWidget(self._email, 1)
         box.addLayout(receipt)
+        box.addWidget(self._gift)
         box.addWidget(self._next)
 
     def _paint_mark(self) -> None:

@@ -195,6 +195,7 @@ class CheckoutScreen(QWidget):
         pane.undo.clicked.connect(self.current_cart.undo)
         pane.result.print_requested.connect(self.last_sale.print_receipt)
         pane.result.email_requested.connect(self.last_sale.email_receipt)
+        pane.result.gift_requested.connect(self.last_sale.print_gift_receipt)
         pane.result.done.connect(self._on_result_read)
 
     def _bind_shortcuts(self) -> None:

@@ -56,11 +56,14 @@ class ReceiptActions(QObject):
         """Show the receipt as it will be on paper, with all that can be done with it."""
         ratio = self._over.devicePixelRatioF()
         task = self._read(_read_picture, history_id, ratio, copy=copy)
-        task.success(lambda found: self._show(history_id, *found)).start()
+        task.success(lambda found: self._show(history_id, copy, *found)).start()
 
-    def print_(self, history_id: str, copy: bool = False) -> None:
-        """Print at once, on the printer chosen last or the system's default one."""
-        self._read(read_receipt, history_id, copy=copy).success(self._print).start()
+    def print_(self, history_id: str, copy: bool = False, *, gift: bool = False) -> None:
+        """Print at once, on the printer chosen last or the system's default one.
+
+        One for a `gift` has no prices.
+        """
+        self._read(read_receipt, history_id, copy=copy, gift=gift).success(self._print).start()
 
     def save_pdf(self, history_id: str, path: Path | None = None, copy: bool = False) -> None:
         """Save as PDF; asks where to without a path."""
@@ -74,11 +77,18 @@ class ReceiptActions(QObject):
 
     # --- showing ---
 
-    def _show(self, history_id: str, receipt: Receipt, shown: ReceiptImage) -> None:
+    def _show(self, history_id: str, copy: bool, receipt: Receipt, shown: ReceiptImage) -> None:
         sheet = ReceiptSheet(self._over, receipt, shown)
-        sheet.print_requested.connect(lambda name: self._print(receipt, name))
-        sheet.save_requested.connect(lambda: self._ask_path(receipt))
+        sheet.print_requested.connect(lambda name: self._print(sheet.receipt, name))
+        sheet.save_requested.connect(lambda: self._ask_path(sheet.receipt))
         sheet.email_requested.connect(lambda: self._ask_address(history_id, receipt))
+
+        def show_kind(gift: bool) -> None:
+            ratio = self._over.devicePixelRatioF()
+            task = self._read(_read_picture, history_id, ratio, copy=copy, gift=gift)
+            task.success(lambda found: sheet.show_receipt(*found)).start()
+
+        sheet.gift_chosen.connect(show_kind)
         sheet.open()
         self._tasks.read(self._printers.names, owner=sheet).success(sheet.show_printers).start()
 
@@ -172,8 +182,10 @@ class ReceiptActions(QObject):
 
     # --- inside ---
 
-    def _read(self, work: Callable[..., object], *args: object, copy: bool) -> Task:
-        task = self._tasks.read(work, self._services, *args, copy=copy, owner=self)
+    def _read(
+        self, work: Callable[..., object], *args: object, copy: bool, gift: bool = False
+    ) -> Task:
+        task = self._tasks.read(work, self._services, *args, copy=copy, gift=gift, owner=self)
         return task.failure(self._show_error)
 
     def _show_error(self, error: BaseException) -> None:
@@ -184,7 +196,7 @@ class ReceiptActions(QObject):
 
 
 def _read_picture(
-    services: Services, history_id: str, ratio: float, *, copy: bool
+    services: Services, history_id: str, ratio: float, *, copy: bool, gift: bool
 ) -> tuple[Receipt, ReceiptImage]:
-    receipt = read_receipt(services, history_id, copy=copy)
+    receipt = read_receipt(services, history_id, copy=copy, gift=gift)
     return receipt, picture(receipt.paper, ratio)

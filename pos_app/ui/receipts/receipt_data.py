@@ -39,11 +39,11 @@ class Receipt:
         return "".join(sign for sign in self.title if sign.isprintable() and sign not in _NO_NAME)
 
 
-def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
+def read_receipt(services: Services, history_id: str, *, copy: bool, gift: bool = False) -> Receipt:
     """Read the receipt of a row of the history. Raises UserError when the row is gone."""
     details = services.history.details(history_id)
     return Receipt(
-        paper=services.receipts.paper(history_id, copy=copy),
+        paper=services.receipts.paper(history_id, copy=copy, gift=gift),
         email=details.customer_email,
         by_card=_by_card(details),
         mode=services.mode,

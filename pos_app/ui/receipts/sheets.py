@@ -13,7 +13,7 @@ from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.ui.receipts.paper import ReceiptImage
 from pos_app.ui.receipts.receipt_data import Receipt
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, label, row
 from pos_app.ui.widgets.drop_down import DropDown
 
 _BESIDE: Final = 24
@@ -30,15 +30,19 @@ _THERE: Final = N_("Stripe sends its receipt of the card payment there.")
 
 
 class ReceiptSheet(Sheet):
-    """Shows a receipt as it will be on paper; P prints, S saves, E sends."""
+    """Shows a receipt as it will be on paper; P prints, S saves, E sends, G leaves out prices."""
 
     print_requested = Signal(str)
     """On the printer of this name; empty: the default one."""
     save_requested = Signal()
     email_requested = Signal()
+    gift_chosen = Signal(bool)
+    """That a receipt without prices is wanted, or that with them again."""
 
     def __init__(self, parent: QWidget, receipt: Receipt, shown: ReceiptImage) -> None:
         super().__init__(parent, receipt.title, width=_WIDTH)
+        self.receipt = receipt
+        self.gift = CheckBox(_("Gift receipt, without prices"))
         self.printer = DropDown()
         self._printers = FormField(_("Printer"), self.printer)
         self.print_button = button(
@@ -52,16 +56,23 @@ class ReceiptSheet(Sheet):
         self.email_button.setEnabled(receipt.by_card)
         self._why = label("" if receipt.by_card else cards_only(), "caption", wrap=True)
         self.paper = QLabel()
-        self.paper.setPixmap(QPixmap.fromImage(shown.image))
-        self.paper.setAccessibleName(shown.words)
         self._area = QScrollArea()
+        self.show_receipt(receipt, shown)
         self._lay_out(shown)
         self._printers.hide()
         self.print_button.clicked.connect(
             lambda: self.print_requested.emit(self.printer.currentText())
         )
         self.save_button.clicked.connect(self.save_requested)
+        self.gift.toggled.connect(self.gift_chosen)
         self.email_button.clicked.connect(self.email_requested)
+
+    def show_receipt(self, receipt: Receipt, shown: ReceiptImage) -> None:
+        """Show this one in the place of the one before."""
+        self.receipt = receipt
+        self.paper.setPixmap(QPixmap.fromImage(shown.image))
+        self.paper.setAccessibleName(shown.words)
+        self.paper.adjustSize()
 
     def show_printers(self, names: Sequence[str]) -> None:
         """Offer the printers of this system; the first is taken without asking."""
@@ -74,6 +85,7 @@ class ReceiptSheet(Sheet):
             Qt.Key.Key_P: self.print_button,
             Qt.Key.Key_S: self.save_button,
             Qt.Key.Key_E: self.email_button,
+            Qt.Key.Key_G: self.gift,
         }
         pressed = buttons.get(Qt.Key(event.key()))
         if pressed is not None and not event.modifiers():
@@ -104,6 +116,7 @@ class ReceiptSheet(Sheet):
     def _actions(self) -> QVBoxLayout:
         box = column(spacing=SIZES["space_3"])
         box.addWidget(self._printers)
+        box.addWidget(self.gift)
         for each in (self.print_button, self.save_button, self.email_button, self._why):
             box.addWidget(each)
         box.addStretch()

@@ -29,6 +29,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.people_page import PeoplePage
 from pos_app.ui.settings.readers_page import ReadersPage
+from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
@@ -48,6 +49,7 @@ class PageKey(StrEnum):
     PEOPLE = "people"
     READERS = "readers"
     SCANNER = "scanner"
+    RECEIPTS = "receipts"
     PAYING = "paying"
     STRIPE = "stripe"
     ACCOUNTING = "accounting"
@@ -178,6 +180,12 @@ class SettingsScreen(SectionsScreen):
                 ),
                 Section(PageKey.READERS, _("Card readers"), "reader", self._readers),
                 Section(PageKey.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
+                Section(
+                    PageKey.RECEIPTS,
+                    pgettext("a page of Settings", "Receipts"),
+                    "note",
+                    lambda: ReceiptsPage(self._parts.store, self._tasks, self._parts.actor),
+                ),
                 Section(
                     PageKey.PAYING,
                     _("Paying"),

@@ -19,12 +19,13 @@ from pos_app.services.shared.declared_settings import (
     DISCOUNT_REASONS,
     LOCK_AFTER,
     PUBLISHABLE_KEY,
+    RECEIPT_PRINTING,
     REFUND_POLICY,
     RETURN_URL,
     SCALE_CODES,
     SHIFT_RULES,
 )
-from pos_app.services.views.store import ConnectView
+from pos_app.services.views.store import ConnectView, ReceiptPrinting
 from pos_app.settings import Setting
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.percent_edit import percent_text
@@ -33,6 +34,12 @@ ROUNDING_MODES: Final[dict[RoundingMode, Message]] = {
     RoundingMode.HALF_UP: N_("To the nearest, half up"),
     RoundingMode.UP: N_("Always up"),
     RoundingMode.DOWN: N_("Always down"),
+}
+
+PRINTING_NAMES: Final[dict[ReceiptPrinting, Message]] = {
+    ReceiptPrinting.ALWAYS: N_("By itself after each sale"),
+    ReceiptPrinting.ASK: N_("When the cashier presses Print"),
+    ReceiptPrinting.ON_REQUEST: N_("Only if a customer asks for one"),
 }
 
 
@@ -75,6 +82,10 @@ class Writer:
             return _("All that your currency has")
         return listed([self.formats.minor(each, chosen.currency) for each in chosen.amounts])
 
+    def printing(self, when: ReceiptPrinting) -> str:
+        """Write when a register prints receipts."""
+        return str(PRINTING_NAMES[when])
+
     def connect(self, connect: ConnectView) -> str:
         """Write where payments go, and what the platform keeps."""
         if not connect.active:
@@ -109,6 +120,7 @@ _ALL: Final = (
     _Words(REFUND_POLICY, N_("Refund policy"), Writer.text),
     _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
+    _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
     _Words(DENOMINATIONS, N_("Notes and coins to count"), Writer.pieces),
     _Words(DISCOUNT_REASONS, N_("Reasons offered for discounts"), Writer.text),

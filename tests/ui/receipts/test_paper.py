@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.paper import (
@@ -42,7 +42,7 @@ def logo() -> bytes:
             image.setPixelColor(x, y, QColor(60, 60, 200))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    assert QImageWriter(buffer, b"png").write(image)
     return bytes(buffer.data().data())
 
 

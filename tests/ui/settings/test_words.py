@@ -76,6 +76,13 @@ def test_each_setting_that_people_change_has_words_in_the_log() -> None:
         ),
         ("setting", "lock_after", "10", "0", "Lock the screen: After 10 minutes → Never"),
         ("setting", "bank_terminal", "", "Mini", "The bank's own terminal: None → Mini"),
+        (
+            "setting",
+            "receipt_printing",
+            '"ask"',
+            '"always"',
+            "A receipt is printed: When the cashier presses Print → By itself after each sale",
+        ),
         ("setting", "publishable_key", "", "", "Publishable key"),
         ("setting", "of_a_newer_till", "1", "2", "of_a_newer_till: 1 → 2"),
         ("tax", "id", "VAT 190000", "VAT 200000", "VAT 19 % → VAT 20 %"),

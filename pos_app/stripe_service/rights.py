@@ -19,6 +19,7 @@ _LISTS = {
     "BalanceTransactions": "/v1/balance_transactions",
     "Payouts": "/v1/payouts",
     "Disputes": "/v1/disputes",
+    "Early Fraud Warnings": "/v1/radar/early_fraud_warnings",
     "Events": "/v1/events",
     "Checkout Sessions": "/v1/checkout/sessions",
     "Terminal Locations": "/v1/terminal/locations",

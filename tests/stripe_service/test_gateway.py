@@ -149,7 +149,7 @@ def test_the_check_of_a_key_names_what_it_may_not_read(
     stripe_account.controls.restrict("rk_test_weak", "rak_dispute_read", "rak_payout_read")
     gateway = StripeGateway("rk_test_weak", base=stripe_account.base_url)
     found = {right.resource: right for right in gateway.rights.check()}
-    assert len(found) == 15
+    assert len(found) == 16
     assert {name for name, right in found.items() if not right.readable} == {"Disputes", "Payouts"}
     assert found["Disputes"].missing == "rak_dispute_read"
     asked = [exchange.query for exchange in stripe_account.requests]

@@ -43,6 +43,9 @@ WRITES = (
 )
 """What Till writes, with the right's name as Stripe writes it in a refusal.
 
+That of files is inferred from the others, which no page of Stripe's says; people are shown the name
+in the refusal itself, whatever stands here.
+
 Ephemeral keys are for stores alone whose own phone app takes payments; without reports of Stripe's
 the money of a long time is read page by page.
 """

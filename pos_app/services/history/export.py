@@ -127,17 +127,17 @@ def _cannot_save(path: Path, error: Exception) -> UserError:
     )
 
 
-def _write_csv(path: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -> None:
+def _write_csv(beside: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -> None:
     # Spreadsheets take it for UTF-8 by its mark.
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
+    with beside.open("w", encoding="utf-8-sig", newline="") as out:
         table = csv.writer(out, lineterminator="\r\n")
         table.writerow(map(cell_text, columns.titles))
         for row in rows:
             table.writerow([cell_text(cell.value) for cell in columns.cells(row)])
 
 
-def _write_xlsx(path: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -> None:
-    with opened_workbook(path) as book:
+def _write_xlsx(beside: Path, columns: ExportColumns, rows: Iterable[HistoryRow]) -> None:
+    with opened_workbook(beside) as book:
         writer = _SheetWriter(book, columns)
         for row in rows:
             writer.write(columns.cells(row))

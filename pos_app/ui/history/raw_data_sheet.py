@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.table_files import written_whole
 from pos_app.ui.widgets import ErrorSheet, Sheet, button, copy_text, label, row, toast
 
 _LOWEST: Final = 220
@@ -63,10 +64,17 @@ class RawDataSheet(Sheet):
     def save_as(self, path: Path) -> None:
         """Write it to a file, and say so."""
         try:
-            path.write_text(self.data.toPlainText(), encoding="utf-8")
-        except OSError as error:
-            what = _("The raw data could not be saved as {file}.", file=path.name)
-            then = _("Choose another folder, or check that there is space.")
-            ErrorSheet(self, UserError(what, next_step=then, details=str(error))).open()
+            with written_whole(path, _cannot_save) as beside:
+                beside.write_text(self.data.toPlainText(), encoding="utf-8")
+        except UserError as error:
+            ErrorSheet(self, error).open()
             return
         toast(self, _("Saved as {file}.", file=path.name), "success")
+
+
+def _cannot_save(path: Path, error: Exception) -> UserError:
+    return UserError(
+        _("The raw data could not be saved as {file}.", file=path.name),
+        next_step=_("Choose another folder, or check that there is space."),
+        details=str(error),
+    )

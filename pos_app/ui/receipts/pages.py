@@ -37,6 +37,7 @@ from PySide6.QtGui import (
 
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.shared.table_files import written_whole
 
 ROLL_MM: Final = 80.0
 """Width of the paper that receipt printers take."""
@@ -81,15 +82,17 @@ def write_pdf(
     Its title is the file's name where none is given; what it is about makes its id.
     """
     content = pdf_of(paint_on, title or path.stem, about or path.stem)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UserError(
-            _("{file} could not be saved.", file=path.name),
-            next_step=_("Choose another folder."),
-            details=str(error),
-        ) from error
+    with written_whole(path, _cannot_save) as beside:
+        beside.write_bytes(content)
     return path
+
+
+def _cannot_save(path: Path, error: Exception) -> UserError:
+    return UserError(
+        _("{file} could not be saved.", file=path.name),
+        next_step=_("Choose another folder."),
+        details=str(error),
+    )
 
 
 def is_roll(device: QPagedPaintDevice) -> bool:

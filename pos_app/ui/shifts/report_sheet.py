@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.table_files import written_whole
 from pos_app.services.shifts.lines import report_csv, report_paper, report_title
 from pos_app.services.views.shifts import ReportView
 from pos_app.ui.background.tasks import Tasks
@@ -146,13 +147,7 @@ class ReportSheet(Sheet):
 
 
 def _write_csv(report: ReportView, path: Path) -> Path:
-    try:
+    with written_whole(path) as beside:
         # Spreadsheets take it for UTF-8 by its mark.
-        path.write_text(report_csv(report), encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise UserError(
-            _("The report could not be saved as {file}.", file=path.name),
-            next_step=_("Choose another folder."),
-            details=str(error),
-        ) from error
+        beside.write_text(report_csv(report), encoding="utf-8-sig", newline="")
     return path

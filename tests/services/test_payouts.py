@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.history import SyncState
+from pos_app.db.models.payments import Refund
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.salvage import take_over
 from pos_app.domain.ids import new_id
@@ -33,6 +34,7 @@ from pos_app.services.views.bank import (
     PayoutPage,
     Stranger,
 )
+from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.shifts import Closing, Opening
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.facts import PayoutFacts
@@ -469,6 +471,35 @@ def test_a_day_that_does_not_tie_is_a_to_do_until_it_does(desk: Desk) -> None:
     desk.wait(timedelta(hours=2))
     sync(desk)
     assert services.attention.all() == []
+
+
+def test_a_refund_that_only_one_side_has_makes_its_day_a_to_do(desk: Desk) -> None:
+    services = desk.services
+    sale = sell(services, 4_500)
+    (tender,) = services.history.details(sale).tenders
+    for minor in (500, 327):
+        request = RefundRequest(sale, tender.id, minor, "requested_by_customer")
+        services.refunds.create(desk.actor, request)
+    desk.wait(timedelta(hours=2))
+    sync(desk)
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.ties, services.attention.all()) == (True, [])
+
+    with desk.database.write() as session:
+        lost = session.scalars(select(BalanceEntry).where(BalanceEntry.amount_minor == -327)).one()
+        session.delete(lost)
+        unknown = session.scalars(select(Refund).where(Refund.amount_minor == 500)).one()
+        unknown.stripe_id = None
+    (day,) = services.bank_days.page(desk.actor).rows
+    assert (day.lacking.minor, day.lacking_count) == (327, 1)
+    assert (day.foreign.minor, day.foreign_count) == (500, 1)
+    assert (day.difference.minor, day.ties, day.off_by) == (0, False, -173)
+    desk.wait(timedelta(days=20))  # the day itself is long checked, its refunds were made lately
+    with desk.database.write() as session:
+        session.scalars(select(Refund)).first().business_date += timedelta(days=19)
+    sync(desk)
+    (todo,) = services.attention.all()
+    assert (todo.reason, todo.find) == (AttentionReason.TO_THE_BANK, day.day.id)
 
 
 def test_the_balances_of_two_accounts_stand_apart_whatever_else_is_kept_beside_them(

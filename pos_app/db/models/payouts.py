@@ -103,7 +103,8 @@ class UntiedDay(Base):
 
     `id` is the shift's, or the day's where there is none; a row is a currency of it.
     `difference_minor` is what Stripe has too much or, negative, too little, `missing` how many
-    payments it lacks. `seen_minor` is the difference that somebody has seen. Gone once it ties.
+    payments and refunds the one or the other lacks. `seen_minor` is the difference that somebody
+    has seen. Gone once it ties.
     """
 
     __tablename__ = "untied_day"

@@ -66,8 +66,10 @@ def _of_day(row: UntiedDay, wording: Wording) -> AttentionView:
     return AttentionView(
         id=f"{DAY}:{row.id} {row.currency}",
         reason=AttentionReason.TO_THE_BANK,
-        headline=_("What was taken by card on {day} is not what Stripe has.", day=day),
-        advice=_("Look at which payments differ."),
+        headline=_(
+            "What was taken by card on {day}, or given back of it, is not what Stripe has.", day=day
+        ),
+        advice=_("Look at what differs."),
         action=AttentionAction.OPEN_MONEY,
         label=pgettext("button", "Open in Money"),
         at=row.found_at,

@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payouts import UntiedDay
-from pos_app.services.ledger.bank_days import day_ids_in_payouts, days_of_dates, days_of_ids
+from pos_app.services.ledger.bank_days import (
+    day_ids_in_payouts,
+    day_ids_refunded_since,
+    days_of_dates,
+    days_of_ids,
+)
 from pos_app.services.views.bank import DayToBank
 
 LOOKS_BACK: Final = timedelta(days=14)
@@ -29,7 +34,7 @@ def check_days(database: Database, clock: Clock, payout_ids: Sequence[str]) -> N
     off: dict[tuple[str, str], list[DayToBank]] = defaultdict(list)
     for row in rows.values():
         off[row.day.id, row.difference.currency].append(row)
-    untied = {key for key, of_day in off.items() if any(map(_is_off, of_day))}
+    untied = {key for key, of_day in off.items() if not all(row.ties for row in of_day)}
     if not untied and not known:
         return
     with database.write() as session:
@@ -39,13 +44,10 @@ def check_days(database: Database, clock: Clock, payout_ids: Sequence[str]) -> N
             _store(session, key, off[key], now)
 
 
-def _is_off(row: DayToBank) -> bool:
-    return bool(row.difference.minor or row.missing)
-
-
 def _to_check(session: Session, now: datetime, payout_ids: Sequence[str]) -> tuple[DayToBank, ...]:
     today = now.date()
     ids = day_ids_in_payouts(session, payout_ids) if payout_ids else set[str]()
+    ids |= day_ids_refunded_since(session, today - LOOKS_BACK)
     ids |= set(session.scalars(select(UntiedDay.id)))
     recent = days_of_dates(session, today - LOOKS_BACK, today + timedelta(days=2))
     return (*recent, *(days_of_ids(session, ids) if ids else ()))
@@ -59,5 +61,5 @@ def _store(
         found = UntiedDay(id=key[0], currency=key[1], found_at=now)
         session.add(found)
     found.business_date = rows[0].day.business_date
-    found.difference_minor = sum(row.difference.minor for row in rows)
-    found.missing = sum(row.missing for row in rows)
+    found.difference_minor = sum(row.off_by for row in rows)
+    found.missing = sum(row.missing + row.lacking_count + row.foreign_count for row in rows)

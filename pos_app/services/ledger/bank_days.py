@@ -10,17 +10,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pos_app.db.models.history import SyncState
-from pos_app.db.models.payments import Tender
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.db.models.shifts import Shift, ZReport
 from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
-from pos_app.domain.payments import AT_STRIPE, TenderState
+from pos_app.domain.payments import AT_STRIPE, RefundState, TenderState
 from pos_app.services.ledger.connect_terms import DIRECT
 from pos_app.services.ledger.payouts import CAME_BACK, payout_view
 from pos_app.services.views.bank import (
@@ -69,6 +82,10 @@ class _Sums:
     waiting: int = 0
     difference: int = 0
     missing: int = 0
+    lacking: int = 0
+    lacking_count: int = 0
+    foreign: int = 0
+    foreign_count: int = 0
     fees: int = 0
     refunds: int = 0
     disputes: int = 0
@@ -192,6 +209,18 @@ def days_in_payout(session: Session, payout: Payout) -> tuple[DayInPayout, ...]:
     return tuple(sorted(found, key=lambda each: _place(each.day)))
 
 
+def day_ids_refunded_since(session: Session, first: date) -> set[str]:
+    """Return the ids of the days of whose card takings something was given back lately."""
+    chosen = (
+        select(_KEY)
+        .join(Refund, Refund.tender_id == Tender.id)
+        .where(Refund.business_date >= first, Refund.stripe_id.is_not(None))
+        .where(or_(Tender.shift_id.is_not(None), Tender.business_date.is_not(None)))
+        .distinct()
+    )
+    return set(session.scalars(chosen))
+
+
 def day_ids_in_payouts(session: Session, payout_ids: Sequence[str]) -> set[str]:
     """Return the ids of the days whose card takings some payouts have."""
     chosen = (
@@ -270,6 +299,8 @@ def _taken(days: _Days, states: Iterable[TenderState]) -> tuple[ColumnElement[bo
 def _sum_up(session: Session, days: _Days) -> tuple[DayToBank, ...]:
     sums: dict[tuple[str, str, str], _Sums] = defaultdict(_Sums)
     _add_charges(session, days, sums)
+    _add_refunds_not_at_stripe(session, days, sums)
+    _add_refunds_not_here(session, days, sums)
     _add_entries(session, days, sums)
     found = [
         _row(days.names[key], currency, settled, each)
@@ -282,7 +313,7 @@ def _sum_up(session: Session, days: _Days) -> tuple[DayToBank, ...]:
 def _add_charges(session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]) -> None:
     """Hold what the till took against Stripe's charges of it."""
     entry, none = BalanceEntry, BalanceEntry.id.is_(None)
-    overdue = and_(none, _should_be_known(session))
+    overdue = and_(none, _should_be_known(session, Tender.settled_at))
     settled = func.coalesce(entry.currency, Tender.currency)
     off = entry.amount_minor - Tender.amount_minor
     chosen = (
@@ -314,6 +345,51 @@ def _add_charges(session: Session, days: _Days, sums: dict[tuple[str, str, str],
         each = sums[key, currency, into]
         each.count, each.taken, each.waiting = count, taken, waiting
         each.difference, each.missing = difference, missing
+
+
+def _add_refunds_not_at_stripe(
+    session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]
+) -> None:
+    """Add what the till gave back through Stripe, and Stripe has no entry of."""
+    charge, back = aliased(BalanceEntry), aliased(BalanceEntry)
+    settled = (
+        select(charge.currency)
+        .where(charge.intent_id == Tender.intent_id, charge.reporting_category.in_(CHARGES))
+        .limit(1)
+        .scalar_subquery()
+    )
+    settled = func.coalesce(settled, Tender.currency)
+    chosen = (
+        select(_KEY, Tender.currency, settled, func.count(), func.sum(Refund.amount_minor))
+        .select_from(Tender)
+        .join(Refund, Refund.tender_id == Tender.id)
+        .where(*_taken(days, _TAKEN), Refund.state == RefundState.SUCCEEDED)
+        .where(Refund.stripe_id.is_not(None), _should_be_known(session, Refund.settled_at))
+        .where(~exists().where(back.source_id == Refund.stripe_id))
+        .group_by(_KEY, Tender.currency, settled)
+    )
+    for key, currency, into, count, amount in session.execute(chosen):
+        each = sums[key, currency, into]
+        each.lacking_count, each.lacking = count, amount
+
+
+def _add_refunds_not_here(
+    session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]
+) -> None:
+    """Add what Stripe gave back, and the books have no refund of."""
+    entry = BalanceEntry
+    chosen = (
+        select(_KEY, Tender.currency, entry.currency, func.count(), func.sum(-entry.amount_minor))
+        .select_from(Tender)
+        .join(entry, entry.intent_id == Tender.intent_id)
+        .where(*_taken(days, _TAKEN), entry.reporting_category == "refund")
+        .where(_should_be_known(session, entry.created_at))
+        .where(~exists().where(Refund.stripe_id == entry.source_id))
+        .group_by(_KEY, Tender.currency, entry.currency)
+    )
+    for key, currency, into, count, amount in session.execute(chosen):
+        each = sums[key, currency, into]
+        each.foreign_count, each.foreign = count, amount
 
 
 def _add_entries(session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]) -> None:
@@ -365,8 +441,8 @@ def _column_of(category: str) -> str:
     return "disputes" if category in _DISPUTES else "others"
 
 
-def _should_be_known(session: Session) -> ColumnElement[bool]:
-    """Return the condition that Stripe was asked for all entries of when a tender was settled."""
+def _should_be_known(session: Session, moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that Stripe was asked for all entries of a moment of a tender's."""
     account = case((Tender.charge_type == DIRECT, func.coalesce(Tender.account_id, "")), else_="")
     of_an_account = SyncState.name.startswith(f"{ENTRIES_READ}:")
     chosen = select(SyncState).where((SyncState.name == ENTRIES_READ) | of_an_account)
@@ -376,9 +452,9 @@ def _should_be_known(session: Session) -> ColumnElement[bool]:
         if until is None:
             continue
         end = datetime.fromisoformat(until) - SHOWN_LATE
-        span = [account == row.name.removeprefix(ENTRIES_READ)[1:], Tender.settled_at < end]
+        span = [account == row.name.removeprefix(ENTRIES_READ)[1:], moment < end]
         if since is not None:
-            span.append(Tender.settled_at >= datetime.fromisoformat(since))
+            span.append(moment >= datetime.fromisoformat(since))
         spans.append(and_(*span))
     return or_(false(), *spans)
 
@@ -402,4 +478,8 @@ def _row(name: DayName, currency: str, settled: str, sums: _Sums) -> DayToBank:
         waiting=Money(sums.waiting, currency),
         difference=Money(sums.difference, currency),
         missing=sums.missing,
+        lacking=Money(sums.lacking, currency),
+        lacking_count=sums.lacking_count,
+        foreign=money(sums.foreign),
+        foreign_count=sums.foreign_count,
     )

@@ -153,7 +153,9 @@ class DayToBank:
     `others` come off (and are negative then); with `gross` they come to `arrived`, `on_the_way` and
     `by_hand`: what a payout that somebody began by hand may have, which Stripe never says.
     `waiting` is what Stripe has not told of yet. `difference` is what Stripe has too
-    much or, negative, too little, `missing` how many payments of it are not there at all.
+    much or, negative, too little, `missing` how many payments of it are not there at all. `lacking`
+    was given back by the till, in so many refunds, and Stripe has none of them; `foreign` was given
+    back at Stripe, and is in no refund of these books.
     """
 
     day: DayName
@@ -170,6 +172,23 @@ class DayToBank:
     waiting: Money
     difference: Money
     missing: int
+    lacking: Money
+    lacking_count: int
+    foreign: Money
+    foreign_count: int
+
+    @property
+    def off_by(self) -> int:
+        """What Stripe has too much or too little in all, in minor units of what was taken."""
+        known = self.foreign.minor if self.foreign.currency == self.taken.currency else 0
+        return self.difference.minor + self.lacking.minor - known
+
+    @property
+    def ties(self) -> bool:
+        """Whether Stripe has of it what the till has, as far as it is known."""
+        return not (
+            self.difference.minor or self.missing or self.lacking_count or self.foreign_count
+        )
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import N_, NP_, _, ngettext, pgettext
+from pos_app.domain.texts import N_, NP_, _, ngettext, paragraph, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.bank import DayDetails, DayPayout, DayToBank
 from pos_app.ui.background.tasks import LatestRead, Tasks
@@ -49,7 +49,7 @@ class _Row:
 
 def state_of(view: DayToBank) -> ChipStyle:
     """Return how it stands with a day's takings."""
-    if view.difference.minor or view.missing:
+    if not view.ties:
         return _OFF
     if view.waiting.minor:
         return _WAITING
@@ -219,6 +219,28 @@ class DayDetail(DetailPane):
 
 
 def _what_is_off(view: DayToBank, formats: Formats) -> str:
+    """Return in which payments and refunds Stripe and the till differ."""
+    found = [_payments_off(view, formats)]
+    if view.lacking_count:
+        lacking = ngettext(
+            "{n} refund of {amount} that the till made is not at Stripe.",
+            "{n} refunds of {amount} in all that the till made are not at Stripe.",
+            view.lacking_count,
+            amount=formats.money(view.lacking),
+        )
+        found.append(lacking)
+    if view.foreign_count:
+        foreign = ngettext(
+            "Stripe gave back {amount} in {n} refund that the till doesn't know.",
+            "Stripe gave back {amount} in {n} refunds that the till doesn't know.",
+            view.foreign_count,
+            amount=formats.money(view.foreign),
+        )
+        found.append(foreign)
+    return paragraph(*found)
+
+
+def _payments_off(view: DayToBank, formats: Formats) -> str:
     amount = formats.minor(abs(view.difference.minor), view.difference.currency)
     if view.missing:
         return ngettext(

@@ -496,7 +496,8 @@ def test_a_refund_that_only_one_side_has_makes_its_day_a_to_do(desk: Desk) -> No
     assert (day.difference.minor, day.ties, day.off_by) == (0, False, -173)
     desk.wait(timedelta(days=20))  # the day itself is long checked, its refunds were made lately
     with desk.database.write() as session:
-        session.scalars(select(Refund)).first().business_date += timedelta(days=19)
+        for refund in session.scalars(select(Refund)):
+            refund.business_date = desk.clock.now().date()
     sync(desk)
     (todo,) = services.attention.all()
     assert (todo.reason, todo.find) == (AttentionReason.TO_THE_BANK, day.day.id)

@@ -352,13 +352,13 @@ def _add_refunds_not_at_stripe(
 ) -> None:
     """Add what the till gave back through Stripe, and Stripe has no entry of."""
     charge, back = aliased(BalanceEntry), aliased(BalanceEntry)
-    settled = (
+    charged_in = (
         select(charge.currency)
         .where(charge.intent_id == Tender.intent_id, charge.reporting_category.in_(CHARGES))
         .limit(1)
         .scalar_subquery()
     )
-    settled = func.coalesce(settled, Tender.currency)
+    settled = func.coalesce(charged_in, Tender.currency)
     chosen = (
         select(_KEY, Tender.currency, settled, func.count(), func.sum(Refund.amount_minor))
         .select_from(Tender)

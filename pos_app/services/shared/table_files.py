@@ -62,7 +62,7 @@ def cannot_save(path: Path, error: Exception) -> UserError:
 
 
 @contextmanager
-def opened_workbook(path: Path) -> Iterator[Workbook]:
+def opened_workbook(beside: Path) -> Iterator[Workbook]:
     """Yield a spreadsheet that is written row by row, and closed at the end; stopped, it is not.
 
     What is kept on the disk until the end lies beside the file, and goes with its folder. Raises
@@ -72,8 +72,10 @@ def opened_workbook(path: Path) -> Iterator[Workbook]:
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     with (
-        TemporaryDirectory(prefix=".till-", dir=path.parent, ignore_cleanup_errors=True) as folder,
-        path.open("wb") as out,
+        TemporaryDirectory(
+            prefix=".till-", dir=beside.parent, ignore_cleanup_errors=True
+        ) as folder,
+        beside.open("wb") as out,
     ):
         book = Workbook(out, {**SPREADSHEET_OPTIONS, "tmpdir": folder})
         try:

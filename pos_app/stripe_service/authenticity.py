@@ -32,26 +32,27 @@ def belongs(asked: Headers, said: Headers, before: str) -> bool:
     return all(said.get(name, sent.get(name)) == sent.get(name) for name in _REFLECTED)
 
 
-def is_from_stripe(body: bytes, status: int, headers: Headers) -> bool:
-    """Return whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
+def read_answer(body: bytes, status: int, headers: Headers) -> dict[str, Any] | None:
+    """Return Stripe's answer; None for a page of the network's, or a proxy's words.
 
     A refusal of Stripe's own has a request id, whoever else refuses in JSON has none. Only that of
     a key has not: it says whose key is wanted, with the scheme `Bearer` or `Basic`. Whether an
     object is whole its reader finds out.
     """
     if 300 <= status < 400:
-        return False
+        return None
     try:
         found = json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        return False
+        return None
     if not isinstance(found, dict):
-        return False
-    error = found.get("error")
+        return None
     if status < 400:
-        return True
+        return found
+    error = found.get("error")
     told = isinstance(error, dict) and isinstance(error.get("message", ""), str)
-    return told and (bool(headers.get(REQUEST_ID)) or _refuses_the_key(status, headers))
+    is_stripes = told and (bool(headers.get(REQUEST_ID)) or _refuses_the_key(status, headers))
+    return found if is_stripes else None
 
 
 def _refuses_the_key(status: int, headers: Headers) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pos_app.clock import uptime
 
@@ -22,11 +23,13 @@ class ThisCall(threading.local):
 
     `lost` tells whether a try may have taken effect without telling so, `sent` whether anything of
     the call can have left this machine: yes, unless our own connection knows better. `hang_up`
-    closes the connection of the last try.
+    closes the connection of the last try. `is_raw` where the package is to make no objects of the
+    `answer`, which is decoded once then, by whoever finds out whose it is.
     """
 
     lost = False
     sent = False
+    is_raw = False
     _limits = Limits()
     _limit = Limits().money
     _began = 0.0
@@ -36,10 +39,12 @@ class ThisCall(threading.local):
         self._clock: Callable[[], float] = uptime
         self._began = uptime()
         self.hang_up: Callable[[], None] = lambda: None
+        self.answer: Mapping[str, Any] = {}
 
     def begin(self, limits: Limits, clock: Callable[[], float]) -> None:
         """Begin a call now; `clock` tells seconds, also those in which the machine sleeps."""
-        self.lost = self.sent = False
+        self.lost = self.sent = self.is_raw = False
+        self.answer = {}
         self._limits, self._clock = limits, clock
         self._limit, self._began = limits.money, clock()
 

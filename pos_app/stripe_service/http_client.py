@@ -21,6 +21,8 @@ LARGEST_ANSWER = 20_000_000
 """Bytes of an answer, once it is unpacked: a page of a hundred payments has about 110,000."""
 
 _PIECE = 65_536
+_NOTHING = b"{}"
+"""What the package gets of an answer that was read already: it would read it once more."""
 _CONTENTS = re.compile(r"/v1/files/[^/?]+/contents")
 """Where a file of Stripe's lies, which alone is no JSON."""
 
@@ -53,11 +55,14 @@ class HttpClient(stripe.RequestsClient):
         finally:
             THIS_CALL.sent = THIS_CALL.sent or sent_before
         THIS_CALL.lost = lost_before or status == 409 or status >= 500
-        if not authenticity.is_from_stripe(body, status, said):
+        answer = authenticity.read_answer(body, status, said)
+        if answer is None:
             self.hang_up()
             message = f"HTTP status {status}, and not by Stripe"
             raise stripe.APIConnectionError(message, should_retry=status >= 500)  # type: ignore[no-untyped-call]
         self._server_clock.receive(said.get("date"))
+        if THIS_CALL.is_raw and status < 300:
+            THIS_CALL.answer, body = answer, _NOTHING
         return body, status, said
 
     def hang_up(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import stripe
 
@@ -35,7 +35,7 @@ CHECK_LIMITS = Limits(money=8.0, reads=8.0)
 stripe.enable_telemetry = False
 
 T = TypeVar("T")
-Work: TypeAlias = Callable[[stripe.StripeClient], stripe.StripeObject | stripe.StripeResponse]
+Work: TypeAlias = Callable[[stripe.StripeClient], stripe.StripeObject | Json]
 _RIGHT = re.compile(rf"rak_\w+|{errors.CONNECT_RIGHTS}")
 _REFUSED = (
     stripe.InvalidRequestError,
@@ -170,12 +170,13 @@ class Caller:
         given = {name: value for name, value in params.items() if value is not None}
         if not patient:
             given["max_network_retries"] = 0
-        return self(
-            lambda client: client.raw_request(method, url, **given),
-            asked,
-            urgent=urgent,
-            patient=patient,
-        )
+
+        def ask(client: stripe.StripeClient) -> Json:
+            THIS_CALL.is_raw = True
+            client.raw_request(method, url, **given)
+            return THIS_CALL.answer
+
+        return self(ask, asked, urgent=urgent, patient=patient)
 
     def _once(self, work: Work, *, urgent: bool) -> Json:
         self._before_call()
@@ -183,7 +184,8 @@ class Caller:
         with self._limiter.turn(urgent=urgent):
             THIS_CALL.put_off(asked_at)  # what waits for its turn has all its time still
             try:
-                answer = _plain(work(self._client if self._reached else self._quick))
+                found = work(self._client if self._reached else self._quick)
+                answer = found.to_dict() if isinstance(found, stripe.StripeObject) else found
             except stripe.StripeError as error:
                 self._report(reached=not _unreachable(error), code=error.code)
                 rest = self._limiter.back_off(_retry_after(error)) if _is_busy(error) else 0.0
@@ -228,12 +230,6 @@ def _addresses(base: str) -> BaseAddresses:
 def _may_follow_success(error: errors.StripeError) -> bool:
     """Return whether a try without an answer may have done before what this refusal is about."""
     return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
-
-
-def _plain(answer: stripe.StripeObject | stripe.StripeResponse) -> Json:
-    if isinstance(answer, stripe.StripeResponse):
-        return cast("Json", answer.data)  # an object: its shape was checked when it came in
-    return answer.to_dict()
 
 
 def _nobody(_reached: bool) -> None:

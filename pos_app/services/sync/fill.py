@@ -108,6 +108,7 @@ class Slice:
             None if self.is_uncut else self.since,
             None if self.until == FOR_EVER else self.until,
             self.after,
+            PAGE_SIZE,
         )
 
     @property

@@ -7,11 +7,12 @@ it changes (`bulk_write`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Delete, Insert, Update, event
+from sqlalchemy import CursorResult, Delete, Insert, Update, event, insert
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.attributes import instance_state
 
@@ -48,6 +49,29 @@ def bulk_write(
         _collected(session).update(changes)
 
 
+def insert_new(session: Session, rows: Iterable[Base]) -> None:
+    """Insert rows that no session has, in their order, and publish them as a flush would.
+
+    Those that have the same columns set are written by one statement: each one lets go of Python's
+    lock, for which whoever holds that of the books may wait long.
+    """
+    alike: dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]] = defaultdict(list)
+    changes = _collected(session)
+    for row in rows:
+        values, columns = instance_state(row).dict, _columns(type(row))
+        changes.update(_published(row, _known(values)))
+        written = {columns[name]: value for name, value in values.items() if name in columns}
+        alike[type(row), frozenset(written)].append(written)
+    for (model, _names), each in alike.items():
+        bulk_write(session, insert(Base.metadata.tables[model.__tablename__]), each, changes=())
+
+
+@cache
+def _columns(model: type[Base]) -> dict[str, str]:
+    """Return the columns of a model by the names of their attributes."""
+    return {each.key: each.columns[0].name for each in model.__mapper__.column_attrs}
+
+
 def flushed_changes(session: Session) -> ChangeSet:
     """Return what was changed in this write so far, with all that was still to be flushed."""
     session.flush()
@@ -68,12 +92,13 @@ def _collected(session: Session) -> set[Change]:
 def _collect(session: Session, _context: UOWTransaction) -> None:
     changes = _collected(session)
     for row in (*session.new, *session.deleted):
-        values = instance_state(row).dict.items()
-        changes.update(
-            _published(row, {name: value for name, value in values if value is not None})
-        )
+        changes.update(_published(row, _known(instance_state(row).dict)))
     for row in session.dirty:
         changes.update(_published(row, _changed(row)))
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _changed(row: Base) -> dict[str, Any]:

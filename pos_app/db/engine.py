@@ -153,6 +153,9 @@ def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engin
         poolclass=QueuePool,
         json_deserializer=read_json,
     )
+    # Rows of one table that are new together go into one statement: each one lets go of Python's
+    # lock, and whoever waits for the books' own waits for all of them.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
     event.listen(engine, "connect", _prepare((*PRAGMAS, *pragmas)))
     event.listen(engine, "begin", lambda connection: _begin(connection, begin))
     return engine

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.changes import NO_CHANGES, ChangeSet, Kind
-from pos_app.db.changes import bulk_write
+from pos_app.db.changes import bulk_write, flushed_changes, insert_new
 from pos_app.db.engine import Database
 from pos_app.db.models.base import Base
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt
 from pos_app.db.models.sales import OpenCart
 from pos_app.db.models.store import Register, SettingRow
+from tests.services.rows import columns_of
 from tests.support.changes import Published, changes_of
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -109,6 +110,39 @@ def test_all_that_is_flushed_on_the_way_is_published_at_once(database: Database)
             session.flush()
         assert published.each == []
     assert published.each == [ChangeSet(settings=frozenset("abc"))]
+
+
+def test_new_rows_that_go_in_together_are_written_and_published_as_one_by_one(
+    database: Database,
+) -> None:
+    """Their defaults too, and where not all of them have the same columns set."""
+    names = ("a", "b", "c")
+
+    def rows(prefix: str) -> list[Customer]:
+        made = [a_customer(prefix + name) for name in names]
+        made[1].name, made[2].stripe_id = "Eve", f"cus_{prefix}"
+        return made
+
+    statements: list[str] = []
+    with database.write() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        insert_new(session, rows("x"))
+        together = flushed_changes(session)
+    assert len(statements) == 2
+    assert written(database, lambda session: session.add_all(rows("y"))).customers == {
+        "ya",
+        "yb",
+        "yc",
+    }
+    assert together == ChangeSet(
+        customers=frozenset({"xa", "xb", "xc"}), attention=frozenset({"xa", "xb", "xc"})
+    )
+    with database.read() as session:
+        found = {row.id: columns_of(row) for row in session.scalars(select(Customer))}
+    for name in names:
+        one, other = found[f"x{name}"], found[f"y{name}"]
+        assert {key for key in one if one[key] != other[key]} <= {"id", "create_key", "stripe_id"}
 
 
 def test_what_nobody_sees_and_what_stays_the_same_is_not_published(database: Database) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import HistoryEntry, StripePayment
@@ -19,7 +19,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.ledger.payment_records import record_payment, record_payments
 from pos_app.services.ledger.read_model import methods_label
 from pos_app.services.ledger.settling import store_charge, store_payment, tender_of, update_payment
 from pos_app.stripe_service.facts import ChargeDetails
@@ -46,6 +46,23 @@ from tests.services.rows import (
 )
 
 # --- payments ----------------------------------------------------------------------------------
+
+
+def test_payments_that_are_new_take_as_many_statements_as_one_of_them(books: Session) -> None:
+    """A page of a web shop's keeps no sale waiting for its turn to write."""
+    statements: list[str] = []
+    event.listen(
+        books.connection(), "before_cursor_execute", lambda *told: statements.append(told[2])
+    )
+    taken = []
+    for count in (1, 25):
+        statements.clear()
+        facts = [replace(CHARGED, id=f"pi_{count}x{nth}") for nth in range(count)]
+        record_payments(books, facts, 12, NOON)
+        books.flush()
+        taken.append(len(statements))
+    assert taken[0] == taken[1] <= 5
+    assert len(books.scalars(select(HistoryEntry.id)).all()) == 26
 
 
 def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:

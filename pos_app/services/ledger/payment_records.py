@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, delete, select
+from sqlalchemy import BindParameter, bindparam, delete, select, union_all
 from sqlalchemy.orm import Session, undefer
 
 from pos_app.changes import Kind
-from pos_app.db.changes import flushed_changes, publish
-from pos_app.db.models.history import StripePayment
+from pos_app.db.changes import flushed_changes, insert_new, publish
+from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
@@ -18,6 +18,7 @@ from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.services.ledger.dispute_rows import store_disputes
 from pos_app.services.ledger.read_model import (
     day_of,
+    insert_payment_entries,
     write_payment_entries,
     write_payment_entry,
     write_sale_entry,
@@ -30,6 +31,7 @@ from pos_app.services.ledger.refund_rows import (
 )
 from pos_app.services.ledger.settling import (
     apply_if_paid_elsewhere,
+    new_payment,
     store_charge,
     store_payment,
     tender_of,
@@ -42,6 +44,18 @@ COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _OURS = select(Tender.intent_id).where(Tender.intent_id.in_(_IDS))
+_HAD = union_all(
+    *(
+        select(column).where(column.in_(_IDS))
+        for column in (
+            Tender.intent_id,
+            StripePayment.intent_id,
+            Refund.intent_id,
+            HistoryEntry.id,
+        )
+    )
+)
+"""Of which payments the books have anything."""
 _KNOWN = (
     select(StripePayment)
     .where(StripePayment.intent_id.in_(_IDS))
@@ -96,10 +110,34 @@ def record_payments(
 ) -> None:
     """Keep what one answer of Stripe said of several payments, as `record_payment` does of each.
 
-    Refunds come with the charges; disputes are left as they are. Those that no sale of ours made,
-    which may be all that a web shop ever took, are written together. A payment that its customer
-    made on a page or a phone finishes its sale.
+    Refunds come with the charges; disputes are left as they are. Those of which the books have
+    nothing, which may be all that a web shop ever took, are written together. A payment that its
+    customer made on a page or a phone finishes its sale.
     """
+    had = set(session.scalars(_HAD, {"ids": [facts.id for facts in fetched]}))
+    new = {facts.id: facts for facts in fetched if facts.id not in had and not _has_more(facts)}
+    payments = [new_payment(facts, asked, now, account) for facts in new.values()]
+    for payment in payments:
+        payment.unclaimed = may_be_orphan(session, payment)
+    insert_new(session, payments)
+    insert_payment_entries(session, payments)
+    others = [facts for facts in fetched if facts.id not in new]
+    if others:
+        _update_payments(session, others, asked, now, account)
+
+
+def _has_more(facts: IntentFacts) -> bool:
+    """Return whether more rows than its own follow from a payment that the books have not."""
+    return "till_tender" in facts.metadata or bool(facts.charge and facts.charge.refunds)
+
+
+def _update_payments(
+    session: Session,
+    fetched: Sequence[IntentFacts],
+    asked: int,
+    now: datetime,
+    account: str | None,
+) -> None:
     chosen = {"ids": [facts.id for facts in fetched]}
     ours = set(session.scalars(_OURS, chosen))
     known = {payment.intent_id: payment for payment in session.scalars(_KNOWN, chosen)}

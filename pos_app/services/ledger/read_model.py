@@ -19,7 +19,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
-from pos_app.db.changes import bulk_write
+from pos_app.db.changes import bulk_write, insert_new
 from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
@@ -346,28 +346,50 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
 
 def write_payment_entries(session: Session, payments: Iterable[StripePayment]) -> None:
     """Do the same for many payments, with as few queries as for one."""
-    shown = {
-        each.intent_id: each
-        for each in payments
-        if each.received_minor or not _TRIALS & each.facts.keys()
-    }
+    shown = {each.intent_id: each for each in payments if _is_shown(each)}
     session.flush()
     chosen = {"ids": list(shown)}
     entries = {entry.id: entry for entry in session.scalars(_ENTRIES, chosen)}
     refunds: dict[str | None, list[Refund]] = defaultdict(list)
     for refund in session.scalars(_REFUNDS, chosen):
         refunds[refund.intent_id].append(refund)
-    customers = _customers_of(session, shown.values())
-    days = StoreDays(session)
+    projection = _Projection(session, shown.values())
     for intent_id, payment in shown.items():
-        entry = entries.get(intent_id)
-        if entry is None:
-            entry = HistoryEntry(id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id)
-        entry.customer_id = customers.get(payment.stripe_customer_id)
-        entry.business_date = days.of(payment.created_at)
-        _fill_payment_entry(entry, payment, refunds[intent_id])
-        facts_of_payment(entry, payment, days.zone_at(payment.created_at)).apply(entry)
+        entry = entries.get(intent_id) or _new_entry(payment)
+        projection.fill(entry, payment, refunds[intent_id])
         session.add(entry)
+
+
+def insert_payment_entries(session: Session, payments: Iterable[StripePayment]) -> None:
+    """Write the rows of payments of which the books had nothing at all, no refund either."""
+    shown = list(filter(_is_shown, payments))
+    projection = _Projection(session, shown)
+    entries = [_new_entry(each) for each in shown]
+    for entry, payment in zip(entries, shown, strict=True):
+        projection.fill(entry, payment, ())
+    insert_new(session, entries)
+
+
+def _is_shown(payment: StripePayment) -> bool:
+    return bool(payment.received_minor) or not _TRIALS & payment.facts.keys()
+
+
+def _new_entry(payment: StripePayment) -> HistoryEntry:
+    return HistoryEntry(id=payment.intent_id, kind=EntryKind.PAYMENT, intent_id=payment.intent_id)
+
+
+class _Projection:
+    """What rows of payments show beside them: whose they are, and the store's days."""
+
+    def __init__(self, session: Session, payments: Iterable[StripePayment]) -> None:
+        self._customers = _customers_of(session, payments)
+        self._days = StoreDays(session)
+
+    def fill(self, entry: HistoryEntry, payment: StripePayment, refunds: Sequence[Refund]) -> None:
+        entry.customer_id = self._customers.get(payment.stripe_customer_id)
+        entry.business_date = self._days.of(payment.created_at)
+        _fill_payment_entry(entry, payment, refunds)
+        facts_of_payment(entry, payment, self._days.zone_at(payment.created_at)).apply(entry)
 
 
 def _fill_payment_entry(

@@ -146,9 +146,29 @@ def update_payment(
     account: str | None,
 ) -> StripePayment | None:
     """Do the same with what was read of it already; `known` is None where nothing was stored."""
-    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0)
-    if known is not None and not _is_news(known, facts, asked):
+    if known is None:
+        payment = new_payment(facts, asked, now, account)
+    elif _is_news(known, facts, asked):
+        payment = known
+        _fill_payment(payment, facts, asked, now, account)
+    else:
         return None
+    session.add(payment)
+    return payment
+
+
+def new_payment(
+    facts: IntentFacts, asked: int, now: datetime, account: str | None
+) -> StripePayment:
+    """Return what Stripe said of a payment of which nothing was stored; no session has it yet."""
+    payment = StripePayment(intent_id=facts.id, refunded_minor=0, card={}, charge={})
+    _fill_payment(payment, facts, asked, now, account)
+    return payment
+
+
+def _fill_payment(
+    payment: StripePayment, facts: IntentFacts, asked: int, now: datetime, account: str | None
+) -> None:
     payment.account_id = account
     payment.fetch_no, payment.fetched_at = asked, now
     payment.disputed = False
@@ -162,20 +182,19 @@ def update_payment(
     payment.failure_code = facts.decline_code or facts.error_code
     payment.facts = dict(facts.metadata)
     payment.created_at = facts.created
-    if (charge := facts.charge) is not None:
-        payment.charge_id = charge.id
-        payment.refunded_minor = charge.refunded
-        payment.fee_minor = charge.fee
-        payment.net_minor = charge.net
-        payment.settlement_currency = charge.settlement_currency
-        payment.disputed = charge.disputed
-        payment.card = card_json(charge.card, facts.payment_method_id)
-        payment.card_fingerprint = charge.fingerprint
-        details = charge_json(charge.details)
-        if known is None or payment.charge != details:  # what was not loaded would count as changed
-            payment.charge = details
-    session.add(payment)
-    return payment
+    if (charge := facts.charge) is None:
+        return
+    payment.charge_id = charge.id
+    payment.refunded_minor = charge.refunded
+    payment.fee_minor = charge.fee
+    payment.net_minor = charge.net
+    payment.settlement_currency = charge.settlement_currency
+    payment.disputed = charge.disputed
+    payment.card = card_json(charge.card, facts.payment_method_id)
+    payment.card_fingerprint = charge.fingerprint
+    details = charge_json(charge.details)
+    if payment.charge != details:  # what was not loaded would count as changed
+        payment.charge = details
 
 
 def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:

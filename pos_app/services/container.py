@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pos_app.services.payments.payment_bundle import PaymentBundles
     from pos_app.services.payments.payment_method import PaymentMethods
     from pos_app.services.payments.restore_gate import RestoreGate
+    from pos_app.services.product_files.export import ProductExports
+    from pos_app.services.product_files.importing import ProductImports
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
@@ -63,6 +65,8 @@ class Services:
     activity_log: ActivityLog
     carts: Carts
     catalogue: Catalogue
+    product_imports: ProductImports
+    product_exports: ProductExports
     taxes: Taxes
     customers: Customers
     outbox: Outbox

@@ -43,6 +43,8 @@ from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
+from pos_app.services.product_files.export import ProductExports
+from pos_app.services.product_files.importing import ProductImports
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
@@ -143,6 +145,8 @@ def _beside_paying(
         "connection": online["connection"],
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
+        "product_imports": ProductImports(**local),
+        "product_exports": ProductExports(**local),
         "taxes": Taxes(**local),
         "history": history,
         "history_exports": HistoryExports(**local, history=history),

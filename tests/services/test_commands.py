@@ -33,6 +33,7 @@ READS = {
     "catalogue": {
         *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
     },
+    "product_imports": {"open", "preview", "page", "last"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
@@ -91,6 +92,7 @@ PRIVILEGED = {
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {
         *("catalogue.save_product", "catalogue.save_category", "taxes.set_category_tax"),
+        *("product_imports.apply", "product_imports.undo", "product_exports.save"),
     },
     Permission.SETTINGS: {
         *("settings.save_store", "settings.save_register", "settings.save"),

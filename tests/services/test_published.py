@@ -42,6 +42,7 @@ from pos_app.services.shared.declared_settings import (
 )
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.product_files import Decisions
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
@@ -67,6 +68,8 @@ READ_ONLY = {
     "catalogue": {
         *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
     },
+    "product_imports": {"open", "preview", "page", "last"},
+    "product_exports": {"save"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
@@ -465,6 +468,13 @@ def changes_the_store(day: Day) -> None:
         simple_product("Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
     )
     till.catalogue.save_product(till.actor, changed(made, price=350))
+    goods = day.folder / "goods.csv"
+    goods.write_text("Name,Price\nMug,7.00\n", encoding="utf-8")
+    staged = till.product_imports.open(goods)
+    till.product_imports.preview(staged, staged.columns, Decisions())
+    done = till.product_imports.apply(till.actor, staged)
+    staged.close()
+    till.product_imports.undo(till.actor, done.id)
     other = till.taxes.replace(till.actor, rate.id, TaxDraft("Reduced", 30_000))
     till.taxes.set_category_tax(till.actor, shelf.id, other.id)
     till.taxes.set_category_tax(till.actor, shelf.id, None, default_tax=True)

@@ -24,6 +24,7 @@ from pictures import (  # noqa: E402
     bank_terminal,
     card_readers,
     cash_rounding,
+    customer_display,
     customer_side,
     disputes,
     drawer,
@@ -60,6 +61,7 @@ MANUAL_PICTURES = {
     "selling": "checkout",
     "cash": "pay-cash-given",
     "holding": "checkout-held",
+    "customer-display": "display-many-lines",
     "sign-in": "sign-in",
     "cash-out": "drawer-pay-out",
     "handing-over": "drawer-hand-over",
@@ -89,7 +91,16 @@ MANUAL_PICTURES = {
     "exporting": "history-export",
 }
 MANUAL_SCENES = (
-    *("checkout", "holding", "cash", "drawer", "report_screen", "settings", "people"),
+    *(
+        "checkout",
+        "holding",
+        "cash",
+        "customer_display",
+        "drawer",
+        "report_screen",
+        "settings",
+        "people",
+    ),
     *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting"),
 )
 THEMES = ("light", "dark")
@@ -102,6 +113,7 @@ SCENES: tuple[Scene, ...] = (
     *cash_rounding.SCENES,
     *card_readers.SCENES,
     *customer_side.SCENES,
+    *customer_display.SCENES,
     *drawer.SCENES,
     *outage.SCENES,
     *back_office.SCENES,

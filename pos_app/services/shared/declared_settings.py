@@ -323,6 +323,9 @@ THEME: Final = Setting("theme", Scope.MACHINE, Theme, Theme.SYSTEM)
 GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
 """Where the window was, in base64."""
 
+CUSTOMER_DISPLAY: Final = Setting("customer_display", Scope.MACHINE, str, "")
+"""Where customers see their sale: "" for nowhere, "window", or the name of a screen."""
+
 SCANNER: Final = Setting("scanner", Scope.MACHINE, str, "")
 """How this machine's scanner types, as `ScannerProfile` of the screens write it down."""
 

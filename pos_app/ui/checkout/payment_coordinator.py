@@ -54,6 +54,8 @@ class PaymentCoordinator(QObject):
     """The payment sheet is closed: what it had on a reader is over."""
     customer_requested = Signal()
     """The sale needs a customer before it can be paid this way."""
+    opened = Signal(object)
+    """The PaymentPresenter of a sale that is now on the payment sheet, until it is `closed`."""
     waiting_changed = Signal(int)
     """How many carts and sales are put aside."""
 
@@ -169,6 +171,7 @@ class PaymentCoordinator(QObject):
         sheet.dismissed.connect(self._current_cart.unlock)
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
+        self.opened.emit(sheet.presenter)
         return flow
 
     def _offer_drawer(self, error: UserError | None) -> None:

@@ -34,7 +34,7 @@ class TotalsWell(QWidget):
 
     def show_totals(self, totals: Totals, amounts: Amounts) -> None:
         """Take these figures."""
-        parts = _parts(totals, amounts)
+        parts = parts_of(totals, amounts)
         while len(self._rows) < len(parts):
             self._rows.append(self._add_row("muted", "body"))
         for number, (name, figure) in enumerate(self._rows):
@@ -56,7 +56,8 @@ class TotalsWell(QWidget):
         return name, figure
 
 
-def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
+def parts_of(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
+    """Return the names and amounts that lead from the lines to the total."""
     parts = []
     on_top = any(not tax.rate.inclusive for tax in totals.taxes)
     if sale_discount(totals) or totals.exempted or on_top:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
@@ -26,6 +27,7 @@ from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.accounting_page import AccountingPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsPage
+from pos_app.ui.settings.customer_display_page import CustomerDisplayPage
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.people_page import PeoplePage
 from pos_app.ui.settings.readers_page import ReadersPage
@@ -55,6 +57,7 @@ class PageKey(StrEnum):
     ACCOUNTING = "accounting"
     BACKUPS = "backups"
     APPEARANCE = "appearance"
+    DISPLAY = "display"
     ABOUT = "about"
 
 
@@ -76,6 +79,7 @@ class SectionsScreen(QWidget):
         self._sections = {section.page: section for section in sections}
         self._pages: dict[PageKey, QWidget] = {}
         self._stack = QStackedWidget()
+        self._scroll, self._inside = QScrollArea(), QWidget()
         self.list = EntriesView(_("Settings"), selectable=True)
         self._arrange()
         self.list.chosen.connect(self._on_chosen)
@@ -94,6 +98,7 @@ class SectionsScreen(QWidget):
             self._stack.addWidget(self._pages[page])
         self._stack.setCurrentWidget(self._pages[page])
         self.list.choose(page)
+        self._show_chosen()
         return self._pages[page]
 
     def _on_chosen(self, entry: Entry | None) -> None:
@@ -105,16 +110,40 @@ class SectionsScreen(QWidget):
         side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         left.addWidget(label(_("Settings"), "title"))
-        left.addWidget(self.list)
-        left.addStretch()
+        left.addWidget(self._scrolling(), 1)
         across = row(self, spacing=0)
         across.addWidget(side)
         across.addWidget(self._stack, 1)
+
+    def _scrolling(self) -> QScrollArea:
+        """Return what scrolls the list where the window is too low for it."""
+        inside, area = self._inside, self._scroll
+        inside.setProperty("role", "page")
+        box = column(inside)
+        box.addWidget(self.list)
+        box.addStretch()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    def _show_chosen(self) -> None:
+        place = self.list.visualRect(self.list.currentIndex())
+        middle = self.list.mapTo(self._inside, place.center())
+        self._scroll.ensureVisible(middle.x(), middle.y(), 0, place.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen section in sight."""
+        super().resizeEvent(event)
+        self._show_chosen()
 
 
 @dataclass(frozen=True)
 class SettingsParts:
     """What Settings works with; `theme` is "system", "light" or "dark", `actor` who changes them.
+
+    `display` is where customers see their sale.
 
     Readers may be `simulated` where no real money moves.
     """
@@ -131,6 +160,7 @@ class SettingsParts:
     backups: Backups
     about: ProgramInfo
     theme: str
+    display: str = ""
     simulated: bool = False
     scanner: ScannerProfile = field(default_factory=ScannerProfile)
 
@@ -140,6 +170,7 @@ class SettingsScreen(SectionsScreen):
 
     readers_changed = Signal()
     theme_chosen = Signal(str)
+    display_chosen = Signal(str)
     scanner_learned = Signal(object)
     key_changed = Signal()
     book_chosen = Signal(str)
@@ -201,6 +232,7 @@ class SettingsScreen(SectionsScreen):
                 ),
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
+                Section(PageKey.DISPLAY, _("Customer display"), "eye", self._display),
                 Section(
                     PageKey.ABOUT, pgettext("a page of Settings", "About"), "info", self._about
                 ),
@@ -259,6 +291,17 @@ class SettingsScreen(SectionsScreen):
         page = AppearancePage(self._parts.theme, self._tasks)
         page.theme_chosen.connect(self.theme_chosen)
         return page
+
+    def _display(self) -> QWidget:
+        page = CustomerDisplayPage(self._parts.display, self._tasks)
+        page.display_chosen.connect(self.display_chosen)
+        return page
+
+    def show_display(self, where: str) -> None:
+        """Show that customers see their sale there now, or nowhere."""
+        page = self._pages.get(PageKey.DISPLAY)
+        if isinstance(page, CustomerDisplayPage):
+            page.show_current(where)
 
     def _scanner(self) -> QWidget:
         parts = self._parts

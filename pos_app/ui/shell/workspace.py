@@ -12,13 +12,18 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.changes import ChangeSet
+from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.permissions import Approval
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import LOCK_AFTER, SCANNER, THEME
+from pos_app.services.shared.declared_settings import (
+    CUSTOMER_DISPLAY,
+    LOCK_AFTER,
+    SCANNER,
+    THEME,
+)
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import Theme
@@ -43,6 +48,7 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import Sheet, toast
 
 if TYPE_CHECKING:
+    from pos_app.ui.customer_display.display import CustomerDisplay
     from pos_app.ui.settings.screen import SettingsScreen
 
 RECEIPT_SHOWN_MS = 30_000
@@ -95,6 +101,7 @@ class Workspace(QObject):
         self._root = root
         self._crashes = crashes
         self._settings: SettingsScreen | None = None
+        self.display: CustomerDisplay | None = None
         self._reported: set[RecoveryOutcome] = set()
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
@@ -119,6 +126,8 @@ class Workspace(QObject):
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
         self.lock.stop()
+        if self.display is not None:
+            self.display.stop()
         self.jobs.stop()
         self._after_payment.stop()
         self._changes.stop()
@@ -135,6 +144,8 @@ class Workspace(QObject):
         self.attention.refresh(changes)
         if LOCK_AFTER.name in changes.settings:
             self._read_lock()
+        if STORE in changes.settings and self.display is not None:
+            self.display.show_store()
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshable):
@@ -238,6 +249,7 @@ class Workspace(QObject):
                 proxy=services.connection.proxy,
             ),
             theme=self._state.read(THEME),
+            display=self._state.read(CUSTOMER_DISPLAY),
             sandbox=services.sandbox,
             simulated=services.mode != "live",
             scanner=self.checkout.scanner.profile,
@@ -245,6 +257,7 @@ class Workspace(QObject):
         screen = SettingsScreen(parts, self.tasks)
         screen.readers_changed.connect(self.presenter.reader.poll)
         screen.theme_chosen.connect(self._use_theme)
+        screen.display_chosen.connect(self._use_display)
         screen.scanner_learned.connect(self._use_scanner)
         screen.key_changed.connect(self._on_key_changed)
         screen.book_chosen.connect(self.book_requested)
@@ -263,6 +276,21 @@ class Workspace(QObject):
         if isinstance(app, QApplication):
             apply_theme(app, name)
         self._state.save(THEME, Theme(name))
+
+    def _use_display(self, where: str) -> None:
+        self._state.save(CUSTOMER_DISPLAY, where)
+        self._show_display(where)
+        if self._settings is not None:
+            self._settings.show_display(where)
+
+    def _show_display(self, where: str) -> None:
+        if self.display is None and where:
+            from pos_app.ui.customer_display.display import CustomerDisplay  # noqa: PLC0415  few
+
+            self.display = CustomerDisplay(self.services, self.tasks, self.checkout, self.window)
+            self.display.closed.connect(lambda: self._use_display(""))
+        if self.display is not None:
+            self.display.show_on(where)
 
     def _use_scanner(self, profile: ScannerProfile) -> None:
         self.checkout.scanner.profile = profile
@@ -370,6 +398,7 @@ class Workspace(QObject):
     def _on_ready(self, _made: None) -> None:
         self.presenter.start()
         self._read_lock()
+        self._show_display(self._state.read(CUSTOMER_DISPLAY))
         self.jobs.start()
         self.tasks.read(import_sheets, owner=self).start()
         gc.freeze()  # what the start made is not walked by every later collection

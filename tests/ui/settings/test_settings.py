@@ -383,3 +383,12 @@ def test_versions_can_be_copied_for_support(tasks: Tasks, qtbot: QtBot) -> None:
     assert "Till 1.2.3" in QGuiApplication.clipboard().text()
     assert page.findChild(Toasts) is not None
     assert "Reset training" not in [b.text() for b in page.findChildren(QPushButton)]
+
+
+def test_every_section_comes_into_sight_in_a_low_window(opened: Open, qtbot: QtBot) -> None:
+    opened.screen.window().resize(1024, 480)
+    for page in PageKey:
+        opened.screen.open(page)
+        sections = opened.screen.list
+        whole = sections.visualRect(sections.currentIndex())
+        assert sections.visibleRegion().boundingRect().contains(whole), page

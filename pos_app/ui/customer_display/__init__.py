@@ -1,0 +1,1 @@
+"""The second screen: what the customer sees of the sale that is being rung up."""

@@ -16,6 +16,15 @@ class RefundRoute(StrEnum):
     """Till moves none of it: a person gives it back, and records that."""
 
 
+class ChargeType(StrEnum):
+    """In whose Stripe account a payment lives that is shared with a connected account."""
+
+    DESTINATION = "destination"
+    """In the store's own; the connected account is sent its part."""
+    DIRECT = "direct"
+    """In the connected account, which leaves the store its fee."""
+
+
 @dataclass(frozen=True)
 class MethodFacts:
     """What a way of paying is: whoever treats ways differently asks this, not which one it is.

@@ -15,8 +15,7 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
-from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
-from pos_app.services.ledger.connect_terms import DESTINATION, DIRECT
+from pos_app.domain.payments import ChargeType, SaleState, Step, TenderKind, TenderState
 from pos_app.services.ledger.sales import new_tender
 from pos_app.services.ledger.settling import apply_if_paid_elsewhere, apply_intent
 from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts
@@ -210,7 +209,8 @@ def test_an_older_answer_leaves_what_stripe_said_later(counter: Counter) -> None
 
 
 @pytest.mark.parametrize(
-    ("charge_type", "account"), [(DIRECT, "acct_1Shared"), (DESTINATION, None)]
+    ("charge_type", "account"),
+    [(ChargeType.DIRECT, "acct_1Shared"), (ChargeType.DESTINATION, None)],
 )
 def test_a_payment_is_kept_with_the_account_that_it_lives_in(
     counter: Counter, charge_type: str, account: str | None

@@ -110,7 +110,7 @@ def test_a_refund_that_was_not_made_says_why_and_leaves_all_to_give_back(rows: R
     assert refund.settled_at == NOON
     assert rows.ended(attempt) == (AttemptState.ANSWERED, "not_refunded", NOON)
     assert rows.entry(tender.sale_id) == (PaymentStatus.PAID, 0)
-    assert source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)).left == 1350
+    assert source_of(rows.session, tender).left == 1350
 
 
 @pytest.mark.parametrize("asked_at", [NOON + LONG, None])
@@ -125,7 +125,7 @@ def test_a_refund_without_an_answer_is_not_given_back_again(
     assert refund.settled_at is None
     assert rows.ended(attempt) == (AttemptState.STARTED, "", None)
     assert rows.entry(tender.sale_id) == (PaymentStatus.PAID, 0)
-    assert source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)).left == 0
+    assert source_of(rows.session, tender).left == 0
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_what_stripe_has_not_was_not_refunded_once_it_can_not_arrive_any_more(
 def test_what_is_given_back_of_a_payment_without_a_sale_is_in_its_row(rows: Rows) -> None:
     payment = rows.elsewhere()
     asked = RefundRequest(payment.intent_id, None, 400, REASON)
-    source = source_of(rows.session, asked)
+    source = source_of(rows.session, payment)
     refund = rows.book.new(rows.session, asked, rows.cashier, source)
     rows.book.record(rows.session, refund, facts_of(refund))
     assert rows.entry(payment.intent_id) == (PaymentStatus.PART_REFUNDED, 400)

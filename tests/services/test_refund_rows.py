@@ -74,9 +74,7 @@ def test_a_card_number_is_not_kept_in_a_note(reason: str) -> None:
 
 def test_cash_goes_back_from_the_drawer(rows: Rows) -> None:
     tender = rows.paid(kind=TenderKind.CASH, intent_id=None)
-    assert source_of(
-        rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)
-    ) == RefundSource(
+    assert source_of(rows.session, tender) == RefundSource(
         kind=TenderKind.CASH,
         currency="usd",
         left=1350,
@@ -89,9 +87,7 @@ def test_cash_goes_back_from_the_drawer(rows: Rows) -> None:
 def test_a_card_gets_back_what_is_left_of_its_payment(rows: Rows) -> None:
     tender = rows.paid(card={"type": "card"}, reader_id=rows.reader())
     rows.refund(tender, 350)
-    assert source_of(
-        rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)
-    ) == RefundSource(
+    assert source_of(rows.session, tender) == RefundSource(
         kind=TenderKind.SAVED_CARD,
         currency="usd",
         left=1000,
@@ -119,14 +115,14 @@ def test_a_shared_payment_is_given_back_where_it_was_taken_and_by_both(
     has_fee: bool,
 ) -> None:
     tender = rows.paid(account_id="acct_1", charge_type=charge_type, fee_minor=fee)
-    source = source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON))
+    source = source_of(rows.session, tender)
     found = (source.account_id, source.reverse_transfer, source.has_fee)
     assert found == (account, reverse_transfer, has_fee)
 
 
 def test_interac_of_a_sale_is_given_back_at_a_reader(rows: Rows) -> None:
     tender = rows.paid(card=INTERAC)
-    source = source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON))
+    source = source_of(rows.session, tender)
     assert source.needs_reader
 
 
@@ -135,9 +131,7 @@ def test_a_payment_that_no_sale_made_gives_back_what_is_left_of_it(
     rows: Rows, card: dict[str, str], needs_reader: bool
 ) -> None:
     payment = rows.elsewhere(account_id="acct_1", refunded_minor=250, card=card)
-    assert source_of(
-        rows.session, RefundRequest(payment.intent_id, None, 1, REASON)
-    ) == RefundSource(
+    assert source_of(rows.session, payment) == RefundSource(
         kind=TenderKind.SAVED_CARD,
         currency="usd",
         left=650,
@@ -147,12 +141,9 @@ def test_a_payment_that_no_sale_made_gives_back_what_is_left_of_it(
     )
 
 
-@pytest.mark.parametrize("tender_id", [None, "nobody's"])
-def test_nothing_is_given_back_of_a_payment_that_there_is_not(
-    rows: Rows, tender_id: str | None
-) -> None:
+def test_nothing_is_given_back_of_a_payment_that_there_is_not(rows: Rows) -> None:
     with pytest.raises(UserError) as refused:
-        source_of(rows.session, RefundRequest("pi_nowhere", tender_id, 1, REASON))
+        source_of(rows.session, None)
     assert said(refused.value) == (
         "There is no such payment.",
         nothing_given(),
@@ -163,7 +154,7 @@ def test_nothing_is_given_back_of_a_payment_that_there_is_not(
 def test_a_sale_that_is_not_paid_yet_is_given_back_at_the_checkout(rows: Rows) -> None:
     tender = rows.tender(rows.sale(), 500)
     with pytest.raises(UserError) as refused:
-        source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON))
+        source_of(rows.session, tender)
     assert said(refused.value) == (
         "This sale is not paid yet.",
         nothing_given(),
@@ -229,7 +220,7 @@ def test_a_refund_goes_under_a_key_of_its_own(rows: Rows) -> None:
 def test_no_reader_is_asked_for_a_card_that_needs_none(rows: Rows) -> None:
     tender = rows.paid()
     asked = RefundRequest(tender.sale_id, tender.id, 1, REASON, reader_id=rows.reader())
-    source = source_of(rows.session, asked)
+    source = source_of(rows.session, tender)
     assert rows.book.new(rows.session, asked, rows.cashier, source).reader_id is None
 
 

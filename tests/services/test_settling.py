@@ -18,7 +18,6 @@ from pos_app.services.ledger.connect_terms import (
     has_same_connect_terms,
     refuses_connect_terms,
     set_connect_terms,
-    stripe_account_of,
 )
 from pos_app.services.ledger.settling import receipt_waits, update_sale, was_abandoned
 from pos_app.services.outbox.outbox_rows import IS_OPEN, complete
@@ -110,7 +109,7 @@ def test_a_payment_is_shared_as_the_store_set_it(
     assert connect_terms_of(tender) == (
         ConnectTerms(SHARED, fee, direct=is_direct) if written[0] else None
     )
-    assert stripe_account_of(tender) == (SHARED if is_direct else None)
+    assert tender.stripe_account == (SHARED if is_direct else None)
 
 
 def test_terms_without_a_fee_have_none() -> None:

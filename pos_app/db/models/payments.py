@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
+from pos_app.domain.payments import ChargeType
 
 _HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
 _FAILED_IN_SHIFT = "failed_shift_id IS NOT NULL"  # not shown: SQL
@@ -79,6 +80,11 @@ class Tender(Base):
         index_where("ix_tender_unsettled", "state", "settled_at IS NULL"),
         index_where("ix_tender_shift_id", "shift_id", _HAS_SHIFT),
     )
+
+    @property
+    def stripe_account(self) -> str | None:
+        """The account in which its payment lives, None for the store's own."""
+        return self.account_id if self.charge_type == ChargeType.DIRECT else None
 
 
 class Refund(Base):

@@ -34,15 +34,14 @@ from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt
 from pos_app.services.readers.reader_state import SETUP, running
 from pos_app.services.readers.readers import Readers
-from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingReturnUrlError
+from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
 from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, customers_account
-from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import RecoveryOutcome

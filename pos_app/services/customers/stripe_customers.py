@@ -29,7 +29,7 @@ from pos_app.services.outbox.outbox import TooEarlyError
 from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write
-from pos_app.services.shared.unique_stripe_ids import check_unique
+from pos_app.services.shared.made_at_stripe import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,

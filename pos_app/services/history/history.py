@@ -37,7 +37,6 @@ from pos_app.services.history.filling import (
 from pos_app.services.history.matches import matches_of
 from pos_app.services.history.pages import newer_than, page_around, page_of, rows_by_day, wanted_of
 from pos_app.services.history.sums import steps_of, totals_of
-from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.payments.fetch_payment import fetch_payment
@@ -262,4 +261,4 @@ def intents_of(session: Session, history_id: str) -> list[tuple[str, str | None]
     tenders = session.scalars(
         select(Tender).where(Tender.sale_id == entry.sale_id, Tender.intent_id.is_not(None))
     )
-    return [(tender.intent_id, stripe_account_of(tender)) for tender in tenders if tender.intent_id]
+    return [(tender.intent_id, tender.stripe_account) for tender in tenders if tender.intent_id]

@@ -33,8 +33,7 @@ from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.db.models.shifts import Shift, ZReport
 from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
-from pos_app.domain.payments import AT_STRIPE, RefundState, TenderState
-from pos_app.services.ledger.connect_terms import DIRECT
+from pos_app.domain.payments import AT_STRIPE, ChargeType, RefundState, TenderState
 from pos_app.services.ledger.payouts import CAME_BACK, payout_view
 from pos_app.services.views.bank import (
     DayDetails,
@@ -443,7 +442,9 @@ def _column_of(category: str) -> str:
 
 def _should_be_known(session: Session, moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Return the condition that Stripe was asked for all entries of a moment of a tender's."""
-    account = case((Tender.charge_type == DIRECT, func.coalesce(Tender.account_id, "")), else_="")
+    account = case(
+        (Tender.charge_type == ChargeType.DIRECT, func.coalesce(Tender.account_id, "")), else_=""
+    )
     of_an_account = SyncState.name.startswith(f"{ENTRIES_READ}:")
     chosen = select(SyncState).where((SyncState.name == ENTRIES_READ) | of_an_account)
     spans = []

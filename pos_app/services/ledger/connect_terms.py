@@ -5,14 +5,12 @@ from __future__ import annotations
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import share, step
+from pos_app.domain.payments import ChargeType
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
 from pos_app.stripe_service.payments import ConnectTerms
-
-DESTINATION = "destination"
-DIRECT = "direct"
 
 _REFUSED_CODES = frozenset(
     {
@@ -42,21 +40,15 @@ def _terms_now(
         return None, None, None
     charged = tender.amount_minor - tender.tip_minor
     fee = share(charged, connect.fee_ppm, step(sale.currency))
-    return connect.account_id, DIRECT if connect.direct else DESTINATION, fee
+    return connect.account_id, ChargeType.DIRECT if connect.direct else ChargeType.DESTINATION, fee
 
 
 def connect_terms_of(tender: Tender) -> ConnectTerms | None:
     """Return the terms that a tender's PaymentIntent is created with, None without any."""
     if tender.account_id is None:
         return None
-    return ConnectTerms(
-        tender.account_id, tender.fee_minor or 0, direct=tender.charge_type == DIRECT
-    )
-
-
-def stripe_account_of(tender: Tender) -> str | None:
-    """Return the account in which a tender's payment lives, None for the store's own."""
-    return tender.account_id if tender.charge_type == DIRECT else None
+    is_direct = tender.stripe_account is not None
+    return ConnectTerms(tender.account_id, tender.fee_minor or 0, direct=is_direct)
 
 
 def explain_refused_terms(error: StripeError, shared_with: str | None) -> UserError | None:

@@ -22,6 +22,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
+    ChargeType,
     RefundOrigin,
     RefundRoute,
     RefundState,
@@ -34,7 +35,6 @@ from pos_app.domain.readers import reader_messages
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
 from pos_app.services.ledger.read_model import (
     cash_left,
     refundable,
@@ -49,9 +49,9 @@ from pos_app.services.outbox.outbox_rows import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.made_at_stripe import check_unique
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register
-from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import refusal
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.stripe_service.expected import unexpected_answer
@@ -134,30 +134,28 @@ def check_request(request: RefundRequest) -> None:
         raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
 
 
-def source_of(session: Session, request: RefundRequest) -> RefundSource:
+def source_of(session: Session, paid: Tender | StripePayment | None) -> RefundSource:
     """Return what is given back from: a tender, or a payment that no sale of ours made.
 
     Raises UserError where there is none, or where its sale is not paid yet.
     """
-    tender = session.get(Tender, request.tender_id) if request.tender_id else None
-    if tender is not None:
-        if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN:
+    if isinstance(paid, Tender):
+        if session.get_one(Sale, paid.sale_id).state == SaleState.OPEN:
             raise UserError(
                 _("This sale is not paid yet."),
                 nothing_given(),
                 _("Open it at the checkout, and take the payment out there."),
             )
-        return source_of_tender(session, tender)
-    payment = session.get(StripePayment, request.history_id)
-    if payment is None:
+        return source_of_tender(session, paid)
+    if paid is None:
         raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
     return RefundSource(
         kind=TenderKind.SAVED_CARD,
-        currency=payment.currency,
-        left=refundable_payment(session, payment),
-        intent_id=payment.intent_id,
-        account_id=payment.account_id,
-        needs_reader=needs_reader(payment.card),
+        currency=paid.currency,
+        left=refundable_payment(session, paid),
+        intent_id=paid.intent_id,
+        account_id=paid.account_id,
+        needs_reader=needs_reader(paid.card),
     )
 
 
@@ -172,8 +170,8 @@ def source_of_tender(session: Session, tender: Tender) -> RefundSource:
         sale_id=tender.sale_id,
         tender_id=tender.id,
         intent_id=tender.intent_id,
-        account_id=stripe_account_of(tender),
-        reverse_transfer=tender.charge_type == DESTINATION,
+        account_id=tender.stripe_account,
+        reverse_transfer=tender.charge_type == ChargeType.DESTINATION,
         has_fee=bool(tender.fee_minor),
         needs_reader=needs_reader(tender.card),
         cash_left=cash_left(session, tender, left) if is_cash else None,

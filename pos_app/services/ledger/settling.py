@@ -28,7 +28,6 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.services.ledger.charge_details import charge_json
-from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import card_json, money_of
 from pos_app.services.ledger.saved_cards import save_card
@@ -69,7 +68,7 @@ def apply_intent(
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
     state = _state_of(facts, tender, waiting=waiting)
     known = rows.payments.get(facts.id)
-    newest = update_payment(session, known, facts, asked, now, stripe_account_of(tender))
+    newest = update_payment(session, known, facts, asked, now, tender.stripe_account)
     if newest is not None:
         rows.payments[facts.id] = newest
         if facts.charge is not None:

@@ -24,7 +24,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.stripe_customers import MISSING
-from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
+from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import (
     find_tender,
     payment_answer,
@@ -34,7 +34,6 @@ from pos_app.services.ledger.sales import (
 )
 from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.payments.payment_request import new_intent
-from pos_app.services.shared.accepted_methods import check_accepted, takes
 from pos_app.services.shared.attempts import (
     CANCEL,
     InFlight,
@@ -45,7 +44,7 @@ from pos_app.services.shared.attempts import (
 from pos_app.services.shared.clock_skew import key_is_young, listed_since
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingCustomerError
-from pos_app.services.shared.unique_stripe_ids import check_unique
+from pos_app.services.shared.made_at_stripe import check_accepted, check_unique, takes
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.client import StripeGateway
@@ -213,7 +212,7 @@ class IntentClient:
     def _retrieve_and_record(self, tender: Tender) -> tuple[str, TenderView]:
         asked = self._database.logical_clock.next()
         facts = self._connection.gateway().payments.retrieve(
-            tender.intent_id or "", account=stripe_account_of(tender)
+            tender.intent_id or "", account=tender.stripe_account
         )
         return facts.status, self._record_answer(tender.id, facts, asked)
 
@@ -340,9 +339,7 @@ def find_lost(
             # What it was asked with has changed since, a page is to end too soon by now, or the
             # key's first answer was a 500, which is all that Stripe repeats for a day.
             stripes = gateway.server_time()
-    found = search(
-        tender.id, since=listed_since(at, now, stripes), account=stripe_account_of(tender)
-    )
+    found = search(tender.id, since=listed_since(at, now, stripes), account=tender.stripe_account)
     return found[0] if found else None
 
 
@@ -359,7 +356,7 @@ def intent_attempt(
         amount=tender.amount_minor,
         currency=tender.currency,
         card_id=tender.payment_method_id,
-        account=stripe_account_of(tender),
+        account=tender.stripe_account,
         shared_with=tender.account_id,
         before=before,
         asked=books.logical_clock.next(),

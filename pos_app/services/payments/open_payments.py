@@ -19,10 +19,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
-    check_payable,
-    find_sale,
     find_tender,
-    left_of,
     tender_view,
     tenders_of,
     was_tried,
@@ -32,12 +29,11 @@ from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.payment_request import (
     PaymentTerms,
     PaymentTermsFactory,
-    chargeable,
     new_intent,
 )
-from pos_app.services.shared.accepted_methods import takes
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.made_at_stripe import takes
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import IntentFacts
@@ -102,36 +98,34 @@ class Preparation:
         with self._preparing:
             self._terms.ensure_customer(request)
 
-            def make(session: Session) -> Tender:
-                terms = self._terms.create(session, request, actor.cashier_id)
+            def make(session: Session, terms: PaymentTerms | None = None) -> Tender:
+                terms = terms or self._terms.create(session, request, actor.cashier_id)
                 tender = terms.tender(session, self._clock.now())
-                use(session, tender, find_sale(session, request.sale_id))
+                use(session, tender, terms.sale)
                 return tender
 
             with self._database.write() as session:
                 terms = self._terms.create(session, request, actor.cashier_id)
-                same = find_same(session, terms)
+                same = find_same(terms)
                 if same is not None:
-                    use(session, same, find_sale(session, request.sale_id))
+                    use(session, same, terms.sale)
                     same.state, same.step = TenderState.PREPARED, Step.NONE
                     return tender_view(same)
-                tender = make(session)  # before anything else is given up
-                tried = self._open_payments.release(session, request.sale_id)
+                tender = make(session, terms)  # before anything else is given up
+                tried = self._open_payments.release(session, terms.tenders)
                 is_alone = not tried and not self._unused.fits(tender)
-                new = _store(session, tender) if is_alone else None
-            if new is None:
+                if is_alone:
+                    session.add(tender)
+                    new = new_intent(session, tender)
+            if not is_alone:
                 self._open_payments.cancel(actor, tried)
                 if view := self._unused.use(tender, make):
                     return view
                 with self._database.write() as session:
                     tender = make(session)
-                    new = _store(session, tender)
+                    session.add(tender)
+                    new = new_intent(session, tender)
             return self._intents.create_intent(tender, new)
-
-
-def _store(session: Session, tender: Tender) -> NewIntent:
-    session.add(tender)
-    return new_intent(session, tender)
 
 
 class OpenPayments:
@@ -157,17 +151,17 @@ class OpenPayments:
             if not open_payments(tenders_of(session, sale_id)):
                 return
         with self._database.write() as session:
-            tried = self.release(session, sale_id)
+            tried = self.release(session, tenders_of(session, sale_id))
         self.cancel(actor, tried)
 
-    def release(self, session: Session, sale_id: str) -> list[str]:
-        """Give up what was never sent, and return the others' ids: they are to be cancelled.
+    def release(self, session: Session, tenders: Sequence[Tender]) -> list[str]:
+        """Give up a sale's payments that were never sent; return the others' ids, to be cancelled.
 
         All in the caller's transaction. What was given up is used by the next sale, or recovery
         cancels it at Stripe later.
         """
         tried = []
-        for tender in open_payments(tenders_of(session, sale_id)):
+        for tender in open_payments(tenders):
             if was_tried(session, tender.id):
                 tried.append(tender.id)
             elif tender.state == TenderState.PREPARED:
@@ -200,20 +194,17 @@ def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
         )
 
 
-def find_same(session: Session, terms: PaymentTerms) -> Tender | None:
+def find_same(terms: PaymentTerms) -> Tender | None:
     """Return the sale's own open payment that is what would be made now, if any.
 
     One that another cashier made ready is none: Stripe has it in their name. Nor is one whose
     PaymentIntent got no answer: its key may answer so for a day. Raises UserError where no payment
     may begin.
     """
-    sale = find_sale(session, terms.sale_id)
-    tenders = tenders_of(session, sale.id)
-    check_payable(sale, tenders)
-    amount = chargeable(sale, left_of(sale, tenders), terms.amount)
-    for tender in open_payments(tenders):
+    amount = terms.chargeable()
+    for tender in open_payments(terms.tenders):
         theirs = tender.cashier_id == terms.cashier_id
-        if theirs and tender.intent_id and terms.are_met_by(tender, sale, amount):
+        if theirs and tender.intent_id and terms.are_met_by(tender, amount):
             return tender
     return None
 

@@ -28,16 +28,14 @@ from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import connect_terms_of, stripe_account_of
+from pos_app.services.ledger.connect_terms import connect_terms_of
 from pos_app.services.ledger.sales import (
     check_payable,
-    find_sale,
     find_tender,
     left_of,
     payment_answer,
     sale_around,
     tender_view,
-    tenders_of,
 )
 from pos_app.services.ledger.settling import apply_intent, update_sale
 from pos_app.services.payments.intent_client import (
@@ -50,16 +48,14 @@ from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.payment_request import (
     PaymentTerms,
     PaymentTermsFactory,
-    chargeable,
     metadata_of,
     profile_of,
 )
-from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingReturnUrlError
-from pos_app.services.shared.unique_stripe_ids import check_unique
+from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
@@ -132,17 +128,18 @@ class PagePayments:
 
             with self._database.write() as session:
                 terms = self._terms.create(session, request, actor.cashier_id)
-                page = _open_page(session, terms)
+                page = _open_page(terms)
                 if page is not None:
                     page.cashier_id = actor.cashier_id  # who shows it now
-                    return payment_answer(*sale_around(session, page.id))
+                    return payment_answer(terms.sale, page, terms.tenders)
                 tender = make(session, terms)  # before anything else is given up
-                tried = self._open_payments.release(session, request.sale_id)
+                tried = self._open_payments.release(session, terms.tenders)
                 if not tried:
                     session.add(tender)
             if tried:
                 self._open_payments.cancel(actor, tried)
                 with self._database.write() as session:
+                    terms = self._terms.create(session, request, actor.cashier_id)
                     tender = make(session, terms)
                     session.add(tender)
             return self._show(tender.id, self._make(tender.id))
@@ -224,7 +221,7 @@ class PagePayments:
 
     def _retrieve(self, tender: Tender, *, patient: bool = True) -> SessionFacts:
         return self._connection.gateway().sessions.retrieve(
-            tender.session_id or "", account=stripe_account_of(tender), patient=patient
+            tender.session_id or "", account=tender.stripe_account, patient=patient
         )
 
     def _lost(self, tender_id: str, error: StripeError) -> TenderView:
@@ -249,7 +246,7 @@ class PagePayments:
         intent = page.intent
         if intent is None and page.intent_id:
             intent = self._connection.gateway().payments.retrieve(
-                page.intent_id, account=stripe_account_of(before)
+                page.intent_id, account=before.stripe_account
             )
         with self._database.write() as session:
             tender = find_tender(session, before.id)
@@ -337,7 +334,7 @@ class PagePayments:
             attempt = begin_attempt(session, tender, EXPIRE, self._clock.now())
             tender.step = Step.NONE  # it does not expire by itself: somebody gave it up
         sessions = self._connection.gateway().sessions
-        key, account = attempt.idempotency_key, stripe_account_of(tender)
+        key, account = attempt.idempotency_key, tender.stripe_account
         lost: StripeError | None = None
         try:
             said = sessions.expire(tender.session_id or "", key=key, account=account).status
@@ -396,17 +393,14 @@ def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
     return several[:LONGEST_NAME], row.total_minor, 1
 
 
-def _open_page(session: Session, terms: PaymentTerms) -> Tender | None:
+def _open_page(terms: PaymentTerms) -> Tender | None:
     """Return the sale's page that is open and what would be made now, if there is one."""
-    sale = find_sale(session, terms.sale_id)
-    tenders = tenders_of(session, sale.id)
     shown = (TenderKind.PAGE, TenderState.PENDING)
-    page = next((each for each in tenders if (each.kind, each.state) == shown), None)
+    page = next((each for each in terms.tenders if (each.kind, each.state) == shown), None)
     if page is None:
         return None
-    check_payable(sale, tenders, besides=page.id)
-    amount = chargeable(sale, left_of(sale, tenders), terms.amount)
-    return page if terms.are_met_by(page, sale, amount) else None
+    amount = terms.chargeable(besides=page.id)
+    return page if terms.are_met_by(page, amount) else None
 
 
 def _is_unchanged(tender: Tender, page: SessionFacts) -> bool:

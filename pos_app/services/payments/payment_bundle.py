@@ -22,12 +22,11 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import set_connect_terms
-from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
+from pos_app.services.ledger.sales import find_tender, store_sale
 from pos_app.services.ledger.settling import delete_cart, update_sale
 from pos_app.services.payments.intent_client import IntentClient
 from pos_app.services.payments.payment_request import (
-    chargeable,
+    PaymentTerms,
     checked_reference,
     new_intent,
 )
@@ -192,10 +191,18 @@ class PaymentBundles:
                 cart = replace(cart, id=sale_id)
             sale = store_sale(session, cart, actor, self._clock)
             delete_cart(session, sale)  # nobody rings up more to it
-            due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
-            tender = new_tender(session, sale, TenderKind.PHONE, due, actor.cashier_id, now)
-            tender.stripe_customer_id, tender.reference = stripe_customer, reference
-            set_connect_terms(tender, sale, connect)
+            terms = PaymentTerms(
+                sale=sale,
+                tenders=(),
+                kind=TenderKind.PHONE,
+                amount=None,
+                keeps_card=False,
+                cashier_id=actor.cashier_id,
+                connect=connect,
+                customer=stripe_customer,
+            )
+            tender = terms.tender(session, self._clock.now())
+            tender.reference = reference
             session.add(tender)
             return tender, new_intent(session, tender)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -46,11 +46,13 @@ _LONGEST_REFERENCE: Final = 64
 class PaymentTerms:
     """A payment as a cashier asks for it, with all that its tender is made with.
 
-    `amount` is in minor units, None for all that is left. `cashier_id` takes it, whoever began the
-    sale. `customer` is the Stripe customer whose card pays, or is kept.
+    `sale` and its `tenders` are rows of the transaction that it was made in. `amount` is in minor
+    units, None for all that is left. `cashier_id` takes it, whoever began the sale. `customer` is
+    the Stripe customer whose card pays, or is kept.
     """
 
-    sale_id: str
+    sale: Sale
+    tenders: Sequence[Tender]
     kind: TenderKind
     amount: int | None
     keeps_card: bool
@@ -58,21 +60,37 @@ class PaymentTerms:
     connect: ConnectView
     customer: str | None
 
-    def are_met_by(self, tender: Tender, sale: Sale, amount: int) -> bool:
+    def chargeable(self, *, besides: str = "") -> int:
+        """Return what would be taken now, in minor units. Raises UserError where nothing may be.
+
+        `besides` is a tender that need not wait for itself.
+        """
+        check_payable(self.sale, self.tenders, besides=besides)
+        left = left_of(self.sale, self.tenders)
+        amount = left if self.amount is None else self.amount
+        check_left(self.sale, left, amount)
+        least = max(1, minimum_charge(self.sale.currency))
+        if amount < least:
+            smallest = format_money(Money(least, self.sale.currency))
+            raise UserError(
+                _("A card payment has to be at least {amount}.", amount=smallest),
+                nothing_charged(),
+                _("Take it in cash, or add something to the sale."),
+            )
+        return amount
+
+    def are_met_by(self, tender: Tender, amount: int) -> bool:
         """Return whether a tender of the sale is what would be made now, whoever takes it."""
         made = (tender.kind, tender.amount_minor, tender.stripe_customer_id, tender.keeps_card)
         wanted = (self.kind, amount, self.customer, self.keeps_card)
-        return made == wanted and has_same_connect_terms(tender, sale, self.connect)
+        return made == wanted and has_same_connect_terms(tender, self.sale, self.connect)
 
     def tender(self, session: Session, now: datetime) -> Tender:
         """Return a tender of these terms, not yet stored. Raises UserError where none may begin."""
-        sale = find_sale(session, self.sale_id)
-        tenders = tenders_of(session, sale.id)
-        check_payable(sale, tenders)
-        amount = chargeable(sale, left_of(sale, tenders), self.amount)
-        tender = new_tender(session, sale, self.kind, amount, self.cashier_id, now)
+        amount = self.chargeable()
+        tender = new_tender(session, self.sale, self.kind, amount, self.cashier_id, now)
         tender.stripe_customer_id, tender.keeps_card = self.customer, self.keeps_card
-        set_connect_terms(tender, sale, self.connect)
+        set_connect_terms(tender, self.sale, self.connect)
         return tender
 
 
@@ -120,7 +138,8 @@ class PaymentTermsFactory:
             if stripe_id is None:  # unlinked since `ensure_customer`
                 raise MissingCustomerError(customer.id, customer.name)
         return PaymentTerms(
-            sale_id=request.sale_id,
+            sale=find_sale(session, request.sale_id),
+            tenders=tenders_of(session, request.sale_id),
             kind=request.kind,
             amount=request.amount,
             keeps_card=request.save_card,
@@ -150,24 +169,6 @@ def check_left(sale: Sale, left: int, amount: int) -> None:
             nothing_charged(),
             _("More than that can be taken in cash only."),
         )
-
-
-def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
-    """Return how much a payment through Stripe takes: all that is `left` where not said.
-
-    Minor units. Raises UserError for more than is left, or less than Stripe takes.
-    """
-    amount = left if wanted is None else wanted
-    check_left(sale, left, amount)
-    least = max(1, minimum_charge(sale.currency))
-    if amount < least:
-        smallest = format_money(Money(least, sale.currency))
-        raise UserError(
-            _("A card payment has to be at least {amount}.", amount=smallest),
-            nothing_charged(),
-            _("Take it in cash, or add something to the sale."),
-        )
-    return amount
 
 
 def checked_reference(typed: str, money: str) -> str:

@@ -18,7 +18,6 @@ from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sales import (
     check_payable,
     find_tender,
@@ -76,7 +75,7 @@ class ReaderRecords:
                 tender_id=tender.id,
                 sale_id=tender.sale_id,
                 intent_id=tender.intent_id or "",
-                account=stripe_account_of(tender),
+                account=tender.stripe_account,
                 reader=reader_at(session.get_one(Reader, tender.reader_id)),
                 state=TenderState(tender.state),
                 step=Step(tender.step),
@@ -114,7 +113,7 @@ class ReaderRecords:
                 sale_id=tender.sale_id,
                 key=attempt.idempotency_key,
                 intent_id=tender.intent_id or "",
-                account=stripe_account_of(tender),
+                account=tender.stripe_account,
                 shared_with=tender.account_id,
                 asks_for_tip=tip,
                 keeps_card=tender.keeps_card,

@@ -18,9 +18,9 @@ from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import PAYMENT, READER_TEST, ReaderTest, running
-from pos_app.services.shared.accepted_methods import check_accepted
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.made_at_stripe import check_accepted
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register

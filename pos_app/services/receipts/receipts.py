@@ -24,7 +24,6 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
-from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.outbox.outbox_rows import IS_OPEN, complete, end, enqueue
@@ -222,4 +221,4 @@ def _paid_by_card(session: Session, details: SaleDetails) -> list[tuple[str, str
             Tender.state == TenderState.APPROVED,
         )
     )
-    return [(row.intent_id, stripe_account_of(row)) for row in rows if row.intent_id]
+    return [(row.intent_id, row.stripe_account) for row in rows if row.intent_id]

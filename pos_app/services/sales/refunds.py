@@ -116,12 +116,7 @@ class Refunds:
         where no money was given back.
         """
         with self._database.read() as session:
-            self._require(session, actor, request, permission)
-            paid = (
-                session.get(Tender, request.tender_id)
-                if request.tender_id
-                else session.get(StripePayment, request.history_id)
-            )
+            paid = self._require(session, actor, request, permission)
         check_request(request)
         with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
             if not mine:
@@ -134,18 +129,21 @@ class Refunds:
 
     def _require(
         self, session: Session, actor: Actor, request: RefundRequest, permission: Permission
-    ) -> None:
-        """Let an actor go on; of a void that was begun each refund is a part, and asks no more."""
-        sale = session.get(Sale, request.history_id)
+    ) -> Tender | StripePayment | None:
+        """Let an actor go on, and return what was paid; None where there is no such payment.
+
+        Of a void that was begun each refund is a part, and asks no more.
+        """
+        sale, of = session.get(Sale, request.history_id), request.history_id
+        tender = session.get(Tender, request.tender_id) if request.tender_id else None
+        paid = tender or session.get(StripePayment, of)
         if permission is Permission.VOID and sale is not None and sale.voided_at is not None:
             refuse_denied(session, actor, permission)
-            return
-        tender = session.get(Tender, request.tender_id) if request.tender_id else None
-        paid = tender or session.get(StripePayment, request.history_id)
+            return paid
         currency = paid.currency if paid else current_profile(session).currency
-        amount = Money(request.amount, currency)
-        of, now = request.history_id, self._clock.now()
+        amount, now = Money(request.amount, currency), self._clock.now()
         require(session, actor, permission, "history", of, at=now, amount=amount)
+        return paid
 
     def begin_removal(self, actor: Actor, tender_id: str) -> None:
         """Give back all of a tender whose sale is not paid yet.
@@ -362,15 +360,14 @@ class Refunds:
         *,
         is_removal: bool,
     ) -> tuple[Refund, RefundSource]:
-        now = self._clock.now()
-        self._require(session, actor, request, permission)
+        paid = self._require(session, actor, request, permission)
         if is_removal:
             tender = find_tender(session, request.tender_id or "")
-            source = begin_removal(session, tender, now)
+            source = begin_removal(session, tender, self._clock.now())
             request = replace(request, amount=source.left)  # some may have gone back meanwhile
             check_request(request)
         else:
-            source = source_of(session, request)
+            source = source_of(session, paid)
         return self._rows.new(session, request, actor.cashier_id, source), source
 
     def _ask_reader(self, call: _Call) -> RefundView:

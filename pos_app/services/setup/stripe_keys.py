@@ -19,7 +19,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
-from pos_app.services.ledger.connect_terms import refuses_connect_terms, stripe_account_of
+from pos_app.services.ledger.connect_terms import refuses_connect_terms
 from pos_app.services.setup.keys import (
     KeyOfBook,
     OtherAccountError,
@@ -257,7 +257,7 @@ def _known_payment(session: Session) -> tuple[str, str | None] | None:
         return payment.intent_id, payment.account_id
     asked = select(Tender).where(Tender.intent_id.is_not(None)).limit(1)
     if (tender := session.scalar(asked)) and tender.intent_id:
-        return tender.intent_id, stripe_account_of(tender)
+        return tender.intent_id, tender.stripe_account
     return None
 
 

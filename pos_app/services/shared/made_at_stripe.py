@@ -1,20 +1,40 @@
-"""Whether what was made at Stripe can be paid at all in the way that it was made for.
+"""Whether what was made at Stripe is new to these books, and can be paid as it was made for.
 
-Stripe leaves the kinds of payment method that an account may not take out of those asked for,
-without a word. The payment could never be paid then: a reader would refuse it, a page show nothing.
+An id of Stripe's stands in one row of these books only. And Stripe leaves the kinds of payment
+method that an account may not take out of those asked for, without a word. The payment could never
+be paid then: a reader would refuse it, a page show nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.stripe_service.expected import unexpected_answer
 
 CARD, PRESENT = "card", "card_present"
 """Stripe's words for a card that is typed or kept, and for one at a reader."""
+
+
+def check_unique(
+    session: Session, column: InstrumentedAttribute[Any], stripe_id: str, own_id: str
+) -> None:
+    """Raise OddAnswerError where another row than `own_id` has this id of Stripe's: no answer.
+
+    `column` is where rows of this kind keep it. Before the row gets it, in the same transaction.
+    """
+    table = column.class_
+    others = select(table.id).where(column == stripe_id, table.id != own_id)
+    if (other := session.scalars(others.limit(1)).first()) is not None:
+        # not shown: for the log; people read that it is no answer of Stripe's
+        raise unexpected_answer(f"Stripe answered {own_id} with {stripe_id}, which {other} has")
 
 
 def takes(methods: Collection[str], kind: TenderKind) -> bool:

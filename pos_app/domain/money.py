@@ -156,6 +156,13 @@ def format_amount(money: Money, locale: str = "en_US") -> str:
     return format_decimal(money.decimal(), pattern, locale=locale)
 
 
+def format_percent(ppm: int, locale: str = "en_US") -> str:
+    """Write millionths as a percentage as the locale does, without needless zeros: `8.875%`."""
+    from babel.numbers import format_percent as written  # noqa: PLC0415  slow to import
+
+    return written(Decimal(ppm) / PPM, locale=locale, decimal_quantization=False)
+
+
 def share(minor: int, ppm: int, unit: int = 1) -> int:
     """Return `ppm` millionths of an amount, rounded half up (away from zero).
 

@@ -112,7 +112,7 @@ def number_with_mark(
 
 def read_percent(text: str) -> int:
     """Read a percentage as people type it, in millionths from 0 to a whole; raises MoneyError."""
-    sign, body = _split(text.strip().removesuffix("%")) or ("", "none")
+    sign, body = _split(text.strip().strip("%")) or ("", "none")
     found = _PERCENTAGE.fullmatch(body)
     ppm = int(Decimal(f"{sign}{found[1] or 0}.{found[2] or 0}") * (PPM // 100)) if found else -1
     if not 0 <= ppm <= PPM:

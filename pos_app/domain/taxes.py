@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import cache
 from math import lcm
 
-from pos_app.domain.money import PPM, rounded
+from pos_app.domain.money import PPM, format_percent, rounded
+from pos_app.domain.texts import _, pgettext
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ class LineTaxes:
     taxes: tuple[TaxTotal, ...]
 
 
+def tax_with_rate(name: str, ppm: int, locale: str, *, exempt: bool = False) -> str:
+    """Write a tax with its rate as receipts and reports name it: `VAT 20%`, `VAT 20%, exempt`."""
+    percent = format_percent(ppm, locale)
+    if exempt:
+        return _("{tax} {percent}, exempt", tax=name, percent=percent)
+    return pgettext("a tax and its rate", "{tax} {percent}", tax=name, percent=percent)
+
+
 def with_parts(
     rates: Iterable[TaxRate], parts: Iterable[tuple[str, str, bool]]
 ) -> dict[str, TaxRate]:
@@ -96,7 +105,7 @@ def taxes_of_lines(
         if tax:
             by_tax.setdefault(tax, []).append(i)
     scale = _common_denominator(by_tax)
-    taxes: list[dict[TaxRate, int]] = [{} for _ in lines]
+    taxes: list[dict[TaxRate, int]] = [{} for _line in lines]
     owed = [0] * len(lines)
     rates = dict.fromkeys(rate for tax in by_tax for rate in tax.rates)
     for rate in sorted(rates, key=lambda each: each.compound):

@@ -21,6 +21,7 @@ from pos_app.domain.money import (
     decimals,
     format_amount,
     format_money,
+    format_percent,
     from_decimal,
     largest_amount,
     minimum_charge,
@@ -246,3 +247,17 @@ def test_no_limit_is_an_impossible_amount(currency: str) -> None:
     assert largest_amount(currency) % step(currency) == 0
     assert LARGEST_AMOUNT - step(currency) < largest_amount(currency) <= LARGEST_AMOUNT
     assert 0 <= shown_decimals(currency) <= decimals(currency) <= 3
+
+
+@pytest.mark.parametrize(
+    ("ppm", "locale", "shown"),
+    [
+        (70_000, "en_US", "7%"),
+        (88_750, "en_US", "8.875%"),
+        (1_000_000, "en_US", "100%"),
+        (88_750, "de_DE", "8,875\N{NO-BREAK SPACE}%"),
+        (70_000, "tr_TR", "%7"),
+    ],
+)
+def test_a_percentage_is_written_as_the_country_does(ppm: int, locale: str, shown: str) -> None:
+    assert format_percent(ppm, locale) == shown

@@ -9,7 +9,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.money import Money, MoneyError, format_money, from_decimal
+from pos_app.domain.money import Money, MoneyError, format_money, format_percent, from_decimal
 from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from tests.domain.test_money import LOCALES, amounts
 
@@ -157,6 +157,12 @@ def test_what_is_sure_is_what_the_locale_says_where_it_says_anything(
 def test_a_percentage_is_read_with_either_point(typed: str, ppm: int) -> None:
     assert read_percent(typed) == ppm
     assert Decimal(ppm) / 10_000 == Decimal(typed.removesuffix("%").replace(",", "."))
+
+
+@pytest.mark.parametrize("ppm", [0, 1, 70_000, 88_750, 1_000_000])
+@pytest.mark.parametrize("locale", ["en_US", "de_DE", "fr_CH", "tr_TR", "eu_ES", "sv_SE", "ar_EG"])
+def test_a_percentage_is_read_as_it_is_shown(ppm: int, locale: str) -> None:
+    assert read_percent(format_percent(ppm, locale)) == ppm
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_paper_says_what_it_came_to(closed: ReportView, qtbot: QtBot) -> None:
     assert cells[0] == "TRAINING: no real money"
     assert beside("Sales") == "2 ×  20.02"
     assert beside("Refunds") == "1 ×  -4.00"
-    assert beside("Sales tax 8.875 %") == "0.82"
+    assert beside("Sales tax 8.875%") == "0.82"
     assert beside("Opened with") == "100.00"
     assert beside("Paid out") == "-2.50"
     assert beside("Expected") == "113.52"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.card_facts import asks_for_signature, card_facts
 from pos_app.domain.cart import ONE, net_subtotal, sale_discount
-from pos_app.domain.money import PPM, Money, format_amount, format_money
+from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.paper import (
     Align,
     AmountLine,
@@ -28,6 +27,7 @@ from pos_app.domain.paper import (
 )
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
+from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, pgettext
 from pos_app.services.views.history import LineView, PaidTender, SaleDetails, TaxView
 
@@ -184,12 +184,12 @@ def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[Blo
         yield AmountLine(_("Tax taken out of the prices"), amount(-details.exempted))
     for tax in details.taxes:
         if not tax.inclusive and not tax.exempt:
-            yield AmountLine(_tax_name(tax), amount(tax.tax))
+            yield AmountLine(_tax_name(tax, details), amount(tax.tax))
     yield AmountLine(pgettext("line of a receipt", "Total"), money(details.total), Style.TOTAL)
     yield from _exemption(details, amount)
     for tax in details.taxes:
         if tax.inclusive and not tax.exempt:
-            included = _("includes {tax}", tax=_tax_name(tax))
+            included = _("includes {tax}", tax=_tax_name(tax, details))
             yield AmountLine(included, amount(tax.tax), Style.QUIET)
     if details.tip:
         yield AmountLine(pgettext("line of a receipt", "Tip"), amount(details.tip))
@@ -203,13 +203,12 @@ def _exemption(details: SaleDetails, amount: Format) -> Iterator[Block]:
     reason, number = details.exemption.reason, details.exemption.number
     yield AmountLine(_("Exempt from tax: {reason}", reason=reason), number, Style.STRONG)
     for tax in details.taxes:
-        without = _("sold without {tax}", tax=_tax_name(tax))
+        without = _("sold without {tax}", tax=_tax_name(tax, details))
         yield AmountLine(without, amount(tax.base), Style.QUIET)
 
 
-def _tax_name(tax: TaxView) -> str:
-    percent = (Decimal(tax.ppm) * 100 / PPM).normalize()
-    return _("{tax} {percent} %", tax=tax.name, percent=f"{percent:f}")
+def _tax_name(tax: TaxView, details: SaleDetails) -> str:
+    return tax_with_rate(tax.name, tax.ppm, details.store.locale)
 
 
 def _tender(tender: PaidTender, amount: Format) -> Iterator[Block]:

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from io import StringIO
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.method_names import name_of
-from pos_app.domain.money import PPM, Money, format_amount, format_money
+from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.paper import Align, AmountLine, Block, Cut, Feed, Paper, Rule, Style, Text
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.shifts import Late, MovementKind
+from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, listed, pgettext, speaking
 from pos_app.domain.user_input import formula_safe
 from pos_app.languages import find_language
@@ -144,21 +144,19 @@ def _taxes(content: Content) -> Iterator[ReportLine]:
     if content["taxes"]:
         yield ReportLine(pgettext("heading of a report", "Taxes"))
     for tax in content["taxes"]:
-        called = _tax_name(tax)
+        called = _tax_name(tax, content["locale"])
         yield from _tax(called, tax["sales"], 1)
         if tax["refunds"]["gross"]:
             yield from _tax(_("{tax}, refunds", tax=called), tax["refunds"], -1)
 
 
-def _tax_name(tax: Content) -> str:
+def _tax_name(tax: Content, locale: str) -> str:
     if tax["name"] is None:
         return _("Tax not recorded by rate")
     if not (tax["ppm"] or tax["name"]):
         return _("Without tax")
-    percent = f"{(Decimal(tax['ppm']) * 100 / PPM).normalize():f}"
-    if tax.get("exempt"):  # told since version 2
-        return _("{tax} {percent} %, exempt", tax=tax["name"], percent=percent)
-    return _("{tax} {percent} %", tax=tax["name"], percent=percent)
+    exempt = tax.get("exempt", False)  # told since version 2
+    return tax_with_rate(tax["name"], tax["ppm"], locale, exempt=exempt)
 
 
 def _tax(title: str, part: Content, sign: int) -> Iterator[ReportLine]:

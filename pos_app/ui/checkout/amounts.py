@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from pos_app.domain.cart import Discount, DiscountKind
-from pos_app.domain.money import Money, format_amount, format_money
-from pos_app.domain.taxes import TaxRate
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.money import Money, format_amount, format_money, format_percent
+from pos_app.domain.taxes import TaxRate, tax_with_rate
+from pos_app.domain.texts import _
 
 
 class Amounts:
@@ -39,22 +39,14 @@ class Amounts:
     def discount(self, discount: Discount) -> str:
         """Write what comes off: `10%` or `$2.00`."""
         if discount.kind is DiscountKind.PERCENT:
-            return percent(discount.value)
+            return format_percent(discount.value, self.locale)
         return self.full(discount.value)
 
 
-def percent(ppm: int) -> str:
-    """Write a rate given in millionths: `8.875%`."""
-    whole, rest = divmod(ppm, 10_000)
-    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
-
-
-def tax_label(rate: TaxRate) -> str:
-    """Write a tax as the well and the receipt name it: `VAT 20%` or `incl. VAT 20%`."""
-    share = percent(rate.ppm)
-    if rate.inclusive:
-        return _("incl. {tax} {percent}", tax=rate.name, percent=share)
-    return pgettext("a tax and its rate", "{tax} {percent}", tax=rate.name, percent=share)
+def tax_label(rate: TaxRate, locale: str) -> str:
+    """Write a tax as the well names it: `VAT 20%` or `incl. VAT 20%`."""
+    named = tax_with_rate(rate.name, rate.ppm, locale)
+    return _("incl. {tax}", tax=named) if rate.inclusive else named
 
 
 def _kept(write: Callable[[Money, str], str], currency: str, locale: str) -> Callable[[int], str]:

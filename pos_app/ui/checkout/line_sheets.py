@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
 from pos_app.domain.cart import (
     LONGEST_DISCOUNT_REASON,
@@ -18,11 +18,11 @@ from pos_app.domain.money import MoneyError
 from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.errors import card_problem
-from pos_app.ui.checkout.amounts import Amounts, percent
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property, show_text
 from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
-from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.reason_edit import ReasonEdit
 
 
 class AskSheet(Sheet):
@@ -159,19 +159,20 @@ class DiscountSheet(AskSheet):
         self._amount = button(_("Amount  {currency}", currency=amounts.currency.upper()), "chip")
         self._offer_kinds()
         self.body.setSpacing(SIZES["space_2"])  # all of it has room on the smallest screen
-        self.reason = _reasons(reasons, discount.reason if discount else "")
+        self.reason = ReasonEdit(_("Why it comes off"), reasons, LONGEST_DISCOUNT_REASON)
+        self.reason.set_placeholder(_("Why (may be left empty)"))
+        self.reason.setCurrentText(discount.reason if discount else "")
         self.body.insertWidget(self.body.indexOf(self._ok), self.reason)
-        if line := self.reason.lineEdit():
-            line.returnPressed.connect(self._answer)
+        self.reason.returnPressed.connect(self._answer)
         by_amount = discount is not None and discount.kind is DiscountKind.AMOUNT
         (self._amount if by_amount else self._percent).setChecked(True)
         if discount is not None:
-            share = percent(discount.value).rstrip("%")
+            share = amounts.discount(discount).strip("%\N{NO-BREAK SPACE} ")  # not shown: a mark
             field.setText(amounts.bare(discount.value) if by_amount else share)
 
     def answer(self) -> object:
         """Return the discount; one of nothing means none at all."""
-        value, reason = self._read(), self.reason.currentText().strip()
+        value, reason = self._read(), self.reason.text()
         if wrong := card_problem(reason):
             raise ValueError(wrong)
         if self._percent.isChecked():
@@ -209,19 +210,3 @@ class DiscountSheet(AskSheet):
         if money.minor < 0:
             raise MoneyError(_("The amount is below zero."))
         return money.minor
-
-
-def _reasons(offered: tuple[str, ...], chosen: str) -> DropDown:
-    """Return a field for why something comes off: one of the store's reasons, or another."""
-    field = DropDown()
-    field.setEditable(True)
-    field.setInsertPolicy(DropDown.InsertPolicy.NoInsert)
-    field.setCompleter(QCompleter(field))  # one that completes nothing
-    field.addItems(["", *offered])
-    field.setCurrentText(chosen)
-    field.setAccessibleName(_("Why it comes off"))
-    line = field.lineEdit()
-    if line is not None:
-        line.setMaxLength(LONGEST_DISCOUNT_REASON)
-        line.setPlaceholderText(_("Why (may be left empty)"))
-    return field

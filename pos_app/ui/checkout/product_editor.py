@@ -81,7 +81,11 @@ class ProductEditor(Sheet):
         found = (each for each in self._data.categories if each.name.casefold() == name)
         of = next(found, None)
         tax = self._data.default_tax if of is None or of.default_tax else of.tax
-        words = _("Default: {tax}", tax=tax_label(tax)) if tax else _("Default: no tax")
+        words = (
+            _("Default: {tax}", tax=tax_label(tax, self._data.store.locale))
+            if tax
+            else _("Default: no tax")
+        )
         self.tax.setItemText(self.tax.findData(_DEFAULT), words)
 
     def _lay_out(self) -> None:
@@ -176,7 +180,7 @@ def _taxes(data: CheckoutData, product: ProductView) -> DropDown:
         rates.append(product.tax)
     choices = [("", _DEFAULT), (_("No tax"), None)]  # the default is named by the category
     box = DropDown()
-    for label, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
+    for label, tax in (*choices, *((tax_label(rate, data.store.locale), rate) for rate in rates)):
         box.addItem(label, tax)
         if tax == (_DEFAULT if product.default_tax else product.tax):
             box.setCurrentIndex(box.count() - 1)

@@ -68,9 +68,9 @@ def parts_of(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
         )
     if totals.exempted:
         parts.append((_("Exempt, tax taken out"), f"-{amounts.bare(totals.exempted)}"))
-    return parts + [(_tax_name(tax), amounts.bare(tax.tax)) for tax in totals.taxes]
+    return parts + [(_tax_name(tax, amounts.locale), amounts.bare(tax.tax)) for tax in totals.taxes]
 
 
-def _tax_name(tax: TaxTotal) -> str:
-    name = tax_label(tax.rate)
+def _tax_name(tax: TaxTotal, locale: str) -> str:
+    name = tax_label(tax.rate, locale)
     return _("{tax}, exempt", tax=name) if tax.exempt else name

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from pos_app.domain.cart import ONE, net_subtotal, sale_discount
-from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.refund_reasons import REASONS
+from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipStyle
@@ -112,7 +111,7 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
         reason, number = details.exemption.reason, details.exemption.number
         yield Entry(_("Exempt from tax: {reason}", reason=reason), number)
     for tax in details.taxes:
-        yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
+        yield Entry(_tax_name(tax, formats.locale), right=formats.minor(tax.tax, currency))
     yield Entry(
         pgettext("line of a sale", "Total"),
         right=formats.minor(details.total, currency),
@@ -172,13 +171,9 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     )
 
 
-def _tax_name(tax: TaxView) -> str:
-    rate = f"{Decimal(tax.ppm) * 100 / PPM:f}"
-    if tax.exempt:
-        return _("{tax} {rate}% (exempt)", tax=tax.name, rate=rate)
-    if tax.inclusive:
-        return _("{tax} {rate}% (included)", tax=tax.name, rate=rate)
-    return _("{tax} {rate}%", tax=tax.name, rate=rate)
+def _tax_name(tax: TaxView, locale: str) -> str:
+    named = tax_with_rate(tax.name, tax.ppm, locale, exempt=tax.exempt)
+    return _("{tax} (included)", tax=named) if tax.inclusive and not tax.exempt else named
 
 
 def _about(tender: PaidTender, currency: str, formats: Formats) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 
 from pos_app.domain.money import (
-    PPM,
     Money,
     decimals,
     format_amount,
@@ -53,7 +52,7 @@ class CellWriter:
 
     def figure(self, kind: ColumnKind, value: int) -> str:
         """Return a figure where it stands by itself: an amount with its currency."""
-        from babel.numbers import format_decimal, format_percent  # noqa: PLC0415  slow to import
+        from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
 
         locale = self.formats.locale
         match kind:
@@ -62,7 +61,7 @@ class CellWriter:
             case ColumnKind.QUANTITY:
                 return format_decimal(Decimal(value) / _THOUSANDTHS, locale=locale)
             case ColumnKind.PERCENT:
-                return format_percent(Decimal(value) / PPM, "0.###%", locale)
+                return self.formats.percent(value)
             case ColumnKind.HOUR:
                 return self.formats.hour(value)
             case ColumnKind.WEEKDAY:

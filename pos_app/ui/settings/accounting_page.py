@@ -11,9 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
+from pos_app.domain.money import format_percent
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
-from pos_app.services.shared.declared_settings import ACCOUNTING
+from pos_app.services.shared.declared_settings import ACCOUNTING, LOCALE
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules, Accounts
 from pos_app.services.views.store import StoreView
@@ -23,7 +24,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, label, row, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
-from pos_app.ui.widgets.percent_edit import PercentEdit, percent_text
+from pos_app.ui.widgets.percent_edit import PercentEdit
 
 _INTRO: Final = N_(
     "Reports, For the accountant, saves bookings for other programs. Here is which accounts they "
@@ -54,6 +55,7 @@ class AccountingPage(SettingsPage):
         super().__init__(title, tasks, str(_INTRO), actor=actor)
         self._settings = settings
         self.accounts = Accounts(AccountingRules(), "")
+        self._locale = LOCALE.default
         self.chart = DropDown()
         self.codes = {account: _line() for account in Account}
         self.rates = EntriesView(_("Accounts of tax rates"), selectable=True)
@@ -74,6 +76,7 @@ class AccountingPage(SettingsPage):
     def _show(self, read: tuple[StoreView | None, AccountingRules]) -> None:
         store, rules = read
         self.accounts = Accounts(rules, store.country if store else "")
+        self._locale = store.locale if store else LOCALE.default
         self.chart.setCurrentIndex(self.chart.findData(rules.chart))
         chosen = {each.account: each.code for each in rules.codes}
         usual = Accounts(replace(rules, codes=()), self.accounts.country)
@@ -92,7 +95,7 @@ class AccountingPage(SettingsPage):
         self.xero_tax.setPlaceholderText(without.xero_tax)
         self.digits.setCurrentIndex(self.digits.findData(rules.account_digits))
         self.year_begins.setCurrentIndex(self.year_begins.findData(rules.year_begins))
-        self.rates.set_entries(map(_rate_entry, self.accounts.rates))
+        self.rates.set_entries(_rate_entry(each, self._locale) for each in self.accounts.rates)
         show_text(self.no_rates, "" if self.accounts.rates else _("No rate has any yet."))
         self.remove_rate.setEnabled(False)
 
@@ -121,7 +124,7 @@ class AccountingPage(SettingsPage):
 
     def _open_rate(self, ppm: int | None) -> None:
         found = (each for each in self.accounts.rates if each.ppm == ppm)
-        sheet = RateAccountsSheet(self, next(found, None))
+        sheet = RateAccountsSheet(self, next(found, None), self._locale)
         sheet.given.connect(self._keep_rate)
         sheet.open()
 
@@ -212,9 +215,9 @@ class RateAccountsSheet(Sheet):
 
     given = Signal(object)
 
-    def __init__(self, parent: QWidget, accounts: RateAccounts | None) -> None:
+    def __init__(self, parent: QWidget, accounts: RateAccounts | None, locale: str) -> None:
         super().__init__(parent, _("Accounts of a tax rate"), width=460)
-        self.rate = PercentEdit(name=_("Rate"))
+        self.rate = PercentEdit(locale, name=_("Rate"))
         self.revenue, self.tax = _line(), _line()
         if accounts is not None:
             self.rate.set_ppm(accounts.ppm)
@@ -274,9 +277,9 @@ def _in_two_columns(fields: list[FormField]) -> QWidget:
     return held
 
 
-def _rate_entry(rate: RateAccounts) -> Entry:
+def _rate_entry(rate: RateAccounts, locale: str) -> Entry:
     if rate.tax:
         text = _("Sales on {revenue}, tax on {tax}", revenue=rate.revenue, tax=rate.tax)
     else:
         text = _("Sales with their tax on {revenue}", revenue=rate.revenue)
-    return Entry(percent_text(rate.ppm), text, key=str(rate.ppm))
+    return Entry(format_percent(rate.ppm, locale), text, key=str(rate.ppm))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
-from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY
+from pos_app.services.shared.declared_settings import LOCALE, PUBLISHABLE_KEY
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -46,7 +46,7 @@ class ConnectForm:
         self._connect()
         page.bind_setting(self.publishable, self.public_field, settings, PUBLISHABLE_KEY)
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
-        page.show_saved(kept, settings.connect, self._show)
+        page.show_saved(kept, self._read, self._show)
 
     def _make_fields(self) -> None:
         page = self._page
@@ -90,8 +90,13 @@ class ConnectForm:
         self.refund_fee.clicked.connect(lambda: self._save(self.refund_field))
         self.check.clicked.connect(self.ask_stripe)
 
-    def _show(self, connect: ConnectView) -> None:
+    def _read(self) -> tuple[ConnectView, str]:
+        return self._settings.connect(), self._settings.read(LOCALE)
+
+    def _show(self, read: tuple[ConnectView, str]) -> None:
+        connect, locale = read
         self._known = connect
+        self.fee.set_locale(locale)
         self.account.setText(connect.account_id)
         self.fee.set_ppm(connect.fee_ppm)
         choose(self.charges, connect.direct)

@@ -130,7 +130,9 @@ class TippingSheet(FormSheet):
         self._currency = store.currency
         self.way = choices(_WAYS)
         numbers = range(1, _MOST + 1)
-        self.percentages = [PercentEdit(name=_("Percentage {number}", number=n)) for n in numbers]
+        self.percentages = [
+            PercentEdit(store.locale, name=_("Percentage {number}", number=n)) for n in numbers
+        ]
         self.amounts = [self._money_edit(store, _("Amount {number}", number=n)) for n in numbers]
         self.below = self._money_edit(store, _("Small sales"))
         self._lay_out()

@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from pos_app.domain.permissions import Permission, Rule
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.taxes import tax_with_rate
+from pos_app.domain.texts import N_, _
 from pos_app.services.views.activity import ActivityView
 from pos_app.ui.settings.permissions_sheet import RULES, limit_in_words
 from pos_app.ui.settings.setting_words import Writer, setting_label, setting_value
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.percent_edit import percent_text
 
 ROLES: Final = {
     "cashier": N_("Cashier"),
@@ -36,9 +36,9 @@ def change_in_words(row: ActivityView, formats: Formats, currency: str) -> str:
         case "cashier":
             before, after = _person(row.before), _person(row.after)
         case "tax" | "default_tax":
-            before, after = _taxed(row.before), _taxed(row.after)
+            before, after = (_taxed(each, formats.locale) for each in (row.before, row.after))
         case "category_tax":
-            before, after = _of_category(row.before), _of_category(row.after)
+            before, after = (_of_category(each, formats.locale) for each in (row.before, row.after))
         case "setting":
             return _of_setting(row, Writer(formats, currency))
         case _:
@@ -87,24 +87,19 @@ def _priced(codes: str, formats: Formats) -> str:
     return f"{match['name']} {price}"  # not shown: names in no language
 
 
-def _taxed(codes: str) -> str:
+def _taxed(codes: str, locale: str) -> str:
     """Return a tax with its rate, which the log has in millionths."""
     match = _TAX.fullmatch(codes)
     if match is None:
         return codes
-    return pgettext(
-        "a tax and its rate",
-        "{tax} {percent}",
-        tax=match["name"],
-        percent=percent_text(int(match["ppm"])),
-    )
+    return tax_with_rate(match["name"], int(match["ppm"]), locale)
 
 
-def _of_category(codes: str) -> str:
+def _of_category(codes: str, locale: str) -> str:
     """Return a category with its tax; its name may have commas of its own."""
     name, _comma, tax = codes.rpartition(_BETWEEN)
     fixed = {_LEFT: N_("No tax"), "default": N_("The store's default tax")}
-    said = str(fixed[tax]) if tax in fixed else _taxed(tax)
+    said = str(fixed[tax]) if tax in fixed else _taxed(tax, locale)
     return _("{category}: {tax}", category=name, tax=said) if name else said
 
 

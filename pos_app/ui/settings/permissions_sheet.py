@@ -21,7 +21,7 @@ from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, button, column, labe
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.percent_edit import PercentEdit, percent_text
+from pos_app.ui.widgets.percent_edit import PercentEdit
 
 ROLES: Final = {Role.CASHIER: N_("Cashier"), Role.MANAGER: N_("Manager")}
 RULES: Final = {
@@ -225,13 +225,13 @@ class _RoleFields(QWidget):
 def limit_in_words(permission: Permission, up_to: int, formats: Formats, currency: str) -> str:
     """Return up to what something is allowed, as people write it."""
     if permission.limit is Limit.PERCENT:
-        return percent_text(up_to)
+        return formats.percent(up_to)
     return formats.minor(up_to, currency)
 
 
 def _limit_edit(grant: GrantView, store: StoreView) -> QLineEdit | None:
     if grant.permission.limit is Limit.PERCENT:
-        percent = PercentEdit()
+        percent = PercentEdit(store.locale)
         if grant.up_to is not None:
             percent.set_ppm(grant.up_to)
         return percent

@@ -194,7 +194,11 @@ class SettingsScreen(SectionsScreen):
                     pgettext("a page of Settings", "Taxes"),
                     "discount",
                     lambda: TaxesPage(
-                        self._parts.taxes, self._parts.catalogue, self._tasks, self._parts.actor
+                        self._parts.taxes,
+                        self._parts.catalogue,
+                        self._parts.store,
+                        self._tasks,
+                        self._parts.actor,
                     ),
                 ),
                 Section(

@@ -28,7 +28,6 @@ from pos_app.services.shared.declared_settings import (
 from pos_app.services.views.store import ConnectView, ReceiptPrinting
 from pos_app.settings import Setting
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.percent_edit import percent_text
 
 ROUNDING_MODES: Final[dict[RoundingMode, Message]] = {
     RoundingMode.HALF_UP: N_("To the nearest, half up"),
@@ -90,7 +89,10 @@ class Writer:
         """Write where payments go, and what the platform keeps."""
         if not connect.active:
             return _("None")
-        said = [connect.account_id, _("fee {percent}", percent=percent_text(connect.fee_ppm))]
+        said = [
+            connect.account_id,
+            _("fee {percent}", percent=self.formats.percent(connect.fee_ppm)),
+        ]
         if connect.direct:
             said.append(_("made on that account"))
         if not connect.refund_fee:

@@ -92,7 +92,7 @@ class StoreForm(QWidget):
         self.time_zone = choices(time_zones())
         self.hour = choices([(f"{hour:02}:00", hour) for hour in range(24)])
         self.tax_name = QLineEdit()
-        self.tax = PercentEdit()
+        self.tax = PercentEdit(store.locale)
         self.inclusive = CheckBox(_("Prices already include this tax"))
         self.header = TextArea(2)
         self.footer = TextArea(2)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.taxes import TaxRate
+from pos_app.domain.taxes import TaxRate, tax_with_rate
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import FieldError
@@ -20,17 +20,11 @@ from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, label, row, show_text
-from pos_app.ui.widgets.percent_edit import PercentEdit, percent_text
+from pos_app.ui.widgets.percent_edit import PercentEdit
 
 MOST_PARTS = 4
 _DEFAULT = "default"
 """What the store's default stands for, among taxes and none."""
-
-
-def tax_name(tax: TaxRate) -> str:
-    """Write a tax with its percentage: `VAT 20 %`."""
-    percent = percent_text(tax.ppm)
-    return pgettext("a tax and its rate", "{tax} {percent}", tax=tax.name, percent=percent)
 
 
 class _TaxSheet(Sheet):
@@ -86,14 +80,20 @@ class RateSheet(_TaxSheet):
     """One rate: a new one, or one that takes the place of `replaced` from now on."""
 
     def __init__(
-        self, parent: QWidget, taxes: Taxes, tasks: Tasks, actor: Actor, replaced: TaxView | None
+        self,
+        parent: QWidget,
+        taxes: Taxes,
+        tasks: Tasks,
+        actor: Actor,
+        replaced: TaxView | None,
+        locale: str,
     ) -> None:
         title = _("Replace a tax") if replaced else _("Add a tax")
         super().__init__(parent, tasks, title, replaced)
         self._taxes, self._actor = taxes, actor
         tax = replaced.tax if replaced else None
         self.name = QLineEdit(tax.name if tax else "")
-        self.rate = PercentEdit(name=_("Rate"))
+        self.rate = PercentEdit(locale, name=_("Rate"))
         self.inclusive = CheckBox(_("Prices already include this tax"))
         if tax:
             self.rate.set_ppm(tax.ppm)
@@ -135,6 +135,7 @@ class GroupSheet(_TaxSheet):
         actor: Actor,
         rates: Sequence[TaxRate],
         replaced: TaxView | None,
+        locale: str,
     ) -> None:
         title = _("Replace a group of taxes") if replaced else _("Add a group of taxes")
         super().__init__(parent, tasks, title, replaced)
@@ -147,7 +148,7 @@ class GroupSheet(_TaxSheet):
             _("For example: GST + PST. Receipts have a line for each."),
         )
         self.fields.addWidget(self.name_field)
-        offered = [(_("None"), ""), *((tax_name(each), each.id) for each in rates)]
+        offered = [(_("None"), ""), *_named(rates, locale)]
         self.parts = [choices(offered) for _place in range(MOST_PARTS)]
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
@@ -198,11 +199,12 @@ class CategoryTaxSheet(_TaxSheet):
         actor: Actor,
         category: CategoryView,
         offered: Sequence[TaxRate],
+        locale: str,
     ) -> None:
         title = _("Tax of “{category}”", category=category.name)
         super().__init__(parent, tasks, title, None)
         self._taxes, self._actor, self._category = taxes, actor, category
-        own = [(tax_name(each), each.id) for each in offered]
+        own = _named(offered, locale)
         fixed = [(_("The store's default"), _DEFAULT), (_("No tax"), "")]
         self.tax = choices([*fixed, *own])
         now = _DEFAULT if category.default_tax else category.tax.id if category.tax else ""
@@ -218,6 +220,10 @@ class CategoryTaxSheet(_TaxSheet):
         is_default = tax == _DEFAULT
         command = self._taxes.set_category_tax
         self.start(self._tasks.write(command, *given, owner=self, default_tax=is_default))
+
+
+def _named(taxes: Sequence[TaxRate], locale: str) -> list[tuple[str, str]]:
+    return [(tax_with_rate(each.name, each.ppm, locale), each.id) for each in taxes]
 
 
 def _saving(tasks: Tasks, taxes: Taxes, actor: Actor, sheet: _TaxSheet, draft: TaxDraft) -> Task:

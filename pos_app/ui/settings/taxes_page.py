@@ -6,32 +6,41 @@ from collections.abc import Callable
 from functools import partial
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.taxes import TaxRate
+from pos_app.domain.taxes import TaxRate, tax_with_rate
 from pos_app.domain.texts import _, listed, ngettext, pgettext
 from pos_app.errors import UserError
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.shared.declared_settings import LOCALE
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.taxes import Taxes
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.services.views.taxes import TaxView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
-from pos_app.ui.settings.tax_sheets import CategoryTaxSheet, GroupSheet, RateSheet, tax_name
+from pos_app.ui.settings.tax_sheets import CategoryTaxSheet, GroupSheet, RateSheet
 from pos_app.ui.widgets import button, label, show_text
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-Shown = tuple[list[TaxView], list[CategoryView]]
+Shown = tuple[list[TaxView], list[CategoryView], str]
 
 
 class TaxesPage(SettingsPage):
     """Rates and groups of them: Enter replaces one; below, what categories have."""
 
     def __init__(
-        self, taxes: Taxes, catalogue: Catalogue, tasks: Tasks, actor: Callable[[], Actor]
+        self,
+        taxes: Taxes,
+        catalogue: Catalogue,
+        settings: StoreSettings,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
     ) -> None:
         intro = _("A tax that was used is never changed, only replaced from now on.")
         super().__init__(pgettext("a page of Settings", "Taxes"), tasks, intro, actor=actor)
         self._service = taxes
         self._catalogue = catalogue
+        self._settings = settings
+        self._locale = LOCALE.default
         self._taxes: dict[str, TaxView] = {}
         self._categories: dict[str, CategoryView] = {}
         self.taxes = EntriesView(pgettext("a page of Settings", "Taxes"), selectable=True)
@@ -51,10 +60,11 @@ class TaxesPage(SettingsPage):
     def read(self, _saved: object = None) -> None:
         """Read all anew."""
 
-        def both() -> Shown:
-            return self._service.all(), self._catalogue.categories()
+        def all_() -> Shown:
+            locale = self._settings.read(LOCALE)
+            return self._service.all(), self._catalogue.categories(), locale
 
-        self.tasks.read(both, owner=self).success(self._show).start()
+        self.tasks.read(all_, owner=self).success(self._show).start()
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.taxes)
@@ -82,13 +92,13 @@ class TaxesPage(SettingsPage):
         self.change.clicked.connect(self._change_current)
 
     def _show(self, found: Shown) -> None:
-        taxes, categories = found
+        taxes, categories, self._locale = found
         self._taxes = {each.tax.id: each for each in taxes}
         self._categories = {each.id: each for each in categories}
         self.taxes.set_entries(
             Entry(
-                tax_name(each.tax),
-                _how(each.tax),
+                self._named(each.tax),
+                self._how(each.tax),
                 right=_has_it(each),
                 icon="star" if each.is_default else "discount",
                 key=each.tax.id,
@@ -96,7 +106,7 @@ class TaxesPage(SettingsPage):
             for each in taxes
         )
         self.categories.set_entries(
-            Entry(each.name, right=_category_tax(each), icon="folder", key=each.id)
+            Entry(each.name, right=self._category_tax(each), icon="folder", key=each.id)
             for each in categories
         )
         self._on_chosen(self.taxes.current())
@@ -119,13 +129,15 @@ class TaxesPage(SettingsPage):
             self._open_rate(view)
 
     def _open_rate(self, replaced: TaxView | None) -> None:
-        sheet = RateSheet(self, self._service, self.tasks, self.actor, replaced)
+        sheet = RateSheet(self, self._service, self.tasks, self.actor, replaced, self._locale)
         sheet.saved.connect(self.read)
         sheet.open()
 
     def _open_group(self, replaced: TaxView | None) -> None:
         rates = [each.tax for each in self._taxes.values() if not each.tax.parts]
-        sheet = GroupSheet(self, self._service, self.tasks, self.actor, rates, replaced)
+        sheet = GroupSheet(
+            self, self._service, self.tasks, self.actor, rates, replaced, self._locale
+        )
         sheet.saved.connect(self.read)
         sheet.open()
 
@@ -136,9 +148,22 @@ class TaxesPage(SettingsPage):
     def _open_category(self, category: CategoryView) -> None:
         offered = [each.tax for each in self._taxes.values()]
         given = self._service, self.tasks, self.actor, category, offered
-        sheet = CategoryTaxSheet(self, *given)
+        sheet = CategoryTaxSheet(self, *given, self._locale)
         sheet.saved.connect(self.read)
         sheet.open()
+
+    def _named(self, tax: TaxRate) -> str:
+        return tax_with_rate(tax.name, tax.ppm, self._locale)
+
+    def _how(self, tax: TaxRate) -> str:
+        if tax.parts:
+            return listed([self._named(each) for each in tax.parts])
+        return _("In the prices") if tax.inclusive else _("On top of the prices")
+
+    def _category_tax(self, category: CategoryView) -> str:
+        if category.default_tax:
+            return _("The store's default")
+        return self._named(category.tax) if category.tax else _("No tax")
 
     def _give(self, command: Callable[[Actor, str], None]) -> None:
         chosen = self.taxes.current()
@@ -155,19 +180,7 @@ class TaxesPage(SettingsPage):
             self.tasks.failed.emit(error)
 
 
-def _how(tax: TaxRate) -> str:
-    if tax.parts:
-        return listed([tax_name(each) for each in tax.parts])
-    return _("In the prices") if tax.inclusive else _("On top of the prices")
-
-
 def _has_it(view: TaxView) -> str:
     if view.is_default:
         return ngettext("Default, {n} product", "Default, {n} products", view.products)
     return ngettext("{n} product", "{n} products", view.products)
-
-
-def _category_tax(category: CategoryView) -> str:
-    if category.default_tax:
-        return _("The store's default")
-    return tax_name(category.tax) if category.tax else _("No tax")

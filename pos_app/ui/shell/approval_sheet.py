@@ -17,7 +17,6 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, column, label, row
 from pos_app.ui.widgets.formats import read_formats
-from pos_app.ui.widgets.percent_edit import percent_text
 from pos_app.ui.widgets.pin_edit import PinPanel
 
 _WIDTH: Final = 640
@@ -106,7 +105,7 @@ def _asked(services: Services, action: Action) -> Asked:
     if action.was:
         amount = _("{amount} in place of {before}", amount=size, before=formats.money(action.was))
     if action.ppm is not None:
-        amount = _("{percent} off", percent=percent_text(action.ppm))
+        amount = _("{percent} off", percent=formats.percent(action.ppm))
     of = action.about
     if action.kind in {"history", "sale"}:
         row_ = services.history.details(action.subject_id).row

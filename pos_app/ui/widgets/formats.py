@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.business_day import business_date
-from pos_app.domain.money import Money, format_money
+from pos_app.domain.money import Money, format_money, format_percent
 from pos_app.domain.report_periods import end_of_month, month_of
 from pos_app.domain.texts import _
 
@@ -32,6 +32,10 @@ class Formats:
     def minor(self, minor: int, currency: str) -> str:
         """Minor units of a currency: `$24.50`."""
         return self.money(Money(minor, currency))
+
+    def percent(self, ppm: int) -> str:
+        """Millionths as a percentage: `8.875%`."""
+        return format_percent(ppm, self.locale)
 
     def time(self, at: datetime) -> str:
         """The store's clock: `2:05 PM`."""

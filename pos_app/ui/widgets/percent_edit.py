@@ -1,17 +1,12 @@
 """A field for a percentage: a tax rate, a fee, a discount."""
 
-from decimal import Decimal
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.money import PPM, MoneyError
+from pos_app.domain.money import MoneyError, format_percent
 from pos_app.domain.reading import read_percent
 from pos_app.domain.texts import _
 from pos_app.ui.widgets.basics import set_property
-
-_PPM_OF_ONE_PERCENT: Final = PPM // 100
 
 
 class PercentEdit(QLineEdit):
@@ -23,8 +18,11 @@ class PercentEdit(QLineEdit):
 
     ppmChanged = Signal(object)
 
-    def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, locale: str = "en_US", *, name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._locale = locale
         self.setAccessibleName(name or _("Percent"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
@@ -38,9 +36,13 @@ class PercentEdit(QLineEdit):
         except MoneyError:
             return None
 
+    def set_locale(self, locale: str) -> None:
+        """Write percentages as another locale does from now on."""
+        self._locale = locale
+
     def set_ppm(self, ppm: int) -> None:
-        """Show millionths as a percentage, without needless zeros."""
-        self.setText(percent_text(ppm))
+        """Show millionths as a percentage of the locale, without needless zeros."""
+        self.setText(format_percent(ppm, self._locale))
 
     def _emit(self) -> None:
         set_property(self, "invalid", bool(self.text().strip()) and self.ppm() is None)
@@ -50,9 +52,3 @@ class PercentEdit(QLineEdit):
         ppm = self.ppm()
         if ppm is not None:
             self.set_ppm(ppm)
-
-
-def percent_text(ppm: int) -> str:
-    """Return millionths as a percentage, without needless zeros: `8.875 %`."""
-    exact = Decimal(ppm) / _PPM_OF_ONE_PERCENT
-    return f"{exact.normalize():f} %"

@@ -54,7 +54,7 @@ def test_a_discount_is_approved_on_one_sheet_and_then_paid(asking: Till) -> None
     take_ten_percent_off(asking)
     sheet = asking.sheet
     assert isinstance(sheet, ApprovalSheet)
-    assert (sheet.what.text(), sheet.amount.text()) == ("Give discounts", "10 % off")
+    assert (sheet.what.text(), sheet.amount.text()) == ("Give discounts", "10% off")
     approve(asking)
     saved = asking.services.carts.current()
     assert saved.discount == percent_off(100_000)

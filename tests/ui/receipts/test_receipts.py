@@ -119,7 +119,7 @@ def test_the_preview_shows_the_receipt_and_offers_all_that_can_be_done(counter: 
     counter.settle()
     sheet = counter.sheet(ReceiptSheet)
     words = sheet.paper.accessibleName()
-    for wanted in ("COPY", "Corner Coffee", "Flat white", "Sales tax 8 %", "Visa •••• 4242"):
+    for wanted in ("COPY", "Corner Coffee", "Flat white", "Sales tax 8%", "Visa •••• 4242"):
         assert wanted in words
     assert sheet.print_button.hasFocus()
     assert sheet.email_button.isEnabled()

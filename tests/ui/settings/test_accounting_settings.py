@@ -73,7 +73,7 @@ def test_another_chart_has_other_accounts_and_rates(
     qtbot.waitUntil(lambda: rules(till).chart is Chart.SKR04)
     qtbot.waitUntil(lambda: not tasks.busy)
     assert page.codes[Account.CASH].placeholderText() == "1600"
-    assert rates(page)[0] == ("19 %", "Sales with their tax on 4400")
+    assert rates(page)[0] == ("19%", "Sales with their tax on 4400")
 
 
 def test_a_rate_gets_accounts_of_its_own_and_loses_them_again(
@@ -90,7 +90,7 @@ def test_a_rate_gets_accounts_of_its_own_and_loses_them_again(
     sheet.save_button.click()
     qtbot.waitUntil(lambda: rules(till).rates == (RateAccounts(107_000, "8540", "1787"),))
     qtbot.waitUntil(lambda: not tasks.busy)
-    assert rates(page)[0] == ("10.7 %", "Sales on 8540, tax on 1787")
+    assert rates(page)[0] == ("10.7%", "Sales on 8540, tax on 1787")
     page.rates.choose("190000")
     assert not page.remove_rate.isEnabled()  # it is of the chart
     page.rates.choose("107000")

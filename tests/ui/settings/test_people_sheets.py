@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.money import format_percent
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -30,7 +31,6 @@ from pos_app.ui.settings.permissions_sheet import GrantSheet, PermissionsSheet
 from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.store_form import choose
 from pos_app.ui.widgets import Sheet
-from pos_app.ui.widgets.percent_edit import percent_text
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
 
@@ -249,10 +249,10 @@ def test_the_log_says_in_words_what_somebody_changed(opened: Open) -> None:
         said[1],
         "Bo, the elder (Cashier) → Bo, the elder (Manager), does not ring up any more",
         "Bo, the elder (Cashier)",
-        "Give discounts, Cashier: Has to ask → Allowed up to " + percent_text(100_000),
+        "Give discounts, Cashier: Has to ask → Allowed up to " + format_percent(100_000),
         "Give money back, Cashier: Allowed up to $20.00 → Has to ask",
     ]
-    assert said[1] == "Connected account: None → acct_1TillConnected0, fee 0 %"
+    assert said[1] == "Connected account: None → acct_1TillConnected0, fee 0%"
 
 
 def test_the_log_names_a_recovery_code_and_what_is_gone_without_an_arrow(opened: Open) -> None:

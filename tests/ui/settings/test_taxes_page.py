@@ -31,7 +31,7 @@ def page(till: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[TaxesPage]:
     till.catalogue.save_product(till.actor, simple_product("Mug", 900, "usd", default_tax=True))
     till.catalogue.save_category(till.actor, "Books", 10)
     window = QMainWindow()
-    shown = TaxesPage(till.taxes, till.catalogue, tasks, lambda: till.actor)
+    shown = TaxesPage(till.taxes, till.catalogue, till.settings, tasks, lambda: till.actor)
     window.setCentralWidget(shown)
     window.resize(1024, 600)
     qtbot.addWidget(window)
@@ -60,13 +60,13 @@ def test_a_rate_is_added_and_wrong_ones_are_said(
     QTest.keyClicks(sheet.name, "Reduced")
     QTest.keyClick(sheet.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(rows(page)) == 2)
-    assert rows(page)[1] == ("Reduced 2.5 %", "On top of the prices", "0 products")
+    assert rows(page)[1] == ("Reduced 2.5%", "On top of the prices", "0 products")
 
 
 def test_a_tax_is_replaced_after_saying_how_many_products_that_touches(
     page: TaxesPage, till: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    assert rows(page) == [("Sales tax 8 %", "On top of the prices", "Default, 1 product")]
+    assert rows(page) == [("Sales tax 8%", "On top of the prices", "Default, 1 product")]
     page.taxes.choose(page.taxes.entries()[0].key)
     assert not page.withdraw.isEnabled()
     page.replace.click()
@@ -75,7 +75,7 @@ def test_a_tax_is_replaced_after_saying_how_many_products_that_touches(
     assert any(text.startswith("1 product has this tax.") for text in texts)
     sheet.rate.setText("9")
     sheet.save_button.click()
-    qtbot.waitUntil(lambda: rows(page)[0][0] == "Sales tax 9 %")
+    qtbot.waitUntil(lambda: rows(page)[0][0] == "Sales tax 9%")
     (mug,) = till.catalogue.products()
     assert mug.tax is not None
     assert mug.tax.ppm == 90_000
@@ -93,18 +93,18 @@ def test_rates_are_put_together_and_given_to_a_category(
     sheet.name.setText("GST, then PST")
     sheet.save_button.click()
     assert "two or more" in sheet.problem.text()
-    for box, name in zip(sheet.parts, ("GST 5 %", "PST 7 %"), strict=False):
+    for box, name in zip(sheet.parts, ("GST 5%", "PST 7%"), strict=False):
         box.setCurrentIndex(box.findText(name))
     sheet.compound.setChecked(True)
     sheet.save_button.click()
     qtbot.waitUntil(lambda: len(rows(page)) == 4)
-    assert ("GST, then PST 12 %", "GST 5 %, PST 7 %", "0 products") in rows(page)
+    assert ("GST, then PST 12%", "GST 5%, PST 7%", "0 products") in rows(page)
     page.categories.choose(page.categories.entries()[0].key)
     page.change.click()
     (of_category,) = page.window().findChildren(CategoryTaxSheet)
-    of_category.tax.setCurrentIndex(of_category.tax.findText("GST, then PST 12 %"))
+    of_category.tax.setCurrentIndex(of_category.tax.findText("GST, then PST 12%"))
     of_category.save_button.click()
-    qtbot.waitUntil(lambda: page.categories.entries()[0].right == "GST, then PST 12 %")
+    qtbot.waitUntil(lambda: page.categories.entries()[0].right == "GST, then PST 12%")
     (books,) = till.catalogue.categories()
     assert books.tax is not None
     assert [each.compound for each in books.tax.rates] == [False, True]
@@ -120,7 +120,7 @@ def test_another_default_and_a_tax_withdrawn(
     page.default.click()
     qtbot.waitUntil(lambda: till.catalogue.default_tax() == other)
     qtbot.waitUntil(lambda: not tasks.busy)
-    assert ("VAT 20 %", "In the prices", "Default, 1 product") in rows(page)
+    assert ("VAT 20%", "In the prices", "Default, 1 product") in rows(page)
     spare = till.taxes.add(till.actor, TaxDraft("Old", 10_000))
     page.read()
     qtbot.waitUntil(lambda: len(rows(page)) == 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +14,14 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.store import Register
 from pos_app.domain.business_day import business_hours
 from pos_app.domain.method_names import name_of
-from pos_app.domain.money import PPM
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.ledger.balance_entries import EntryPeriod
 from pos_app.services.reports.report_rows import Context
 from pos_app.services.reports.table import NOT_RECORDED
+from pos_app.services.shared.declared_settings import LOCALE
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.report_tables import ReportRequest
 
@@ -60,6 +61,11 @@ class Month:
         _last, end = business_hours(self.last, zone, hour)
         return EntryPeriod(begin, end)
 
+    @cached_property
+    def locale(self) -> str:
+        """How the store writes numbers."""
+        return read_setting(self.session, LOCALE)
+
     def holds(self, day: Any) -> ColumnElement[bool]:
         """Return the condition that a day is among them."""
         return and_(day.is_not(None), day.between(self.first, self.last))
@@ -77,16 +83,13 @@ def method_name(kind: str, label: str = "") -> str:
     return str(name_of(TenderKind(kind))) if kind else _("Elsewhere")
 
 
-def tax_name(name: str | None, ppm: int | None, *, exempt: bool) -> str:
+def tax_name(name: str | None, ppm: int | None, locale: str, *, exempt: bool) -> str:
     """Return what a tax is called, with its rate."""
     if ppm is None:
         return str(NOT_RECORDED)
     if not (ppm or name):
         return _("Without tax")
-    percent = f"{(Decimal(ppm) * 100 / PPM).normalize():f}"
-    if exempt:
-        return _("{tax} {percent} %, exempt", tax=name or "", percent=percent)
-    return _("{tax} {percent} %", tax=name or "", percent=percent)
+    return tax_with_rate(name or "", ppm, locale, exempt=exempt)
 
 
 def yes_or_no(value: bool | None) -> str:

@@ -246,7 +246,7 @@ def _sales(month: Month) -> Rows:
         .order_by(Refund.business_date, RefundLine.id, RefundLineTax.position)
     )
     for place, chosen in ((0, sold), (3, back)):
-        for key, amounts in _lines(month.session.execute(chosen)):
+        for key, amounts in _lines(month.session.execute(chosen), month.locale):
             for at, minor in enumerate(amounts, place):
                 sums[key][at] += minor
     rows: Rows = defaultdict(list)
@@ -255,11 +255,11 @@ def _sales(month: Month) -> Rows:
     return rows
 
 
-def _lines(found: Any) -> Iterator[tuple[_Key, tuple[int, int, int]]]:
+def _lines(found: Any, locale: str) -> Iterator[tuple[_Key, tuple[int, int, int]]]:
     for _id, taxes in groupby(found, key=lambda row: row[2]):
         rows = list(taxes)
         currency, day, _line, net, tax, total = rows[0][:6]
-        names = [tax_name(name, ppm, exempt=exempt) for *_all, name, ppm, exempt in rows]
+        names = [tax_name(name, ppm, locale, exempt=exempt) for *_all, name, ppm, exempt in rows]
         yield (currency, day, listed(names)), (net, tax, total)
 
 

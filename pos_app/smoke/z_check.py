@@ -28,7 +28,12 @@ _RECEIPTS: Final = """
     SELECT receipt_number FROM sale WHERE shift_id = ? ORDER BY paid_at {order}, id {order} LIMIT 1
 """
 _REFUNDS: Final = """
-    SELECT count(*) AS number, total(amount_minor) AS amount FROM refund WHERE shift_id = ?
+    SELECT count(*) AS number, total(amount_minor) AS amount FROM refund
+    WHERE shift_id = ? AND origin = 'till'
+"""
+_AT_STRIPE: Final = """
+    SELECT count(*) AS number, total(amount_minor) AS amount FROM refund
+    WHERE shift_id = ? AND origin <> 'till'
 """
 _VOIDS: Final = """
     SELECT count(*) AS number, total(total_minor) AS amount FROM sale WHERE void_shift_id = ?
@@ -42,7 +47,7 @@ _GIVEN_BACK: Final = """
     SELECT refund.kind, iif(refund.kind = 'cash', '', coalesce(tender.label, '')) AS label,
         count(*) AS number, total(refund.amount_minor + refund.rounding_minor) AS amount
     FROM refund LEFT JOIN tender ON tender.id = refund.tender_id
-    WHERE refund.shift_id = ? GROUP BY 1, 2
+    WHERE refund.shift_id = ? AND origin = 'till' GROUP BY 1, 2
 """
 _MOVED: Final = """
     SELECT kind, count(*) AS number, total(amount_minor) AS amount
@@ -61,7 +66,7 @@ _TAXES: Final = (
     """
     SELECT name, ppm, inclusive, exempt, sum(base_minor) AS base, sum(tax_minor) AS tax
     FROM refund JOIN refund_line_tax ON refund_line_tax.refund_id = refund.id
-    WHERE shift_id = ? GROUP BY 1, 2, 3, 4
+    WHERE shift_id = ? AND origin = 'till' GROUP BY 1, 2, 3, 4
     """,
 )
 _HANDOVERS: Final = """
@@ -136,6 +141,10 @@ _ROWS: Final = """
     UNION ALL
     SELECT 'refund', id, shift_id, settled_at, register_id, kind = 'cash'
     FROM refund WHERE state = 'succeeded' AND register_id IS NOT NULL
+    UNION ALL
+    SELECT 'refund at Stripe', refund.id, refund.shift_id, refund.created_at, tender.register_id, 0
+    FROM refund JOIN tender ON tender.id = refund.tender_id
+    WHERE refund.origin <> 'till' AND refund.shift_id IS NOT NULL
     UNION ALL
     SELECT 'movement', id, shift_id, created_at, register_id, 1 FROM cash_movement
     UNION ALL
@@ -251,6 +260,7 @@ def _computed(books: sqlite3.Connection, z: sqlite3.Row) -> Iterator[tuple[str, 
         receipt = books.execute(_RECEIPTS.format(order=order), shift).fetchone()
         yield f"sales.{name}_receipt", receipt[0] if receipt else ""
     yield "refunds", _counted(books.execute(_REFUNDS, shift).fetchone())
+    yield "refunds_at_stripe", _counted(books.execute(_AT_STRIPE, shift).fetchone())
     yield "voids", _counted(books.execute(_VOIDS, shift).fetchone())
     taken = {(row["kind"], row["label"]): row for row in books.execute(_TAKEN, shift)}
     back = {(row["kind"], row["label"]): row for row in books.execute(_GIVEN_BACK, shift)}

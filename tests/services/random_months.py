@@ -34,6 +34,7 @@ from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.models.shifts import Shift
 from pos_app.domain.accounting import Account, Booking, Chart
 from pos_app.domain.business_day import business_date
+from pos_app.domain.payments import RefundOrigin
 from pos_app.domain.report_periods import end_of_month, months_later
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.views.accounting import (
@@ -239,7 +240,13 @@ def check_accounts(street: Street, made: list[Booking]) -> None:
         back = (
             select(func.coalesce(func.sum(Refund.amount_minor), 0))
             .where(Refund.stripe_id.is_not(None), Refund.tender_id.is_not(None))
-            .where(or_(Refund.shift_id.is_(None), Refund.shift_id.in_(in_a_z)))
+            .where(
+                or_(
+                    Refund.shift_id.is_(None),
+                    Refund.shift_id.in_(in_a_z),
+                    Refund.origin == RefundOrigin.STRIPE,
+                )
+            )
             .where(Refund.state.in_(("succeeded", "pending", "requires_action")))
             .scalar_subquery()
         )

@@ -96,7 +96,8 @@ class Refund(Base):
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last. `rounding_minor` is what cash was rounded by: with `amount_minor` it is what
     left the drawer. `shift_id` as a tender's, once it is known to be made; `failed_shift_id` is
-    that in which it was heard that the money did not reach the customer after all.
+    that in which it was heard that the money did not reach the customer after all. Of one made
+    elsewhere they are those of the register that took its payment, whose Zs only name it.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is

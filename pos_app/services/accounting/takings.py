@@ -20,7 +20,7 @@ from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
 from pos_app.db.models.shifts import Shift, ZReport
 from pos_app.db.models.store import Register
 from pos_app.domain.accounting import Account, Booking, Posting, merged
-from pos_app.domain.payments import RefundRoute, RefundState, TenderKind, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundRoute, RefundState, TenderKind, TenderState
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import _
 from pos_app.services.shifts.report import parse
@@ -40,6 +40,7 @@ _BY_MOVEMENT = {
     MovementKind.FLOAT_OUT: Account.CASH_IN_TRANSIT,
 }
 _AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.refund_route is RefundRoute.STRIPE)
+_MADE_HERE = Refund.origin == RefundOrigin.TILL
 _MADE = tuple(state for state in RefundState if state.was_made)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
 
@@ -70,8 +71,8 @@ def z_bookings(session: Session, first: date, last: date, accounts: Accounts) ->
         scope = _Scope(
             Tender.shift_id == shift.id,
             Sale.shift_id == shift.id,
-            Refund.shift_id == shift.id,
-            Refund.failed_shift_id == shift.id,
+            (Refund.shift_id == shift.id) & _MADE_HERE,
+            (Refund.failed_shift_id == shift.id) & _MADE_HERE,
         )
         is_first = shift.left_before_minor is None
         postings = [
@@ -118,7 +119,7 @@ def _days(session: Session, first: date, last: date) -> set[tuple[date, str, str
     for table in (Tender, Sale, Refund):
         rows = session.execute(
             select(table.business_date, func.coalesce(table.register_id, ""), table.currency)
-            .where(table.business_date.between(first, last), table.shift_id.is_(None))
+            .where(table.business_date.between(first, last), _in_no_z(table))
             .distinct()
         )
         found.update((day, register, currency) for day, register, currency in rows if day)
@@ -127,7 +128,13 @@ def _days(session: Session, first: date, last: date) -> set[tuple[date, str, str
 
 def _of_day(table: Any, day: date, register_id: str) -> Filter:
     at = table.register_id == register_id if register_id else table.register_id.is_(None)
-    return and_(table.business_date == day, table.shift_id.is_(None), at)
+    return and_(table.business_date == day, _in_no_z(table), at)
+
+
+def _in_no_z(table: Any) -> Filter:
+    """Return which rows no booking of a Z has: a refund made at Stripe is only named by one."""
+    alone = table.shift_id.is_(None)
+    return or_(alone, ~_MADE_HERE) if table is Refund else alone
 
 
 # --- what was taken and sold -------------------------------------------------------------------

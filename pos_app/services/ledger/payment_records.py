@@ -15,7 +15,7 @@ from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
-from pos_app.services.ledger.dispute_rows import store_disputes
+from pos_app.services.ledger.dispute_rows import FOLLOWED, store_disputes
 from pos_app.services.ledger.read_model import (
     day_of,
     insert_payment_entries,
@@ -37,6 +37,7 @@ from pos_app.services.ledger.settling import (
     tender_of,
     update_payment,
 )
+from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
@@ -197,7 +198,7 @@ def store_refunds(
             continue
         else:
             row = elsewhere.pop(facts.id, None) or _made_elsewhere(session, payment, tender, facts)
-            _fill_refund(row, tender, facts)
+            _fill_refund(session, row, tender, facts, at)
     for row in elsewhere.values():
         _forget(session, row)
 
@@ -240,7 +241,20 @@ def _made_elsewhere(
     return refund
 
 
-def _fill_refund(refund: Refund, tender: Tender | None, facts: RefundFacts) -> None:
+def _fill_refund(
+    session: Session, refund: Refund, tender: Tender | None, facts: RefundFacts, now: datetime
+) -> None:
+    """Write what Stripe says of a refund that was made there.
+
+    The Z of the register that took the payment names it, apart from what was given back there: that
+    of the shift in which it was heard of first, and that in which it came back.
+    """
+    had_one, state = refund.shift_id is not None, RefundState.of(facts.status)
+    if tender is not None and now - facts.created <= FOLLOWED:
+        if state.was_made and not had_one:
+            refund.shift_id = shift_id_for(session, tender.register_id)
+        if state.came_back and had_one and refund.failed_shift_id is None:
+            refund.failed_shift_id = shift_id_for(session, tender.register_id)
     if tender is not None:  # it may have become known since
         refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
-    refund.state, refund.failure = RefundState.of(facts.status), facts.failure_reason
+    refund.state, refund.failure = state, facts.failure_reason

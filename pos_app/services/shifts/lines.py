@@ -92,6 +92,7 @@ def _lines(report: ReportView) -> Iterator[ReportLine]:
     yield from _moved(content)
     yield from _handovers(content)
     yield from _disputes(content)
+    yield from _refunds_at_stripe(content)
     yield from _rest(content)
     yield ReportLine(pgettext("heading of a report", "This report"))
     if head := content.get("log_head"):
@@ -281,6 +282,16 @@ def _disputes(content: Content) -> Iterator[ReportLine]:
         yield ReportLine(
             _("Moved at Stripe: not in the drawer, nor in what is above."), quiet=True, is_note=True
         )
+
+
+def _refunds_at_stripe(content: Content) -> Iterator[ReportLine]:
+    back = content.get("refunds_at_stripe")  # told since version 4
+    if back and back["count"]:
+        yield ReportLine(pgettext("heading of a report", "Refunds made at Stripe"))
+        given_back = _("Given back in the Dashboard, or by another program")
+        yield ReportLine(given_back, -back["amount"], back["count"])
+        of = _("Of payments that this register took. Not in what is above.")
+        yield ReportLine(of, quiet=True, is_note=True)
 
 
 def _rest(content: Content) -> Iterator[ReportLine]:

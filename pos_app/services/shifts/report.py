@@ -21,6 +21,7 @@ from pos_app.db.models.payments import Refund, RefundLineTax, Tender
 from pos_app.db.models.sales import OpenCart, Sale, SaleLineTax
 from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier, Register
+from pos_app.domain.payments import RefundOrigin
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import language
 from pos_app.services.shared.activity_log import last_row
@@ -29,7 +30,7 @@ from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
 from pos_app.services.shifts.unsettled import settled_late, unsettled
 from pos_app.services.views.shifts import Content
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the content: what a later program adds gets the next one."""
 
 
@@ -63,6 +64,9 @@ def report_of(session: Session, shift: Shift) -> Content:
         "cash": _cash(session, shift),
         "moved": _moved(session, shift),
         "disputes": _disputes(session, shift),
+        "refunds_at_stripe": _counted(
+            session, Refund.amount_minor, *refunds_of(shift, RefundOrigin.STRIPE)
+        ),
         "handovers": _handovers(session, shift),
         "no_sales": _no_sales(session, shift),
         "held_carts": _count(
@@ -135,7 +139,14 @@ def _sales(session: Session, shift: Shift) -> Content:
 
 
 def _refunds(session: Session, shift: Shift) -> Content:
-    return _counted(session, Refund.amount_minor, Refund.shift_id == shift.id)
+    return _counted(session, Refund.amount_minor, *refunds_of(shift))
+
+
+def refunds_of(
+    shift: Shift, origin: RefundOrigin = RefundOrigin.TILL
+) -> tuple[ColumnElement[bool], ...]:
+    """Return which refunds of a shift were made at its register, or somewhere else at Stripe."""
+    return Refund.shift_id == shift.id, Refund.origin == origin
 
 
 def _taxes(session: Session, shift: Shift) -> list[Content]:
@@ -143,8 +154,8 @@ def _taxes(session: Session, shift: Shift) -> list[Content]:
 
     Without a tax the name is empty, where the rate was not recorded it is None.
     """
-    sold = _by_rate(session, SaleLineTax, Sale, shift)
-    back = _by_rate(session, RefundLineTax, Refund, shift)
+    sold = _by_rate(session, SaleLineTax, Sale, Sale.shift_id == shift.id)
+    back = _by_rate(session, RefundLineTax, Refund, *refunds_of(shift))
     nothing = {"base": 0, "tax": 0, "gross": 0}
     rates = sorted(sold.keys() | back.keys(), key=lambda each: (-each[1], each[0] or "", each[2:]))
     return [
@@ -164,14 +175,14 @@ def _by_rate(
     session: Session,
     tax: type[SaleLineTax | RefundLineTax],
     owner: type[Sale | Refund],
-    shift: Shift,
+    *of_shift: ColumnElement[bool],
 ) -> dict[tuple[str | None, int, bool, bool], Content]:
     rate = (tax.name, tax.ppm, tax.inclusive, tax.exempt)
     owner_id = tax.sale_id if issubclass(tax, SaleLineTax) else tax.refund_id
     rows = session.execute(
         select(*rate, func.sum(tax.base_minor), func.sum(tax.tax_minor))
         .join(owner, owner.id == owner_id)
-        .where(owner.shift_id == shift.id)
+        .where(*of_shift)
         .group_by(*rate)
     )
     return {
@@ -212,7 +223,7 @@ def _tenders(session: Session, shift: Shift) -> list[Content]:
                 Refund.kind, labels, count, func.sum(Refund.amount_minor + Refund.rounding_minor)
             )
             .outerjoin(Tender, Tender.id == Refund.tender_id)
-            .where(Refund.shift_id == shift.id)
+            .where(*refunds_of(shift))
             .group_by(Refund.kind, labels)
         )
     }

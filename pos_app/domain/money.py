@@ -156,6 +156,11 @@ def format_amount(money: Money, locale: str = "en_US") -> str:
     return format_decimal(money.decimal(), pattern, locale=locale)
 
 
+def decimal_point(currency: str, locale: str = "en_US") -> str:
+    """Return the sign before the decimals of an amount; empty where the currency has none."""
+    return format_amount(Money(0, currency), locale)[1:2]
+
+
 def format_percent(ppm: int, locale: str = "en_US") -> str:
     """Write millionths as a percentage as the locale does, without needless zeros: `8.875%`."""
     from babel.numbers import format_percent as written  # noqa: PLC0415  slow to import

@@ -52,6 +52,19 @@ MOVEMENT_NAMES: Final[Mapping[MovementKind, Message]] = {
 }
 
 
+USUAL_REASONS: Final[Mapping[MovementKind, tuple[Message, ...]]] = {
+    MovementKind.PAID_IN: (N_("Change from the bank"), N_("Money found")),
+    MovementKind.PAID_OUT: (N_("Supplies"), N_("Milk"), N_("Postage")),
+    MovementKind.SAFE_DROP: (N_("Too much in the drawer"),),
+    MovementKind.TO_BANK: (N_("Takings of the day"),),
+    MovementKind.FLOAT_OUT: (N_("No float needed"),),
+    MovementKind.NO_SALE: (N_("Change for a customer"), N_("Counting"), N_("Drawer was shut")),
+}
+"""What is offered as the reason until a store has given its own."""
+USUAL_REVERSALS: Final = (N_("Wrong amount"), N_("Typed twice"))
+"""Why a movement is taken back."""
+
+
 class Kick(Enum):
     """What came of what waited for the drawer; `BY_HAND` where none opens by itself here."""
 

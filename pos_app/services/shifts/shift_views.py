@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.shifts import CashMovement, Shift, ZReport
@@ -22,6 +24,9 @@ from pos_app.services.views.shifts import (
     ZRow,
 )
 
+_LATELY: Final = 100
+_OFFERED: Final = 6
+
 
 def count_view(session: Session, shift: Shift) -> CountView:
     counted, expected = shift.counts[-1], drawer_cash(session, shift).expected
@@ -33,6 +38,20 @@ def count_view(session: Session, shift: Shift) -> CountView:
         may_recount=len(shift.counts) < MAX_COUNTS,
         wants_note=abs(difference) > read_setting(session, SHIFT_RULES).note_above,
     )
+
+
+def reasons_given(session: Session, register_id: str) -> dict[MovementKind, tuple[str, ...]]:
+    """Return why cash was moved at a register lately, each reason once, the last one first."""
+    lately = (
+        select(CashMovement.kind, CashMovement.reason)
+        .where(CashMovement.register_id == register_id, CashMovement.reverses_id.is_(None))
+        .order_by(CashMovement.id.desc())
+        .limit(_LATELY)
+    )
+    found: dict[MovementKind, dict[str, None]] = {}
+    for kind, reason in session.execute(lately):
+        found.setdefault(MovementKind(kind), {})[reason] = None
+    return {kind: tuple(reasons)[:_OFFERED] for kind, reasons in found.items()}
 
 
 def movement_views(session: Session, rows: list[CashMovement]) -> tuple[MovementView, ...]:

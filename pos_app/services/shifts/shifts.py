@@ -53,6 +53,7 @@ from pos_app.services.shifts.shift_views import (
     count_view,
     handover_views,
     movement_views,
+    reasons_given,
     report_view,
     z_row,
 )
@@ -91,6 +92,7 @@ class Shifts:
                 shift=self._shift_view(session, shift) if shift else None,
                 offered=_left_before(session, register.id) or 0,
                 last_z=_last_number(session, register.id),
+                reasons=reasons_given(session, register.id),
             )
             if shift is None:
                 return view

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -65,6 +66,7 @@ class DrawerView:
     """How a drawer stands. `cash` is None where whoever looks may not see what is expected.
 
     `offered` is what the last close left in it, which the next shift is proposed to open with.
+    `reasons` are those that were given here lately, by what moved, the last one first.
     """
 
     rules: ShiftRules
@@ -76,6 +78,7 @@ class DrawerView:
     cash: DrawerCash | None = None
     no_sales: int = 0
     last_z: int | None = None
+    reasons: Mapping[MovementKind, tuple[str, ...]] = field(default_factory=dict)
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now."""

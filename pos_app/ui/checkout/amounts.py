@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from pos_app.domain.cart import Discount, DiscountKind
-from pos_app.domain.money import Money, format_amount, format_money, format_percent
+from pos_app.domain.money import Money, decimal_point, format_amount, format_money, format_percent
 from pos_app.domain.taxes import TaxRate, tax_with_rate
 from pos_app.domain.texts import _
 
@@ -34,7 +34,7 @@ class Amounts:
     @property
     def point(self) -> str:
         """The decimal sign of the locale, empty where the currency has no decimals."""
-        return self.bare(0)[1:2]
+        return decimal_point(self.currency, self.locale)
 
     def discount(self, discount: Discount) -> str:
         """Write what comes off: `10%` or `$2.00`."""

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from pos_app.domain.money import Money
+from pos_app.domain.money import Money, decimal_point
 from pos_app.domain.payments import RefundRoute, RefundState
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
@@ -24,6 +24,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
     FormField,
+    Keypad,
     MoneyEdit,
     Sheet,
     StatusChip,
@@ -32,6 +33,7 @@ from pos_app.ui.widgets import (
     column,
     label,
     on_button,
+    row,
     show_only,
 )
 from pos_app.ui.widgets.accessible_text import accessible_text
@@ -40,6 +42,8 @@ from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER
 
+_WIDTH: Final = 720
+_KEYPAD_WIDE: Final = 220
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"
 _TENDERS_HIGH: Final = 132
@@ -64,7 +68,7 @@ class RefundSheet(Sheet):
         formats: Formats,
         extra: int = 0,
     ) -> None:
-        super().__init__(parent, _("Give money back"), width=480)
+        super().__init__(parent, _("Give money back"), width=_WIDTH)
         self._services = services
         self._tasks = tasks
         self._details = details
@@ -104,7 +108,9 @@ class RefundSheet(Sheet):
     # --- the form ---
 
     def _lay_out(self) -> None:
-        box = column(self.form, spacing=SIZES["space_3"])
+        across = row(self.form, spacing=SIZES["space_4"])
+        box = column(spacing=SIZES["space_3"])
+        across.addLayout(box, 1)
         if len(self._tenders) > 1:
             radios = QWidget()
             list_of_them = column(radios, spacing=0)
@@ -120,6 +126,9 @@ class RefundSheet(Sheet):
         self.give.clicked.connect(self._give)
         for each in (self.message, self.problem, self.give):
             box.addWidget(each)
+        keypad = Keypad(decimal_point(self._currency, self._formats.locale), self.amount)
+        keypad.setFixedWidth(_KEYPAD_WIDE)
+        across.addWidget(keypad, 0, Qt.AlignmentFlag.AlignTop)
         self._lay_out_result()
         for panel in (self.form, self.on_reader, self.done_panel):
             self.body.addWidget(panel)

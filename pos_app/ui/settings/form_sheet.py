@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,9 +16,10 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property, show_text
+from pos_app.ui.widgets.abstract import AbstractMixin
 
 
-class FormSheet(Sheet):
+class FormSheet(Sheet, AbstractMixin):
     """Subclasses fill `fields` and say in `send` what to `ask`; `saved(result)` is its answer."""
 
     saved = Signal(object)
@@ -52,8 +54,9 @@ class FormSheet(Sheet):
         line.addWidget(self.answer)
         self.body.addLayout(line)
 
+    @abstractmethod
     def send(self) -> None:
-        """Keep what was typed; subclasses say how."""
+        """Save what was typed."""
 
     def send_on_enter(self, *edits: QLineEdit) -> None:
         """Let Enter in these fields be the answer."""

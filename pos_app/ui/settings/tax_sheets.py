@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import partial
 
@@ -20,6 +21,7 @@ from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, label, row, show_text
+from pos_app.ui.widgets.abstract import AbstractMixin
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
 MOST_PARTS = 4
@@ -27,7 +29,7 @@ _DEFAULT = "default"
 """What the store's default stands for, among taxes and none."""
 
 
-class _TaxSheet(Sheet):
+class _TaxSheet(Sheet, AbstractMixin):
     """Fields, a sentence on what is touched, and *Save*; `saved` when that is done."""
 
     saved = Signal(object)
@@ -55,8 +57,9 @@ class _TaxSheet(Sheet):
         line.addWidget(self.save_button)
         self.body.addLayout(line)
 
+    @abstractmethod
     def save(self) -> None:
-        """Keep what was typed; subclasses say how."""
+        """Save what was typed."""
 
     def start(self, task: Task) -> None:
         """Give a command; what is wrong is said under the fields."""

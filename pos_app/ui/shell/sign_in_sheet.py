@@ -14,7 +14,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, button, column, label, row
+from pos_app.ui.widgets import Sheet, button, column, row, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import ENTRY, EntriesView, Entry
 from pos_app.ui.widgets.pin_edit import PinPanel
@@ -54,7 +54,6 @@ class SignInSheet(Sheet):
         self.pin = PinPanel(_("Sign in"))
         self.forgotten = button(_("Forgot the PIN?"), "quiet")
         self.anybody = button(_("Somebody else"), "quiet", "arrow-left")
-        self._whose = label("", "muted", wrap=True)
         self._lay_out()
         self._name(None)
         self.people.opened.connect(lambda entry: self._choose(self._people[entry.key]))
@@ -73,7 +72,7 @@ class SignInSheet(Sheet):
         )
 
         sheet = ForgottenPinSheet(self, self._staff, self._tasks)
-        sheet.recovered.connect(lambda: self._whose.setText(_("Sign in with the new PIN.")))
+        sheet.recovered.connect(lambda: show_text(self.pin.hint, _("Sign in with the new PIN.")))
         sheet.open()
 
     def take_code(self, code: str) -> None:
@@ -120,11 +119,10 @@ class SignInSheet(Sheet):
     def _name(self, person: CashierView | None) -> None:
         self._named = person
         self.anybody.setVisible(person is not None)
-        self._whose.setText(
-            _("The PIN of {name}", name=person.name)
-            if person
-            else _("Type your PIN, or choose your name.")
-        )
+        own = _("Type your PIN, or choose your name.")
+        whose = _("The PIN of {name}", name=person.name) if person else own
+        self.pin.problem.hide()
+        show_text(self.pin.hint, whose)
         self.pin.edit.clear()
         self.focus_first()
 
@@ -145,7 +143,6 @@ class SignInSheet(Sheet):
         left.addStretch()
         left.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignLeft)
         right = column(spacing=SIZES["space_3"])
-        right.addWidget(self._whose)
         right.addWidget(self.pin)
         right.addWidget(self.anybody)
         across.addLayout(left, 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
@@ -10,10 +13,13 @@ from pos_app.services.container import Services
 from pos_app.services.views.shifts import CountView, ShiftView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.shifts.piece_grid import PieceGrid
-from pos_app.ui.shifts.sheets import DrawerSheet
+from pos_app.ui.shifts.sheets import NARROW, DrawerSheet
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, announce, button, label
 from pos_app.ui.widgets.formats import Formats
+
+_WIDE: Final = 860
+"""With the fields of all notes and coins beside the keypad."""
 
 
 class CountSheet(DrawerSheet):
@@ -51,13 +57,13 @@ class CountSheet(DrawerSheet):
         if shift.counts:
             self.amount.set_money(self.money(shift.counts[-1]))
 
+    @abstractmethod
     def conclude(self) -> Task | None:
         """Return the command for what was counted, or None while something is missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def name_conclusion(self) -> str:
         """Return what Enter does once there is a difference to look at."""
-        raise NotImplementedError
 
     def counted_pieces(self) -> tuple[tuple[int, int], ...]:
         """Return how many there were of what; nothing where one sum was counted after all."""
@@ -105,6 +111,7 @@ class CountSheet(DrawerSheet):
         announce(self, self.result.text())
         for each in (self.amount_field, self.by_pieces, self.pieces, self.keypad):
             each.hide()
+        self.panel.setMaximumWidth(NARROW)
         self._sums.setDirection(QBoxLayout.Direction.TopToBottom)
         self.result.show()
         self.note_field.show()
@@ -149,7 +156,8 @@ class CountSheet(DrawerSheet):
 
     def _show_pieces(self, shown: bool) -> None:
         self.pieces.setVisible(shown)
-        self.keypad.setVisible(not shown)
+        self.keypad.show()
+        self.panel.setMaximumWidth(_WIDE if shown else NARROW)
         self.amount.setReadOnly(shown)
         directions = QBoxLayout.Direction
         self._sums.setDirection(directions.LeftToRight if shown else directions.TopToBottom)

@@ -13,7 +13,8 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import label
 from pos_app.ui.widgets.formats import Formats
 
-_ROWS: Final = 4
+_ROWS: Final = 3
+_COLUMNS: Final = 4
 _MOST: Final = 99_999
 
 
@@ -28,9 +29,10 @@ class PieceGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SIZES["space_2"])
         grid.setVerticalSpacing(SIZES["space_1"])
+        rows = max(_ROWS, -(-len(denominations) // _COLUMNS))
         self.fields: dict[int, QLineEdit] = {}
         for place, minor in enumerate(denominations):
-            column, line = divmod(place, _ROWS)
+            column, line = divmod(place, rows)
             written = formats.minor(minor, currency)
             field = QLineEdit()
             field.setValidator(QIntValidator(0, _MOST, field))

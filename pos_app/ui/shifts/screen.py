@@ -49,6 +49,7 @@ from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 from pos_app.ui.widgets.search_box import SearchBox
+from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _PAGE: Final = 100
 _SHARES: Final = (50, 50)
@@ -98,7 +99,9 @@ class DrawerScreen(QWidget):
         self.take_out = button(_("Take out"), shortcut_text="F6")
         self.no_sale = button(pgettext("open the drawer", "No sale"), shortcut_text="F7")
         self.x_report = button(_("X report"), shortcut_text="F8")
-        self.movements = EntriesView(_("In and out"))
+        self.movements = EntriesView(_("In and out"), selectable=True)
+        self.take_back = button(_("Take it back"), "secondary", "undo")
+        self.take_back.setEnabled(False)
         self.search = SearchBox(_("Search by number, or date as 2026-11-30"))
         self.model = PagedModel(_COLUMNS, tasks, page=_PAGE, parent=self)
         self.table = PagedTable(self.model, _("Z reports"))
@@ -156,6 +159,7 @@ class DrawerScreen(QWidget):
                 self.shown.currency,
                 title,
                 kinds,
+                self.shown.reasons,
             ).open()
 
     def ask_taker(self) -> None:
@@ -183,7 +187,8 @@ class DrawerScreen(QWidget):
 
     def open_without_sale(self) -> None:
         """Ask why the drawer is opened."""
-        no_sale_sheet(self, self._services, self._tasks).open()
+        given = self.shown.reasons if self.shown else {}
+        no_sale_sheet(self, self._services, self._tasks, given).open()
 
     def show_x(self) -> None:
         """Show what the open shift came to so far."""
@@ -221,6 +226,7 @@ class DrawerScreen(QWidget):
             each.setEnabled(shift is not None)
         self.figures.set_entries(_figures(view, self._formats))
         self.movements.set_entries(_moved(view, self._formats))
+        self._offer_to_take_back(self.movements.current())
         self._moved_part.setVisible(bool(view.movements or view.handovers))
 
     def _name_main(self, what: str) -> None:
@@ -255,13 +261,25 @@ class DrawerScreen(QWidget):
         )
         task.success(self.show_report).failure(self._on_failure).start()
 
-    def _take_back(self, entry: Entry) -> None:
-        found = [m for m in self.shown.movements if m.id == entry.key] if self.shown else []
-        if not found or found[0].is_reversed or found[0].reverses_id or not found[0].amount:
+    def _to_take_back(self, entry: Entry | None) -> MovementView | None:
+        """Return the movement of an entry, if it is one that can be taken back."""
+        if self.shown is None or entry is None:
+            return None
+        found = (each for each in self.shown.movements if each.id == entry.key)
+        movement = next(found, None)
+        done = movement is None or movement.is_reversed or movement.reverses_id
+        return None if movement is None or done or not movement.amount else movement
+
+    def _offer_to_take_back(self, entry: Entry | None) -> None:
+        self.take_back.setEnabled(self._to_take_back(entry) is not None)
+
+    def _take_back(self, entry: Entry | None) -> None:
+        movement = self._to_take_back(entry)
+        if entry is None or movement is None:
             return
         # Translators: {what} is a kind of movement, such as Paid out.
         what = _("{what}, {amount}", what=entry.title, amount=entry.right)
-        reverse_sheet(self, self._services, self._tasks, found[0].id, what).open()
+        reverse_sheet(self, self._services, self._tasks, movement.id, what).open()
 
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, UserError):
@@ -293,8 +311,8 @@ class DrawerScreen(QWidget):
         self._moved_part = QWidget()
         moved = column(self._moved_part, spacing=SIZES["space_1"])
         moved.addWidget(label(_("In and out"), "section"))
-        moved.addWidget(label(_("Enter takes a wrong one back."), "caption"))
         moved.addWidget(self.movements)
+        moved.addWidget(self.take_back, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self._moved_part)
         box.addStretch()
         area = QScrollArea()
@@ -309,6 +327,7 @@ class DrawerScreen(QWidget):
 
     def _reports_part(self) -> QWidget:
         part = QWidget()
+        part.setProperty(TOAST_PLACE, True)  # over the Zs, never over what moves cash
         box = column(part, spacing=SIZES["space_3"])
         box.addWidget(self.search)
         panel = frame("panel")
@@ -338,6 +357,8 @@ class DrawerScreen(QWidget):
             title = _("Open, or count and close") if made is self.main else made.text()
             Shortcut(self, key, title, place, partial(_press, made))
         self.movements.opened.connect(self._take_back)
+        self.movements.chosen.connect(self._offer_to_take_back)
+        self.take_back.clicked.connect(lambda: self._take_back(self.movements.current()))
         self.search.searched.connect(lambda _text: self._read_reports(anew=False))
         self.none_yet.activated.connect(self._ask_for_reports)
         self.search.stepped.connect(self.table.step)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Money, format_amount
-from pos_app.domain.shifts import MovementKind
+from pos_app.domain.money import Money, decimal_point
+from pos_app.domain.shifts import USUAL_REASONS, USUAL_REVERSALS, MovementKind
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -27,14 +29,18 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+from pos_app.ui.widgets.abstract import AbstractMixin
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
+from pos_app.ui.widgets.reason_edit import ReasonEdit
 
-_KEYPAD_WIDE = 220
+Reasons = Mapping[MovementKind, tuple[str, ...]]
+NARROW: Final = 600
+_KEYPAD_WIDE: Final = 220
 
 
-class DrawerSheet(Sheet):
+class DrawerSheet(Sheet, AbstractMixin):
     """Fields at the left, a keypad for the amount at the right; Enter does it, once.
 
     `done(object)` is what the service answered.
@@ -47,7 +53,7 @@ class DrawerSheet(Sheet):
     def __init__(
         self, parent: QWidget, title: str, tasks: Tasks, formats: Formats, currency: str, do: str
     ) -> None:
-        super().__init__(parent, title, width=600)
+        super().__init__(parent, title, width=NARROW)
         self._tasks = tasks
         self._formats = formats
         self._currency = currency
@@ -58,7 +64,7 @@ class DrawerSheet(Sheet):
         self.go = button(do, "primary", shortcut_text=ENTER)
         across = row(spacing=SIZES["space_4"])
         across.addLayout(self.fields, 1)
-        self.keypad = Keypad(_point(currency, formats.locale), self.amount)
+        self.keypad = Keypad(decimal_point(currency, formats.locale), self.amount)
         self.keypad.setFixedWidth(_KEYPAD_WIDE)
         across.addWidget(self.keypad, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(across)
@@ -72,9 +78,9 @@ class DrawerSheet(Sheet):
         self.amount.setFocus(Qt.FocusReason.PopupFocusReason)
         self.amount.selectAll()
 
+    @abstractmethod
     def act(self) -> Task | None:
         """Return the command, or None while something is missing (`complain` says what)."""
-        raise NotImplementedError
 
     def complain(self, what: str) -> None:
         """Say what is missing, or why it was not done."""
@@ -177,14 +183,17 @@ class MovementSheet(DrawerSheet):
         currency: str,
         title: str,
         kinds: Sequence[MovementKind],
+        given: Reasons,
     ) -> None:
+        """`given` are the reasons that were given before, by kind: they are offered."""
         super().__init__(parent, title, tasks, formats, currency, title)
         self._services = services
         self._id = new_id()
         self.kind = DropDown()
         for kind in kinds:
             self.kind.addItem(str(kind.label), kind.value)
-        self.reason = QLineEdit()
+        offered = (reason for kind in kinds for reason in offered_reasons(kind, given))
+        self.reason = ReasonEdit(_("Reason"), dict.fromkeys(offered))
         if len(kinds) > 1:
             self.fields.addWidget(FormField(_("What for"), self.kind))
         self.fields.addWidget(FormField(_("Amount"), self.amount))
@@ -198,7 +207,7 @@ class MovementSheet(DrawerSheet):
         minor = self.typed(_("Type how much it is."))
         if minor is None:
             return None
-        if not self.reason.text().strip():
+        if not self.reason.text():
             if self.reason.hasFocus() or not self.amount.hasFocus():
                 self.complain(_("Type why."))
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -222,12 +231,13 @@ class ReasonSheet(Sheet):
         tasks: Tasks,
         title: str,
         what: str,
+        offered: Iterable[str],
         do: Callable[[str, QWidget], Task],
     ) -> None:
         super().__init__(parent, title, width=440)
         self._tasks = tasks
         self._do = do
-        self.reason = QLineEdit()
+        self.reason = ReasonEdit(_("Reason"), offered)
         self.field = FormField(_("Reason"), self.reason)
         self.go = button(title, "primary", shortcut_text=ENTER)
         if what:
@@ -244,7 +254,7 @@ class ReasonSheet(Sheet):
     def _act(self) -> None:
         if not self.go.isEnabled():
             return
-        if not self.reason.text().strip():
+        if not self.reason.text():
             self.field.set_error(_("Type why."))
             return
         self.go.setEnabled(False)
@@ -263,15 +273,16 @@ class ReasonSheet(Sheet):
             self._tasks.failed.emit(error)
 
 
-def no_sale_sheet(parent: QWidget, services: Services, tasks: Tasks) -> ReasonSheet:
-    """Ask why the drawer is opened without a sale."""
+def no_sale_sheet(parent: QWidget, services: Services, tasks: Tasks, given: Reasons) -> ReasonSheet:
+    """Ask why the drawer is opened without a sale; `given` are the reasons of before."""
     made = new_id()
 
     def do(reason: str, owner: QWidget) -> Task:
         return tasks.write(services.shifts.open_drawer, services.actor, made, reason, owner=owner)
 
     what = _("No cash moves. It is written down, and counted on the Z report.")
-    return ReasonSheet(parent, tasks, pgettext("open the drawer", "No sale"), what, do)
+    offered = offered_reasons(MovementKind.NO_SALE, given)
+    return ReasonSheet(parent, tasks, pgettext("open the drawer", "No sale"), what, offered, do)
 
 
 def reverse_sheet(
@@ -283,8 +294,11 @@ def reverse_sheet(
         reverse = services.shifts.reverse
         return tasks.write(reverse, services.actor, movement_id, reason, owner=owner)
 
-    return ReasonSheet(parent, tasks, _("Take it back"), what, do)
+    offered = [str(each) for each in USUAL_REVERSALS]
+    return ReasonSheet(parent, tasks, _("Take it back"), what, offered, do)
 
 
-def _point(currency: str, locale: str) -> str:
-    return format_amount(Money(0, currency), locale)[1:2]
+def offered_reasons(kind: MovementKind, given: Reasons) -> list[str]:
+    """Return the reasons to offer: those that were given before, then the usual ones."""
+    usual = (str(each) for each in USUAL_REASONS[kind])
+    return list(dict.fromkeys((*given.get(kind, ()), *usual)))

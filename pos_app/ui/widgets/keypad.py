@@ -8,16 +8,19 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, 
 
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets.basics import button, icon_button
+from pos_app.ui.widgets.basics import button
+from pos_app.ui.widgets.sheet import sheet_around
 
 _DIGITS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3")
 BACKSPACE: Final = "\b"
+_NUMBERS: Final = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhFormattedNumbersOnly
 
 
 class Keypad(QWidget):
     """Digits, the decimal sign or else `00`, and backspace; with `decimal` None neither of them.
 
-    Keys go to the `target` when there is one; otherwise `pressed(str)` emits them.
+    Keys go to the field for numbers beside it that has the focus, and to the `target` while none
+    has; without a target, `pressed(str)` emits them.
     """
 
     pressed = Signal(str)
@@ -39,7 +42,8 @@ class Keypad(QWidget):
             last = decimal or "00"
             self._add(button(last, "key"), last, 3, 0)
         self._add(button("0", "key"), "0", 3, 1)
-        erase = icon_button("backspace", _("Backspace"), "key")
+        erase = button("", "key", "backspace")  # as wide as the others
+        erase.setAccessibleName(_("Backspace"))
         self._add(erase, BACKSPACE, 3, 2)
 
     def _add(self, key: QPushButton, text: str, at_row: int, at_column: int) -> None:
@@ -55,5 +59,15 @@ class Keypad(QWidget):
             typed = "" if text == BACKSPACE else text
             plain = Qt.KeyboardModifier.NoModifier
             event = QKeyEvent(QEvent.Type.KeyPress, code, plain, typed)
-            QCoreApplication.sendEvent(self._target, event)
+            QCoreApplication.sendEvent(self._field(self._target), event)
         self.pressed.emit(text)
+
+    def _field(self, target: QLineEdit) -> QLineEdit:
+        focused = self.window().focusWidget()
+        beside = sheet_around(focused) is sheet_around(self)
+        if isinstance(focused, QLineEdit) and beside and focused.inputMethodHints() & _NUMBERS:
+            return focused
+        if focused is not target:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            target.selectAll()  # as where it is gone to by Tab: what is typed takes its place
+        return target

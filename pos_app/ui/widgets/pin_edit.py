@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.pins import LONGEST, SHORTEST
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets.basics import button, column, label, row
+from pos_app.ui.widgets.basics import button, column, label, row, show_text
 from pos_app.ui.widgets.key_captions import ENTER
 from pos_app.ui.widgets.keypad import Keypad
 from pos_app.ui.widgets.toasts import announce
@@ -18,6 +18,7 @@ IS_PIN: Final = "is_pin"
 """The property of a field for a PIN: what a scanner sends never stays in one."""
 
 _KEYPAD: Final = 220
+_LEAST_KEYPAD: Final = 4 * SIZES["touch"] + 3 * SIZES["space_2"]
 
 
 class PinEdit(QLineEdit):
@@ -40,21 +41,26 @@ class PinEdit(QLineEdit):
 class PinPanel(QWidget):
     """A PIN and a keypad; `entered(str)` once it is complete and Enter was pressed.
 
-    While `busy`, it takes none; `refuse` says why the last one was not taken, and empties it.
+    While `busy`, it takes none; `refuse` says why the last one was not taken, and empties it. The
+    `hint` above gives way to that.
     """
 
     entered = Signal(str)
 
     def __init__(self, confirm: str) -> None:
         super().__init__()
+        self.hint = label("", "muted", wrap=True)
+        self.hint.hide()
         self.edit = PinEdit()
         self.confirm = button(confirm, "primary", shortcut_text=ENTER)
         self.confirm.setProperty("scale", "small")
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         keypad = Keypad(None, self.edit)
-        keypad.setFixedHeight(_KEYPAD)
+        keypad.setMinimumHeight(_LEAST_KEYPAD)
+        keypad.setMaximumHeight(_KEYPAD)
         box = column(self, spacing=SIZES["space_3"])
+        box.addWidget(self.hint)
         box.addWidget(label(_("PIN"), "label"))
         box.addWidget(self.edit)
         box.addWidget(self.problem)
@@ -79,12 +85,13 @@ class PinPanel(QWidget):
         """Say why this PIN was not taken."""
         self.edit.clear()
         self.set_busy(busy=False)
-        self.problem.setText(problem)
-        self.problem.show()
+        show_text(self.problem, problem)
+        self.hint.hide()
         announce(self, problem)
 
     def _on_edited(self) -> None:
         self.problem.hide()
+        show_text(self.hint, self.hint.text())
         self.confirm.setEnabled(len(self.edit.text()) >= SHORTEST)
 
     def _enter(self) -> None:

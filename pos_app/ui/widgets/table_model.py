@@ -1,5 +1,6 @@
 """What a long table shows of each row: its columns, whichever way its rows are read."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import Message
+from pos_app.ui.widgets.abstract import AbstractMixin
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged_items import RowT
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
@@ -63,7 +65,7 @@ class Places(Protocol):
     def place_of(self, key: Any, /) -> int | None: ...
 
 
-class RowsModel(QAbstractTableModel):
+class RowsModel(QAbstractTableModel, AbstractMixin):
     """The columns of rows of any immutable type; `items` of a subclass are where which stands."""
 
     items: Places
@@ -79,17 +81,17 @@ class RowsModel(QAbstractTableModel):
         self.busy = False
         """Whether rows that were asked for have not come yet."""
 
+    @abstractmethod
     def item(self, index: Index) -> Any | None:
         """The value behind an index; None where there is none, or none yet."""
-        raise NotImplementedError
 
     def place_of(self, key: object) -> int | None:
         """Return where the row with this key stands, if it is loaded."""
         return self.items.place_of(key)
 
+    @abstractmethod
     def try_again(self) -> None:
         """Allow what could not be read to be read again, as somebody scrolls."""
-        raise NotImplementedError
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """How many columns there are, shown or not."""

@@ -204,7 +204,7 @@ def test_a_badge_chooses_the_name_and_a_pin_has_to_follow(till: Till) -> None:
     QTest.keyClicks(sheet.pin.edit, "24")
     sheet.take_code("BADGE-0001")
     till.settle()
-    assert sheet._whose.text() == f"The PIN of {owner.name}"
+    assert sheet.pin.hint.text() == f"The PIN of {owner.name}"
     assert sheet.pin.edit.text() == ""  # nothing of what was typed before is somebody else's PIN
     assert sheet.isVisible()
     till.type(BO_PIN if owner.name != "Bo" else OWNER_PIN)
@@ -241,7 +241,7 @@ def test_an_owner_who_forgot_the_pin_sets_it_anew_by_the_code_and_signs_in(till:
     QTest.keyClick(asked.pin, Qt.Key.Key_Return)
     till.settle()
     assert till.at_the_till == "Bo"  # the code signs nobody in
-    assert sheet._whose.text() == "Sign in with the new PIN."
+    assert sheet.pin.hint.text() == "Sign in with the new PIN."
     sheet.focus_first()
     till.type("97531864")
     assert till.at_the_till == "Manager"

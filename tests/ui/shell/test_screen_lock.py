@@ -97,7 +97,7 @@ def test_nobody_without_a_pin_opens_it_by_their_name(till: Till) -> None:
     till.sheet.people.choose(till.sheet.people.entries()[0].key)
     QTest.keyClick(till.sheet.people, Qt.Key.Key_Return)
     assert till.lock.is_locked
-    assert till.sheet._whose.text() == "The PIN of Manager"
+    assert till.sheet.pin.hint.text() == "The PIN of Manager"
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

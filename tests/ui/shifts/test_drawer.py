@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.changes import ChangeSet
@@ -27,7 +27,7 @@ from pos_app.ui.shifts.handover_sheet import HandoverSheet
 from pos_app.ui.shifts.offer import offer_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.screen import DrawerScreen
-from pos_app.ui.shifts.sheets import MovementSheet, OpenSheet, ReasonSheet
+from pos_app.ui.shifts.sheets import DrawerSheet, MovementSheet, OpenSheet, ReasonSheet
 from pos_app.ui.widgets import Sheet
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
@@ -154,9 +154,25 @@ def test_it_can_be_counted_piece_by_piece(page: Page) -> None:
     sheet.pieces.fields[25].setText("80")
     assert sheet.amount.text() == "100.00"
     assert nameless(sheet) == []
+    sheet.bank.setFocus()  # by touch: the keypad types where the cursor is
+    press_keys(sheet, "30")
+    sheet.pieces.fields[25].setFocus()
+    press_keys(sheet, "1")
+    counted = (sheet.bank.text(), sheet.pieces.fields[25].text(), sheet.amount.text())
+    assert counted == ("30.00", "801", "280.25")
+    sheet.pieces.fields[25].setText("80")
     sheet.go.click()
     page.settle()
     assert not page.is_open
+
+
+def press_keys(sheet: DrawerSheet, digits: str) -> None:
+    """Touch keys of a sheet's keypad."""
+    for digit in digits:
+        (key,) = (
+            each for each in sheet.keypad.findChildren(QAbstractButton) if each.text() == digit
+        )
+        key.click()
 
 
 def test_it_is_handed_over_with_a_count_to_whoever_is_chosen(page: Page) -> None:
@@ -223,7 +239,8 @@ def test_cash_is_paid_out_with_a_reason_and_taken_back(page: Page) -> None:
     page.settle()
     (entry,) = page.screen.movements.entries()
     assert (entry.title, entry.right) == ("Paid out", "-$2.50")
-    page.screen.movements.opened.emit(entry)
+    page.screen.movements.choose(entry.key)
+    page.screen.take_back.click()
     page.settle()
     page.sheet(ReasonSheet)
     page.write("Typed wrong")
@@ -231,6 +248,12 @@ def test_cash_is_paid_out_with_a_reason_and_taken_back(page: Page) -> None:
     page.screen.read()
     page.settle()
     assert [each.right for each in page.screen.figures.entries()][-1] == "$100.00"
+    assert not page.screen.take_back.isEnabled()  # it is taken back once
+    page.press(Key.Key_F3)
+    again = page.sheet(MovementSheet)
+    assert isinstance(again, MovementSheet)
+    offered = [again.reason.itemText(at) for at in range(again.reason.count())]
+    assert offered == ["", "Milk", "Supplies", "Postage"]  # what was given before comes first
 
 
 def test_no_sale_needs_a_reason(page: Page) -> None:

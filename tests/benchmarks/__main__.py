@@ -39,6 +39,7 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
         history,
         history_export,
         people,
+        products,
         reports,
         sync,
     )
@@ -47,7 +48,7 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
     synced = {**sync.measure(), **sync.measure_stalls(started["bare_window_seconds"])}
     kept = {**customers.measure(), **drawer.measure(pairs), **reports.measure(pairs)}
     grown = {**growth.measure(pairs, payments), **history_export.measure(payments)}
-    found = history.measure(payments)
+    found = {**history.measure(payments), **products.measure()}
     return {**started, **sold, **people.measure(pairs), **synced, **kept, **grown, **found}
 
 

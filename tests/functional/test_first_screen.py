@@ -138,7 +138,7 @@ def test_products_have_the_tax_of_their_category_or_of_the_store(
     seen, read = second.first_screen, read_checkout_data(second.services)
     assert seen is not None
     assert read is not None
-    assert (list(seen.products.products), seen.categories) == (read.products, read.categories)
+    assert (seen.products, seen.categories) == (read.products, read.categories)
     assert (seen.tax_rates, seen.default_tax) == (read.tax_rates, read.default_tax)
     taxes = {each.category_id == tea.category_id: each.tax for each in seen.products.products}
     assert taxes[False] == seen.default_tax

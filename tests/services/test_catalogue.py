@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
+from pos_app.db.models.catalogue import ProductBarcode
+from pos_app.db.products import PAGE
 from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.errors import FieldError
-from pos_app.services.views.catalogue import FoundProduct, simple_product
+from pos_app.services.views.catalogue import FoundProduct, ProductView, VariantView, simple_product
 from tests.services.desk import Desk, open_desk
-from tests.support.products import changed
+from tests.support.products import changed, fill_shelves
 
 TEA = simple_product("Earl Grey", 695, "usd", barcode="4006381333931")
 
@@ -96,6 +98,25 @@ def test_a_product_that_is_no_longer_sold_frees_its_barcode(
     assert catalogue.by_barcode(TEA.barcode) == FoundProduct(other, other.variants[0])
 
 
+def test_two_codes_that_were_kept_apart_before_are_still_told_apart(
+    catalogue: Catalogue, actor: Actor, desk: Desk
+) -> None:
+    """Books of an earlier Till may hold both; what is scanned exactly is what is meant."""
+    first = catalogue.save_product(actor, simple_product("First", 100, "usd", "012345678905"))
+    other = catalogue.save_product(actor, simple_product("Other", 900, "usd", "9"))
+    with desk.database.write() as session:
+        row = session.get_one(ProductBarcode, (other.id, 0))
+        row.barcode, row.barcode_key = "0012345678905", "00012345678905"
+
+    def found(code: str) -> str:
+        scanned = catalogue.by_barcode(code)
+        return scanned.product.id if scanned else ""
+
+    assert found("012345678905") == first.id
+    assert found("0012345678905") == other.id
+    assert found("00012345678905") == first.id
+
+
 @pytest.mark.parametrize(
     ("kept", "scanned"),
     [
@@ -131,3 +152,99 @@ def test_a_product_that_cannot_be_right_is_refused(
 ) -> None:
     with pytest.raises(UserError):
         catalogue.save_product(actor, changed(TEA, **wrong))
+
+
+def a_shirt() -> ProductView:
+    """In two sizes and colours, all but one sold."""
+    variants = (
+        VariantView("", 2000, ("4006381333931", "012345678905"), ("S", "White"), "0017", 800, 5000),
+        VariantView("", 2000, (), ("S", "Blue, dark"), "0018"),
+        VariantView("", 2500, ("ABC-1",), ("L", "White"), "0019", active=False),
+    )
+    return ProductView("", "Shirt", "usd", variants, option_names=("Size", "Colour"))
+
+
+def test_each_variant_has_its_own_codes_price_and_cost(catalogue: Catalogue, actor: Actor) -> None:
+    shirt = catalogue.save_product(actor, a_shirt())
+    assert shirt.variants[0].id == shirt.id
+    assert len({each.id for each in shirt.variants}) == 3
+    kept = tuple(replace(each, id="") for each in shirt.variants)
+    assert replace(shirt, id="", variants=kept) == a_shirt()
+    assert catalogue.product(shirt.id) == shirt
+    for code, place in (("0012345678905", 0), ("0018", 1)):
+        assert catalogue.by_barcode(code) == FoundProduct(shirt, shirt.variants[place])
+    assert catalogue.by_barcode("ABC-1") is None, "that one is not sold"
+    for text in ("blue", "0019", "12345678905", "shi whi"):
+        assert [each.id for each in catalogue.page(text).products] == [shirt.id], text
+
+
+def test_a_variant_that_is_taken_away_is_sold_no_more(catalogue: Catalogue, actor: Actor) -> None:
+    shirt = catalogue.save_product(actor, a_shirt())
+    fewer = catalogue.save_product(actor, replace(shirt, variants=shirt.variants[1:]))
+    assert [each.active for each in fewer.variants] == [True, False, False]
+    assert {each.id for each in fewer.variants} == {each.id for each in shirt.variants}
+    assert catalogue.by_barcode("4006381333931") is None
+    again = catalogue.save_product(actor, simple_product("Tea", 300, "usd", "4006381333931"))
+    assert catalogue.by_barcode("4006381333931") == FoundProduct(again, again.variants[0])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"option_names": ("Size", "size")}, "options"),
+        ({"option_names": ("Size",)}, "options"),
+        ({"option_names": ("Size", "")}, "options"),
+        ({"variants": ()}, "options"),
+        ({"variants": (*a_shirt().variants, VariantView("", 1, (), ("s", "WHITE")))}, "options"),
+        (
+            {"variants": (*a_shirt().variants, VariantView("", 1, (), ("M", "White"), "0017"))},
+            "sku",
+        ),
+        ({"variants": (VariantView("", 1, ("12345678905",), ("M", "White")),)}, None),
+        (
+            {"variants": (*a_shirt().variants, VariantView("", 1, ("12345678905",), ("M", "X")))},
+            None,
+        ),
+        (
+            {"variants": (*a_shirt().variants, VariantView("", 1, ("0012345678905",), ("M", "X")))},
+            "barcode",
+        ),
+        ({"min_age": 0}, "age"),
+        ({"min_age": 100}, "age"),
+    ],
+)
+def test_variants_that_contradict_each_other_are_refused(
+    catalogue: Catalogue, actor: Actor, wrong: dict[str, Any], field: str | None
+) -> None:
+    if field is None:
+        catalogue.save_product(actor, replace(a_shirt(), **wrong))
+        return
+    with pytest.raises(FieldError) as refused:
+        catalogue.save_product(actor, replace(a_shirt(), **wrong))
+    assert refused.value.field == field
+    assert catalogue.products() == []
+
+
+def test_a_long_list_comes_in_pages_by_shelf_and_name(
+    catalogue: Catalogue, actor: Actor, desk: Desk
+) -> None:
+    shelf = catalogue.save_category(actor, "Bread", 10)
+    fill_shelves(desk.database, 250, shelf.id)
+    pages: list[list[str]] = []
+    after = None
+    while len(pages) < 3:
+        page = catalogue.page(after=after)
+        pages.append([each.name for each in page.products])
+        after = page.products[-1].id
+    assert [len(page) for page in pages] == [PAGE, PAGE, 10]
+    assert not page.more
+    assert [name for page in pages for name in page] == [each.name for each in catalogue.products()]
+    assert catalogue.page("", shelf.id, None).products[0].category_id == shelf.id
+    # One word is in all of them, one in a few; and one is too short for the index of words.
+    assert len(catalogue.page("item").products) == PAGE
+    last = catalogue.page("item").products[-1].id
+    assert len(catalogue.page("item", None, last).products) == PAGE
+    assert [each.name for each in catalogue.page("00123 ite").products] == ["Item 00123"]
+    assert [each.name for each in catalogue.page("00123", shelf.id).products] == ["Item 00123"]
+    assert len(catalogue.page("99").products) == 2
+    assert catalogue.page("nothing like it").products == ()

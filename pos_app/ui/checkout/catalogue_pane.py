@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,11 +10,19 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.views.catalogue import (
+    FoundProduct,
+    ProductPage,
+    ProductView,
+    VariantView,
+)
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.category_chips import CategoryChips
 from pos_app.ui.checkout.checkout_data import CheckoutData
 from pos_app.ui.checkout.keypad_pane import KeypadPane
+from pos_app.ui.checkout.product_pages import ProductPages
 from pos_app.ui.checkout.products import ProductGrid, ProductsModel
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
@@ -26,8 +35,8 @@ _LIKE_A_BARCODE: Final = 6
 class CataloguePane(QWidget):
     """Finds what is rung up; emits what was picked."""
 
-    picked = Signal(object)
-    """A ProductView to ring up."""
+    picked = Signal(object, object)
+    """A ProductView to ring up, and its VariantView where that was said."""
     keyed = Signal(object)
     """A CartLine of a custom amount."""
     code_typed = Signal(str)
@@ -35,11 +44,12 @@ class CataloguePane(QWidget):
     """A ProductView to change, or None for a new one."""
     hint = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty(TOAST_PLACE, True)  # over the tiles, never over the money
         self.products = ProductsModel(self)
-        self.search = SearchBox(caption_with_key(_("Search or scan"), "F4"), debounce_ms=30)
+        self.pages = ProductPages(catalogue, tasks, self.products, self)
+        self.search = SearchBox(caption_with_key(_("Search or scan"), "F4"), debounce_ms=0)
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()
         self._keypad: KeypadPane | None = None
@@ -56,7 +66,7 @@ class CataloguePane(QWidget):
     def show_catalogue(self, data: CheckoutData) -> None:
         """Show this catalogue."""
         self._amounts = data.amounts
-        self.products.show_products(data.products, data.amounts)
+        self.products.use_amounts(data.amounts)
         self._chips.show_categories(data.categories)
         self._chips.follow(self._new)
         if self._keypad is not None:
@@ -64,6 +74,7 @@ class CataloguePane(QWidget):
             self._keypad.deleteLater()
             self._keypad = None
         self._tax = data.default_tax
+        self.pages.begin(data.products)
         self._narrow()
 
     def type_to_search(self, text: str) -> None:
@@ -106,6 +117,7 @@ class CataloguePane(QWidget):
         box.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
+        self.pages.shown.connect(self._on_shown)
         self.search.searched.connect(self._narrow)
         self.search.submitted.connect(self._on_submitted)
         self.search.stepped.connect(self.grid.step)
@@ -126,11 +138,15 @@ class CataloguePane(QWidget):
         return self._keypad
 
     def _narrow(self) -> None:
-        self.products.narrow(self.search.text(), self._chips.category_id)
-        if self.search.text():
-            self.grid.step(1)  # Enter takes the first: show which one that is
+        self.pages.narrow(self.search.text(), self._chips.category_id)
         if not self._keypad_button.isChecked() or self.search.text():
             self.show_keypad(shown=False)
+
+    def _on_shown(self) -> None:
+        if self.search.text():
+            self.grid.step(1)  # Enter takes the first: show which one that is
+        if not self._keypad_button.isChecked():
+            self._show_found()
 
     def _show_found(self) -> None:
         found = self.products.rowCount() > 0
@@ -139,30 +155,39 @@ class CataloguePane(QWidget):
         self._stack.setCurrentWidget(self.grid if found else self._empty)
 
     def _show_empty(self) -> None:
-        if self.products.has_any():
+        if self.pages.has_any:
             self._empty.set_text(
                 _("Nothing found"), _("Try another word or category."), _("New product")
             )
         else:
             self._empty.set_text(_("No products yet"), _("Add what you sell."), _("New product"))
 
-    def _on_picked(self, product: ProductView) -> None:
+    def _on_picked(self, product: ProductView, variant: VariantView | None = None) -> None:
         if self._edit.isChecked():
             self._edit.setChecked(False)
             self.edit_requested.emit(product)
         else:
-            self.picked.emit(product)
+            self.picked.emit(product, variant)
 
     def _on_submitted(self, text: str) -> None:
         """Enter: a barcode typed by hand, or the first thing found."""
-        if not text:
-            return
-        exact = self.products.by_barcode(text)
-        if exact is not None:
-            self._on_picked(exact)
-            self.search.clear()
+        if text:
+            self.pages.submit(text).success(partial(self._on_found, text)).start()
+
+    def _on_found(self, text: str, found: FoundProduct | ProductPage | None) -> None:
+        if isinstance(found, FoundProduct):
+            self._on_picked(found.product, found.variant)
+            self._clear(text)
         elif text.isdigit() and len(text) >= _LIKE_A_BARCODE:
             self.code_typed.emit(text)
             self.search.selectAll()
-        elif self.products.rowCount() and self.grid.pick_first():
+        else:
+            if found is not None:
+                self.pages.take_submitted(found)
+            if self.products.rowCount() and self.grid.pick_first():
+                self._clear(text)
+
+    def _clear(self, text: str) -> None:
+        """Clear the field, unless something else was typed meanwhile."""
+        if self.search.text().strip() == text:
             self.search.clear()

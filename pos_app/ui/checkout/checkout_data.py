@@ -9,7 +9,7 @@ from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, reasons_of
-from pos_app.services.views.catalogue import CategoryView, ProductView
+from pos_app.services.views.catalogue import CategoryView, ProductPage
 from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts
 
@@ -19,7 +19,8 @@ class CheckoutData:
     """What the checkout screen needs to know of the store, read in one go."""
 
     store: StoreView
-    products: list[ProductView]
+    products: ProductPage
+    """The first page of all that is sold."""
     categories: list[CategoryView]
     tax_rates: list[TaxRate]
     default_tax: TaxRate | None
@@ -38,7 +39,7 @@ def read_checkout_data(services: Services) -> CheckoutData | None:
         return None
     return CheckoutData(
         store=store,
-        products=services.catalogue.products(),
+        products=services.catalogue.page(),
         categories=services.catalogue.categories(),
         tax_rates=services.catalogue.tax_rates(),
         default_tax=services.catalogue.default_tax(),
@@ -53,7 +54,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
     """Return what was read before the services were made."""
     return CheckoutData(
         store=first.store,
-        products=list(first.products.products),
+        products=first.products,
         categories=first.categories,
         tax_rates=first.tax_rates,
         default_tax=first.default_tax,

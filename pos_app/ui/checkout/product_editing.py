@@ -53,9 +53,12 @@ class ProductEditing:
         if not grid.hasFocus() or product is None:
             lines = {line.id: line.product_id for line in current_cart.cart.lines}
             product_id = lines.get(current_cart.selected_line or "")
-            products = self.data.products if self.data else []
-            of_line = next((each for each in products if each.id == product_id), None)
-            product = of_line or product
+            if product_id is not None:
+                read = self._tasks.read(
+                    self._services.catalogue.product, product_id, owner=self._screen
+                )
+                read.success(lambda found: self.edit(found or product)).start()
+                return
         self.edit(product)
 
     def blank(self, code: str) -> ProductView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -36,11 +35,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.barcodes import barcode_key
-from pos_app.domain.product_words import product_words
-from pos_app.domain.searching import SearchTerms, occurs, search_terms
 from pos_app.domain.texts import _
-from pos_app.services.views.catalogue import ProductView
+from pos_app.domain.units import unit_symbol
+from pos_app.services.views.catalogue import ProductPage, ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
 from pos_app.ui.widgets.list_model import ListModel
@@ -60,43 +57,53 @@ _FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selec
 
 
 class ProductsModel(ListModel[ProductView]):
-    """The products that fit what is searched and the category chosen."""
+    """The products that were read of what is searched and of the category chosen."""
+
+    more_wanted = Signal()
+    """The tiles that were read are nearly all seen, and others follow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._amounts = Amounts("usd", "en_US")
-        self._all: list[tuple[str, ProductView]] = []
-        self._by_code: dict[str, ProductView] = {}
-        self._wanted: SearchTerms = []
-        self._category: str | None = None
+        self._more = False
 
-    def show_products(self, products: Sequence[ProductView], amounts: Amounts) -> None:
-        """Take these products; what is searched stays."""
-        self._amounts = amounts
-        self._all = [(_words(each), each) for each in products]
-        codes = [(code, each) for each in reversed(products) for code in each.barcodes]
-        self._by_code = {barcode_key(code): each for code, each in codes} | dict(codes)
-        self._select()
+    def use_amounts(self, amounts: Amounts) -> None:
+        """Write prices like this."""
+        if amounts != self._amounts:
+            self.beginResetModel()
+            self._amounts = amounts
+            self.endResetModel()
 
-    def narrow(self, text: str, category_id: str | None) -> None:
-        """Show the products that have every word of `text`, of one category or (None) of all."""
-        wanted = search_terms(text)
-        if (wanted, category_id) != (self._wanted, self._category):
-            self._wanted, self._category = wanted, category_id
-            self._select()
+    def show_page(self, page: ProductPage) -> None:
+        """Show these; where they are the same products, their tiles stay."""
+        self._more = page.more
+        same = [each.id for each in page.products] == [each.id for each in self.rows]
+        if not same:
+            self.show(page.products)
+        elif page.products != self.rows:
+            self.rows = page.products
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
-    def by_barcode(self, code: str) -> ProductView | None:
-        """Return the product with this barcode, shown or not, however it is written."""
-        key = barcode_key(code)
-        return self._by_code.get(code.strip()) or self._by_code.get(key) if key else None
+    def append_page(self, page: ProductPage) -> None:
+        """Show these too, after the others."""
+        self._more = page.more
+        if page.products:
+            first = len(self.rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(page.products) - 1)
+            self.rows = (*self.rows, *page.products)
+            self.endInsertRows()
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Return whether others follow."""
+        return self._more and not parent.isValid()
+
+    def fetchMore(self, _parent: Index) -> None:
+        """Have the next ones read."""
+        self.more_wanted.emit()
 
     def product(self, index: Index) -> ProductView | None:
         """Return the product at an index."""
         return self.rows[index.row()] if index.isValid() else None
-
-    def has_any(self) -> bool:
-        """Tell whether the catalogue holds anything at all."""
-        return bool(self._all)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, the price, and the product itself."""
@@ -106,24 +113,20 @@ class ProductsModel(ListModel[ProductView]):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return product.name
         if role == PRICE:
-            return self._amounts.full(product.price)
+            return self._price(product)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{product.name}, {self._amounts.full(product.price)}"
+            return f"{product.name}, {self._price(product)}"
         return product if role == PRODUCT else None
 
-    def _select(self) -> None:
-        self.beginResetModel()
-        self.rows = tuple(
-            each
-            for text, each in self._all
-            if self._category in {None, each.category_id} and occurs(self._wanted, text)
-        )
-        self.endResetModel()
-
-
-def _words(product: ProductView) -> str:
-    codes = ((each.sku, each.options, each.barcodes) for each in product.variants)
-    return product_words(product.name, codes)
+    def _price(self, product: ProductView) -> str:
+        if product.open_price:
+            return _("Open price")
+        price = self._amounts.full(product.price)
+        if any(each.price != product.price for each in product.sold):
+            return _("from {price}", price=price)
+        if product.unit.is_measured:
+            return _("{price} per {unit}", price=price, unit=unit_symbol(product.unit))
+        return price
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -228,7 +231,7 @@ class ProductGrid(QListView):
     """Tiles that fill the width; a touch, Enter or Space picks one."""
 
     picked = Signal(object)
-    """The ProductView to ring up."""
+    """The ProductView of a tile."""
     edit_requested = Signal(object)
     """The ProductView to change: a long touch, or the other mouse button."""
 

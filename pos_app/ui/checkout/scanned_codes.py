@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,9 +19,11 @@ from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.checkout.product_editing import ProductEditing
-from pos_app.ui.checkout.products import ProductsModel
 from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
+
+_RECENT: Final = 300
+"""So many codes that were scanned are known without the books."""
 
 
 @runtime_checkable
@@ -41,7 +43,6 @@ class ScannedCodes:
         services: Services,
         tasks: Tasks,
         current_cart: CurrentCart,
-        products: ProductsModel,
         customer: CartCustomer,
         editing: ProductEditing,
         toasts: Toasts,
@@ -50,13 +51,18 @@ class ScannedCodes:
         self._services = services
         self._tasks = tasks
         self._current_cart = current_cart
-        self._products = products
         self._customer = customer
         self._editing = editing
         self._toasts = toasts
         self._screen = screen
         self.on_badge: Callable[[CashierView], object] | None = None
         """Asks whose badge was scanned for their PIN."""
+        self._recent: dict[str, FoundProduct] = {}
+        self._pending = 0
+
+    def forget_products(self) -> None:
+        """Read each anew that is scanned from now on: some were changed."""
+        self._recent = {}  # what is being read now goes into the old one
 
     def take_elsewhere(self, code: str) -> None:
         """Take a code while another screen is shown: a badge counts there, too."""
@@ -92,22 +98,30 @@ class ScannedCodes:
             self._current_cart.when_ready(partial(self._ring_up, code))
 
     def _ring_up(self, code: str) -> None:
-        product = self._products.by_barcode(code)
         if code.startswith(CUSTOMER_CODE):
             self._customer.take(code.removeprefix(CUSTOMER_CODE))
-        elif product is not None:
-            self._current_cart.ring_up(line_of(product))
+        elif not self._pending and code in self._recent:  # never before one scanned earlier
+            self._on_found(code, self._recent, self._recent[code])
         else:
+            self._pending += 1
             task = self._tasks.read(self._find, code, owner=self._screen)
-            task.success(partial(self._on_found, code)).start()
+            task.success(partial(self._on_found, code, self._recent)).always(self._on_end).start()
+
+    def _on_end(self) -> None:
+        self._pending -= 1
 
     def _find(self, code: str) -> FoundProduct | CashierView | None:
         """Look for a product, or for somebody's badge. For a worker thread."""
         product = self._services.catalogue.by_barcode(code)
         return product or self._services.staff.by_badge(code)
 
-    def _on_found(self, code: str, found: FoundProduct | CashierView | None) -> None:
+    def _on_found(
+        self, code: str, recent: dict[str, FoundProduct], found: FoundProduct | CashierView | None
+    ) -> None:
         if isinstance(found, FoundProduct):
+            if len(recent) >= _RECENT:
+                del recent[next(iter(recent))]
+            recent[code] = found
             self._current_cart.ring_up(line_of(found.product, found.variant))
             return
         if found is not None and self.on_badge is not None:

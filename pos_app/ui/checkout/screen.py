@@ -17,7 +17,7 @@ from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE
-from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.catalogue import ProductView, VariantView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
@@ -72,7 +72,7 @@ class CheckoutScreen(QWidget):
         self._tasks = tasks
         self._has_data = False
         self.current_cart = CurrentCart(services, tasks, self)
-        self.catalogue = CataloguePane()
+        self.catalogue = CataloguePane(services.catalogue, tasks)
         self.pane = CartPane()
         self.toasts = Toasts(self.catalogue)
         self.scanner = ScanFilter(self, monotonic, pressed)
@@ -81,8 +81,7 @@ class CheckoutScreen(QWidget):
         cart = (services, tasks, self.current_cart)
         self.customer = CartCustomer(*cart, self.pane.customer, self.toasts, self)
         self.editing = ProductEditing(*cart, self.catalogue, self.toasts, self)
-        products = self.catalogue.products
-        self.codes = ScannedCodes(*cart, products, self.customer, self.editing, self.toasts, self)
+        self.codes = ScannedCodes(*cart, self.customer, self.editing, self.toasts, self)
         self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()
@@ -92,8 +91,6 @@ class CheckoutScreen(QWidget):
             self.reload()
         else:
             self._show_data(checkout_data_of(first))
-            if first.products.more:
-                self.reload()
 
     def reload(self) -> None:
         """Read the store, the catalogue and the kept cart anew."""
@@ -103,6 +100,7 @@ class CheckoutScreen(QWidget):
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed."""
         if changes.catalogue or changes.settings & _SHOWN_SETTINGS:
+            self.codes.forget_products()
             self.reload()
         self.payment.refresh(changes)
         if self.current_cart.cart.id in changes.history and not self.current_cart.busy:
@@ -251,10 +249,10 @@ class CheckoutScreen(QWidget):
 
     # --- from sale to sale ---
 
-    def _on_picked(self, product: ProductView) -> None:
+    def _on_picked(self, product: ProductView, variant: VariantView | None) -> None:
         """Ring it up, unless the tap repeats the one that took the money a moment ago."""
         if not self.last_sale.is_new:
-            self.current_cart.ring_up(line_of(product))
+            self.current_cart.ring_up(line_of(product, variant))
 
     def _on_paid(self, sale: SaleView) -> None:
         self.catalogue.search.clear()

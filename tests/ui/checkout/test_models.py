@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QModelIndex
+
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
+from pos_app.domain.units import Unit
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import simple_product
+from pos_app.services.views.catalogue import ProductPage, VariantView, simple_product
 from pos_app.services.views.customers import CardView, CustomerRow
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
@@ -18,7 +21,7 @@ from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
 from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe, read_held
 from pos_app.ui.checkout.payment.card_panel import CardsModel
-from pos_app.ui.checkout.products import ProductsModel
+from pos_app.ui.checkout.products import PRICE, ProductsModel
 from tests.support.products import changed
 
 USD = Amounts("usd", "en_US")
@@ -29,13 +32,35 @@ def test_products(qtmodeltester: Any) -> None:
     model = ProductsModel()
     coffee = simple_product("Café crème", 400, "usd", "4006", "hot", id="1")
     tea = changed(coffee, id="2", name="Tea", barcode="", category_id="cold")
-    model.show_products([coffee, tea], USD)
+    model.use_amounts(USD)
+    model.show_page(ProductPage((coffee,), more=True))
     qtmodeltester.check(model)
-    model.narrow("creme CAFE", None)
-    assert [model.index(row).data() for row in range(model.rowCount())] == ["Café crème"]
-    model.narrow("", "cold")
-    assert [model.index(row).data() for row in range(model.rowCount())] == ["Tea"]
-    assert model.by_barcode("4006") == coffee
+    wanted: list[bool] = []
+    model.more_wanted.connect(lambda: wanted.append(True))
+    assert model.canFetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    model.append_page(ProductPage((tea,), more=False))
+    assert wanted
+    assert not model.canFetchMore(QModelIndex())
+    assert [model.index(row).data() for row in range(model.rowCount())] == ["Café crème", "Tea"]
+    dearer = changed(tea, price=450)
+    model.show_page(ProductPage((coffee, dearer), more=False))
+    assert model.index(1).data(PRICE) == "$4.50"
+
+
+def test_a_tile_shows_what_its_variants_and_its_unit_cost() -> None:
+    model = ProductsModel()
+    model.use_amounts(USD)
+    shirt = simple_product("Shirt", 2000, "usd", id="1")
+    small, large = replace(shirt.variants[0], options=("S",)), VariantView("2", 2500, (), ("L",))
+    products = (
+        replace(shirt, option_names=("Size",), variants=(small, large)),
+        replace(simple_product("Apples", 320, "usd", id="3"), unit=Unit.KILOGRAM),
+        replace(simple_product("Bouquet", 0, "usd", id="4"), open_price=True),
+    )
+    model.show_page(ProductPage(products, more=False))
+    prices = [model.index(row).data(PRICE) for row in range(3)]
+    assert prices == ["from $20.00", "$3.20 per kg", "Open price"]
 
 
 def test_the_cart_through_every_kind_of_change(qtmodeltester: Any) -> None:

@@ -50,17 +50,6 @@ def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> 
     assert till.toasts == []
 
 
-def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) -> None:
-    """Books of an earlier Till may hold both; what is scanned exactly is what is meant."""
-    first = simple_product("First", 100, "usd", "012345678905", id="1")
-    other = changed(first, id="2", name="Other", price=900, barcode="0012345678905")
-    products = till.screen.catalogue.products
-    products.show_products([first, other], till.screen.current_cart.amounts)
-    assert products.by_barcode("012345678905") == first
-    assert products.by_barcode("0012345678905") == other
-    assert products.by_barcode("00012345678905") == first
-
-
 def test_two_scans_in_one_breath_are_two_lines(till: Till) -> None:
     strike(till.window, f"{COFFEE}\n{CROISSANT}\n")
     till.settle()

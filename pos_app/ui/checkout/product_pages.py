@@ -1,0 +1,118 @@
+"""Fills the tiles page by page: what fits what is searched, read off the UI thread."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.views.catalogue import FoundProduct, ProductPage, ProductView
+from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.checkout.products import ProductsModel
+
+Asked = tuple[str, str | None]
+"""What is searched, and the category chosen or None for all."""
+
+
+class ProductPages(QObject):
+    """Reads what is asked for last; what comes too late for that is dropped."""
+
+    shown = Signal()
+    """Other tiles than before are shown."""
+
+    def __init__(
+        self, catalogue: Catalogue, tasks: Tasks, model: ProductsModel, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._tasks = tasks
+        self._model = model
+        self._task: Task | None = None
+        self.asked: Asked = ("", None)
+        self.has_any = False
+        """Whether anything is sold at all, as far as was read."""
+        model.more_wanted.connect(self._read_on)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is asked for is what is shown."""
+        return self._task is None
+
+    def begin(self, first: ProductPage) -> None:
+        """Show what was read with the screen: the first page of all that is sold."""
+        self.has_any = bool(first.products)
+        if self.asked == ("", None) and len(self._model.rows) <= len(first.products):
+            self._take(first)
+        else:
+            self._read(self.asked, len(self._model.rows))
+
+    def narrow(self, text: str, category_id: str | None) -> None:
+        """Show what is sold and has every word of `text`, of one category or (None) of all."""
+        asked = (" ".join(text.split()), category_id)
+        if asked != self.asked:
+            self._read(asked)
+
+    def submit(self, text: str) -> Task:
+        """Return the task that finds what Enter means: a code, or the first of what is searched.
+
+        It succeeds with a FoundProduct, or with the page that is to be shown then, or None where
+        what is shown is that already.
+        """
+        asked = (" ".join(text.split()), self.asked[1])
+        known = asked == self.asked and self.is_settled
+        return self._tasks.read(_submitted, self._catalogue, asked, known, owner=self)
+
+    def take_submitted(self, page: ProductPage) -> None:
+        """Show what Enter found."""
+        self._drop_task()
+        self._take(page)
+
+    def _read(self, asked: Asked, least: int = 0) -> None:
+        self._drop_task()
+        self.asked = asked
+        task = self._tasks.read(read_pages, self._catalogue, asked, least, owner=self)
+        self._task = task.success(self._on_read)
+        task.start()
+
+    def _read_on(self) -> None:
+        if self._task is None and self._model.rows:
+            last = self._model.rows[-1].id
+            task = self._tasks.read(self._catalogue.page, *self.asked, last, owner=self)
+            self._task = task.success(self._on_more)
+            task.start()
+
+    def _drop_task(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _on_read(self, page: ProductPage) -> None:
+        self._task = None
+        self._take(page)
+
+    def _on_more(self, page: ProductPage) -> None:
+        self._task = None
+        self._model.append_page(page)
+
+    def _take(self, page: ProductPage) -> None:
+        self._model.show_page(page)
+        self.shown.emit()
+
+
+def read_pages(catalogue: Catalogue, asked: Asked, least: int) -> ProductPage:
+    """Return the first page, and those after it until there are so many. For a worker thread."""
+    read = partial(catalogue.page, *asked)
+    page = read()
+    products: list[ProductView] = list(page.products)
+    while page.more and len(products) < least:
+        page = read(products[-1].id)
+        products += page.products
+    return ProductPage(tuple(products), page.more)
+
+
+def _submitted(
+    catalogue: Catalogue, asked: Asked, known: bool
+) -> FoundProduct | ProductPage | None:
+    found = catalogue.by_barcode(asked[0])
+    return found or (None if known else catalogue.page(*asked))

@@ -71,6 +71,7 @@ class CartLine:
     `measure` is how much each of them holds of the unit that the price is for, in thousandths:
     2750 for 2.750 kg. Pieces that are only counted hold one. `name` tells the variant too; without
     a `variant_id` it is the product's first one. The prices of `modifiers` are in `unit_price`.
+    `label` is the code that the price was read from, where a scale or the maker printed it.
     """
 
     name: str
@@ -86,6 +87,7 @@ class CartLine:
     modifiers: tuple[LineModifier, ...] = ()
     lot: str = ""
     serial: str = ""
+    label: str = ""
     id: str = field(default_factory=new_id)
 
     @property

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue.catalogue import Catalogue
+    from pos_app.services.catalogue.scanning import Scanning
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.disputes.disputes import Disputes
@@ -65,6 +66,7 @@ class Services:
     activity_log: ActivityLog
     carts: Carts
     catalogue: Catalogue
+    scanning: Scanning
     product_imports: ProductImports
     product_exports: ProductExports
     taxes: Taxes

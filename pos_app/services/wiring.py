@@ -20,6 +20,7 @@ from pos_app.services.bank.balance_fetching import BalanceFetching
 from pos_app.services.bank.bank_days import BankDays
 from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.disputes.disputes import Disputes
@@ -138,13 +139,15 @@ def _beside_paying(
     gateway, local = online["connection"].gateway, local_part(online)
     money = PagedLook(**local, permission=Permission.REPORTS)
     history = History(**local, gateway=gateway)
+    catalogue = Catalogue(**local)
     return {
         "settings": settings,
         "customers": customers,
         "outbox": outbox,
         "connection": online["connection"],
         "carts": Carts(**local),
-        "catalogue": Catalogue(**local),
+        "catalogue": catalogue,
+        "scanning": Scanning(**local, catalogue=catalogue),
         "product_imports": ProductImports(**local),
         "product_exports": ProductExports(**local),
         "taxes": Taxes(**local),

@@ -34,6 +34,7 @@ READS = {
         *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
     },
     "product_imports": {"open", "preview", "page", "last"},
+    "scanning": {"find"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},

@@ -70,6 +70,7 @@ READ_ONLY = {
     },
     "product_imports": {"open", "preview", "page", "last"},
     "product_exports": {"save"},
+    "scanning": {"find"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},

@@ -28,6 +28,7 @@ from pos_app.domain.cart_changes import (
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.services.ledger.cart_json import readable_cart
+from pos_app.services.ledger.label_prices import label_price
 from pos_app.services.ledger.sale_lines import variant_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile
@@ -150,7 +151,9 @@ class _Check:
         for line in changed:
             if line.product_id is None:
                 yield line, self.shown[line.id].unit_price
-            elif line.unit_price != (was := listed.get(line.id, line.unit_price)):
+            elif line.unit_price != (was := listed.get(line.id, line.unit_price)) and (
+                not line.label or line.unit_price != label_price(self.session, line)
+            ):
                 yield line, was
 
     def _listed_prices(self, lines: Sequence[CartLine]) -> dict[str, int]:

@@ -9,18 +9,23 @@ from typing import Final, Protocol, runtime_checkable
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
+from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import FoundProduct, ProductView, VariantView
+from pos_app.services.views.scanned import ScannedItem
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.checkout.product_editing import ProductEditing
+from pos_app.ui.checkout.scanned_lines import with_scanned
 from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
+from pos_app.ui.widgets.formats import Formats
 
 _RECENT: Final = 300
 """So many codes that were scanned are known without the books."""
@@ -68,7 +73,7 @@ class ScannedCodes:
         """Take a code while another screen is shown: a badge counts there, too."""
         sheet = self._sheet_on_top()
         if getattr(sheet, "takes_badges", False) and isinstance(sheet, CodeReceiver):
-            sheet.take_code(code)
+            sheet.take_code(code_of(code))
         else:
             task = self._tasks.read(self._services.staff.by_badge, code, owner=self._screen)
             task.success(partial(self._on_found_elsewhere, code, sheet)).start()
@@ -89,10 +94,11 @@ class ScannedCodes:
         """Take a code, scanned or typed: to the sheet on top, or into the cart."""
         sheet = self._sheet_on_top()
         if isinstance(sheet, CodeReceiver):
-            sheet.take_code(code)
+            sheet.take_code(code_of(code))
         elif sheet is not None:
             QApplication.beep()
-            text = _("Nothing was added for {code}: close this first.", code=shortened(code))
+            bare = shortened(code_of(code))
+            text = _("Nothing was added for {code}: close this first.", code=bare)
             toast(self._screen, text, "warn")
         else:
             self._current_cart.when_ready(partial(self._ring_up, code))
@@ -105,35 +111,78 @@ class ScannedCodes:
         else:
             self._pending += 1
             task = self._tasks.read(self._find, code, owner=self._screen)
-            task.success(partial(self._on_found, code, self._recent)).always(self._on_end).start()
+            task.success(partial(self._on_found, code, self._recent)).failure(self._on_refused)
+            task.always(self._on_end).start()
 
     def _on_end(self) -> None:
         self._pending -= 1
 
-    def _find(self, code: str) -> FoundProduct | CashierView | None:
-        """Look for a product, or for somebody's badge. For a worker thread."""
-        product = self._services.catalogue.by_barcode(code)
-        return product or self._services.staff.by_badge(code)
+    def _find(self, code: str) -> FoundProduct | ScannedItem | CashierView:
+        """Look for a product, for somebody's badge, or for what a code says. For a worker."""
+        found = self._services.catalogue.by_barcode(code) or self._services.staff.by_badge(code)
+        return found or self._services.scanning.find(code)
 
     def _on_found(
-        self, code: str, recent: dict[str, FoundProduct], found: FoundProduct | CashierView | None
+        self,
+        code: str,
+        recent: dict[str, FoundProduct],
+        found: FoundProduct | ScannedItem | CashierView,
     ) -> None:
         if isinstance(found, FoundProduct):
             if len(recent) >= _RECENT:
                 del recent[next(iter(recent))]
             recent[code] = found
             self._current_cart.ring_up(line_of(found.product, found.variant))
-            return
-        if found is not None and self.on_badge is not None:
+        elif isinstance(found, ScannedItem):
+            self._on_item(found)
+        elif self.on_badge is not None:
             self.on_badge(found)
+
+    def _on_item(self, item: ScannedItem) -> None:
+        """Ring up what a code says more of than which product it is."""
+        if item.found is None:
+            self._offer_to_add(item)
             return
+        line = line_of(item.found.product, item.found.variant)
+        try:
+            line = with_scanned(line, item, self._current_cart.amounts.currency)
+        except UserError as error:
+            self._on_refused(error)
+            return
+        self._current_cart.ring_up(line)
+        if item.expired and item.expires_on is not None:
+            QApplication.beep()
+            day = Formats(self._current_cart.amounts.locale).calendar_day(item.expires_on)
+            text = _("“{product}” expired on {day}. It was added all the same.",
+                     product=shortened(line.name), day=day)  # fmt: skip
+            self._toasts.add(text, "warn")
+
+    def _offer_to_add(self, item: ScannedItem) -> None:
         QApplication.beep()
+        code = shortened(item.code)
+        if item.misread:
+            text = _("Barcode {code} is not known, and its last digit is wrong: scan it again.",
+                     code=code)  # fmt: skip
+        elif item.says_more:
+            scanned = shortened(code_of(item.scanned))
+            text = _("No product has {code}, which {scanned} says a weight or price of.",
+                     code=code, scanned=scanned)  # fmt: skip
+        else:
+            text = _("Barcode {code} is not known.", code=code)
         self._toasts.add(
-            _("Barcode {code} is not known.", code=shortened(code)),
+            text,
             "warn",
             action=_("Add product"),
-            then=lambda: self._editing.edit(self._editing.blank(code)),
+            then=lambda: self._editing.edit(self._editing.blank(item.code)),
         )
+
+    def _on_refused(self, error: BaseException) -> None:
+        """Say why a code was not rung up."""
+        QApplication.beep()
+        if isinstance(error, UserError):
+            self._toasts.add(str(error), "warn")
+        else:
+            self._tasks.failed.emit(error)
 
 
 def line_of(product: ProductView, variant: VariantView | None = None) -> CartLine:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.ui.input.scan_filter import AmbiguousInput
@@ -19,7 +20,7 @@ def ask_whether_scanned(
     host: QWidget, take: Callable[[str], object], doubt: AmbiguousInput
 ) -> None:
     """Ask it over a window; `take` is what a code does, an amount is put back into its field."""
-    question = _("Was {code} scanned?", code=shortened(doubt.code))
+    question = _("Was {code} scanned?", code=shortened(code_of(doubt.code)))
     announce(host, question)
     sheet = ConfirmSheet(
         doubt.field,
@@ -41,7 +42,8 @@ def report_scanned_elsewhere(host: QWidget, code: str) -> None:
     """Show that a code does nothing on the screen that is shown."""
     QApplication.beep()
     words = _(
-        "{code} was scanned. It is rung up on the checkout screen only.", code=shortened(code)
+        "{code} was scanned. It is rung up on the checkout screen only.",
+        code=shortened(code_of(code)),
     )
     toast(host, words, "warn")
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.pins import LONGEST
-from pos_app.domain.scans import GS, code_of
+from pos_app.domain.scans import GS, scanned_code
 from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, GAP_SECONDS, ScannerProfile, is_long_enough
 from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, takes_numbers
 from pos_app.ui.widgets.pin_edit import IS_PIN
@@ -252,7 +252,7 @@ class ScanFilter(QObject):
         run.take_back()
         self._forget()
         self._waiting.clear()
-        return code_of(self.profile.bare(run.text))
+        return scanned_code(self.profile.bare(run.text))
 
     def _is_text(self) -> bool:
         """Return whether a code counts as typed text: in a field of another screen."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.scans import code_of
 from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets.drop_down import DropDown
@@ -186,7 +187,8 @@ def test_the_article_is_read_out_of_a_gs1_code(bench: Bench) -> None:
     bench.burst("010400638133393121AB")
     QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+]"))
     bench.burst("1726\n")
-    assert bench.codes == ["4006381333931"]
+    assert [code_of(each) for each in bench.codes] == ["4006381333931"]
+    assert bench.codes == ["\x1d010400638133393121AB\x1d1726"]
 
 
 @pytest.mark.parametrize("focus", ["field", "amount", "button"])

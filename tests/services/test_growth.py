@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
 from pos_app.domain.cart import CartLine
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
+from pos_app.services.ledger.payment_records import record_payments
 from tests.benchmarks.big_book import grow
+from tests.services.payment_facts import CHARGED
 from tests.support.book import make_database
 from tests.support.sqlite_steps import counted_work
 from tests.support.store import STORE, sell, services_over
@@ -22,8 +26,8 @@ MOST = 1.2
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Services]]:
-    """A young store and an old one, by the number of their payments; each sells now."""
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
+    """Those of a young store and of an old one, by the number of their payments."""
     with ExitStack() as open_books:
         found = []
         for payments in (300, 6_000):
@@ -33,9 +37,16 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
                 services_over(database, None).actor, STORE
             )
             grow(folder / "till.db", payments, SystemClock().now() - timedelta(minutes=1))
-            found.append(services_over(database, None))
+            found.append(database)
         young, old = found
         yield young, old
+
+
+@pytest.fixture(scope="module")
+def stores(books: tuple[Database, Database]) -> tuple[Services, Services]:
+    """Both stores, each of which sells now."""
+    young, old = books
+    return services_over(young, None), services_over(old, None)
 
 
 CUSTOMER_ACTIONS: dict[str, Callable[[Services], object]] = {
@@ -60,6 +71,23 @@ def test_it_is_as_much_work_in_an_old_store(name: str, stores: tuple[Services, S
         action(services)
         with counted_work() as work:
             action(services)
+        steps.append(work.steps)
+    young, old = steps
+    assert 0 < old <= MOST * young
+
+
+def test_what_was_taken_elsewhere_is_stored_with_as_much_work(
+    books: tuple[Database, Database],
+) -> None:
+    """Payments of a year, among the rows of then."""
+    page = [
+        replace(CHARGED, id=f"pi_{nth}", created=SystemClock().now() - timedelta(days=nth * 10))
+        for nth in range(50)
+    ]
+    steps = []
+    for database in books:
+        with counted_work() as work, database.write() as session:
+            record_payments(session, page, database.logical_clock.next(), SystemClock().now())
         steps.append(work.steps)
     young, old = steps
     assert 0 < old <= MOST * young

@@ -10,7 +10,7 @@ from pos_app.clock import Clock
 MAX_IN_ONE_WRITE: Final = 10
 """Objects stored at once, so that a sale never waits long for its turn to write."""
 
-MAX_IN_ONE_BULK: Final = 25
+MAX_IN_ONE_BULK: Final = 50
 """Objects that are written together, by a few statements for all of them."""
 
 BETWEEN_WRITES: Final = 0.002

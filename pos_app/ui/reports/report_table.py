@@ -21,11 +21,13 @@ from pos_app.services.reports.table import TableColumn
 from pos_app.services.views.report_tables import ColumnKind, ReportRow, ReportSection
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets import column, style_table
+from pos_app.ui.widgets import column, set_property, style_table
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-_PAD: Final = SIZES["space_2"]
+_PADS: Final = {"close": SIZES["space_2"], "dense": SIZES["space_1"]}
+_ROLES: Final = {"close": "body", "dense": "caption"}
+"""How close columns stand, and in which size, by the property `columns` of the view."""
 _ROW: Final = 36
 _HEAD: Final = 44
 """Two lines of a heading."""
@@ -178,6 +180,7 @@ class _RowsView(QTableView):
         self.setModel(model)
         head = self.horizontalHeader()
         head.setFixedHeight(_HEAD)
+        head.setMinimumSectionSize(1)  # a column of short figures may be narrower than Qt's least
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
         head.sortIndicatorChanged.connect(lambda _at, _order: self.fit_columns())
@@ -196,9 +199,23 @@ class _RowsView(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Make each column as wide as its texts; names take what is left, or yield a little."""
+        """Make each column as wide as its texts; names take what is left, or yield a little.
+
+        Where there is too little room even then, all is written smaller and closer.
+        """
+        for columns in ("close", "dense"):
+            widths, fits = self._widths(columns)
+            if fits:
+                break
+        if self.property("columns") != columns:
+            set_property(self, "columns", columns)
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width)
+
+    def _widths(self, columns: str) -> tuple[list[int], bool]:
+        """Return the widths of all columns, and whether they have room."""
         model = self._rows
-        widths = [_width(model, place) for place in range(model.columnCount())]
+        widths = [_width(model, place, columns) for place in range(model.columnCount())]
         head = self.horizontalHeader()
         if 0 <= head.sortIndicatorSection() < len(widths):
             widths[head.sortIndicatorSection()] += SIZES["icon"]
@@ -212,8 +229,7 @@ class _RowsView(QTableView):
                 cut = min(-over, spare[at])
                 widths[at] -= cut
                 over += cut
-        for place, width in enumerate(widths):
-            self.setColumnWidth(place, width)
+        return widths, over >= 0
 
 
 class TotalsRow(QWidget):
@@ -257,7 +273,9 @@ class TotalsRow(QWidget):
         """Write each sum below its column."""
         painter, tokens = QPainter(self), current_tokens()
         painter.fillRect(self.rect(), QColor(tokens.sunken))
-        painter.setFont(font("body", "strong"))
+        columns = self._view.property("columns")
+        painter.setFont(font(_ROLES[columns], "strong"))
+        pad = _PADS[columns]
         painter.setPen(QColor(tokens.text))
         head = self._view.horizontalHeader()
         for place, text in enumerate(self.texts()):
@@ -267,15 +285,16 @@ class TotalsRow(QWidget):
             )
             left = head.sectionViewportPosition(place)
             room = QRect(left, 0, head.sectionSize(place), self.height())
-            painter.drawText(room.adjusted(_PAD, 0, -_PAD, 0), _side(each), said)
+            painter.drawText(room.adjusted(pad, 0, -pad, 0), _side(each), said)
 
 
-def _width(model: ReportModel, place: int) -> int:
+def _width(model: ReportModel, place: int, columns: str) -> int:
     """Return what a column needs for its cells, its sum, and its title in two lines at most."""
     each, writer = model.columns[place], model.writer
     if writer is None:
         return 0
-    plain, strong = QFontMetrics(font("body")), QFontMetrics(font("body", "strong"))
+    role = _ROLES[columns]
+    plain, strong = QFontMetrics(font(role)), QFontMetrics(font(role, "strong"))
     caption = QFontMetrics(font("caption", "strong"))
     cells = [each.cell(row) for row in model.rows]
     if each.is_figure:
@@ -288,7 +307,7 @@ def _width(model: ReportModel, place: int) -> int:
     breaks = [0, *(at for at, sign in enumerate(each.title) if sign.isspace())]
     lines = ((each.title[:at], each.title[at:].lstrip()) for at in breaks)
     title = min(max(map(caption.horizontalAdvance, two)) for two in lines)
-    needed = max(wide, title) + 2 * _PAD + 2  # what Qt rounds
+    needed = max(wide, title) + 2 * _PADS[columns] + 2  # what Qt rounds
     return min(needed, _WIDEST_NAME) if each.kind is ColumnKind.TEXT else needed
 
 

@@ -124,10 +124,19 @@ def test_what_a_report_becomes_is_whole_in_a_longer_language(
 def test_on_a_small_screen_all_columns_have_room_beside_each_other(office: Office) -> None:
     office.window.resize(950, 520)  # what the smallest window leaves beside its own list
     office.sell(*[100_000] * 12)
+    view = office.page.table.view
     for key in (ReportKey.SALES, ReportKey.HOURS, ReportKey.TENDERS, ReportKey.TAXES):
         office.show(key)
         office.choose(Preset.THIS_MONTH)
-        assert office.page.table.view.horizontalScrollBar().maximum() == 0, key
+        assert view.horizontalScrollBar().maximum() == 0, key
+    office.sell(*[10_000_000] * 12)
+    for key in (ReportKey.SALES, ReportKey.WEEK):  # with a column of before
+        office.show(key)
+        office.choose(Preset.THIS_MONTH, Comparison.PERIOD_BEFORE)
+        office.qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0)
+    assert view.property("columns") == "dense"  # written smaller
+    office.window.resize(1366, 768)
+    office.qtbot.waitUntil(lambda: view.property("columns") == "close")
 
 
 def test_on_a_small_screen_a_chart_has_five_bars(office: Office) -> None:

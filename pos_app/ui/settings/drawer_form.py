@@ -42,6 +42,7 @@ class DrawerForm:
         for each in (self.on_field, self.blind_field):
             page.body.addWidget(each)
         self.note_above: MoneyEdit | None = None
+        self._above = 0
         self._fields = [self.on_field, self.blind_field]
         self.pieces = QLineEdit()
         self.pieces_field = FormField(
@@ -80,6 +81,7 @@ class DrawerForm:
 
     def _show(self, read: tuple[StoreView | None, ShiftRules]) -> None:
         store, rules = read
+        self._above = rules.note_above
         self.on.setChecked(rules.on)
         self.blind.setChecked(rules.blind)
         self.blind_field.setVisible(rules.on)
@@ -98,10 +100,15 @@ class DrawerForm:
         self.note_field.setVisible(rules.on)  # in its place: alone it is a window
 
     def _save(self) -> None:
-        money = self.note_above.money() if self.note_above else None
-        rules = ShiftRules(self.on.isChecked(), self.blind.isChecked(), money.minor if money else 0)
+        above = self._above
+        if self.note_above is not None:
+            wrong, money = self.note_above.problem(), self.note_above.money()
+            self.note_field.set_error(wrong)
+            above = above if wrong else money.minor if money else 0
+        rules = ShiftRules(self.on.isChecked(), self.blind.isChecked(), above)
         self.blind_field.setVisible(rules.on)
         self.pieces_field.setVisible(rules.on)
         if self.note_above is not None:
             self.note_field.setVisible(rules.on)
+        self._above = above
         self._page.save(self.on_field, self._settings.save, SHIFT_RULES, rules)

@@ -29,7 +29,7 @@ RULES: Final = {
     Rule.ASK: NP_("what somebody may do", "Has to ask"),
     Rule.DENIED: NP_("what somebody may do", "Denied"),
 }
-_HIGHEST: Final = 330
+_HIGHEST: Final = 296
 
 
 class PermissionsSheet(Sheet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
@@ -33,6 +34,16 @@ class CloseSheet(CountSheet):
     def name_conclusion(self) -> str:
         """It is closed."""
         return _("Close the drawer")
+
+    def act(self) -> Task | None:
+        """Count once it is certain how much goes to the bank: what can't be read is not nothing."""
+        if self.bank.ask():
+            return None
+        if wrong := self.bank.problem():
+            self.complain(wrong)
+            self.bank.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        return super().act()
 
     def conclude(self) -> Task | None:
         """Close it."""

@@ -39,8 +39,11 @@ def test_shifts_are_chosen_and_kept_and_no_field_stands_in_a_window_of_its_own(
     assert page.drawer.note_above.text() == "2.50"
     page.drawer.blind.click()
     qtbot.waitUntil(lambda: settings.read(SHIFT_RULES) == ShiftRules(True, True, 250))
+    page.drawer.note_above.setText("2.5x")  # what can't be read is not nothing
+    page.drawer.note_above.editingFinished.emit()
+    assert page.drawer.note_field.error()
     page.drawer.on.click()
-    qtbot.waitUntil(lambda: not settings.read(SHIFT_RULES).on)
+    qtbot.waitUntil(lambda: settings.read(SHIFT_RULES) == ShiftRules(False, True, 250))
     assert not page.drawer.note_field.isVisible()
 
 

@@ -123,6 +123,22 @@ def test_it_is_closed_with_one_sum_and_shows_its_z(page: Page) -> None:
     assert page.screen.model.rowCount() == 1
 
 
+@pytest.mark.parametrize("typed", ["12x", "1,500.00.00"])
+def test_what_goes_to_the_bank_is_not_nothing_where_it_cant_be_read(page: Page, typed: str) -> None:
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F9)
+    sheet = page.sheet(CloseSheet)
+    assert isinstance(sheet, CloseSheet)
+    sheet.amount.setText("100")
+    sheet.bank.setText(typed)
+    sheet.go.click()
+    page.settle()
+    assert page.is_open
+    assert sheet.problem.text()
+
+
 @pytest.mark.parametrize("note", ["Twice too much change", ""])
 def test_a_difference_is_said_and_asks_for_a_note_but_stops_no_close(page: Page, note: str) -> None:
     page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SHIFT = "shifts"
     DRAWER = "drawers"
     STOCK = "stock"
+    PRINT = "prints"
 
 
 Change = tuple[Kind, str]
@@ -49,7 +50,8 @@ class ChangeSet:
     of payments at Stripe, `waiting` of carts and sales put aside, `catalogue` of products,
     categories and tax rates, `settings` their names. `attention` is of all that the list of what
     needs attention may tell, `disputes` of disputes and of early fraud warnings. `drawers` are
-    registers whose drawer is to be opened now. `stock` has variants of products, and counts.
+    registers whose drawer is to be opened now, `prints` jobs for receipt printers. `stock` has
+    variants of products, and counts.
     """
 
     customers: frozenset[str] = frozenset()
@@ -65,6 +67,7 @@ class ChangeSet:
     shifts: frozenset[str] = frozenset()
     drawers: frozenset[str] = frozenset()
     stock: frozenset[str] = frozenset()
+    prints: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

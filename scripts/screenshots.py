@@ -35,6 +35,7 @@ from pictures import (  # noqa: E402
     paying_on_a_page,
     payment_page,
     people,
+    printing,
     reports,
     selling,
     setting_up,
@@ -124,6 +125,7 @@ SCENES: tuple[Scene, ...] = (
     *reports.SCENES,
     *attention.SCENES,
     *people.SCENES,
+    *printing.SCENES,
     *taxes.SCENES,
     *setting_up.SCENES,
 )

@@ -39,6 +39,11 @@ class OutboxKind(StrEnum):
         """Whether the program delivers it, and tries again until it is done."""
         return self in _TO_STRIPE
 
+    @property
+    def is_tried_again(self) -> bool:
+        """Whether the program tries it by itself until it is done."""
+        return self.goes_to_stripe or self is OutboxKind.PRINT
+
 
 _TO_STRIPE: Final = frozenset(
     {

@@ -13,6 +13,8 @@ from pos_app.domain.texts import N_, Message
 RAW_PORT: Final = 9100
 """Where printers of a network take what they print."""
 BAUD: Final = 9600
+MOST_DOTS: Final = 832
+"""Across the widest paper of receipts, 112 mm."""
 _NETWORK: Final = re.compile(r"(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 _USB: Final = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}(?::.{1,64})?", re.ASCII)
 _SERIAL: Final = re.compile(r"(?P<port>[^@\s]+)(?:@(?P<baud>\d{3,7}))?", re.ASCII)

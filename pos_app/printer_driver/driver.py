@@ -41,6 +41,7 @@ class PrinterDriver:
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
         self._lock = Lock()
+        self._answering: set[str] = set()
 
     def print_(
         self, printer: ReceiptPrinter, job: bytes, title: str, before: Callable[[], object]
@@ -81,11 +82,15 @@ class PrinterDriver:
 
     @contextmanager
     def _ready(self, printer: ReceiptPrinter, title: str) -> Iterator[tuple[Link, PrinterStatus]]:
-        """Open the way to a printer that takes jobs, or that says nothing."""
+        """Open the way to a printer that takes jobs, or that never said anything."""
         with self._lock, open_link(printer, title, self._timeouts) as link:
             status = self._status(link)
             if not status.takes_jobs:
                 raise PrinterError(_REASONS[status])
+            if status is not PrinterStatus.UNKNOWN:
+                self._answering.add(printer.address)
+            elif printer.address in self._answering:  # it can answer, and does not
+                raise PrinterError(DeliveryError.PRINTER_NOT_REACHED, "silent")
             yield link, status
 
     def _status(self, link: Link) -> PrinterStatus:

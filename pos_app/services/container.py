@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pos_app.services.payments.payment_bundle import PaymentBundles
     from pos_app.services.payments.payment_method import PaymentMethods
     from pos_app.services.payments.restore_gate import RestoreGate
+    from pos_app.services.printing.printing import Printing
     from pos_app.services.product_files.export import ProductExports
     from pos_app.services.product_files.importing import ProductImports
     from pos_app.services.readers.readers import Readers
@@ -88,6 +89,7 @@ class Services:
     saved_views: SavedViews
     support_data: SupportData
     receipts: Receipts
+    printing: Printing
     payouts: Payouts
     bank_days: BankDays
     balance_fetching: BalanceFetching

@@ -44,6 +44,7 @@ from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
+from pos_app.services.printing.printing import Printing
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
 from pos_app.services.readers.readers import Readers
@@ -139,6 +140,8 @@ def _beside_paying(
     gateway, local = online["connection"].gateway, local_part(online)
     money = PagedLook(**local, permission=Permission.REPORTS)
     history = History(**local, gateway=gateway)
+    receipts = Receipts(**online, outbox=outbox)
+    printing = Printing(**local, settings=settings, read_paper=receipts.paper)
     catalogue = Catalogue(**local)
     return {
         "settings": settings,
@@ -157,13 +160,14 @@ def _beside_paying(
         "support_data": SupportData(**local, gateway=gateway),
         "staff": Staff(**local),
         "activity_log": ActivityLog(**local),
-        "receipts": Receipts(**online, outbox=outbox),
+        "receipts": receipts,
+        "printing": printing,
         "payouts": Payouts(**local, gateway=gateway, connect=settings.connect, looks=money),
         "balance_fetching": BalanceFetching(**local, gateway=gateway, connect=settings.connect),
         "bank_days": BankDays(**local, looks=money),
         "accounting": Accounting(**local),
         "shifts": Shifts(**local),
-        "drawer_kicks": DrawerKicks(**local),
+        "drawer_kicks": DrawerKicks(**local, at_printer=lambda: printing.drawer),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 

@@ -24,7 +24,8 @@ from pos_app.printer_driver.links import Timeouts
 from pos_app.training.printer.escpos_reader import PrintedDots, PrintedLine
 from tests.support.wire_printer import WirePrinter, raster_of, wire_printer
 
-QUICK = Timeouts(connect=5, status=0.2, send=0.5, printed=0.5)
+QUICK = Timeouts(connect=5, status=5, send=0.5, printed=0.5)
+IMPATIENT = PrinterDriver(Timeouts(connect=5, status=0.2, send=5, printed=0.5))
 BAER = TextLine("bär, total: 3€", Style.TOTAL)
 
 
@@ -131,14 +132,20 @@ def test_a_printer_says_how_it_is_and_silence_is_unknown(
     assert driver.status(wire.printer) is PrinterStatus.COVER_OPEN
     wire.cover_open = False
     wire.mute = True
-    assert driver.status(wire.printer) is PrinterStatus.UNKNOWN
+    assert IMPATIENT.status(wire.printer) is PrinterStatus.UNKNOWN
 
 
-def test_a_silent_printer_prints_and_nobody_claims_more(
-    wire: WirePrinter, driver: PrinterDriver
-) -> None:
+def test_one_that_answered_before_and_is_silent_gets_nothing(wire: WirePrinter) -> None:
+    driver = PrinterDriver(Timeouts(connect=5, status=2, send=5, printed=5))
+    assert printed(driver, wire.printer, BAER) is Delivered.PRINTED
     wire.mute = True
-    assert printed(driver, wire.printer, BAER) is Delivered.HANDED_OVER
+    job = print_job(wire.printer, [BAER])
+    assert failed(driver, wire.printer, job) == (DeliveryError.PRINTER_NOT_REACHED, 0)
+
+
+def test_a_silent_printer_prints_and_nobody_claims_more(wire: WirePrinter) -> None:
+    wire.mute = True
+    assert printed(IMPATIENT, wire.printer, BAER) is Delivered.HANDED_OVER
     wire.wait_for_papers(1)
 
 

@@ -39,6 +39,7 @@ READS = {
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
     "drawer_kicks": {"use"},
+    "printing": {"use", "find", "profiles", "status", "jobs"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
@@ -50,7 +51,7 @@ READS = {
     "saved_views": {"all"},
     "activity_log": {"today"},
     "disputes": {"page", "details", "count_to_answer"},
-    "receipts": {"html", "last_sale_id"},
+    "receipts": {"paper", "last_sale_id"},
     "sandbox": {"cards_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
@@ -99,7 +100,7 @@ PRIVILEGED = {
         *("settings.save_store", "settings.save_register", "settings.save"),
         *("taxes.add", "taxes.replace", "taxes.withdraw", "taxes.make_default"),
         *("readers.register", "readers.rename", "readers.remove", "readers.save_location"),
-        *("readers.remove_location", "readers.save_tipping"),
+        *("readers.remove_location", "readers.save_tipping", "printing.print_test"),
     },
     Permission.STRIPE_KEY: {
         *("stripe_keys.adopt", "stripe_keys.forget", "stripe_keys.check_rights"),

@@ -16,6 +16,7 @@ from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.embedded_codes import EmbeddedRule, ScaleCodes
 from pos_app.domain.permissions import Actor
+from pos_app.domain.printers import ReceiptPrinter, Transport
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import READER_TEST, ReaderTest
@@ -64,6 +65,7 @@ SET: dict[str, object] = {
     "scale_codes": ScaleCodes((EmbeddedRule("21", 4, 6),)),
     "lock_after": 3,
     "receipt_printing": ReceiptPrinting.ALWAYS,
+    "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),

@@ -13,7 +13,8 @@ from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.domain.outbox import OutboxKind
 
 _OF_CUSTOMERS = "customer_id IS NOT NULL"  # not shown: SQL
-_SEEN_ELSEWHERE = frozenset({OutboxKind.RECEIPT, OutboxKind.DRAWER})
+_PRINTED = "kind = 'print'"  # not shown: SQL
+_SEEN_ELSEWHERE = frozenset({OutboxKind.RECEIPT, OutboxKind.DRAWER, OutboxKind.PRINT})
 
 
 class OutboxEntry(Base):
@@ -32,10 +33,11 @@ class OutboxEntry(Base):
         Publishes(Kind.CUSTOMER, by="customer_id"),
         Publishes(Kind.DRAWER, by="drawer_id", only=frozenset({"kind"})),
         Publishes(Kind.ATTENTION, by="concern_id", only=frozenset({"error", "done_at"})),
+        Publishes(
+            Kind.PRINT, by="print_id", only=frozenset({"kind", "error", "done_at", "next_try_at"})
+        ),
     )
-    __unpublished__ = frozenset(
-        {"idempotency_key", "asked_at", "tries", "next_try_at", "params", "error_values"}
-    )
+    __unpublished__ = frozenset({"idempotency_key", "asked_at", "tries", "params", "error_values"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
     dedupe_key: Mapped[str] = mapped_column(String(160))
@@ -59,12 +61,18 @@ class OutboxEntry(Base):
         Index("uq_outbox_open", "dedupe_key", unique=True, sqlite_where=text("done_at IS NULL")),
         index_where("ix_outbox_customer_id", "customer_id", _OF_CUSTOMERS),
         index_where("ix_outbox_subject_id", "subject_id", _OF_CUSTOMERS),
+        index_where("ix_outbox_printed", "subject_id", _PRINTED),
     )
 
     @property
     def concern_id(self) -> str | None:
         """The id under which the list of what needs attention may show it; None if it never is."""
         return None if self.kind in _SEEN_ELSEWHERE else self.id
+
+    @property
+    def print_id(self) -> str | None:
+        """The id of a job for a receipt printer, None for any other entry."""
+        return self.id if self.kind == OutboxKind.PRINT else None
 
     @property
     def drawer_id(self) -> str | None:

@@ -33,6 +33,7 @@ from pos_app.services.ledger.sales import card_json, money_of
 from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue, enqueue_once, is_open
+from pos_app.services.outbox.print_rows import enqueue_print, prints_by_itself
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
 
 _STATES = {
@@ -311,6 +312,15 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
         register_id=sale.register_id,
         sale_id=sale.id,
     )
+    if prints_by_itself(session):
+        enqueue_print(
+            session,
+            sale.id,
+            now,
+            register_id=sale.register_id,
+            sale_id=sale.id,
+            number=sale.receipt_number,
+        )
     delete_cart(session, sale)
 
 

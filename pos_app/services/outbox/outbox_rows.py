@@ -41,7 +41,7 @@ def enqueue(
         register_id=register_id,
         created_at=now,
         idempotency_key=new_id() if kind.goes_to_stripe else None,
-        next_try_at=now if kind.goes_to_stripe else None,
+        next_try_at=now if kind.is_tried_again else None,
         error=DeliveryError.NONE,
         **more,
     )

@@ -16,9 +16,12 @@ from pos_app.domain.cash_rounding import CashRounding, rounding_units
 from pos_app.domain.disputes import LONGEST_TEXT
 from pos_app.domain.embedded_codes import ScaleCodes
 from pos_app.domain.money import PPM, largest_amount
+from pos_app.domain.paper_text import COLUMNS
 from pos_app.domain.permissions import Permission
+from pos_app.domain.printers import MOST_DOTS, ReceiptPrinter, check_address
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
@@ -175,6 +178,21 @@ def _scale_codes(codes: ScaleCodes, _book: BookFacts) -> ScaleCodes:
     return ScaleCodes(tuple(sorted(codes.rules, key=lambda each: each.prefix)))
 
 
+def _receipt_printer(printer: ReceiptPrinter, _book: BookFacts) -> ReceiptPrinter:
+    chosen = replace(printer, address=printer.address.strip())
+    try:
+        if chosen.address:
+            check_address(chosen.transport, chosen.address)
+    except ValueError as error:
+        raise UserError(
+            _("“{text}” is no address of a printer.", text=shortened(chosen.address)),
+            next_step=_("Type it as it stands on the printer's own test page."),
+        ) from error
+    if not (0 < chosen.dots <= MOST_DOTS and chosen.dots % 8 == 0 and chosen.columns in COLUMNS):
+        raise UserError(_("That can't be chosen."), next_step=_("Choose one of those offered."))
+    return chosen
+
+
 def _accounting(rules: AccountingRules, _book: BookFacts) -> AccountingRules:
     codes = tuple(replace(each, code=_code(each.code)) for each in rules.codes)
     rates = tuple(
@@ -312,6 +330,16 @@ RECEIPT_PRINTING: Final = Setting(
     Permission.SETTINGS,
 )
 """When this register prints the receipt of a sale."""
+
+RECEIPT_PRINTER: Final = Setting(
+    "receipt_printer",
+    Scope.REGISTER,
+    ReceiptPrinter,
+    ReceiptPrinter(),
+    Permission.SETTINGS,
+    _receipt_printer,
+)
+"""A register's receipt printer; it has none until it is set."""
 
 # --- of this machine ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import func, select
@@ -33,11 +34,20 @@ class DrawerKicks:
     a sale: written in the transaction of what it follows from, and for nothing else.
     """
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
-        """Work on one book. What an earlier run left opens nothing: nobody stands there for it."""
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        at_printer: Callable[[], CashDrawer | None] = lambda: None,
+    ) -> None:
+        """Work on one book. What an earlier run left opens nothing: nobody stands there for it.
+
+        `at_printer` returns the drawer that opens by the receipt printer, where one does.
+        """
         self._database = database
         self._clock = clock
-        self._drawer: CashDrawer | None = None
+        self._find_drawer = at_printer
         with database.read() as session:
             last = select(func.max(as_written(OutboxEntry))).select_from(OutboxEntry)
             self._last_before = session.scalar(last) or 0
@@ -45,11 +55,11 @@ class DrawerKicks:
     @property
     def by_hand(self) -> bool:
         """Whether no drawer opens by itself here."""
-        return self._drawer is None
+        return self._find_drawer() is None
 
     def use(self, drawer: CashDrawer | None) -> None:
         """Deliver to this drawer from now on; to none, where people open it by hand."""
-        self._drawer = drawer
+        self._find_drawer = lambda: drawer
 
     def deliver(self, actor: Actor) -> Kick:
         """Open the drawer where something waits for it. Raises UserError where it does not open.
@@ -72,7 +82,7 @@ class DrawerKicks:
             at_sale = any(entry.sale_id for entry in mine)
         if not mine:
             return Kick.NOTHING_WAITED
-        if self._drawer is None:
+        if (drawer := self._find_drawer()) is None:
             return Kick.BY_HAND_AT_SALE if at_sale else Kick.BY_HAND
-        self._drawer.open()
+        drawer.open()
         return Kick.OPENED

@@ -213,6 +213,7 @@ class Tasks(QObject):
         self._writes = ThreadPoolExecutor(1, "write")
         self._money = ThreadPoolExecutor(1, "money")
         self._quiet = ThreadPoolExecutor(1, "background")
+        self._printer = ThreadPoolExecutor(1, "printer")
         self._sync = ThreadPoolExecutor(1, "sync")
         self._open = 0
         self._held: list[Task] = []
@@ -267,6 +268,10 @@ class Tasks(QObject):
         """Work that nobody waits for, one after another."""
         return self._task(self._quiet, fn, args, named, owner)
 
+    def printer(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work at the receipt printer and its drawer, which takes as long as those do."""
+        return self._task(self._printer, fn, args, named, owner)
+
     def paint_first(self) -> None:
         """Begin nothing before the screen was painted, which is about to change as a whole.
 
@@ -307,7 +312,7 @@ class Tasks(QObject):
         self._begin_held()
         self.stopped = True
         self._writes.shutdown(wait=False)
-        for pool in (self._reads, self._money, self._quiet, self._sync):
+        for pool in self._pools()[1:]:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
@@ -316,9 +321,13 @@ class Tasks(QObject):
         Nobody is told any more what came of it: the screens are on their way out.
         """
         self.stop_accepting()
-        for pool in (self._reads, self._writes, self._money, self._quiet, self._sync):
+        for pool in self._pools():
             pool.shutdown(wait=True)
         self._delivers = False
+
+    def _pools(self) -> tuple[ThreadPoolExecutor, ...]:
+        beside = (self._reads, self._money, self._quiet, self._printer, self._sync)
+        return (self._writes, *beside)
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:
         """Whether tasks of this pool only read."""

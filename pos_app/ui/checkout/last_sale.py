@@ -67,8 +67,8 @@ class LastSale(QObject):
         self.sale_id, self.is_shown, self._is_printed = sale.id, True, False
         self._repeats.begin()
         self.shown.emit(sale)
-        rule = self._tasks.read(lambda: self._services.settings.read(RECEIPT_PRINTING), owner=self)
-        rule.success(lambda when: self._print_by_rule(sale.id, when)).start()
+        rule = self._tasks.read(_rule, self._services, owner=self)
+        rule.success(lambda found: self._print_by_rule(sale.id, *found)).start()
 
     def end(self) -> None:
         """End the result as the next sale begins: its receipt is not offered any more."""
@@ -107,11 +107,17 @@ class LastSale(QObject):
 
         return ReceiptActions(self._screen, self._services, self._tasks)
 
-    def _print_by_rule(self, sale_id: str, when: ReceiptPrinting) -> None:
-        """Print at once where this register always does; ask nothing where it does on request."""
+    def _print_by_rule(self, sale_id: str, when: ReceiptPrinting, is_queued: bool) -> None:
+        """Print at once where this register always does; ask nothing where it does on request.
+
+        For a receipt printer the job was committed with the sale.
+        """
         if sale_id != self.sale_id or self._is_printed:
             return
-        if when is ReceiptPrinting.ALWAYS:
+        if when is ReceiptPrinting.ALWAYS and is_queued:
+            self._is_printed = True
+            self._end_receipt()
+        elif when is ReceiptPrinting.ALWAYS:
             self.print_receipt()
         elif when is ReceiptPrinting.ON_REQUEST:
             self._end_receipt()
@@ -128,3 +134,8 @@ class LastSale(QObject):
         self._tasks.write(
             lambda: services.receipts.receipt_done(services.actor, sale_id), owner=self
         ).start()
+
+
+def _rule(services: Services) -> tuple[ReceiptPrinting, bool]:
+    """Return when this register prints a receipt, and whether it does so on a receipt printer."""
+    return services.settings.read(RECEIPT_PRINTING), services.printing.printer is not None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -59,10 +60,20 @@ class ReceiptActions(QObject):
         task.success(lambda found: self._show(history_id, copy, *found)).start()
 
     def print_(self, history_id: str, copy: bool = False, *, gift: bool = False) -> None:
-        """Print at once, on the printer chosen last or the system's default one.
+        """Print on this register's receipt printer, else as `print_on_page`.
 
         One for a `gift` has no prices.
         """
+        queue = partial(_queue, self._services)
+        task = self._tasks.write(
+            queue, self._services.actor, history_id, copy=copy, gift=gift, owner=self
+        )
+        page = partial(self.print_on_page, history_id, copy, gift=gift)
+        task.success(lambda queued: None if queued else page())
+        task.failure(self._show_error).start()
+
+    def print_on_page(self, history_id: str, copy: bool = False, *, gift: bool = False) -> None:
+        """Print at once, on the printer chosen last or the system's default one."""
         self._read(read_receipt, history_id, copy=copy, gift=gift).success(self._print).start()
 
     def save_pdf(self, history_id: str, path: Path | None = None, copy: bool = False) -> None:
@@ -193,6 +204,14 @@ class ReceiptActions(QObject):
             ErrorSheet(self._over, error).open()
         else:
             self._tasks.failed.emit(error)
+
+
+def _queue(services: Services, actor: Actor, history_id: str, *, copy: bool, gift: bool) -> bool:
+    """Have the receipt printer print it; return False where the register has none."""
+    if services.printing.printer is None:
+        return False
+    services.printing.print_receipt(actor, history_id, copy=copy, gift=gift)
+    return True
 
 
 def _read_picture(

@@ -5,10 +5,12 @@ from functools import partial
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
+from pos_app.services.printing.printing import Printing
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.printer_form import PrinterForm
 from pos_app.ui.settings.setting_words import PRINTING_NAMES
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
@@ -18,7 +20,13 @@ from pos_app.ui.widgets import FormField
 class ReceiptsPage(SettingsPage):
     """Each field is kept when it is left."""
 
-    def __init__(self, settings: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(
+        self,
+        settings: StoreSettings,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+        printing: Printing,
+    ) -> None:
         super().__init__(
             pgettext("a page of Settings", "Receipts"),
             tasks,
@@ -33,7 +41,7 @@ class ReceiptsPage(SettingsPage):
             _("Where it is printed only on request, no sale waits for an answer."),
         )
         self.body.addWidget(self.printing_field)
-        self.body.addStretch()
+        self.printer = PrinterForm(self, settings, printing)
         self.printing.activated.connect(self._save_printing)
         self.show_saved(
             [self.printing_field],

@@ -13,6 +13,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.printing.printing import Printing
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.setup.stripe_keys import StripeKeys
@@ -158,6 +159,7 @@ class SettingsParts:
     readers: Readers
     sandbox: Sandbox
     backups: Backups
+    printing: Printing
     about: ProgramInfo
     theme: str
     display: str = ""
@@ -213,7 +215,9 @@ class SettingsScreen(SectionsScreen):
                     PageKey.RECEIPTS,
                     pgettext("a page of Settings", "Receipts"),
                     "note",
-                    lambda: ReceiptsPage(self._parts.store, self._tasks, self._parts.actor),
+                    lambda: ReceiptsPage(
+                        self._parts.store, self._tasks, self._parts.actor, self._parts.printing
+                    ),
                 ),
                 Section(
                     PageKey.PAYING,

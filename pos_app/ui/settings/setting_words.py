@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import N_, Message, _, listed, ngettext
 from pos_app.services.shared.declared_settings import (
@@ -19,6 +20,7 @@ from pos_app.services.shared.declared_settings import (
     DISCOUNT_REASONS,
     LOCK_AFTER,
     PUBLISHABLE_KEY,
+    RECEIPT_PRINTER,
     RECEIPT_PRINTING,
     REFUND_POLICY,
     RETURN_URL,
@@ -85,6 +87,10 @@ class Writer:
         """Write when a register prints receipts."""
         return str(PRINTING_NAMES[when])
 
+    def printer(self, printer: ReceiptPrinter) -> str:
+        """Write where a register prints receipts."""
+        return printer.address or _("None")
+
     def connect(self, connect: ConnectView) -> str:
         """Write where payments go, and what the platform keeps."""
         if not connect.active:
@@ -123,6 +129,7 @@ _ALL: Final = (
     _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
     _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
+    _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
     _Words(DENOMINATIONS, N_("Notes and coins to count"), Writer.pieces),
     _Words(DISCOUNT_REASONS, N_("Reasons offered for discounts"), Writer.text),

@@ -36,7 +36,7 @@ class DrawerOpener(QObject):
     def open(self) -> None:
         """Open it where something of the outbox asks for that."""
         services = self._services  # asked for on the worker: they may not be made yet
-        task = self._tasks.background(
+        task = self._tasks.printer(
             lambda: services.drawer_kicks.deliver(services.actor), owner=self
         )
         task.success(self._on_delivered).failure(self._on_failure).start()

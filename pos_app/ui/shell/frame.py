@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_app.services.views.printing import PrintJob
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.recovery import LookUp
 from pos_app.services.views.store import CashierView
@@ -39,7 +40,8 @@ class FrameState:
 
     `outage` is told in place of *Offline*, where it is known, by the clock of `formats`.
     `reader` is this register's own, None where it has none; nobody knows before `reader_known`.
-    `attention` is how many things need a person's, `looking_up` how far a look-up is.
+    `attention` is how many things need a person's, `looking_up` how far a look-up is, `printing`
+    what has not come out of the receipt printer.
     """
 
     store: str = ""
@@ -54,6 +56,7 @@ class FrameState:
     banner: str = ""
     attention: int = 0
     looking_up: LookUp | None = None
+    printing: tuple[PrintJob, ...] = ()
 
 
 class FrameModel(QObject):

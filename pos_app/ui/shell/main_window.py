@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
+from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import GEOMETRY
+from pos_app.services.views.printing import PrintState
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.settings import MachineSettings
 from pos_app.ui.input.guards import HeldEnterGuard
@@ -106,6 +107,8 @@ class MainWindow(QMainWindow):
     """Somebody wants to know whether Stripe answers by now."""
     attention_requested = Signal()
     """Somebody wants to see what needs attention."""
+    printing_requested = Signal()
+    """Somebody wants to see what waits for the receipt printer."""
     sign_in_requested = Signal()
     """Somebody wants to be at the till, where people have PINs."""
     lock_requested = Signal()
@@ -129,10 +132,12 @@ class MainWindow(QMainWindow):
         style = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(style, widest=_CONNECTION_WIDEST)
         self._attention = ChipButton(_attention_style(model.state), widest=_ATTENTION_WIDEST)
+        self._printing = ChipButton(_printing_style(model.state), widest=_ATTENTION_WIDEST)
         self._stack = QStackedWidget()
         self._content = QWidget()
         self._reader.setObjectName("reader_chip")
         self._attention.setObjectName("attention_chip")
+        self._printing.setObjectName("printing_chip")
         self._lay_out()
         self._bind_shortcuts()
         self._cashier.clicked.connect(self.pick_cashier)
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
         self._reader.clicked.connect(self.reader_clicked)
         self._connection.clicked.connect(self.connection_clicked)
         self._attention.clicked.connect(self.attention_requested)
+        self._printing.clicked.connect(self.printing_requested)
         model.changed.connect(self._show_state)
         self._show_state()
         saved = settings.read(GEOMETRY) if settings else GEOMETRY.default
@@ -259,6 +265,7 @@ class MainWindow(QMainWindow):
         line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
         line.addWidget(self._place)
         line.addStretch()
+        line.addWidget(self._printing)
         line.addWidget(self._attention)
         line.addWidget(self._cashier)
         line.addWidget(self._lock)
@@ -274,6 +281,8 @@ class MainWindow(QMainWindow):
             Shortcut(content, screen.shortcut, screen.go_to, group, partial(self.go, screen.key))
         wanted = self.attention_requested.emit
         Shortcut(content, "F11", _("What needs attention"), group, wanted)
+        waits = self.printing_requested.emit
+        Shortcut(content, "Shift+F11", _("What waits for the receipt printer"), group, waits)
         Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
         lock = self.lock_requested.emit
         Shortcut(content, "Ctrl+Shift+L", _("Lock the screen"), group, lock)
@@ -301,6 +310,8 @@ class MainWindow(QMainWindow):
         self._connection.set_style(_connection_style(state))
         self._attention.set_style(_attention_style(state))
         self._attention.setVisible(bool(state.attention or state.looking_up))
+        self._printing.set_style(_printing_style(state))
+        self._printing.setVisible(bool(state.printing))
 
 
 def _reader_style(state: FrameState) -> ChipStyle:
@@ -334,6 +345,18 @@ def _attention_style(state: FrameState) -> ChipStyle:
         return ChipStyle(word, "clock", "info", "info_soft", _looking(at))
     needs = ngettext("{n} needs attention", "{n} need attention", state.attention)
     return ChipStyle(needs, "warning", "warn", "warn_soft")
+
+
+def _printing_style(state: FrameState) -> ChipStyle:
+    """Tell how many receipts wait, or may not have come out."""
+    unsure = sum(job.state is PrintState.UNSURE for job in state.printing)
+    if unsure:
+        word = ngettext("{n} receipt unsure", "{n} receipts unsure", unsure)
+        return ChipStyle(word, "printer", "warn", "warn_soft")
+    waiting = len(state.printing)
+    why = state.printing[0].why if state.printing else ""
+    word = ngettext("{n} receipt waits", "{n} receipts wait", waiting)
+    return ChipStyle(word, "printer", "info", "info_soft", paragraph(word, why))
 
 
 def _looking(at: LookUp) -> str:

@@ -42,10 +42,11 @@ from pos_app.ui.shell.drawer_opener import DrawerOpener
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
+from pos_app.ui.shell.print_monitor import PrintMonitor
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.theme import apply_theme
-from pos_app.ui.widgets import Sheet, toast
+from pos_app.ui.widgets import Sheet, clear_toasts, toast
 
 if TYPE_CHECKING:
     from pos_app.ui.customer_display.display import CustomerDisplay
@@ -121,6 +122,7 @@ class Workspace(QObject):
             self,
         )
         self._drawer = DrawerOpener(services, self.tasks, self.window, crashes.report, self)
+        self.prints = PrintMonitor(services, self.tasks, self.window, crashes.report, self)
         self._connect()
 
     def stop(self) -> None:
@@ -129,6 +131,7 @@ class Workspace(QObject):
         if self.display is not None:
             self.display.stop()
         self.jobs.stop()
+        self.prints.stop()
         self._after_payment.stop()
         self._changes.stop()
         self.attention.stop()
@@ -140,6 +143,7 @@ class Workspace(QObject):
         """Refresh all that is on the screen after a write."""
         if changes.drawers:
             self._drawer.open()
+        self.prints.refresh(changes)
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
         if LOCK_AFTER.name in changes.settings:
@@ -241,6 +245,7 @@ class Workspace(QObject):
             keys=services.stripe_keys,
             readers=services.readers,
             backups=services.backups,
+            printing=services.printing,
             about=ProgramInfo(
                 __version__,
                 self._root,
@@ -325,9 +330,20 @@ class Workspace(QObject):
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
+        self.prints.jobs_changed.connect(lambda jobs: self.frame.update(printing=tuple(jobs)))
+        self.prints.list_requested.connect(self._show_print_jobs)
+        self.window.printing_requested.connect(self._show_print_jobs)
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)
         self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)
+
+    def _show_print_jobs(self) -> None:
+        from pos_app.ui.receipts.print_jobs_sheet import PrintJobsSheet  # noqa: PLC0415  rarely
+
+        clear_toasts(self.window)
+        sheet = PrintJobsSheet(self.window, self.services, self.tasks, self.frame.state.printing)
+        self.prints.jobs_changed.connect(sheet.show_jobs)
+        sheet.open()
 
     def _is_looking_at_stripe(self) -> bool:
         shown = self.window.isVisible() and not self.window.isMinimized()
@@ -400,6 +416,7 @@ class Workspace(QObject):
         self._read_lock()
         self._show_display(self._state.read(CUSTOMER_DISPLAY))
         self.jobs.start()
+        self.prints.start()
         self.tasks.read(import_sheets, owner=self).start()
         gc.freeze()  # what the start made is not walked by every later collection
 

@@ -79,6 +79,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.readers,
         services.sandbox,
         services.backups,
+        services.printing,
         about,
         "light",
     )

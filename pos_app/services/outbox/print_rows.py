@@ -1,0 +1,49 @@
+"""The outbox's entries for receipt printers, as they begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.domain.ids import new_id
+from pos_app.domain.outbox import OutboxKind
+from pos_app.services.outbox.outbox_rows import enqueue
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_PRINTING
+from pos_app.services.shared.setting_rows import read_setting
+from pos_app.services.views.store import ReceiptPrinting
+
+COPY: Final = "copy"
+NUMBER: Final = "number"
+"""The names among an entry's params: whether it is a copy, and of which receipt."""
+
+
+def prints_by_itself(session: Session) -> bool:
+    """Return whether this register has a receipt printer, and prints each receipt unasked."""
+    always = read_setting(session, RECEIPT_PRINTING) is ReceiptPrinting.ALWAYS
+    return always and bool(read_setting(session, RECEIPT_PRINTER).address)
+
+
+def enqueue_print(
+    session: Session,
+    subject_id: str,
+    now: datetime,
+    *,
+    register_id: str,
+    sale_id: str | None,
+    number: str,
+    copy: bool = False,
+) -> OutboxEntry:
+    """Add a receipt for the printer of a register, in the transaction of what it follows from."""
+    return enqueue(
+        session,
+        OutboxKind.PRINT,
+        subject_id,
+        now,
+        key=new_id(),  # the same may be printed again, as a copy
+        register_id=register_id,
+        sale_id=sale_id,
+        params={COPY: copy, NUMBER: number},
+    )

@@ -1,0 +1,1 @@
+"""Receipt printers: the jobs that wait for one, and their delivery."""

@@ -1,0 +1,86 @@
+"""What waits for the receipt printer, and what may or may not have come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.domain.texts import N_, Message, _, paragraph
+from pos_app.services.container import Services
+from pos_app.services.views.printing import PrintJob, PrintState
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.receipts.actions import ReceiptActions
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, button, column, frame, label, row
+
+_WIDTH: Final = 640
+_STATES: Final[dict[PrintState, Message]] = {
+    PrintState.PRINTING: N_("It is being printed."),
+    PrintState.WAITING: N_("Nothing of it was printed. Till goes on trying."),
+    PrintState.STOPPED: N_("Nothing of it was printed, and Till has stopped trying."),
+    PrintState.UNSURE: N_("Look at the printer. If it is printed again, it is marked as a copy."),
+}
+
+
+class PrintJobsSheet(Sheet):
+    """Lists the jobs; each can be printed again, elsewhere, or not at all."""
+
+    def __init__(
+        self, parent: QWidget, services: Services, tasks: Tasks, jobs: Sequence[PrintJob]
+    ) -> None:
+        super().__init__(parent, _("The receipt printer"), width=_WIDTH)
+        self._services = services
+        self._tasks = tasks
+        self._receipts = ReceiptActions(parent, services, tasks)
+        self._list: QVBoxLayout = column(spacing=SIZES["space_3"])
+        self.body.addLayout(self._list)
+        self.show_jobs(jobs)
+
+    def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
+        """Show these in the place of those before."""
+        while item := self._list.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        for job in jobs:
+            self._list.addWidget(self._row(job))
+        if not jobs:
+            self._list.addWidget(label(_("Every receipt has come out."), "muted"))
+
+    def _row(self, job: PrintJob) -> QWidget:
+        box = frame("well")
+        inside = column(box, margin=SIZES["space_3"], spacing=SIZES["space_2"])
+        inside.addWidget(label(job.title, "strong"))
+        why = paragraph(job.why, str(_STATES[job.state]))
+        inside.addWidget(label(why, "muted", wrap=True))
+        if job.state is not PrintState.PRINTING:
+            inside.addLayout(self._answers(job))
+        return box
+
+    def _answers(self, job: PrintJob) -> QHBoxLayout:
+        unsure = job.state is PrintState.UNSURE
+        again = button(_("Print a copy") if unsure else _("Try now"), "secondary", "printer")
+        elsewhere = button(_("Other printer"), "secondary")
+        none = button(_("It came out") if unsure else _("Don't print it"), "quiet")
+        again.clicked.connect(lambda: self._again(job))
+        elsewhere.clicked.connect(lambda: self._drop(job, elsewhere=True))
+        none.clicked.connect(lambda: self._drop(job, elsewhere=False))
+        line = row()
+        for each in (again, elsewhere, none):
+            each.setProperty("scale", "small")
+            line.addWidget(each)
+        line.addStretch()
+        return line
+
+    def _again(self, job: PrintJob) -> None:
+        printing = self._services.printing
+        self._tasks.write(printing.print_again, self._services.actor, job.id, owner=self).start()
+
+    def _drop(self, job: PrintJob, *, elsewhere: bool) -> None:
+        printing = self._services.printing
+        task = self._tasks.write(printing.drop, self._services.actor, job.id, owner=self)
+        if elsewhere:
+            print_ = self._receipts.print_on_page
+            task.success(lambda copy: print_(job.history_id, copy=copy, gift=job.gift))
+        task.start()

@@ -1,0 +1,56 @@
+"""Pictures of a receipt printer: how it is chosen, and what is said where it does not print."""
+
+from __future__ import annotations
+
+from pictures.camera import Stage
+from pos_app.domain.cart import CartLine
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_PRINTING
+from pos_app.services.views.store import ReceiptPrinting
+from pos_app.ui.settings.receipts_page import ReceiptsPage
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
+from tests.support.store import sell
+from tests.support.wire_printer import wire_printer
+
+
+def printing(stage: Stage) -> None:
+    """Settings of a printer; then without paper: what is said, and the list of what waits."""
+    stage.clear()
+    stage.press("Ctrl+5")
+    page = stage.find(SettingsScreen).open(PageKey.RECEIPTS)
+    if not isinstance(page, ReceiptsPage):
+        raise TypeError("the receipts are not on their page")
+    stage.settle()
+    stage.take("settings-receipts")
+    services = stage.services
+    with wire_printer() as wire:
+        form = page.printer
+        form.address.setText(wire.address)
+        form.address.setModified(True)
+        form.address.editingFinished.emit()
+        stage.hands.wait(lambda: services.printing.printer is not None, "the printer")
+        form.text_mode.click()
+        form.try_it.click()
+        stage.hands.wait(lambda: bool(wire.finished()), "the test page")
+        stage.settle()
+        page.ensureWidgetVisible(form.message)
+        stage.take("settings-printer")
+        services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ALWAYS)
+        stage.press("Ctrl+1")
+        wire.paper_ends_after = 100
+        sell(services, CartLine("Tea", 300))
+        stage.hands.wait(lambda: bool(services.printing.jobs()), "a job that is unsure")
+        stage.settle()
+        sell(services, CartLine("Cake", 400))
+        stage.hands.wait(lambda: len(services.printing.jobs()) > 1, "a job that waits")
+        stage.settle()
+        stage.take("printing-waits")
+        stage.press("Shift+F11")
+        stage.take("printing-list")
+        stage.close_sheets()
+    for job in services.printing.jobs():
+        services.printing.drop(services.actor, job.id)
+    services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ASK)
+    services.settings.save(services.actor, RECEIPT_PRINTER, RECEIPT_PRINTER.default)
+
+
+SCENES = (printing,)

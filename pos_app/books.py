@@ -297,10 +297,10 @@ class Books:
 
     def _fill(self, database: Database, account: TrainingAccount) -> None:
         from pos_app.services.setup.training_store import fill_training_books  # noqa: PLC0415
-        from pos_app.training.sample.store import sample_store  # noqa: PLC0415
+        from pos_app.training.sample.store import training_store  # noqa: PLC0415
 
         account.start_over()
-        fill_training_books(database, account.server.account, sample_store, self.clock)
+        fill_training_books(database, account.server.account, training_store, self.clock)
 
 
 def books_under(root: Path, clock: Clock) -> Books:

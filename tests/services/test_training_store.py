@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -15,13 +17,14 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleTax
 from pos_app.db.models.store import Reader
 from pos_app.domain.permissions import SYSTEM
+from pos_app.services.attention.views import AttentionReason
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.shared.declared_settings import READER
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.account_summary import account_summary
-from pos_app.training.sample.store import sample_store
+from pos_app.training.sample.store import ELSEWHERE, sample_store, training_store
 from tests.services.desk import Desk
 from tests.support.book import make_database
 from tests.support.changes import changes_of
@@ -148,3 +151,22 @@ def test_food_is_not_taxed_beside_what_is(desk: Desk) -> None:
         ("Food, not taxed", True, False),
         ("Sales tax", True, True),
     ]
+
+
+@pytest.mark.long
+def test_who_begins_sees_a_payment_of_another_till_and_a_dispute_come_in(tmp_path: Path) -> None:
+    server = TrainingServer()
+    server.start()
+    with closing(make_database(tmp_path)) as database:
+        desk = Desk(database, server)
+        fill_training_books(database, server.account, training_store, desk.clock)
+        before = desk.history.page().rows
+        desk.sync.run(SYSTEM)
+        other, *others = desk.history.page(limit=100).rows
+        assert [row.id for row in others] == [row.id for row in before[:99]]
+        assert (other.sale_id, other.amount.minor) == (None, ELSEWHERE)
+        (dispute,) = desk.services.disputes.page().rows
+        assert desk.history.details(dispute.history_id).lines
+        (todo,) = desk.services.attention.all()
+        assert todo.reason is AttentionReason.DISPUTE
+    server.stop()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from pos_app.domain import money
 from pos_app.domain.sample import (
@@ -22,7 +23,7 @@ from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal
 from pos_app.training.core.ids import Ids
 from pos_app.training.customers import customers, payment_methods
-from pos_app.training.money import adjustments, balance, payment_intents, refunds
+from pos_app.training.money import adjustments, balance, disputes, payment_intents, refunds
 from pos_app.training.sample.catalogue import (
     CASHIERS,
     LOCATION,
@@ -46,6 +47,11 @@ from pos_app.training.terminal import readers as terminal_readers
 READER_FEE, HELD_BACK = 1_300, 12_500
 """Cents a month for two readers, and what Stripe once held back for two weeks."""
 
+ELSEWHERE, DISPUTED = 1_840, 30
+"""Cents that another till takes, and how many card payments ago that was which is disputed."""
+OTHER_TILL = ("market-stall", "Market stall")
+"""Id and name of its register."""
+
 TotalOf = Callable[[Sequence[SampleLine]], int]
 
 
@@ -59,6 +65,24 @@ def taxed_total(lines: Sequence[SampleLine]) -> int:
 def sample_store(account: Account, total_of: TotalOf = taxed_total) -> SampleStore:
     """Fill an account with the store's three months up to its present, and say what is in it."""
     return seed_account(account, account.now(), total_of)
+
+
+def training_store(account: Account, total_of: TotalOf = taxed_total) -> SampleStore:
+    """Do the same, and let happen what the till's books don't know: it comes in as all such does.
+
+    Another till takes a payment, and a bank takes one of this store's back.
+    """
+    store = sample_store(account, total_of)
+    with account.simulator.lock:
+        params = _intent_params(ELSEWHERE, {"till_register": OTHER_TILL[0]})
+        params["metadata"]["till_register_name"] = OTHER_TILL[1]
+        _confirm(account, payment_intents.create(Call(account, params)), "pm_card_mastercard")
+        paid = (sale for sale in reversed(store.sales) if not sale.refunds)
+        charges = (sale.tenders[0].charge for sale in paid if sale.tenders[0].charge)
+        charge = next(islice(charges, DISPUTED, None))
+        disputes.open_dispute(account, account.need("charge", charge), "product_not_received")
+        account.simulator.commit()
+    return store
 
 
 def seed_account(account: Account, now: float, total_of: TotalOf = taxed_total) -> SampleStore:
@@ -210,34 +234,24 @@ class _Seeder:
     def _pay_by_card(self, plan: PlannedSale, total: int) -> SampleTender:
         account = self._account
         person = self._people[plan.customer] if plan.customer else None
-        params: Obj = {
-            "amount": total,
-            "currency": STORE_CURRENCY,
-            "allowed_payment_method_types": ["card"],
-            "capture_method": "automatic",
-            "description": STORE_NAME,
-            "metadata": {
-                "till_sale": plan.id,
-                "till_tender": plan.tender_id,
-                "till_register": REGISTER,
-                "till_cashier": plan.cashier,
-            },
+        metadata = {
+            "till_sale": plan.id,
+            "till_tender": plan.tender_id,
+            "till_register": REGISTER,
+            "till_cashier": plan.cashier,
         }
+        params = _intent_params(total, metadata)
         if person:
             params["customer"] = person.stripe_id
         intent = payment_intents.create(Call(account, params))
         declined = self._try_first(intent, plan.declined) if plan.declined else None
         saved = person.cards[plan.saved].id if person and plan.saved is not None else None
-        self._confirm(intent, saved or f"pm_card_{plan.card}")
+        _confirm(account, intent, saved or f"pm_card_{plan.card}")
         return self._card_tender(plan.tender_id, intent, declined)
-
-    def _confirm(self, intent: Obj, method: str) -> None:
-        confirmed = Call(self._account, {"payment_method": method}, names={"id": intent["id"]})
-        payment_intents.confirm(confirmed)
 
     def _try_first(self, intent: Obj, card: str) -> SampleAttempt:
         try:
-            self._confirm(intent, f"pm_card_{card}")
+            _confirm(self._account, intent, f"pm_card_{card}")
         except Refusal as refusal:
             error = refusal.error
             tried = error["payment_method"]["card"]
@@ -287,6 +301,22 @@ class _Seeder:
             made = refunds.create(Call(self._account, params))["id"]
         back = SampleRefund(wanted.id, tender.id, amount, wanted.created, wanted.reason, made)
         self._sales[plan.id] = replace(sale, refunds=(back,))
+
+
+def _intent_params(amount: int, metadata: Obj) -> Obj:
+    return {
+        "amount": amount,
+        "currency": STORE_CURRENCY,
+        "allowed_payment_method_types": ["card"],
+        "capture_method": "automatic",
+        "description": STORE_NAME,
+        "metadata": metadata,
+    }
+
+
+def _confirm(account: Account, intent: Obj, method: str) -> None:
+    confirmed = Call(account, {"payment_method": method}, names={"id": intent["id"]})
+    payment_intents.confirm(confirmed)
 
 
 def _sample_card(method: Obj) -> SampleCard:

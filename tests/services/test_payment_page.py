@@ -124,19 +124,24 @@ def test_a_payment_shows_its_fees_checks_and_risk(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("card", "risk", "score", "cvc"),
+    ("card", "risk", "score", "checks"),
     [
-        ("pm_card_riskLevelElevated", "elevated", 70, "pass"),
-        ("pm_card_cvcCheckFail", "normal", 20, "fail"),
+        ("pm_card_riskLevelElevated", "elevated", 70, ("pass",)),
+        ("pm_card_cvcCheckFail", "normal", 20, ("fail",)),
+        ("pm_card_avsFail", "normal", 20, ("pass", "fail", "fail")),
+        ("pm_card_avsZipFail", "normal", 20, ("pass", "pass", "fail")),
     ],
 )
 def test_what_is_risky_or_does_not_match_is_shown(
-    counter: Counter, card: str, risk: str, score: int, cvc: str
+    counter: Counter, card: str, risk: str, score: int, checks: tuple[str, ...]
 ) -> None:
     (tender,) = counter.history.details(charged(counter, card)).tenders
     assert tender.charge is not None
     assert (tender.charge.risk_level, tender.charge.risk_score) == (risk, score)
-    assert tender.charge.checks["cvc_check"] == cvc
+    names = ("cvc_check", "address_line1_check", "address_postal_code_check")
+    assert tuple(tender.charge.checks[each] for each in names if each in tender.charge.checks) == (
+        checks
+    )
 
 
 def test_a_card_at_a_reader_shows_its_emv_lines(counter: Counter) -> None:

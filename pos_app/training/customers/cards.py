@@ -77,7 +77,8 @@ class TestCard:
     """A test card. `authentication` is never, unless_set_up or always.
 
     `pin` says how a reader checks the PIN, `offline_pin` or `online_pin`, for cards that want one;
-    `risk` and `cvc` what Stripe and the bank say of a payment that goes through.
+    `risk` and `cvc` what Stripe and the bank say of a payment that goes through, `street` and
+    `postal_code` of its address: nothing where none is given with the card.
     """
 
     __test__ = False
@@ -99,6 +100,8 @@ class TestCard:
     pin: str | None = None
     risk: str = "normal"
     cvc: str = "pass"
+    street: str | None = None
+    postal_code: str | None = None
 
     @property
     def key(self) -> str:
@@ -194,6 +197,11 @@ def _special(deck: _Deck) -> None:
     deck.add("4000000000000077", "bypassPending", instant=True)
     deck.add("4000000000009235", "riskLevelElevated", risk="elevated")
     deck.add("4000000000000101", "cvcCheckFail", cvc="fail")
+    deck.add("4000000000000010", "avsFail", street="fail", postal_code="fail")
+    deck.add("4000000000000028", "avsLine1Fail", street="fail", postal_code="pass")
+    deck.add("4000000000000036", "avsZipFail", street="pass", postal_code="fail")
+    unchecked = "unavailable"
+    deck.add("4000000000000044", "avsUnchecked", street=unchecked, postal_code=unchecked)
     deck.add("4000000000005126", "refundFail", refund="failed")
     deck.add("4000000000007726", "pendingRefund", refund="pending")
     deck.add("4000000000000259", "createDispute", dispute="fraudulent")

@@ -90,8 +90,8 @@ def usual_expiry(account: Account) -> tuple[int, int]:
 def _card_fields(card: TestCard, month: int, year: int) -> Obj:
     return card.details | {
         "checks": {
-            "address_line1_check": None,
-            "address_postal_code_check": None,
+            "address_line1_check": card.street,
+            "address_postal_code_check": card.postal_code,
             "cvc_check": card.cvc,
         },
         "display_brand": {"amex": "american_express", "diners": "diners_club"}.get(

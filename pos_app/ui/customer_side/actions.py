@@ -24,6 +24,7 @@ PAGE_CARDS: Final[Choices] = (
     ("mastercard", "Mastercard"),  # not shown: the name of a brand
     ("amex", "American Express"),  # not shown: the name of a brand
     ("authenticationRequired", N_("Card whose bank asks")),
+    ("avsFail", N_("Card with another address")),
 )
 """Cards to choose on a page."""
 

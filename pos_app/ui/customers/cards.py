@@ -28,6 +28,7 @@ TEST_CARDS: Final[tuple[tuple[str, str | Message, Message], ...]] = (
         N_("Visa that asks the customer"),
         N_("Needs a confirmation"),
     ),
+    ("pm_card_avsFail", N_("Visa with another address"), N_("Is approved, address doesn't match")),
     (
         "pm_card_chargeCustomerFail",
         N_("Visa that is declined"),

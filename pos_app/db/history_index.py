@@ -286,6 +286,18 @@ class HistoryIndex:
                 found.setdefault(value, set()).add(no)
         return {value: frozenset(numbers) for value, numbers in found.items()}
 
+    def paid_only_by(self, kinds: Collection[str]) -> HistoryIndex:
+        """Return the same filter for rows that were paid in no other way than these.
+
+        What was paid elsewhere is of the kind "".
+        """
+        found = [
+            facets
+            for codes, facets in self.groups("method_codes").items()
+            if all(way.split(":", 1)[0] in kinds for way in codes.split(","))
+        ]
+        return self.only(frozenset[int]().union(*found))
+
     # --- words ---------------------------------------------------------------------------------
 
     def _look_up_words(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from decimal import Decimal
 
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, TenderKind
@@ -18,12 +19,12 @@ from pos_app.services.views.history_totals import (
 )
 
 
-def totals_of(rows: Iterable[HistoryRow]) -> tuple[HistoryTotal, ...]:
+def totals_of(rows: Iterable[HistoryRow], *, rates: bool = True) -> tuple[HistoryTotal, ...]:
     """Return what rows come to: one a currency, the largest count first."""
     by_currency: dict[str, list[HistoryRow]] = defaultdict(list)
     for row in rows:
         by_currency[row.amount.currency].append(row)
-    totals = [_total(currency, found) for currency, found in by_currency.items()]
+    totals = [_total(currency, found, rates=rates) for currency, found in by_currency.items()]
     return tuple(sorted(totals, key=lambda total: (-total.count, total.gross.currency)))
 
 
@@ -37,7 +38,7 @@ def sums_of(rows: Iterable[HistoryRow], by: HistoryStep, zone: tzinfo) -> tuple[
     return tuple(
         HistorySum(key, total)
         for key in sorted(steps, key=step_order)
-        for total in totals_of(steps[key])
+        for total in totals_of(steps[key], rates=False)
     )
 
 
@@ -61,7 +62,18 @@ def _step(row: HistoryRow, by: HistoryStep, zone: tzinfo) -> StepKey:
     return day.replace(day=1) if day and by is HistoryStep.MONTH else day
 
 
-def _total(currency: str, rows: Sequence[HistoryRow]) -> HistoryTotal:
+def _rate(rows: Sequence[HistoryRow], currency: str, into: str) -> Decimal | None:
+    """Return what one of a currency came to, of rows that were paid through Stripe alone."""
+    here = {TenderKind.CASH, TenderKind.BANK_TERMINAL}
+    alone = [row for row in rows if not row.kinds & here]
+    taken = Decimal(sum(row.taken for row in alone))
+    settled = sum(row.fee.minor + row.net.minor for row in alone if row.fee and row.net)
+    if currency == into or not taken:
+        return None
+    return Decimal(f"{settled / taken:.5g}")  # both of two decimals
+
+
+def _total(currency: str, rows: Sequence[HistoryRow], *, rates: bool) -> HistoryTotal:
     settled: dict[str, list[HistoryRow]] = defaultdict(list)
     for row in rows:
         if row.settlement_currency:
@@ -77,6 +89,7 @@ def _total(currency: str, rows: Sequence[HistoryRow]) -> HistoryTotal:
                 len(found),
                 fee=Money(sum(row.fee.minor for row in found if row.fee), name),
                 net=Money(sum(row.net.minor for row in found if row.net), name),
+                rate=_rate(found, currency, name) if rates else None,
             )
             for name, found in sorted(settled.items())
         ),

@@ -6,6 +6,7 @@ import random
 from collections import Counter as Counts
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
@@ -152,6 +153,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     server.start()
     desk = Desk(database, server)
     fill_training_books(database, server.account, sample_store, desk.clock)
+    server.controls.exchange_rates = {"eur": "1.0856"}
     for amount, currency in ((1_350, "eur"), (123_456, "usd"), (1_350, "usd"), (900, "eur")):
         desk.pay(amount, currency=currency)
     with pytest.raises(stripe.CardError):
@@ -228,7 +230,11 @@ def test_only_captured_money_is_gross(books: Books) -> None:
     assert refused.count > 0
     assert (refused.paid, refused.gross.minor, refused.settled) == (0, 0, ())
     assert eur.gross.minor == 2_250
+    (exchanged,) = eur.settled
+    assert (exchanged.net.currency, exchanged.rate) == ("usd", Decimal("1.0858"))
+    assert exchanged.fee.minor + exchanged.net.minor == 1_466 + 977  # each rounded by Stripe
     (in_usd,) = usd.settled
+    assert in_usd.rate is None
     assert in_usd.fee.minor + in_usd.net.minor == sum(
         row.charged for row in books.rows if row.net and row.amount.currency == "usd"
     )

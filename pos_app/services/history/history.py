@@ -36,6 +36,7 @@ from pos_app.services.history.filling import (
 )
 from pos_app.services.history.matches import matches_of
 from pos_app.services.history.pages import newer_than, page_around, page_of, rows_by_day, wanted_of
+from pos_app.services.history.rates import with_rates
 from pos_app.services.history.sums import steps_of, totals_of
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of
@@ -138,7 +139,8 @@ class History:
     def totals(self, wanted: HistoryFilter = ALL) -> tuple[HistoryTotal, ...]:
         """Return what the wanted rows come to: one a currency, the largest count first."""
         with self._database.read() as session:
-            return totals_of(sums(session, index_of(session, wanted)))
+            index = index_of(session, wanted)
+            return with_rates(session, index, totals_of(sums(session, index)))
 
     def sums(self, wanted: HistoryFilter, by: HistoryStep) -> tuple[HistorySum, ...]:
         """Return what the wanted rows come to by step and currency, in the order of the steps.

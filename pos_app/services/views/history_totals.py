@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.money import Money
@@ -12,11 +13,16 @@ from pos_app.domain.payments import PaymentStatus, TenderKind
 
 @dataclass(frozen=True)
 class SettledTotal:
-    """What Stripe settled of some payments, in the currency that it settles in."""
+    """What Stripe settled of some payments, in the currency that it settles in.
+
+    `rate` is how much of that one of the payments' own came to, on average of those that Stripe
+    alone took; None where that is the same currency.
+    """
 
     payments: int
     fee: Money
     net: Money
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.history.history import History
-from pos_app.services.views.history_totals import HistoryStep, HistoryTotal
+from pos_app.services.views.history_totals import HistoryStep, HistoryTotal, SettledTotal
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.history.presenter import HistoryPresenter
@@ -322,10 +322,26 @@ def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
             settled.payments,
             count=f"{settled.payments:,}",
         )
-        if settled.net.currency != total.gross.currency:
-            currency = settled.net.currency.upper()
-            more = paragraph(more, _("Settled in {currency}.", currency=currency))
         fee, net = formats.money(settled.fee), formats.money(settled.net)
-        figures.append(Figure(pgettext("what Stripe takes for payments", "Fees"), fee, more))
-        figures.append(Figure(pgettext("a payment without its fee", "Net"), net, more))
+        figures.append(Figure(_("Stripe's fees"), fee, more))
+        later = _("What was given back later has not come off it, and cash is not in it.")
+        figures.append(Figure(_("From Stripe after fees"), net, paragraph(more, later)))
+        if settled.rate is not None:
+            figures.append(_rate(total, settled, formats))
     return figures
+
+
+def _rate(total: HistoryTotal, settled: SettledTotal, formats: Formats) -> Figure:
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+
+    written = format_decimal(settled.rate, "#,##0.##########", locale=formats.locale)
+    return Figure(
+        _("Rate"),
+        _(
+            "1 {currency} = {rate} {settled_in}",
+            currency=total.gross.currency.upper(),
+            rate=written,
+            settled_in=settled.net.currency.upper(),
+        ),
+        _("Stripe's, on average of these payments."),
+    )

@@ -45,8 +45,8 @@ def test_the_sums_of_the_rows_stand_above_them(sold: Desk) -> None:
     assert sold.screen.overview.totals.texts() == [
         ("Payments", "2"),
         ("Gross", "$26.46"),
-        ("Fees", "$0.99"),
-        ("Net", "$22.77"),
+        ("Stripe's fees", "$0.99"),
+        ("From Stripe after fees", "$22.77"),
     ]
 
 

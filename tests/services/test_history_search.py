@@ -13,6 +13,7 @@ from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.history import RefundRequest, SaleDetails
+from pos_app.services.views.history_matches import FoundIn, Match
 from tests.services.desk import Desk, open_desk
 from tests.support.one_cashier import selling_of
 from tests.support.payouts import AT_ONCE, earn, pay_out
@@ -168,6 +169,26 @@ def test_a_card_sale_is_found_by_each_of_its_ids(desk: Desk) -> None:
         assert found(desk, typed) == {sale.row.id}, typed
     assert not found(desk, f"milk {tender.charge_id}")
     assert not found(desk, "ch_3Nnothing1234")
+
+
+def test_each_address_a_receipt_went_to_and_the_note_of_a_refund_find_their_sale(
+    desk: Desk,
+) -> None:
+    sale = sell(desk, customer(desk), AT_ONCE)
+    elsewhere = desk.pay(1200, description="Web order 77")
+    desk.sync.run(SYSTEM)
+    for row in (sale.row.id, elsewhere):
+        for address in (f"one-{row[:6]}@example.net", f"two-{row[:6]}@example.net"):
+            desk.services.receipts.email(desk.actor, row, address)
+        (tender,) = desk.history.details(row).tenders
+        request = RefundRequest(row, tender.id, 100, "duplicate", f"Torn bag {row[:6]}")
+        desk.services.refunds.create(desk.actor, request)
+        for typed in ("one-", "two-"):
+            assert found(desk, f"{typed}{row[:6]}") == {row}
+        assert found(desk, f"torn bag {row[:6]}") == {row}
+        page = desk.history.page(wanted=HistoryFilter("torn"))
+        (shown,) = desk.history.explained([each for each in page.rows if each.id == row], "torn")
+        assert shown.found_in == (Match(FoundIn.REFUND_NOTE, f"Torn bag {row[:6]}"),)
 
 
 def test_a_payout_finds_all_that_was_paid_out_in_it(desk: Desk) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
-from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Tender
+from pos_app.db.models.history import ReceiptEmail, StripePayment
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.search_marks import SearchMarks
 from pos_app.domain.searching import customer_words, fold, occurs
@@ -94,6 +94,14 @@ def _add_payments(session: Session, rows: Sequence[HistoryRow], texts: Texts) ->
         texts[sale_id].append(Match(FoundIn.REFERENCE, reference))
         if intent_id:
             owners[intent_id] = sale_id
+    emails = select(ReceiptEmail).where(ReceiptEmail.intent_id.in_(owners))
+    for email in session.scalars(emails):
+        texts[owners[email.intent_id]].append(Match(FoundIn.EMAIL, email.address))
+    refunds = select(Refund.sale_id, Refund.intent_id, Refund.note).where(
+        or_(Refund.sale_id.in_(sales), Refund.intent_id.in_(owners)), Refund.note != ""
+    )
+    for sale_id, intent_id, note in session.execute(refunds):
+        texts[sale_id or owners[intent_id]].append(Match(FoundIn.REFUND_NOTE, note))
     payment = StripePayment
     chosen = select(payment.intent_id, payment.receipt_email, payment.description)
     for found in session.execute(chosen.where(payment.intent_id.in_(owners))):

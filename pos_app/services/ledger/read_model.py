@@ -22,7 +22,7 @@ from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write, insert_new
 from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer
-from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.history import HistoryEntry, ReceiptEmail, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Register, StoreProfile
@@ -175,6 +175,7 @@ def sale_rows(session: Session, sale_id: str) -> SaleRows:
     )
 
 
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 # Built once: while the customer waits, building a statement takes longer than running it.
 _BELONGINGS = (
     select(
@@ -200,6 +201,14 @@ _ITEMS = (
     .where(SaleLine.sale_id == bindparam("sale_id"))
     .order_by(SaleLine.position)
 )
+
+
+_REFUND_NOTES = (
+    select(Refund.note)
+    .where(Refund.sale_id == bindparam("sale_id"), Refund.note != "")
+    .order_by(Refund.created_at, Refund.id)
+)
+_SENT_TO = select(ReceiptEmail.address).where(ReceiptEmail.intent_id.in_(_IDS))
 
 
 def write_sale_entry(session: Session, sale_id: str) -> None:
@@ -290,10 +299,15 @@ def _sale_text(
 ) -> str:
     lines = session.execute(_ITEMS, {"sale_id": entry.id}).all()
     named = [name for each in tenders for name in (each.intent_id, each.reference) if name]
-    emails = dict.fromkeys(each.receipt_email for each in rows.payments.values())
+    emails = [each.receipt_email for each in rows.payments.values()]
+    noted_later: Sequence[str] = ()
+    if rows.entry is not None:  # while the customer waits for a sale there is none of that yet
+        emails += session.scalars(_SENT_TO, {"ids": list(rows.payments)})
+        noted_later = session.scalars(_REFUND_NOTES, {"sale_id": entry.id}).all()
     items = [part for line in lines for part in (line.name, line.note) if part]
     noted = " ".join(items)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
-    return search_text_of(entry, [*named, *emails, rows.sale.note, noted])
+    later = [*dict.fromkeys(emails), rows.sale.note, *dict.fromkeys(noted_later)]
+    return search_text_of(entry, [*named, *later, noted])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
@@ -327,9 +341,9 @@ def assign_customer(session: Session, which: ColumnElement[bool], customer_id: s
 # --- the row of a payment that no sale made ----------------------------------------------------
 
 
-_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _ENTRIES = select(HistoryEntry).where(HistoryEntry.id.in_(_IDS))
 _REFUNDS = select(Refund).where(Refund.intent_id.in_(_IDS))
+_EMAILS = select(ReceiptEmail).where(ReceiptEmail.intent_id.in_(_IDS))
 _CUSTOMERS = select(Customer.stripe_id, Customer.id).where(Customer.stripe_id.in_(_IDS))
 _PROFILES = select(
     StoreProfile.created_at, StoreProfile.time_zone, StoreProfile.day_starts_at_hour
@@ -353,10 +367,14 @@ def write_payment_entries(session: Session, payments: Iterable[StripePayment]) -
     refunds: dict[str | None, list[Refund]] = defaultdict(list)
     for refund in session.scalars(_REFUNDS, chosen):
         refunds[refund.intent_id].append(refund)
+    sent_to: dict[str, list[str]] = defaultdict(list)
+    if entries:  # nothing was sent for what is not known yet
+        for email in session.scalars(_EMAILS, {"ids": list(entries)}):
+            sent_to[email.intent_id].append(email.address)
     projection = _Projection(session, shown.values())
     for intent_id, payment in shown.items():
         entry = entries.get(intent_id) or _new_entry(payment)
-        projection.fill(entry, payment, refunds[intent_id])
+        projection.fill(entry, payment, refunds[intent_id], sent_to[intent_id])
         session.add(entry)
 
 
@@ -366,7 +384,7 @@ def insert_payment_entries(session: Session, payments: Iterable[StripePayment]) 
     projection = _Projection(session, shown)
     entries = [_new_entry(each) for each in shown]
     for entry, payment in zip(entries, shown, strict=True):
-        projection.fill(entry, payment, ())
+        projection.fill(entry, payment, (), ())
     insert_new(session, entries)
 
 
@@ -385,15 +403,24 @@ class _Projection:
         self._customers = _customers_of(session, payments)
         self._days = StoreDays(session)
 
-    def fill(self, entry: HistoryEntry, payment: StripePayment, refunds: Sequence[Refund]) -> None:
+    def fill(
+        self,
+        entry: HistoryEntry,
+        payment: StripePayment,
+        refunds: Sequence[Refund],
+        sent_to: Sequence[str],
+    ) -> None:
         entry.customer_id = self._customers.get(payment.stripe_customer_id)
         entry.business_date = self._days.of(payment.created_at)
-        _fill_payment_entry(entry, payment, refunds)
+        _fill_payment_entry(entry, payment, refunds, sent_to)
         facts_of_payment(entry, payment, self._days.zone_at(payment.created_at)).apply(entry)
 
 
 def _fill_payment_entry(
-    entry: HistoryEntry, payment: StripePayment, refunds: Sequence[Refund]
+    entry: HistoryEntry,
+    payment: StripePayment,
+    refunds: Sequence[Refund],
+    sent_to: Sequence[str],
 ) -> None:
     entry.occurred_at = payment.created_at
     entry.amount_minor = payment.amount_minor
@@ -402,8 +429,10 @@ def _fill_payment_entry(
     entry.status = _payment_status(payment, entry.refunded_minor)
     entry.methods = [recorded_method(None, payment.card)]
     entry.receipt_number = None
+    notes = dict.fromkeys(refund.note for refund in refunds if refund.note)
+    emails = dict.fromkeys((payment.receipt_email, *sent_to))
     entry.search_text = search_text_of(
-        entry, [payment.intent_id, payment.receipt_email, payment.description]
+        entry, [payment.intent_id, *emails, payment.description, *notes]
     )
 
 

@@ -43,7 +43,6 @@ class ReceiptEmails:
         )
         with self._database.write() as session:
             now = self._clock.now()
-            record_payment(session, facts, asked, now, entry.account_id)
             if session.get(ReceiptEmail, entry.id) is None:
                 session.add(
                     ReceiptEmail(
@@ -53,6 +52,7 @@ class ReceiptEmails:
                         sent_at=now,
                     )
                 )
+            record_payment(session, facts, asked, now, entry.account_id)
 
     def delivered(self, session: Session, entry: OutboxEntry) -> None:
         """Write nothing: the payment was recorded as Stripe answered it."""

@@ -11,6 +11,7 @@ class FoundIn(StrEnum):
 
     ITEM = "item"
     NOTE = "note"
+    REFUND_NOTE = "refund_note"
     CUSTOMER = "customer"
     CASHIER = "cashier"
     RECEIPT = "receipt"

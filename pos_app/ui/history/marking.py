@@ -30,6 +30,7 @@ _PAD: Final = SIZES["space_3"]
 _FOUND_IN: Final[dict[FoundIn, Message]] = {
     FoundIn.ITEM: NP_("why a payment was found", "Item: {text}"),
     FoundIn.NOTE: NP_("why a payment was found", "Note: {text}"),
+    FoundIn.REFUND_NOTE: NP_("why a payment was found", "Refund: {text}"),
     FoundIn.CUSTOMER: NP_("why a payment was found", "Customer: {text}"),
     FoundIn.CASHIER: NP_("why a payment was found", "Cashier: {text}"),
     FoundIn.RECEIPT: NP_("why a payment was found", "Receipt: {text}"),

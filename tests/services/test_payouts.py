@@ -348,6 +348,11 @@ def test_a_mixed_payout_ties_to_the_cent_and_a_row_less_is_named_to_the_cent(
     }
     fees = {part.category: part.fee.minor for part in found.parts}
     assert fees["dispute"] == 1500
+    (dispute,) = desk.services.disputes.page().rows
+    followed = desk.services.disputes.details(dispute.id)
+    assert followed is not None
+    assert followed.payout_id == payout_id
+    assert desk.services.history.details(dispute.history_id).dispute_id == dispute.id
     assert (found.items, found.unexplained.minor) == (PayoutItems.READ, 0)
     (charges,) = (part for part in found.parts if part.category == "charge")
     assert set(charges.strangers) == {

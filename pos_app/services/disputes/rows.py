@@ -45,7 +45,7 @@ from pos_app.services.disputes.views import (
     MoveView,
 )
 from pos_app.services.ledger.customer_rows import shown_name
-from pos_app.services.ledger.dispute_rows import moves_of
+from pos_app.services.ledger.dispute_rows import moves_of, payout_of
 from pos_app.services.ledger.read_model import method_label
 
 _ASKED: Final[dict[tuple[DisputeRequestKind, bool], Message]] = {
@@ -224,6 +224,7 @@ def details_of(session: Session, row_id: str, now: datetime) -> DisputeDetails |
         may_answer=status.is_answerable and not dispute.past_due and not final,
         may_accept=status is DisputeStatus.NEEDS_RESPONSE and not final,
         may_refund=dispute.refundable and not status.is_over,
+        payout_id=payout_of(session, dispute.id),
     )
 
 

@@ -115,7 +115,8 @@ class DisputeDetails:
     """All that is known of one dispute or warning.
 
     `explanation` says what it means and what to do, `history` what was asked of Stripe here, each
-    with its time. `may_answer` and `may_accept` are whether Stripe takes that now.
+    with its time. `payout_id` is the payout that its last money was in. `may_answer` and
+    `may_accept` are whether Stripe takes that now.
     """
 
     row: DisputeRow
@@ -130,10 +131,14 @@ class DisputeDetails:
     may_answer: bool = False
     may_accept: bool = False
     may_refund: bool = False
+    payout_id: str = ""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now, such as who the customer is."""
         ids = {self.row.history_id, self.row.intent_id}
         proposes = self.answer is not None and self.answer.is_proposal and changes.settings
         people = changes.customers or CASHIERS in changes.settings
-        return bool(self.row.id in changes.disputes or ids & changes.history or people or proposes)
+        # In which payout its money is may be known only since that was read.
+        paid_out = changes.payouts and self.moves
+        named = self.row.id in changes.disputes or ids & changes.history
+        return bool(named or people or proposes or paid_out)

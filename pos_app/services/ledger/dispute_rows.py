@@ -19,6 +19,7 @@ from pos_app.db.models.disputes import (
 )
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
+from pos_app.db.models.payouts import BalanceEntry
 from pos_app.domain.disputes import DisputeStatus
 from pos_app.services.ledger.read_model import day_of
 from pos_app.services.ledger.shift_rows import shift_id_for
@@ -127,6 +128,27 @@ def disputes_of(session: Session, payments: Iterable[StripePayment]) -> Sequence
     ids = [payment.intent_id for payment in payments]
     chosen = select(Dispute).where(Dispute.intent_id.in_(ids))
     return session.scalars(chosen.order_by(Dispute.created_at)).all() if ids else ()
+
+
+def newest_dispute_id(session: Session, intent_ids: Sequence[str]) -> str:
+    """Return the newest dispute of some payments, else the newest warning; "" where none is."""
+    if not intent_ids:
+        return ""
+    for table in (Dispute, FraudWarning):
+        chosen = select(table.id).where(table.intent_id.in_(intent_ids))
+        if found := session.scalars(chosen.order_by(table.created_at.desc())).first():
+            return found
+    return ""
+
+
+def payout_of(session: Session, dispute_id: str) -> str:
+    """Return the payout that the last money of a dispute was in; "" where none is known."""
+    chosen = (
+        select(BalanceEntry.payout_id)
+        .join(DisputeMove, DisputeMove.id == BalanceEntry.id)
+        .where(DisputeMove.dispute_id == dispute_id, BalanceEntry.payout_id.is_not(None))
+    )
+    return session.scalars(chosen.order_by(DisputeMove.created_at.desc())).first() or ""
 
 
 def moves_of(session: Session, dispute_ids: Iterable[str]) -> Sequence[DisputeMove]:

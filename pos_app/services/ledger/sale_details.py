@@ -36,7 +36,7 @@ from pos_app.services.ledger.charge_timeline import (
     payout_events,
 )
 from pos_app.services.ledger.customer_rows import shown_name
-from pos_app.services.ledger.dispute_rows import disputes_of
+from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
 from pos_app.services.ledger.read_model import (
     cash_left,
@@ -74,8 +74,11 @@ def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDeta
         register.name if register else None,
     )
     if entry.sale_id:
-        return _sale_details(session, entry, row, now)
-    return _payment_details(session, entry, row)
+        details = _sale_details(session, entry, row, now)
+    else:
+        details = _payment_details(session, entry, row)
+    intents = [tender.intent_id for tender in details.tenders if tender.intent_id]
+    return replace(details, dispute_id=newest_dispute_id(session, intents))
 
 
 def history_row(

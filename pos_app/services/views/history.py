@@ -242,6 +242,8 @@ class SaleDetails:
     exemption: TaxExemption | None = None
     may_void: bool = False
     """It was paid today and can be given back whole by one action."""
+    dispute_id: str = ""
+    """The newest dispute of its payments, or warning of one, where there is any."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now."""

@@ -33,6 +33,7 @@ class DisputeDetail(DetailPane):
     accept_pressed = Signal()
     check_pressed = Signal()
     history_pressed = Signal()
+    payout_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class DisputeDetail(DetailPane):
         self.accept = button(pgettext("button", "Accept…"), "quiet")
         self.check = button(_("Check again"), "secondary", "refresh")
         self.history = button(_("Open in history"), "quiet", "history")
+        self.payout = button(_("Show the payout"), "quiet", "bank")
         self.held = EntriesView(_("The answer at Stripe"))
         self.moves = EntriesView(_("Money"))
         self.asked = EntriesView(_("What was done"))
@@ -60,6 +62,7 @@ class DisputeDetail(DetailPane):
             (self.accept, self.accept_pressed),
             (self.check, self.check_pressed),
             (self.history, self.history_pressed),
+            (self.payout, self.payout_pressed),
         ):
             each.clicked.connect(pressed)
 
@@ -86,6 +89,7 @@ class DisputeDetail(DetailPane):
         self.submit.setVisible(details.may_answer)
         self.submit.setEnabled(answer is not None and answer.staged_at is not None)
         self.accept.setVisible(details.may_accept)
+        self.payout.setVisible(bool(details.payout_id))
         self._fill(self._held_part, self.held, list(_held(details)))
         self._fill(self._moves_part, self.moves, list(_moves(details, formats)))
         asked = [Entry(what, formats.moment(at)) for at, what in details.history]
@@ -111,7 +115,8 @@ class DisputeDetail(DetailPane):
             self.head.addWidget(each)
         buttons = QWidget()
         line = FlowLayout(buttons)
-        for made in (self.check, self.answer, self.submit, self.accept, self.history):
+        actions = (self.check, self.answer, self.submit, self.accept)
+        for made in (*actions, self.history, self.payout):
             line.addWidget(made)
         for part in (self.explanation, self.state, buttons):
             self.sections.addWidget(part)

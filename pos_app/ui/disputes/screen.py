@@ -53,6 +53,8 @@ class DisputesScreen(QWidget):
     details_shown = Signal()
     history_requested = Signal(str)
     """Somebody wants to see in the history what this text finds."""
+    payout_requested = Signal(str)
+    """The payout with this id is to be shown."""
 
     def __init__(
         self,
@@ -275,6 +277,7 @@ class DisputesScreen(QWidget):
         detail.accept_pressed.connect(self.accept)
         detail.check_pressed.connect(self.check)
         detail.history_pressed.connect(self._open_history)
+        detail.payout_pressed.connect(self._open_payout)
         Shortcut(self, "F5", _("Ask Stripe for news"), str(_GROUP), self.sync)
         Shortcut(self, "Ctrl+E", _("Answer the dispute"), str(_GROUP), self.answer)
 
@@ -282,3 +285,7 @@ class DisputesScreen(QWidget):
         if self.details is not None:
             row_ = self.details.row
             self.history_requested.emit(row_.receipt_number or row_.intent_id)
+
+    def _open_payout(self) -> None:
+        if self.details is not None:
+            self.payout_requested.emit(self.details.payout_id)

@@ -60,6 +60,8 @@ class SaleDetail(DetailPane):
     print_pressed = Signal()
     pdf_pressed = Signal()
     email_pressed = Signal()
+    dispute_pressed = Signal(str)
+    """The dispute or warning with this id is to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,8 @@ class SaleDetail(DetailPane):
         self.void.setAccessibleName(_("Void this sale"))
         self.void.setToolTip(tooltip(_("Void this sale"), "Ctrl+Shift+R"))
         self.void.clicked.connect(self.void_pressed)
+        self.dispute = button(_("Show the dispute"), icon_name="dispute")
+        self.dispute.clicked.connect(self._open_dispute)
         self.notice = self._notice()
         self.sold = EntriesView(pgettext("heading over lines", "Sold"))
         self.paid = EntriesView(pgettext("heading over payments", "Paid"))
@@ -140,6 +144,10 @@ class SaleDetail(DetailPane):
         owed = self.shown.total + self.shown.tip if finished else 0
         return max(0, taken - owed - self.shown.row.refunded)
 
+    def _open_dispute(self) -> None:
+        if self.shown is not None:
+            self.dispute_pressed.emit(self.shown.dispute_id)
+
     # --- showing ---
 
     def _show_head(self, details: SaleDetails) -> None:
@@ -162,6 +170,7 @@ class SaleDetail(DetailPane):
             each.setEnabled(entry.status in _PAID)
         by_card = any(t.intent_id and t.state is TenderState.APPROVED for t in details.tenders)
         self.email.setVisible(by_card)
+        self.dispute.setVisible(bool(details.dispute_id))
 
     def _show_notice(self, details: SaleDetails) -> None:
         words, extra = "", self.extra()
@@ -202,6 +211,7 @@ class SaleDetail(DetailPane):
         self.about.setMinimumWidth(1)  # its longest word is no reason to push the list aside
         self.head.addLayout(self._stands)
         self.head.addLayout(self._receipt_buttons())
+        self.head.addWidget(self.dispute, 0, Qt.AlignmentFlag.AlignLeft)
         self.head.addWidget(self.notice)
         self._sold_part = self.add_section(pgettext("heading over lines", "Sold"), self.sold)
         self._paid_part = self.add_section(pgettext("heading over payments", "Paid"), self.paid)
@@ -218,7 +228,8 @@ class SaleDetail(DetailPane):
         self.area.setProperty("role", "reading")
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
         self.area.setAccessibleName(_("All about this payment"))
-        for before, after in pairwise((self.email, self.check, self.give_extra, self.area)):
+        acts = (self.email, self.dispute, self.check, self.give_extra, self.area)
+        for before, after in pairwise(acts):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):
             QWidget.setTabOrder(before, after)

@@ -50,6 +50,7 @@ class HistoryScreen(QWidget):
     """The rows that were last asked for are on the screen."""
     payout_requested = Signal(str)
     customer_requested = Signal(str)
+    dispute_requested = Signal(str)
 
     def __init__(
         self,
@@ -190,6 +191,7 @@ class HistoryScreen(QWidget):
         self.detail_actions.narrowed.connect(self._narrow)
         detail.folds.payout_pressed.connect(self.payout_requested)
         detail.folds.customer_pressed.connect(self.customer_requested)
+        detail.dispute_pressed.connect(self.dispute_requested)
         self.overview.narrowed.connect(self.narrowing.narrow)
         self.preparation.went_on.connect(presenter.find_more)
         detail.refund_pressed.connect(self.refund)

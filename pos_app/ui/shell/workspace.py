@@ -177,7 +177,7 @@ class Workspace(QObject):
         make_money = partial(_make_money, *parts, find)
         money = Screen("money", _("Money"), "bank", make_money, "Ctrl+7", go_to)
         go_to = _("Go to the disputes")
-        make_disputes = partial(_make_disputes, *parts, find)
+        make_disputes = partial(_make_disputes, *parts, find, partial(self._find_in, "money"))
         disputes = Screen("disputes", _("Disputes"), "dispute", make_disputes, "Ctrl+8", go_to)
         return [*screens[:-1], money, disputes, drawer, screens[-1]]  # settings stand last
 
@@ -210,6 +210,7 @@ class Workspace(QObject):
 
         screen = HistoryScreen(self.services, self.tasks, state=self._state, sync=self.jobs.syncs)
         screen.payout_requested.connect(partial(self._find_in, "money"))
+        screen.dispute_requested.connect(partial(self._find_in, "disputes"))
         screen.customer_requested.connect(partial(self._find_in, "customers"))
         return screen
 
@@ -477,11 +478,17 @@ def _make_money(services: Services, tasks: Tasks, find: Callable[[str], None]) -
     return screen
 
 
-def _make_disputes(services: Services, tasks: Tasks, find: Callable[[str], None]) -> QWidget:
+def _make_disputes(
+    services: Services,
+    tasks: Tasks,
+    find: Callable[[str], None],
+    find_payout: Callable[[str], None],
+) -> QWidget:
     from pos_app.ui.disputes.screen import DisputesScreen  # noqa: PLC0415  on first visit
 
     screen = DisputesScreen(services, tasks)
     screen.history_requested.connect(find)
+    screen.payout_requested.connect(find_payout)
     return screen
 
 

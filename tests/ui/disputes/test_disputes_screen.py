@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +22,10 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.bank.screen import MoneyScreen
 from pos_app.ui.disputes.answer_sheet import AnswerSheet
 from pos_app.ui.disputes.screen import DisputesScreen
+from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet
 from tests.support.bank_side import by_bank
 from tests.support.store import sell_by_card
@@ -241,7 +243,7 @@ def test_a_warning_leads_to_its_payment_in_the_history(desk: Desk) -> None:
     assert asked.args == [desk.details.row.receipt_number]
 
 
-def test_needs_attention_leads_to_the_dispute(
+def test_needs_attention_leads_to_the_dispute_and_that_to_its_sale_and_back(
     services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot, tasks: Tasks
 ) -> None:
     """The older of two is chosen in the list, and it is that one which is shown."""
@@ -261,6 +263,19 @@ def test_needs_attention_leads_to_the_dispute(
         assert screen.details.row.amount.minor in {3_900, 4_800}
         wanted = desk.workspace.attention.found[1].find
         qtbot.waitUntil(lambda: screen.details is not None and screen.details.row.id == wanted)
+        screen.detail.history.click()
+        history = desk.shown(HistoryScreen)
+        qtbot.waitUntil(history.detail.dispute.isVisible)
+        history.detail.dispute.click()
+        assert desk.shown(DisputesScreen) is screen
+        desk.settle()
+        assert screen.details.row.id == wanted
+        assert screen.detail.payout.isHidden()
+        screen._show_details(replace(screen.details, payout_id="po_1"))
+        with qtbot.waitSignal(screen.payout_requested) as asked:
+            screen.detail.payout.click()
+        assert asked.args == ["po_1"]
+        assert desk.shown(MoneyScreen)
 
 
 def test_what_needs_attention_is_read_anew_each_hour(

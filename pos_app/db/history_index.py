@@ -12,7 +12,7 @@ A word of one or two signs is looked for where words begin, a longer one anywher
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,11 +23,19 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from pos_app.db.history_words import (
+    SHORT,
+    UNSOUGHT,
+    any_of,
+    begun,
+    facet_part,
+    is_one_part,
+    match_of,
+    month_part,
+)
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.method_names import history_terms
 
-_SHORT: Final = 3
-"""Words of fewer signs than that are looked for where words begin."""
 _PROBE: Final = 2_000
 """Rows that are looked at before an index is used: what is not seldom is among them."""
 _FEW: Final = 2_000
@@ -40,11 +48,7 @@ _MOST_MONTHS: Final = 13
 _SLACK: Final = timedelta(days=2)
 """A business day begins and ends at most so long before or after that of UTC."""
 _LAST: Final = 2**62
-_UNSOUGHT: Final = "\0"
-"""A sign that the index of words can't be asked for; rows are looked at for it."""
 _BY_TIME: Final = "history_index AS i"
-_MARKS: Final = "\ue000"
-"""From this sign on facets and months are written in it."""
 
 BEGIN_ANEW: Final = (
     "DELETE FROM history_index",
@@ -308,35 +312,35 @@ class HistoryIndex:
         matches, conditions = [], []
         for group in groups:
             ways = [[self._condition(word, people[word]) for word in words] for words in group]
-            conditions.append(_any_of(" AND ".join(way) for way in ways))
-            if not all(_is_one_part(word) for words in group for word in words):
+            conditions.append(any_of(" AND ".join(way) for way in ways))
+            if not all(is_one_part(word) for words in group for word in words):
                 self._unsure.append(conditions[-1])
-            if not any(_UNSOUGHT in word for words in group for word in words):
+            if not any(UNSOUGHT in word for words in group for word in words):
                 found = [
-                    " AND ".join(_match_of(each, people[each]) for each in way) for way in group
+                    " AND ".join(match_of(each, people[each]) for each in way) for way in group
                 ]
-                matches.append(_any_of(found))
+                matches.append(any_of(found))
         if self.facets is not None and len(self.facets) <= _MOST_FACETS:
-            matches.append(_any_of(map(_facet, sorted(self.facets))) or _facet(0))
+            matches.append(any_of(map(facet_part, sorted(self.facets))) or facet_part(0))
         months = _months_between(self.wanted.first, self.wanted.last)
         if months and len(months) <= _MOST_MONTHS:
-            matches.append(_any_of(map(_month, months)))
+            matches.append(any_of(map(month_part, months)))
         self._match = " AND ".join(filter(None, matches))
         return tuple(conditions)
 
     def _facets_of_cashiers(self, word: str) -> frozenset[int]:
         """Return the facets of the cashiers whose name has a word."""
-        space = "' ' || " if len(word) < _SHORT else ""
+        space = "' ' || " if len(word) < SHORT else ""
         asked = (
             "SELECT no FROM history_facets WHERE rows > 0 AND cashier_id IN"
             f" (SELECT id FROM cashier WHERE instr({space}folded_name, :word))"
         )
-        return frozenset(self._run(asked, {"word": _begun(word)}).scalars())
+        return frozenset(self._run(asked, {"word": begun(word)}).scalars())
 
     def _condition(self, word: str, people: frozenset[int]) -> str:
         name = f"word{len(self._values)}"
-        self._values[name] = _begun(word)
-        space = "' ' || " if len(word) < _SHORT else ""
+        self._values[name] = begun(word)
+        space = "' ' || " if len(word) < SHORT else ""
         # Read only of rows that don't have the word themselves.
         person = "(SELECT folded_name FROM customer WHERE id = i.customer_id)"
         texts = ("i.search_text", f"coalesce({person}, '')")
@@ -344,7 +348,7 @@ class HistoryIndex:
         if people:
             self._values[f"{name}_people"] = json.dumps(sorted(people))
             found.append(f"i.facets_no IN (SELECT value FROM json_each(:{name}_people))")
-        return _any_of(found)
+        return any_of(found)
 
     # --- rows by time --------------------------------------------------------------------------
 
@@ -452,7 +456,7 @@ class HistoryIndex:
         """Return whether rows of some facets may have the words; True where nobody knows yet."""
         if not self._match or len(facets) > _MOST_FACETS:
             return True
-        match = f"{self._match} AND {_any_of(map(_facet, sorted(facets))) or _facet(0)}"
+        match = f"{self._match} AND {any_of(map(facet_part, sorted(facets))) or facet_part(0)}"
         asked = "SELECT EXISTS (SELECT 1 FROM history_find WHERE history_find MATCH :match)"
         return bool(self._run(asked, {"match": match}).scalar_one())
 
@@ -470,45 +474,6 @@ def _is_one_of(codes: str, wanted: HistoryFilter) -> bool:
     return (not wanted.kinds or bool(kinds & wanted.kinds)) and (
         not wanted.brands or bool(brands & wanted.brands)
     )
-
-
-def _begun(word: str) -> str:
-    return f" {word}" if len(word) < _SHORT else word
-
-
-def _is_one_part(word: str) -> bool:
-    """Return whether `history_find` alone knows which rows have a word: it is one of its parts."""
-    return len(word) <= _SHORT and min(word) > _UNSOUGHT and max(word) < _MARKS
-
-
-def _any_of(alternatives: Iterable[str]) -> str:
-    found = list(dict.fromkeys(alternatives))
-    return f"({' OR '.join(f'({each})' for each in found)})" if found else ""
-
-
-def _match_of(word: str, people: frozenset[int]) -> str:
-    """Return how `history_find` is asked for a word: for parts that cover it."""
-    if len(word) < _SHORT:
-        parts = [f"{' ' * (_SHORT - len(word))}{word}"]
-    else:
-        ends = [*range(_SHORT, len(word), _SHORT), len(word)]
-        parts = [word[end - _SHORT : end] for end in ends]
-    quoted = " AND ".join(_quoted(part) for part in dict.fromkeys(parts))
-    return _any_of([quoted, *map(_facet, sorted(people))])
-
-
-def _quoted(part: str) -> str:
-    doubled = part.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _facet(number: int) -> str:
-    high, low = divmod(number, 4096)
-    return _quoted(f"{chr(57344)}{chr(57600 + high)}{chr(57600 + low)}")
-
-
-def _month(month: int) -> str:
-    return _quoted(f"{chr(57345)}{chr(57600)}{chr(57600 + month)}")
 
 
 def _months_between(first: date | None, last: date | None) -> list[int]:

@@ -100,8 +100,8 @@ def _add_payments(session: Session, rows: Sequence[HistoryRow], texts: Texts) ->
     refunds = select(Refund.sale_id, Refund.intent_id, Refund.note).where(
         or_(Refund.sale_id.in_(sales), Refund.intent_id.in_(owners)), Refund.note != ""
     )
-    for sale_id, intent_id, note in session.execute(refunds):
-        texts[sale_id or owners[intent_id]].append(Match(FoundIn.REFUND_NOTE, note))
+    for refunded, paid_by, note in session.execute(refunds):
+        texts[refunded or owners[paid_by or ""]].append(Match(FoundIn.REFUND_NOTE, note))
     payment = StripePayment
     chosen = select(payment.intent_id, payment.receipt_email, payment.description)
     for found in session.execute(chosen.where(payment.intent_id.in_(owners))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -327,14 +328,14 @@ def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
         later = _("What was given back later has not come off it, and cash is not in it.")
         figures.append(Figure(_("From Stripe after fees"), net, paragraph(more, later)))
         if settled.rate is not None:
-            figures.append(_rate(total, settled, formats))
+            figures.append(_rate(settled.rate, total, settled, formats))
     return figures
 
 
-def _rate(total: HistoryTotal, settled: SettledTotal, formats: Formats) -> Figure:
+def _rate(rate: Decimal, total: HistoryTotal, settled: SettledTotal, formats: Formats) -> Figure:
     from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
 
-    written = format_decimal(settled.rate, "#,##0.##########", locale=formats.locale)
+    written = format_decimal(rate, "#,##0.##########", locale=formats.locale)
     return Figure(
         _("Rate"),
         _(

@@ -275,7 +275,7 @@ def test_needs_attention_leads_to_the_dispute_and_that_to_its_sale_and_back(
         with qtbot.waitSignal(screen.payout_requested) as asked:
             screen.detail.payout.click()
         assert asked.args == ["po_1"]
-        assert desk.shown(MoneyScreen)
+        assert desk.shown(MoneyScreen).isVisible()
 
 
 def test_what_needs_attention_is_read_anew_each_hour(

@@ -10,10 +10,10 @@ import pytest
 from pos_app.domain.payments import (
     TenderKind,
 )
+from pos_app.services.ledger.charge_details import card_json, card_view
 from pos_app.services.ledger.read_model import method_label
 from pos_app.services.ledger.refund_rows import needs_reader
 from pos_app.services.ledger.sale_details import card_receipt
-from pos_app.services.ledger.sales import card_json, card_view
 from pos_app.services.views.customers import CardView
 from pos_app.stripe_service.facts import CardFacts
 from tests.services.rows import (

@@ -74,6 +74,12 @@ def test_making_a_reader_ready(reader: AtReader) -> None:
     prepared = _opened_by(lambda: payments.prepare(actor, request))
     assert prepared == ["read", "write", "write"]
 
+    (tender,) = counter.selling.sale(request.sale_id).tenders
+    start = replace(request, tender_id=tender.id)
+    # Which reader it is; what stands there; who uses it; the attempt; its end; how all stands then.
+    started = _opened_by(lambda: payments.take(actor, start))
+    assert started == ["read", "read", "read", "read", "write", "write", "read"]
+
 
 def test_making_a_page(counter: Counter) -> None:
     counter.return_url = "https://www.corner-coffee.example/thanks"

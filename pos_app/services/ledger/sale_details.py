@@ -28,7 +28,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.charge_details import charge_view
+from pos_app.services.ledger.charge_details import card_view, charge_view
 from pos_app.services.ledger.charge_timeline import (
     charge_events,
     email_events,
@@ -47,7 +47,7 @@ from pos_app.services.ledger.read_model import (
     refundable_payment,
 )
 from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
-from pos_app.services.ledger.sales import card_view, tenders_of, was_tried
+from pos_app.services.ledger.sales import tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.charges import PaidOut

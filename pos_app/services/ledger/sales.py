@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, object_session
@@ -35,6 +34,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import mark_shown
 from pos_app.services.ledger.carts import save_cart
+from pos_app.services.ledger.charge_details import card_json, card_view
 from pos_app.services.ledger.customer_rows import exemption_of
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
@@ -42,7 +42,6 @@ from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
-from pos_app.services.views.customers import CardView
 from pos_app.services.views.sales import PaymentAnswer, Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
 from pos_app.stripe_service.facts import CardFacts
@@ -203,12 +202,6 @@ def new_tender(
     )
 
 
-def card_json(card: CardFacts, card_id: str | None = None) -> dict[str, Any]:
-    """Return how a tender or payment remembers a card: CardFacts as JSON, and the card's id."""
-    # As `asdict` does, which takes a hundred times as long: years of payments are read in one go.
-    return {"id": card_id or "", **vars(card), "receipt": dict(card.receipt)}
-
-
 _CARD = select(
     SavedCard.customer_id,
     SavedCard.brand,
@@ -320,19 +313,6 @@ def payment_answer(
     whole = _view_of(sale, tenders)
     view = next(each for each in whole.tenders if each.id == tender.id)
     return PaymentAnswer(replace(view, details=details) if details else view, whole)
-
-
-def card_view(card: dict[str, Any]) -> CardView | None:
-    """Return a remembered card for the screens, None where none is known yet."""
-    if not card.get("last4"):
-        return None
-    return CardView(
-        id=card.get("id", ""),
-        brand=card["brand"],
-        last4=card["last4"],
-        exp_month=card["exp_month"],
-        exp_year=card["exp_year"],
-    )
 
 
 def tender_view(tender: Tender, details: str = "") -> TenderView:

@@ -27,9 +27,9 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
-from pos_app.services.ledger.charge_details import charge_json
+from pos_app.services.ledger.charge_details import card_json, charge_json
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
-from pos_app.services.ledger.sales import card_json, money_of
+from pos_app.services.ledger.sales import money_of
 from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue, enqueue_once, is_open

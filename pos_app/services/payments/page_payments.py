@@ -241,7 +241,9 @@ class PagePayments:
 
     def _record(self, before: Tender, page: SessionFacts, asked: int) -> TenderView:
         """Apply what its page says to a tender; `asked` is the number of that call."""
-        if page.status == "open" and _is_unchanged(before, page):
+        known = (before.state, before.step, before.intent_id)
+        open_still = (TenderState.PENDING, _step(page.intent), page.intent_id)
+        if page.status == "open" and known == open_still:  # nothing new
             return self._intents.view(before.id)
         intent = page.intent
         if intent is None and page.intent_id:
@@ -268,7 +270,8 @@ class PagePayments:
         now = self._clock.now()
         match page.status:
             case "open":
-                _stay_open(tender, intent)
+                if tender.state != TenderState.CANCELED:  # given up here: it is to be closed
+                    tender.state, tender.step = TenderState.PENDING, _step(intent)
             case "expired" if intent is None or intent.status not in _UNDER_WAY:
                 _free(session, tender, now)
             case _ if intent is not None and (page.is_paid or page.status == "expired"):
@@ -403,18 +406,8 @@ def _open_page(terms: PaymentTerms) -> Tender | None:
     return page if terms.are_met_by(page, amount) else None
 
 
-def _is_unchanged(tender: Tender, page: SessionFacts) -> bool:
-    known = (tender.state, tender.step, tender.intent_id)
-    return known == (TenderState.PENDING, _step(page.intent), page.intent_id)
-
-
 def _step(intent: IntentFacts | None) -> Step:
     return Step.BANK if intent and intent.status == "requires_action" else Step.PAGE
-
-
-def _stay_open(tender: Tender, intent: IntentFacts | None) -> None:
-    if tender.state != TenderState.CANCELED:  # that one was given up here, and is to be closed
-        tender.state, tender.step = TenderState.PENDING, _step(intent)
 
 
 def _free(session: Session, tender: Tender, now: datetime) -> None:

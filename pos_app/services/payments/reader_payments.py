@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -94,14 +95,14 @@ class ReaderPayments:
         """
         self._connection.require()
         tender_id = prepared_id(request)
-        reader = self._client.find(request.card_or_reader_id or self._reader_of(tender_id))
+        reader_id = request.card_or_reader_id or self._intents.view(tender_id).reader_id
+        reader = self._client.find(reader_id or "")
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (
             self._client.lanes.turn_to_pay(reader.id),
             self._intents.in_flight.my_turn(tender_id),
         ):
-            if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
-                self._start(tender_id, reader, actor.cashier_id)
+            self._start(tender_id, reader, actor.cashier_id)
         answer = self._intents.answer(tender_id)
         user = self._client.user(reader.id) if answer.tender.step is Step.IN_USE else ""
         if not user:
@@ -109,12 +110,12 @@ class ReaderPayments:
         message = _("{reader} is in use by {register}.", reader=reader.label, register=user)
         return replace(answer, tender=replace(answer.tender, headline=message))
 
-    def _reader_of(self, tender_id: str) -> str:
-        with self._database.read() as session:
-            return find_tender(session, tender_id).reader_id or ""
-
     def _start(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> None:
-        if step := self._in_the_way(tender_id, reader):
+        with self._database.read() as session:
+            if find_tender(session, tender_id).state in {TenderState.PENDING, TenderState.APPROVED}:
+                return
+            left = [row.id for row in payments_on(session, reader.id) if row.id != tender_id]
+        if step := self._in_the_way(left, reader):
             self._records.record_not_tried(tender_id, reader, step)
             return
         calls = self._client.calls  # without a key nothing is begun
@@ -129,12 +130,13 @@ class ReaderPayments:
         if not running(self._client.states.record(facts)):
             self._poll_once(tender_id)
 
-    def _in_the_way(self, tender_id: str, reader: ReaderAt) -> Step:
-        """Settle what an earlier customer left on the reader, and tell who else uses it."""
-        with self._database.read() as session:
-            left = [row.id for row in payments_on(session, reader.id) if row.id != tender_id]
-        if any(self._settle_left(other).state is TenderState.PENDING for other in left):
-            return Step.BUSY
+    def _in_the_way(self, left: Sequence[str], reader: ReaderAt) -> Step:
+        """Settle what earlier customers `left` on the reader, and tell who else uses it."""
+        for other in left:
+            on = self._records.waiting(other)
+            view = self._intents.view(other) if on is None else self._cancel(on)
+            if view.state is TenderState.PENDING:
+                return Step.BUSY
         try:
             in_use = self._client.in_use_elsewhere(reader)
             if in_use:
@@ -142,10 +144,6 @@ class ReaderPayments:
         except StripeError as error:
             raise self._explained(reader, error) from error
         return Step.IN_USE if in_use else Step.NONE
-
-    def _settle_left(self, tender_id: str) -> TenderView:
-        on = self._records.waiting(tender_id)
-        return self._intents.view(tender_id) if on is None else self._cancel(on)
 
     def _not_taken(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> None:
         match error:

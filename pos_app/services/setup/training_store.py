@@ -53,6 +53,7 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue.catalogue import HUE_STEP
 from pos_app.services.catalogue.tax_rows import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
+from pos_app.services.ledger.charge_details import card_json
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
@@ -62,7 +63,6 @@ from pos_app.services.ledger.sale_lines import (
     line_tax_columns,
     tax_columns,
 )
-from pos_app.services.ledger.sales import card_json
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
 from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.shared.settings import find_tax_rate, write_profile

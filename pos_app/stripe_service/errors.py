@@ -11,6 +11,9 @@ CONNECT_RIGHTS = "Connect permissions"
 SERVER_ERROR = "api_error"
 """The code of a NoAnswerError where Stripe itself failed (500), which it keeps for the key."""
 
+KEY_USED = "idempotency_error"
+"""The code of a RefusedError whose key was given for another request: what that did stands."""
+
 SOCKS_PROXY = "socks_proxy"
 """The code of a NoAnswerError where the way to Stripe leads through a proxy that Till can't use."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from pos_app.stripe_service.errors import RefusedError
+from pos_app.stripe_service.errors import KEY_USED, RefusedError
 
 if TYPE_CHECKING:
     from stripe.params import (
@@ -72,5 +72,10 @@ def _line_item(item: SoldItem) -> PaymentIntentCreateParamsAmountDetailsLineItem
 
 
 def may_be_of_details(error: RefusedError) -> bool:
-    """Return whether Stripe may have refused a payment for what it says of the sale."""
+    """Return whether Stripe may have refused a payment for what it says of the sale.
+
+    Not where its key was used before, with other details: that made a payment which is there.
+    """
+    if error.code == KEY_USED:
+        return False
     return not error.param or error.param.startswith(_DETAILS)

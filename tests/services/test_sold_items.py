@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.taxes import TaxRate
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_tender
@@ -94,6 +98,31 @@ def test_after_a_lost_answer_it_is_still_paid_once(counter: Counter) -> None:
         if (each.method, each.path) == ("POST", "/v1/payment_intents")
     ]
     assert keys[1] == f"{keys[0]}-plain"
+
+
+def _pay_in_cash(counter: Counter, sale: Cart) -> None:
+    counter.selling.take_cash(sale.id, 450)
+
+
+def _add_a_line(counter: Counter, sale: Cart) -> None:
+    counter.selling.begin(counter.actor, replace(sale, lines=(*sale.lines, HAM)))
+
+
+@pytest.mark.parametrize("change", [_pay_in_cash, _add_a_line])
+def test_what_becomes_of_the_sale_makes_no_second_payment_of_a_lost_one(
+    counter: Counter, change: Callable[[Counter, Cart], None]
+) -> None:
+    """Its key was used for what the sale was then: asking anew finds that one payment."""
+    customer = counter.customer("pm_card_visa")
+    cart = Cart("usd", (CartLine("Flat white", 450),), customer_id=customer)
+    counter.selling.begin(counter.actor, cart)
+    lost = counter.server.controls.fault("reset_after", "/v1/payment_intents$", times=99)
+    with pytest.raises(UserError, match="Nothing was charged"):
+        counter.selling.prepare_card(cart.id, counter.cards_of(customer)[0])
+    counter.server.controls.faults.remove(lost)
+    change(counter, cart)
+    counter.restarted().recovery.settle_all(SYSTEM)
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
 def test_an_unused_payment_says_what_the_next_sale_is_for(counter: Counter) -> None:

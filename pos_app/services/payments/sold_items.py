@@ -16,16 +16,15 @@ from pos_app.stripe_service.sold import MOST_ITEMS, Sold, SoldItem
 def sold_by(session: Session, tender: Tender) -> Sold:
     """Return what a payment says was sold.
 
-    Its reference is the receipt's number where the sale has one by now, else the sale's id. The
-    lines are there where they come to what the payment takes: one of several payments of a sale is
-    for none of them in particular.
+    Its reference is the sale's id, which is the same each time that a lost answer is asked for
+    again. The lines are there where they come to what the payment takes: one of several payments of
+    a sale is for none of them in particular.
     """
     sale = session.get_one(Sale, tender.sale_id)
     lines = session.scalars(
         select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
     ).all()
-    reference = sale.receipt_number or sale.id.replace("-", "")
-    return Sold(reference, _items(lines, tender.amount_minor))
+    return Sold(sale.id.replace("-", ""), _items(lines, tender.amount_minor))
 
 
 def _items(lines: Sequence[SaleLine], amount: int) -> tuple[SoldItem, ...]:

@@ -11,6 +11,8 @@ from pos_app.domain.texts import N_, Message
 
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+MOST_MAIL_TRIES: Final = 14
+"""Until a mail that a server does not take is given up: after about half a day."""
 
 
 class OutboxKind(StrEnum):
@@ -27,6 +29,9 @@ class OutboxKind(StrEnum):
     FIND_AND_DELETE_CUSTOMER = "find_and_delete"
     """Of one whose making may or may not have reached Stripe."""
     EMAIL_RECEIPT = "email_receipt"
+    """By Stripe, of a card payment."""
+    MAIL_RECEIPT = "mail_receipt"
+    """By the store's own mail server."""
     PRINT = "print"
     """A paper for the register's receipt printer."""
     RECEIPT = "receipt"
@@ -42,7 +47,7 @@ class OutboxKind(StrEnum):
     @property
     def is_tried_again(self) -> bool:
         """Whether the program tries it by itself until it is done."""
-        return self.goes_to_stripe or self is OutboxKind.PRINT
+        return self.goes_to_stripe or self in {OutboxKind.PRINT, OutboxKind.MAIL_RECEIPT}
 
 
 _TO_STRIPE: Final = frozenset(
@@ -67,6 +72,16 @@ class DeliveryError(StrEnum):
     KEY_REJECTED = "key_rejected"
     RIGHT_MISSING = "right_missing"
     REFUSED = "refused"
+    MAIL_NOT_REACHED = "mail_not_reached"
+    MAIL_LOGIN = "mail_login"
+    MAIL_CERTIFICATE = "mail_certificate"
+    MAIL_NOT_ENCRYPTED = "mail_not_encrypted"
+    MAIL_KEYRING = "mail_keyring"
+    MAIL_PUT_OFF = "mail_put_off"
+    """Not now, the server says."""
+    MAIL_REFUSED = "mail_refused"
+    MAIL_GIVEN_UP = "mail_given_up"
+    """After the last try."""
     PRINTER_NOT_REACHED = "printer_not_reached"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
@@ -76,6 +91,18 @@ class DeliveryError(StrEnum):
     """It was begun, and nobody knows how it ended: tried again by a person alone, as a copy."""
 
 
+WAITS_FOR_A_PERSON: Final = frozenset(
+    {
+        DeliveryError.REFUSED,
+        DeliveryError.MAIL_LOGIN,
+        DeliveryError.MAIL_CERTIFICATE,
+        DeliveryError.MAIL_NOT_ENCRYPTED,
+        DeliveryError.MAIL_REFUSED,
+        DeliveryError.MAIL_GIVEN_UP,
+    }
+)
+"""What is not tried again by itself."""
+
 _MESSAGES: Final[dict[DeliveryError, Message]] = {
     DeliveryError.NOT_SENT: N_("Stripe can't be reached just now."),
     DeliveryError.NO_ANSWER: N_("Stripe did not answer."),
@@ -84,6 +111,14 @@ _MESSAGES: Final[dict[DeliveryError, Message]] = {
     DeliveryError.KEY_REJECTED: N_("Stripe does not accept the key of this till."),
     DeliveryError.RIGHT_MISSING: N_("The key of this till lacks the right “{right}”."),
     DeliveryError.REFUSED: N_("Stripe says: {answer}"),
+    DeliveryError.MAIL_NOT_REACHED: N_("The mail server can't be reached just now."),
+    DeliveryError.MAIL_LOGIN: N_("The mail server does not accept the user or the password."),
+    DeliveryError.MAIL_CERTIFICATE: N_("The mail server's certificate is not valid."),
+    DeliveryError.MAIL_NOT_ENCRYPTED: N_("The mail server does not encrypt, or asks nobody in."),
+    DeliveryError.MAIL_KEYRING: N_("The keyring with the mail server's password did not open."),
+    DeliveryError.MAIL_PUT_OFF: N_("The mail server does not take it just now: {answer}"),
+    DeliveryError.MAIL_REFUSED: N_("The mail server says: {answer}"),
+    DeliveryError.MAIL_GIVEN_UP: N_("The mail server could not be reached for hours."),
     DeliveryError.PRINTER_NOT_REACHED: N_("The receipt printer can't be reached."),
     DeliveryError.PAPER_OUT: N_("The receipt printer is out of paper."),
     DeliveryError.COVER_OPEN: N_("The receipt printer's cover is open."),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pos_app.services.product_files.importing import ProductImports
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
+    from pos_app.services.receipts.mail import ReceiptMail
     from pos_app.services.receipts.receipts import Receipts
     from pos_app.services.reports.reporting import Reporting
     from pos_app.services.sales.refunds import Refunds
@@ -90,6 +91,7 @@ class Services:
     support_data: SupportData
     receipts: Receipts
     printing: Printing
+    mail: ReceiptMail
     payouts: Payouts
     bank_days: BankDays
     balance_fetching: BalanceFetching

@@ -49,6 +49,7 @@ from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.services.receipts.mail import MailPassword, ReceiptMail
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.reports.reporting import Reporting
 from pos_app.services.sales.refunds import Refunds
@@ -124,9 +125,19 @@ def wire(
         outbox=outbox,
     )
     client = paying.readers.client
+    beside = _beside_paying(online, settings, customers, outbox)
+    mail = ReceiptMail(
+        **local,
+        settings=settings,
+        outbox=outbox,
+        password=MailPassword(secrets, book),
+        read_paper=beside["receipts"].paper,
+        is_training=mode == "training",
+    )
     return {
         **paying.by_name(),
-        **_beside_paying(online, settings, customers, outbox),
+        **beside,
+        "mail": mail,
         "reporting": Reporting(**local, count_attention=lambda: len(paying.attention.all())),
         "stripe_keys": StripeKeys(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),

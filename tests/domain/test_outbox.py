@@ -29,6 +29,7 @@ def test_what_goes_to_stripe_is_none_of_the_counters() -> None:
     counters = {kind for kind in OutboxKind if not kind.goes_to_stripe}
     assert counters == {
         OutboxKind.PRINT,
+        OutboxKind.MAIL_RECEIPT,
         OutboxKind.RECEIPT,
         OutboxKind.DRAWER,
         OutboxKind.PAYMENT_NOTICE,

@@ -11,12 +11,13 @@ import pytest
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.mail import MailServer
 from pos_app.domain.paper import AmountLine
 from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import stand_in
-from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
+from pos_app.services.shared.declared_settings import MAIL_SERVER, PUBLISHABLE_KEY, RETURN_URL
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
@@ -57,6 +58,12 @@ FIELDS: dict[str, Field] = {
     "register": lambda s, x: s.settings.save_register(s.actor, x),
     "cashier": lambda s, x: s.staff.save_cashier(s.actor, None, x, "cashier"),
     "role": lambda s, x: s.staff.save_cashier(s.actor, None, "A", x),
+    "mail server": lambda s, x: s.settings.save(
+        s.actor, MAIL_SERVER, MailServer(x, sender="a@b.example")
+    ),
+    "receipts' sender": lambda s, x: s.settings.save(
+        s.actor, MAIL_SERVER, MailServer("smtp.example.com", sender=x)
+    ),
     "payer's page": lambda s, x: s.settings.save(s.actor, RETURN_URL, x),
     "payer's host": lambda s, x: s.settings.save(s.actor, RETURN_URL, f"https://{x}"),
     "payer's path": lambda s, x: s.settings.save(s.actor, RETURN_URL, f"https://a.de/{x}"),
@@ -97,7 +104,9 @@ def test_a_field_takes_anything_or_says_why_not(store: Services, field: str) -> 
 
 
 @pytest.mark.parametrize("what", TEXTS)
-def test_a_sale_of_anything_is_kept_found_and_printed_as_text(store: Services, what: str) -> None:
+def test_a_sale_of_anything_is_kept_found_and_printed_as_text(
+    qapp: object, store: Services, what: str
+) -> None:
     name = f"P{TEXTS[what]}"
     sale = sell(store, CartLine(name, 100, note=TEXTS[what]))
     details = store.history.details(sale.id)

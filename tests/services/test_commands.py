@@ -40,6 +40,7 @@ READS = {
     "shifts": {"drawer"},
     "drawer_kicks": {"use"},
     "printing": {"use", "find", "profiles", "status", "jobs"},
+    "mail": {"use"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "readers": {"all", "default", "locations", "tipping"},
@@ -101,6 +102,7 @@ PRIVILEGED = {
         *("taxes.add", "taxes.replace", "taxes.withdraw", "taxes.make_default"),
         *("readers.register", "readers.rename", "readers.remove", "readers.save_location"),
         *("readers.remove_location", "readers.save_tipping", "printing.print_test"),
+        *("mail.save_server", "mail.try_out"),
     },
     Permission.STRIPE_KEY: {
         *("stripe_keys.adopt", "stripe_keys.forget", "stripe_keys.check_rights"),

@@ -15,6 +15,7 @@ from pos_app.db.models.store import Register, RegisterSettingRow, SettingRow
 from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.embedded_codes import EmbeddedRule, ScaleCodes
+from pos_app.domain.mail import MailSecurity, MailServer
 from pos_app.domain.permissions import Actor
 from pos_app.domain.printers import ReceiptPrinter, Transport
 from pos_app.domain.shifts import Denominations, ShiftRules
@@ -66,6 +67,7 @@ SET: dict[str, object] = {
     "lock_after": 3,
     "receipt_printing": ReceiptPrinting.ALWAYS,
     "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
+    "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),

@@ -25,6 +25,7 @@ from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
 from pos_app.domain.history_filter import NEWEST_FIRST, HistoryFilter
 from pos_app.domain.ids import new_id
+from pos_app.domain.mail import MailServer
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
 from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
@@ -76,6 +77,7 @@ READ_ONLY = {
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "drawer_kicks": {"use"},
     "printing": {"use", "find", "profiles", "status", "jobs", "print_test"},
+    "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},
     "payment_bundles": {"prepare", "take"},
@@ -388,6 +390,9 @@ def hears_of_stripe(day: Day) -> None:
     till.sync.run(SYSTEM)
     day.refund(intent.id, 300)
     till.receipts.email(till.actor, own, "ada@example.com")
+    till.mail.save_server(till.actor, MailServer("localhost", 1, sender="till@corner.example"))
+    till.mail.send(till.actor, own, "ada@example.com")
+    till.mail.send_due(SYSTEM)
 
 
 def answers_disputes(day: Day) -> None:

@@ -107,11 +107,13 @@ class Attention:
         return self._recovery.settle(actor, row_id, customer_present=False).what
 
     def _try_again(self, entry_id: str) -> str:
+        by_stripe = any(each.by_stripe for each in self._outbox.refused() if each.id == entry_id)
         self._outbox.try_again(entry_id)
         self._outbox.deliver_all()
-        refused = {each.id for each in self._outbox.refused()}
-        again, now = _("Stripe refused it again."), _("Stripe has it now.")
-        return again if entry_id in refused else now
+        refused = {each.id: each.by_stripe for each in self._outbox.refused()}
+        if entry_id not in refused:
+            return _("Stripe has it now.") if by_stripe else _("It is on its way.")
+        return _("Stripe refused it again.") if by_stripe else _("It was not sent again.")
 
     def give_back(self, actor: Actor, view_id: str) -> str:
         """Give back what was taken too much for a sale; return what came of it, in a sentence.

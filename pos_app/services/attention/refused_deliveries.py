@@ -1,4 +1,4 @@
-"""What was owed to Stripe, and Stripe will not have."""
+"""What Stripe, or the store's mail server, will not have of what is owed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pos_app.services.outbox.outbox import Outbox
 
 def refused_deliveries(outbox: Outbox) -> Iterator[AttentionView]:
     """Yield them; no money moves in any."""
-    kept = _("Stripe refused it, and keeps what it has. No money moved.")
+    at_stripe = _("Stripe refused it, and keeps what it has. No money moved.")
+    not_sent = _("It was not sent. No money moved.")
     for refused in outbox.refused():
+        kept = at_stripe if refused.by_stripe else not_sent
         yield AttentionView(
             id=f"outbox:{refused.id}",
             reason=AttentionReason.FAILED,

@@ -20,6 +20,7 @@ from pos_app.db.logical_clock import is_later, number_here
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.sales import Sale
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import OutboxKind
@@ -405,6 +406,8 @@ class Customers:
 
 def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     """Keep of a deleted customer only what the sales need: that there was one."""
+    mails = OutboxEntry.subject_id.in_(select(Sale.id).where(Sale.customer_id == row.id))
+    complete(session, clock.now(), OutboxEntry.kind == OutboxKind.MAIL_RECEIPT, mails)
     if row.stripe_id:
         of_theirs = StripePayment.stripe_customer_id == row.stripe_id
         emails = OutboxEntry.subject_id.in_(select(StripePayment.intent_id).where(of_theirs))

@@ -1,4 +1,4 @@
-"""The outbox's worker: delivers to Stripe what waits for a connection, and tries again.
+"""The outbox's worker: delivers what waits for Stripe or the mail server, and tries again.
 
 Each kind has a consumer, which says how it is delivered. An entry is ended in a transaction after
 its delivery: where the program ends in between, or the answer is lost, it is delivered once more,
@@ -8,7 +8,7 @@ any back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from sqlalchemy import or_, select
@@ -20,6 +20,8 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import (
     LONGEST_PAUSE,
+    MOST_MAIL_TRIES,
+    WAITS_FOR_A_PERSON,
     DeliveryError,
     OutboxKind,
     delivery_message,
@@ -48,6 +50,15 @@ class TooEarlyError(NoAnswerError):
     """An earlier request for the same thing may still arrive, and would do it after all."""
 
 
+class DeliveryFailedError(Exception):
+    """What is not for Stripe could not be delivered; `values` are the parameters of its message."""
+
+    def __init__(self, error: DeliveryError, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.values = dict(values or {})
+
+
 _OF_THE_KEY: Final = (KeyRejectedError, RightMissingError)
 _RECORDED: Final[dict[type[StripeError], DeliveryError]] = {
     TooEarlyError: DeliveryError.TOO_EARLY,
@@ -64,7 +75,10 @@ class Consumer(Protocol):
     """
 
     def deliver(self, entry: OutboxEntry) -> None:
-        """Do it. Raises StripeError; NotFoundError where there is nothing left to do it to."""
+        """Do it. Raises StripeError; NotFoundError where there is nothing left to do it to.
+
+        Raises DeliveryFailedError where it is not for Stripe.
+        """
         ...
 
     def delivered(self, session: Session, entry: OutboxEntry) -> None:
@@ -81,7 +95,7 @@ class Consumer(Protocol):
 
 
 class Outbox:
-    """Delivers what one book owes to Stripe."""
+    """Delivers what one book owes to Stripe, and by the store's mail server."""
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         """Work on one book; consumers are added by those whose entries they are."""
@@ -97,7 +111,8 @@ class Outbox:
         """Try one entry now, with the person there who asked for it.
 
         Raises StripeError, with the entry still open but where Stripe has nothing of it any more
-        (NotFoundError); KeyTroubleError without a key.
+        (NotFoundError); KeyTroubleError without a key. Raises DeliveryFailedError where it is not
+        for Stripe, with the entry still open.
         """
         with self._database.read() as session:
             entry = session.get_one(OutboxEntry, entry_id)
@@ -112,6 +127,9 @@ class Outbox:
         except StripeError as error:
             self._put_off(entry_id, error)
             raise
+        except DeliveryFailedError as error:
+            self._put_off_failed(entry_id, error)
+            raise
         self._end(consumer, entry_id)
 
     def deliver_all(self) -> None:
@@ -123,8 +141,8 @@ class Outbox:
         """
         self._deliver_each(self._waiting())
 
-    def deliver_due(self) -> None:
-        """Try those whose pause is over. Raises as `deliver_all`."""
+    def deliver_due(self, *kinds: OutboxKind) -> None:
+        """Try those whose pause is over, of all kinds where none is named. Raises as above."""
         now = self._clock.now()
         # A pause that would end later than any lasts is of a clock that was set back since.
         due = or_(
@@ -133,7 +151,10 @@ class Outbox:
         )
         with self._database.read() as session:
             ids = set(session.scalars(select(OutboxEntry.id).where(IS_OPEN, due)))
-        self._deliver_each([entry for entry in self._waiting() if entry.id in ids])
+        chosen = set(map(str, kinds or self._consumers))
+        self._deliver_each(
+            [entry for entry in self._waiting() if entry.id in ids and entry.kind in chosen]
+        )
 
     def refused(self) -> list[RefusedDelivery]:
         """Return the entries that Stripe refuses, the oldest first, for a person to handle."""
@@ -145,6 +166,7 @@ class Outbox:
                     what=self._consumers[entry.kind].failed_for(session, entry),
                     why=delivery_message(DeliveryError(entry.error), entry.error_values),
                     created_at=entry.created_at,
+                    by_stripe=OutboxKind(entry.kind).goes_to_stripe,
                 )
                 for entry in session.scalars(chosen)
             ]
@@ -153,8 +175,10 @@ class Outbox:
         """Commit that a refused entry is tried once more, under a new key."""
         with self._database.write() as session:
             entry = session.get_one(OutboxEntry, entry_id)
-            entry.error, entry.error_values = DeliveryError.NONE, {}
-            entry.idempotency_key, entry.next_try_at = new_id(), self._clock.now()
+            entry.error, entry.error_values, entry.tries = DeliveryError.NONE, {}, 0
+            entry.next_try_at = self._clock.now()
+            if OutboxKind(entry.kind).goes_to_stripe:
+                entry.idempotency_key = new_id()
 
     def discard(self, entry_id: str) -> None:
         """End an entry undone: Stripe keeps what it has, and the next look shows that."""
@@ -184,8 +208,8 @@ class Outbox:
                 first = first or trouble
                 if not _is_its_own(error):
                     break  # no other would get through either
-            except StripeError:
-                continue  # kept with the entry: somebody has to see to it
+            except (StripeError, DeliveryFailedError):
+                continue  # kept with the entry: it is tried again, or somebody has to see to it
         if first is not None:
             raise first
 
@@ -195,6 +219,18 @@ class Outbox:
             end(entry, self._clock.now())
             entry.error, entry.error_values = DeliveryError.NONE, {}
             consumer.delivered(session, entry)
+
+    def _put_off_failed(self, entry_id: str, error: DeliveryFailedError) -> None:
+        with self._database.write() as session:
+            entry = session.get_one(OutboxEntry, entry_id)
+            if entry.done_at is not None:
+                return
+            entry.tries += 1
+            entry.error, entry.error_values = error.error, error.values
+            if entry.tries >= MOST_MAIL_TRIES and error.error not in WAITS_FOR_A_PERSON:
+                entry.error, entry.error_values = DeliveryError.MAIL_GIVEN_UP, {}
+            waits = entry.error in WAITS_FOR_A_PERSON
+            entry.next_try_at = None if waits else self._clock.now() + pause_after(entry.tries)
 
     def _put_off(self, entry_id: str, error: StripeError) -> None:
         with self._database.write() as session:

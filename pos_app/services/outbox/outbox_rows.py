@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.ids import new_id
-from pos_app.domain.outbox import DeliveryError, OutboxKind
+from pos_app.domain.outbox import WAITS_FOR_A_PERSON, DeliveryError, OutboxKind
 
 IS_OPEN: Final[ColumnElement[bool]] = OutboxEntry.done_at.is_(None)
 """Holds for what is neither done nor given up."""
 
-NOT_REFUSED: Final[ColumnElement[bool]] = OutboxEntry.error != DeliveryError.REFUSED
+NOT_REFUSED: Final[ColumnElement[bool]] = OutboxEntry.error.not_in(WAITS_FOR_A_PERSON)
 
 
 def enqueue(

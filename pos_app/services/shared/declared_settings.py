@@ -15,6 +15,7 @@ from pos_app.domain.cart import LONGEST_DISCOUNT_REASON
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
 from pos_app.domain.disputes import LONGEST_TEXT
 from pos_app.domain.embedded_codes import ScaleCodes
+from pos_app.domain.mail import MailServer, is_address
 from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.paper_text import COLUMNS
 from pos_app.domain.permissions import Permission
@@ -33,6 +34,7 @@ MOST_DENOMINATIONS: Final = 20
 MOST_SCALE_RULES: Final = 40
 MOST_DISCOUNT_REASONS: Final = 20
 ACCOUNT: Final = re.compile(r"acct_\w+", re.ASCII)
+_PORTS: Final = 65_536
 LONGEST_LOCK_AFTER: Final = 60
 """Minutes."""
 _PUBLISHABLE: Final = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
@@ -193,6 +195,25 @@ def _receipt_printer(printer: ReceiptPrinter, _book: BookFacts) -> ReceiptPrinte
     return chosen
 
 
+def _mail_server(server: MailServer, _book: BookFacts) -> MailServer:
+    host, user, sender = server.host.strip(), server.user.strip(), server.sender.strip()
+    if not host:
+        return MailServer()
+    if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", host):
+        raise UserError(
+            _("“{text}” is not the name of a server.", text=shortened(host)),
+            next_step=_("Type it as your mail provider names it, such as smtp.example.com."),
+        )
+    if not 0 < server.port < _PORTS:
+        raise UserError(_("A port is a number from 1 to 65535."))
+    if not is_address(sender):
+        raise UserError(
+            _("“{text}” is not an email address.", text=shortened(sender)),
+            next_step=_("Type the address that receipts come from."),
+        )
+    return replace(server, host=host, user=user, sender=sender)
+
+
 def _accounting(rules: AccountingRules, _book: BookFacts) -> AccountingRules:
     codes = tuple(replace(each, code=_code(each.code)) for each in rules.codes)
     rates = tuple(
@@ -313,6 +334,11 @@ ACCOUNTING: Final = Setting(
     _accounting,
 )
 """Which accounts bookings are written on, and what accounting programs ask for besides."""
+
+MAIL_SERVER: Final = Setting(
+    "mail_server", Scope.STORE, MailServer, MailServer(), Permission.SETTINGS, _mail_server
+)
+"""The store's own mail server, for receipts; its password is in each machine's keyring."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

@@ -1,4 +1,4 @@
-"""What was owed to Stripe, and Stripe will not have."""
+"""What was owed, and will not be had."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class RefusedDelivery:
-    """Something done here that Stripe refused: `what` could not be done, and `why`."""
+    """Something that waits for a person: `what` could not be done, and `why`.
+
+    Stripe refused it, or the store's mail server where it is not `by_stripe`.
+    """
 
     id: str
     what: str
     why: str
     created_at: datetime
+    by_stripe: bool = True

@@ -63,7 +63,6 @@ class ResultPanel(QWidget):
         self._how.setText("\n".join(lines))
         number = sale.receipt_number
         self._number.setText(_("Receipt {number}", number=number) if number else "")
-        self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))
         announce(self, self.summary())
 
     def focus_next(self) -> None:

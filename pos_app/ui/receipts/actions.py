@@ -5,21 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Final
+from urllib.parse import quote
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, QUrlQuery, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.domain.paper_text import COLUMNS, TextLine, write_text
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import _, paragraph, pgettext
+from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.receipts.paper import ReceiptImage, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt
-from pos_app.ui.receipts.receipt_data import Receipt, read_receipt
-from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet, cards_only
+from pos_app.ui.receipts.receipt_data import EmailWay, Receipt, read_receipt
+from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, toast
+
+_GOES: Final[dict[EmailWay, Message]] = {
+    EmailWay.STRIPE: N_("Stripe sends the receipt to {address}."),
+    EmailWay.SERVER: N_("The receipt is on its way to {address}."),
+}
+_WAITS: Final[dict[EmailWay, Message]] = {
+    EmailWay.STRIPE: N_(
+        "Stripe can't be reached just now. The receipt goes to {address} as soon as it can be."
+    ),
+    EmailWay.SERVER: N_(
+        "The mail server does not take it just now. The receipt goes to {address} as soon as it "
+        "does."
+    ),
+}
 
 
 class ReceiptActions(QObject):
@@ -82,7 +99,7 @@ class ReceiptActions(QObject):
         self._read(read_receipt, history_id, copy=copy).success(then).start()
 
     def email(self, history_id: str) -> None:
-        """Ask for the address and have Stripe send its receipt there."""
+        """Ask for the address and have the receipt sent there."""
         task = self._read(read_receipt, history_id, copy=False)
         task.success(lambda receipt: self._ask_address(history_id, receipt)).start()
 
@@ -150,38 +167,57 @@ class ReceiptActions(QObject):
     # --- sending ---
 
     def _ask_address(self, history_id: str, receipt: Receipt) -> None:
-        if not receipt.by_card:
-            then = _("Print the receipt, or save it as PDF.")
-            self._show_error(UserError(cards_only(), next_step=then))
-            return
-        sheet = EmailSheet(self._over, receipt.email, receipt.mode)
-        send = partial(self._send, sheet, history_id, receipt.mode)
-        sheet.send_requested.connect(send)
+        sheet = EmailSheet(self._over, receipt.email, receipt.mode, receipt.way)
+        sheet.send_requested.connect(partial(self._send, sheet, history_id, receipt))
         sheet.open()
 
-    def _send(self, sheet: EmailSheet, history_id: str, mode: str, address: str) -> None:
+    def _send(self, sheet: EmailSheet, history_id: str, receipt: Receipt, address: str) -> None:
+        if receipt.way is EmailWay.PROGRAM:
+            sheet.finish()
+            self._open_mail_program(receipt, address)
+            return
         sheet.set_busy(busy=True)
-        send = self._services.receipts.email
-        task = self._tasks.money(send, self._services.actor, history_id, address, owner=self)
-        task.success(lambda sent: self._on_sent(sheet, mode, address, sent=sent))
+        actor = self._services.actor
+        if receipt.way is EmailWay.STRIPE:
+            send = self._services.receipts.email
+            task = self._tasks.money(send, actor, history_id, address, owner=self)
+        else:
+            send = self._services.mail.send
+            task = self._tasks.background(send, actor, history_id, address, owner=self)
+        task.success(lambda sent: self._on_sent(sheet, receipt, address, sent=sent))
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 
-    def _on_sent(self, sheet: EmailSheet, mode: str, address: str, *, sent: bool) -> None:
+    def _on_sent(self, sheet: EmailSheet, receipt: Receipt, address: str, *, sent: bool) -> None:
         sheet.finish()
+        without = NO_EMAIL[receipt.way].get(receipt.mode)
         if not sent:
-            words = _(
-                "Stripe can't be reached just now. "
-                "The receipt goes to {address} as soon as it can be.",
-                address=address,
-            )
-            toast(self._over, words, "warn")
-        elif mode == "live":
-            words = _("Stripe sends the receipt to {address}.", address=address)
-            toast(self._over, words, "success")
-        else:
+            toast(self._over, _WAITS[receipt.way].format(address=address), "warn")
+        elif without is None:
+            toast(self._over, _GOES[receipt.way].format(address=address), "success")
+        elif receipt.way is EmailWay.STRIPE:
             live = _("With real money Stripe sends the receipt to {address}.", address=address)
-            toast(self._over, paragraph(NO_EMAIL[mode], live), "info")
+            toast(self._over, paragraph(without, live), "info")
+        else:
+            toast(self._over, str(without), "info")
         self.emailed.emit(address)
+
+    def _open_mail_program(self, receipt: Receipt, address: str) -> None:
+        """Have the system's mail program write to an address, with the receipt as text."""
+        lines = [
+            each.text
+            for each in write_text(receipt.paper, COLUMNS[0])
+            if isinstance(each, TextLine)
+        ]
+        query = QUrlQuery()
+        query.addQueryItem("subject", quote(receipt.title))
+        query.addQueryItem("body", quote("\r\n".join(lines)))
+        url = QUrl(f"mailto:{quote(address)}")  # not shown: an address
+        url.setQuery(query)
+        if QDesktopServices.openUrl(url):
+            self.emailed.emit(address)
+        else:
+            words = _("No mail program opened. Print the receipt, or save it as PDF.")
+            toast(self._over, words, "warn")
 
     def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
         sheet.set_busy(busy=False)

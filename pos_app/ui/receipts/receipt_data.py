@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.paper import Paper
@@ -16,16 +17,24 @@ _NO_NAME: Final = frozenset('<>:"/\\|?*')
 """What Windows takes for no file's name, and the other systems in part."""
 
 
+class EmailWay(Enum):
+    """Who sends a receipt by email: Stripe, the store's mail server, or the system's program."""
+
+    STRIPE = "stripe"
+    SERVER = "server"
+    PROGRAM = "program"
+
+
 @dataclass(frozen=True)
 class Receipt:
-    """One receipt, and where Stripe could send it.
+    """One receipt, where it could be sent, and by whom.
 
     `mode` is the book's: with real money alone Stripe sends anything.
     """
 
     paper: Paper
     email: str
-    by_card: bool
+    way: EmailWay
     mode: str
 
     @property
@@ -45,12 +54,15 @@ def read_receipt(services: Services, history_id: str, *, copy: bool, gift: bool 
     return Receipt(
         paper=services.receipts.paper(history_id, copy=copy, gift=gift),
         email=details.customer_email,
-        by_card=_by_card(details),
+        way=_way(details, has_server=services.mail.is_set_up),
         mode=services.mode,
     )
 
 
-def _by_card(details: SaleDetails) -> bool:
-    return any(
-        tender.intent_id and tender.state is TenderState.APPROVED for tender in details.tenders
-    )
+def _way(details: SaleDetails, *, has_server: bool) -> EmailWay:
+    """Return who sends it: Stripe what was paid by card alone, as it knows of nothing else."""
+    approved = [each for each in details.tenders if each.state is TenderState.APPROVED]
+    by_card = [each for each in approved if each.intent_id]
+    if by_card and (len(by_card) == len(approved) or not has_server):
+        return EmailWay.STRIPE
+    return EmailWay.SERVER if has_server else EmailWay.PROGRAM

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.ui.receipts.paper import ReceiptImage
-from pos_app.ui.receipts.receipt_data import Receipt
+from pos_app.ui.receipts.receipt_data import EmailWay, Receipt
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, label, row
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, row
 from pos_app.ui.widgets.drop_down import DropDown
 
 _BESIDE: Final = 24
@@ -21,12 +21,21 @@ _BESIDE: Final = 24
 _AROUND: Final = 200
 """Height of the window that a preview can't use."""
 _WIDTH: Final = 800
-NO_EMAIL: Final[dict[str, Message]] = {
-    "training": N_("This is training: no email is sent."),
-    "test": N_("This is test mode: Stripe sends no email."),
+_IN_TRAINING: Final = N_("This is training: no email is sent.")
+NO_EMAIL: Final[dict[EmailWay, dict[str, Message]]] = {
+    EmailWay.STRIPE: {
+        "training": _IN_TRAINING,
+        "test": N_("This is test mode: Stripe sends no email."),
+    },
+    EmailWay.SERVER: {"training": _IN_TRAINING},
+    EmailWay.PROGRAM: {},
 }
-"""What is said in the modes without real money."""
-_THERE: Final = N_("Stripe sends its receipt of the card payment there.")
+"""What is said in the modes in which none is sent."""
+_THERE: Final[dict[EmailWay, Message]] = {
+    EmailWay.STRIPE: N_("Stripe sends its receipt of the card payment there."),
+    EmailWay.SERVER: N_("Your mail server sends the receipt there, as PDF too."),
+    EmailWay.PROGRAM: N_("Your mail program opens with the receipt, and you send it there."),
+}
 
 
 class ReceiptSheet(Sheet):
@@ -53,8 +62,6 @@ class ReceiptSheet(Sheet):
         self.email_button = button(
             pgettext("button", "Email"), "secondary", "mail", shortcut_text="E"
         )
-        self.email_button.setEnabled(receipt.by_card)
-        self._why = label("" if receipt.by_card else cards_only(), "caption", wrap=True)
         self.paper = QLabel()
         self._area = QScrollArea()
         self.show_receipt(receipt, shown)
@@ -117,7 +124,7 @@ class ReceiptSheet(Sheet):
         box = column(spacing=SIZES["space_3"])
         box.addWidget(self._printers)
         box.addWidget(self.gift)
-        for each in (self.print_button, self.save_button, self.email_button, self._why):
+        for each in (self.print_button, self.save_button, self.email_button):
             box.addWidget(each)
         box.addStretch()
         return box
@@ -128,16 +135,16 @@ class ReceiptSheet(Sheet):
 
 
 class EmailSheet(Sheet):
-    """Asks where Stripe should send the receipt; `send_requested(address)`."""
+    """Asks where the receipt is to be sent; `send_requested(address)`."""
 
     send_requested = Signal(str)
 
-    def __init__(self, parent: QWidget, address: str, mode: str) -> None:
+    def __init__(self, parent: QWidget, address: str, mode: str, way: EmailWay) -> None:
         super().__init__(parent, _("Email the receipt"), width=480)
         self.address = QLineEdit(address)
         self.send = button(pgettext("button", "Send"), "primary", "mail")
         self.send.setProperty("scale", "small")
-        help_text = NO_EMAIL.get(mode, _THERE)
+        help_text = NO_EMAIL[way].get(mode, _THERE[way])
         self._field = FormField(_("Email address"), self.address, str(help_text))
         self._lay_out()
         self.send.clicked.connect(self._send)
@@ -171,8 +178,3 @@ class EmailSheet(Sheet):
         answers.addWidget(cancel)
         answers.addWidget(self.send)
         self.body.addLayout(answers)
-
-
-def cards_only() -> str:
-    """Return why there is nothing to send."""
-    return _("Stripe sends receipts by email for card payments only.")

@@ -100,7 +100,6 @@ class PrinterForm:
             page.body.addWidget(each)
         page.buttons(self.try_it, self.remove)
         page.body.addWidget(self.message)
-        page.body.addStretch()
 
     def _fields(self) -> Sequence[FormField]:
         return (

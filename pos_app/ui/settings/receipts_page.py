@@ -6,10 +6,12 @@ from functools import partial
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.printing.printing import Printing
+from pos_app.services.receipts.mail import ReceiptMail
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.mail_form import MailForm
 from pos_app.ui.settings.printer_form import PrinterForm
 from pos_app.ui.settings.setting_words import PRINTING_NAMES
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -23,6 +25,7 @@ class ReceiptsPage(SettingsPage):
     def __init__(
         self,
         settings: StoreSettings,
+        mail: ReceiptMail,
         tasks: Tasks,
         actor: Callable[[], Actor],
         printing: Printing,
@@ -42,6 +45,8 @@ class ReceiptsPage(SettingsPage):
         )
         self.body.addWidget(self.printing_field)
         self.printer = PrinterForm(self, settings, printing)
+        self.mail = MailForm(self, settings, mail)
+        self.body.addStretch()
         self.printing.activated.connect(self._save_printing)
         self.show_saved(
             [self.printing_field],

@@ -16,6 +16,7 @@ from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.printing.printing import Printing
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.services.receipts.mail import ReceiptMail
 from pos_app.services.setup.stripe_keys import StripeKeys
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
@@ -160,6 +161,7 @@ class SettingsParts:
     sandbox: Sandbox
     backups: Backups
     printing: Printing
+    mail: ReceiptMail
     about: ProgramInfo
     theme: str
     display: str = ""
@@ -216,7 +218,11 @@ class SettingsScreen(SectionsScreen):
                     pgettext("a page of Settings", "Receipts"),
                     "note",
                     lambda: ReceiptsPage(
-                        self._parts.store, self._tasks, self._parts.actor, self._parts.printing
+                        self._parts.store,
+                        self._parts.mail,
+                        self._tasks,
+                        self._parts.actor,
+                        self._parts.printing,
                     ),
                 ),
                 Section(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.mail import MailServer
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import N_, Message, _, listed, ngettext
@@ -19,6 +20,7 @@ from pos_app.services.shared.declared_settings import (
     DENOMINATIONS,
     DISCOUNT_REASONS,
     LOCK_AFTER,
+    MAIL_SERVER,
     PUBLISHABLE_KEY,
     RECEIPT_PRINTER,
     RECEIPT_PRINTING,
@@ -91,6 +93,12 @@ class Writer:
         """Write where a register prints receipts."""
         return printer.address or _("None")
 
+    def mail_server(self, server: MailServer) -> str:
+        """Write through which server receipts go out, and from whom."""
+        if not server.host:
+            return _("None")
+        return listed([f"{server.host}:{server.port}", server.user, server.sender])
+
     def connect(self, connect: ConnectView) -> str:
         """Write where payments go, and what the platform keeps."""
         if not connect.active:
@@ -130,6 +138,7 @@ _ALL: Final = (
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
     _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
     _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
+    _Words(MAIL_SERVER, N_("Mail server"), Writer.mail_server),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
     _Words(DENOMINATIONS, N_("Notes and coins to count"), Writer.pieces),
     _Words(DISCOUNT_REASONS, N_("Reasons offered for discounts"), Writer.text),

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_app.domain.paper import Paper
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -29,6 +30,12 @@ DAYS_AT_ONCE: Final = 10
 """Days that are rolled up before what else waits in the lane: old books have a thousand."""
 ROWS_AT_ONCE: Final = 5_000
 """Rows of the history that are indexed before that: old books have a million."""
+
+
+def _pdf_of(paper: Paper) -> bytes:
+    from pos_app.ui.receipts.paper import receipt_pdf  # noqa: PLC0415  few receipts are mailed
+
+    return receipt_pdf(paper)
 
 
 class BackgroundJobs(QObject):
@@ -80,6 +87,8 @@ class BackgroundJobs(QObject):
         """Run them now, and again every two minutes."""
         receipts = self._tasks.write(self._services.receipts.left_behind, SYSTEM, owner=self)
         receipts.success(self.recovered.emit).start()
+        self._services.mail.use(_pdf_of)
+        self.send_mail()
         self.recover()
         self.back_up()
         self.roll_up()
@@ -128,6 +137,11 @@ class BackgroundJobs(QObject):
         if any(tender.kind.facts.moves_at_stripe for tender in sale.tenders):
             self._after_payment.request()
 
+    def send_mail(self) -> None:
+        """Send the receipts that wait for the store's mail server, whatever Stripe does."""
+        task = self._tasks.background(self._services.mail.send_due, SYSTEM, owner=self)
+        task.failure(self.failed.emit).start()
+
     def back_up(self) -> None:
         """Make today's backup, with a connection or without; nothing waits behind it."""
         task = self._tasks.sync(self._services.backups.keep_up, SYSTEM, owner=self)
@@ -166,6 +180,7 @@ class BackgroundJobs(QObject):
             self._unless_paying(self.roll_up)
 
     def _on_timer(self) -> None:
+        self._unless_paying(self.send_mail)
         self._unless_paying(self.back_up)
         self._unless_paying(self.roll_up)
         self._unless_paying(self.index_history)

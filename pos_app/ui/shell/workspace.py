@@ -247,6 +247,7 @@ class Workspace(QObject):
             readers=services.readers,
             backups=services.backups,
             printing=services.printing,
+            mail=services.mail,
             about=ProgramInfo(
                 __version__,
                 self._root,

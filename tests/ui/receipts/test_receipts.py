@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtCore import QMarginsF, QObject, QSizeF, Qt, QUrl, QUrlQuery, Slot
+from PySide6.QtGui import QDesktopServices, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
@@ -26,13 +26,14 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.receipts.pages import ROLL_MM
-from pos_app.ui.receipts.paper import picture, save_pdf
+from pos_app.ui.receipts.paper import picture, receipt_pdf, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt
 from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, Sheet
 from pos_app.ui.widgets.toasts import Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.languages import language_of, used
+from tests.support.mail_server import PASSWORD, serving, trusting
 from tests.support.store import TAX, open_store, sell, sell_by_card
 
 SheetT = TypeVar("SheetT", bound=Sheet)
@@ -130,16 +131,75 @@ def test_the_preview_shows_the_receipt_and_offers_all_that_can_be_done(counter: 
     assert counter.sheet(EmailSheet).isVisible()
 
 
-def test_a_cash_receipt_can_not_be_emailed_by_stripe(counter: Counter) -> None:
+class MailProgram(QObject):
+    """The system's mail program: keeps what it was opened with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+        QDesktopServices.setUrlHandler("mailto", self, "write")  # type: ignore[arg-type]
+
+    @Slot(QUrl)
+    def write(self, url: QUrl) -> None:
+        self.urls.append(url)
+
+
+def test_a_cash_receipt_is_written_by_the_mail_program_of_the_system(counter: Counter) -> None:
+    program = MailProgram()
+    try:
+        counter.receipts.preview(counter.cash.id)
+        counter.settle()
+        sheet = counter.sheet(ReceiptSheet)
+        assert "COPY" not in sheet.paper.accessibleName()
+        sheet.email_button.click()
+        counter.settle()
+        address = counter.sheet(EmailSheet)
+        assert "Your mail program opens with the receipt, and you send it there." in [
+            label.text() for label in address.findChildren(QLabel)
+        ]
+        address.address.setText("ada@king.example")
+        with counter.qtbot.waitSignal(counter.receipts.emailed):
+            address.send.click()
+    finally:
+        QDesktopServices.unsetUrlHandler("mailto")
+    (url,) = program.urls
+    assert url.path() == "ada@king.example"
+    query = QUrlQuery(url)
+    decoded = QUrl.ComponentFormattingOption.FullyDecoded
+    assert query.queryItemValue("subject", decoded) == "Receipt R1-000001"
+    assert "Flat white" in query.queryItemValue("body", decoded)
+
+
+def test_a_cash_receipt_goes_out_by_the_stores_own_server(counter: Counter) -> None:
+    counter.services.mail.use(receipt_pdf)
+    counter.services.mail.delivery.tls = trusting
+    counter.services.mail._is_training = False
+    counter.services.mode = "live"
+    with serving() as inbox:
+        mail = counter.services.mail
+        mail.save_server(counter.services.actor, inbox.server, PASSWORD)
+        counter.receipts.email(counter.cash.id)
+        counter.settle()
+        sheet = counter.sheet(EmailSheet)
+        sheet.address.setText("ada@king.example")
+        with counter.qtbot.waitSignal(counter.receipts.emailed):
+            sheet.send.click()
+    (sent,) = inbox.mails
+    (pdf,) = sent.iter_attachments()
+    assert pdf.get_content().startswith(b"%PDF-")
+    assert counter.toasts == ["The receipt is on its way to ada@king.example."]
+
+
+def test_a_gift_receipt_is_shown_without_prices(counter: Counter) -> None:
     counter.receipts.preview(counter.cash.id)
     counter.settle()
     sheet = counter.sheet(ReceiptSheet)
-    assert not sheet.email_button.isEnabled()
-    assert "COPY" not in sheet.paper.accessibleName()
-    sheet.dismiss()
-    counter.receipts.email(counter.cash.id)
+    assert "9.00" in sheet.paper.accessibleName()
+    QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_G)
     counter.settle()
-    assert counter.sheet(ErrorSheet).isVisible()
+    assert sheet.gift.isChecked()
+    assert "Flat white 2" in sheet.paper.accessibleName()
+    assert "9.00" not in sheet.receipt.paper.words
 
 
 @pytest.mark.parametrize(

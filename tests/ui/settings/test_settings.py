@@ -80,6 +80,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.sandbox,
         services.backups,
         services.printing,
+        services.mail,
         about,
         "light",
     )

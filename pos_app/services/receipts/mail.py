@@ -1,0 +1,231 @@
+"""Receipts through the store's own mail server, for every way of paying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final, Protocol
+
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.domain.mail import MailServer, is_address
+from pos_app.domain.outbox import WAITS_FOR_A_PERSON, DeliveryError, OutboxKind, delivery_message
+from pos_app.domain.paper import Paper, Text
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.texts import _, language
+from pos_app.domain.user_input import shortened
+from pos_app.errors import UserError
+from pos_app.secrets import KeyringUnavailable, SecretStore
+from pos_app.services.outbox.outbox import DeliveryFailedError, Outbox
+from pos_app.services.outbox.outbox_rows import complete, enqueue
+from pos_app.services.receipts import smtp
+from pos_app.services.receipts.mail_html import receipt_mail
+from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.declared_settings import MAIL_SERVER
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.shared.station import current_register
+
+ADDRESS: Final = "address"
+_NO_FILE: Final = frozenset('<>:"/\\|?*')
+
+
+class ReadPaper(Protocol):
+    """Returns the receipt of a row of the history."""
+
+    def __call__(self, history_id: str, *, copy: bool) -> Paper:
+        """Raises UserError where the row is gone."""
+        ...
+
+
+class MailPassword:
+    """The password for the mail server of one book, in the keyring of this machine."""
+
+    def __init__(self, secrets: SecretStore, book: str) -> None:
+        self._secrets = secrets
+        self._name = f"mail:{book}"
+
+    def read(self) -> str:
+        """Return it, empty where there is none. Raises UserError where the keyring is shut."""
+        try:
+            return self._secrets.read(self._name) or ""
+        except KeyringUnavailable as error:
+            raise _no_keyring() from error
+
+    def write(self, password: str) -> None:
+        """Keep it, or forget it where it is empty. Raises UserError as `read`."""
+        try:
+            if password:
+                self._secrets.write(self._name, password)
+            else:
+                self._secrets.forget(self._name)
+        except KeyringUnavailable as error:
+            raise _no_keyring() from error
+
+
+class MailDelivery:
+    """Hands receipts to the store's mail server: the outbox's consumer.
+
+    At least once: where a server's answer to the whole mail is lost it is sent again, under the
+    same Message-ID, by which mail programs know that it is the same.
+    """
+
+    def __init__(
+        self, clock: Clock, settings: StoreSettings, password: MailPassword, read_paper: ReadPaper
+    ) -> None:
+        """Nothing can be sent before `pdf_of` is there."""
+        self._clock = clock
+        self._settings = settings
+        self._password = password
+        self._read_paper = read_paper
+        self.pdf_of: Callable[[Paper], bytes] | None = None
+        self.tls = smtp.trusted
+
+    def deliver(self, entry: OutboxEntry) -> None:
+        """Send one. Raises DeliveryFailedError."""
+        paper = self._read_paper(entry.subject_id, copy=False)
+        self.send(paper, entry.params[ADDRESS], entry.id)
+
+    def delivered(self, session: Session, entry: OutboxEntry) -> None:
+        """Write nothing: what was owed is done."""
+
+    def failed(self, _kind: OutboxKind) -> str:
+        """Return the sentence that says what Till could not do."""
+        return _("Till could not send the receipt.")
+
+    def failed_for(self, _session: Session, entry: OutboxEntry) -> str:
+        """Return the same sentence with where to."""
+        return _("Till could not send the receipt to {address}.", address=entry.params[ADDRESS])
+
+    def send(self, paper: Paper, address: str, entry_id: str = "") -> None:
+        """Send a paper now. Raises DeliveryFailedError."""
+        server, message = self._settings.read(MAIL_SERVER), self._mail(paper)
+        message["From"], message["To"] = server.sender, address
+        message["Date"] = format_datetime(self._clock.now())
+        if entry_id:
+            message["Message-ID"] = f"<{entry_id}@{server.sender.rpartition('@')[2]}>"
+        try:
+            password = self._password.read() if server.user else ""
+        except UserError as error:
+            raise DeliveryFailedError(DeliveryError.MAIL_KEYRING) from error
+        smtp.send(server, password, message, self.tls)
+
+    def _mail(self, paper: Paper) -> EmailMessage:
+        if self.pdf_of is None:
+            raise RuntimeError("nothing makes PDFs here")
+        shown = "".join(sign for sign in paper.title if sign.isprintable() and sign not in _NO_FILE)
+        return receipt_mail(paper, self.pdf_of(paper), f"{shown}.pdf")
+
+
+class ReceiptMail:
+    """The store's mail server, and the receipts that go out by it."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        settings: StoreSettings,
+        outbox: Outbox,
+        password: MailPassword,
+        read_paper: ReadPaper,
+        is_training: bool = False,
+    ) -> None:
+        """Work on one book; nothing is sent before `use`, nor any receipt in training."""
+        self._database = database
+        self._clock = clock
+        self._settings = settings
+        self._outbox = outbox
+        self._password = password
+        self._read_paper = read_paper
+        self._is_training = is_training
+        self.delivery = MailDelivery(clock, settings, password, read_paper)
+        outbox.add(self.delivery, OutboxKind.MAIL_RECEIPT)
+
+    def use(self, pdf_of: Callable[[Paper], bytes]) -> None:
+        """Have papers made to PDFs by this."""
+        self.delivery.pdf_of = pdf_of
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the store has a mail server."""
+        return bool(self._settings.read(MAIL_SERVER).host)
+
+    def save_server(self, actor: Actor, server: MailServer, password: str | None = None) -> None:
+        """Keep the server, and a password where one was typed. Raises UserError."""
+        self._settings.save(actor, MAIL_SERVER, server)
+        if password is not None:
+            self._password.write(password)
+
+    def try_out(self, actor: Actor, address: str) -> None:
+        """Send a short mail now. Raises UserError, which says why the server did not take it."""
+        require_first(self._database, actor, Permission.SETTINGS)
+        _check(address)
+        said = _("Receipts of this store can be sent by email.")
+        paper = Paper(_("A test of Till"), language().code, (Text(said),))
+        try:
+            self.delivery.send(paper, address.strip())
+        except DeliveryFailedError as error:
+            raise UserError(
+                _("The test was not sent."),
+                next_step=delivery_message(error.error, error.values),
+                details=str(error.__cause__ or ""),
+            ) from error
+
+    def send(self, actor: Actor, history_id: str, address: str) -> bool:
+        """Send a receipt. Returns False where it waits in the outbox for the server.
+
+        Raises UserError for what is no address, and where the server refuses it; then nothing
+        waits. In training nothing is sent.
+        """
+        require_first(self._database, actor, Permission.RECEIPT)
+        _check(address)
+        if self._is_training:
+            return True
+        self._read_paper(history_id, copy=False)  # raises where there is none
+        with self._database.write() as session:
+            now = self._clock.now()
+            require(session, actor, Permission.RECEIPT)
+            earlier = OutboxEntry.subject_id == history_id
+            complete(session, now, OutboxEntry.kind == OutboxKind.MAIL_RECEIPT, earlier)
+            session.flush()
+            register_id = current_register(session).id
+            params = {ADDRESS: address.strip()}
+            kind = OutboxKind.MAIL_RECEIPT
+            entry_id = enqueue(
+                session, kind, history_id, now, register_id=register_id, params=params
+            ).id
+        try:
+            self._outbox.deliver(entry_id)
+        except DeliveryFailedError as error:
+            if error.error not in WAITS_FOR_A_PERSON:
+                return False
+            self._outbox.discard(entry_id)
+            raise UserError(
+                _("The receipt was not sent."),
+                next_step=delivery_message(error.error, error.values),
+            ) from error
+        return True
+
+    def send_due(self, actor: Actor) -> None:
+        """Try the receipts whose pause is over."""
+        require_first(self._database, actor, Permission.RECEIPT)
+        self._outbox.deliver_due(OutboxKind.MAIL_RECEIPT)
+
+
+def _check(address: str) -> None:
+    if not is_address(address.strip()):
+        raise UserError(
+            _("“{text}” is not an email address.", text=shortened(address.strip())),
+            next_step=_("Type it again."),
+        )
+
+
+def _no_keyring() -> UserError:
+    return UserError(
+        _("The keyring of this machine, where the mail server's password is kept, did not open."),
+        next_step=_("Unlock the keyring and try again."),
+    )

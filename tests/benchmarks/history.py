@@ -17,9 +17,11 @@ from typing import Any, Final
 from pos_app.books import TRAINING
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.history_filter import HistoryColumn, HistoryFilter, HistoryOrder
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.paths import book_dir
+from pos_app.services.container import Services
+from pos_app.services.history.history import History
 from pos_app.services.views.history_totals import HistoryStep
 from tests.benchmarks import startup
 from tests.benchmarks.big_book import grow
@@ -27,6 +29,7 @@ from tests.support.store import services_over
 
 SEARCHES: Final = 200
 FILTERS: Final = 50
+_PAGES_OF_DAYS: Final = 20
 _PAGE: Final = "SELECT * FROM history_entry WHERE id > ? ORDER BY id LIMIT 100"
 _SOME: Final = "SELECT {} FROM {} WHERE {} LIMIT 1 OFFSET ?"
 
@@ -47,7 +50,8 @@ def measure_in(path: Path) -> dict[str, float]:
     `_of_bare` is a 95th percentile by the median of a page by primary key, read by SQLite alone.
     """
     with closing(Database(path)) as database, closing(sqlite3.connect(path)) as books:
-        history = services_over(database, None).history
+        services = services_over(database, None)
+        history = services.history
         known = _Known(books)
         searches = [HistoryFilter(text) for text in known.searches()]
         filters = list(known.filters())
@@ -62,16 +66,48 @@ def measure_in(path: Path) -> dict[str, float]:
             "filter": [_seconds(partial(history.page, wanted=each)) for each in filters],
             "totals": [_seconds(partial(history.totals, each)) for each in rolled_up],
             "totals_by_rows": [_seconds(partial(history.totals, each)) for each in by_rows],
+            "deep_page": [_seconds(each) for each in _deep_pages(history, rolled_up[:5])],
             "chart": [_seconds(partial(history.sums, each, step)) for each, step in charts],
         }
+        days = [_seconds(each) for each in _days(services)]
         bare = median(_seconds(known.page) for _run in range(SEARCHES))
     figures = {"history_bare_page_ms": 1000 * bare}
+    figures["money_days_ms_p50"] = 1000 * median(days)
+    figures["money_days_ms_p95"] = 1000 * quantiles(days, n=20)[-1]
     for name, seconds in measured.items():
         slow = quantiles(seconds, n=20)[-1]
         figures[f"history_{name}_ms_p50"] = 1000 * median(seconds)
         figures[f"history_{name}_ms_p95"] = 1000 * slow
         figures[f"history_{name}_p95_of_bare"] = slow / bare
     return figures
+
+
+def _deep_pages(
+    history: History, filters: Sequence[HistoryFilter]
+) -> Iterator[Callable[[], object]]:
+    """Yield pages anywhere among the rows, in each order, as where somebody drags the bar."""
+    chance = random.Random(SEARCHES)
+    for wanted in (HistoryFilter(), *filters):
+        rows = sum(total.count for total in history.totals(wanted))
+        for column in HistoryColumn:
+            for falls in (True, False):
+                skip = chance.randrange(max(1, rows))
+                order = HistoryOrder(column, falls)
+                yield partial(history.page, wanted=wanted, order=order, skip=skip)
+
+
+def _days(services: Services) -> Iterator[Callable[[], object]]:
+    """Yield the pages of *Days* in Money from the newest on, and what became of each first day."""
+    actor, before = services.actor, None
+    for _page in range(_PAGES_OF_DAYS):
+        page = services.bank_days.page(actor, before)
+        yield partial(services.bank_days.page, actor, before)
+        if page.rows:
+            row = page.rows[0]
+            yield partial(services.bank_days.details, actor, row.day.id, row.key)
+        if page.next is None:
+            return
+        before = page.next
 
 
 def _needs_rows(wanted: HistoryFilter) -> bool:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,15 +25,18 @@ from pos_app.db.restore import restore
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
-from pos_app.domain.permissions import Permission
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.errors import UserError
 from pos_app.paths import book_dir
 from pos_app.services.container import Services
 from pos_app.services.shared.authority import require
+from pos_app.services.shared.errors import NotPermittedError
+from pos_app.services.staff.log import ActivityLog
 from pos_app.services.views.activity import ActivityFilter, ActivityView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.training.http.server import TrainingServer
+from tests.support.clock import TurnedClock
 from tests.support.store import STORE, open_store, services_over
 
 ANY = ActivityFilter()
@@ -201,6 +204,8 @@ def test_a_restore_adds_a_row_instead_of_breaking_it(services: Services) -> None
 def test_it_is_filtered_by_person_kind_and_day(services: Services) -> None:
     bo = next(each for each in services.staff.cashiers() if each.name == "Bo")
     assert rows(services, ActivityFilter(cashier_id=bo.id)) == []
+    owner = ActivityFilter(cashier_id=services.actor.cashier_id)
+    assert rows(services, owner) == rows(services) != []
     refunds = rows(services, ActivityFilter(action="refund"))
     assert [row.amount for row in refunds] == [Money(1_249, "usd")]
     with books(services).read() as session:
@@ -224,7 +229,43 @@ def test_pages_follow_each_other(services: Services) -> None:
     second = log.page(actor, ANY, first.next, limit=2)
     last = log.page(actor, ANY, second.next, limit=2)
     assert [*first.rows, *second.rows, *last.rows] == rows(services)
-    assert last.next == ""
+    assert [len(each.rows) for each in (first, second, last)] == [2, 2, len(last.rows)]
+    assert last.next == log.page(actor, ANY, limit=len(rows(services))).next == ""
+
+
+def test_a_day_is_the_stores_and_begins_at_its_hour(services: Services) -> None:
+    """The first moment of a day is of it, the first of the next one is not."""
+    day = date(2026, 11, 3)
+    store = replace(STORE, time_zone="Europe/Berlin", day_starts_at_hour=4)
+    services.settings.save_store(services.actor, store)
+    by_sql(
+        services,
+        "UPDATE activity SET at = '2026-11-03 03:00:00.000000' WHERE number = 1",
+        "UPDATE activity SET at = '2026-11-04 03:00:00.000000' WHERE number = 2",
+    )
+    assert [row.number for row in rows(services, ActivityFilter(day=day))] == [1]
+    night = TurnedClock()
+    log = ActivityLog(database=books(services), clock=night)
+    night.turn_to(datetime(2026, 11, 4, 2, 59, tzinfo=UTC))
+    assert log.today() == day
+
+
+def test_who_may_not_change_people_reads_exports_and_checks_nothing(
+    services: Services, tmp_path: Path
+) -> None:
+    owner, log = services.actor, services.activity_log
+    services.staff.set_pin(owner, owner.cashier_id, "24681357")
+    eve = Actor(services.staff.save_cashier(owner, None, "Eve", "cashier").id)
+    before = rows(services)
+    for ask in (
+        lambda: log.page(eve, ANY),
+        lambda: log.export(eve, ANY, tmp_path / "log.csv"),
+        lambda: log.check(eve),
+    ):
+        with pytest.raises(NotPermittedError):
+            ask()
+    assert list(tmp_path.glob("log.csv")) == []
+    assert rows(services) == before
 
 
 def test_it_is_exported_as_a_table_that_runs_nothing(services: Services, tmp_path: Path) -> None:
@@ -236,6 +277,9 @@ def test_it_is_exported_as_a_table_that_runs_nothing(services: Services, tmp_pat
     assert count == len(table) == len(rows(services))
     assert table[0]["after"] == '\'=HYPERLINK("x")'
     assert (table[2]["minor_units"], table[2]["currency"]) == ("1249", "usd")
+    assert [each["number"] for each in table] == [str(row.number) for row in rows(services)]
+    without = ("minor_units", "currency", "approved_by", "receipt")
+    assert [table[0][name] for name in without] == ["", "", "", ""]
     with pytest.raises(UserError, match="could not be written"):
         services.activity_log.export(services.actor, ANY, tmp_path / "no" / "log.csv")
 

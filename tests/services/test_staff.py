@@ -64,10 +64,14 @@ class Shop:
             self.staff.set_pin(self.owner, made.id, pin)
         return made.id
 
+    def missed(self) -> WrongPinError:
+        with pytest.raises(WrongPinError) as wrong:
+            self.staff.sign_in("9999")
+        return wrong.value
+
     def miss(self, times: int) -> None:
         for _each in range(times):
-            with pytest.raises(WrongPinError):
-                self.staff.sign_in("9999")
+            self.missed()
 
     def wait(self) -> int:
         """Return for how long a right PIN is not looked at."""
@@ -179,7 +183,8 @@ def _owner(shop: Shop, session: Session) -> Cashier:
 
 def test_after_three_misses_the_wait_grows(with_pins: Shop) -> None:
     assert [wait_after(n) for n in range(1, 9)] == [0, 0, 30, 60, 120, 240, 480, 600]
-    with_pins.miss(3)
+    said = [with_pins.missed().next_step for _each in range(3)]
+    assert said == ["Type it again.", "Type it again.", "Wait 30 seconds, then type it."]
     assert with_pins.wait() == 30
     with_pins.hands.up += 29.5
     assert with_pins.wait() == 1

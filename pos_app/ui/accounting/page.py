@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.texts import N_, Message, _, ngettext, paragraph, pgettext
@@ -39,7 +39,7 @@ from pos_app.ui.widgets import (
     frame,
     label,
     row,
-    see_through,
+    scrolled,
     show_text,
     toast,
 )
@@ -259,19 +259,12 @@ class AccountingPage(QWidget):
         self._put_in_area(page)
 
     def _put_in_area(self, page: QWidget) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        see_through(area)
         outer = QWidget()
         across = row(outer, spacing=0)
         across.addWidget(page, 1)
         across.addStretch()
-        area.setWidget(outer)
-        outer.setAutoFillBackground(False)
         box = column(self, spacing=SIZES["space_2"])
-        box.addWidget(area, 1)
+        box.addWidget(scrolled(outer), 1)
         box.addWidget(self.busy)
         self.busy.setContentsMargins(SIZES["space_4"], 0, SIZES["space_4"], SIZES["space_3"])
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
@@ -24,7 +24,7 @@ from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.rows_sheet import RowsSheet
 from pos_app.ui.reports.today_page import TodayPage
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FlowLayout, button, column, frame, row, see_through
+from pos_app.ui.widgets import FlowLayout, button, column, frame, row, scrolled
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import tooltip
 
@@ -134,17 +134,10 @@ class ReportsScreen(QWidget):
             self.files.ask_path(suffix, result, self.page.about(), formats)
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        see_through(area)
         inside = QWidget()
         listed = column(inside, spacing=0)
         listed.addWidget(self.list)
         listed.addStretch()
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
         self._actions = QWidget()
         lines = FlowLayout(self._actions)
         for each in (self.print_button, self.pdf_button, self.xlsx_button, self.csv_button):
@@ -153,7 +146,7 @@ class ReportsScreen(QWidget):
         side = frame("side")
         side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_2"], spacing=SIZES["space_2"])
-        left.addWidget(area, 1)
+        left.addWidget(scrolled(inside), 1)
         left.addWidget(self._actions)
         self._stack.addWidget(self.today)
         self._stack.addWidget(self.page)

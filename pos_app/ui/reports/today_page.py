@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import decimals
@@ -23,7 +23,7 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.reports.cells import CellWriter, day_text
 from pos_app.ui.reports.figure_card import FigureCard, change_text
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, column, frame, label, row, see_through
+from pos_app.ui.widgets import EmptyState, column, frame, label, row, scrolled
 from pos_app.ui.widgets.charts import Chart, ChartForm, ChartPoint, ChartView
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -242,14 +242,9 @@ class TodayPage(QWidget):
         listed.addWidget(self._no_tenders)
         listed.addWidget(self.tenders)
         listed.addStretch()
-        area = QScrollArea()
+        area = scrolled(inside, by_keys=True)
         area.setProperty("role", "reading")  # many ways of paying are scrolled by keys
         area.setAccessibleName(_("Ways of paying"))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        see_through(area)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
         panel = frame("panel")
         column(panel).addWidget(area)
         return panel

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
@@ -41,7 +41,7 @@ from pos_app.ui.widgets import (
     frame,
     label,
     row,
-    see_through,
+    scrolled,
     toast,
 )
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -315,14 +315,8 @@ class DrawerScreen(QWidget):
         moved.addWidget(self.take_back, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self._moved_part)
         box.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        see_through(area)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
         panel = frame("panel")
-        column(panel).addWidget(area)
+        column(panel).addWidget(scrolled(inside, by_keys=True))
         return panel
 
     def _reports_part(self) -> QWidget:

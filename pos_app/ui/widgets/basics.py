@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -110,6 +111,19 @@ def see_through(area: QAbstractScrollArea) -> None:
     filled, 850 bytes each, and a payment sheet has several.
     """
     area.viewport().setAutoFillBackground(False)
+
+
+def scrolled(inside: QWidget, *, by_keys: bool = False) -> QScrollArea:
+    """What scrolls up and down alone, on its own ground; Tab stops at it `by_keys`."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not by_keys:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    see_through(area)
+    area.setWidget(inside)
+    inside.setAutoFillBackground(False)
+    return area
 
 
 def rule() -> QFrame:

@@ -7,7 +7,7 @@ import ssl
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -18,9 +18,13 @@ from pos_app.db.schema import FIRST, HEAD, revision
 from pos_app.db.upgrade import open_book, run_migrations
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
+from pos_app.domain.paper import Cut
+from pos_app.domain.printers import ReceiptPrinter
 from pos_app.errors import UserError
 from pos_app.secrets import KeyringUnavailable, SecretStore
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
+from pos_app.training.printer.printer_server import PrinterServer
 
 _OLD_BOOK = (
     "INSERT INTO book (id, mode, created_at) VALUES ('old', 'test', '2026-01-02 03:04:05.000000')"
@@ -140,6 +144,30 @@ def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
     # A font that is missing leaves a page without one.
     ok = pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and b"/FontFile" in pdf
     return _part("receipt", ok=ok, wrong=f"{len(pdf)} bytes that are no page with words on it")
+
+
+def try_receipt_printer(services: Services, sale_id: str) -> Part:
+    """Print a sale's receipt on a simulated receipt printer, and compare it with the preview."""
+    from pos_app.ui.receipts.paper import render_raster  # noqa: PLC0415  after the platform is set
+
+    server = PrinterServer()
+    server.start()
+    try:
+        printer = ReceiptPrinter(address=server.address)
+        services.settings.save(services.actor, RECEIPT_PRINTER, printer)
+        services.printing.use(render_raster)
+        services.printing.print_receipt(services.actor, sale_id)
+        services.printing.deliver(services.actor)
+        papers = server.finished()
+        services.settings.save(services.actor, RECEIPT_PRINTER, RECEIPT_PRINTER.default)
+    finally:
+        server.stop()
+    paper = services.receipts.paper(sale_id, copy=False)
+    body = replace(paper, blocks=tuple(each for each in paper.blocks if not isinstance(each, Cut)))
+    came_out = [each.dots for each in papers] == [render_raster(body, printer.dots).rows]
+    done = not services.printing.jobs()
+    wrong = f"{len(papers)} papers, not the one that the preview shows"
+    return _part("receipt printer", ok=came_out and done, wrong=wrong)
 
 
 def _part(name: str, *, ok: bool, wrong: str) -> Part:

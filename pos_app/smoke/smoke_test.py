@@ -15,7 +15,13 @@ from pos_app import __version__
 from pos_app.books import TRAINING, OpenBook, books_under
 from pos_app.clock import SystemClock
 from pos_app.secrets import SystemKeyring
-from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
+from pos_app.smoke.parts import (
+    try_keyring,
+    try_old_books,
+    try_receipt,
+    try_receipt_printer,
+    try_shipped,
+)
 from pos_app.smoke.z_check import wrong_zs
 
 _STRAIGHT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -65,7 +71,9 @@ def _report(folder: Path) -> dict[str, Any]:
     done = walk.run()
     sales = walk.report()
     parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
-    parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
+    if walk.sales:
+        parts.append(try_receipt(book.services, walk.sales[-1], folder))
+        parts.append(try_receipt_printer(book.services, walk.sales[-1]))
     disagreements = _disagreements(before, _summary(book), sales) if done else []
     disagreements += wrong_zs(book.databases[0].path, since=walk.opened_at) if done else []
     workspace.window.close()

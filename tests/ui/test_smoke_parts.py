@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pos_app.domain.cart import CartLine
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.container import Services
-from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
+from pos_app.smoke.parts import (
+    try_keyring,
+    try_old_books,
+    try_receipt,
+    try_receipt_printer,
+    try_shipped,
+)
 from tests.support.keyring import PocketKeyring
 from tests.support.store import sell
 
@@ -64,3 +70,4 @@ def test_a_receipt_is_a_page_with_words(
 ) -> None:
     sold = sell(services, CartLine("Coffee", 250))
     assert try_receipt(services, sold.id, tmp_path).ok
+    assert try_receipt_printer(services, sold.id).ok

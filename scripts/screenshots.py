@@ -90,6 +90,9 @@ MANUAL_PICTURES = {
     "finding-views": "finding-views",
     "payment-checks": "payment-elevated-risk",
     "exporting": "history-export",
+    "printer-settings": "settings-printer",
+    "printing-waits": "printing-waits",
+    "printing-list": "printing-list",
 }
 MANUAL_SCENES = (
     *(
@@ -102,7 +105,7 @@ MANUAL_SCENES = (
         "settings",
         "people",
     ),
-    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting"),
+    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pictures.camera import Stage
 from pos_app.domain.cart import CartLine
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_PRINTING
+from pos_app.services.views.printing import PrintState
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
@@ -28,29 +29,36 @@ def printing(stage: Stage) -> None:
         form.address.setModified(True)
         form.address.editingFinished.emit()
         stage.hands.wait(lambda: services.printing.printer is not None, "the printer")
-        form.text_mode.click()
         form.try_it.click()
         stage.hands.wait(lambda: bool(wire.finished()), "the test page")
         stage.settle()
-        page.ensureWidgetVisible(form.message)
+        page.verticalScrollBar().setValue(form.transport_field.y() - 120)
         stage.take("settings-printer")
+        page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+        stage.take("settings-printer-tried")
         services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ALWAYS)
         stage.press("Ctrl+1")
-        wire.paper_ends_after = 100
+        wire.hang_up_after = 2000
         sell(services, CartLine("Tea", 300))
-        stage.hands.wait(lambda: bool(services.printing.jobs()), "a job that is unsure")
-        stage.settle()
+        stage.hands.wait(lambda: _has_unsure(stage), "a job that is unsure")
+        wire.hang_up_after = None
+        wire.load_paper(there=False)
         sell(services, CartLine("Cake", 400))
         stage.hands.wait(lambda: len(services.printing.jobs()) > 1, "a job that waits")
         stage.settle()
         stage.take("printing-waits")
         stage.press("Shift+F11")
         stage.take("printing-list")
+        wire.load_paper()
         stage.close_sheets()
     for job in services.printing.jobs():
         services.printing.drop(services.actor, job.id)
     services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ASK)
     services.settings.save(services.actor, RECEIPT_PRINTER, RECEIPT_PRINTER.default)
+
+
+def _has_unsure(stage: Stage) -> bool:
+    return any(job.state is PrintState.UNSURE for job in stage.services.printing.jobs())
 
 
 SCENES = (printing,)

@@ -20,7 +20,7 @@ from pos_app.training.printer.escpos_reader import (
 )
 
 _QUESTION: Final = b"\x10\x04"
-_MEMORY: Final = 4096
+_MEMORY: Final = 65_536
 """Bytes that it takes while it can't print; the sender waits for room after that."""
 _MOST: Final = 50
 _READY, _OFFLINE, _COVER, _NO_PAPER, _FED = 0x12, 0x1A, 0x16, 0x72, 0x00
@@ -53,6 +53,7 @@ class PrinterServer:
     def __init__(self, port: int = 0) -> None:
         self._listener = socket.create_server(("127.0.0.1", port))
         self._reader = EscPosReader()
+        self._waiting = bytearray()
         self._thread = threading.Thread(target=self._serve, name="printer", daemon=True)
         self._connection: socket.socket | None = None
         self.changed = threading.Condition()
@@ -90,6 +91,7 @@ class PrinterServer:
         """Lose what was not printed yet, and the connection with it."""
         self._hang_up()
         self._reader = EscPosReader()
+        self._waiting.clear()
 
     def finished(self) -> list[PrintedPaper]:
         """Return the papers that came out whole."""
@@ -112,28 +114,27 @@ class PrinterServer:
                 self._connection = None
 
     def _talk(self, connection: socket.socket) -> None:
-        waiting = bytearray()
         while data := self._receive(connection):
             self.jobs[-1] += data
             if data.startswith(_QUESTION):
                 connection.sendall(bytes([self._status(data[2])]))
                 data = data[3:]
-            waiting += data
-            self._print(connection, waiting)
-        self._print(connection, waiting)
+            self._waiting += data
+            self._print(connection)
+        self._print(connection)
 
     def _receive(self, connection: socket.socket) -> bytes:
         return connection.recv(_MEMORY)
 
-    def _print(self, connection: socket.socket, waiting: bytearray) -> None:
+    def _print(self, connection: socket.socket) -> None:
         """Print what waits, as far as there is paper; without it, wait where no more fits in."""
         with self.changed:
-            while not self._can_print() and len(waiting) > _MEMORY:
+            while not self._can_print() and len(self._waiting) > _MEMORY:
                 self.changed.wait()
             if not self._can_print():
                 return
-            data = bytes(waiting)
-            waiting.clear()
+            data = bytes(self._waiting)
+            self._waiting.clear()
         for event in self._reader.read(data):
             self._do(event, connection)
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.money import Money
+from pos_app.domain.paper import Raster
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
+from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
-from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.declared_settings import (
+    RECEIPT_PRINTER,
+    RECEIPT_PRINTING,
+    SHIFT_RULES,
+)
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
-from pos_app.services.views.store import ConnectView, StoreView
+from pos_app.services.views.store import ConnectView, ReceiptPrinting, StoreView
 from tests.support.one_cashier import OneCashier, selling_of
 
 MOBILE: Final = "2026-10-28.endive"
@@ -286,6 +292,24 @@ class Store(_Commands):
         return self.services.settings.save_connect(self.actor, connect)
 
 
+class Printing(_Commands):
+    """The receipt printer of the register, which prints each receipt by itself."""
+
+    def use_printer(self, address: str) -> None:
+        settings = self.services.settings
+        printer = ReceiptPrinter(address=address, text_mode=True)
+        settings.save(self.actor, RECEIPT_PRINTER, printer)
+        settings.save(self.actor, RECEIPT_PRINTING, ReceiptPrinting.ALWAYS)
+
+    def print_again(self, sale: str) -> None:
+        self.services.printing.print_receipt(self.actor, sale)
+
+    def deliver_prints(self) -> Any:
+        # Pictures are none of what is looked at.
+        self.services.printing.use(lambda _paper, _dots: Raster(8, 1, b"\xff"))
+        return asdict(self.services.printing.deliver(self.actor))["printed"]
+
+
 class Mirror(_Commands):
     """What the books know of the account."""
 
@@ -293,4 +317,4 @@ class Mirror(_Commands):
         return self.services.sync.run(SYSTEM)
 
 
-COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store, Mirror)
+COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store, Printing, Mirror)

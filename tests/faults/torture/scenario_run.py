@@ -30,10 +30,12 @@ from tests.faults.torture.harness import (
     shown_pages,
 )
 from tests.faults.torture.mirror_check import not_mirrored
+from tests.faults.torture.print_check import wrong_papers
 from tests.faults.torture.process import Died, Start
 from tests.faults.torture.program import MODE
 from tests.faults.torture.proxy import FaultPoints, ProxiedRequest, Proxy
 from tests.support.clock import TurnedClock
+from tests.support.wire_printer import WirePrinter
 
 NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
 """After this, no request from before the kill is still on its way."""
@@ -116,6 +118,8 @@ class ScenarioRun:
     commits: int = 0
     died: bool = False
     revived: bool = False
+    printer: WirePrinter | None = None
+    """The receipt printer of the first register, where it has one."""
 
     @property
     def was_killed(self) -> bool:
@@ -311,6 +315,9 @@ class ScenarioRun:
         for cashier in self.tills:
             cashier.switch_off()
             cashier.proxy.close()
+        if self.printer is not None:
+            self.printer.load_paper()
+            self.printer.stop()
         shutil.rmtree(self.folder)
 
 
@@ -405,6 +412,8 @@ def what_is_wrong(run: ScenarioRun, *, restored: bool = False) -> list[str]:
         found += [f"a bug: {bug}" for bug in (*cashier.bugs, *cashier.running.bugs)]
         found += [*dict.fromkeys(cashier.false_claims), *unasked(cashier.proxy.proxied)]
         found += wrong_drawer(cashier, run.evidence)
+    if run.printer is not None:
+        found += wrong_papers(run.printer, run.till.book)
     if run.died and not run.was_killed:
         found.append("the program ended by itself")
     return found

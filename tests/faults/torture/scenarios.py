@@ -18,6 +18,7 @@ from tests.faults.torture.steps import (
     mirroring,
     outages,
     paying,
+    printing,
 )
 
 TWO_DAYS: Final = timedelta(days=2)
@@ -68,6 +69,12 @@ def _all() -> list[Scenario]:
         ),
         Scenario("dispute answered", disputes.answered, refusals=1, prepare=disputes.be_disputed),
         Scenario("dispute accepted", disputes.accepted, refusals=1, prepare=disputes.be_disputed),
+        Scenario(
+            "printed receipts",
+            printing.printing,
+            prepare=printing.use_printer,
+            ends_day=printing.print_the_rest,
+        ),
         *_drawer(),
         Scenario("card by reader", customers.card_by_reader, ends=""),
         Scenario("card by page", customers.card_by_page, ends=""),

@@ -36,6 +36,7 @@ from pictures import (  # noqa: E402
     payment_page,
     people,
     printing,
+    product_files,
     reports,
     selling,
     setting_up,
@@ -130,6 +131,7 @@ SCENES: tuple[Scene, ...] = (
     *people.SCENES,
     *printing.SCENES,
     *taxes.SCENES,
+    *product_files.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (

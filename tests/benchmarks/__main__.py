@@ -39,6 +39,7 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
         history,
         history_export,
         people,
+        product_files,
         products,
         reports,
         sync,
@@ -48,7 +49,7 @@ def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float
     synced = {**sync.measure(), **sync.measure_stalls(started["bare_window_seconds"])}
     kept = {**customers.measure(), **drawer.measure(pairs), **reports.measure(pairs)}
     grown = {**growth.measure(pairs, payments), **history_export.measure(payments)}
-    found = {**history.measure(payments), **products.measure()}
+    found = {**history.measure(payments), **products.measure(), **product_files.measure()}
     return {**started, **sold, **people.measure(pairs), **synced, **kept, **grown, **found}
 
 

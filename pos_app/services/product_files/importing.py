@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
-from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.catalogue import Category
 from pos_app.db.models.product_imports import ProductImport, ProductImportChange
 from pos_app.domain.ids import new_id
 from pos_app.domain.number_columns import DecimalMark, NumberColumn
@@ -29,14 +29,13 @@ from pos_app.domain.product_columns import (
     guess_columns,
 )
 from pos_app.domain.searching import fold
-from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.catalogue.catalogue import HUE_STEP
 from pos_app.services.catalogue.product_rows import read_products
 from pos_app.services.catalogue.tax_rows import read_taxes
-from pos_app.services.product_files.bulk_products import remove_products, write_products
+from pos_app.services.product_files.bulk_products import write_products
 from pos_app.services.product_files.comparing import Comparison, fingerprint
 from pos_app.services.product_files.product_values import (
     DEFAULT_TAX,
@@ -46,6 +45,7 @@ from pos_app.services.product_files.product_values import (
 )
 from pos_app.services.product_files.staging import BATCH, Result, Staging
 from pos_app.services.product_files.table_reading import Cell, cell_as_text, open_table
+from pos_app.services.product_files.undoing import Undo, product_to_json
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.declared_settings import LOCALE
 from pos_app.services.shared.setting_rows import read_setting, write_setting
@@ -248,7 +248,7 @@ class ProductImports:
             last = self._last_id(session)
             if row is None or row.undone_at is not None or row.id != last:
                 raise UserError(_("This import can't be undone any more."), _nothing_written())
-            undone = _Undo(session, row, now).run()
+            undone = Undo(session, row, now).run()
             row.undone_at = now
             entry.before = f"{row.file_name} {row.added} {row.changed}"  # not shown: of the log
             session.execute(
@@ -342,7 +342,7 @@ class _Writer:
             {
                 "import_id": self._staged.id,
                 "product_id": key,
-                "before": _to_json(known[key]) if key in known else None,
+                "before": product_to_json(known[key]) if key in known else None,
             }
             for key, _rows in batch
         ]
@@ -438,113 +438,3 @@ def _with_new_categories(session: Session, names: Iterable[str]) -> dict[str, st
         known[fold(name)] = row.id
     session.flush()
     return known
-
-
-# --- undoing -----------------------------------------------------------------------------------
-
-
-class _Undo:
-    """Puts back what an import changed; what somebody changed after it stays."""
-
-    def __init__(self, session: Session, row: ProductImport, now: datetime) -> None:
-        self._session = session
-        self._row = row
-        self._now = now
-        self._currency = current_profile(session).currency
-        self._taxes = read_taxes(session)
-
-    def run(self) -> UndoneImport:
-        undone = left = 0
-        last = ""
-        while batch := self._batch(last):
-            last = batch[-1].product_id
-            ids = [each.product_id for each in batch]
-            at = select(Product.id, Product.updated_at).where(Product.id.in_(ids))
-            times = {row.id: row.updated_at for row in self._session.execute(at)}
-            as_written = [
-                each for each in batch if times.get(each.product_id) == self._row.created_at
-            ]
-            undone += len(as_written)
-            left += len(batch) - len(as_written)
-            self._put_back([each for each in as_written if each.before is not None])
-            new = [each.product_id for each in as_written if each.before is None]
-            if new:
-                remove_products(self._session, new, self._now)
-        return UndoneImport(undone, left)
-
-    def _batch(self, last: str) -> Sequence[ProductImportChange]:
-        query = select(ProductImportChange).where(
-            ProductImportChange.import_id == self._row.id, ProductImportChange.product_id > last
-        )
-        ordered = query.order_by(ProductImportChange.product_id).limit(BATCH)
-        return self._session.scalars(ordered).all()
-
-    def _put_back(self, changes: Sequence[ProductImportChange]) -> None:
-        ids = [each.product_id for each in changes]
-        now = {each.id: each for each in read_products(self._session, ids)}
-        before = []
-        for change in changes:
-            was = _of_json(change.before or {}, self._currency, self._taxes)
-            known = {each.id for each in was.variants}
-            added = [  # sold no more, for a sale may name it
-                replace(each, active=False, barcodes=(), sku="")
-                for each in now[change.product_id].variants
-                if each.id not in known
-            ]
-            before.append(replace(was, variants=(*was.variants, *added)))
-        write_products(self._session, before, self._now)
-
-
-def _to_json(product: ProductView) -> dict[str, Any]:
-    return {
-        "id": product.id,
-        "name": product.name,
-        "category_id": product.category_id,
-        "tax_id": product.tax.id if product.tax else None,
-        "default_tax": product.default_tax,
-        "active": product.active,
-        "unit": product.unit.value,
-        "option_names": list(product.option_names),
-        "open_price": product.open_price,
-        "min_age": product.min_age,
-        "variants": [
-            {
-                "id": each.id,
-                "price": each.price,
-                "barcodes": list(each.barcodes),
-                "options": list(each.options),
-                "sku": each.sku,
-                "cost": each.cost,
-                "low_stock": each.low_stock,
-                "active": each.active,
-            }
-            for each in product.variants
-        ],
-    }
-
-
-def _of_json(kept: Mapping[str, Any], currency: str, taxes: Mapping[str, TaxRate]) -> ProductView:
-    variants = tuple(
-        VariantView(
-            **{
-                **each,
-                "barcodes": tuple(each["barcodes"]),
-                "options": tuple(each["options"]),
-            }
-        )
-        for each in kept["variants"]
-    )
-    return ProductView(
-        id=kept["id"],
-        name=kept["name"],
-        currency=currency,
-        variants=variants,
-        category_id=kept["category_id"],
-        tax=taxes.get(kept["tax_id"]) if kept["tax_id"] else None,
-        active=kept["active"],
-        default_tax=kept["default_tax"],
-        unit=unit_of(kept["unit"]),
-        option_names=tuple(kept["option_names"]),
-        open_price=kept["open_price"],
-        min_age=kept["min_age"],
-    )

@@ -94,6 +94,11 @@ class PreviewRow:
     changes: tuple[CellChange, ...] = ()
     reason: str = ""
 
+    @property
+    def id(self) -> str:
+        """What lists know it by."""
+        return str(self.number)
+
 
 @dataclass(frozen=True)
 class ImportPreview:

@@ -14,6 +14,8 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.printing.printing import Printing
+from pos_app.services.product_files.export import ProductExports
+from pos_app.services.product_files.importing import ProductImports
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.mail import ReceiptMail
@@ -32,6 +34,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.customer_display_page import CustomerDisplayPage
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.people_page import PeoplePage
+from pos_app.ui.settings.products_page import ProductsPage
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.scanner_page import ScannerPage
@@ -50,6 +53,7 @@ class PageKey(StrEnum):
 
     STORE = "store"
     TAXES = "taxes"
+    PRODUCTS = "products"
     PEOPLE = "people"
     READERS = "readers"
     SCANNER = "scanner"
@@ -162,6 +166,8 @@ class SettingsParts:
     backups: Backups
     printing: Printing
     mail: ReceiptMail
+    product_imports: ProductImports
+    product_exports: ProductExports
     about: ProgramInfo
     theme: str
     display: str = ""
@@ -199,18 +205,8 @@ class SettingsScreen(SectionsScreen):
                     "discount",
                     self._taxes,
                 ),
-                Section(
-                    PageKey.PEOPLE,
-                    _("Register and cashiers"),
-                    "user",
-                    lambda: PeoplePage(
-                        self._parts.store,
-                        self._parts.staff,
-                        self._parts.activity_log,
-                        self._tasks,
-                        self._parts.actor,
-                    ),
-                ),
+                Section(PageKey.PRODUCTS, _("Products"), "folder", self._products),
+                Section(PageKey.PEOPLE, _("Register and cashiers"), "user", self._people),
                 Section(PageKey.READERS, _("Card readers"), "reader", self._readers),
                 Section(PageKey.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
                 Section(
@@ -246,6 +242,16 @@ class SettingsScreen(SectionsScreen):
                 ),
             )
         )
+
+    def _people(self) -> QWidget:
+        parts = self._parts
+        shown = parts.store, parts.staff, parts.activity_log
+        return PeoplePage(*shown, self._tasks, parts.actor)
+
+    def _products(self) -> QWidget:
+        parts = self._parts
+        files = parts.product_imports, parts.product_exports
+        return ProductsPage(*files, parts.store, self._tasks, parts.actor)
 
     def _readers(self) -> QWidget:
         parts = self._parts

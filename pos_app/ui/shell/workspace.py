@@ -248,6 +248,8 @@ class Workspace(QObject):
             backups=services.backups,
             printing=services.printing,
             mail=services.mail,
+            product_imports=services.product_imports,
+            product_exports=services.product_exports,
             about=ProgramInfo(
                 __version__,
                 self._root,

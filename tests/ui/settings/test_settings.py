@@ -81,6 +81,8 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.backups,
         services.printing,
         services.mail,
+        services.product_imports,
+        services.product_exports,
         about,
         "light",
     )

@@ -1,0 +1,208 @@
+"""Settings: products brought from files and written into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog
+
+from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _, ngettext, paragraph, pgettext
+from pos_app.errors import UserError
+from pos_app.services.product_files.export import ProductExports
+from pos_app.services.product_files.importing import ProductImports
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.views.product_files import ImportView, UndoneImport
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.import_sheet import ImportSheet
+from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.widgets import BusyBar, ConfirmSheet, button, label, show_text, toast
+from pos_app.ui.widgets.formats import Formats, read_formats
+
+_TABLES = "*.xlsx *.csv *.txt *.tsv"  # not shown: a filter
+
+
+class ProductsPage(SettingsPage):
+    """Import, undo of the last import, and export."""
+
+    def __init__(
+        self,
+        imports: ProductImports,
+        exports: ProductExports,
+        settings: StoreSettings,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+    ) -> None:
+        intro = _(
+            "A spreadsheet or a table brings products, their prices and barcodes. Till shows every "
+            "change before anything is written."
+        )
+        super().__init__(pgettext("a page of Settings", "Products"), tasks, intro, actor=actor)
+        self._imports = imports
+        self._exports = exports
+        self._settings = settings
+        self._formats = Formats()
+        self.import_button = button(_("Import a file…"), "primary", "download")
+        self.import_button.setProperty("scale", "small")
+        self.last = label("", "muted", wrap=True)
+        self.undo_button = button(_("Undo this import"), "secondary", "undo")
+        self.xlsx = button(_("Spreadsheet…"), "secondary", "download")
+        self.csv = button(_("Table (CSV)…"), "secondary", "download")
+        self.busy = BusyBar()
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        self._last: ImportView | None = None
+        self.buttons(self.import_button)
+        self.body.addWidget(self.last)
+        self.buttons(self.undo_button)
+        self.section(
+            _("Export"), _("All products, one variant in a row. Read again, it changes nothing.")
+        )
+        self.buttons(self.xlsx, self.csv)
+        self.body.addWidget(self.busy)
+        self.body.addWidget(self.problem)
+        self.body.addStretch()
+        self.import_button.clicked.connect(self._ask_file)
+        self.undo_button.clicked.connect(self._ask_undo)
+        self.xlsx.clicked.connect(partial(self._ask_path, "xlsx"))
+        self.csv.clicked.connect(partial(self._ask_path, "csv"))
+        self.undo_button.hide()
+        self.read()
+
+    def read(self, _done: object = None) -> None:
+        """Show which import was the last."""
+
+        def both() -> tuple[Formats, ImportView | None]:
+            return read_formats(self._settings), self._imports.last()
+
+        self.tasks.read(both, owner=self).success(self._show).start()
+
+    def _show(self, read: tuple[Formats, ImportView | None]) -> None:
+        self._formats, self._last = read
+        show_text(self.last, self._last_words())
+        self.undo_button.setVisible(self._last is not None and self._last.undone_at is None)
+
+    def _last_words(self) -> str:
+        done = self._last
+        if done is None:
+            return _("Nothing was imported yet.")
+        said = [
+            _(
+                "Last import: {file}, {when}.",
+                file=done.file_name,
+                when=self._formats.moment(done.at),
+            ),
+            _(
+                "{new} new and {changed} changed rows.",
+                new=f"{done.added:,}",
+                changed=f"{done.changed:,}",
+            ),
+        ]
+        if done.undone_at is not None:
+            said.append(_("It was undone."))
+        return paragraph(*said)
+
+    # --- import ---
+
+    def _ask_file(self) -> None:
+        kinds = _("Tables and spreadsheets ({kinds})", kinds=_TABLES)
+        dialog = QFileDialog(self, _("Import products"), _documents(), kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.open_file(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_file(self, path: Path) -> ImportSheet:
+        """Look at what a file would bring."""
+        sheet = ImportSheet(self, self._imports, self.tasks, lambda: self.actor, path)
+        sheet.imported.connect(self._on_imported)
+        sheet.open()
+        return sheet
+
+    def _on_imported(self, done: ImportView) -> None:
+        self.read()
+        rows = done.added + done.changed
+        text = ngettext(
+            "{count} row was imported.", "{count} rows were imported.", rows, count=f"{rows:,}"
+        )
+        toast(self, text, "success", action=pgettext("an import", "Undo"), then=self._ask_undo)
+
+    def _ask_undo(self) -> None:
+        if self._last is None:
+            return
+        what = _(
+            "What it added is taken away, and what it changed is as before. Products that somebody "
+            "changed since stay as they are."
+        )
+        question = _("Undo the import of {file}?", file=self._last.file_name)
+        ConfirmSheet(self, question, what, _("Undo this import"), danger=True).then(
+            self._undo
+        ).open()
+
+    def _undo(self) -> None:
+        if self._last is not None:
+            task = self.tasks.write(self._imports.undo, self.actor, self._last.id, owner=self)
+            self._begin(_("Undoing…"))
+            task.success(self._on_undone).failure(self._complain).always(self._on_ended).start()
+
+    def _on_undone(self, undone: UndoneImport) -> None:
+        self.read()
+        said = [ngettext("{n} product is as before.", "{n} products are as before.", undone.undone)]
+        if undone.left:
+            said.append(
+                ngettext(
+                    "{n} was changed since and stays.",
+                    "{n} were changed since and stay.",
+                    undone.left,
+                )
+            )
+        toast(self, paragraph(*said), "success")
+
+    # --- export ---
+
+    def _ask_path(self, suffix: str) -> None:
+        proposed = str(Path(_documents()) / _("Products")) + f".{suffix}"
+        dialog = QFileDialog(self, _("Save the products"), proposed, f"*.{suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: Path) -> None:
+        """Write all products into a file."""
+        self._begin(_("Writing…"))
+        task = self.tasks.background(self._exports.save, self.actor, path, owner=self)
+        task.success(partial(self._on_exported, path)).failure(self._complain)
+        task.always(self._on_ended).start()
+
+    def _on_exported(self, path: Path, rows: int) -> None:
+        count = ngettext("{count} row.", "{count} rows.", rows, count=f"{rows:,}")
+        toast(self, paragraph(_("Saved as {file}.", file=path.name), count), "success")
+
+    def _begin(self, words: str) -> None:
+        show_text(self.problem, "")
+        self.busy.begin(words)
+        self._set_enabled(enabled=False)
+
+    def _on_ended(self) -> None:
+        self.busy.end()
+        self._set_enabled(enabled=True)
+
+    def _set_enabled(self, *, enabled: bool) -> None:
+        for each in (self.import_button, self.undo_button, self.xlsx, self.csv):
+            each.setEnabled(enabled)
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            show_text(self.problem, str(error))
+        else:
+            self.tasks.failed.emit(error)
+
+
+def _documents() -> str:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return QStandardPaths.writableLocation(place)

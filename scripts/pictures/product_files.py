@@ -1,0 +1,45 @@
+"""Products from a file: its columns, what it leaves open, and what it would change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pictures.camera import Scene, Stage
+from pos_app.ui.settings.products_page import ProductsPage
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
+
+_ROWS = """Name;Option 1 name;Option 1;SKU;EAN;Price;Category;Shelf
+Shirt;Color;White;S-1;4006381333931;19,90;Clothes;A1
+Shirt;Color;Blue, dark;S-2;96385074;19,90;Clothes;A1
+Shirt;Color;white;S-3;;21,90;Clothes;A1
+Espresso;;;E-1;5.90123E+12;2,40;Hot drinks;B2
+Latte macchiato, large;;;0017;0012345678905;1.234,56;Hot drinks;B2
+Free sample;;;;;;Hot drinks;B3
+"""
+
+
+def product_files(stage: Stage) -> None:
+    """The page of Settings, the columns of a file, its preview, and a column that is open."""
+    stage.press("Ctrl+9")
+    page = stage.find(SettingsScreen).open(PageKey.PRODUCTS)
+    stage.settle()
+    stage.take("settings-products")
+    if not isinstance(page, ProductsPage):
+        return
+    with TemporaryDirectory() as folder:
+        for name, text in (("goods.csv", _ROWS), ("open.csv", 'Name,Price\nTea,"1,800"\n')):
+            path = Path(folder) / name
+            path.write_text(text, encoding="utf-8")
+            sheet = page.open_file(path)
+            stage.settle()
+            if name == "goods.csv":
+                stage.take("import-columns")
+            sheet.next.click()
+            stage.settle()
+            stage.take("import-preview" if name == "goods.csv" else "import-open-column")
+            stage.close_sheets()
+    stage.press("Ctrl+1")
+
+
+SCENES: tuple[Scene, ...] = (product_files,)

@@ -178,6 +178,10 @@ class Cart:
         """Set who buys, with their exemption from taxes; it goes when they do."""
         return replace(self, customer_id=customer_id, exemption=exemption)
 
+    def checked_for(self, years: int) -> Cart:
+        """Record that the cashier saw the customer to be so many years old; 0 says nothing."""
+        return replace(self, age_checked=max(self.age_checked, years))
+
     def totals(self) -> Totals:
         """Return what this cart comes to."""
         return totals(self)

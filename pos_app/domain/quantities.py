@@ -1,17 +1,52 @@
-"""Quantities, as people read them."""
+"""Quantities, as people write them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
-from pos_app.domain.cart import ONE
+from pos_app.domain.cart import MAX_QUANTITY, ONE
+from pos_app.domain.reading import number_with_mark
+from pos_app.domain.texts import _, pgettext
+from pos_app.domain.units import Unit, unit_symbol
+
+_THOUSANDS: Final = 3
 
 
-def format_quantity(thousandths: int, locale: str = "en_US") -> str:
-    """Write a quantity: whole pieces as `3`, what was measured to the thousandth, as `2.750`."""
+def format_quantity(thousandths: int, locale: str = "en_US", unit: Unit = Unit.PIECE) -> str:
+    """Write a quantity: pieces as `3`, what was measured to the thousandth, as `2.750 kg`."""
+    if unit.is_measured:
+        number = format_quantity(thousandths, locale)
+        symbol = unit_symbol(unit)
+        return pgettext("a quantity", "{quantity} {unit}", quantity=number, unit=symbol)
     from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
 
     pieces, rest = divmod(thousandths, ONE)
     if not rest:
         return str(pieces)
     return format_decimal(Decimal(thousandths) / ONE, "#,##0.000", locale=locale)
+
+
+def read_measure(text: str, locale: str = "en_US") -> int:
+    """Read how much of a measure somebody typed, in thousandths.
+
+    Either decimal sign is understood, but for `1,800` where commas set thousands apart. Raises
+    ValueError with what is wrong.
+    """
+    point = format_quantity(1_500, locale)[1]
+    group = "," if point == "." else "."
+    mark = group if group in text and point not in text else point
+    _whole, _mark, rest = text.strip().partition(group)
+    if mark == group and len(rest) == _THOUSANDS:
+        raise ValueError(
+            _("Write it like {one} or like {other}.", one=f"1{point}800", other="1800")
+        )
+    number = number_with_mark(text, mark, locale=locale)
+    if number is None:
+        raise ValueError(_("Type how much it is, such as {example}.", example=f"0{point}750"))
+    thousandths = number * ONE
+    if not 0 < thousandths <= MAX_QUANTITY * ONE or thousandths % 1:
+        raise ValueError(
+            _("Type from {least} to {most}.", least=f"0{point}001", most=str(MAX_QUANTITY))
+        )
+    return int(thousandths)

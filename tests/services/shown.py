@@ -77,7 +77,11 @@ def _customers(services: Services) -> Iterator[tuple[str, Shown]]:
 
 def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
     catalogue = services.catalogue
-    offered = catalogue.products(), catalogue.categories(), catalogue.tax_rates()
+    favourites = catalogue.favourites(services.settings.register().id)
+    offered = (
+        *(catalogue.products(), catalogue.categories(), catalogue.tax_rates()),
+        *(catalogue.modifier_groups(), favourites),
+    )
     taxes = services.taxes.all()
     yield "taxes", Shown(taxes, lambda changes: changes.catalogue or _formats(changes))
     yield "catalogue", Shown(offered, lambda changes: changes.catalogue or _formats(changes))

@@ -31,7 +31,8 @@ READS = {
     "staff": {"cashiers", "current_cashier", "approvers", "grants", "by_badge", "badges"},
     "carts": {"current", "held"},
     "catalogue": {
-        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
+        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax"),
+        *("modifier_groups", "favourites"),
     },
     "product_imports": {"open", "preview", "page", "last"},
     "scanning": {"find"},
@@ -94,7 +95,13 @@ PRIVILEGED = {
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.EXEMPT_FROM_TAX: {"taxes.set_exemption"},
     Permission.CATALOGUE: {
-        *("catalogue.save_product", "catalogue.save_category", "taxes.set_category_tax"),
+        *(
+            "catalogue.save_product",
+            "catalogue.save_category",
+            "catalogue.save_modifier_group",
+            "catalogue.save_favourites",
+            "taxes.set_category_tax",
+        ),
         *("product_imports.apply", "product_imports.undo", "product_exports.save"),
     },
     Permission.SETTINGS: {

@@ -41,7 +41,7 @@ from pos_app.services.shared.declared_settings import (
     RETURN_URL,
     SHIFT_RULES,
 )
-from pos_app.services.views.catalogue import simple_product
+from pos_app.services.views.catalogue import ModifierGroupView, ModifierView, simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.product_files import Decisions
 from pos_app.services.views.readers import TippingView
@@ -67,7 +67,8 @@ READ_ONLY = {
     "saved_views": {"all"},
     "carts": {"current", "held"},
     "catalogue": {
-        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax")
+        *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax"),
+        *("modifier_groups", "favourites"),
     },
     "product_imports": {"open", "preview", "page", "last"},
     "product_exports": {"save"},
@@ -475,6 +476,12 @@ def changes_the_store(day: Day) -> None:
         simple_product("Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
     )
     till.catalogue.save_product(till.actor, changed(made, price=350))
+    milk = ModifierGroupView("", "Milk", 0, 1, (ModifierView("", "Oat", 50),))
+    milk = till.catalogue.save_modifier_group(till.actor, milk)
+    till.catalogue.save_modifier_group(till.actor, replace(milk, modifiers=milk.modifiers * 2))
+    register = till.settings.register().id
+    till.catalogue.save_favourites(till.actor, register, [made.id])
+    till.catalogue.save_favourites(till.actor, register, [])
     goods = day.folder / "goods.csv"
     goods.write_text("Name,Price\nMug,7.00\n", encoding="utf-8")
     staged = till.product_imports.open(goods)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.catalogue import Category, Product, TaxRateRow
+from pos_app.db.models.catalogue import Category, Favourite, Product, TaxRateRow
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
+from pos_app.services.catalogue.modifier_rows import read_groups, write_group
 from pos_app.services.catalogue.product_rows import (
     read_product,
     read_products,
@@ -30,6 +31,7 @@ from pos_app.services.shared.settings import current_profile, default_tax_rate_i
 from pos_app.services.views.catalogue import (
     CategoryView,
     FoundProduct,
+    ModifierGroupView,
     ProductPage,
     ProductView,
 )
@@ -133,6 +135,48 @@ class Catalogue:
             (saved,) = read_products(session, [row_id])
             entry.after = _logged(saved)
             return saved
+
+    def modifier_groups(self) -> list[ModifierGroupView]:
+        """Return the groups of modifiers that products may ask for, in their order."""
+        with self._database.read() as session:
+            return read_groups(session)
+
+    def save_modifier_group(self, actor: Actor, group: ModifierGroupView) -> ModifierGroupView:
+        """Keep a group of modifiers; an empty id is a new one.
+
+        Raises FieldError as `write_group`.
+        """
+        with self._database.write() as session:
+            row_id, now = group.id or new_id(), self._clock.now()
+            entry = require(session, actor, Permission.CATALOGUE, "modifiers", row_id, at=now)
+            known = next((each for each in read_groups(session) if each.id == row_id), None)
+            entry.before = known.name if known else ""
+            write_group(session, replace(group, id=row_id), current_profile(session).currency)
+            (saved,) = (each for each in read_groups(session) if each.id == row_id)
+            entry.after = saved.name
+            return saved
+
+    def favourites(self, register_id: str) -> tuple[ProductView, ...]:
+        """Return the page of favourites of a register, as far as it is sold."""
+        with self._database.read() as session:
+            reader = reader_of(session)
+            return read_views(reader, reader.favourites(register_id), read_taxes(session))
+
+    def save_favourites(self, actor: Actor, register_id: str, product_ids: Sequence[str]) -> None:
+        """Keep the page of favourites of a register: these, in this order."""
+        with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.CATALOGUE, "favourites", register_id, at=at)
+            of_register = select(Favourite).where(Favourite.register_id == register_id)
+            rows = {row.product_id: row for row in session.scalars(of_register)}
+            for position, product_id in enumerate(dict.fromkeys(product_ids)):
+                row = rows.pop(product_id, None)
+                if row is None:
+                    row = Favourite(register_id=register_id, product_id=product_id)
+                    session.add(row)
+                row.position = position
+            for row in rows.values():
+                session.delete(row)
 
     def save_category(
         self, actor: Actor, name: str, hue: int, category_id: str | None = None

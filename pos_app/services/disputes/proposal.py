@@ -58,10 +58,10 @@ def _sold(details: SaleDetails) -> Iterator[str]:
     currency, locale = details.row.amount.currency, details.store.locale
     for line in details.lines:
         total = format_money(Money(line.total, currency), locale)
-        if line.quantity == _WHOLE:
+        if not line.shows_quantity:
             yield _("{item}: {amount}", item=line.name, amount=total)
         else:
-            number = format_quantity(line.quantity, locale)
+            number = format_quantity(line.quantity, locale, line.unit)
             yield _("{number} × {item}: {amount}", number=number, item=line.name, amount=total)
     if not details.lines:
         yield details.note or ""

@@ -27,6 +27,7 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _
+from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.ledger.charge_details import card_view, charge_view
 from pos_app.services.ledger.charge_timeline import (
@@ -281,6 +282,11 @@ def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:
             discount=line.discount_minor,
             tax=line.tax_minor,
             total=line.total_minor,
+            unit=unit_of(line.unit),
+            modifiers=tuple(str(each.get("name", "")) for each in line.modifiers if each),
+            sku=line.sku,
+            lot=line.lot,
+            serial=line.serial,
         )
         for line in session.scalars(chosen)
     )

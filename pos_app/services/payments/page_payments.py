@@ -27,6 +27,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
+from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import connect_terms_of
 from pos_app.services.ledger.sales import (
@@ -391,7 +392,8 @@ def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
     pieces, rest = divmod(row.quantity_milli, ONE)
     if not rest and row.total_minor % (pieces * smallest) == 0:
         return name[:LONGEST_NAME], row.total_minor // pieces, pieces
-    quantity = format_quantity(row.quantity_milli)  # the same whatever the locale is by then
+    # The same whatever the locale is by then.
+    quantity = format_quantity(row.quantity_milli, unit=unit_of(row.unit))
     several = _("{quantity} × {product}", quantity=quantity, product=name)
     return several[:LONGEST_NAME], row.total_minor, 1
 

@@ -17,6 +17,7 @@ from pos_app.domain.cart import ONE, gross_of
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _, pgettext
+from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
@@ -213,6 +214,6 @@ def _shown(line: SaleLine, sale: Sale) -> tuple[str, int, int]:
     name = line.name or pgettext("a line of a sale that has no name", "Item")
     pieces, rest = divmod(line.quantity_milli, ONE)
     if rest:  # Stripe's display counts whole pieces alone
-        quantity = format_quantity(line.quantity_milli)
+        quantity = format_quantity(line.quantity_milli, unit=unit_of(line.unit))
         name, pieces = _("{quantity} × {product}", quantity=quantity, product=name), 1
     return name, price, pieces

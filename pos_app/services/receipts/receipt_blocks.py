@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.card_facts import asks_for_signature, card_facts
-from pos_app.domain.cart import ONE, net_subtotal, sale_discount
+from pos_app.domain.cart import net_subtotal, sale_discount
 from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.paper import (
     Align,
@@ -78,8 +78,9 @@ def _prices(details: SaleDetails) -> Iterator[Block]:
 
 def _gift(details: SaleDetails) -> Iterator[Block]:
     for line in details.lines:
-        quantity = format_quantity(line.quantity, details.store.locale)
-        yield AmountLine(line.name, "" if line.quantity == ONE else quantity)
+        quantity = format_quantity(line.quantity, details.store.locale, line.unit)
+        yield AmountLine(line.name, quantity if line.shows_quantity else "")
+        yield from _chosen(line)
         if line.note:
             yield Text(line.note, style=Style.QUIET)
     yield Rule()
@@ -161,15 +162,23 @@ def _moment(details: SaleDetails) -> str:
 
 def _line(line: LineView, amount: Format, locale: str) -> Iterator[Block]:
     yield AmountLine(line.name, amount(line.gross))
-    if line.quantity != ONE:
-        price, quantity = amount(line.unit_price), format_quantity(line.quantity, locale)
+    if line.shows_quantity:
+        price = amount(line.unit_price)
+        quantity = format_quantity(line.quantity, locale, line.unit)
         several = _("{quantity} \N{MULTIPLICATION SIGN} {price}", quantity=quantity, price=price)
         yield Text(several, style=Style.QUIET)
+    yield from _chosen(line)
     if line.own_discount:
         off = pgettext("line of a receipt", "Discount")
         yield AmountLine(off, amount(-line.own_discount), Style.QUIET)
     if line.note:
         yield Text(line.note, style=Style.QUIET)
+
+
+def _chosen(line: LineView) -> Iterator[Block]:
+    """What was chosen with a product, and which one of its kind it is."""
+    for text in (*line.modifiers, *filter(None, (line.lot, line.serial))):
+        yield Text(text, style=Style.QUIET)
 
 
 def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[Block]:

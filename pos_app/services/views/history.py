@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Final
 
 from pos_app.changes import CASHIERS, REGISTER, ChangeSet
+from pos_app.domain.cart import ONE
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
 from pos_app.domain.taxes import TaxExemption
+from pos_app.domain.units import Unit
 from pos_app.services.views.charges import ChargeView, PaidOut
 from pos_app.services.views.customers import CardView
 from pos_app.services.views.history_matches import Match
@@ -106,8 +108,9 @@ class HistoryPage:
 class LineView:
     """A line as it was sold; `discount` holds its own and its share of the sale's.
 
-    `quantity` is in thousandths; `gross` is before any discount. `discount_reason` is why its own
-    was given, where that was said.
+    `quantity` is in thousandths of its `unit`; `gross` is before any discount. `discount_reason` is
+    why its own was given, where that was said. `modifiers` are the names of what was chosen with
+    it.
     """
 
     name: str
@@ -120,6 +123,16 @@ class LineView:
     tax: int
     total: int
     discount_reason: str = ""
+    unit: Unit = Unit.PIECE
+    modifiers: tuple[str, ...] = ()
+    sku: str = ""
+    lot: str = ""
+    serial: str = ""
+
+    @property
+    def shows_quantity(self) -> bool:
+        """Whether it says how many or how much: not of one piece."""
+        return self.unit.is_measured or self.quantity != ONE
 
 
 @dataclass(frozen=True)

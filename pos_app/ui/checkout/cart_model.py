@@ -77,7 +77,7 @@ class CartModel(QAbstractTableModel):
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             shown = (
-                format_quantity(line.thousandths, self._amounts.locale),
+                self._pieces(line),
                 line.name,
                 self._amounts.bare(line.net_in(self._amounts.currency)),
             )
@@ -95,10 +95,16 @@ class CartModel(QAbstractTableModel):
             )
         return line if role == LINE else None
 
+    def _pieces(self, line: CartLine) -> str:
+        """Return how many: how much each holds of a unit has more room under the name."""
+        if line.unit.is_measured:
+            return str(line.quantity)
+        return format_quantity(line.thousandths, self._amounts.locale)
+
     def _measured(self, line: CartLine) -> str:
         if line.measure == ONE:
             return line.name
-        measure = format_quantity(line.measure, self._amounts.locale)
+        measure = format_quantity(line.measure, self._amounts.locale, line.unit)
         return _("{quantity} × {product}", quantity=measure, product=line.name)
 
     def _extend(self, lines: tuple[CartLine, ...]) -> None:
@@ -114,8 +120,16 @@ class CartModel(QAbstractTableModel):
 
     def _under(self, line: CartLine) -> str:
         parts = []
-        if line.thousandths != ONE:
-            parts.append(_("{price} each", price=self._amounts.bare(line.unit_price)))
+        if line.thousandths != ONE or line.unit.is_measured:
+            price = self._amounts.bare(line.unit_price)
+            measured = format_quantity(line.thousandths, self._amounts.locale, line.unit)
+            parts.append(
+                _("{quantity} × {price}", quantity=measured, price=price)
+                if line.unit.is_measured
+                else _("{price} each", price=price)
+            )
+        parts += [each.name for each in line.modifiers]
+        parts += filter(None, (line.lot, line.serial))
         if line.discount:
             parts.append(_("{discount} off", discount=self._amounts.discount(line.discount)))
             parts.append(line.discount.reason)

@@ -122,15 +122,16 @@ class CurrentCart(QObject):
             self._before = before[:-1]
             self._show(before[-1], None, before)
 
-    def ring_up(self, line: CartLine) -> None:
+    def ring_up(self, line: CartLine, age_checked: int = 0) -> None:
         """Add a line, or one more piece of the same product; it becomes the selected line.
 
-        While this cart is being taken away it is added to the next one.
+        `age_checked` are the years that the cashier saw the customer to have for it. While this
+        cart is being taken away it is added to the next one.
         """
         if self.busy:
-            self._later.append(partial(self.ring_up, line))
+            self._later.append(partial(self.ring_up, line, age_checked))
             return
-        cart = self.cart.added(line)
+        cart = self.cart.added(line).checked_for(age_checked)
         known = {old.id: old for old in self.cart.lines}
         touched = next(each.id for each in cart.lines if known.get(each.id) != each)
         self.change(cart, touched)

@@ -13,7 +13,13 @@ from pos_app.domain.cart import Cart, CartLine, Discount
 from pos_app.domain.texts import _
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.current_cart import CurrentCart
-from pos_app.ui.checkout.line_sheets import AmountSheet, DiscountSheet, NoteSheet, QuantitySheet
+from pos_app.ui.checkout.line_sheets import (
+    AmountSheet,
+    DiscountSheet,
+    MeasureSheet,
+    NoteSheet,
+    QuantitySheet,
+)
 from pos_app.ui.widgets import Toasts
 
 
@@ -72,6 +78,13 @@ class LineActions(QObject):
         self._current_cart.change(self._current_cart.cart.changed(line), line.id)
 
     def _ask_quantity(self, line: CartLine) -> None:
+        if line.unit.is_measured:
+            measured = MeasureSheet(self._screen, line.name, line.unit, self._current_cart.amounts)
+            measured.answered.connect(
+                lambda measure: self._change(replace(line, quantity=1, measure=measure))
+            )
+            measured.open()
+            return
         sheet = QuantitySheet(self._screen, line.name, line.quantity)
         sheet.answered.connect(lambda quantity: self._set_quantity(line, quantity))
         sheet.open()

@@ -15,8 +15,10 @@ from pos_app.domain.cart import (
     percent_off,
 )
 from pos_app.domain.money import MoneyError
+from pos_app.domain.quantities import read_measure
 from pos_app.domain.reading import AmbiguousAmountError, read_amount, read_percent
 from pos_app.domain.texts import _, pgettext
+from pos_app.domain.units import Unit, unit_symbol
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
@@ -118,6 +120,22 @@ class AmountSheet(AskSheet):
     def ask(self) -> bool:
         """Ask which amount is meant."""
         return self._money.ask()
+
+
+class MeasureSheet(AskSheet):
+    """Asks how much there is of what is sold by measure; answers in thousandths of its unit."""
+
+    def __init__(self, parent: QWidget, name: str, unit: Unit, amounts: Amounts) -> None:
+        field = QLineEdit()
+        title = _("How many {unit}?", unit=unit_symbol(unit))
+        field.setAccessibleName(title)
+        field.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        self._locale = amounts.locale
+        super().__init__(parent, title, name, field, amounts.point)
+
+    def answer(self) -> object:
+        """Return the measure."""
+        return read_measure(self.field.text(), self._locale)
 
 
 class NoteSheet(AskSheet):

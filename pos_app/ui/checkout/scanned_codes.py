@@ -8,13 +8,12 @@ from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.domain.cart import CartLine
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import FoundProduct, ProductView, VariantView
+from pos_app.services.views.catalogue import FoundProduct
 from pos_app.services.views.scanned import ScannedItem
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
@@ -22,6 +21,7 @@ from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.checkout.product_editing import ProductEditing
+from pos_app.ui.checkout.ringing_up import RingingUp, line_of
 from pos_app.ui.checkout.scanned_lines import with_scanned
 from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
@@ -48,6 +48,7 @@ class ScannedCodes:
         services: Services,
         tasks: Tasks,
         current_cart: CurrentCart,
+        ringing_up: RingingUp,
         customer: CartCustomer,
         editing: ProductEditing,
         toasts: Toasts,
@@ -56,6 +57,7 @@ class ScannedCodes:
         self._services = services
         self._tasks = tasks
         self._current_cart = current_cart
+        self._ringing_up = ringing_up
         self._customer = customer
         self._editing = editing
         self._toasts = toasts
@@ -132,7 +134,7 @@ class ScannedCodes:
             if len(recent) >= _RECENT:
                 del recent[next(iter(recent))]
             recent[code] = found
-            self._current_cart.ring_up(line_of(found.product, found.variant))
+            self._ringing_up.add(found.product, found.variant)
         elif isinstance(found, ScannedItem):
             self._on_item(found)
         elif self.on_badge is not None:
@@ -143,13 +145,15 @@ class ScannedCodes:
         if item.found is None:
             self._offer_to_add(item)
             return
-        line = line_of(item.found.product, item.found.variant)
+        product, variant = item.found.product, item.found.variant
+        change = partial(with_scanned, item=item, currency=self._current_cart.amounts.currency)
         try:
-            line = with_scanned(line, item, self._current_cart.amounts.currency)
+            line = change(line_of(product, variant))
         except UserError as error:
             self._on_refused(error)
             return
-        self._current_cart.ring_up(line)
+        told = item.measure is not None or item.price is not None
+        self._ringing_up.add(product, variant, change, told=told)
         if item.expired and item.expires_on is not None:
             QApplication.beep()
             day = Formats(self._current_cart.amounts.locale).calendar_day(item.expires_on)
@@ -183,16 +187,3 @@ class ScannedCodes:
             self._toasts.add(str(error), "warn")
         else:
             self._tasks.failed.emit(error)
-
-
-def line_of(product: ProductView, variant: VariantView | None = None) -> CartLine:
-    """Return the line that rings a product up, its first variant where none is given."""
-    sold = variant or product.sold[0]
-    return CartLine(
-        name=" · ".join((product.name, *sold.options)),  # not shown: names
-        unit_price=sold.price,
-        product_id=product.id,
-        variant_id=sold.id,
-        unit=product.unit,
-        tax=product.tax,
-    )

@@ -34,12 +34,14 @@ from pos_app.ui.checkout.last_sale import LastSale
 from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
 from pos_app.ui.checkout.product_editing import ProductEditing
-from pos_app.ui.checkout.scanned_codes import ScannedCodes, line_of
+from pos_app.ui.checkout.ringing_up import RingingUp
+from pos_app.ui.checkout.scanned_codes import ScannedCodes
 from pos_app.ui.input.ambiguous_scan import ask_whether_scanned
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Toasts, row
+from pos_app.ui.widgets.formats import formats_of
 
 _GROUP: Final = N_("Checkout")
 _SHOWN_SETTINGS: Final = frozenset({STORE, LOCALE.name, DISCOUNT_REASONS.name})
@@ -81,7 +83,9 @@ class CheckoutScreen(QWidget):
         cart = (services, tasks, self.current_cart)
         self.customer = CartCustomer(*cart, self.pane.customer, self.toasts, self)
         self.editing = ProductEditing(*cart, self.catalogue, self.toasts, self)
-        self.codes = ScannedCodes(*cart, self.customer, self.editing, self.toasts, self)
+        self.ringing_up = RingingUp(self.current_cart, self)
+        asked = (*cart, self.ringing_up, self.customer, self.editing, self.toasts)
+        self.codes = ScannedCodes(*asked, self)
         self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()
@@ -226,6 +230,7 @@ class CheckoutScreen(QWidget):
         first, self._has_data = not self._has_data, True
         self.editing.data = data
         self.current_cart.amounts = data.amounts
+        self.ringing_up.formats = formats_of(data.store)
         self._lines.discount_reasons = data.discount_reasons
         self.catalogue.show_catalogue(data)
         self.pane.show_waiting(data.waiting)
@@ -252,7 +257,7 @@ class CheckoutScreen(QWidget):
     def _on_picked(self, product: ProductView, variant: VariantView | None) -> None:
         """Ring it up, unless the tap repeats the one that took the money a moment ago."""
         if not self.last_sale.is_new:
-            self.current_cart.ring_up(line_of(product, variant))
+            self.ringing_up.add(product, variant)
 
     def _on_paid(self, sale: SaleView) -> None:
         self.catalogue.search.clear()

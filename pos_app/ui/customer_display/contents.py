@@ -96,10 +96,11 @@ def contents_of(
 
 def _line(line: CartLine, amounts: Amounts) -> ShownLine:
     under = []
-    if line.thousandths != ONE:
-        quantity = format_quantity(line.thousandths, amounts.locale)
+    if line.thousandths != ONE or line.unit.is_measured:
+        quantity = format_quantity(line.thousandths, amounts.locale, line.unit)
         price = amounts.bare(line.unit_price)
         under.append(_("{quantity} × {price}", quantity=quantity, price=price))
+    under += [each.name for each in line.modifiers]
     if line.discount:
         under.append(_("{discount} off", discount=amounts.discount(line.discount)))
     return ShownLine(line.name, amounts.bare(line.net_in(amounts.currency)), " · ".join(under))

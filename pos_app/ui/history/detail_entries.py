@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pos_app.domain.cart import ONE, net_subtotal, sale_discount
+from pos_app.domain.cart import net_subtotal, sale_discount
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
+from pos_app.domain.units import unit_symbol
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import Entry
@@ -160,10 +161,14 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     parts = [line.discount_reason, line.note]
     if line.own_discount:
         parts.insert(0, _("{amount} off", amount=formats.minor(line.own_discount, currency)))
-    if line.quantity != ONE:
-        quantity = format_quantity(line.quantity, formats.locale)
+    parts[:0] = [*line.modifiers, line.lot, line.serial]
+    if line.shows_quantity:
+        quantity = format_quantity(line.quantity, formats.locale, line.unit)
         name = _("{quantity} × {product}", quantity=quantity, product=line.name)
-        parts.insert(0, _("{price} each", price=price))
+        each = _("{price} each", price=price)
+        if line.unit.is_measured:
+            each = _("{price} per {unit}", price=price, unit=unit_symbol(line.unit))
+        parts.insert(0, each)
     return Entry(
         title=name,
         subtitle="  ·  ".join(part for part in parts if part),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,10 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.history.filling import begin_anew, begin_anew_if_not_whole, fill
 from pos_app.services.history.history import History
+from pos_app.services.ledger.payment_records import record_payments
 from pos_app.services.ledger.read_model import assign_customer
+from tests.services.payment_facts import CHARGE, CHARGED, INTENT
+from tests.services.rows import NOON
 from tests.support.book import make_database
 from tests.support.grown_book import make_grown_database
 
@@ -141,6 +145,22 @@ def test_what_triggers_keep_is_what_a_count_gives_whatever_is_written(database: 
             person.name = chance.choice(("Zoë", "Ada Regular", "Bo"))
             some = HistoryEntry.id.in_(chance.sample(ids, 2))
             assign_customer(session, some, chance.choice([*people, None]))
+    assert_the_index_is_whole(database.path)
+
+
+def test_what_one_statement_writes_of_many_payments_is_indexed_row_by_row(
+    database: Database,
+) -> None:
+    """Of one second too: each has a place of its own."""
+    declined = replace(INTENT, status="requires_payment_method", received=0, error_code="declined")
+    charge = replace(CHARGE, fee=59, net=941, settlement_currency="eur", disputed=True)
+    kinds = (CHARGED, declined, replace(CHARGED, currency="eur", charge=charge))
+    page = [
+        replace(kinds[nth % 3], id=f"pi_{nth}", created=NOON + timedelta(seconds=nth // 20))
+        for nth in range(60)
+    ]
+    with database.write() as session:
+        record_payments(session, page, database.logical_clock.next(), NOON)
     assert_the_index_is_whole(database.path)
 
 

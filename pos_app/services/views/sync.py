@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-WORKERS: Final = 4
-"""Pages that are read side by side: more of them gain nothing below the limit of calls."""
+WORKERS: Final = 6
+"""Pages that are read side by side: so many ask as often as the limit of calls allows."""
 WORKERS_IN_USE: Final = 2
 """While somebody works at the screen, which needs Python's lock, too."""
 

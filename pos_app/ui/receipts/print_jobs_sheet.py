@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from pos_app.domain.texts import N_, Message, _, paragraph
+from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.printing import PrintJob, PrintState
 from pos_app.ui.background.tasks import Tasks
@@ -15,7 +17,7 @@ from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row
 
-_WIDTH: Final = 640
+_WIDTH: Final = 740
 _STATES: Final[dict[PrintState, Message]] = {
     PrintState.PRINTING: N_("It is being printed."),
     PrintState.WAITING: N_("Nothing of it was printed. Till goes on trying."),
@@ -35,6 +37,7 @@ class PrintJobsSheet(Sheet):
         self._tasks = tasks
         self._receipts = ReceiptActions(parent, services, tasks)
         self._list: QVBoxLayout = column(spacing=SIZES["space_3"])
+        self._keys: dict[Qt.Key, QPushButton] = {}
         self.body.addLayout(self._list)
         self.show_jobs(jobs)
 
@@ -43,10 +46,19 @@ class PrintJobsSheet(Sheet):
         while item := self._list.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
+        self._keys = {}
         for job in jobs:
             self._list.addWidget(self._row(job))
         if not jobs:
             self._list.addWidget(label(_("Every receipt has come out."), "muted"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letters of the first job's buttons."""
+        pressed = self._keys.get(Qt.Key(event.key()))
+        if pressed is not None and not event.modifiers():
+            pressed.click()
+        else:
+            super().keyPressEvent(event)
 
     def _row(self, job: PrintJob) -> QWidget:
         box = frame("well")
@@ -60,16 +72,22 @@ class PrintJobsSheet(Sheet):
 
     def _answers(self, job: PrintJob) -> QHBoxLayout:
         unsure = job.state is PrintState.UNSURE
-        again = button(_("Print a copy") if unsure else _("Try now"), "secondary", "printer")
-        elsewhere = button(_("Other printer"), "secondary")
-        none = button(_("It came out") if unsure else _("Don't print it"), "quiet")
-        again.clicked.connect(lambda: self._again(job))
-        elsewhere.clicked.connect(lambda: self._drop(job, elsewhere=True))
-        none.clicked.connect(lambda: self._drop(job, elsewhere=False))
+        again, none = _("Print a copy") if unsure else _("Try now"), _("Don't print it")
+        answers: tuple[tuple[Qt.Key, str, str, Callable[[], object]], ...] = (
+            (Qt.Key.Key_P, again, "secondary", lambda: self._again(job)),
+            (Qt.Key.Key_O, _("Other printer"), "secondary", lambda: self._drop(job, True)),
+            (Qt.Key.Key_E, pgettext("button", "Email"), "secondary", lambda: self._email(job)),
+            (Qt.Key.Key_D, _("It came out") if unsure else none, "quiet", lambda: self._drop(job)),
+        )
+        first = not self._keys
         line = row()
-        for each in (again, elsewhere, none):
-            each.setProperty("scale", "small")
-            line.addWidget(each)
+        for key, text, kind, act in answers:
+            shown = QKeySequence(key).toString() if first else ""  # they are of the first job
+            made = button(text, kind, shortcut_text=shown)
+            made.setProperty("scale", "small")
+            made.clicked.connect(act)
+            self._keys.setdefault(key, made)
+            line.addWidget(made)
         line.addStretch()
         return line
 
@@ -77,7 +95,10 @@ class PrintJobsSheet(Sheet):
         printing = self._services.printing
         self._tasks.write(printing.print_again, self._services.actor, job.id, owner=self).start()
 
-    def _drop(self, job: PrintJob, *, elsewhere: bool) -> None:
+    def _email(self, job: PrintJob) -> None:
+        self._receipts.email(job.history_id)
+
+    def _drop(self, job: PrintJob, elsewhere: bool = False) -> None:
         printing = self._services.printing
         task = self._tasks.write(printing.drop, self._services.actor, job.id, owner=self)
         if elsewhere:

@@ -158,6 +158,16 @@ def takes_cash_and_changes_their_mind(day: Day) -> None:
     till.carts.discard(till.actor, begun.id)
 
 
+def prints_receipts(day: Day) -> None:
+    till, sale = day.watched, day.take(day.sale().id, TenderKind.CASH, amount=1_350)
+    sale_id = sale_of(day, sale)
+    till.printing.print_receipt(till.actor, sale_id)
+    till.printing.deliver(till.actor)  # there is no printer: it waits
+    (waiting,) = till.services.printing.jobs()
+    till.printing.print_again(till.actor, waiting.id)
+    till.printing.drop(till.actor, waiting.id)
+
+
 def charges_saved_cards(day: Day) -> None:
     till = day.watched
     assert day.charged().state is TenderState.APPROVED
@@ -537,6 +547,7 @@ def goes_on_after_a_restore(day: Day) -> None:
 WHOLE_DAY = (
     rings_up_and_puts_aside,
     takes_cash_and_changes_their_mind,
+    prints_receipts,
     charges_saved_cards,
     loses_answers,
     is_paid_while_the_program_is_away,

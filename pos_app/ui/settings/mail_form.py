@@ -41,6 +41,7 @@ class MailForm:
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.security = choices([(_SECURITY[each], each.value) for each in MailSecurity])
         self.save_button = button(_("Save the mail server"), "primary")
+        self.save_button.setProperty("scale", "small")
         self.test_button = button(_("Send a test"), "secondary", "mail")
         self.host_field = FormField(_("Server"), self.host, _("Empty where there is none."))
         self._fields = [

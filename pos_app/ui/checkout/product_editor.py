@@ -45,7 +45,9 @@ class ProductEditor(Sheet):
         self._data = data
         amounts = Amounts(data.store.currency, data.store.locale)
         self.price = MoneyEdit(amounts.currency, amounts.locale, name=_("Price"))
-        self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
+        first = product.variants[0]
+        self.name = QLineEdit(product.name)
+        self.barcode = QLineEdit(next(iter(first.barcodes), ""))
         self.first_focus = self.name
         self.category = _categories(data, product)
         self.tax = _taxes(data, product)
@@ -61,7 +63,7 @@ class ProductEditor(Sheet):
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
         if product.id:
-            self.price.set_money(amounts.money(product.price))
+            self.price.set_money(amounts.money(first.price))
         self._lay_out()
         self.save_button.clicked.connect(self.save)
         self.category.currentTextChanged.connect(self._name_default)

@@ -67,6 +67,16 @@ def test_the_variant_of_a_product_is_chosen_on_a_sheet_unless_it_is_scanned(till
     assert till.failures == []
 
 
+def test_the_editor_changes_the_first_variant_and_leaves_the_others(till: Till) -> None:
+    small, _blue, large = SHIRT.variants
+    shirt = add(till, replace(SHIRT, variants=(replace(large, barcodes=()), small)))
+    till.screen.editing.edit(shirt)
+    assert (till.sheet.price.text(), till.sheet.barcode.text()) == ("25.00", "")
+    till.sheet.save_button.click()
+    till.settle()
+    assert till.services.catalogue.product(shirt.id) == shirt
+
+
 def test_one_press_chooses_where_one_option_is_all(till: Till) -> None:
     sizes = (VariantView("", 300, (), ("Small",)), VariantView("", 400, (), ("Large",)))
     add(till, replace(SHIRT, name="Latte", variants=sizes, option_names=("Size",)))

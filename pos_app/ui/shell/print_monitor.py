@@ -14,7 +14,7 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
 from pos_app.services.views.printing import Delivery, PrintJob
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.widgets import toast
+from pos_app.ui.widgets import clear_toasts, toast
 
 RETRY_MS: Final = 2_000
 """Until it is looked whether a job is due again, while one waits."""
@@ -23,12 +23,10 @@ RETRY_MS: Final = 2_000
 class PrintMonitor(QObject):
     """Delivers this register's print jobs, one run at a time.
 
-    `jobs_changed` has those that did not come out so far; `list_requested` where somebody wants to
-    see them.
+    `jobs_changed` has those that did not come out so far.
     """
 
     jobs_changed = Signal(object)
-    list_requested = Signal()
 
     def __init__(
         self,
@@ -46,6 +44,7 @@ class PrintMonitor(QObject):
         self._report = report
         self._is_running = self._is_asked = False
         self._said = ""
+        self._jobs: list[PrintJob] = []
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.deliver)
 
@@ -72,6 +71,15 @@ class PrintMonitor(QObject):
         task = self._tasks.printer(_deliver, self._services, owner=self)
         task.success(self._on_delivered).failure(self._report).always(self._on_end).start()
 
+    def show_jobs(self) -> None:
+        """List what did not come out, and what can be done with it."""
+        from pos_app.ui.receipts.print_jobs_sheet import PrintJobsSheet  # noqa: PLC0415  rarely
+
+        clear_toasts(self._window)
+        sheet = PrintJobsSheet(self._window, self._services, self._tasks, self._jobs)
+        self.jobs_changed.connect(sheet.show_jobs)
+        sheet.open()
+
     def _on_end(self) -> None:
         self._is_running = False
         if self._is_asked:
@@ -79,6 +87,7 @@ class PrintMonitor(QObject):
 
     def _on_delivered(self, found: tuple[Delivery, list[PrintJob]]) -> None:
         delivery, jobs = found
+        self._jobs = jobs
         self.jobs_changed.emit(jobs)
         if delivery.waiting:
             self._retry.start()
@@ -90,8 +99,7 @@ class PrintMonitor(QObject):
             self._say(_("{receipt} may not have come out whole.", receipt=title))
 
     def _say(self, words: str) -> None:
-        see, show = _("See what waits"), self.list_requested.emit
-        toast(self._window, words, "warn", action=see, then=show)
+        toast(self._window, words, "warn", action=_("See what waits"), then=self.show_jobs)
 
 
 def _deliver(services: Services) -> tuple[Delivery, list[PrintJob]]:

@@ -46,7 +46,7 @@ from pos_app.ui.shell.print_monitor import PrintMonitor
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.theme import apply_theme
-from pos_app.ui.widgets import Sheet, clear_toasts, toast
+from pos_app.ui.widgets import Sheet, toast
 
 if TYPE_CHECKING:
     from pos_app.ui.customer_display.display import CustomerDisplay
@@ -335,19 +335,10 @@ class Workspace(QObject):
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
         self.prints.jobs_changed.connect(lambda jobs: self.frame.update(printing=tuple(jobs)))
-        self.prints.list_requested.connect(self._show_print_jobs)
-        self.window.printing_requested.connect(self._show_print_jobs)
+        self.window.printing_requested.connect(self.prints.show_jobs)
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)
         self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)
-
-    def _show_print_jobs(self) -> None:
-        from pos_app.ui.receipts.print_jobs_sheet import PrintJobsSheet  # noqa: PLC0415  rarely
-
-        clear_toasts(self.window)
-        sheet = PrintJobsSheet(self.window, self.services, self.tasks, self.frame.state.printing)
-        self.prints.jobs_changed.connect(sheet.show_jobs)
-        sheet.open()
 
     def _is_looking_at_stripe(self) -> bool:
         shown = self.window.isVisible() and not self.window.isMinimized()

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
@@ -39,6 +39,7 @@ from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.drawer_opener import DrawerOpener
+from pos_app.ui.shell.first_paint import FirstPaint
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
@@ -193,9 +194,9 @@ class Workspace(QObject):
         screen.payment.closed.connect(self._after_payment.start)
         screen.payment.paid.connect(self.jobs.follow_payment)
         if self._first is None:
-            screen.loaded.connect(lambda: _FirstPaint(screen, self._on_painted))
+            screen.loaded.connect(lambda: FirstPaint(screen, self._on_painted))
         else:
-            _FirstPaint(screen, self._on_painted)
+            FirstPaint(screen, self._on_painted)
         return screen
 
     def _make_customers(self) -> QWidget:
@@ -484,21 +485,3 @@ def _make_disputes(
     screen.history_requested.connect(find)
     screen.payout_requested.connect(find_payout)
     return screen
-
-
-class _FirstPaint(QObject):
-    """Calls once after a widget was painted."""
-
-    def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
-        super().__init__(widget)
-        self._widget = widget
-        self._then = then
-        widget.installEventFilter(self)
-        widget.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the paint event, and let it be carried out first."""
-        if event.type() == QEvent.Type.Paint:
-            self._widget.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)
-        return super().eventFilter(watched, event)

@@ -39,12 +39,13 @@ def allocate_refund(
     rest = min(max(0, amount - beside), sum(totals) + tip)
     parts = allocate(rest, [*totals, tip], 1 if rest % unit else unit)
     return [
-        _part_of(line, part, unit)
+        part_of(line, part, unit)
         for line, part in zip(lines, parts, strict=False)  # the last part is the tip's
     ]
 
 
-def _part_of(line: LineAmount, part: int, unit: int) -> LineAmount:
+def part_of(line: LineAmount, part: int, unit: int) -> LineAmount:
+    """Return so much of what is left of a line, with its share of each tax."""
     if part == line.total:
         return line
     tax = rounded(line.tax * part, line.total, unit)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pos_app.services.receipts.mail import ReceiptMail
     from pos_app.services.receipts.receipts import Receipts
     from pos_app.services.reports.reporting import Reporting
+    from pos_app.services.returns.returns import Returns
     from pos_app.services.sales.refunds import Refunds
     from pos_app.services.sales.selling import Selling
     from pos_app.services.sales.voids import Voids
@@ -84,6 +85,7 @@ class Services:
     attention: Attention
     refunds: Refunds
     voids: Voids
+    returns: Returns
     disputes: Disputes
     history: History
     history_exports: HistoryExports

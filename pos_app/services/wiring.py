@@ -52,6 +52,7 @@ from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.mail import MailPassword, ReceiptMail
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.reports.reporting import Reporting
+from pos_app.services.returns.returns import Returns
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
@@ -222,6 +223,7 @@ class PaymentServices:
             "restore_gate": self.restore_gate,
             "refunds": self.refunds,
             "voids": self.voids,
+            "returns": self.returns,
             "disputes": self.disputes,
         }
 
@@ -371,6 +373,10 @@ class PaymentServices:
     @cached_property
     def voids(self) -> Voids:
         return Voids(**self._local, refunds=self.refunds)
+
+    @cached_property
+    def returns(self) -> Returns:
+        return Returns(**self._local, refunds=self.refunds)
 
     @cached_property
     def disputes(self) -> Disputes:

@@ -61,3 +61,13 @@ def test_parts_are_amounts_that_the_currency_has() -> None:
     parts = allocate_refund(500, [LineAmount(1_000, (90,)), LineAmount(500, (40,))], 0, 0, 10)
     assert parts == [LineAmount(330, (30,)), LineAmount(170, (10,))]
     assert sum(part.total for part in allocate_refund(505, parts, 0, 0, 10)) == 500
+
+
+def test_the_tax_of_refund_after_refund_comes_to_the_tax_of_the_sale() -> None:
+    left, taxes = LineAmount(52 + 10, (10,)), []
+    for amount in (32, 9, 8, 3, 6, 4):
+        (given_back,) = allocate_refund(amount, [left], 0, 0, 1)
+        taxes.append(given_back.tax)
+        left = left.without(given_back)
+    assert taxes == [5, 2, 1, 0, 1, 1]
+    assert left == LineAmount(0, (0,))

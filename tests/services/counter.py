@@ -83,6 +83,7 @@ class Counter:
         self.attention = self.services.attention
         self.refunds = self.services.refunds
         self.voids = self.services.voids
+        self.returns = self.services.returns
         self.readers = self.services.readers
         self.card_setups = self.services.card_setups
         self.payment_bundles = self.services.payment_bundles

@@ -60,6 +60,7 @@ READS = {
     "backups": {"all"},
     "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
+    "returns": {"returnable", "details"},
     "accounting": {"accounts"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
@@ -72,7 +73,8 @@ COMMANDS = [
 ]
 
 PRIVILEGED = {
-    Permission.REFUND: {"refunds.create", "attention.give_back"},
+    Permission.REFUND: {"refunds.create", "returns.take_back", "returns.go_on"}
+    | {"attention.give_back"},
     Permission.VOID: {"voids.void"},
     Permission.OPEN_DRAWER: {"shifts.open_drawer"},
     Permission.PAID_IN_OUT: {"shifts.move", "shifts.reverse"},
@@ -133,8 +135,8 @@ GIVEN: dict[str, dict[str, object]] = {
 }
 """What is looked at before, in the books: somebody who approves it is told how much it is."""
 
-ASKS_LATER = {"attention.give_back"}
-"""What the refund asks for that it makes; `test_overpaid_is_given_back_once_approved`."""
+ASKS_LATER = {"attention.give_back", "returns.take_back", "returns.go_on"}
+"""What is asked for once it is known what it comes to, by the books: tested with real sales."""
 
 
 class Anything:

@@ -23,6 +23,7 @@ from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
+from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.history_filter import NEWEST_FIRST, HistoryFilter
 from pos_app.domain.ids import new_id
 from pos_app.domain.mail import MailServer
@@ -33,6 +34,7 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
@@ -77,6 +79,7 @@ READ_ONLY = {
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "drawer_kicks": {"use"},
+    "returns": {"returnable", "details"},
     "printing": {"use", "find", "profiles", "status", "jobs", "print_test"},
     "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},
@@ -335,6 +338,11 @@ def gives_back(day: Day) -> None:
     cash = till.selling.quick_cash(day.actor, cart())
     day.refund(cash.id, 300)
     till.voids.void(day.actor, cash.id, "Wrong item")
+    sold = till.selling.quick_cash(day.actor, cart())
+    line = till.returns.returnable(sold.id).lines[0]
+    goods = ReturnRequest(sold.id, (ReturnedLine(line.id, line.quantity),), ReturnReason.DAMAGED)
+    till.returns.take_back(day.actor, goods)
+    till.returns.go_on(day.actor, goods.id)
     card = sale_of(day, day.charged())
     made = day.refund(card, 200)
     till.refunds.check(till.actor, made.id)

@@ -13,6 +13,7 @@ from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongStoredText
 from pos_app.domain.payments import ChargeType
 
+_OF_RETURN = "return_id IS NOT NULL"  # not shown: SQL
 _HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
 _FAILED_IN_SHIFT = "failed_shift_id IS NOT NULL"  # not shown: SQL
 
@@ -94,10 +95,11 @@ class Refund(Base):
     register and no cashier, and its `create_key` is Stripe's id of it.
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
-    reader said last. `rounding_minor` is what cash was rounded by: with `amount_minor` it is what
-    left the drawer. `shift_id` as a tender's, once it is known to be made; `failed_shift_id` is
-    that in which it was heard that the money did not reach the customer after all. Of one made
-    elsewhere they are those of the register that took its payment, whose Zs only name it.
+    reader said last. `return_id` is of the goods that came back for it. `rounding_minor` is what
+    cash was rounded by: with `amount_minor` it is what left the drawer. `shift_id` as a tender's,
+    once it is known to be made; `failed_shift_id` is that in which it was heard that the money did
+    not reach the customer after all. Of one made elsewhere they are those of the register that took
+    its payment, whose Zs only name it.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is
@@ -121,6 +123,7 @@ class Refund(Base):
     create_key: Mapped[str] = mapped_column(String(36), unique=True)
     register_id: Mapped[str | None] = ref("register.id", index=False)
     cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
+    return_id: Mapped[str | None] = mapped_column(String(36))
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -140,6 +143,7 @@ class Refund(Base):
 
     __table_args__ = (
         index_where("ix_refund_shift_id", "shift_id", _HAS_SHIFT),
+        index_where("ix_refund_return_id", "return_id", _OF_RETURN),
         index_where("ix_refund_failed_shift_id", "failed_shift_id", _FAILED_IN_SHIFT),
     )
 

@@ -23,6 +23,7 @@ from pos_app.services.attention.disputed import (
 from pos_app.services.attention.open_notices import open_notices
 from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
+from pos_app.services.attention.owed_returns import owed_returns
 from pos_app.services.attention.refused_deliveries import refused_deliveries
 from pos_app.services.attention.to_the_bank import DAY, PAYOUT, money_to_look_at, record_seen
 from pos_app.services.attention.unread_objects import UNREAD, dismiss_unread, unread_objects
@@ -77,6 +78,7 @@ class Attention:
                 *unsettled_payments(session, register, left, wording),
                 *unsettled_refunds(session, register, left, wording),
                 *overpaid_sales(session, register, wording),
+                *owed_returns(session, wording),
                 *orphan_payments(session, wording),
                 *unread_objects(session),
                 *open_notices(session, register, wording),

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
+from pos_app.db.models.returns import GoodsReturnLine
 from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
 from pos_app.domain.payments import RefundState, TenderState
-from pos_app.domain.refund_allocation import LineAmount, allocate_refund
+from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_of
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 
@@ -44,11 +45,44 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     )
     held = (session.scalar(taken) or 0) - before
     others = max(0, held - sum(each.total for each in left))
-    tip = min(sale.tip_minor, others)
-    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
+    tip, unit = min(sale.tip_minor, others), step(sale.currency)
+    if refund.return_id is not None:  # of goods: nothing beside them goes back with it
+        left, tip, others = _of_goods(session, refund, lines, left, unit), 0, 0
+    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, unit)
     for line, part in zip(lines, parts, strict=True):
         if part.total:
             _write_line(session, refund, line, taxes[line.id], part)
+
+
+def _of_goods(
+    session: Session,
+    refund: Refund,
+    lines: Sequence[SaleLine],
+    left: Sequence[LineAmount],
+    unit: int,
+) -> list[LineAmount]:
+    """Return what is still to be given back of the goods that came back, line by line."""
+    of_return = select(GoodsReturnLine.sale_line_id, func.sum(GoodsReturnLine.total_minor)).where(
+        GoodsReturnLine.return_id == refund.return_id
+    )
+    of_refunds = (
+        select(RefundLine.sale_line_id, func.sum(RefundLine.total_minor))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(*_others(refund), Refund.return_id == refund.return_id)
+    )
+    worth = {
+        line: int(total)
+        for line, total in session.execute(of_return.group_by(GoodsReturnLine.sale_line_id))
+    }
+    given = {
+        line: int(total)
+        for line, total in session.execute(of_refunds.group_by(RefundLine.sale_line_id))
+    }
+    owed = [worth.get(line.id, 0) - given.get(line.id, 0) for line in lines]
+    return [
+        part_of(line, max(0, min(line.total, wanted)), unit)
+        for line, wanted in zip(left, owed, strict=True)
+    ]
 
 
 def _write_line(

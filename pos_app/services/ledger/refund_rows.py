@@ -35,6 +35,7 @@ from pos_app.domain.readers import reader_messages
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
+from pos_app.services.ledger.goods_returns import update_return
 from pos_app.services.ledger.read_model import (
     cash_left,
     refundable,
@@ -241,6 +242,7 @@ class RefundRows:
             create_key=new_id(),
             register_id=current_register(session).id,
             cashier_id=cashier_id,
+            return_id=request.return_id,
             kind=source.kind,
             state=RefundState.STARTED,
             amount_minor=request.amount,
@@ -305,6 +307,7 @@ class RefundRows:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
         session.flush()
+        update_return(session, refund.return_id, now)
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and apply_removal(session, tender, now):
             return
@@ -336,6 +339,7 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     if before.was_made and state.came_back:
         _leave_shift(session, refund)
         add_refund_notice(session, refund, at)
+    update_return(session, refund.return_id, at)
 
 
 def _join_shift(session: Session, refund: Refund) -> None:

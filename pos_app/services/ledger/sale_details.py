@@ -39,6 +39,7 @@ from pos_app.services.ledger.charge_timeline import (
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
+from pos_app.services.ledger.goods_returns import return_events
 from pos_app.services.ledger.read_model import (
     cash_left,
     label_of,
@@ -218,6 +219,7 @@ def _timeline(
             *payout_events(paid_out, locale),
             *email_events(session, _intents(payments)),
             *dispute_events(session, _intents(payments), locale),
+            *return_events(session, sale.id, locale),
         ],
     )
 

@@ -15,6 +15,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.returns import GoodsReturn
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money
 from pos_app.domain.outbox import OutboxKind
@@ -29,6 +30,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.read_model import refundable
 from pos_app.services.ledger.refund_rows import (
     RefundRows,
@@ -132,12 +134,16 @@ class Refunds:
     ) -> Tender | StripePayment | None:
         """Let an actor go on, and return what was paid; None where there is no such payment.
 
-        Of a void that was begun each refund is a part, and asks no more.
+        Of a void that was begun each refund is a part, and so it is of goods that were taken back,
+        up to what is owed for them: it asks no more.
         """
         sale, of = session.get(Sale, request.history_id), request.history_id
+        goods = session.get(GoodsReturn, request.return_id) if request.return_id else None
+        is_owed = goods is not None and request.amount <= owed_for(session, goods)
         tender = session.get(Tender, request.tender_id) if request.tender_id else None
         paid = tender or session.get(StripePayment, of)
-        if permission is Permission.VOID and sale is not None and sale.voided_at is not None:
+        is_void = permission is Permission.VOID and sale is not None and sale.voided_at is not None
+        if is_void or is_owed:
             refuse_denied(session, actor, permission)
             return paid
         currency = paid.currency if paid else current_profile(session).currency

@@ -273,7 +273,8 @@ class RefundRequest:
     """What a manager wants to give back of one tender (or of a payment without a sale).
 
     `reason` is duplicate, fraudulent, requested_by_customer or other (which needs a note).
-    `reader_id` where the card has to be presented for it.
+    `reader_id` where the card has to be presented for it. `return_id` where it is a part of what
+    goods are worth that came back.
     """
 
     history_id: str
@@ -282,3 +283,4 @@ class RefundRequest:
     reason: str
     note: str = ""
     reader_id: str | None = None
+    return_id: str | None = None

@@ -53,6 +53,7 @@ class SaleDetail(DetailPane):
     """Shows SaleDetails; emits what is pressed, and the screen does it."""
 
     refund_pressed = Signal()
+    return_pressed = Signal()
     void_pressed = Signal()
     extra_pressed = Signal()
     check_pressed = Signal()
@@ -74,6 +75,9 @@ class SaleDetail(DetailPane):
         self.refund.setProperty("scale", "small")
         self.refund.setToolTip(tooltip(pgettext("button", "Refund"), "Ctrl+R"))
         self.refund.clicked.connect(self.refund_pressed)
+        self.take_back = button(_("Take things back"), "secondary")
+        self.take_back.setToolTip(tooltip(_("Take things back"), "Ctrl+B"))
+        self.take_back.clicked.connect(self.return_pressed)
         self.void = button(pgettext("button", "Void"), "danger")
         self.void.setAccessibleName(_("Void this sale"))
         self.void.setToolTip(tooltip(_("Void this sale"), "Ctrl+Shift+R"))
@@ -165,6 +169,9 @@ class SaleDetail(DetailPane):
         self.about.setText("  ·  ".join(part for part in parts if part))
         self._arrange_head()
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
+        is_sale = details.row.receipt_number is not None and bool(details.lines)
+        self.take_back.setVisible(is_sale)
+        self.take_back.setEnabled(self.refund.isEnabled())
         self.void.setVisible(details.may_void)
         for each in (self.receipt, self.print, self.pdf):
             each.setEnabled(entry.status in _PAID)
@@ -244,6 +251,7 @@ class SaleDetail(DetailPane):
         for each in (self.receipt, self.print, self.pdf, self.email):
             line.addWidget(each)
         line.addStretch()
+        line.addWidget(self.take_back)
         line.addWidget(self.void)
         return line
 

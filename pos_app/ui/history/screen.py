@@ -15,6 +15,7 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
+from pos_app.services.returns.views import Returnable
 from pos_app.services.views.history import SaleDetails
 from pos_app.settings import MachineSettings
 from pos_app.ui.background.deferred_changes import DeferredChanges
@@ -31,6 +32,7 @@ from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.preparation import PreparationNote
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.return_sheet import ReturnSheet
 from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
@@ -127,6 +129,20 @@ class HistoryScreen(QWidget):
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
+    def take_back(self) -> None:
+        """Open the sheet that takes things of the sale shown back."""
+        details = self.presenter.actionable
+        if details is None or not self.detail.take_back.isEnabled() or details.row.sale_id is None:
+            return
+        read = self._services.returns.returnable
+        task = self._tasks.read(read, details.row.sale_id, owner=self)
+        task.success(partial(self._open_return, details)).failure(self._tasks.failed.emit).start()
+
+    def _open_return(self, details: SaleDetails, found: Returnable) -> None:
+        sheet = ReturnSheet(self, self._services, self._tasks, details, found, self.detail.formats)
+        sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
+        sheet.open()
+
     def void(self) -> None:
         """Open the sheet that voids the sale shown."""
         details = self.presenter.actionable
@@ -195,6 +211,7 @@ class HistoryScreen(QWidget):
         self.overview.narrowed.connect(self.narrowing.narrow)
         self.preparation.went_on.connect(presenter.find_more)
         detail.refund_pressed.connect(self.refund)
+        detail.return_pressed.connect(self.take_back)
         detail.void_pressed.connect(self.void)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))
         detail.check_pressed.connect(presenter.check)
@@ -218,6 +235,7 @@ class HistoryScreen(QWidget):
             ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
             ("Ctrl+G", _("Go to a day"), self.list_tools.ask_day),
             ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
+            ("Ctrl+B", _("Take things back"), self.take_back),
             ("Ctrl+Shift+R", _("Void the sale"), self.void),
             ("Ctrl+P", _("Print a copy"), print_copy),
             ("Ctrl+E", _("Export what is listed"), self.export),
@@ -244,7 +262,7 @@ class HistoryScreen(QWidget):
             self.detail.show_sale(details)
         self.frame.show_detail(shown=details is not None)
 
-    def _on_sheet_closed(self, sheet: RefundSheet | VoidSheet) -> None:
+    def _on_sheet_closed(self, sheet: RefundSheet | ReturnSheet | VoidSheet) -> None:
         details = self.presenter.details
         if details is not None:
             if sheet.is_done:  # *Refund* may be over, and then nothing would have the focus

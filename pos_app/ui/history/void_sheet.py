@@ -15,8 +15,9 @@ from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.detail_entries import icon_of, method_of, refund_entry, refunds_of_sale
+from pos_app.ui.history.detail_entries import icon_of, method_of, refunds_of_sale
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.history.refund_result import LIST_HIGH, RefundResult
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -28,13 +29,10 @@ from pos_app.ui.widgets import (
     label,
     show_only,
 )
-from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.key_captions import ENTER
 
-_LIST_HIGH: Final = 190
 _BACK_TO: Final = {
     RefundRoute.STRIPE: N_("To the card that paid"),
     RefundRoute.DRAWER: N_("In cash, from the drawer"),
@@ -66,9 +64,8 @@ class VoidSheet(Sheet):
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
-        self.result = QWidget()
+        self.result = RefundResult(details, formats)
         self._lay_out_form()
-        self._lay_out_result()
         for panel in (self.form, self.on_reader, self.result):
             self.body.addWidget(panel)
         self._panels = (self.form, self.on_reader, self.result)
@@ -99,7 +96,7 @@ class VoidSheet(Sheet):
         box.addWidget(self.message)
         self.back = EntriesView(_("What goes back"))
         self.back.set_entries(self._entries())
-        box.addWidget(CappedScrollArea(self.back, _LIST_HIGH))
+        box.addWidget(CappedScrollArea(self.back, LIST_HIGH))
         self.reader_field = FormField(
             pgettext("field", "Reader"),
             self.reader,
@@ -173,17 +170,6 @@ class VoidSheet(Sheet):
 
     # --- the result ---
 
-    def _lay_out_result(self) -> None:
-        box = column(self.result, spacing=SIZES["space_4"])
-        self.headline = label("", "total", wrap=True)
-        self.advice = label("", wrap=True)
-        self.given = EntriesView(_("Given back"))
-        self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
-        self.done.setProperty("scale", "small")
-        for each in (self.headline, self.advice, CappedScrollArea(self.given, _LIST_HIGH)):
-            box.addWidget(each)
-        box.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
-
     def _on_voided(self, view: VoidView) -> None:
         self.is_done = True
         waiting = next((each for each in view.waiting if is_with_reader(each)), None)
@@ -211,13 +197,7 @@ class VoidSheet(Sheet):
         self.set_closable(closable=True)
         self.set_title(pgettext("title", "Void"))
         show_only(self.result, self._panels)
-        self.headline.setText(headline)
-        self.advice.setText(advice)
-        self.given.set_entries(
-            refund_entry(refund, self._details, self._formats) for refund in refunds
-        )
-        self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, accessible_text(headline, advice))
+        self.result.show_outcome(headline, advice, refunds)
 
     def _connect(self) -> None:
         self.reason.textChanged.connect(lambda _text: self._validate())
@@ -225,6 +205,6 @@ class VoidSheet(Sheet):
         self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.keep.clicked.connect(self.dismiss)
         self.void.clicked.connect(self._void)
-        self.done.clicked.connect(self.finish)
+        self.result.read.connect(self.finish)
         self.on_reader.settled.connect(self._on_reader_done)
         self.on_reader.failed.connect(self._close_with)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.changes import STORE, ChangeSet
+from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Approval
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
@@ -38,6 +38,7 @@ from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
+from pos_app.ui.shell.display_opener import DisplayOpener
 from pos_app.ui.shell.drawer_opener import DrawerOpener
 from pos_app.ui.shell.first_paint import FirstPaint
 from pos_app.ui.shell.frame import ConnectionState
@@ -50,7 +51,6 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import Sheet, toast
 
 if TYPE_CHECKING:
-    from pos_app.ui.customer_display.display import CustomerDisplay
     from pos_app.ui.settings.screen import SettingsScreen
 
 RECEIPT_SHOWN_MS = 30_000
@@ -103,7 +103,6 @@ class Workspace(QObject):
         self._root = root
         self._crashes = crashes
         self._settings: SettingsScreen | None = None
-        self.display: CustomerDisplay | None = None
         self._reported: set[RecoveryOutcome] = set()
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
@@ -122,6 +121,7 @@ class Workspace(QObject):
             lambda: any(each.has_pin for each in self.frame.state.cashiers),
             self,
         )
+        self.display = DisplayOpener(services, self.tasks, self.checkout, state, self.window)
         self._drawer = DrawerOpener(services, self.tasks, self.window, crashes.report, self)
         self.prints = PrintMonitor(services, self.tasks, self.window, crashes.report, self)
         self._connect()
@@ -129,8 +129,7 @@ class Workspace(QObject):
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
         self.lock.stop()
-        if self.display is not None:
-            self.display.stop()
+        self.display.stop()
         self.jobs.stop()
         self.prints.stop()
         self._after_payment.stop()
@@ -149,8 +148,7 @@ class Workspace(QObject):
         self.attention.refresh(changes)
         if LOCK_AFTER.name in changes.settings:
             self._read_lock()
-        if STORE in changes.settings and self.display is not None:
-            self.display.show_store()
+        self.display.refresh(changes)
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshable):
@@ -267,7 +265,8 @@ class Workspace(QObject):
         screen = SettingsScreen(parts, self.tasks)
         screen.readers_changed.connect(self.presenter.reader.poll)
         screen.theme_chosen.connect(self._use_theme)
-        screen.display_chosen.connect(self._use_display)
+        screen.display_chosen.connect(self.display.choose)
+        self.display.chosen.connect(screen.show_display)
         screen.scanner_learned.connect(self._use_scanner)
         screen.key_changed.connect(self._on_key_changed)
         screen.book_chosen.connect(self.book_requested)
@@ -286,21 +285,6 @@ class Workspace(QObject):
         if isinstance(app, QApplication):
             apply_theme(app, name)
         self._state.save(THEME, Theme(name))
-
-    def _use_display(self, where: str) -> None:
-        self._state.save(CUSTOMER_DISPLAY, where)
-        self._show_display(where)
-        if self._settings is not None:
-            self._settings.show_display(where)
-
-    def _show_display(self, where: str) -> None:
-        if self.display is None and where:
-            from pos_app.ui.customer_display.display import CustomerDisplay  # noqa: PLC0415  few
-
-            self.display = CustomerDisplay(self.services, self.tasks, self.checkout, self.window)
-            self.display.closed.connect(lambda: self._use_display(""))
-        if self.display is not None:
-            self.display.show_on(where)
 
     def _use_scanner(self, profile: ScannerProfile) -> None:
         self.checkout.scanner.profile = profile
@@ -410,7 +394,7 @@ class Workspace(QObject):
     def _on_ready(self, _made: None) -> None:
         self.presenter.start()
         self._read_lock()
-        self._show_display(self._state.read(CUSTOMER_DISPLAY))
+        self.display.show()
         self.jobs.start()
         self.prints.start()
         self.tasks.read(import_sheets, owner=self).start()

@@ -16,6 +16,7 @@ from pos_app.db.models.disputes import Dispute, DisputeRequest
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Refund, Tender
+from pos_app.db.models.returns import GoodsReturn
 from pos_app.db.models.sales import Sale
 from pos_app.domain.disputes import DisputeRequestKind
 from pos_app.domain.outbox import OutboxKind
@@ -76,12 +77,13 @@ class _Rows:
     outbox: Sequence[OutboxEntry]
     disputes: Sequence[Dispute]
     requests: Sequence[DisputeRequest]
+    returns: Sequence[GoodsReturn]
 
     @classmethod
     def read(cls, path: Path) -> _Rows:
         tables = (
             *(Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry),
-            *(Dispute, DisputeRequest),
+            *(Dispute, DisputeRequest, GoodsReturn),
         )
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
@@ -103,6 +105,7 @@ def violations(
     for rows in all_rows:
         found += _of_book(rows, intents, evidence)
         found += _disputes(rows, account)
+        found += _returns(rows)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
     found += [
@@ -229,6 +232,24 @@ def _history(rows: _Rows, intents: dict[str, Any]) -> Iterator[str]:
         theirs = (intent["amount_received"], intent["amount_refunded"])
         if (payment.received_minor, payment.refunded_minor) != theirs:
             yield f"the history of {payment.intent_id} does not say what Stripe says: {theirs}"
+
+
+def _returns(rows: _Rows) -> Iterator[str]:
+    """Yield goods for which more was given back than they are worth, or that say so wrongly."""
+    for each in rows.returns:
+        given = [
+            (RefundState(refund.state), refund.amount_minor)
+            for refund in rows.refunds
+            if refund.return_id == each.id
+        ]
+        counting = sum(amount for state, amount in given if state.takes_from_the_rest)
+        sure = sum(
+            amount for state, amount in given if state.takes_from_the_rest and not state.is_unknown
+        )
+        if counting > each.total_minor:
+            yield f"{counting} was given back for goods worth {each.total_minor}"
+        if (each.settled_at is not None) != (sure == each.total_minor):
+            yield f"goods worth {each.total_minor} with {sure} given back: {each.settled_at}"
 
 
 def _disputes(rows: _Rows, account: Account) -> Iterator[str]:

@@ -79,6 +79,12 @@ class Cashier(ProgramOfRegister):
     def void(self) -> None:
         self._with_sale("void")
 
+    def take_back(self, quantity: int) -> None:
+        self._with_sale("take_back", quantity=quantity)
+
+    def give_what_is_owed(self) -> None:
+        self._with_sale("give_what_is_owed")
+
     def refund(self, amount: int = PART, reader: str | None = None) -> None:
         """Give back a part of the tender that took most; at a reader where one is named."""
         taken = [each for each in self.tenders() if each["state"] == "approved"]

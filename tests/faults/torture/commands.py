@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.disputes import EvidenceFile, EvidenceText
+from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Raster
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
@@ -14,6 +15,7 @@ from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import (
     RECEIPT_PRINTER,
     RECEIPT_PRINTING,
@@ -148,6 +150,20 @@ class Refunds(_Commands):
 
     def void(self, sale: str) -> Any:
         return self.services.voids.void(self.actor, sale, "Wrong sale")
+
+    def take_back(self, sale: str, quantity: int) -> Any:
+        """Take so much of the first line back, in thousandths, where it is still there."""
+        line = self.services.returns.returnable(sale).lines[0]
+        if line.returned:
+            return None
+        lines = (ReturnedLine(line.id, quantity),)
+        request = ReturnRequest(sale, lines, ReturnReason.CHANGED_MIND)
+        return self.services.returns.take_back(self.actor, request)
+
+    def give_what_is_owed(self, sale: str) -> Any:
+        """Go on with what came back and was not given back."""
+        for owed in self.services.returns.returnable(sale).owed:
+            self.services.returns.go_on(self.actor, owed.id)
 
 
 class Customers(_Commands):

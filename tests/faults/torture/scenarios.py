@@ -54,6 +54,7 @@ def _all() -> list[Scenario]:
         Scenario("refund twice", giving_back.refund_twice),
         Scenario("refund cash", giving_back.refund_cash),
         Scenario("void", giving_back.void),
+        Scenario("take back", giving_back.take_back),
         Scenario(
             "refund at reader", giving_back.refund_at_reader, prepare=giving_back.move_to_canada
         ),

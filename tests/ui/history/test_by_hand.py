@@ -55,5 +55,5 @@ def test_a_void_says_that_it_goes_back_by_hand(desk: Desk) -> None:
     sheet.reason.setText("Wrong sale")
     sheet.void.click()
     wait_for(desk, lambda: sheet.is_done)
-    assert f"$11.00 has to be given back on {NAME}" in sheet.advice.text()
+    assert f"$11.00 has to be given back on {NAME}" in sheet.result.advice.text()
     assert status(desk) is PaymentStatus.VOIDED

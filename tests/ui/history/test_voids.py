@@ -88,8 +88,8 @@ def test_every_tender_goes_back_with_a_reason_and_the_lines_stay(desk: Desk) -> 
     assert too_small(sheet) == []
     QTest.keyClicks(sheet.reason, "Rung up twice")
     desk.press(Qt.Key.Key_Return)
-    assert sheet.headline.text() == "Sale voided"
-    assert sheet.done.hasFocus()
+    assert sheet.result.headline.text() == "Sale voided"
+    assert sheet.result.done.hasFocus()
     desk.press(Qt.Key.Key_Return)
 
     detail = desk.screen.detail
@@ -118,9 +118,9 @@ def test_a_void_without_an_answer_says_what_is_not_known(desk: Desk) -> None:
     QTest.keyClicks(sheet.reason, "Wrong customer")
     desk.server.controls.fault("reset_after", "/v1/refunds", method="POST", times=3)
     desk.press(Qt.Key.Key_Return)
-    assert sheet.headline.text().startswith("Not known yet")
-    assert "Not known yet" in " ".join(each.spoken for each in sheet.given.entries())
-    sheet.done.click()
+    assert sheet.result.headline.text().startswith("Not known yet")
+    assert "Not known yet" in " ".join(each.spoken for each in sheet.result.given.entries())
+    sheet.result.done.click()
     desk.settle()
     assert desk.screen.detail.check.isVisible()
 
@@ -210,8 +210,8 @@ def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: D
         wait_for(desk, sheet.on_reader.isVisible)
         act(sheet)
         wait_for(desk, sheet.result.isVisible)
-        assert sheet.headline.text() == headline
-        sheet.done.click()
+        assert sheet.result.headline.text() == headline
+        sheet.result.done.click()
         desk.settle()
     assert status(desk) is PaymentStatus.VOIDED
 

@@ -88,6 +88,16 @@ def void(s: ScenarioRun) -> None:
     s.till.void()
 
 
+def take_back(s: ScenarioRun) -> None:
+    """Goods come back of a sale of cash and card; what could not be given back is gone on with."""
+    s.till.begin()
+    s.till.cash(PART)
+    s.till.prepare_card()
+    s.till.charge()
+    s.till.take_back(800)
+    s.till.give_what_is_owed()
+
+
 def charge_and_refund(s: ScenarioRun) -> None:
     saved_card(s)
     s.till.refund(PART)

@@ -1,0 +1,53 @@
+"""The tables of goods that came back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, index_where, ref
+from pos_app.db.types import LongStoredText
+
+_OPEN = "settled_at IS NULL"  # not shown: SQL
+
+
+class GoodsReturn(Base):
+    """Goods of a sale that came back together; its money is given back by refunds that name it.
+
+    `total_minor` is what they are worth; `settled_at` is when all of it was given back for sure.
+    Until then it is owed to the customer.
+    """
+
+    __tablename__ = "goods_return"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="sale_id"),
+        Publishes(Kind.ATTENTION, by="id"),
+    )
+    __table_args__ = (index_where("ix_goods_return_open", "id", _OPEN),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(LongStoredText)
+    business_date: Mapped[date]
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class GoodsReturnLine(Base):
+    """How much of a line came back, in thousandths; what that is worth; whether it is sold on."""
+
+    __tablename__ = "goods_return_line"
+    __publishes__ = ()
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    return_id: Mapped[str] = ref("goods_return.id")
+    sale_line_id: Mapped[str] = ref("sale_line.id")
+    quantity_milli: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    restocked: Mapped[bool]

@@ -1,0 +1,177 @@
+"""Returned goods in the books: what may come back, written before any money is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.payments import Refund, RefundLine
+from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.domain.business_day import business_date
+from pos_app.domain.goods_returns import ReturnReason, SoldLine, split_over
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money, step
+from pos_app.domain.payments import RefundState
+from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
+from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.refund_rows import format_here, nothing_given
+from pos_app.services.ledger.sale_details import left_to_give_back
+from pos_app.services.ledger.sales import find_sale
+from pos_app.services.returns.views import OwedReturn, Returnable, ReturnRequest
+from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.station import current_register
+
+_COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
+_LONGEST_NOTE = 500
+
+
+def returnable(session: Session, sale_id: str) -> Returnable:
+    """Return what may still come back. Raises UserError where the sale is not paid."""
+    sale = find_sale(session, sale_id)
+    if sale.receipt_number is None:
+        raise UserError(
+            _("This sale is not paid."), nothing_given(), _("Take things off it at the checkout.")
+        )
+    taken = left_to_give_back(session, sale_id)
+    return Returnable(
+        sale_id=sale.id,
+        currency=sale.currency,
+        step=step(sale.currency),
+        lines=_sold_lines(session, sale),
+        payments=tuple((tender.id, left) for tender, left in reversed(taken)),
+        owed=tuple(
+            OwedReturn(row.id, row.created_at, row.total_minor, owed)
+            for row in session.scalars(
+                select(GoodsReturn)
+                .where(GoodsReturn.sale_id == sale.id, GoodsReturn.settled_at.is_(None))
+                .order_by(GoodsReturn.created_at)
+            )
+            if (owed := owed_for(session, row))
+        ),
+    )
+
+
+def worth_of(session: Session, request: ReturnRequest, found: Returnable) -> list[int]:
+    """Return what each line of a request is worth. Raises UserError for what can't come back."""
+    lines = {line.id: line for line in found.lines}
+    _check(request, lines)
+    worth = [lines[each.line_id].worth(each.quantity, found.step) for each in request.lines]
+    if sum(worth) > found.left:
+        left = format_here(session, Money(found.left, found.currency))
+        raise UserError(
+            _("Only {amount} of this sale is left to give back.", amount=left),
+            nothing_given(),
+            _("Choose fewer things, or refund an amount."),
+        )
+    return worth
+
+
+def add_return(
+    session: Session,
+    actor: Actor,
+    request: ReturnRequest,
+    currency: str,
+    worth: Sequence[int],
+    now: datetime,
+) -> None:
+    """Write down goods that come back, and what each line of them is worth."""
+    profile, total = current_profile(session), sum(worth)
+    session.add(
+        GoodsReturn(
+            id=request.id,
+            sale_id=request.sale_id,
+            register_id=current_register(session).id,
+            cashier_id=actor.cashier_id,
+            currency=currency,
+            total_minor=total,
+            reason=request.reason,
+            note=request.note.strip()[:_LONGEST_NOTE],
+            business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
+            created_at=now,
+            settled_at=None if total else now,
+        )
+    )
+    session.add_all(
+        GoodsReturnLine(
+            id=new_id(),
+            return_id=request.id,
+            sale_line_id=each.line_id,
+            quantity_milli=each.quantity,
+            total_minor=amount,
+            restocked=each.restock,
+        )
+        for each, amount in zip(request.lines, worth, strict=True)
+    )
+    session.flush()
+
+
+def payments_for(session: Session, row: GoodsReturn) -> list[tuple[str, int]]:
+    """Return what each tender gives back of what is still owed for goods."""
+    found = returnable(session, row.sale_id)
+    return split_over(owed_for(session, row), found.payments)
+
+
+def _check(request: ReturnRequest, lines: dict[str, SoldLine]) -> None:
+    chosen = [each for each in request.lines if each.quantity > 0]
+    if not chosen or len(chosen) != len({each.line_id for each in request.lines}):
+        raise UserError(
+            _("Nothing was chosen to come back."), nothing_given(), _("Choose what comes back.")
+        )
+    if request.reason is ReturnReason.OTHER and not request.note.strip():
+        raise UserError(
+            _("This reason needs a note."), nothing_given(), _("Type why it comes back.")
+        )
+    check_no_card(money=nothing_given(), note=request.note)
+    for each in chosen:
+        line = lines.get(each.line_id)
+        if line is None or each.quantity > line.returnable:
+            raise UserError(
+                _("More was chosen than is left of this sale."),
+                nothing_given(),
+                _("Look at the sale again: some of it may have come back meanwhile."),
+            )
+
+
+def _sold_lines(session: Session, sale: Sale) -> tuple[SoldLine, ...]:
+    came_back = session.execute(
+        select(
+            GoodsReturnLine.sale_line_id,
+            func.sum(GoodsReturnLine.quantity_milli),
+            func.sum(GoodsReturnLine.total_minor),
+        )
+        .join(GoodsReturn, GoodsReturn.id == GoodsReturnLine.return_id)
+        .where(GoodsReturn.sale_id == sale.id)
+        .group_by(GoodsReturnLine.sale_line_id)
+    )
+    returned = {line: (int(quantity), int(worth)) for line, quantity, worth in came_back}
+    without_goods = session.execute(
+        select(RefundLine.sale_line_id, func.sum(RefundLine.total_minor))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.sale_id == sale.id, Refund.state.in_(_COUNTING), Refund.return_id.is_(None))
+        .group_by(RefundLine.sale_line_id)
+    )
+    given = {line: int(total) for line, total in without_goods}
+    chosen = select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
+    lines = []
+    for line in session.scalars(chosen):
+        quantity, worth = returned.get(line.id, (0, 0))
+        left = max(0, line.total_minor - worth - given.get(line.id, 0))
+        lines.append(
+            SoldLine(
+                id=line.id,
+                name=line.name,
+                quantity=line.quantity_milli,
+                returned=quantity,
+                total=line.total_minor,
+                left=left,
+                unit=line.unit,
+            )
+        )
+    return tuple(lines)

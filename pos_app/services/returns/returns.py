@@ -1,0 +1,201 @@
+"""Returns by lines: goods are taken back, and what they are worth goes to what paid for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.returns import GoodsReturn
+from pos_app.domain.money import Money
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.texts import _, paragraph
+from pos_app.errors import UserError
+from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.refund_rows import (
+    format_here,
+    needs_reader,
+    nothing_given,
+    refund_view,
+)
+from pos_app.services.returns.return_rows import (
+    add_return,
+    payments_for,
+    returnable,
+    worth_of,
+)
+from pos_app.services.returns.views import Returnable, ReturnRequest, ReturnView
+from pos_app.services.sales.refunds import Refunds
+from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.authority import refuse_denied, require
+from pos_app.services.views.history import RefundRequest, RefundView
+
+_STRIPES_REASON = "requested_by_customer"
+
+
+@dataclass
+class _Progress:
+    """How far the money came."""
+
+    needs_reader: list[str] = field(default_factory=list)
+    error: UserError | None = None
+
+
+class Returns:
+    """Takes goods back. That they are here is committed before any money is given back."""
+
+    def __init__(self, *, database: Database, clock: Clock, refunds: Refunds) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+        self._refunds = refunds
+        self._in_flight = InFlight()
+
+    def returnable(self, sale_id: str) -> Returnable:
+        """Return what may still come back of a sale. Raises UserError where it is not paid."""
+        with self._database.read() as session:
+            return returnable(session, sale_id)
+
+    def details(self, return_id: str) -> ReturnView:
+        """Return how a return stands."""
+        return self._view(return_id, _Progress())
+
+    def take_back(self, actor: Actor, request: ReturnRequest) -> ReturnView:
+        """Take goods back and give their money to what paid for them, what was taken last first.
+
+        The same request again, or `go_on`, goes on with what was not given back. Raises UserError
+        where nothing was taken back, and no money given.
+        """
+        with self._in_flight.only_one(request.sale_id) as mine:
+            if not mine:
+                raise UserError(
+                    _("Something of this sale is just coming back."),
+                    _("Only that is taken back."),
+                    _("Look at the sale again before taking back more."),
+                )
+            with self._database.write() as session:
+                self._begin(session, actor, request)
+            return self._give_back(actor, request.id, request.reader_id)
+
+    def go_on(self, actor: Actor, return_id: str, *, reader_id: str | None = None) -> ReturnView:
+        """Give back what is still owed for goods that were taken back."""
+        with self._database.write() as session:
+            refuse_denied(session, actor, Permission.REFUND)
+            row = session.get_one(GoodsReturn, return_id)
+            amount = Money(owed_for(session, row), row.currency)
+            now = self._clock.now()
+            of = ("history", row.sale_id)
+            require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
+            sale_id = row.sale_id
+        with self._in_flight.only_one(sale_id) as mine:
+            if not mine:
+                return self._view(return_id, _Progress())
+            return self._give_back(actor, return_id, reader_id)
+
+    def _begin(self, session: Session, actor: Actor, request: ReturnRequest) -> None:
+        """Write the return down once, and let the actor give back what it is worth."""
+        refuse_denied(session, actor, Permission.REFUND)
+        if session.get(GoodsReturn, request.id) is not None:
+            return
+        now, found = self._clock.now(), returnable(session, request.sale_id)
+        worth = worth_of(session, request, found)
+        amount, of = Money(sum(worth), found.currency), ("history", found.sale_id)
+        require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
+        add_return(session, actor, request, found.currency, worth, now)
+
+    def _give_back(self, actor: Actor, return_id: str, reader_id: str | None) -> ReturnView:
+        progress = _Progress()
+        for request in self._requests(return_id, reader_id, progress):
+            try:
+                self._refunds.create(actor, request)
+            except UserError as error:
+                progress.error = progress.error or error
+        return self._view(return_id, progress)
+
+    def _requests(
+        self, return_id: str, reader_id: str | None, progress: _Progress
+    ) -> list[RefundRequest]:
+        """Return the refunds that this still takes; one card at a time is asked for."""
+        requests = []
+        with self._database.read() as session:
+            row = session.get_one(GoodsReturn, return_id)
+            for tender_id, amount in payments_for(session, row):
+                asked_by = None
+                if needs_reader(session.get_one(Tender, tender_id).card):
+                    asked_by, reader_id = reader_id, None
+                    if asked_by is None:
+                        progress.needs_reader.append(tender_id)
+                        continue
+                requests.append(
+                    RefundRequest(
+                        history_id=row.sale_id,
+                        tender_id=tender_id,
+                        amount=amount,
+                        reason=_STRIPES_REASON,
+                        note=row.note,
+                        reader_id=asked_by,
+                        return_id=row.id,
+                    )
+                )
+        return requests
+
+    def _view(self, return_id: str, progress: _Progress) -> ReturnView:
+        with self._database.read() as session:
+            return _view(session, session.get_one(GoodsReturn, return_id), progress)
+
+
+def _view(session: Session, row: GoodsReturn, progress: _Progress) -> ReturnView:
+    of_return = select(Refund).where(Refund.return_id == row.id).order_by(Refund.created_at)
+    views = [refund_view(refund) for refund in session.scalars(of_return)]
+    refunds = tuple(view for view in views if view.state.takes_from_the_rest)
+    waiting = tuple(view for view in refunds if view.state.is_unknown)
+    owed = owed_for(session, row)
+    headline, advice = _messages(session, row, owed, refunds, progress)
+    return ReturnView(
+        id=row.id,
+        total=row.total_minor,
+        owed=owed,
+        refunds=refunds,
+        waiting=waiting,
+        needs_reader=tuple(progress.needs_reader),
+        headline=headline,
+        advice=advice,
+    )
+
+
+def _messages(
+    session: Session,
+    row: GoodsReturn,
+    owed: int,
+    refunds: tuple[RefundView, ...],
+    progress: _Progress,
+) -> tuple[str, str]:
+    """Say what came of it: whether money moved, and what to do next."""
+
+    def money(minor: int) -> str:
+        return format_here(session, Money(minor, row.currency))
+
+    if owed:
+        still = _(
+            "The things are taken back. {amount} is still to be given back.", amount=money(owed)
+        )
+        if progress.needs_reader:
+            then = _("Choose a card reader, and have the customer present the card that paid.")
+            return _("One card has to be presented once more."), paragraph(still, then)
+        error = progress.error
+        why = paragraph(error.what, error.next_step) if error else nothing_given()
+        return _("Not all of the money could be given back."), paragraph(still, why)
+    waiting = [view for view in refunds if view.state.is_unknown]
+    if any(view.reader_id for view in waiting):
+        then = _("Have the customer present the same card.")
+        return _("Waiting for the customer's card on the reader."), then
+    if waiting:
+        then = _("Don't give it back again: Till is asking Stripe.")
+        return _("Not known yet whether all was given back."), then
+    back = sum(view.handed_back for view in refunds)
+    given = _("{amount} was given back.", amount=money(back)) if back else nothing_given()
+    return _("Taken back"), given

@@ -1,0 +1,53 @@
+"""Pictures of goods that come back."""
+
+from __future__ import annotations
+
+from pictures.back_office import show_row
+from pictures.camera import Stage
+from pos_app.domain.cart import CartLine, Discount, DiscountKind
+from pos_app.domain.return_reasons import RETURN_REASONS
+from pos_app.ui.history.return_sheet import ReturnSheet
+from tests.support.store import sell, sell_by_card
+
+
+def returns(stage: Stage) -> None:
+    """Chosen by lines, one that is damaged, what came of it, and what is still owed."""
+    stage.press("Ctrl+3")
+    off = Discount(DiscountKind.PERCENT, 100_000)
+    lines = (
+        CartLine("Wool socks, grey, 42", 1_200, quantity=3, discount=off),
+        CartLine("Apples", 320, measure=2_750),
+        CartLine("Desk lamp", 4_900),
+        *(CartLine(f"Candle {number}", 350) for number in range(1, 5)),
+    )
+    show_row(stage, sell(stage.services, *lines).id)
+    stage.press("Ctrl+B")
+    stage.take("return")
+    stage.press("+", "Down", "Down", "+")
+    sheet = stage.find(ReturnSheet)
+    sheet.choice.restock.click()
+    sheet.why.setCurrentIndex(len(RETURN_REASONS) - 1)
+    sheet.note.setText("The switch is broken")
+    stage.take("return-chosen")
+    sheet.take.click()
+    stage.take("return-done")
+    stage.press("Return")
+    stage.take("history-return")
+    buyer = stage.services.customers.details(stage.customer("Olga Owed", "pm_card_visa"))
+    sale = sell_by_card(stage.services, buyer.id, buyer.cards[0].id, CartLine("Kettle", 3_900))
+    stage.settle()
+    show_row(stage, sale.id)
+    stage.press("Ctrl+B", "+")
+    stage.controls.fault("rate_limited", "/v1/refunds", method="POST", times=9)
+    stage.find(ReturnSheet).take.click()
+    stage.take("return-not-given-back")
+    stage.controls.faults.clear()
+    stage.press("Return", "Ctrl+B")
+    stage.take("return-owed")
+    stage.find(ReturnSheet).owed.click()
+    stage.settle()
+    stage.press("Return")
+    stage.clear()
+
+
+SCENES = (returns,)

@@ -1,0 +1,169 @@
+"""Goods that come back: by lines and quantities, to what paid for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.goods_returns import ReturnReason
+from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.permissions import Actor
+from pos_app.domain.taxes import TaxRate
+from pos_app.errors import UserError
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest, ReturnView
+from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.sales import SaleView
+from pos_app.training.core.controls import FaultKind
+from tests.services.counter import Counter
+from tests.services.test_split import REFUNDS, given_back, part_paid
+
+ON_TOP = TaxRate("", "Sales tax", 100_000, False)
+
+
+def sold(counter: Counter, *lines: CartLine, discount: Discount | None = None) -> SaleView:
+    """Sell for cash."""
+    sale = counter.selling.begin(counter.actor, Cart("usd", lines, discount=discount))
+    return counter.selling.take_cash(sale.id, sale.total)
+
+
+def take_back(
+    counter: Counter, sale: SaleView, *quantities: int, restock: bool = True
+) -> ReturnView:
+    """Have so much of each line come back, in thousandths."""
+    lines = counter.returns.returnable(sale.id).lines
+    chosen = tuple(
+        ReturnedLine(line.id, quantity, restock)
+        for line, quantity in zip(lines, quantities, strict=False)
+        if quantity
+    )
+    request = ReturnRequest(sale.id, chosen, ReturnReason.CHANGED_MIND)
+    return counter.returns.take_back(counter.actor, request)
+
+
+def test_one_of_three_comes_back_at_what_was_paid_for_it(counter: Counter) -> None:
+    sale = sold(
+        counter,
+        CartLine("Socks", 1_000, quantity=3, tax=ON_TOP),
+        CartLine("Mug", 2_000, tax=ON_TOP),
+        discount=Discount(DiscountKind.PERCENT, 100_000),
+    )
+    assert sale.total == 4_950
+    came = take_back(counter, sale, 1_000)
+    assert (came.headline, came.advice) == ("Taken back", "$9.90 was given back.")
+    assert (came.total, came.owed) == (990, 0)
+    socks, mug = counter.returns.returnable(sale.id).lines
+    assert (socks.returned, socks.returnable, socks.left) == (1_000, 2_000, 1_980)
+    assert (mug.returned, mug.left) == (0, 1_980)
+    assert counter.history.details(sale.id).row.status is PaymentStatus.PART_REFUNDED
+
+
+def test_parts_of_a_sale_come_to_all_of_it_to_the_last_cent(counter: Counter) -> None:
+    third = CartLine("Ribbon", 1_000, measure=333)
+    sale = sold(counter, CartLine("Socks", 333, quantity=3, tax=ON_TOP), third)
+    back = [take_back(counter, sale, 1_000).total for _each in range(3)]
+    back.append(take_back(counter, sale, 0, 333).total)
+    assert sum(back) == sale.total
+    assert counter.history.details(sale.id).row.status is PaymentStatus.REFUNDED
+    with pytest.raises(UserError, match="Nothing was chosen"):
+        take_back(counter, sale)
+
+
+def test_more_than_was_sold_never_comes_back(counter: Counter) -> None:
+    sale = sold(counter, CartLine("Socks", 1_000, quantity=2))
+    take_back(counter, sale, 1_000)
+    with pytest.raises(UserError, match="More was chosen than is left") as refused:
+        take_back(counter, sale, 2_000)
+    assert refused.value.money == "No money was given back."
+    assert take_back(counter, sale, 1_000).total == 1_000
+
+
+def test_what_was_given_back_as_an_amount_is_not_given_back_with_the_goods(
+    counter: Counter,
+) -> None:
+    sale = sold(counter, CartLine("Lamp", 5_000))
+    cash = sale.tenders[0]
+    counter.refunds.create(
+        counter.actor, RefundRequest(sale.id, cash.id, 1_500, "requested_by_customer")
+    )
+    assert take_back(counter, sale, 1_000).total == 3_500
+
+
+def test_money_goes_back_to_what_was_taken_last_and_then_to_the_others(counter: Counter) -> None:
+    sale = counter.selling.take_cash(part_paid(counter).id, 350)  # 10.00 by card before
+    came = take_back(counter, sale, 1_000)
+    assert [(refund.kind, refund.amount) for refund in came.refunds] == [
+        ("cash", 350),
+        ("saved_card", 1_000),
+    ]
+    assert given_back(counter) == 1_000
+
+
+def test_the_same_return_twice_gives_back_once(counter: Counter) -> None:
+    sale = sold(counter, CartLine("Socks", 1_000, quantity=3))
+    line = counter.returns.returnable(sale.id).lines[0]
+    request = ReturnRequest(
+        sale.id, (ReturnedLine(line.id, 1_000),), ReturnReason.DAMAGED, note="A hole"
+    )
+    first = counter.returns.take_back(counter.actor, request)
+    again = counter.returns.take_back(counter.actor, request)
+    assert first == again
+    assert [refund.amount for refund in again.refunds] == [1_000]
+
+
+def test_goods_whose_money_could_not_go_back_stay_owed_and_it_goes_on(counter: Counter) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale = counter.sale_of(tender)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    came = take_back(counter, sale, 1_000)
+    assert came.headline == "Not all of the money could be given back."
+    assert came.owed == came.total == sale.total
+    (owed,) = counter.returns.returnable(sale.id).owed
+    assert (owed.id, owed.owed) == (came.id, sale.total)
+    assert counter.returns.go_on(counter.actor, came.id).owed == 0
+    assert given_back(counter) == sale.total
+    assert counter.returns.returnable(sale.id).owed == ()
+    assert len(counter.returns.go_on(counter.actor, came.id).refunds) == 1
+    assert given_back(counter) == sale.total
+
+
+def test_an_answer_that_was_lost_is_not_given_back_again(counter: Counter) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale = counter.sale_of(tender)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, REFUNDS)
+    came = take_back(counter, sale, 1_000)
+    assert came.headline == "Not known yet whether all was given back."
+    assert counter.returns.go_on(counter.actor, came.id).owed == 0
+    counter.refunds.settle_all(counter.actor)
+    assert given_back(counter) == sale.total
+    assert counter.returns.returnable(sale.id).owed == ()
+
+
+def test_one_approval_is_enough_for_all_that_a_return_gives_back(counter: Counter) -> None:
+    sale = counter.selling.take_cash(part_paid(counter).id, 350)
+    staff, owner = counter.services.staff, counter.actor
+    bo = Actor(staff.save_cashier(owner, None, "Bo", "cashier").id)
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    line = counter.returns.returnable(sale.id).lines[0]
+    request = ReturnRequest(sale.id, (ReturnedLine(line.id, 1_000),), ReturnReason.WRONG_ITEM)
+    with pytest.raises(ApprovalNeeded) as asked:
+        counter.returns.take_back(bo, request)
+    assert counter.returns.returnable(sale.id).lines[0].returned == 0
+    approved = Actor(bo.cashier_id, staff.approve("24681357", asked.value.action))
+    assert len(counter.returns.take_back(approved, request).refunds) == 2
+    more = replace(request, id="another", lines=(ReturnedLine(line.id, 1),))
+    with pytest.raises(UserError, match="More was chosen than is left"):
+        counter.returns.take_back(approved, more)
+
+
+def test_a_reason_that_says_nothing_needs_a_note(counter: Counter) -> None:
+    sale = sold(counter, CartLine("Socks", 1_000))
+    line = counter.returns.returnable(sale.id).lines[0]
+    request = ReturnRequest(sale.id, (ReturnedLine(line.id, 1_000),), ReturnReason.OTHER)
+    with pytest.raises(UserError, match="This reason needs a note"):
+        counter.returns.take_back(counter.actor, request)
+    assert counter.returns.returnable(sale.id).lines[0].returned == 0

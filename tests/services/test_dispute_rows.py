@@ -7,12 +7,16 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pos_app.db.models.disputes import Dispute, DisputeMove, FraudWarning
+from pos_app.domain.history_filter import HistoryFilter
 from pos_app.services.shifts.lines import report_lines
+from pos_app.services.sync.sources import Sources
+from pos_app.services.sync.streams import StreamReader, Window
 from pos_app.training.money.disputes import ANSWER_WITHIN
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.services.test_clock_set import sync
 from tests.support.bank_side import by_bank
+from tests.support.many_payments import add_payments
 
 
 def dispute(counter: Counter) -> Dispute:
@@ -28,6 +32,13 @@ def moves(counter: Counter) -> list[tuple[str, int, int, bool]]:
             (row.category, row.amount_minor, row.fee_minor, row.shift_id is not None)
             for row in rows
         ]
+
+
+def read_list_of_disputes(counter: Counter) -> None:
+    database, gateway, clock = counter.database, counter.connection.gateway(), counter.clock
+    reader = StreamReader(database, clock, lambda: False)
+    sources = Sources(database, gateway, clock, lambda _count: None)
+    reader.read(sources.disputes_of(None, reader).disputes(), Window())
 
 
 def sell(counter: Counter) -> None:
@@ -62,6 +73,24 @@ def test_the_money_of_a_dispute_moves_in_the_shift_that_hears_of_it(counter: Cou
         ("dispute_reversal", 1350, 0, True),
     ]
     assert (dispute(counter).status, dispute(counter).ended_unseen) == ("won", True)
+
+
+def test_a_dispute_that_a_list_tells_is_found_and_summed_by_the_history(counter: Counter) -> None:
+    """The payment was read before it was disputed, and is not fetched again."""
+    sell(counter)
+    add_payments(counter.server, 1, over=timedelta(days=1))
+    sync(counter)
+    disputed = HistoryFilter(disputed=True)
+    assert counter.history.page(wanted=disputed).rows == ()
+    for _ in range(2):
+        by_bank(counter.server, "charges/last/dispute")
+    read_list_of_disputes(counter)
+    found = counter.history.page(wanted=disputed).rows
+    assert len(found) == 2
+    assert counter.history.totals(disputed) == counter.history.totals()
+    by_bank(counter.server, "disputes/last/win")
+    read_list_of_disputes(counter)
+    assert counter.history.page(wanted=disputed).rows == found
 
 
 def test_x_and_z_have_a_line_for_disputes_that_moves_no_drawer_money(counter: Counter) -> None:

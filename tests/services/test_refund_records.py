@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Refund
 from pos_app.domain.disputes import DisputeStatus
 from pos_app.domain.payments import (
     RefundState,
 )
-from pos_app.services.ledger.dispute_rows import disputes_of
+from pos_app.services.ledger.dispute_rows import disputes_of, store_dispute
 from pos_app.services.ledger.payment_records import (
     record_payment,
     store_refunds,
@@ -172,6 +173,20 @@ def test_disputes_that_nobody_asked_about_stay_as_they_are(books: Session) -> No
     assert record_payment(books, INTENT, 12, NOON, refunds=[REFUND], disputes=[DISPUTE])
     assert record_payment(books, INTENT, 13, NOON, refunds=[])
     assert (len(elsewhere(books)), told_of(books)) == (0, [("dp_0", "won", NOON)])
+
+
+def test_a_payment_stays_disputed_after_answers_from_before_its_dispute(books: Session) -> None:
+    """The list of disputes was read after these were asked for, and stored before them."""
+    tender = paid(books)
+    assert record_payment(books, CHARGED, 12, NOON)
+    entry = books.get_one(HistoryEntry, tender.sale_id)
+    store_dispute(books, kept(books), DISPUTE, 15, NOON)
+    assert (kept(books).disputed, entry.disputed) == (True, True)
+    assert record_payment(books, CHARGED, 13, NOON)
+    assert record_payment(books, CHARGED, 14, NOON, disputes=[])
+    assert (kept(books).disputed, entry.disputed) == (True, True)
+    assert record_payment(books, CHARGED, 16, NOON, disputes=[])
+    assert (told_of(books), kept(books).disputed, entry.disputed) == ([], False, False)
 
 
 def test_a_refund_that_came_back_is_noted_whoever_heard_of_it(books: Session) -> None:

@@ -21,7 +21,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.domain.disputes import DisputeStatus
-from pos_app.services.ledger.read_model import day_of
+from pos_app.services.ledger.read_model import day_of, write_payment_entry, write_sale_entry
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.stripe_service.facts import DisputeFacts, FraudWarningFacts
 
@@ -40,9 +40,16 @@ def store_disputes(
     """Store Stripe's disputes of a payment, which are all of it; see `store_dispute`."""
     session.flush()
     named = {facts.id for facts in disputes}
-    for row in disputes_of(session, [payment]):
-        if row.id not in named and not _is_worked_on(session, row.id):
-            session.delete(row)
+    known = disputes_of(session, [payment])
+    gone = [
+        row
+        for row in known
+        if not (row.id in named or is_later(row.fetch_no, asked) or _is_worked_on(session, row.id))
+    ]
+    for row in gone:
+        session.delete(row)
+    if gone:
+        payment.disputed = len(gone) < len(known)
     for facts in disputes:
         store_dispute(session, payment, facts, asked, now, over_at)
 
@@ -59,7 +66,9 @@ def store_dispute(
 
     `asked` is the fetch's number (`Database.logical_clock`). Stripe dates its beginning alone: that
     it is over is dated by the event that told it (`over_at`), else by when that was first heard of,
-    and stays so. Somebody is to read how one ended that these books knew before.
+    and stays so. Somebody is to read how one ended that these books knew before. The payment is a
+    disputed one from then on, however it ends, and so is its row of the history: a list of disputes
+    may tell it before the payment is fetched again.
     """
     row = session.get(Dispute, facts.id)
     if row is not None and is_later(row.fetch_no, asked):
@@ -81,6 +90,13 @@ def store_dispute(
     row.over_at = (over_at or row.over_at or now) if is_over else None
     row.ended_unseen = is_over and (was_open or bool(row.ended_unseen))
     _store_moves(session, payment, facts, now)
+    if not payment.disputed:
+        payment.disputed = True
+        sold = select(Tender.sale_id).where(Tender.intent_id == payment.intent_id)
+        if sale_id := session.scalars(sold).first():
+            write_sale_entry(session, sale_id)
+        else:
+            write_payment_entry(session, payment.intent_id)
     return row
 
 

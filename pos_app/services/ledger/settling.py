@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write
 from pos_app.db.logical_clock import is_later
+from pos_app.db.models.disputes import Dispute
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
@@ -35,6 +36,8 @@ from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue, enqueue_once, is_open
 from pos_app.services.outbox.print_rows import enqueue_print, prints_by_itself
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
+
+_DISPUTES = select(Dispute.id).where(Dispute.intent_id == bindparam("intent_id")).limit(1)
 
 _STATES = {
     "succeeded": TenderState.APPROVED,
@@ -149,8 +152,11 @@ def update_payment(
     if known is None:
         payment = new_payment(facts, asked, now, account)
     elif _is_news(known, facts, asked):
-        payment = known
+        payment, was_disputed = known, known.disputed
         _fill_payment(payment, facts, asked, now, account)
+        if was_disputed and not payment.disputed:  # this may be older than what told the dispute
+            known_disputes = session.scalars(_DISPUTES, {"intent_id": facts.id})
+            payment.disputed = known_disputes.first() is not None
     else:
         return None
     session.add(payment)

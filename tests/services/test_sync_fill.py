@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter as Tally
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from pos_app.services.sync import fill
 from pos_app.services.views.sync import SyncPart, SyncProgress
 from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
+from tests.faults.torture.foreign_answers import foreign_answer
 from tests.services.desk import Desk, open_desk
 from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
 from tests.support.many_payments import add_payments
@@ -66,6 +68,13 @@ def pages(desk: Desk) -> list[dict[str, str]]:
     return [each for each in asked_for(desk) if each["limit"] != "1"]
 
 
+def reads_a_slice(exchange: Exchange) -> bool:
+    """Return whether a part of a list is asked for, more than the second of its newest object."""
+    asked = parse_qs(exchange.query)
+    since, until = asked.get("created[gte]"), asked.get("created[lt]")
+    return since is not None and until is not None and int(until[0]) - int(since[0]) > 1
+
+
 def states(desk: Desk) -> dict[str, Any]:
     with desk.database.read() as session:
         return {row.name: row.value for row in session.scalars(select(SyncState))}
@@ -82,9 +91,9 @@ def test_years_of_payments_are_read_in_slices_of_time_and_no_page_twice(desk: De
     assert_the_history_is_as_if_written_anew(desk.database.path.parent)
 
 
-@pytest.mark.parametrize(("count", "requests"), [(0, 1), (10, 1), (30, 3)])
+@pytest.mark.parametrize(("count", "requests"), [(0, 2), (10, 2), (30, 4)])
 def test_a_short_list_is_read_from_end_to_end(desk: Desk, count: int, requests: int) -> None:
-    """Whoever has little is not searched for the first day of it."""
+    """Whoever has little is not searched for the first day of it; one request is a check."""
     add_payments(desk.server, count, over=YEAR)
     desk.sync.fill(SYSTEM)
     assert len(asked_for(desk)) == requests
@@ -93,12 +102,35 @@ def test_a_short_list_is_read_from_end_to_end(desk: Desk, count: int, requests: 
     assert len(asked_for(desk)) == requests
 
 
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_a_first_page_of_another_account_is_not_believed(desk: Desk, is_empty: bool) -> None:
+    """Every account's is asked for in the same words, and a proxy may mix them up."""
+    add_payments(desk.server, 3, over=YEAR)
+
+    def anothers(answer: Exchange) -> str:
+        asked = parse_qs(answer.query)
+        is_first = "created[lt]" not in asked and asked.get("limit") == ["10"]
+        if answer.path != "/v1/payment_intents" or not is_first:
+            return answer.body
+        if is_empty:
+            return json.dumps(json.loads(answer.body) | {"data": [], "has_more": False})
+        return foreign_answer(answer.body.encode()).decode()
+
+    desk.server.rewrite(anothers)
+    with pytest.raises(UserError, match="could not read what is new"):
+        desk.sync.fill(SYSTEM)
+    assert mirrored(desk) == set()
+    desk.server.rewrite(None)
+    assert desk.sync.fill(SYSTEM).is_through
+    assert mirrored(desk) == at_stripe(desk)
+
+
 def test_all_slices_are_kept_before_the_first_of_them_is_read(desk: Desk) -> None:
     add_payments(desk.server, 70, over=YEAR)
     seen: list[dict[str, Any]] = []
 
     def look(exchange: Exchange) -> None:
-        if exchange.path == "/v1/payment_intents" and "created%5Bgte%5D" in exchange.query:
+        if exchange.path == "/v1/payment_intents" and reads_a_slice(exchange):
             seen.append(states(desk))
 
     desk.server.observers.append(look)
@@ -167,7 +199,7 @@ def test_as_many_pages_are_read_side_by_side_as_may_be(desk: Desk, allowed: int)
     most, lock, all_there = [0], threading.Lock(), threading.Event()
 
     def hold(exchange: Exchange) -> None:
-        if "created%5Bgte%5D" not in exchange.query:
+        if not reads_a_slice(exchange):
             return
         with lock:
             under_way.add(threading.get_ident())

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -32,6 +32,7 @@ from pos_app.services.sync.streams import (
 from pos_app.services.views.sync import WORKERS
 from pos_app.stripe_service.calls import PAGE_SIZE
 from pos_app.stripe_service.errors import RefusedError
+from pos_app.stripe_service.expected import unexpected_answer
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.calls import Page
@@ -196,6 +197,30 @@ class Fill(Generic[T]):
             self._cut(pool, whole)
         return not whole.is_uncut or whole.done
 
+    def _fetch_first(self, window: Window) -> Page[T]:
+        """Fetch the newest page. Raises OddAnswerError where it is another account's.
+
+        It is asked for in the same words for every account, and nothing in it says whose it is. So
+        its newest object is looked for once more by the second in which it was made; where there
+        is none, that the list is empty is asked in other words.
+        """
+        page = self._stream.fetch(window)
+        dated = (each for each in page.items if self._stream.created(each) >= FIRST_OBJECT)
+        if (newest := next(dated, None)) is not None:
+            made_at = _whole(self._stream.created(newest))
+            again = self._stream.fetch(Window(made_at, made_at + _ONE_SECOND, limit=window.limit))
+            found = {*map(self._stream.id_of, again.items), *(each.id for each in again.unread)}
+            is_ours = self._stream.id_of(newest) in found or again.next is not None
+        elif not page.unread:
+            again = self._stream.fetch(Window(limit=1))
+            is_ours = not again.items and not again.unread
+        else:
+            is_ours = True  # nothing of it is taken in
+        if not is_ours:
+            of_another = f"{self._stream.name} of another account"  # not shown: for the log
+            raise unexpected_answer(of_another)
+        return page
+
     def _cut(self, pool: ThreadPoolExecutor, whole: Slice) -> None:
         """Cut what is left of the whole into slices, and keep them."""
         reached = whole.reached or _whole(self._now())
@@ -310,8 +335,11 @@ class Fill(Generic[T]):
                 newest = max(created, default=self._now())
                 save_state(session, self._stream.name, newest=newest.isoformat())
 
+        stream = self._stream
+        if mine.is_uncut and mine.after is None:
+            stream = replace(stream, fetch=self._fetch_first)
         try:
-            self._reader.read(self._stream, mine.window, keep)
+            self._reader.read(stream, mine.window, keep)
         except RefusedError as error:
             if error.param != "starting_after" or mine.reached is None:
                 raise

@@ -11,6 +11,7 @@ from pictures.camera import Scene, Stage
 from pictures.card_readers import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import _
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_folds import DetailFolds
@@ -28,6 +29,8 @@ def payment_page(stage: Stage) -> None:
     stage.press("Ctrl+3")
     sale = _by_chip(stage, buyer)
     stage.services.receipts.email(stage.services.actor, sale, "nora@example.com")
+    for way, target in ((ReceiptWay.PRINTED, "Office"), (ReceiptWay.SAVED, "Receipt.pdf")):
+        stage.services.receipts.begin_copy(stage.services.actor, sale, way, target)
     show_row(stage, sale)
     folds = stage.find(DetailFolds)
     for name, fold in (

@@ -53,7 +53,7 @@ READS = {
     "saved_views": {"all"},
     "activity_log": {"today"},
     "disputes": {"page", "details", "count_to_answer"},
-    "receipts": {"paper", "last_sale_id"},
+    "receipts": {"paper", "last_sale_id", "is_on_paper"},
     "sandbox": {"cards_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

@@ -6,18 +6,20 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.printers import Delivered, PrinterStatus, ReceiptPrinter
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.errors import UserError
 from pos_app.printer_driver.driver import PrinterDriver
 from pos_app.printer_driver.links import Timeouts
 from pos_app.services.printing.job_rows import MAX_TRIES
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_PRINTING
-from pos_app.services.views.printing import Delivery, PrintState
+from pos_app.services.views.printing import Delivery, PrintJob, PrintState
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.receipts.paper import render_raster
 from tests.services.at_drawer import AtDrawer
@@ -108,6 +110,21 @@ def test_a_name_that_the_code_page_lacks_makes_that_receipt_dots_and_no_other(
     assert "Grüße 3€" in letters.text
     assert dots.text == ""
     assert dots.dots
+
+
+def test_what_another_printer_printed_comes_as_a_copy_and_the_other_way_round(
+    at: AtPrinter,
+) -> None:
+    first, second = at.sell(), at.sell()
+    begin = partial(at.counter.receipts.begin_copy, at.counter.actor)
+    begin(first, ReceiptWay.PRINTED, "Office")
+    at.print_(first)
+    at.print_(second)
+    at.wire.wait_for_papers(2)
+    assert text_of(at.wire) == [number(1, copy=True), number(2)]
+    assert "COPY" in begin(second, ReceiptWay.SAVED, "receipt.pdf")[1].words
+    events = at.counter.history.details(second).timeline
+    assert any(f"Receipt printed on {at.wire.address}. By " in event.what for event in events)
 
 
 def test_after_three_without_paper_each_comes_once_in_its_order(at: AtPrinter) -> None:
@@ -231,6 +248,22 @@ def test_one_that_is_printed_elsewhere_leaves_the_queue(at: AtPrinter) -> None:
     (unsure,) = at.printing.jobs()
     assert at.printing.drop(at.counter.actor, unsure.id)
     assert at.states() == []
+    assert not printed(at, unsure)
+
+
+def test_one_that_was_seen_to_come_out_is_told_on_its_page(at: AtPrinter) -> None:
+    at.wire.paper_ends_after = 100
+    at.print_(at.sell())
+    (unsure,) = at.printing.jobs()
+    assert at.printing.drop(at.counter.actor, unsure.id, came_out=True)
+    assert len(printed(at, unsure)) == 1
+    assert at.states() == []
+
+
+def printed(at: AtPrinter, job: PrintJob) -> list[str]:
+    """What the payment's page tells of what was printed."""
+    events = at.counter.history.details(job.history_id).timeline
+    return [event.what for event in events if "printed on" in event.what]
 
 
 def test_a_register_without_a_printer_says_so(at: AtPrinter) -> None:

@@ -29,6 +29,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.mail import MailServer
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
 from pos_app.domain.taxes import TaxExemption
 from pos_app.errors import UserError
@@ -94,7 +95,7 @@ READ_ONLY = {
     "support_data": {"payments"},
     "history_exports": {"save", "to_print"},
     "disputes": {"page", "details", "count_to_answer"},
-    "receipts": {"paper", "last_sale_id"},
+    "receipts": {"paper", "last_sale_id", "is_on_paper"},
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
@@ -169,6 +170,9 @@ def prints_receipts(day: Day) -> None:
     (waiting,) = till.services.printing.jobs()
     till.printing.print_again(till.actor, waiting.id)
     till.printing.drop(till.actor, waiting.id)
+    till.receipts.begin_copy(till.actor, sale_id, ReceiptWay.SAVED, "receipt.pdf")
+    failed, _paper = till.receipts.begin_copy(till.actor, sale_id, ReceiptWay.PRINTED, "Office")
+    till.receipts.forget_copy(till.actor, failed)
 
 
 def charges_saved_cards(day: Day) -> None:

@@ -135,6 +135,8 @@ def test_a_receipt_waits_for_the_server_and_goes_out_once(counter: Counter, inbo
     mail.send_due(SYSTEM)
     mail.send_due(SYSTEM)
     assert inbox.recipients == ["ada@example.com"]
+    told = [event.what for event in counter.history.details(sale).timeline]
+    assert len([what for what in told if "Receipt emailed to ada@example.com. By " in what]) == 1
     assert open_entries(counter) == []
 
 

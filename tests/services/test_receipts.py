@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.outbox import LONGEST_PAUSE
 from pos_app.domain.paper import Barcode
 from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
@@ -52,6 +54,27 @@ def test_a_receipt_is_in_the_language_that_is_spoken_while_it_is_made(
     assert "Summe" in text
     assert "Total" not in text
     assert "Total" in words_of(counter.receipts.paper(sale.id, copy=False))
+
+
+def test_what_was_printed_or_saved_is_told_and_the_next_is_a_copy(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    sale = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
+    begin = partial(counter.receipts.begin_copy, counter.actor, sale.id)
+    failed, _paper = begin(ReceiptWay.PRINTED, "Office")
+    counter.receipts.forget_copy(counter.actor, failed)  # the printer did not take it
+    printed = begin(ReceiptWay.PRINTED, "Office")
+    gift = begin(ReceiptWay.SAVED, "gift.pdf", gift=True)  # a paper of its own
+    saved = begin(ReceiptWay.SAVED, "receipt.pdf")
+    papers = [words_of(paper) for _id, paper in (printed, gift, saved)]
+    assert ["COPY" in text for text in papers] == [False, False, True]
+    details = counter.history.details(sale.id)
+    by = f"By {details.cashier_name}."
+    assert [event.what for event in details.timeline[-3:]] == [
+        f"Receipt printed on Office. {by}",
+        f"Gift receipt saved as gift.pdf. {by}",
+        f"Receipt saved as receipt.pdf. {by}",
+    ]
 
 
 def rows_of(text: str) -> list[str]:

@@ -84,6 +84,27 @@ class ReceiptEmail(Base):
     sent_at: Mapped[datetime]
 
 
+class ReceiptCopy(Base):
+    """A receipt that was printed, saved as a file, or mailed by the store's server.
+
+    `history_id` is the row of the history that it is of, `way` a `ReceiptWay`, `target` the
+    printer, the file or the address. `cashier_id` is None where nobody asked for it: printed by
+    itself after the sale. `gift` is one without prices. What goes to a printer of the system or
+    into a file is committed before it does, so that after anything the next one is a copy.
+    """
+
+    __tablename__ = "receipt_copy"
+    __publishes__ = (Publishes(Kind.HISTORY, by="history_id"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    history_id: Mapped[str] = mapped_column(String(64), index=True)
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
+    way: Mapped[str] = mapped_column(String(16))
+    target: Mapped[str]
+    gift: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
 class HistoryEntry(Base):
     """The read model of the history: a row a sale, and a row a payment that no sale made.
 

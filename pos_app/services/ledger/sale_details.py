@@ -48,6 +48,7 @@ from pos_app.services.ledger.read_model import (
     refundable,
     refundable_payment,
 )
+from pos_app.services.ledger.receipt_timeline import receipt_events
 from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
 from pos_app.services.ledger.sales import tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
@@ -220,6 +221,7 @@ def _timeline(
             *email_events(session, _intents(payments)),
             *dispute_events(session, _intents(payments), locale),
             *return_events(session, sale.id, locale),
+            *receipt_events(session, sale.id),
         ],
     )
 
@@ -252,6 +254,7 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
                 *payout_events(paid_out.values(), store.locale),
                 *email_events(session, [payment.intent_id]),
                 *dispute_events(session, [payment.intent_id], store.locale),
+                *receipt_events(session, payment.intent_id),
             ],
         ),
         customer_id=entry.customer_id,

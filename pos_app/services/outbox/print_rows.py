@@ -17,7 +17,16 @@ from pos_app.services.views.store import ReceiptPrinting
 
 COPY: Final = "copy"
 NUMBER: Final = "number"
-"""The names among an entry's params: whether it is a copy, and of which receipt."""
+CASHIER: Final = "cashier"
+"""The names among an entry's params: whether it is a copy, of which receipt, who asked for it."""
+
+GIFT: Final = "gift:"
+"""Before the subject of a receipt without prices, which is a paper of its own."""
+
+
+def subject_of(history_id: str, *, gift: bool) -> str:
+    """Return what the entries of a receipt have as their subject."""
+    return GIFT * gift + history_id
 
 
 def prints_by_itself(session: Session) -> bool:
@@ -35,8 +44,12 @@ def enqueue_print(
     sale_id: str | None,
     number: str,
     copy: bool = False,
+    cashier_id: str = "",
 ) -> OutboxEntry:
-    """Add a receipt for the printer of a register, in the transaction of what it follows from."""
+    """Add a receipt for the printer of a register, in the transaction of what it follows from.
+
+    `cashier_id` is whose wish it is, empty where it is printed by itself.
+    """
     return enqueue(
         session,
         OutboxKind.PRINT,
@@ -45,5 +58,5 @@ def enqueue_print(
         key=new_id(),  # the same may be printed again, as a copy
         register_id=register_id,
         sale_id=sale_id,
-        params={COPY: copy, NUMBER: number},
+        params={COPY: copy, NUMBER: number, CASHIER: cashier_id},
     )

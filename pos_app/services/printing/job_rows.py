@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import DeliveryError, OutboxKind, delivery_message
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.outbox.outbox_rows import IS_OPEN, end
-from pos_app.services.outbox.print_rows import NUMBER, enqueue_print
+from pos_app.services.outbox.print_rows import CASHIER, GIFT, NUMBER, enqueue_print, subject_of
+from pos_app.services.outbox.receipt_copies import add_copy, is_on_paper
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.printing import PrintJob, PrintState
-
-_GIFT: Final = "gift:"
-"""Before the subject of a receipt without prices, which is a paper of its own."""
 
 MAX_TRIES: Final = 40
 """After about 20 minutes a person has to say that it goes on."""
@@ -32,14 +31,20 @@ _LONGEST_PAUSE: Final = timedelta(seconds=30)
 
 
 def queue_job(
-    session: Session, history_id: str, now: datetime, *, copy: bool, gift: bool
+    session: Session,
+    history_id: str,
+    now: datetime,
+    *,
+    copy: bool,
+    gift: bool,
+    cashier_id: str,
 ) -> OutboxEntry:
     """Add a job; where the same waits and nothing of it was sent, that one is tried at once.
 
-    What was printed before, or may have been, is a copy from then on. A job that is unsure is ended
-    by the one that comes after it: somebody looked.
+    What was printed or saved before, or may have been, is a copy from then on. A job that is unsure
+    is ended by the one that comes after it: somebody looked.
     """
-    subject = _GIFT * gift + history_id
+    subject = subject_of(history_id, gift=gift)
     chosen = select(OutboxEntry).where(
         OutboxEntry.kind == OutboxKind.PRINT, OutboxEntry.subject_id == subject
     )
@@ -60,7 +65,8 @@ def queue_job(
         register_id=current_register(session).id,
         sale_id=row.sale_id,
         number=row.receipt_number or "",
-        copy=copy or bool(earlier),
+        copy=copy or is_on_paper(session, history_id, gift=gift),
+        cashier_id=cashier_id,
     )
 
 
@@ -105,15 +111,26 @@ def put_off(entry: OutboxEntry, reason: DeliveryError, now: datetime) -> None:
     entry.next_try_at = now + pause if entry.tries < MAX_TRIES else None
 
 
-def printed(entry: OutboxEntry, now: datetime) -> None:
-    """End a job that came out."""
+def printed(session: Session, entry: OutboxEntry, printer: str, now: datetime) -> None:
+    """End a job that came out of a printer."""
+    history_id, gift = history_id_of(entry)
+    add_copy(
+        session,
+        history_id,
+        ReceiptWay.PRINTED,
+        printer,
+        now,
+        register_id=entry.register_id,
+        cashier_id=entry.params.get(CASHIER),
+        gift=gift,
+    )
     end(entry, now)
     entry.error = DeliveryError.NONE
 
 
 def history_id_of(entry: OutboxEntry) -> tuple[str, bool]:
     """Return the row of the history that a job is about, and whether it is without prices."""
-    return entry.subject_id.removeprefix(_GIFT), entry.subject_id.startswith(_GIFT)
+    return entry.subject_id.removeprefix(GIFT), entry.subject_id.startswith(GIFT)
 
 
 def title_of(entry: OutboxEntry) -> str:

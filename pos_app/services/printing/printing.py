@@ -113,7 +113,14 @@ class Printing:
         """
         with self._database.write() as session:
             require(session, actor, Permission.RECEIPT)
-            job_rows.queue_job(session, history_id, self._clock.now(), copy=copy, gift=gift)
+            job_rows.queue_job(
+                session,
+                history_id,
+                self._clock.now(),
+                copy=copy,
+                gift=gift,
+                cashier_id=actor.cashier_id,
+            )
 
     def jobs(self) -> list[PrintJob]:
         """Return those of this register that are not known to have come out, the oldest first."""
@@ -155,17 +162,28 @@ class Printing:
             if entry.done_at is not None:
                 return
             history_id, gift = job_rows.history_id_of(entry)
-            job_rows.queue_job(session, history_id, self._clock.now(), copy=False, gift=gift)
+            job_rows.queue_job(
+                session,
+                history_id,
+                self._clock.now(),
+                copy=False,
+                gift=gift,
+                cashier_id=actor.cashier_id,
+            )
 
-    def drop(self, actor: Actor, job_id: str) -> bool:
+    def drop(self, actor: Actor, job_id: str, *, came_out: bool = False) -> bool:
         """End a job without printing; return whether something of it may have been printed.
 
-        What is printed elsewhere in its place is a copy then.
+        What is printed elsewhere in its place is a copy then. `came_out` where somebody has seen
+        the whole of one that was unsure.
         """
+        printer = self.printer
         with self._database.write() as session:
             require(session, actor, Permission.RECEIPT)
             entry = session.get_one(OutboxEntry, job_id)
             if job_rows.is_unsure(entry) or entry.done_at is not None:
+                if came_out and printer is not None and entry.done_at is None:
+                    job_rows.printed(session, entry, printer.address, self._clock.now())
                 end(entry, self._clock.now())
                 return True
             session.delete(entry)
@@ -186,7 +204,8 @@ class Printing:
         finally:
             self._at_printer = ""
         with self._database.write() as session:
-            job_rows.printed(session.get_one(OutboxEntry, entry.id), self._clock.now())
+            done = session.get_one(OutboxEntry, entry.id)
+            job_rows.printed(session, done, printer.address, self._clock.now())
 
     def _begin(self, entry_id: str) -> None:
         with self._database.write() as session:

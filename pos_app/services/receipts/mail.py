@@ -16,12 +16,14 @@ from pos_app.domain.mail import MailServer, is_address
 from pos_app.domain.outbox import WAITS_FOR_A_PERSON, DeliveryError, OutboxKind, delivery_message
 from pos_app.domain.paper import Paper, Text
 from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import _, language
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.secrets import KeyringUnavailable, SecretStore
 from pos_app.services.outbox.outbox import DeliveryFailedError, Outbox
 from pos_app.services.outbox.outbox_rows import complete, enqueue
+from pos_app.services.outbox.receipt_copies import add_copy
 from pos_app.services.receipts import smtp
 from pos_app.services.receipts.mail_html import receipt_mail
 from pos_app.services.shared.authority import require, require_first
@@ -30,6 +32,8 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.shared.station import current_register
 
 ADDRESS: Final = "address"
+CASHIER: Final = "cashier"
+"""The names among an entry's params: where to, and who asked for it."""
 _NO_FILE: Final = frozenset('<>:"/\\|?*')
 
 
@@ -74,9 +78,15 @@ class MailDelivery:
     """
 
     def __init__(
-        self, clock: Clock, settings: StoreSettings, password: MailPassword, read_paper: ReadPaper
+        self,
+        database: Database,
+        clock: Clock,
+        settings: StoreSettings,
+        password: MailPassword,
+        read_paper: ReadPaper,
     ) -> None:
         """Nothing can be sent before `pdf_of` is there."""
+        self._database = database
         self._clock = clock
         self._settings = settings
         self._password = password
@@ -88,9 +98,19 @@ class MailDelivery:
         """Send one. Raises DeliveryFailedError."""
         paper = self._read_paper(entry.subject_id, copy=False)
         self.send(paper, entry.params[ADDRESS], entry.id)
+        with self._database.write() as session:
+            add_copy(
+                session,
+                entry.subject_id,
+                ReceiptWay.MAILED,
+                entry.params[ADDRESS],
+                self._clock.now(),
+                register_id=entry.register_id,
+                cashier_id=entry.params.get(CASHIER),
+            )
 
     def delivered(self, session: Session, entry: OutboxEntry) -> None:
-        """Write nothing: what was owed is done."""
+        """Write nothing: that it went out was recorded at once."""
 
     def failed(self, _kind: OutboxKind) -> str:
         """Return the sentence that says what Till could not do."""
@@ -142,7 +162,7 @@ class ReceiptMail:
         self._password = password
         self._read_paper = read_paper
         self._is_training = is_training
-        self.delivery = MailDelivery(clock, settings, password, read_paper)
+        self.delivery = MailDelivery(database, clock, settings, password, read_paper)
         outbox.add(self.delivery, OutboxKind.MAIL_RECEIPT)
 
     def use(self, pdf_of: Callable[[Paper], bytes]) -> None:
@@ -193,7 +213,7 @@ class ReceiptMail:
             complete(session, now, OutboxEntry.kind == OutboxKind.MAIL_RECEIPT, earlier)
             session.flush()
             register_id = current_register(session).id
-            params = {ADDRESS: address.strip()}
+            params = {ADDRESS: address.strip(), CASHIER: actor.cashier_id}
             kind = OutboxKind.MAIL_RECEIPT
             entry_id = enqueue(
                 session, kind, history_id, now, register_id=register_id, params=params

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.logical_clock import as_written
-from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.history import HistoryEntry, ReceiptCopy
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
@@ -21,12 +21,14 @@ from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.paper import Paper
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.outbox.outbox_rows import IS_OPEN, complete, end, enqueue
+from pos_app.services.outbox.receipt_copies import add_copy, is_on_paper
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.receipt_blocks import ReceiptKind, receipt_paper
 from pos_app.services.shared.authority import require, require_first
@@ -69,6 +71,51 @@ class Receipts:
         with self._database.read() as session:
             mode = session.scalars(select(Book.mode)).one()
             return receipt_paper(self._details(session, history_id), mode, ReceiptKind(copy, gift))
+
+    def is_on_paper(self, history_id: str, *, gift: bool = False) -> bool:
+        """Return whether one was printed or saved before, or may have been: the next is a copy."""
+        with self._database.read() as session:
+            return is_on_paper(session, history_id, gift=gift)
+
+    def begin_copy(
+        self,
+        actor: Actor,
+        history_id: str,
+        way: ReceiptWay,
+        target: str,
+        *,
+        copy: bool = False,
+        gift: bool = False,
+    ) -> tuple[str, Paper]:
+        """Record that a receipt goes to a printer of the system or into a file, before it does.
+
+        Returns the record's id, for `forget_copy`, and the paper: marked as a copy where one was
+        printed or saved before, or may have been. Raises UserError when the row is gone.
+        """
+        with self._database.write() as session:
+            require(session, actor, Permission.RECEIPT)
+            kind = ReceiptKind(copy or is_on_paper(session, history_id, gift=gift), gift)
+            mode = session.scalars(select(Book.mode)).one()
+            paper = receipt_paper(self._details(session, history_id), mode, kind)
+            copy_id = add_copy(
+                session,
+                history_id,
+                way,
+                target,
+                self._clock.now(),
+                register_id=current_register(session).id,
+                cashier_id=actor.cashier_id,
+                gift=gift,
+            )
+        return copy_id, paper
+
+    def forget_copy(self, actor: Actor, copy_id: str) -> None:
+        """Forget a record of what was not printed or saved after all."""
+        with self._database.write() as session:
+            require(session, actor, Permission.RECEIPT)
+            row = session.get(ReceiptCopy, copy_id)
+            if row is not None:
+                session.delete(row)
 
     def last_sale_id(self) -> str | None:
         """Return this register's last finished sale, None before the first."""

@@ -18,8 +18,9 @@ from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.receipts.paper import ReceiptImage, picture, save_pdf
-from pos_app.ui.receipts.printers import Printers, print_receipt
+from pos_app.ui.receipts.handing_out import print_recorded, save_recorded
+from pos_app.ui.receipts.paper import ReceiptImage, picture
+from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.receipts.receipt_data import EmailWay, Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, toast
@@ -125,7 +126,13 @@ class ReceiptActions(QObject):
     def _print(self, receipt: Receipt, name: str = "") -> None:
         self._printer = name or self._printer
         task = self._tasks.background(
-            print_receipt, receipt.paper, self._printers, self._printer, owner=self
+            print_recorded,
+            self._services,
+            self._services.actor,
+            receipt,
+            self._printers,
+            self._printer,
+            owner=self,
         )
         task.success(self._on_printed)
         task.failure(lambda error: self._on_not_printed(receipt, error)).start()
@@ -155,7 +162,9 @@ class ReceiptActions(QObject):
         dialog.open()
 
     def _save(self, path: Path, receipt: Receipt) -> None:
-        task = self._tasks.read(save_pdf, receipt.paper, path, owner=self)
+        task = self._tasks.background(
+            save_recorded, self._services, self._services.actor, receipt, path, owner=self
+        )
         task.success(self._on_saved).failure(self._show_error).start()
 
     def _on_saved(self, path: Path) -> None:

@@ -73,11 +73,12 @@ class PrintJobsSheet(Sheet):
     def _answers(self, job: PrintJob) -> QHBoxLayout:
         unsure = job.state is PrintState.UNSURE
         again, none = _("Print a copy") if unsure else _("Try now"), _("Don't print it")
+        other, ended = _("Other printer"), _("It came out") if unsure else none
         answers: tuple[tuple[Qt.Key, str, str, Callable[[], object]], ...] = (
             (Qt.Key.Key_P, again, "secondary", lambda: self._again(job)),
-            (Qt.Key.Key_O, _("Other printer"), "secondary", lambda: self._drop(job, True)),
+            (Qt.Key.Key_O, other, "secondary", lambda: self._drop(job, elsewhere=True)),
             (Qt.Key.Key_E, pgettext("button", "Email"), "secondary", lambda: self._email(job)),
-            (Qt.Key.Key_D, _("It came out") if unsure else none, "quiet", lambda: self._drop(job)),
+            (Qt.Key.Key_D, ended, "quiet", lambda: self._drop(job, came_out=unsure)),
         )
         first = not self._keys
         line = row()
@@ -98,9 +99,14 @@ class PrintJobsSheet(Sheet):
     def _email(self, job: PrintJob) -> None:
         self._receipts.email(job.history_id)
 
-    def _drop(self, job: PrintJob, elsewhere: bool = False) -> None:
-        printing = self._services.printing
-        task = self._tasks.write(printing.drop, self._services.actor, job.id, owner=self)
+    def _drop(self, job: PrintJob, *, elsewhere: bool = False, came_out: bool = False) -> None:
+        task = self._tasks.write(
+            self._services.printing.drop,
+            self._services.actor,
+            job.id,
+            came_out=came_out,
+            owner=self,
+        )
         if elsewhere:
             print_ = self._receipts.print_on_page
             task.success(lambda copy: print_(job.history_id, copy=copy, gift=job.gift))

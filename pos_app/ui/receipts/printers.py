@@ -42,14 +42,26 @@ def print_by(
     paint_on: Callable[[QPrinter], object], title: str, printers: Printers, name: str = ""
 ) -> str:
     """Have something painted on a printer, as `print_receipt`."""
+    chosen = choose_printer(printers, name)
+    print_on(paint_on, title, printers, chosen)
+    return chosen
+
+
+def choose_printer(printers: Printers, name: str = "") -> str:
+    """Return the printer of a name, else the default one. Raises UserError where there is none."""
     found = printers.names()
     if not found:
         raise UserError(
             _("No printer is set up on this computer."),
             next_step=_("Save it as PDF, or add a printer in the system's settings."),
         )
-    chosen = name if name in found else found[0]
+    return name if name in found else found[0]
+
+
+def print_on(
+    paint_on: Callable[[QPrinter], object], title: str, printers: Printers, chosen: str
+) -> None:
+    """Have something painted on a printer that was chosen. Raises UserError."""
     printer = printers.open(chosen)
     printer.setDocName(title)
     paint_on(printer)
-    return chosen

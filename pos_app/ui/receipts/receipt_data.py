@@ -29,9 +29,13 @@ class EmailWay(Enum):
 class Receipt:
     """One receipt, where it could be sent, and by whom.
 
-    `mode` is the book's: with real money alone Stripe sends anything.
+    `history_id` is the row of the history that it is of; `copy` where it is marked as one, `gift`
+    without prices. `mode` is the book's: with real money alone Stripe sends anything.
     """
 
+    history_id: str
+    copy: bool
+    gift: bool
     paper: Paper
     email: str
     way: EmailWay
@@ -49,9 +53,16 @@ class Receipt:
 
 
 def read_receipt(services: Services, history_id: str, *, copy: bool, gift: bool = False) -> Receipt:
-    """Read the receipt of a row of the history. Raises UserError when the row is gone."""
+    """Read the receipt of a row of the history, a copy where one is on paper already.
+
+    Raises UserError when the row is gone.
+    """
     details = services.history.details(history_id)
+    copy = copy or services.receipts.is_on_paper(history_id, gift=gift)
     return Receipt(
+        history_id=history_id,
+        copy=copy,
+        gift=gift,
         paper=services.receipts.paper(history_id, copy=copy, gift=gift),
         email=details.customer_email,
         way=_way(details, has_server=services.mail.is_set_up),

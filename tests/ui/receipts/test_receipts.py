@@ -276,6 +276,8 @@ def test_saving_asks_where_to(counter: Counter, tmp_path: Path) -> None:
     with counter.qtbot.waitSignal(counter.receipts.saved):
         dialog.fileSelected.emit(str(tmp_path / "chosen.pdf"))
     assert (tmp_path / "chosen.pdf").read_bytes().startswith(b"%PDF")
+    (*_, last) = counter.services.history.details(counter.cash.id).timeline
+    assert "Receipt saved as chosen.pdf." in last.what
 
 
 def test_a_proposed_file_may_be_called_so_in_any_language(counter: Counter) -> None:
@@ -294,6 +296,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(counter: Counter, tmp_path: 
     counter.receipts.save_pdf(counter.cash.id, tmp_path / "no such folder" / "receipt.pdf")
     counter.settle()
     assert counter.sheet(ErrorSheet).isVisible()
+    assert not counter.services.receipts.is_on_paper(counter.cash.id)
     with pytest.raises(UserError, match="could not be saved"):
         save_pdf(PAID, tmp_path)
 
@@ -311,6 +314,12 @@ def test_a_roll_is_cut_where_the_receipt_ends_and_sheets_are_whole(
     sheet.printer.setCurrentText("Office")
     with counter.qtbot.waitSignal(counter.receipts.printed):
         QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_P)
+    assert "COPY" in sheet.paper.accessibleName()
+    told = [event.what for event in counter.services.history.details(counter.card.id).timeline]
+    assert [what.partition(". By ")[0] for what in told[-2:]] == [
+        "Receipt printed on Roll",
+        "Receipt printed on Office",
+    ]
     assert page_sizes(tmp_path / "Roll.pdf") == [pytest.approx(80, abs=0.5)]
     assert page_sizes(tmp_path / "Office.pdf") == [pytest.approx(210, abs=0.5)]
 

@@ -92,6 +92,7 @@ MANUAL_PICTURES = {
     "finding-views": "finding-views",
     "payment-checks": "payment-elevated-risk",
     "exporting": "history-export",
+    "return": "return-chosen",
     "printer-settings": "settings-printer",
     "printing-waits": "printing-waits",
     "printing-list": "printing-list",
@@ -106,6 +107,7 @@ MANUAL_SCENES = (
         "report_screen",
         "settings",
         "people",
+        "returns",
     ),
     *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing"),
 )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.searching import fold
+from pos_app.domain.user_input import storable
 
 PAGE: Final = 120
 """How many products are read at once: some screens full."""
@@ -142,7 +143,7 @@ class ProductReader:
         """Return the ids of the product and the variant that are sold by a barcode or an SKU."""
         asked = ((_BY_BARCODE, barcode_key(code)), (_BY_SKU, fold(code.strip())))
         for statement, key in asked:
-            rows = self._run(statement, {"key": key, "code": code.strip()}) if key else ()
+            rows = self._run(statement, {"key": key, "code": storable(code.strip())}) if key else ()
             if rows:
                 return rows[0]["product_id"], rows[0]["variant_id"]
         return None

@@ -94,7 +94,7 @@ def counter(opened: Day) -> Counter:
 
 def test_readers_are_set_up_and_tried_out(counter: Counter) -> None:
     keys, readers = counter.keys, counter.services.readers
-    keys.press("Ctrl+5", "Down", "Down", "Down", "Return")
+    keys.press("Ctrl+5", *["Down"] * 4, "Return")
     assert keys.at == "Register a reader"
     keys.press("Return")
     assert keys.sheet == "Where do the readers stand?"

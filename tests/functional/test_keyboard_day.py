@@ -188,6 +188,8 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.press("Ctrl+5")
     assert keys.at == "Settings"
     keys.press("Down", "Return", "F6", "Down", "Return")
+    assert keys.at == "Import a file…"
+    keys.press("F6", "Down", "Return")
     assert keys.at == "Register name"
     keys.write("Front door")
     keys.press("Tab")
@@ -280,7 +282,8 @@ def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None
         ("Escape", "Escape", "Ctrl+R", "Return"),
         ("Return", "Ctrl+5"),
         ("Down", "Return", "to Add a group", "Return"),
-        ("Escape", "F6", "Down", "Return", "to Add a cashier", "Return"),
+        ("Escape", "F6", "Down", "Return", "to Import a file…"),
+        ("F6", "Down", "Return", "to Add a cashier", "Return"),
         ("Escape", "F6", "Down", "Return", "to Register a reader", "Return"),
         ("to Street and number", "1", "Tab", "2", "to Save", "Return"),
         ("to simulated-wpe", "Return"),

@@ -198,6 +198,7 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
         "rounding_minor": 0,
         "shift_id": None,
         "failed_shift_id": None,
+        "return_id": None,
         "currency": "usd",
         "reason": "other",
         "note": "Spilled",

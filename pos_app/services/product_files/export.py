@@ -126,10 +126,10 @@ def _cannot_save(path: Path, error: Exception) -> UserError:
     )
 
 
-def _write_csv(path: Path, table: _Table, progress: Callable[[int], object]) -> int:
+def _write_csv(beside: Path, table: _Table, progress: Callable[[int], object]) -> int:
     done = 0
     # Spreadsheets take it for UTF-8 by its mark.
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
+    with beside.open("w", encoding="utf-8-sig", newline="") as out:
         lines = csv.writer(out, lineterminator="\r\n")
         lines.writerow([head for _column, head in table.heads()])
         for batch in table.rows():

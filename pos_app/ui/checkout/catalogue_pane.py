@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
-from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.container import Services
 from pos_app.services.views.catalogue import (
     FoundProduct,
     ProductPage,
@@ -44,11 +44,11 @@ class CataloguePane(QWidget):
     """A ProductView to change, or None for a new one."""
     hint = Signal(str)
 
-    def __init__(self, catalogue: Catalogue, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty(TOAST_PLACE, True)  # over the tiles, never over the money
         self.products = ProductsModel(self)
-        self.pages = ProductPages(catalogue, tasks, self.products, self)
+        self.pages = ProductPages(services, tasks, self.products, self)
         self.search = SearchBox(caption_with_key(_("Search or scan"), "F4"), debounce_ms=0)
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.container import Services
 from pos_app.services.views.catalogue import FoundProduct, ProductPage, ProductView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.products import ProductsModel
@@ -22,10 +22,11 @@ class ProductPages(QObject):
     """Other tiles than before are shown."""
 
     def __init__(
-        self, catalogue: Catalogue, tasks: Tasks, model: ProductsModel, parent: QObject
+        self, services: Services, tasks: Tasks, model: ProductsModel, parent: QObject
     ) -> None:
+        """The services may not be made yet: a worker asks for them."""
         super().__init__(parent)
-        self._catalogue = catalogue
+        self._services = services
         self._tasks = tasks
         self._model = model
         self._task: Task | None = None
@@ -61,7 +62,7 @@ class ProductPages(QObject):
         """
         asked = (" ".join(text.split()), self.asked[1])
         known = asked == self.asked and self.is_settled
-        return self._tasks.read(_submitted, self._catalogue, asked, known, owner=self)
+        return self._tasks.read(_submitted, self._services, asked, known, owner=self)
 
     def take_submitted(self, page: ProductPage) -> None:
         """Show what Enter found."""
@@ -71,14 +72,14 @@ class ProductPages(QObject):
     def _read(self, asked: Asked, least: int = 0) -> None:
         self._drop_task()
         self.asked = asked
-        task = self._tasks.read(read_pages, self._catalogue, asked, least, owner=self)
+        task = self._tasks.read(read_pages, self._services, asked, least, owner=self)
         self._task = task.success(self._on_read)
         task.start()
 
     def _read_on(self) -> None:
         if self._task is None and self._model.rows:
             last = self._model.rows[-1].id
-            task = self._tasks.read(self._catalogue.page, *self.asked, last, owner=self)
+            task = self._tasks.read(_page_after, self._services, self.asked, last, owner=self)
             self._task = task.success(self._on_more)
             task.start()
 
@@ -100,9 +101,13 @@ class ProductPages(QObject):
         self.shown.emit()
 
 
-def read_pages(catalogue: Catalogue, asked: Asked, least: int) -> ProductPage:
+def _page_after(services: Services, asked: Asked, last: str) -> ProductPage:
+    return services.catalogue.page(*asked, last)
+
+
+def read_pages(services: Services, asked: Asked, least: int) -> ProductPage:
     """Return the first page, and those after it until there are so many. For a worker thread."""
-    read = partial(catalogue.page, *asked)
+    read = partial(services.catalogue.page, *asked)
     page = read()
     products: list[ProductView] = list(page.products)
     while page.more and len(products) < least:
@@ -111,8 +116,6 @@ def read_pages(catalogue: Catalogue, asked: Asked, least: int) -> ProductPage:
     return ProductPage(tuple(products), page.more)
 
 
-def _submitted(
-    catalogue: Catalogue, asked: Asked, known: bool
-) -> FoundProduct | ProductPage | None:
-    found = catalogue.by_barcode(asked[0])
-    return found or (None if known else catalogue.page(*asked))
+def _submitted(services: Services, asked: Asked, known: bool) -> FoundProduct | ProductPage | None:
+    found = services.catalogue.by_barcode(asked[0])
+    return found or (None if known else services.catalogue.page(*asked))

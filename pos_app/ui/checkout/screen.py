@@ -74,7 +74,7 @@ class CheckoutScreen(QWidget):
         self._tasks = tasks
         self._has_data = False
         self.current_cart = CurrentCart(services, tasks, self)
-        self.catalogue = CataloguePane(services.catalogue, tasks)
+        self.catalogue = CataloguePane(services, tasks)
         self.pane = CartPane()
         self.toasts = Toasts(self.catalogue)
         self.scanner = ScanFilter(self, monotonic, pressed)

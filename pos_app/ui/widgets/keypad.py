@@ -63,7 +63,7 @@ class Keypad(QWidget):
         self.pressed.emit(text)
 
     def _field(self, target: QLineEdit) -> QLineEdit:
-        focused = self.window().focusWidget()
+        focused = target.window().focusWidget()
         beside = sheet_around(focused) is sheet_around(self)
         if isinstance(focused, QLineEdit) and beside and focused.inputMethodHints() & _NUMBERS:
             return focused

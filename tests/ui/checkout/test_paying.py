@@ -45,6 +45,7 @@ def test_a_result_that_nobody_could_read_before_the_next_scan_is_said_in_a_note(
     till.screen.payment.exact_cash()
     till.settle()
     till.screen.codes.take(COFFEE)
+    till.settle()
     assert (till.result, till.toasts) == ("", ["Paid, no change $11.00"])
     assert till.rung_up == [(1, "Coffee", 250)]
 
@@ -65,6 +66,7 @@ def test_a_result_that_was_read_is_not_said_again(till: Till) -> None:
     till.settle()
     till.fingers.wait()
     till.screen.codes.take(COFFEE)
+    till.settle()
     assert (till.result, till.toasts) == ("", [])
 
 

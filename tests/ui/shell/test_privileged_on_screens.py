@@ -184,7 +184,7 @@ def see_raw_data(till: Till) -> None:
 
 
 def add_a_cashier(till: Till) -> None:
-    till.open_settings(2)
+    till.open_settings(3)
     till.keys.tab_to("Add a cashier")
     till.keys.press("Return")
     till.keys.write("Zoe")
@@ -192,14 +192,14 @@ def add_a_cashier(till: Till) -> None:
 
 
 def rename_the_register(till: Till) -> None:
-    till.open_settings(2)
+    till.open_settings(3)
     till.keys.tab_to("Register name")
     till.keys.write("Front door")
     till.keys.press("Tab")
 
 
 def check_another_key(till: Till) -> None:
-    till.open_settings(6)
+    till.open_settings(8)
     till.keys.tab_to("Replace the key")
     till.keys.press("Return")
     till.keys.write(KEY)
@@ -207,7 +207,7 @@ def check_another_key(till: Till) -> None:
 
 
 def connect_an_account(till: Till) -> None:
-    till.open_settings(6)
+    till.open_settings(8)
     till.keys.tab_to("Connected account")
     till.keys.write("acct_1PgafTB7WZ01zgkW")
     till.keys.press("Tab")
@@ -218,7 +218,7 @@ def make_a_backup(till: Till) -> None:
 
 
 def restore_a_backup(till: Till) -> None:
-    till.open_settings(8)
+    till.open_settings(10)
     till.keys.press("Tab", "Home")
     till.keys.tab_to("Restore…")
     till.keys.press("Return")

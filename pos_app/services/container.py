@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pos_app.services.shifts.shifts import Shifts
     from pos_app.services.staff.log import ActivityLog
     from pos_app.services.staff.staff import Staff
+    from pos_app.services.stock.stock import Stock
     from pos_app.services.sync.sync import Sync
     from pos_app.services.taxes import Taxes
     from pos_app.station import Station
@@ -70,6 +71,7 @@ class Services:
     carts: Carts
     catalogue: Catalogue
     scanning: Scanning
+    stock: Stock
     product_imports: ProductImports
     product_exports: ProductExports
     taxes: Taxes

@@ -68,6 +68,7 @@ from pos_app.services.shifts.drawer_kicks import DrawerKicks
 from pos_app.services.shifts.shifts import Shifts
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
+from pos_app.services.stock.stock import Stock
 from pos_app.services.sync.sync import Sync
 from pos_app.services.taxes import Taxes
 from pos_app.services.views.books import BookView
@@ -163,6 +164,7 @@ def _beside_paying(
         "carts": Carts(**local),
         "catalogue": catalogue,
         "scanning": Scanning(**local, catalogue=catalogue),
+        "stock": Stock(**local),
         "product_imports": ProductImports(**local),
         "product_exports": ProductExports(**local),
         "taxes": Taxes(**local),

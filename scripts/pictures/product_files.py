@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pictures.camera import Scene, Stage
+from pos_app.services.shared.declared_settings import KEEP_STOCK
+from pos_app.ui.settings.count_sheet import CountSheet
 from pos_app.ui.settings.products_page import ProductsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
@@ -21,7 +24,7 @@ Free sample;;;;;;Hot drinks;B3
 
 def product_files(stage: Stage) -> None:
     """The page of Settings, the columns of a file, its preview, and a column that is open."""
-    stage.press("Ctrl+9")
+    stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PRODUCTS)
     stage.settle()
     stage.take("settings-products")
@@ -42,4 +45,39 @@ def product_files(stage: Stage) -> None:
     stage.press("Ctrl+1")
 
 
-SCENES: tuple[Scene, ...] = (product_files,)
+def stock(stage: Stage) -> None:
+    """What is low, and a count: begun, and with what differs."""
+    services = stage.services
+    services.settings.save(services.actor, KEEP_STOCK, value=True)
+    for place, product in enumerate(services.catalogue.products()[:6]):
+        low = replace(product.variants[0], low_stock=5_000)
+        services.catalogue.save_product(
+            services.actor, replace(product, variants=(low, *product.variants[1:]))
+        )
+        services.stock.set_on_hand(services.actor, low.id, place * 2_000, "Delivered")
+    stage.settle()
+    stage.press("Ctrl+5")
+    page = stage.find(SettingsScreen).open(PageKey.PRODUCTS)
+    stage.settle()
+    if not isinstance(page, ProductsPage):
+        return
+    page.ensureWidgetVisible(page.stock.low)
+    stage.settle()
+    stage.take("settings-stock")
+    page.stock.open_count()
+    stage.settle()
+    stage.take("count-begun")
+    sheet = stage.find(CountSheet)
+    for code in stage.codes[:4]:
+        sheet.take_code(code)
+    stage.settle()
+    stage.take("count-differs")
+    sheet.take_code("96385074")
+    stage.settle()
+    stage.take("count-unknown")
+    stage.close_sheets()
+    services.settings.save(services.actor, KEEP_STOCK, value=False)
+    stage.press("Ctrl+1")
+
+
+SCENES: tuple[Scene, ...] = (product_files, stock)

@@ -14,6 +14,7 @@ from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
     DENOMINATIONS,
+    KEEP_STOCK,
     PUBLISHABLE_KEY,
     READER,
     RETURN_URL,
@@ -85,6 +86,11 @@ def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
     taxes = services.taxes.all()
     yield "taxes", Shown(taxes, lambda changes: changes.catalogue or _formats(changes))
     yield "catalogue", Shown(offered, lambda changes: changes.catalogue or _formats(changes))
+    stock = services.stock
+    there = [stock.on_hand([each.id for each in product.variants]) for product in offered[0]]
+    on_shelf = there, stock.low(), stock.open_count()
+    kept = _among("settings", KEEP_STOCK.name)
+    yield "stock", Shown(on_shelf, lambda each: each.stock or each.catalogue or kept(each))
     held = {each.cart.id for each in services.carts.held()}
     waiting = held | {sale.id for sale in services.selling.open_sales()}
     yield "waiting", Shown(waiting, lambda changes: changes.waiting)

@@ -36,6 +36,7 @@ READS = {
     },
     "product_imports": {"open", "preview", "page", "last"},
     "scanning": {"find"},
+    "stock": {"low", "on_hand", "open_count"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
@@ -105,6 +106,7 @@ PRIVILEGED = {
             "taxes.set_category_tax",
         ),
         *("product_imports.apply", "product_imports.undo", "product_exports.save"),
+        *("stock.set_on_hand", "stock.apply"),
     },
     Permission.SETTINGS: {
         *("settings.save_store", "settings.save_register", "settings.save"),

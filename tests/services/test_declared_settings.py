@@ -65,6 +65,7 @@ SET: dict[str, object] = {
     ),
     "scale_codes": ScaleCodes((EmbeddedRule("21", 4, 6),)),
     "lock_after": 3,
+    "keep_stock": True,
     "receipt_printing": ReceiptPrinting.ALWAYS,
     "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
     "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),

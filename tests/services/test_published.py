@@ -20,7 +20,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
-from pos_app.domain.cart import CartLine
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
@@ -40,11 +40,17 @@ from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
     DENOMINATIONS,
+    KEEP_STOCK,
     PUBLISHABLE_KEY,
     RETURN_URL,
     SHIFT_RULES,
 )
-from pos_app.services.views.catalogue import ModifierGroupView, ModifierView, simple_product
+from pos_app.services.views.catalogue import (
+    ModifierGroupView,
+    ModifierView,
+    VariantView,
+    simple_product,
+)
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.product_files import Decisions
 from pos_app.services.views.readers import TippingView
@@ -76,6 +82,7 @@ READ_ONLY = {
     "product_imports": {"open", "preview", "page", "last"},
     "product_exports": {"save"},
     "scanning": {"find"},
+    "stock": {"low", "on_hand", "open_count"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
@@ -376,6 +383,29 @@ def takes_out_what_was_taken(day: Day) -> None:
     till.attention.give_back(day.actor, f"sale:{sale.id}")
 
 
+def keeps_stock(day: Day) -> None:
+    till = day.watched
+    till.settings.save(till.actor, KEEP_STOCK, value=True)
+    tea = replace(
+        simple_product("Tea", 300, "usd"), variants=(VariantView(price=300, low_stock=0),)
+    )
+    tea = till.catalogue.save_product(till.actor, tea)
+    till.stock.set_on_hand(till.actor, tea.id, 5_000, "Delivered")
+    goods = Cart("usd", (CartLine("Tea", 300, quantity=6, product_id=tea.id),))
+    sold = till.selling.quick_cash(day.actor, goods)
+    line = till.services.returns.returnable(sold.id).lines[0]
+    back = ReturnRequest(sold.id, (ReturnedLine(line.id, 1_000),), ReturnReason.DAMAGED)
+    till.returns.take_back(day.actor, back)
+    till.voids.void(day.actor, sold.id, "Wrong item")
+    count = till.stock.begin_count(till.actor)
+    till.stock.enter(till.actor, count.id, tea.id, 1_000)
+    till.stock.forget(till.actor, count.id, tea.id)
+    till.stock.enter(till.actor, count.id, tea.id, 2_000)
+    till.stock.apply(till.actor, count.id)
+    till.stock.drop(till.actor, till.stock.begin_count(till.actor).id)
+    till.settings.save(till.actor, KEEP_STOCK, value=False)
+
+
 def hears_of_stripe(day: Day) -> None:
     till, own = day.watched, sale_of(day, day.charged())
     client = day.dashboard.v1
@@ -572,6 +602,7 @@ WHOLE_DAY = (
     opens_and_closes_the_drawer,
     gives_back,
     takes_out_what_was_taken,
+    keeps_stock,
     hears_of_stripe,
     answers_disputes,
     looks_after_customers,

@@ -33,6 +33,7 @@ from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_r
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.shift_rows import shift_id_for
+from pos_app.services.ledger.stock_rows import move_sold
 from pos_app.services.outbox.outbox_rows import enqueue, enqueue_once, is_open
 from pos_app.services.outbox.print_rows import enqueue_print, prints_by_itself
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts
@@ -327,6 +328,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
             sale_id=sale.id,
             number=sale.receipt_number,
         )
+    move_sold(session, sale, now)
     delete_cart(session, sale)
 
 

@@ -23,6 +23,7 @@ from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import format_here, nothing_given
 from pos_app.services.ledger.sale_details import left_to_give_back
 from pos_app.services.ledger.sales import find_sale
+from pos_app.services.ledger.stock_rows import move_returned
 from pos_app.services.returns.views import OwedReturn, Returnable, ReturnRequest
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.shared.settings import current_profile
@@ -83,21 +84,20 @@ def add_return(
 ) -> None:
     """Write down goods that come back, and what each line of them is worth."""
     profile, total = current_profile(session), sum(worth)
-    session.add(
-        GoodsReturn(
-            id=request.id,
-            sale_id=request.sale_id,
-            register_id=current_register(session).id,
-            cashier_id=actor.cashier_id,
-            currency=currency,
-            total_minor=total,
-            reason=request.reason,
-            note=request.note.strip()[:_LONGEST_NOTE],
-            business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
-            created_at=now,
-            settled_at=None if total else now,
-        )
+    row = GoodsReturn(
+        id=request.id,
+        sale_id=request.sale_id,
+        register_id=current_register(session).id,
+        cashier_id=actor.cashier_id,
+        currency=currency,
+        total_minor=total,
+        reason=request.reason,
+        note=request.note.strip()[:_LONGEST_NOTE],
+        business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
+        created_at=now,
+        settled_at=None if total else now,
     )
+    session.add(row)
     session.add_all(
         GoodsReturnLine(
             id=new_id(),
@@ -110,6 +110,7 @@ def add_return(
         for each, amount in zip(request.lines, worth, strict=True)
     )
     session.flush()
+    move_returned(session, actor, row, now)
 
 
 def payments_for(session: Session, row: GoodsReturn) -> list[tuple[str, int]]:

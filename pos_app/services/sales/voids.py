@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from pos_app.services.ledger.refund_rows import (
 from pos_app.services.ledger.sale_details import check_may_void, left_to_give_back
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.shift_rows import shift_id_for
+from pos_app.services.ledger.stock_rows import move_voided, undo_voided
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
@@ -87,7 +89,7 @@ class Voids:
             if mine:  # pressed twice, the second only looks at what came of the first
                 for request in self._begin(actor, sale_id, reason.strip(), reader_id, progress):
                     self._give_back(actor, request, progress)
-            return self._end(sale_id, progress)
+            return self._end(actor, sale_id, progress)
 
     def _give_back(self, actor: Actor, request: RefundRequest, progress: _Progress) -> None:
         try:
@@ -108,14 +110,15 @@ class Voids:
             if sale.voided_at is None:
                 sale.voided_at = self._clock.now()
                 sale.void_shift_id = shift_id_for(session, current_register(session).id)
+                move_voided(session, actor, sale, now)
             write_sale_entry(session, sale_id)
             return _requests(left_to_give_back(session, sale_id), reason, reader_id, progress)
 
-    def _end(self, sale_id: str, progress: _Progress) -> VoidView:
+    def _end(self, actor: Actor, sale_id: str, progress: _Progress) -> VoidView:
         with self._database.write() as session:
             refunds = _refunds_of(session, sale_id)
             if not refunds and (progress.error or progress.needs_reader):
-                _unmark(session, sale_id)
+                _unmark(session, actor, sale_id, self._clock.now())
             if refunds or progress.error is None:
                 return _view(session, sale_id, refunds, progress)
         raise progress.error
@@ -139,9 +142,10 @@ def back_so_far(given: str, unknown: str) -> str:
     return _("Nothing was given back so far.")
 
 
-def _unmark(session: Session, sale_id: str) -> None:
+def _unmark(session: Session, actor: Actor, sale_id: str, now: datetime) -> None:
     """Forget a void that gave nothing back: whoever presses again gives the reason again."""
     sale = find_sale(session, sale_id)
+    undo_voided(session, actor, sale, now)
     sale.void_reason, sale.voided_at, sale.void_shift_id = "", None, None
     write_sale_entry(session, sale_id)
 

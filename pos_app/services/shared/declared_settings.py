@@ -325,6 +325,11 @@ SCALE_CODES: Final = Setting(
 )
 """How codes are read that a scale prints, with a price, weight or count in them."""
 
+KEEP_STOCK: Final = Setting(
+    "keep_stock", Scope.STORE, bool, default=False, permission=Permission.SETTINGS
+)
+"""Whether sales, voids and returns move the stock of what is sold."""
+
 ACCOUNTING: Final = Setting(
     "accounting",
     Scope.STORE,

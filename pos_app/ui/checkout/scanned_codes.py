@@ -72,9 +72,9 @@ class ScannedCodes:
         self._recent = {}  # what is being read now goes into the old one
 
     def take_elsewhere(self, code: str) -> None:
-        """Take a code while another screen is shown: a badge counts there, too."""
+        """Take a code while another screen is shown: for a sheet that takes all, or a badge."""
         sheet = self._sheet_on_top()
-        if getattr(sheet, "takes_badges", False) and isinstance(sheet, CodeReceiver):
+        if getattr(sheet, "takes_every_code", False) and isinstance(sheet, CodeReceiver):
             sheet.take_code(code_of(code))
         else:
             task = self._tasks.read(self._services.staff.by_badge, code, owner=self._screen)

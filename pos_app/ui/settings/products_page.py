@@ -1,4 +1,4 @@
-"""Settings: products brought from files and written into them."""
+"""Settings: products brought from files and written into them, and their stock."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
+from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
 from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.stock.stock import Stock
 from pos_app.services.views.product_files import ImportView, UndoneImport
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.import_sheet import ImportSheet
 from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.settings.stock_box import StockBox
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, button, label, show_text, toast
 from pos_app.ui.widgets.formats import Formats, read_formats
 
@@ -26,12 +30,14 @@ _TABLES = "*.xlsx *.csv *.txt *.tsv"  # not shown: a filter
 
 
 class ProductsPage(SettingsPage):
-    """Import, undo of the last import, and export."""
+    """Import, undo of the last import, export, and the stock."""
 
     def __init__(
         self,
         imports: ProductImports,
         exports: ProductExports,
+        stock: Stock,
+        scanning: Scanning,
         settings: StoreSettings,
         tasks: Tasks,
         actor: Callable[[], Actor],
@@ -64,6 +70,7 @@ class ProductsPage(SettingsPage):
         self.buttons(self.xlsx, self.csv)
         self.body.addWidget(self.busy)
         self.body.addWidget(self.problem)
+        self.stock = StockBox(self, stock, scanning, settings, actor)
         self.body.addStretch()
         self.import_button.clicked.connect(self._ask_file)
         self.undo_button.clicked.connect(self._ask_undo)
@@ -71,6 +78,11 @@ class ProductsPage(SettingsPage):
         self.csv.clicked.connect(partial(self._ask_path, "csv"))
         self.undo_button.hide()
         self.read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what is low by now: sales went on meanwhile."""
+        super().showEvent(event)
+        self.stock.read()
 
     def read(self, _done: object = None) -> None:
         """Show which import was the last."""

@@ -13,6 +13,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.printing.printing import Printing
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
@@ -23,6 +24,7 @@ from pos_app.services.setup.stripe_keys import StripeKeys
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
+from pos_app.services.stock.stock import Stock
 from pos_app.services.taxes import Taxes
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import ScannerProfile
@@ -168,6 +170,8 @@ class SettingsParts:
     mail: ReceiptMail
     product_imports: ProductImports
     product_exports: ProductExports
+    stock: Stock
+    scanning: Scanning
     about: ProgramInfo
     theme: str
     display: str = ""
@@ -251,7 +255,9 @@ class SettingsScreen(SectionsScreen):
     def _products(self) -> QWidget:
         parts = self._parts
         files = parts.product_imports, parts.product_exports
-        return ProductsPage(*files, parts.store, self._tasks, parts.actor)
+        return ProductsPage(
+            *files, parts.stock, parts.scanning, parts.store, self._tasks, parts.actor
+        )
 
     def _readers(self) -> QWidget:
         parts = self._parts

@@ -34,7 +34,7 @@ class SignInSheet(Sheet):
     does, and never stands for a PIN.
     """
 
-    takes_badges = True
+    takes_every_code = True
 
     def __init__(
         self,

@@ -249,6 +249,8 @@ class Workspace(QObject):
             mail=services.mail,
             product_imports=services.product_imports,
             product_exports=services.product_exports,
+            stock=services.stock,
+            scanning=services.scanning,
             about=ProgramInfo(
                 __version__,
                 self._root,

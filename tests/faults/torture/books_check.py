@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pos_app.db.models.catalogue import ProductVariant
 from pos_app.db.models.customers import CardSetup, Customer
 from pos_app.db.models.disputes import Dispute, DisputeRequest
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Refund, Tender
-from pos_app.db.models.returns import GoodsReturn
-from pos_app.db.models.sales import Sale
+from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.stock import StockMovement
 from pos_app.domain.disputes import DisputeRequestKind
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
@@ -78,12 +80,17 @@ class _Rows:
     disputes: Sequence[Dispute]
     requests: Sequence[DisputeRequest]
     returns: Sequence[GoodsReturn]
+    return_lines: Sequence[GoodsReturnLine]
+    lines: Sequence[SaleLine]
+    variants: Sequence[ProductVariant]
+    moves: Sequence[StockMovement]
 
     @classmethod
     def read(cls, path: Path) -> _Rows:
         tables = (
             *(Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry),
-            *(Dispute, DisputeRequest, GoodsReturn),
+            *(Dispute, DisputeRequest, GoodsReturn, GoodsReturnLine),
+            *(SaleLine, ProductVariant, StockMovement),
         )
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
@@ -106,6 +113,7 @@ def violations(
         found += _of_book(rows, intents, evidence)
         found += _disputes(rows, account)
         found += _returns(rows)
+        found += _stock(rows)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
     found += [
@@ -250,6 +258,27 @@ def _returns(rows: _Rows) -> Iterator[str]:
             yield f"{counting} was given back for goods worth {each.total_minor}"
         if (each.settled_at is not None) != (sure == each.total_minor):
             yield f"goods worth {each.total_minor} with {sure} given back: {each.settled_at}"
+
+
+def _stock(rows: _Rows) -> Iterator[str]:
+    """Yield goods of which more or less left the shelf than their sale says."""
+    for variant in rows.variants:
+        moved = sum(each.quantity_milli for each in rows.moves if each.variant_id == variant.id)
+        if variant.on_hand_milli != moved:
+            yield f"{variant.on_hand_milli} on hand where {moved} were moved"
+    for sale in rows.sales:
+        lines = {
+            line.id: line.quantity_milli
+            for line in rows.lines
+            if line.sale_id == sale.id and line.product_id
+        }
+        back = [each for each in rows.return_lines if each.sale_line_id in lines]
+        restocked = sum(each.quantity_milli for each in back if each.restocked)
+        gone = sum(each.quantity_milli for each in back) - restocked
+        expected = gone if sale.voided_at else sum(lines.values()) - restocked
+        moved = sum(each.quantity_milli for each in rows.moves if each.sale_id == sale.id)
+        if -moved != (expected if sale.receipt_number else 0):
+            yield f"{-moved} left the shelf for sale {sale.id[:8]}, not {expected}"
 
 
 def _disputes(rows: _Rows, account: Account) -> Iterator[str]:

@@ -29,6 +29,8 @@ from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
 from pos_app.services.views.store import ConnectView, ReceiptPrinting, StoreView
 from tests.support.one_cashier import OneCashier, selling_of
 
+PRODUCT: Final = "flat-white"
+"""What is sold, by its id; the store keeps stock of it."""
 MOBILE: Final = "2026-10-28.endive"
 PIN: Final = "739156"
 """Of who was there first; the other one has none."""
@@ -58,13 +60,17 @@ class Sales(_Commands):
     """Selling, and all ways of paying."""
 
     def begin(self, total: int, customer: str | None = None) -> SaleView:
-        cart = Cart(self.store.currency, (CartLine("Flat white", total),), customer_id=customer)
+        cart = Cart(
+            self.store.currency,
+            (CartLine("Flat white", total, product_id=PRODUCT),),
+            customer_id=customer,
+        )
         self.services.carts.save(self.actor, cart)
         view: SaleView = self.selling.begin(self.actor, cart)
         return view
 
     def quick_cash(self, total: int) -> SaleView:
-        cart = Cart(self.store.currency, (CartLine("Flat white", total),))
+        cart = Cart(self.store.currency, (CartLine("Flat white", total, product_id=PRODUCT),))
         view: SaleView = self.selling.quick_cash(self.actor, cart)
         return view
 

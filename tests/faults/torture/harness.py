@@ -15,8 +15,9 @@ from typing import Any, Final
 
 import stripe
 
-from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY
+from pos_app.services.shared.declared_settings import KEEP_STOCK, PUBLISHABLE_KEY
 from pos_app.services.shared.settings import write_profile
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED, Account
 from pos_app.training.core.controls import Controls
@@ -25,6 +26,7 @@ from pos_app.training.core.idempotency import Idempotency
 from pos_app.training.core.simulator import Simulator
 from pos_app.training.http import customer_side
 from pos_app.training.http.server import TrainingServer
+from tests.faults.torture.commands import PRODUCT
 from tests.faults.torture.process import ForkServer
 from tests.faults.torture.program import MODE
 from tests.services.at_reader import AtReader
@@ -160,6 +162,9 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
         write_profile(session, replace(STORE, tax_ppm=0), counter.clock)
     counter.return_url, counter.connected = PAGE, connected
     counter.services.settings.save(counter.actor, PUBLISHABLE_KEY, "pk_test_torture")
+    counter.services.settings.save(counter.actor, KEEP_STOCK, value=True)
+    coffee = replace(simple_product("Flat white", 450, "usd", id=PRODUCT), open_price=True)
+    counter.services.catalogue.save_product(counter.actor, coffee)
     home = connected.account_id if connected.direct else None
     customer = counter.customer(*CARDS, account=home)
     reader = AtReader.set_up(counter)

@@ -45,6 +45,8 @@ def test_a_file_is_looked_at_decided_on_imported_and_undone(
     page = ProductsPage(
         services.product_imports,
         services.product_exports,
+        services.stock,
+        services.scanning,
         services.settings,
         tasks,
         lambda: services.actor,
@@ -96,6 +98,8 @@ def test_a_file_that_is_none_says_so(
     page = ProductsPage(
         services.product_imports,
         services.product_exports,
+        services.stock,
+        services.scanning,
         services.settings,
         tasks,
         lambda: services.actor,

@@ -36,10 +36,12 @@ class PrintJobsSheet(Sheet):
         self._services = services
         self._tasks = tasks
         self._receipts = ReceiptActions(parent, services, tasks)
+        self._emailing: PrintJob | None = None
         self._list: QVBoxLayout = column(spacing=SIZES["space_3"])
         self._keys: dict[Qt.Key, QPushButton] = {}
         self.body.addLayout(self._list)
         self.show_jobs(jobs)
+        self._receipts.emailed.connect(self._on_emailed)
 
     def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
         """Show these in the place of those before."""
@@ -97,7 +99,14 @@ class PrintJobsSheet(Sheet):
         self._tasks.write(printing.print_again, self._services.actor, job.id, owner=self).start()
 
     def _email(self, job: PrintJob) -> None:
+        self._emailing = job
         self._receipts.email(job.history_id)
+
+    def _on_emailed(self) -> None:
+        """Print nothing of what was sent; what may have come out stays for a person to look at."""
+        job, self._emailing = self._emailing, None
+        if job is not None and job.state in {PrintState.WAITING, PrintState.STOPPED}:
+            self._drop(job)
 
     def _drop(self, job: PrintJob, *, elsewhere: bool = False, came_out: bool = False) -> None:
         task = self._tasks.write(

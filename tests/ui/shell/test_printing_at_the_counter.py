@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_P
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.settings import MachineSettings
 from pos_app.ui.receipts.print_jobs_sheet import PrintJobsSheet
+from pos_app.ui.receipts.sheets import EmailSheet
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.crash_reporter import CrashReporter
@@ -79,6 +81,7 @@ def test_without_paper_the_sale_goes_on_and_the_receipt_comes_later_and_once(
     services: Services,
     wire: WirePrinter,
     qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     workspace.prints._retry.setInterval(10)
     choose_printer(workspace, wire, qtbot)
@@ -93,8 +96,25 @@ def test_without_paper_the_sale_goes_on_and_the_receipt_comes_later_and_once(
         lambda: any(said in each.texts() for each in workspace.window.findChildren(Toasts))
     )
     sell(services, CartLine("Cake", 400))  # nothing is in its way
+    sell(services, CartLine("Bun", 200))
+    qtbot.waitUntil(lambda: len(workspace.frame.state.printing) == 3)
     chip.click()
     (sheet,) = workspace.window.findChildren(PrintJobsSheet)
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    QTest.keyClick(sheet, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: bool(workspace.window.findChildren(EmailSheet)))
+    (email,) = workspace.window.findChildren(EmailSheet)
+    email.address.setText("mia@example.com")
+    email.send.click()
+    qtbot.waitUntil(lambda: len(services.printing.jobs()) == 2)  # what was sent needs no paper
+    assert opened
+    qtbot.waitUntil(lambda: len(workspace.frame.state.printing) == 2)
     wire.load_paper()
     QTest.keyClick(sheet, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: len(wire.finished()) == 2)

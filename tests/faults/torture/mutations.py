@@ -25,6 +25,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.customers import stripe_customers
 from pos_app.services.ledger import sales, settling
+from pos_app.services.outbox import print_rows
 from pos_app.services.payments import (
     counter_payments,
     intent_client,
@@ -33,6 +34,7 @@ from pos_app.services.payments import (
     saved_cards,
 )
 from pos_app.services.payments.reader_refunds import OUR_ID
+from pos_app.services.printing import job_rows
 from pos_app.services.sales import refunds
 from pos_app.services.shared import authority, clock_skew
 from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
@@ -407,6 +409,20 @@ def events_forgotten_at_once() -> None:
     replace(events.EventFeed, "new", forget)
 
 
+def printed_again_as_an_original() -> None:
+    """Print a receipt a second time without the mark of a copy."""
+
+    def original(*args: Any, **given: Any) -> Any:
+        return print_rows.enqueue_print(*args, **{**given, "copy": False})
+
+    replace(job_rows, "enqueue_print", original)
+
+
+def printed_before_it_is_written_down() -> None:
+    """Send a receipt to the printer without committing that nobody knows how that ends."""
+    replace(job_rows, "begin", lambda _entry: None)
+
+
 MUTATIONS: Final = {
     "place kept before its objects": Mutation(
         place_kept_before_its_objects, ("first reading/commit 5/kill -9 after",)
@@ -472,6 +488,10 @@ MUTATIONS: Final = {
     "refunds stay in the drawer": Mutation(refunds_stay_in_the_drawer, ("cash moved",)),
     "approval counts twice": Mutation(approval_counts_twice, ("refund approved",)),
     "approval covers any amount": Mutation(approval_covers_any_amount, ("refund approved",)),
+    "printed again as an original": Mutation(printed_again_as_an_original, ("printed receipts",)),
+    "printed before it is written down": Mutation(
+        printed_before_it_is_written_down, ("printed receipts/commit 5/kill -9 before",)
+    ),
     "approved without asking": Mutation(
         approved_without_asking, ("saved card/request 2/reset before, every try",)
     ),

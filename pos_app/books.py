@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pos_app.services.setup.book_manager import BookManager
     from pos_app.services.shared.connection import Endpoint
     from pos_app.training.http.server import TrainingServer
+    from pos_app.training.printer.printer_server import PrinterServer
 
 TRAINING = "training"
 TRAINING_KEY = "sk_test_training"
@@ -111,12 +112,26 @@ class OpenBook:
         account = self.account
         return (lambda: account.server.base_url) if account else None
 
+    @property
+    def start_printer(self) -> Callable[[int], PrinterServer] | None:
+        """What starts training's receipt printer at a port; None with a real account."""
+        return _start_printer if self.account else None
+
     def close(self) -> None:
         """Let go of everything that the book holds: its account (in training), its database."""
         if self.account:
             self.account.stop()
         for database in self.databases:
             database.close()
+
+
+def _start_printer(port: int) -> PrinterServer:
+    """Start a simulated receipt printer. Raises OSError where the port is taken."""
+    from pos_app.training.printer.printer_server import PrinterServer  # noqa: PLC0415  seldom
+
+    printer = PrinterServer(port)
+    printer.start()
+    return printer
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ MANUAL_PICTURES = {
     "printer-settings": "settings-printer",
     "printing-waits": "printing-waits",
     "printing-list": "printing-list",
+    "training-printer": "training-printer",
 }
 MANUAL_SCENES = (
     *(

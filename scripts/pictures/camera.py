@@ -54,7 +54,8 @@ class Camera:
     def take_as_it_is(self, window: QWidget, name: str) -> None:
         """Take a window that has a size of its own."""
         UiDriver(window).rest(_LAYOUT_MS)
-        self._save(window.grab().toImage(), name, SIZES[0])
+        for size in SIZES:
+            self._save(window.grab().toImage(), name, size)
         self.taken.append(name)
 
     def _save(self, image: QImage, name: str, size: QSize) -> None:

@@ -9,6 +9,7 @@ from pos_app.services.views.printing import PrintState
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
+from pos_app.ui.training_printer.window import POLL_MS, TrainingPrinterWindow
 from tests.support.store import sell
 from tests.support.wire_printer import wire_printer
 
@@ -51,6 +52,12 @@ def printing(stage: Stage) -> None:
         stage.take("printing-list")
         wire.load_paper()
         stage.close_sheets()
+        stage.hands.wait(lambda: len(services.printing.jobs()) == 1, "what waited")
+        window = TrainingPrinterWindow(wire)
+        window.show()
+        stage.hands.rest(2 * POLL_MS)
+        stage.camera.take_as_it_is(window, "training-printer")
+        window.close()
     for job in services.printing.jobs():
         services.printing.drop(services.actor, job.id)
     services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ASK)

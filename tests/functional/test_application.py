@@ -28,14 +28,20 @@ from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.settings.receipts_page import ReceiptsPage
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
+from pos_app.ui.training_printer.window import TrainingPrinterWindow
 from pos_app.ui.widgets import ErrorSheet
 from tests.functional.desk import Desk, spoil
 from tests.support.shop import KEY
-from tests.support.store import STORE
+from tests.support.store import STORE, sell
 from tests.support.timeouts import PATIENCE_S
+
+OUT_OF_PAPER = "The receipt printer is out of paper."
 
 
 def customer_sides(desk: Desk) -> list[QWidget]:
@@ -57,6 +63,47 @@ def test_training_lets_the_customer_be_played_beside_the_till(desk: Desk) -> Non
     desk.qtbot.waitUntil(lambda: reader.words() == "Ready")
     desk.application.close()
     assert customer_sides(desk) == []
+
+
+def printer_windows(desk: Desk) -> list[TrainingPrinterWindow]:
+    """Training's printer on the screen."""
+    found = desk.application.qt.topLevelWidgets()
+    return [each for each in found if isinstance(each, TrainingPrinterWindow) and each.isVisible()]
+
+
+def test_trainings_printer_prints_what_the_register_sells_and_what_waited_for_it(
+    desk: Desk,
+) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    frame = workspace.frame
+    desk.qtbot.waitUntil(lambda: frame.state.connection is ConnectionState.ONLINE)
+    screen = workspace.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    page = screen.open(PageKey.RECEIPTS)
+    assert isinstance(page, ReceiptsPage)
+    form = page.printer
+    desk.qtbot.waitUntil(lambda: form.address.isEnabled() and form.profile.count() > 1)
+    form.training.click()
+    desk.qtbot.waitUntil(lambda: len(printer_windows(desk)) == 1)
+    (window,) = printer_windows(desk)
+    desk.qtbot.waitUntil(lambda: form.address.text().startswith("127.0.0.1:"))
+    form.try_it.click()
+    desk.qtbot.waitUntil(lambda: window.papers.rowCount() == 1)
+    services = workspace.services
+    desk.qtbot.waitUntil(lambda: form.message.text() == "The printer is ready.")
+    window.no_paper.click()
+    sold = sell(services, CartLine("Tea", 300))
+    services.printing.print_receipt(services.actor, sold.id)
+    desk.qtbot.waitUntil(lambda: [job.why for job in services.printing.jobs()] == [OUT_OF_PAPER])
+    window.no_paper.click()
+    services.printing.print_receipt(services.actor, sold.id)  # tried at once
+    desk.qtbot.waitUntil(lambda: window.papers.rowCount() == 2)
+    desk.qtbot.waitUntil(lambda: not services.printing.jobs())
+    desk.application.close()
+    assert printer_windows(desk) == []
 
 
 def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:

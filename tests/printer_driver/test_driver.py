@@ -10,6 +10,7 @@ import pytest
 from pos_app.domain.outbox import DeliveryError
 from pos_app.domain.paper import Raster, Style
 from pos_app.domain.paper_text import TextLine
+from pos_app.domain.printed_paper import PrintedDots, PrintedLine
 from pos_app.domain.printers import Delivered, PrinterStatus, ReceiptPrinter, Transport
 from pos_app.printer_driver.commands import (
     BAND_ROWS,
@@ -21,7 +22,6 @@ from pos_app.printer_driver.commands import (
 from pos_app.printer_driver.driver import PrinterDriver
 from pos_app.printer_driver.errors import PrinterError
 from pos_app.printer_driver.links import Timeouts
-from pos_app.training.printer.escpos_reader import PrintedDots, PrintedLine
 from tests.support.wire_printer import WirePrinter, raster_of, wire_printer
 
 QUICK = Timeouts(connect=5, status=5, send=0.5, printed=0.5)

@@ -7,27 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pos_app.domain.paper import Raster
+from pos_app.domain.printed_paper import PrintedDots, PrintedPaper
 from pos_app.domain.printers import ReceiptPrinter
-from pos_app.training.printer.escpos_reader import PrintedDots
-from pos_app.training.printer.printer_server import PrintedPaper, PrinterServer
+from pos_app.training.printer.printer_server import PrinterServer
 
 WAIT = 20.0
 
 
 class WirePrinter(PrinterServer):
-    """`hang_after` bytes of a connection it neither reads nor answers; `mute` it never answers.
-
-    `hang_up_after` bytes it closes the connection. None is never.
-    """
+    """`mute` it never answers; it closes the connection `hang_up_after` bytes. None is never."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mute = False
         self.half_closed = False
-        self.hang_after: int | None = None
         self.hang_up_after: int | None = None
         self.paper_ends_after: int | None = None
-        self._sent = 0
 
     @property
     def printer(self) -> ReceiptPrinter:
@@ -41,26 +36,17 @@ class WirePrinter(PrinterServer):
         self.wait_for(lambda: sum(paper.whole for paper in self.papers) >= count)
         return self.finished()
 
-    def release(self) -> None:
-        """Go on after a hang."""
-        with self.changed:
-            self.hang_after = None
-            self.changed.notify_all()
-
     def _talk(self, connection: socket.socket) -> None:
-        self._sent = 0
         if self.half_closed:
             connection.shutdown(socket.SHUT_WR)
         super()._talk(_Muted(connection) if self.mute else connection)  # type: ignore[arg-type]
 
-    def _receive(self, connection: socket.socket) -> bytes:
-        with self.changed:
-            while self.hang_after is not None and self._sent >= self.hang_after:
-                self.changed.wait()
-        if self.hang_up_after is not None and self._sent >= self.hang_up_after:
+    def _receive(self, connection: socket.socket, most: int = 65_536) -> bytes:
+        if self.hang_up_after is not None:
+            most = min(most, self.hang_up_after - self._sent)
+        if most <= 0:
             return b""
-        data = super()._receive(connection)
-        self._sent += len(data)
+        data = super()._receive(connection, most)
         if self.paper_ends_after is not None and self._sent >= self.paper_ends_after:
             self.paper_ends_after = None
             self.load_paper(there=False)
@@ -85,8 +71,6 @@ def wire_printer() -> Iterator[WirePrinter]:
     try:
         yield printer
     finally:
-        printer.release()
-        printer.load_paper()
         printer.stop()
 
 

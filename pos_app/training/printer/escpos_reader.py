@@ -6,6 +6,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from pos_app.domain.printed_paper import Fed, PrintedDots, PrintedLine
+
 _DLE, _EOT, _LF, _ESC, _GS = 0x10, 0x04, 0x0A, 0x1B, 0x1D
 CODE_PAGES: Final = {
     0: "cp437", 2: "cp850", 3: "cp860", 13: "cp857", 14: "cp737", 16: "cp1252", 17: "cp866",
@@ -13,31 +15,6 @@ CODE_PAGES: Final = {
     46: "cp1251",
 }  # fmt: skip
 """Those that it has, by their numbers; 0 until it is told otherwise."""
-
-
-@dataclass(frozen=True)
-class PrintedLine:
-    """A line in the printer's own letters."""
-
-    text: str
-    bold: bool = False
-    high: bool = False
-
-
-@dataclass(frozen=True)
-class PrintedDots:
-    """A band of dots, in rows of `width` / 8 bytes; 1 is black."""
-
-    width: int
-    height: int
-    rows: bytes
-
-
-@dataclass(frozen=True)
-class Fed:
-    """Blank lines."""
-
-    lines: int
 
 
 @dataclass(frozen=True)

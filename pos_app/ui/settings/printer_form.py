@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.paper import NARROW_DOTS, WIDE_DOTS
@@ -49,10 +50,21 @@ _INTRO: Final = N_(
 )
 
 
-class PrinterForm:
+class PrinterForm(QObject):
     """A part of a page of settings; each field is kept when it is changed."""
 
-    def __init__(self, page: SettingsPage, settings: StoreSettings, printing: Printing) -> None:
+    training_requested = Signal()
+    """That this register is to print on training's printer."""
+
+    def __init__(
+        self,
+        page: SettingsPage,
+        settings: StoreSettings,
+        printing: Printing,
+        *,
+        training: bool,
+    ) -> None:
+        super().__init__(page)
         self._page = page
         self._settings = settings
         self._printing = printing
@@ -69,6 +81,9 @@ class PrinterForm:
         self.search = button(pgettext("button", "Search"), "secondary", "search")
         self.try_it = button(_("Print a test page"), "secondary", "printer")
         self.remove = button(_("Remove it"), "quiet", "trash")
+        self.training = button(_("Use the training printer"), "secondary", "printer")
+        if not training:
+            self.training.hide()
         self.message = label("", wrap=True)
         self._lay_out()
         self._connect()
@@ -98,7 +113,7 @@ class PrinterForm:
         self.found_field.hide()
         for each in self._fields():
             page.body.addWidget(each)
-        page.buttons(self.try_it, self.remove)
+        page.buttons(self.try_it, self.training, self.remove)
         page.body.addWidget(self.message)
 
     def _fields(self) -> Sequence[FormField]:
@@ -125,6 +140,13 @@ class PrinterForm:
         self.search.clicked.connect(self._search)
         self.try_it.clicked.connect(self._try)
         self.remove.clicked.connect(self._remove)
+        self.training.clicked.connect(self.training_requested)
+
+    def refresh(self) -> None:
+        """Show the printer that something else chose meanwhile."""
+        show = lambda chosen: None if chosen == self._kept else self._show(chosen)  # noqa: E731
+        task = self._page.tasks.read(self._settings.read, RECEIPT_PRINTER, owner=self)
+        task.success(show).start()
 
     # --- what is kept ---
 

@@ -29,6 +29,8 @@ class ReceiptsPage(SettingsPage):
         tasks: Tasks,
         actor: Callable[[], Actor],
         printing: Printing,
+        *,
+        training: bool = False,
     ) -> None:
         super().__init__(
             pgettext("a page of Settings", "Receipts"),
@@ -44,7 +46,7 @@ class ReceiptsPage(SettingsPage):
             _("Where it is printed only on request, no sale waits for an answer."),
         )
         self.body.addWidget(self.printing_field)
-        self.printer = PrinterForm(self, settings, printing)
+        self.printer = PrinterForm(self, settings, printing, training=training)
         self.mail = MailForm(self, settings, mail)
         self.body.addStretch()
         self.printing.activated.connect(self._save_printing)

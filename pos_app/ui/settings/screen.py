@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
@@ -21,6 +22,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.mail import ReceiptMail
 from pos_app.services.setup.stripe_keys import StripeKeys
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
@@ -191,6 +193,7 @@ class SettingsScreen(SectionsScreen):
     new_book_requested = Signal()
     restore_requested = Signal(str)
     reset_requested = Signal()
+    training_printer_requested = Signal()
 
     def __init__(self, parts: SettingsParts, tasks: Tasks) -> None:
         self._parts = parts
@@ -217,13 +220,7 @@ class SettingsScreen(SectionsScreen):
                     PageKey.RECEIPTS,
                     pgettext("a page of Settings", "Receipts"),
                     "note",
-                    lambda: ReceiptsPage(
-                        self._parts.store,
-                        self._parts.mail,
-                        self._tasks,
-                        self._parts.actor,
-                        self._parts.printing,
-                    ),
+                    self._receipts,
                 ),
                 Section(
                     PageKey.PAYING,
@@ -246,6 +243,19 @@ class SettingsScreen(SectionsScreen):
                 ),
             )
         )
+
+    def _receipts(self) -> QWidget:
+        parts = self._parts
+        shown = parts.store, parts.mail, self._tasks, parts.actor, parts.printing
+        page = ReceiptsPage(*shown, training=parts.about.training)
+        page.printer.training_requested.connect(self.training_printer_requested)
+        return page
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what was changed elsewhere."""
+        page = self._pages.get(PageKey.RECEIPTS)
+        if isinstance(page, ReceiptsPage) and RECEIPT_PRINTER.name in changes.settings:
+            page.printer.refresh()
 
     def _people(self) -> QWidget:
         parts = self._parts

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.books import Books, OpenBook
     from pos_app.services.backups import BackupView, RestoredView
     from pos_app.ui.customer_side.opener import CustomerSideOpener
+    from pos_app.ui.training_printer.opener import TrainingPrinterOpener
 
 TRAINING = "training"
 EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
@@ -62,6 +63,7 @@ class Application(QObject):
         self._good: str | None = None
         self._restored: RestoredView | None = None
         self._customer_side: CustomerSideOpener | None = None
+        self._printer: TrainingPrinterOpener | None = None
         self.workspace: Workspace | None = None
         self._tasks.failed.connect(self._on_failure)
         self._instance.raised.connect(self._top.come_forward)
@@ -187,10 +189,15 @@ class Application(QObject):
         if self._customer_side:
             self._customer_side.close()
             self._customer_side = None
+        if self._printer:
+            self._printer.close()  # else what it holds up would be waited for
         if self.workspace:
             self.workspace.stop()
             delete_later(self.workspace)
             self.workspace = None
+        if self._printer:
+            self._printer.close()  # that may have started it meanwhile
+            self._printer = None
         if self._book:
             self._book.close()
             self._book = None
@@ -211,6 +218,7 @@ class Application(QObject):
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)
         self._offer_customer_side(book)
+        self._offer_printer(book)
         self._top.show(self.workspace.window)
         if self._restored:
             # Not an error, but as much to read as one.
@@ -232,6 +240,23 @@ class Application(QObject):
             self._customer_side.open()
 
         workspace.window.add_to_bar(_("Customer side"), "user", "Ctrl+K", open_it)
+
+    def _offer_printer(self, book: OpenBook) -> None:
+        if book.start_printer is None or self.workspace is None:
+            return
+        start, workspace = book.start_printer, self.workspace
+
+        def make() -> None:
+            from pos_app.ui.training_printer.opener import (  # noqa: PLC0415  seldom
+                TrainingPrinterOpener,
+            )
+
+            printer = TrainingPrinterOpener(start, book.services, workspace.tasks, workspace.window)
+            workspace.training_printer_requested.connect(printer.open)
+            printer.resume()
+            self._printer = printer
+
+        workspace.ready.connect(make)
 
     def _exit_when_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it

@@ -83,6 +83,9 @@ class Workspace(QObject):
     reset_requested = Signal()
     restore_requested = Signal(str)
     """Of the backup of this name."""
+    training_printer_requested = Signal()
+    ready = Signal()
+    """All services are there: what begins by itself has begun."""
     painted = Signal()
     """The checkout with its products is on the screen for the first time."""
     broken = Signal(object)
@@ -275,6 +278,7 @@ class Workspace(QObject):
         screen.new_book_requested.connect(self.new_book_requested)
         screen.restore_requested.connect(self.restore_requested)
         screen.reset_requested.connect(self.reset_requested)
+        screen.training_printer_requested.connect(self.training_printer_requested)
         self._settings = screen
         return screen
 
@@ -400,6 +404,7 @@ class Workspace(QObject):
         self.jobs.start()
         self.prints.start()
         self.tasks.read(import_sheets, owner=self).start()
+        self.ready.emit()
         gc.freeze()  # what the start made is not walked by every later collection
 
     def _read_lock(self) -> None:

@@ -1,0 +1,1 @@
+"""Training's receipt printer: what it printed, and what may go wrong with one."""

@@ -74,6 +74,12 @@ def tax_with_rate(name: str, ppm: int, locale: str, *, exempt: bool = False) -> 
     return pgettext("a tax and its rate", "{tax} {percent}", tax=name, percent=percent)
 
 
+def tax_label(rate: TaxRate, locale: str) -> str:
+    """Write a tax as the counter names it: `VAT 20%` or `incl. VAT 20%`."""
+    named = tax_with_rate(rate.name, rate.ppm, locale)
+    return _("incl. {tax}", tax=named) if rate.inclusive else named
+
+
 def with_parts(
     rates: Iterable[TaxRate], parts: Iterable[tuple[str, str, bool]]
 ) -> dict[str, TaxRate]:

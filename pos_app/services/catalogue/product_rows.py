@@ -165,7 +165,8 @@ def _write_groups(session: Session, product_id: str, group_ids: Sequence[str]) -
 def check_product(session: Session, product: ProductView, currency: str) -> None:
     """Raise FieldError for the first thing of a product that can't be kept.
 
-    Its field is name, price, cost, options, sku, barcode, age, modifiers or low_stock.
+    Its field is name, price, cost, options, sku, barcode, age, modifiers or low_stock; its place
+    that of the variant, where one alone is wrong.
     """
     if not product.name:
         raise FieldError("name", _("The product needs a name."), _("Type a name."))
@@ -183,15 +184,23 @@ def check_product(session: Session, product: ProductView, currency: str) -> None
             _("Sell it by piece, or take the modifiers away."),
         )
     _check_options(product)
-    for variant in product.variants:
-        _check_amounts(variant, currency)
-        check_no_card(sku=variant.sku)
-        for code in variant.barcodes:
-            check_no_card(barcode=code)
-            if not barcode_key(code):
-                raise FieldError("barcode", _("This is no barcode."), _("Type another one."))
+    for place, variant in enumerate(product.variants):
+        try:
+            _check_variant(variant, currency)
+        except FieldError as error:
+            error.place = place
+            raise
     if product.active:
         _check_codes(session, product)
+
+
+def _check_variant(variant: VariantView, currency: str) -> None:
+    _check_amounts(variant, currency)
+    check_no_card(sku=variant.sku)
+    for code in variant.barcodes:
+        check_no_card(barcode=code)
+        if not barcode_key(code):
+            raise FieldError("barcode", _("This is no barcode."), _("Type another one."))
 
 
 def _check_options(product: ProductView) -> None:
@@ -233,18 +242,18 @@ def _check_amounts(variant: VariantView, currency: str) -> None:
 
 def _check_codes(session: Session, product: ProductView) -> None:
     """Let no two that are sold have the same barcode, however written, or the same SKU."""
-    barcodes: dict[str, str] = {}
-    skus: set[str] = set()
-    for variant in product.variants:
+    barcodes: dict[str, tuple[str, int]] = {}
+    skus: dict[str, int] = {}
+    for place, variant in enumerate(product.variants):
         if not variant.active:
             continue
         for code in variant.barcodes:
             if (theirs := barcodes.get(barcode_key(code))) is not None:
-                raise _taken(code, product.name, theirs)
-            barcodes[barcode_key(code)] = code
+                raise _taken(code, product.name, theirs[0], place)
+            barcodes[barcode_key(code)] = code, place
         if variant.sku and fold(variant.sku) in skus:
-            raise _sku_taken(variant.sku, product.name)
-        skus.add(fold(variant.sku))
+            raise _sku_taken(variant.sku, product.name, place)
+        skus[fold(variant.sku)] = place
     of_others = (
         select(Product.name, ProductVariant.id, ProductVariant.sku)
         .join(ProductVariant, ProductVariant.product_id == Product.id)
@@ -254,14 +263,16 @@ def _check_codes(session: Session, product: ProductView) -> None:
         ProductBarcode, ProductBarcode.variant_id == ProductVariant.id
     )
     if taken := session.execute(sold.where(ProductBarcode.barcode_key.in_(barcodes))).first():
-        raise _taken(barcodes[taken.barcode_key], taken.name, taken.barcode)
-    named = of_others.where(ProductVariant.sku_key.in_(skus - {""}))
+        code, place = barcodes[taken.barcode_key]
+        raise _taken(code, taken.name, taken.barcode, place)
+    named = of_others.add_columns(ProductVariant.sku_key)
+    named = named.where(ProductVariant.sku_key.in_(skus.keys() - {""}))
     if other := session.execute(named).first():
-        raise _sku_taken(other.sku, other.name)
+        raise _sku_taken(other.sku, other.name, skus[other.sku_key])
 
 
-def _sku_taken(sku: str, name: str) -> FieldError:
-    return FieldError(
+def _sku_taken(sku: str, name: str, place: int) -> FieldError:
+    error = FieldError(
         "sku",
         _(
             "The SKU {sku} already belongs to “{product}”.",
@@ -270,9 +281,11 @@ def _sku_taken(sku: str, name: str) -> FieldError:
         ),
         _("Type another one, or change that product."),
     )
+    error.place = place
+    return error
 
 
-def _taken(code: str, name: str, theirs: str) -> FieldError:
+def _taken(code: str, name: str, theirs: str, place: int) -> FieldError:
     """Say whose a barcode is; it may be written otherwise there."""
     if theirs == code:
         what = _(
@@ -287,4 +300,6 @@ def _taken(code: str, name: str, theirs: str) -> FieldError:
             product=shortened(name),
             theirs=shortened(theirs),
         )
-    return FieldError("barcode", what, _("Type another barcode, or change that product."))
+    error = FieldError("barcode", what, _("Type another barcode, or change that product."))
+    error.place = place
+    return error

@@ -15,7 +15,10 @@ WITHOUT_SOCKS: Final = N_("Set this computer up with an HTTP proxy or none, then
 
 
 class FieldError(UserError):
-    """What was typed into one field can't be kept; `field` is its name in what was to be saved."""
+    """What was typed into one field can't be kept; `field` is its name in what was to be saved.
+
+    `place` is that of its row where there are several of them, such as the variants of a product.
+    """
 
     def __init__(
         self, field: str, what: str, next_step: str = "", *, money: str = "", details: str = ""
@@ -23,6 +26,7 @@ class FieldError(UserError):
         """Say what is wrong with it, and what to type instead."""
         super().__init__(what, money, next_step, details)
         self.field = field
+        self.place: int | None = None
 
 
 def check_no_card(*, money: str = "", **typed: str) -> None:

@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from pos_app.domain.cart import Discount, DiscountKind
 from pos_app.domain.money import Money, decimal_point, format_amount, format_money, format_percent
-from pos_app.domain.taxes import TaxRate, tax_with_rate
-from pos_app.domain.texts import _
 
 
 class Amounts:
@@ -41,12 +39,6 @@ class Amounts:
         if discount.kind is DiscountKind.PERCENT:
             return format_percent(discount.value, self.locale)
         return self.full(discount.value)
-
-
-def tax_label(rate: TaxRate, locale: str) -> str:
-    """Write a tax as the well names it: `VAT 20%` or `incl. VAT 20%`."""
-    named = tax_with_rate(rate.name, rate.ppm, locale)
-    return _("incl. {tax}", tax=named) if rate.inclusive else named
 
 
 def _kept(write: Callable[[Money, str], str], currency: str, locale: str) -> Callable[[int], str]:

@@ -8,10 +8,10 @@ from pos_app.domain.texts import _
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView, simple_product
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.catalogue.product_editor import ProductEditor, ShelfData
 from pos_app.ui.checkout.catalogue_pane import CataloguePane
 from pos_app.ui.checkout.checkout_data import CheckoutData
 from pos_app.ui.checkout.current_cart import CurrentCart
-from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.widgets import Toasts
 
 
@@ -40,7 +40,17 @@ class ProductEditing:
         if self.data is None:
             return
         edited = product or self.blank("")
-        editor = ProductEditor(self._screen, self._services, self._tasks, self.data, edited)
+        services, data = self._services, self.data
+        shelf = ShelfData(
+            data.store.currency,
+            data.store.locale,
+            data.categories,
+            data.tax_rates,
+            data.default_tax,
+        )
+        editor = ProductEditor(
+            self._screen, services.catalogue, self._tasks, lambda: services.actor, shelf, edited
+        )
         editor.saved.connect(
             lambda saved: self._toasts.add(_("{product} was saved.", product=saved.name), "success")
         )

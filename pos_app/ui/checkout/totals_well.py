@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from pos_app.domain.cart import Totals, net_subtotal, sale_discount
-from pos_app.domain.taxes import TaxTotal
+from pos_app.domain.taxes import TaxTotal, tax_label
 from pos_app.domain.texts import _, pgettext
-from pos_app.ui.checkout.amounts import Amounts, tax_label
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import frame, label, row
 

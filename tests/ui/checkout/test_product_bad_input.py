@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.money import LARGEST_AMOUNT
 from pos_app.domain.user_input import storable
-from pos_app.ui.checkout.product_editor import ProductEditor
+from pos_app.ui.catalogue.product_editor import ProductEditor
 from tests.support.bad_input import CARD_NUMBERS, ODD_AMOUNT, ODD_TEXT, QUICK, TEXTS
 from tests.support.keyboard import paste
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.taxes import TaxDraft
-from pos_app.ui.checkout.product_editor import ProductEditor
+from pos_app.ui.catalogue.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.checkout.totals_well import TotalsWell
 from tests.support.accessible import nameless, too_small

@@ -1,0 +1,1 @@
+"""What the shelf holds, shown and changed: products, their variants and modifiers."""

@@ -41,6 +41,7 @@ from pictures import (  # noqa: E402
     returns,
     selling,
     setting_up,
+    shelf,
     taxes,
 )
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
@@ -97,6 +98,9 @@ MANUAL_PICTURES = {
     "printing-waits": "printing-waits",
     "printing-list": "printing-list",
     "training-printer": "training-printer",
+    "shelf-list": "settings-product-list",
+    "shelf-variants": "product-variants",
+    "shelf-modifiers": "product-modifiers",
 }
 MANUAL_SCENES = (
     *(
@@ -110,7 +114,7 @@ MANUAL_SCENES = (
         "people",
         "returns",
     ),
-    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing"),
+    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing", "shelf"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
@@ -137,6 +141,7 @@ SCENES: tuple[Scene, ...] = (
     *printing.SCENES,
     *taxes.SCENES,
     *product_files.SCENES,
+    *shelf.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (

@@ -59,19 +59,21 @@ _MODIFIERS: Final = """
     SELECT * FROM modifier WHERE active AND group_id IN (SELECT value FROM json_each(:ids))
     ORDER BY group_id, position
 """
+_SOLD: Final = {True: "product.active", False: "NOT product.active"}  # not shown: SQL
+"""Literally, as the indexes of what is sold have it."""
 _SHELVES: Final = """
     SELECT id FROM category ORDER BY position, name, id
 """
 _ON_A_SHELF: Final = """
     SELECT id FROM product
-    WHERE category_id IS :shelf AND active AND (search_text, id) > (:words, :id){holds}
+    WHERE category_id IS :shelf AND {sold} AND (search_text, id) > (:words, :id){holds}
     ORDER BY search_text, id LIMIT :limit
 """
 _FOUND: Final = """
     SELECT product.id AS id, product.category_id AS shelf, product.search_text AS words
     FROM product_find CROSS JOIN product_words ON product_words.no = product_find.rowid
     JOIN product ON product.id = product_words.id
-    WHERE product_find MATCH :match AND product.active{holds} LIMIT :limit
+    WHERE product_find MATCH :match AND {sold}{holds} LIMIT :limit
 """
 _BY_BARCODE: Final = """
     SELECT variant.id AS variant_id, variant.product_id FROM product_barcode AS barcode
@@ -123,19 +125,24 @@ class ProductReader:
         )
 
     def page(
-        self, text: str = "", shelf: str | None = None, after: str | None = None
+        self,
+        text: str = "",
+        shelf: str | None = None,
+        after: str | None = None,
+        *,
+        sold: bool = True,
     ) -> tuple[list[str], bool]:
         """Return the ids of a page of what is sold, by shelf and name, and whether more follow.
 
         Each has all words of `text` in what it is searched by. `shelf` is one category, None all
-        of them; `after` the last product of the page before.
+        of them; `after` the last product of the page before. Not `sold`: what is sold no more.
         """
-        words = fold(text).split()
+        words, active = fold(text).split(), _SOLD[sold]
         shelves = [shelf] if shelf else [None, *(row["id"] for row in self._run(_SHELVES, {}))]
         place = self._place(after)
-        found = self._found(words, shelves, place) if words else None
+        found = self._found(words, shelves, place, active) if words else None
         if found is None:
-            walk = self._walk(words, shelves, place)
+            walk = self._walk(words, shelves, place, active)
             found = [each for each, _ in zip(walk, range(PAGE + 1), strict=False)]
         return found[:PAGE], len(found) > PAGE
 
@@ -160,7 +167,7 @@ class ProductReader:
         return {"category_id": "", "search_text": "", "id": ""}  # before the first one
 
     def _found(
-        self, words: Sequence[str], shelves: Sequence[str | None], place: Row
+        self, words: Sequence[str], shelves: Sequence[str | None], place: Row, active: str
     ) -> list[str] | None:
         """Return what an index of words finds beyond a place; None where that is not told by it."""
         long = [word for word in words if len(word) >= _TRIGRAM and "\0" not in word]
@@ -168,7 +175,7 @@ class ProductReader:
             return None
         match = " AND ".join(part for word in long for part in _parts(word))
         holds, values = _holds("product.search_text", words)
-        statement = _FOUND.format(holds=holds)
+        statement = _FOUND.format(holds=holds, sold=active)
         rows = self._run(statement, {"match": match, "limit": _MOST_SORTED + 1, **values})
         if len(rows) > _MOST_SORTED:
             return None
@@ -180,11 +187,11 @@ class ProductReader:
         return [each[2] for each in places if each > last]
 
     def _walk(
-        self, words: Sequence[str], shelves: Sequence[str | None], place: Row
+        self, words: Sequence[str], shelves: Sequence[str | None], place: Row, active: str
     ) -> Iterator[str]:
         """Yield what has these words, shelf after shelf, from a place on."""
         holds, values = _holds("search_text", words)
-        statement = _ON_A_SHELF.format(holds=holds)
+        statement = _ON_A_SHELF.format(holds=holds, sold=active)
         begin = shelves.index(place["category_id"]) if place["category_id"] in shelves else 0
         for shelf in shelves[begin:]:
             here = place if shelf == place["category_id"] else {"search_text": "", "id": ""}

@@ -15,7 +15,7 @@ from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.services.ledger.cart_json import readable_cart
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE, reasons_of
 from pos_app.services.shared.product_views import read_views
-from pos_app.services.views.catalogue import CategoryView, ProductPage
+from pos_app.services.views.catalogue import CategoryView, ProductPage, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
 from pos_app.station import Station
 
@@ -39,6 +39,8 @@ class FirstScreen:
     cart: Cart
     waiting: int
     discount_reasons: tuple[str, ...] = ()
+    favourites: tuple[ProductView, ...] = ()
+    """The page of favourites of the register."""
 
 
 def read_first_screen(path: Path, mode: str, station: Station) -> FirstScreen | None:
@@ -72,6 +74,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         cashiers=tuple(_cashier(row) for row in cashiers.values()),
         cashier=_cashier(cashier),
         products=_first_page(look, taxes),
+        favourites=read_views(look.products, look.products.favourites(register["id"]), taxes),
         categories=[_category(row, taxes) for row in look.categories()],
         tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
         default_tax=taxes.get(default),

@@ -70,16 +70,21 @@ class Catalogue:
             return list(read_products(session, session.scalars(chosen).all()))
 
     def page(
-        self, text: str = "", category_id: str | None = None, after: str | None = None
+        self,
+        text: str = "",
+        category_id: str | None = None,
+        after: str | None = None,
+        *,
+        sold: bool = True,
     ) -> ProductPage:
         """Return a page of what is sold, by shelf and name, that has all words of a text.
 
         It is of one category, or (None) of all; `after` is the id of the last product of the page
-        before.
+        before. Not `sold` is of what is sold no more.
         """
         with self._database.read() as session:
             reader = reader_of(session)
-            ids, more = reader.page(text, category_id, after)
+            ids, more = reader.page(text, category_id, after, sold=sold)
             return ProductPage(read_views(reader, ids, read_taxes(session)), more)
 
     def product(self, product_id: str) -> ProductView | None:

@@ -25,6 +25,7 @@ from pos_app.ui.widgets import (
     CheckBox,
     FlowLayout,
     FormField,
+    MoneyEdit,
     Sheet,
     button,
     column,
@@ -93,6 +94,9 @@ class ProductEditor(Sheet):
         }
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
+        for box in (self.category, self.tax, self.unit):  # they share the width, whatever they name
+            box.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
         self._lay_out()
         self._connect()
         self._name_default(self.category.currentText())
@@ -100,7 +104,7 @@ class ProductEditor(Sheet):
         tasks.read(catalogue.modifier_groups, owner=self).success(self._offer_modifiers).start()
 
     @property
-    def price(self) -> QLineEdit:
+    def price(self) -> MoneyEdit:
         """The field of the price, of the variant that is chosen."""
         return self.variants.form.price
 

@@ -15,9 +15,19 @@ from pos_app.domain.texts import _
 from pos_app.domain.units import Unit
 from pos_app.services.views.catalogue import VariantView
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import CheckBox, FlowLayout, FormField, MoneyEdit, button, column
+from pos_app.ui.widgets import CheckBox, FlowLayout, FormField, MoneyEdit, button, column, row
 
 MOST_OPTIONS = 3
+
+
+def side_by_side(edits: Sequence[QLineEdit]) -> QWidget:
+    """Return one field of several edits, all as wide."""
+    made = QWidget()
+    line = row(made)
+    for each in edits:
+        line.addWidget(each, 1)
+    made.setFocusProxy(edits[0])
+    return made
 
 
 class BarcodesEdit(QWidget):
@@ -92,8 +102,7 @@ class VariantForm(QWidget):
         self.low_stock.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.barcodes = BarcodesEdit()
         self.sold = CheckBox(_("This variant is sold"))
-        self._of_options = FormField(_("This variant"), self.values[0])
-        self._of_options.put_beside(*self.values[1:])
+        self._of_options = FormField(_("This variant"), side_by_side(self.values))
         self.fields = {
             "price": FormField(_("Price"), self.price),
             "sku": FormField(_("SKU"), self.sku),

@@ -21,9 +21,9 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, Message, _, listed
 from pos_app.services.views.catalogue import ProductView, VariantView
-from pos_app.ui.catalogue.variant_form import MOST_OPTIONS, VariantForm
+from pos_app.ui.catalogue.variant_form import MOST_OPTIONS, VariantForm, side_by_side
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, button, column, row, style_table
+from pos_app.ui.widgets import FlowLayout, FormField, button, column, style_table
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -127,8 +127,10 @@ class VariantsEdit(QWidget):
         self.model = VariantsModel(currency, locale)
         self.model.show(product.variants, product.option_names)
         self.form = VariantForm(currency, locale)
-        self.options = FormField(_("Options"), self.names[0], _("Such as Size and Color."))
-        self.options.put_beside(*self.names[1:])
+        for number, line in enumerate(self.names, 1):
+            line.setAccessibleName(_("Option {n}", n=number))
+        beside = side_by_side(self.names)
+        self.options = FormField(_("Options"), beside, _("Such as Size and Color."))
         self.table = QTableView()
         self.add_button = button(_("Add variant"), "secondary", "plus")
         self.remove_button = button(_("Remove variant"), "quiet", "trash")
@@ -243,10 +245,9 @@ class VariantsEdit(QWidget):
         inside = column(self._several, spacing=SIZES["space_3"])
         inside.addWidget(self.options)
         inside.addWidget(self.table)
-        buttons = row()
+        buttons = FlowLayout()
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
-        buttons.addStretch()
         inside.addLayout(buttons)
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(self._several)

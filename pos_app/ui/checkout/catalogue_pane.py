@@ -67,14 +67,14 @@ class CataloguePane(QWidget):
         """Show this catalogue."""
         self._amounts = data.amounts
         self.products.use_amounts(data.amounts)
-        self._chips.show_categories(data.categories)
+        self._chips.show_categories(data.categories, favourites=bool(data.favourites))
         self._chips.follow(self._new)
         if self._keypad is not None:
             self._stack.removeWidget(self._keypad)
             self._keypad.deleteLater()
             self._keypad = None
         self._tax = data.default_tax
-        self.pages.begin(data.products)
+        self.pages.begin(data.products, data.favourites)
         self._narrow()
 
     def type_to_search(self, text: str) -> None:

@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QS
 
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.catalogue import CategoryView
+from pos_app.ui.checkout.product_pages import FAVOURITES
 from pos_app.ui.checkout.products import hue_color
-from pos_app.ui.theme import SIZES, themed
+from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import button, on_button, row
 
 _DOT = 10
 
 
 class CategoryChips(QScrollArea):
-    """A chip for each category, *All* first; `chosen` emits the id, or None for all."""
+    """A chip for each category, behind *Favourites* and *All*; `chosen` emits the id.
+
+    That is None for all, and FAVOURITES for the page of the register.
+    """
 
     chosen = Signal(object)
 
@@ -36,6 +40,7 @@ class CategoryChips(QScrollArea):
         self._line = row(self._strip)
         self._group = QButtonGroup(self)
         self._shown: list[CategoryView] = []
+        self._has_favourites = False
         self.setWidget(self._strip)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         themed().changed.connect(self._tint)
@@ -46,23 +51,26 @@ class CategoryChips(QScrollArea):
         checked = self._group.checkedButton()
         return checked.property("category") if checked else None
 
-    def show_categories(self, categories: Sequence[CategoryView]) -> None:
+    def show_categories(
+        self, categories: Sequence[CategoryView], *, favourites: bool = False
+    ) -> None:
         """Show these; the chosen one stays chosen where it is still among them."""
-        if list(categories) == self._shown and self._group.buttons():
+        same = list(categories) == self._shown and favourites == self._has_favourites
+        if same and self._group.buttons():
             return
         chosen = self.category_id
-        self._shown = list(categories)
+        self._shown, self._has_favourites = list(categories), favourites
         for old in self._group.buttons():
             self._group.removeButton(old)
             self._line.removeWidget(old)
             old.deleteLater()
         while self._line.count():
             self._line.takeAt(0)
-        self._add(
-            pgettext("all categories of products", "All"),
-            None,
-            checked=chosen not in {each.id for each in categories},
-        )
+        ids = {each.id for each in categories}
+        if favourites:
+            ids.add(FAVOURITES)
+            self._add(_("Favourites"), FAVOURITES, checked=chosen == FAVOURITES)
+        self._add(pgettext("all categories of products", "All"), None, checked=chosen not in ids)
         for category in categories:
             self._add(category.name, category.id, checked=category.id == chosen)
         self._line.addStretch()
@@ -102,7 +110,10 @@ class CategoryChips(QScrollArea):
         hues = {each.id: each.hue for each in self._shown}
         for chip in self._group.buttons():
             hue = hues.get(chip.property("category"))
-            if hue is not None:
+            if chip.property("category") == FAVOURITES:
+                chip.setIcon(icon("star", "text"))
+                chip.setIconSize(QSize(SIZES["icon"], SIZES["icon"]))
+            elif hue is not None:
                 chip.setIcon(_dot(hue, self.devicePixelRatioF()))
                 chip.setIconSize(QSize(_DOT, _DOT))
 

@@ -9,7 +9,7 @@ from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, reasons_of
-from pos_app.services.views.catalogue import CategoryView, ProductPage
+from pos_app.services.views.catalogue import CategoryView, ProductPage, ProductView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts
 
@@ -30,6 +30,8 @@ class CheckoutData:
     waiting: int
     """How many carts and sales were put aside."""
     discount_reasons: tuple[str, ...] = ()
+    favourites: tuple[ProductView, ...] = ()
+    """The page of favourites of this register."""
 
 
 def read_checkout_data(services: Services) -> CheckoutData | None:
@@ -47,6 +49,7 @@ def read_checkout_data(services: Services) -> CheckoutData | None:
         amounts=_amounts_of(store),
         waiting=count_waiting(services),
         discount_reasons=reasons_of(services.settings.read(DISCOUNT_REASONS)),
+        favourites=services.catalogue.favourites(services.settings.register().id),
     )
 
 
@@ -62,6 +65,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
         amounts=_amounts_of(first.store),
         waiting=first.waiting,
         discount_reasons=first.discount_reasons,
+        favourites=first.favourites,
     )
 
 

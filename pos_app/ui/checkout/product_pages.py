@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +12,8 @@ from pos_app.services.views.catalogue import FoundProduct, ProductPage, ProductV
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.products import ProductsModel
 
+FAVOURITES: Final = "favourites"
+"""What stands for the page of favourites, among the ids of categories."""
 Asked = tuple[str, str | None]
 """What is searched, and the category chosen or None for all."""
 
@@ -31,6 +34,8 @@ class ProductPages(QObject):
         self._model = model
         self._task: Task | None = None
         self.asked: Asked = ("", None)
+        self.favourites: tuple[ProductView, ...] = ()
+        """The page of favourites of this register."""
         self.has_any = False
         """Whether anything is sold at all, as far as was read."""
         model.more_wanted.connect(self._read_on)
@@ -40,18 +45,29 @@ class ProductPages(QObject):
         """Whether what is asked for is what is shown."""
         return self._task is None
 
-    def begin(self, first: ProductPage) -> None:
-        """Show what was read with the screen: the first page of all that is sold."""
-        self.has_any = bool(first.products)
-        if self.asked == ("", None) and len(self._model.rows) <= len(first.products):
+    def begin(self, first: ProductPage, favourites: tuple[ProductView, ...] = ()) -> None:
+        """Show what was read with the screen: the first page of all that is sold, or favourites."""
+        self.has_any, self.favourites = bool(first.products), favourites
+        if self.asked[1] == FAVOURITES:
+            self._take(ProductPage(favourites, more=False))
+        elif self.asked == ("", None) and len(self._model.rows) <= len(first.products):
             self._take(first)
         else:
             self._read(self.asked, len(self._model.rows))
 
     def narrow(self, text: str, category_id: str | None) -> None:
-        """Show what is sold and has every word of `text`, of one category or (None) of all."""
-        asked = (" ".join(text.split()), category_id)
-        if asked != self.asked:
+        """Show what is sold and has every word of `text`, of one category or (None) of all.
+
+        A text is searched in all, where favourites were shown.
+        """
+        asked = _asked(text, category_id)
+        if asked == self.asked:
+            return
+        if asked[1] == FAVOURITES:
+            self._drop_task()
+            self.asked = asked
+            self._take(ProductPage(self.favourites, more=False))
+        else:
             self._read(asked)
 
     def submit(self, text: str) -> Task:
@@ -60,7 +76,7 @@ class ProductPages(QObject):
         It succeeds with a FoundProduct, or with the page that is to be shown then, or None where
         what is shown is that already.
         """
-        asked = (" ".join(text.split()), self.asked[1])
+        asked = _asked(text, self.asked[1])
         known = asked == self.asked and self.is_settled
         return self._tasks.read(_submitted, self._services, asked, known, owner=self)
 
@@ -99,6 +115,11 @@ class ProductPages(QObject):
     def _take(self, page: ProductPage) -> None:
         self._model.show_page(page)
         self.shown.emit()
+
+
+def _asked(text: str, category_id: str | None) -> Asked:
+    words = " ".join(text.split())
+    return words, None if words and category_id == FAVOURITES else category_id
 
 
 def _page_after(services: Services, asked: Asked, last: str) -> ProductPage:

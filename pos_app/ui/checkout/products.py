@@ -36,8 +36,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.texts import _
-from pos_app.domain.units import unit_symbol
 from pos_app.services.views.catalogue import ProductPage, ProductView
+from pos_app.ui.catalogue.price_text import price_text
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
 from pos_app.ui.widgets.list_model import ListModel
@@ -119,14 +119,7 @@ class ProductsModel(ListModel[ProductView]):
         return product if role == PRODUCT else None
 
     def _price(self, product: ProductView) -> str:
-        if product.open_price:
-            return _("Open price")
-        price = self._amounts.full(product.price)
-        if any(each.price != product.price for each in product.sold):
-            return _("from {price}", price=price)
-        if product.unit.is_measured:
-            return _("{price} per {unit}", price=price, unit=unit_symbol(product.unit))
-        return price
+        return price_text(product, self._amounts.full)
 
 
 class TileDelegate(QStyledItemDelegate):

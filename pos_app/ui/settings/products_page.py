@@ -1,4 +1,4 @@
-"""Settings: products brought from files and written into them, and their stock."""
+"""Settings: the products, their modifiers, files of them, and their stock."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
+from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
@@ -20,6 +21,9 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.stock.stock import Stock
 from pos_app.services.views.product_files import ImportView, UndoneImport
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.catalogue.favourites_list import FavouritesList
+from pos_app.ui.catalogue.modifier_list import ModifierList
+from pos_app.ui.catalogue.product_list import ProductList
 from pos_app.ui.settings.import_sheet import ImportSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.stock_box import StockBox
@@ -30,10 +34,11 @@ _TABLES = "*.xlsx *.csv *.txt *.tsv"  # not shown: a filter
 
 
 class ProductsPage(SettingsPage):
-    """Import, undo of the last import, export, and the stock."""
+    """The list of products, favourites, modifiers, import, its undo, export, and the stock."""
 
     def __init__(
         self,
+        catalogue: Catalogue,
         imports: ProductImports,
         exports: ProductExports,
         stock: Stock,
@@ -42,17 +47,12 @@ class ProductsPage(SettingsPage):
         tasks: Tasks,
         actor: Callable[[], Actor],
     ) -> None:
-        intro = _(
-            "A spreadsheet or a table brings products, their prices and barcodes. Till shows every "
-            "change before anything is written."
-        )
-        super().__init__(pgettext("a page of Settings", "Products"), tasks, intro, actor=actor)
+        super().__init__(pgettext("a page of Settings", "Products"), tasks, actor=actor)
         self._imports = imports
         self._exports = exports
         self._settings = settings
         self._formats = Formats()
-        self.import_button = button(_("Import a file…"), "primary", "download")
-        self.import_button.setProperty("scale", "small")
+        self.import_button = button(_("Import a file…"), "secondary", "download")
         self.last = label("", "muted", wrap=True)
         self.undo_button = button(_("Undo this import"), "secondary", "undo")
         self.xlsx = button(_("Spreadsheet…"), "secondary", "download")
@@ -61,6 +61,39 @@ class ProductsPage(SettingsPage):
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         self._last: ImportView | None = None
+        self.products = ProductList(catalogue, settings, tasks, lambda: self.actor)
+        self.favourites = FavouritesList(catalogue, settings, tasks, lambda: self.actor)
+        self.products.favourite_chosen.connect(self.favourites.add)
+        self.modifiers = ModifierList(catalogue, settings, tasks, lambda: self.actor)
+        self._lay_out()
+        self.stock = StockBox(self, stock, scanning, settings, actor)
+        self.body.addStretch()
+        self.import_button.clicked.connect(self._ask_file)
+        self.undo_button.clicked.connect(self._ask_undo)
+        self.xlsx.clicked.connect(partial(self._ask_path, "xlsx"))
+        self.csv.clicked.connect(partial(self._ask_path, "csv"))
+        self.undo_button.hide()
+        self.read()
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self.products)
+        self.section(
+            _("Favourites"),
+            _("A page of tiles of its own at this register, in the order that you choose."),
+        )
+        self.body.addWidget(self.favourites)
+        self.section(
+            _("Modifiers"),
+            _("Choices when a product is rung up, such as the milk. A product names its own."),
+        )
+        self.body.addWidget(self.modifiers)
+        self.section(
+            _("Import"),
+            _(
+                "A spreadsheet or a table brings products, their prices and barcodes. Till shows "
+                "every change before anything is written."
+            ),
+        )
         self.buttons(self.import_button)
         self.body.addWidget(self.last)
         self.buttons(self.undo_button)
@@ -70,14 +103,6 @@ class ProductsPage(SettingsPage):
         self.buttons(self.xlsx, self.csv)
         self.body.addWidget(self.busy)
         self.body.addWidget(self.problem)
-        self.stock = StockBox(self, stock, scanning, settings, actor)
-        self.body.addStretch()
-        self.import_button.clicked.connect(self._ask_file)
-        self.undo_button.clicked.connect(self._ask_undo)
-        self.xlsx.clicked.connect(partial(self._ask_path, "xlsx"))
-        self.csv.clicked.connect(partial(self._ask_path, "csv"))
-        self.undo_button.hide()
-        self.read()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is low by now: sales went on meanwhile."""
@@ -136,6 +161,7 @@ class ProductsPage(SettingsPage):
 
     def _on_imported(self, done: ImportView) -> None:
         self.read()
+        self.products.read()
         rows = done.added + done.changed
         text = ngettext(
             "{count} row was imported.", "{count} rows were imported.", rows, count=f"{rows:,}"
@@ -162,6 +188,7 @@ class ProductsPage(SettingsPage):
 
     def _on_undone(self, undone: UndoneImport) -> None:
         self.read()
+        self.products.read()
         said = [ngettext("{n} product is as before.", "{n} products are as before.", undone.undone)]
         if undone.left:
             said.append(

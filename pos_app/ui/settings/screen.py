@@ -266,7 +266,13 @@ class SettingsScreen(SectionsScreen):
         parts = self._parts
         files = parts.product_imports, parts.product_exports
         return ProductsPage(
-            *files, parts.stock, parts.scanning, parts.store, self._tasks, parts.actor
+            parts.catalogue,
+            *files,
+            parts.stock,
+            parts.scanning,
+            parts.store,
+            self._tasks,
+            parts.actor,
         )
 
     def _readers(self) -> QWidget:

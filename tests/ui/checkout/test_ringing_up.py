@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.taxes import TaxDraft
 from pos_app.ui.catalogue.product_editor import ProductEditor
+from pos_app.ui.checkout.category_chips import CategoryChips
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.checkout.totals_well import TotalsWell
 from tests.support.accessible import nameless, too_small
@@ -452,3 +453,30 @@ def figures_under(till: Till, cart: Cart) -> list[tuple[str, str]]:
     names, figures = texts[::2], texts[1::2]
     found = list(zip(names, figures, strict=True))
     return found[1:] + found[:1]  # the total is made first and stands last
+
+
+def test_favourites_are_the_first_tiles_that_can_be_chosen(till: Till) -> None:
+    def shown() -> list[str]:
+        return [each.name for each in till.screen.catalogue.products.rows]
+
+    def chips() -> dict[str, QPushButton]:
+        found = till.screen.catalogue.findChildren(CategoryChips)[0].findChildren(QPushButton)
+        return {each.accessibleName(): each for each in found if not each.isHidden()}
+
+    catalogue, register = till.services.catalogue, till.services.settings.register().id
+    assert "Favourites" not in chips()
+    known = {each.name: each.id for each in catalogue.products()}
+    order = [known["Croissant"], known["Coffee"]]
+    catalogue.save_favourites(till.services.actor, register, order)
+    till.qtbot.waitUntil(lambda: next(iter(chips()), "") == "Favourites")
+    chips()["Favourites"].click()
+    assert shown() == ["Croissant", "Coffee"]
+    catalogue.save_favourites(till.services.actor, register, order[::-1])
+    till.qtbot.waitUntil(lambda: shown() == ["Coffee", "Croissant"])
+    till.type("creme")
+    till.settle()
+    assert shown() == ["Café crème"]
+    till.press(Qt.Key.Key_Escape)
+    assert shown() == ["Coffee", "Croissant"]
+    catalogue.save_favourites(till.services.actor, register, [])
+    till.qtbot.waitUntil(lambda: "Favourites" not in chips() and len(shown()) == 3)

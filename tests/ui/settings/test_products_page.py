@@ -11,12 +11,18 @@ from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import VariantView, simple_product
+from pos_app.services.views.catalogue import (
+    ModifierGroupView,
+    ProductView,
+    VariantView,
+    simple_product,
+)
 from pos_app.services.views.product_files import RowState
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.catalogue.product_editor import ProductEditor
 from pos_app.ui.settings.import_sheet import ImportSheet
 from pos_app.ui.settings.products_page import ProductsPage
-from pos_app.ui.widgets import ConfirmSheet
+from pos_app.ui.widgets import ConfirmSheet, Sheet
 from tests.support.store import open_store
 
 
@@ -43,6 +49,7 @@ def test_a_file_is_looked_at_decided_on_imported_and_undone(
     file.write_text("Name;Option 1;Price\nShirt;white;1,800\nMug;;2,000\n;;1,000\n", "utf-8")
     window = QMainWindow()
     page = ProductsPage(
+        services.catalogue,
         services.product_imports,
         services.product_exports,
         services.stock,
@@ -96,6 +103,7 @@ def test_a_file_that_is_none_says_so(
     file = tmp_path / "goods.xlsx"
     file.write_bytes(b"nothing")
     page = ProductsPage(
+        services.catalogue,
         services.product_imports,
         services.product_exports,
         services.stock,
@@ -109,3 +117,149 @@ def test_a_file_that_is_none_says_so(
     sheet = page.open_file(file)
     qtbot.waitUntil(lambda: "can't be read" in sheet.problem.text() and not tasks.busy)
     assert not sheet.next.isEnabled()
+
+
+@pytest.fixture
+def page(services: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[ProductsPage]:
+    """The page in a window, with nothing under way."""
+    window = QMainWindow()
+    made = ProductsPage(
+        services.catalogue,
+        services.product_imports,
+        services.product_exports,
+        services.stock,
+        services.scanning,
+        services.settings,
+        tasks,
+        lambda: services.actor,
+    )
+    window.setCentralWidget(made)
+    window.resize(1024, 600)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    yield made
+    window.close()
+
+
+def names_in(page: ProductsPage) -> list[str]:
+    rows = page.products.rows
+    return [rows.index(at, 0).data() for at in range(rows.rowCount())]
+
+
+def test_products_are_searched_narrowed_changed_and_made(
+    services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
+) -> None:
+    def settled() -> bool:
+        return not tasks.busy
+
+    def save(product: ProductView, category: str = "") -> None:
+        services.catalogue.save_product(services.actor, product, category)
+
+    save(simple_product("Espresso", 250, "usd", "4006381333931"), "Hot drinks")
+    save(simple_product("Bread", 400, "usd"))
+    save(simple_product("Old mug", 900, "usd", active=False))
+    shown = page.products
+    shown.read()
+    qtbot.waitUntil(settled)
+    assert names_in(page) == ["Bread", "Espresso"]
+    row = [shown.rows.index(1, at).data() for at in range(4)]
+    assert row == ["Espresso", "Hot drinks", "4006381333931", "$2.50"]
+
+    shown.sold.setCurrentIndex(1)
+    qtbot.waitUntil(settled)
+    assert names_in(page) == ["Old mug"]
+    shown.table.select_first()
+    shown.edit_button.click()
+    (editor,) = shown.window().findChildren(ProductEditor)
+    editor.active.click()
+    editor.save()
+    qtbot.waitUntil(lambda: settled() and names_in(page) == [])
+
+    shown.sold.setCurrentIndex(0)
+    shown.category.setCurrentIndex(shown.category.findText("Hot drinks"))
+    qtbot.waitUntil(settled)
+    assert names_in(page) == ["Espresso"]
+    shown.category.setCurrentIndex(0)
+    shown.search.setText("mug")
+    shown.search.submitted.emit("mug")
+    qtbot.waitUntil(lambda: settled() and names_in(page) == ["Old mug"])
+
+    qtbot.waitUntil(lambda: all(each.isHidden() for each in shown.window().findChildren(Sheet)))
+    shown.new_button.click()
+    editor = next(each for each in shown.window().findChildren(ProductEditor) if each.isVisible())
+    editor.name.setText("Tea mug")
+    editor.price.setText("12")
+    editor.save()
+    qtbot.waitUntil(lambda: settled() and names_in(page) == ["Old mug", "Tea mug"])
+
+
+def test_modifiers_are_made_changed_and_refused_at_their_fields(
+    services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
+) -> None:
+    def settled() -> bool:
+        return not tasks.busy
+
+    sheet = page.modifiers.open(ModifierGroupView("", "", 0, 1))
+    sheet.save()
+    qtbot.waitUntil(settled)
+    assert sheet.errors()["name"].startswith("The group needs a name.")
+    sheet.name.setText("Shots")
+    sheet.least.setText("2")
+    sheet.choices[0].name.setText("Extra shot")
+    sheet.choices[0].price.setText("0.50")
+    sheet.save()
+    qtbot.waitUntil(settled)
+    assert sheet.errors()["least"].startswith("From 2 to 1 can't be chosen of 1.")
+    sheet.least.setText("0")
+    sheet.choices[0].price.setText("half")
+    sheet.save()
+    assert sheet.errors()["modifiers"].startswith("“half” is not an amount.")
+    sheet.choices[0].price.setText("0.50")
+    sheet.add_button.click()
+    sheet.choices[1].name.setText("Decaf")
+    with qtbot.waitSignal(sheet.saved):
+        sheet.save()
+    qtbot.waitUntil(settled)
+    (shots,) = services.catalogue.modifier_groups()
+    assert [(each.name, each.price) for each in shots.modifiers] == [
+        ("Extra shot", 50),
+        ("Decaf", 0),
+    ]
+    assert page.modifiers.entries.model().index(0, 0).data() == "Shots"
+
+    sheet = page.modifiers.open(shots)
+    sheet.choices[0].remove.click()
+    with qtbot.waitSignal(sheet.saved):
+        sheet.save()
+    (shots,) = services.catalogue.modifier_groups()
+    assert [each.name for each in shots.modifiers] == ["Decaf"]
+
+
+def test_favourites_are_added_moved_and_taken_off(
+    services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
+) -> None:
+    def kept() -> list[str]:
+        register = services.settings.register().id
+        return [each.name for each in services.catalogue.favourites(register)]
+
+    for name in ("Bread", "Coffee", "Tea"):
+        services.catalogue.save_product(services.actor, simple_product(name, 300, "usd"))
+    page.products.read()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    for at in (0, 1, 2, 1):
+        page.products.table.selectRow(at)
+        page.products.favourite_button.click()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert kept() == ["Bread", "Coffee", "Tea"]
+    shown = page.favourites
+    assert not shown.down_button.isEnabled()
+    shown.up_button.click()
+    shown.up_button.click()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert kept() == ["Tea", "Bread", "Coffee"]
+    assert not shown.up_button.isEnabled()
+    shown.down_button.click()
+    shown.remove_button.click()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert kept() == ["Bread", "Coffee"]

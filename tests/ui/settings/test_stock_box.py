@@ -35,6 +35,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 def window(services: Services, tasks: Tasks, qtbot: QtBot) -> QMainWindow:
     window = QMainWindow()
     page = ProductsPage(
+        services.catalogue,
         services.product_imports,
         services.product_exports,
         services.stock,

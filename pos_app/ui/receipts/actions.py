@@ -109,6 +109,9 @@ class ReceiptActions(QObject):
     def _show(self, history_id: str, copy: bool, receipt: Receipt, shown: ReceiptImage) -> None:
         sheet = ReceiptSheet(self._over, receipt, shown)
         sheet.print_requested.connect(lambda name: self._print(sheet.receipt, name))
+        sheet.receipt_printer_requested.connect(
+            lambda gift: self.print_(history_id, copy, gift=gift)
+        )
         sheet.save_requested.connect(lambda: self._ask_path(sheet.receipt))
         sheet.email_requested.connect(lambda: self._ask_address(history_id, receipt))
 
@@ -119,7 +122,15 @@ class ReceiptActions(QObject):
 
         sheet.gift_chosen.connect(show_kind)
         sheet.open()
-        self._tasks.read(self._printers.names, owner=sheet).success(sheet.show_printers).start()
+
+        def show_printers(found: tuple[list[str], bool]) -> None:
+            names, has_receipt_printer = found
+            sheet.show_printers(names, has_receipt_printer=has_receipt_printer)
+
+        def read_printers() -> tuple[list[str], bool]:
+            return self._printers.names(), self._services.printing.printer is not None
+
+        self._tasks.read(read_printers, owner=sheet).success(show_printers).start()
 
     # --- printing ---
 

@@ -43,6 +43,8 @@ class ReceiptSheet(Sheet):
 
     print_requested = Signal(str)
     """On the printer of this name; empty: the default one."""
+    receipt_printer_requested = Signal(bool)
+    """On this register's receipt printer, where True without prices."""
     save_requested = Signal()
     email_requested = Signal()
     gift_chosen = Signal(bool)
@@ -67,9 +69,8 @@ class ReceiptSheet(Sheet):
         self.show_receipt(receipt, shown)
         self._lay_out(shown)
         self._printers.hide()
-        self.print_button.clicked.connect(
-            lambda: self.print_requested.emit(self.printer.currentText())
-        )
+        self._has_receipt_printer = False
+        self.print_button.clicked.connect(self._print)
         self.save_button.clicked.connect(self.save_requested)
         self.gift.toggled.connect(self.gift_chosen)
         self.email_button.clicked.connect(self.email_requested)
@@ -81,10 +82,14 @@ class ReceiptSheet(Sheet):
         self.paper.setAccessibleName(shown.words)
         self.paper.adjustSize()
 
-    def show_printers(self, names: Sequence[str]) -> None:
-        """Offer the printers of this system; the first is taken without asking."""
-        self.printer.addItems(list(names))
-        self._printers.setVisible(len(names) > 1)
+    def show_printers(self, names: Sequence[str], *, has_receipt_printer: bool = False) -> None:
+        """Offer the printers of this system, a receipt printer before them.
+
+        The first is taken without asking.
+        """
+        self._has_receipt_printer = has_receipt_printer
+        self.printer.addItems([_("Receipt printer")] * has_receipt_printer + list(names))
+        self._printers.setVisible(self.printer.count() > 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The letters of the buttons."""
@@ -104,6 +109,12 @@ class ReceiptSheet(Sheet):
         if event.type() == QEvent.Type.Resize and watched is self._host:
             self._fit()
         return super().eventFilter(watched, event)
+
+    def _print(self) -> None:
+        if self._has_receipt_printer and self.printer.currentIndex() == 0:
+            self.receipt_printer_requested.emit(self.gift.isChecked())
+        else:
+            self.print_requested.emit(self.printer.currentText())
 
     def _lay_out(self, shown: ReceiptImage) -> None:
         self._area.setProperty("role", "reading")

@@ -18,8 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
 from pos_app.domain.paper import Paper, Text
+from pos_app.domain.printers import ReceiptPrinter
 from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView
 from pos_app.training.http.server import TrainingServer
@@ -129,6 +131,29 @@ def test_the_preview_shows_the_receipt_and_offers_all_that_can_be_done(counter: 
     QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_E)
     counter.settle()
     assert counter.sheet(EmailSheet).isVisible()
+
+
+def test_the_preview_prints_on_the_receipt_printer_where_the_register_has_one(
+    counter: Counter,
+) -> None:
+    services = counter.services
+    printer = ReceiptPrinter(address="127.0.0.1:9")
+    services.settings.save(services.actor, RECEIPT_PRINTER, printer)
+    counter.tray.printers = {"Office": ROLL}
+    counter.receipts.preview(counter.cash.id)
+    counter.settle()
+    sheet = counter.sheet(ReceiptSheet)
+    listed = [sheet.printer.itemText(row) for row in range(sheet.printer.count())]
+    assert listed == ["Receipt printer", "Office"]
+    sheet.print_button.click()
+    counter.settle()
+    (job,) = services.printing.jobs()
+    assert (job.history_id, job.gift) == (counter.cash.id, False)
+    assert not (counter.tray.folder / "Office.pdf").exists()
+    sheet.printer.setCurrentIndex(1)
+    with counter.qtbot.waitSignal(counter.receipts.printed) as printed:
+        sheet.print_button.click()
+    assert printed.args == ["Office"]
 
 
 class MailProgram(QObject):

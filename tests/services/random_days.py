@@ -156,7 +156,7 @@ class Street:
         """Lose the next answer of a kind."""
         self.counter.server.controls.faults.clear()
         if lost:
-            self.counter.server.controls.fault(lost, path)
+            self.counter.server.controls.fault(lost, path, method="POST")
 
     def close(self, counted: int, to_bank: int) -> None:
         """Count and close the drawer; what nobody can say yet is on the Z as the rows have it."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.random_months import RandomMonths, play_months
 
-EXAMPLES = 3
+EXAMPLES = 5
 """Of several months each."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol, runtime_checkable
@@ -65,7 +66,8 @@ class ScannedCodes:
         self.on_badge: Callable[[CashierView], object] | None = None
         """Asks whose badge was scanned for their PIN."""
         self._recent: dict[str, FoundProduct] = {}
-        self._pending = 0
+        self._waiting: deque[str] = deque()
+        self._is_looking = False
 
     def forget_products(self) -> None:
         """Read each anew that is scanned from now on: some were changed."""
@@ -108,16 +110,25 @@ class ScannedCodes:
     def _ring_up(self, code: str) -> None:
         if code.startswith(CUSTOMER_CODE):
             self._customer.take(code.removeprefix(CUSTOMER_CODE))
-        elif not self._pending and code in self._recent:  # never before one scanned earlier
-            self._on_found(code, self._recent, self._recent[code])
         else:
-            self._pending += 1
+            self._waiting.append(code)
+            self._look_up_next()
+
+    def _look_up_next(self) -> None:
+        """Look codes up one after another: reads side by side would overtake each other."""
+        while self._waiting and not self._is_looking:
+            code = self._waiting.popleft()
+            if code in self._recent:
+                self._on_found(code, self._recent, self._recent[code])
+                continue
+            self._is_looking = True
             task = self._tasks.read(self._find, code, owner=self._screen)
             task.success(partial(self._on_found, code, self._recent)).failure(self._on_refused)
-            task.always(self._on_end).start()
+            task.always(self._on_looked_up).start()
 
-    def _on_end(self) -> None:
-        self._pending -= 1
+    def _on_looked_up(self) -> None:
+        self._is_looking = False
+        self._look_up_next()
 
     def _find(self, code: str) -> FoundProduct | ScannedItem | CashierView:
         """Look for a product, for somebody's badge, or for what a code says. For a worker."""

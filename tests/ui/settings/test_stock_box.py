@@ -73,9 +73,7 @@ def open_count(window: QMainWindow, tasks: Tasks, qtbot: QtBot) -> CountSheet:
     assert isinstance(page, ProductsPage)
     page.stock.count.click()
     qtbot.waitUntil(lambda: not tasks.busy)
-    sheet = window.findChild(CountSheet)
-    assert isinstance(sheet, CountSheet)
-    return sheet
+    return next(each for each in window.findChildren(CountSheet) if each.isVisible())
 
 
 def type_number(sheet: CountSheet, text: str, tasks: Tasks, qtbot: QtBot) -> None:

@@ -14,6 +14,8 @@ from tests.faults.till import PATHS, Step, Till, open_till, walk
 from tests.faults.till_check import check_books
 from tests.support.odd_answers import WHOLE
 
+pytestmark = pytest.mark.long
+
 MISSING = object()
 ODD: dict[str, dict[str, Any]] = {
     "of somebody else": {"id": "pi_of_somebody_else"},

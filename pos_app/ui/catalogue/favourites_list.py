@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
-from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import FlowLayout, button, column, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
+
+if TYPE_CHECKING:
+    from pos_app.services.catalogue.catalogue import Catalogue
 
 Read = tuple[str, Sequence[ProductView]]
 """The id of this register, and its favourites."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, listed
-from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ModifierGroupView, ModifierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.catalogue.modifier_sheet import ModifierSheet
 from pos_app.ui.widgets import FlowLayout, button, column, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
+
+if TYPE_CHECKING:
+    from pos_app.services.catalogue.catalogue import Catalogue
 
 Read = tuple[Sequence[ModifierGroupView], tuple[str, str]]
 """The groups, and currency and locale of the store."""

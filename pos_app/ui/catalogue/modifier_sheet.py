@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -13,7 +13,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ModifierGroupView, ModifierView
 from pos_app.ui.background.tasks import Tasks
@@ -30,6 +29,9 @@ from pos_app.ui.widgets import (
     show_text,
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+
+if TYPE_CHECKING:
+    from pos_app.services.catalogue.catalogue import Catalogue
 
 _AROUND: Final = 216
 _LEAST_HIGH: Final = 280

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QPushButton, QWidget
@@ -15,7 +15,6 @@ from pos_app.domain.taxes import TaxRate, tax_label
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.units import Unit, unit_name
 from pos_app.errors import UserError
-from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import CategoryView, ModifierGroupView, ProductView
 from pos_app.ui.background.tasks import Tasks
@@ -34,6 +33,9 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
+
+if TYPE_CHECKING:
+    from pos_app.services.catalogue.catalogue import Catalogue
 
 _DEFAULT = "default"
 """What the choice of the store's default tax stands for, among rates and none."""

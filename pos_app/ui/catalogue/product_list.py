@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, ngettext
-from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import CategoryView, ProductView, simple_product
 from pos_app.ui.background.tasks import Tasks
@@ -22,6 +21,9 @@ from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, button, column
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+
+if TYPE_CHECKING:
+    from pos_app.services.catalogue.catalogue import Catalogue
 
 _HIGH: Final = 320
 _PAGE: Final = 120

@@ -11,7 +11,7 @@ from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.mail import MailServer
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import Denominations, ShiftRules
-from pos_app.domain.texts import N_, Message, _, listed, ngettext
+from pos_app.domain.texts import N_, Message, _, listed, ngettext, pgettext
 from pos_app.services.shared.declared_settings import (
     ACCOUNTING,
     BANK_TERMINAL,
@@ -19,6 +19,7 @@ from pos_app.services.shared.declared_settings import (
     CONNECT,
     DENOMINATIONS,
     DISCOUNT_REASONS,
+    KEEP_STOCK,
     LOCK_AFTER,
     MAIL_SERVER,
     PUBLISHABLE_KEY,
@@ -56,6 +57,10 @@ class Writer:
     def text(self, value: str) -> str:
         """Write what people typed."""
         return value or _("None")
+
+    def switch(self, value: bool) -> str:
+        """Write whether something is done."""
+        return pgettext("a setting", "Yes") if value else pgettext("a setting", "No")
 
     def minutes(self, minutes: int) -> str:
         """Write when the screen locks."""
@@ -140,6 +145,7 @@ _ALL: Final = (
     _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
     _Words(MAIL_SERVER, N_("Mail server"), Writer.mail_server),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
+    _Words(KEEP_STOCK, N_("Stock is kept"), Writer.switch),
     _Words(DENOMINATIONS, N_("Notes and coins to count"), Writer.pieces),
     _Words(DISCOUNT_REASONS, N_("Reasons offered for discounts"), Writer.text),
 )

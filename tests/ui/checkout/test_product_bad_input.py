@@ -16,6 +16,8 @@ from tests.support.bad_input import CARD_NUMBERS, ODD_AMOUNT, ODD_TEXT, QUICK, T
 from tests.support.keyboard import paste
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 
+pytestmark = pytest.mark.long
+
 FIELDS = ("name", "price", "barcode", "category")
 
 

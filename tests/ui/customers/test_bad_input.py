@@ -14,6 +14,8 @@ from tests.support.bad_input import CARD_NUMBERS, ODD_TEXT, QUICK, TEXTS
 from tests.support.keyboard import paste
 from tests.ui.customers.conftest import Desk
 
+pytestmark = pytest.mark.long
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 FIELDS = ("name", "email", "phone", "notes")
 ADA = CustomerDraft("Ada Lovelace", "ada@example.com", "+1 212 555 0144", "Oat milk")

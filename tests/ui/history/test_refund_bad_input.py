@@ -18,6 +18,8 @@ from tests.support.slow_reads import reads_held
 from tests.ui.history.conftest import Desk, line
 from tests.ui.history.test_history import refunded_at_stripe
 
+pytestmark = pytest.mark.long
+
 CAKE = line("Cake", 1100, 2)
 TOTAL = 2376
 CTRL = Qt.KeyboardModifier.ControlModifier

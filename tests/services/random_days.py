@@ -395,7 +395,9 @@ class RandomDays(RuleBasedStateMachine):
         database, kept = self.street.counter.database, self._reports()
         with database.write() as session:
             session.execute(delete(REPORT_DAY))
-        assert kept == self._reports(), "a report is not the same when it is counted anew"
+        anew = self._reports()
+        wrong = {str(key): (kept[key], anew[key]) for key in kept if kept[key] != anew[key]}
+        assert not wrong, f"a report is not the same when it is counted anew: {wrong}"
 
     def _reports(self) -> dict[ReportKey, Any]:
         counter = self.street.counter

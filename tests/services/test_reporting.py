@@ -25,7 +25,9 @@ from pos_app.services.views.report_tables import (
 )
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.today import DayTakings
+from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, Counter, cart
+from tests.services.payer import synced
 from tests.support.actors import approved
 
 
@@ -145,6 +147,29 @@ def test_what_changes_a_day_that_was_rolled_up_has_it_counted_anew(shop: Shop) -
     (section,) = shop.run(ReportKey.SALES, ReportRequest(day, day)).sections
     assert section.rows[0].cells[2] == 9000
     assert reporting.roll_up(SYSTEM) == 1
+
+
+def test_a_refund_counts_on_its_day_though_its_sale_was_paid_after_it_was_rolled_up(
+    shop: Shop,
+) -> None:
+    day, counter = shop.today, shop.counter
+    customer = counter.customer("pm_card_visa")
+    sale = counter.selling.begin(counter.actor, replace(cart(3000), customer_id=customer))
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 1000)
+    counter.selling.charge(tender.id)
+    (intent,) = counter.intents
+    dashboard = AtReader.set_up(counter).dashboard
+    dashboard.v1.refunds.create({"payment_intent": intent, "amount": 184})
+    synced(counter)
+    shop.next_day()
+    reporting = counter.services.reporting
+    reporting.roll_up(SYSTEM)
+    counter.selling.take_cash(sale.id, 2000)
+    rolled_up = shop.all_of(ReportRequest(day, day))
+    reporting.rebuild(SYSTEM)
+    assert rolled_up == shop.all_of(ReportRequest(day, day))
+    result = shop.run(ReportKey.SALES, ReportRequest(day, day))
+    assert cells(result.sections[0], result, "gross", "refunds") == [(0, 184)]
 
 
 def test_a_figure_is_opened_into_its_sales(shop: Shop) -> None:

@@ -1,8 +1,9 @@
 """The tables of the roll-ups: what reports sum, by business day. All of it can be counted anew.
 
 `report_day` has the days whose roll-ups are as the books are. Triggers take a day out of it in the
-very write that changes something of that day, so that what is in it is never out of date; the
-others are counted from the rows themselves, and rolled up when nobody waits.
+very write that changes something of that day, or of what was given back on it, so that what is in
+it is never out of date; the others are counted from the rows themselves, and rolled up when nobody
+waits.
 """
 
 from __future__ import annotations

@@ -10,23 +10,30 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pos_app.books import TRAINING
+from pos_app.clock import SystemClock
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import EntryKind, PaymentStatus, TenderKind
 from pos_app.domain.searching import customer_words, fold
+from pos_app.paths import book_dir
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
+from tests.benchmarks import startup
 
 REGULAR: Final = "Ada Regular"
 PURCHASES: Final = 50
@@ -63,6 +70,29 @@ class _Store:
     profile: str
     zone: str
     currency: str
+
+
+def grown_store(root: Path, payments: int) -> str:
+    """Make a training store in `root` whose book has so many payments, as `grow` adds them.
+
+    A store of a size is made once in a run, and copied then: a million payments take minutes.
+    """
+    made, regular = _made_store(payments)
+    shutil.copytree(made.name, root, dirs_exist_ok=True)
+    return regular
+
+
+@cache
+def _made_store(payments: int) -> tuple[TemporaryDirectory[str], str]:
+    made = TemporaryDirectory(prefix="till-big-book-")
+    root = Path(made.name)
+    startup.prepare(root)
+    return made, grow(book_of(root), payments, SystemClock().now())
+
+
+def book_of(root: Path) -> Path:
+    """Return where such a store's book is."""
+    return book_dir(root, TRAINING) / "till.db"
 
 
 def grow(path: Path, payments: int, now: datetime) -> str:

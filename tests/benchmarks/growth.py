@@ -27,7 +27,7 @@ from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.widgets.virtual_model import PAGE
 from tests.benchmarks import startup
-from tests.benchmarks.big_book import grow
+from tests.benchmarks.big_book import grown_store
 from tests.benchmarks.till import wait
 from tests.support.store import sell, services_over
 
@@ -44,7 +44,9 @@ def measure(pairs: int, payments: int) -> dict[str, float]:
     qt_application()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
         roots = [Path(folder) / str(many) for many in (YOUNG, payments)]
-        regulars = [_book(root, many) for root, many in zip(roots, (YOUNG, payments), strict=True)]
+        regulars = [
+            grown_store(root, many) for root, many in zip(roots, (YOUNG, payments), strict=True)
+        ]
         started = [partial(startup.start_on, root) for root in roots]
         figures = _compared("start", started, pairs)
         stores = [
@@ -58,11 +60,6 @@ def measure(pairs: int, payments: int) -> dict[str, float]:
             actions = [getattr(store, name) for store in stores]
             figures |= _compared(name, actions, 3 * pairs)
     return figures
-
-
-def _book(root: Path, payments: int) -> str:
-    startup.prepare(root)
-    return grow(book_dir(root, TRAINING) / "till.db", payments, SystemClock().now())
 
 
 @dataclass

@@ -14,17 +14,13 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
 
-from pos_app.books import TRAINING
-from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.history_filter import HistoryColumn, HistoryFilter, HistoryOrder
 from pos_app.domain.payments import PaymentStatus, TenderKind
-from pos_app.paths import book_dir
 from pos_app.services.container import Services
 from pos_app.services.history.history import History
 from pos_app.services.views.history_totals import HistoryStep
-from tests.benchmarks import startup
-from tests.benchmarks.big_book import grow
+from tests.benchmarks.big_book import book_of, grown_store
 from tests.support.store import services_over
 
 SEARCHES: Final = 200
@@ -38,10 +34,8 @@ def measure(payments: int) -> dict[str, float]:
     """Return how long they take in a book of so many payments."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        startup.prepare(root)
-        path = book_dir(root, TRAINING) / "till.db"
-        grow(path, payments, SystemClock().now())
-        return measure_in(path)
+        grown_store(root, payments)
+        return measure_in(book_of(root))
 
 
 def measure_in(path: Path) -> dict[str, float]:

@@ -14,13 +14,9 @@ from typing import Final
 
 import psutil
 
-from pos_app.books import TRAINING
-from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.paths import book_dir
 from pos_app.services.views.history_export import HistoryExport
-from tests.benchmarks import startup
-from tests.benchmarks.big_book import grow
+from tests.benchmarks.big_book import book_of, grown_store
 from tests.support.store import services_over
 
 _MB: Final = 1024 * 1024
@@ -30,10 +26,8 @@ def measure(payments: int) -> dict[str, float]:
     """Return rows a second of both kinds of files, and the memory that the worse one took."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        startup.prepare(root)
-        path = book_dir(root, TRAINING) / "till.db"
-        grow(path, payments, SystemClock().now())
-        csv, xlsx = (_exported(path, suffix) for suffix in ("csv", "xlsx"))
+        grown_store(root, payments)
+        csv, xlsx = (_exported(book_of(root), suffix) for suffix in ("csv", "xlsx"))
     return {
         "history_export_rows_per_s": csv["rows_per_s"],
         "history_export_xlsx_rows_per_s": xlsx["rows_per_s"],

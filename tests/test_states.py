@@ -39,6 +39,7 @@ from pos_app.ui.bank import payout_detail
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
+from pos_app.ui.giving_back import refund_entries
 from pos_app.ui.history import detail_entries, marking, void_sheet
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
@@ -133,7 +134,7 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 def test_every_state_has_its_words_and_looks() -> None:
     assert refund_rows._REFUND_MESSAGES.keys() == set(RefundState)
-    assert detail_entries.REFUND_STYLES.keys() == set(RefundState)
+    assert refund_entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert marking._FOUND_IN.keys() == set(FoundIn)
     assert search_words.STATUS_WORDS.keys() == set(PaymentStatus)

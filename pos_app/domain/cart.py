@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from pos_app.domain.goods_returns import ExchangedGoods
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, allocate, rounded, share, step
 from pos_app.domain.taxes import (
@@ -128,7 +129,8 @@ class Cart:
     """What is being rung up. Its id becomes the sale's id.
 
     `exemption` is the customer's, as it was when they were chosen. `age_checked` are the years that
-    the cashier saw the customer to have, 0 where nobody asked.
+    the cashier saw the customer to have, 0 where nobody asked. `exchanged` is what comes back for
+    it, by earlier sales: it pays for what is rung up, and lessens none of its totals.
     """
 
     currency: str
@@ -138,12 +140,23 @@ class Cart:
     note: str = ""
     exemption: TaxExemption | None = None
     age_checked: int = 0
+    exchanged: tuple[ExchangedGoods, ...] = ()
     id: str = field(default_factory=new_id)
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing has been rung up."""
-        return not self.lines
+        """Return whether nothing has been rung up, and nothing is to come back."""
+        return not (self.lines or self.exchanged)
+
+    @property
+    def worth(self) -> int:
+        """What all that comes back is worth, in minor units."""
+        return sum(goods.worth for goods in self.exchanged)
+
+    @property
+    def left_to_pay(self) -> int:
+        """What is to pay beside all that comes back, in minor units; never less than nothing."""
+        return max(0, self.totals().total - self.worth)
 
     def line(self, line_id: str) -> CartLine:
         """Return one line; raises KeyError where there is none."""
@@ -173,6 +186,14 @@ class Cart:
     def without(self, line_id: str) -> Cart:
         """Remove a line."""
         return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
+
+    def exchanging(self, goods: ExchangedGoods) -> Cart:
+        """Have goods of an earlier sale come back, in the place of what was to come of it before.
+
+        Without any lines nothing of it does.
+        """
+        others = tuple(each for each in self.exchanged if each.sale_id != goods.sale_id)
+        return replace(self, exchanged=(*others, goods) if goods.lines else others)
 
     def of_customer(self, customer_id: str | None, exemption: TaxExemption | None = None) -> Cart:
         """Set who buys, with their exemption from taxes; it goes when they do."""

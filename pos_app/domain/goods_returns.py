@@ -7,9 +7,10 @@ of it come to the whole to the last minor unit, however it comes back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import rounded
 
 
@@ -50,6 +51,42 @@ class SoldLine:
         before = rounded(self.total * self.returned, self.quantity, step)
         after = rounded(self.total * (self.returned + quantity), self.quantity, step)
         return min(self.left, after - before)
+
+
+@dataclass(frozen=True)
+class ExchangedLine:
+    """So much of a line that was sold is to come back, in thousandths; `restock` as it is sold on.
+
+    `worth` is what that was when it was chosen, in minor units. `name` and `unit` are as they were
+    sold.
+    """
+
+    line_id: str
+    name: str
+    quantity: int
+    worth: int
+    restock: bool = True
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ExchangedGoods:
+    """What of one earlier sale is to come back for what a cart sells; `number` is its receipt's.
+
+    Its id is that of the return that it becomes.
+    """
+
+    sale_id: str
+    number: str
+    lines: tuple[ExchangedLine, ...]
+    reason: ReturnReason = ReturnReason.CHANGED_MIND
+    note: str = ""
+    id: str = field(default_factory=new_id)
+
+    @property
+    def worth(self) -> int:
+        """What all of it is worth, in minor units."""
+        return sum(line.worth for line in self.lines)
 
 
 def split_over(amount: int, payments: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

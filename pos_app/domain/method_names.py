@@ -15,6 +15,7 @@ METHOD_NAMES: Final[dict[TenderKind, Message]] = {
     TenderKind.PAGE: NP_("way of paying", "Payment page"),
     TenderKind.PHONE: NP_("way of paying", "Phone app"),
     TenderKind.BANK_TERMINAL: NP_("way of paying", "Bank terminal"),
+    TenderKind.EXCHANGE: NP_("way of paying", "Exchange"),
 }
 """As the history calls them, where no card is known."""
 

@@ -14,6 +14,8 @@ class RefundRoute(StrEnum):
     DRAWER = "drawer"
     BY_HAND = "by_hand"
     """Till moves none of it: a person gives it back, and records that."""
+    IN_GOODS = "in_goods"
+    """No money moves: it pays for other goods that the customer takes for those."""
 
 
 class ChargeType(StrEnum):
@@ -50,7 +52,8 @@ class TenderKind(StrEnum):
     """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page.
 
     `PHONE` is the store's own phone app: the customer pays there, out of the register's sight.
-    `BANK_TERMINAL` is a device that is none of Stripe's: the cashier says what it took.
+    `BANK_TERMINAL` is a device that is none of Stripe's: the cashier says what it took. `EXCHANGE`
+    are goods that come back: what they are worth pays for others, and no money moves.
     """
 
     CASH = "cash"
@@ -59,6 +62,15 @@ class TenderKind(StrEnum):
     PAGE = "page"
     PHONE = "phone"
     BANK_TERMINAL = "bank_terminal"
+    EXCHANGE = "exchange"
+
+    @property
+    def given_back_as(self) -> TenderKind:
+        """The way in which its money goes back where no other is chosen.
+
+        For goods that came back the drawer: who paid for those has others of them now.
+        """
+        return TenderKind.CASH if self.facts.refund_route is RefundRoute.IN_GOODS else self
 
     @property
     def facts(self) -> MethodFacts:
@@ -80,11 +92,14 @@ _FACTS = {
     TenderKind.PAGE: MethodFacts(in_customers_hands=True, may_keep_card=True),
     TenderKind.PHONE: MethodFacts(needs_customer=True, in_customers_hands=True),
     TenderKind.BANK_TERMINAL: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.BY_HAND),
+    TenderKind.EXCHANGE: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.IN_GOODS),
 }
 
 # For queries.
 AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.moves_at_stripe)
 CHARGED_BY_CALL = tuple(kind for kind in TenderKind if kind.facts.charged_by_call)
+OTHER_WAYS = (TenderKind.CASH,)
+"""In which money may go back, by permission, that was paid in another way."""
 IN_CUSTOMERS_HANDS = tuple(kind for kind in TenderKind if kind.facts.in_customers_hands)
 
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CHANGE_PRICE = "change_price"
     REMOVE_SHOWN_LINE = "remove_shown_line"
     REFUND = "refund"
+    REFUND_ANOTHER_WAY = "refund_another_way"
     REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
     VOID = "void"
     OPEN_DRAWER = "open_drawer"
@@ -170,6 +171,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.CHANGE_PRICE: Rule.ASK,
     Permission.REMOVE_SHOWN_LINE: Rule.ASK,
     Permission.REFUND: Rule.ASK,
+    Permission.REFUND_ANOTHER_WAY: Rule.ASK,
     Permission.REFUND_WITHOUT_RECEIPT: Rule.ASK,
     Permission.VOID: Rule.ASK,
     Permission.OPEN_DRAWER: Rule.ASK,
@@ -211,6 +213,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.CHANGE_PRICE: N_("Change prices in a sale"),
     Permission.REMOVE_SHOWN_LINE: N_("Remove a line that the customer saw"),
     Permission.REFUND: N_("Give money back"),
+    Permission.REFUND_ANOTHER_WAY: N_("Give money back in another way than it was paid"),
     Permission.REFUND_WITHOUT_RECEIPT: N_("Give money back without a receipt"),
     Permission.VOID: N_("Void sales"),
     Permission.OPEN_DRAWER: N_("Open the drawer without a sale"),

@@ -53,6 +53,7 @@ METHOD_WORDS: Final[dict[TenderKind, Message]] = {
     TenderKind.PAGE: NP_("typed to find payments", "payment page"),
     TenderKind.PHONE: NP_("typed to find payments", "phone app"),
     TenderKind.BANK_TERMINAL: NP_("typed to find payments", "bank terminal"),
+    TenderKind.EXCHANGE: NP_("typed to find payments", "exchange, exchanged"),
 }
 _FLAG_WORDS: Final[tuple[tuple[Message, HistoryFilter], ...]] = (
     (NP_("typed to find payments", "refunded"), HistoryFilter(refunded=True)),

@@ -123,5 +123,5 @@ def _cashier(row: Row) -> CashierView:
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:
     kept = (readable_cart(json.loads(row["content"])) for row in carts if not row["held_at"])
-    usable = (cart for cart in kept if cart and (cart.lines or cart.currency == currency))
+    usable = (cart for cart in kept if cart and (not cart.is_empty or cart.currency == currency))
     return next(usable, None) or Cart(currency)

@@ -378,7 +378,7 @@ class PaymentServices:
 
     @cached_property
     def returns(self) -> Returns:
-        return Returns(**self._local, refunds=self.refunds)
+        return Returns(**self._local, refunds=self.refunds, open_payments=self._open_payments)
 
     @cached_property
     def disputes(self) -> Disputes:

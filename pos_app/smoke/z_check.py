@@ -44,7 +44,7 @@ _TAKEN: Final = """
     FROM tender WHERE shift_id = ? GROUP BY kind, label
 """
 _GIVEN_BACK: Final = """
-    SELECT refund.kind, iif(refund.kind = 'cash', '', coalesce(tender.label, '')) AS label,
+    SELECT refund.kind, iif(refund.kind = tender.kind, tender.label, '') AS label,
         count(*) AS number, total(refund.amount_minor + refund.rounding_minor) AS amount
     FROM refund LEFT JOIN tender ON tender.id = refund.tender_id
     WHERE refund.shift_id = ? AND origin = 'till' GROUP BY 1, 2

@@ -6,6 +6,7 @@ from pictures.back_office import show_row
 from pictures.camera import Stage
 from pos_app.domain.cart import CartLine, Discount, DiscountKind
 from pos_app.domain.return_reasons import RETURN_REASONS
+from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 from pos_app.ui.history.return_sheet import ReturnSheet
 from tests.support.store import sell, sell_by_card
 
@@ -50,4 +51,39 @@ def returns(stage: Stage) -> None:
     stage.clear()
 
 
-SCENES = (returns,)
+def exchange(stage: Stage) -> None:
+    """Chosen in a sale, and by a scanned receipt; with something to pay, and to give back."""
+    stage.press("Ctrl+3")
+    socks = CartLine("Wool socks, grey, 42", 1_200, quantity=2)
+    old = sell(stage.services, socks, CartLine("Desk lamp", 4_000))
+    show_row(stage, old.id)
+    stage.press("Ctrl+B", "+")
+    stage.find(ReturnSheet).exchange.click()
+    stage.settle()
+    stage.take("exchange-comes-back")
+    stage.ring_up(0, 7, 11, 22)
+    stage.take("exchange-to-pay")
+    stage.press("F9")
+    stage.take("exchange-pay")
+    stage.press("Escape", "Ctrl+L")
+    stage.workspace.checkout.codes.take(old.receipt_number or "")
+    stage.settle()
+    stage.press("Down", "Return")
+    stage.take("exchange-receipt")
+    stage.find(ExchangeChoiceSheet).add.click()
+    stage.settle()
+    stage.ring_up(0)
+    stage.take("exchange-give-back")
+    stage.press("F9")
+    stage.take("exchange-confirm")
+    stage.press("Return")
+    stage.take("exchange-done")
+    stage.press("Return")
+    stage.take("exchange-result")
+    stage.press("Ctrl+3")
+    show_row(stage, old.id)
+    stage.take("history-exchanged")
+    stage.clear()
+
+
+SCENES = (returns, exchange)

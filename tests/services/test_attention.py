@@ -147,8 +147,8 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     counter.server.controls.clock_offset = 60
     counter.history.refresh(counter.actor, counter.sale_of(tender).id)  # as the sync does
     view = only(counter)
-    assert view.headline.endswith(" was not made.")
-    assert (view.reason, view.action) == (AttentionReason.FAILED, AttentionAction.OPEN)
+    assert view.headline.endswith(" failed.")
+    assert (view.reason, view.action) == (AttentionReason.FAILED, AttentionAction.GIVE_BACK)
 
 
 def overpaid(counter: Counter) -> str:

@@ -61,7 +61,7 @@ READS = {
     "backups": {"all"},
     "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
-    "returns": {"returnable", "details"},
+    "returns": {"returnable", "by_receipt", "details"},
     "accounting": {"accounts"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""

@@ -87,7 +87,7 @@ READ_ONLY = {
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "drawer_kicks": {"use"},
-    "returns": {"returnable", "details"},
+    "returns": {"returnable", "by_receipt", "details"},
     "printing": {"use", "find", "profiles", "status", "jobs", "print_test"},
     "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},
@@ -354,6 +354,12 @@ def gives_back(day: Day) -> None:
     goods = ReturnRequest(sold.id, (ReturnedLine(line.id, line.quantity),), ReturnReason.DAMAGED)
     till.returns.take_back(day.actor, goods)
     till.returns.go_on(day.actor, goods.id)
+    sold = till.selling.quick_cash(day.actor, cart())
+    found = till.returns.returnable(sold.id)
+    back = found.for_exchange(
+        [ReturnedLine(each.id, each.quantity) for each in found.lines], ReturnReason.WRONG_ITEM
+    )
+    till.returns.exchange(day.actor, cart().exchanging(back))
     card = sale_of(day, day.charged())
     made = day.refund(card, 200)
     till.refunds.check(till.actor, made.id)

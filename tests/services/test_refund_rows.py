@@ -199,6 +199,7 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
         "shift_id": None,
         "failed_shift_id": None,
         "return_id": None,
+        "replaces_id": None,
         "currency": "usd",
         "reason": "other",
         "note": "Spilled",

@@ -15,6 +15,7 @@ from pos_app.domain.payments import ChargeType
 
 _OF_RETURN = "return_id IS NOT NULL"  # not shown: SQL
 _HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
+_REPLACES = "replaces_id IS NOT NULL"  # not shown: SQL
 _FAILED_IN_SHIFT = "failed_shift_id IS NOT NULL"  # not shown: SQL
 
 
@@ -137,6 +138,7 @@ class Refund(Base):
     business_date: Mapped[date | None] = mapped_column(index=True)
     shift_id: Mapped[str | None] = mapped_column(String(36))
     failed_shift_id: Mapped[str | None] = mapped_column(String(36))
+    replaces_id: Mapped[str | None] = mapped_column(String(36))
     asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
@@ -144,6 +146,7 @@ class Refund(Base):
     __table_args__ = (
         index_where("ix_refund_shift_id", "shift_id", _HAS_SHIFT),
         index_where("ix_refund_return_id", "return_id", _OF_RETURN),
+        index_where("ix_refund_replaces_id", "replaces_id", _REPLACES),
         index_where("ix_refund_failed_shift_id", "failed_shift_id", _FAILED_IN_SHIFT),
     )
 

@@ -45,6 +45,7 @@ class Sale(Base):
     that were open then, where there were any. With an `exempt_reason` no tax was charged, by the
     certificate that `exempt_number` names; `exempted_minor` is what was taken out of prices for it.
     `age_checked` are the years that the cashier saw the customer to have, None where nobody asked.
+    `exchanged_minor` is what goods that come back pay of it.
     """
 
     __tablename__ = "sale"
@@ -80,6 +81,7 @@ class Sale(Base):
     exempted_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     discount_reason: Mapped[str | None]
     age_checked: Mapped[int | None]
+    exchanged_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
     __table_args__ = (
         Index("ix_sale_paid", "register_id", "paid_at"),

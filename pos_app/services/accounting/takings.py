@@ -2,7 +2,8 @@
 
 A Z is booked from the rows of its shift, which never change any more, and from what was counted
 then. What a booking takes for a sale that another one books (a part payment, a deposit) stands on
-an account of its own, where the other one takes it off again.
+an account of its own, where the other one takes it off again; what an exchange takes and gives back
+is in the same one, and leaves nothing there.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _BY_ROUTE = {
     RefundRoute.DRAWER: Account.CASH,
     RefundRoute.STRIPE: Account.STRIPE,
     RefundRoute.BY_HAND: Account.BANK_TERMINAL,
+    RefundRoute.IN_GOODS: Account.OTHER_SALES,
 }
 _BY_MOVEMENT = {
     MovementKind.PAID_IN: Account.PAID_IN_OUT,

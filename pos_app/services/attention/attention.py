@@ -7,7 +7,10 @@ from collections.abc import Set as AbstractSet
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.sales import Sale
+from pos_app.domain.money import Money
+from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -31,7 +34,8 @@ from pos_app.services.attention.unsettled import unsettled_payments, unsettled_r
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
 from pos_app.services.disputes.disputes import Disputes
-from pos_app.services.ledger.refund_rows import nothing_given
+from pos_app.services.ledger.refund_rows import format_here, nothing_given
+from pos_app.services.ledger.replaced_refunds import replacement_of
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.authority import refuse_denied, require_first
@@ -118,14 +122,23 @@ class Attention:
         return _("Stripe refused it again.") if by_stripe else _("It was not sent again.")
 
     def give_back(self, actor: Actor, view_id: str) -> str:
-        """Give back what was taken too much for a sale; return what came of it, in a sentence.
+        """Give back what was taken too much for a sale, or once in cash what a refund did not.
 
-        Raises UserError where no money was given back.
+        Returns what came of it, in a sentence. Raises UserError where no money was given back.
         """
         with self._database.read() as session:
             refuse_denied(session, actor, Permission.REFUND)
-        sale_id = _parts(view_id)[1]
-        return self._refunds.create(actor, self._surplus(sale_id)).message
+        kind, row_id = _parts(view_id)
+        if kind != "outbox":
+            return self._refunds.create(actor, self._surplus(row_id)).message
+        with self._database.read() as session:
+            failed = session.get_one(OutboxEntry, row_id).subject_id
+            request = replacement_of(session, failed, TenderKind.CASH)
+        given = self._refunds.create(actor, request)
+        self._outbox.discard(row_id)
+        with self._database.read() as session:
+            amount = format_here(session, Money(given.handed_back, given.currency))
+        return _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
 
     def dismiss(self, actor: Actor, view_id: str) -> None:
         """Record that somebody has seen to it: it is told no more."""

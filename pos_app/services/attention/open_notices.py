@@ -17,6 +17,7 @@ from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.refund_rows import refund_view
+from pos_app.services.ledger.replaced_refunds import is_replaced, may_be_replaced
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
 from pos_app.services.outbox.outbox_rows import IS_OPEN
@@ -30,6 +31,7 @@ WENT_THROUGH: Final[dict[TenderKind, Message]] = {
     TenderKind.PAGE: N_("{amount} on the customer's phone at {time} went through."),
     TenderKind.PHONE: N_("{amount} in the store's app at {time} went through."),
     TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} went through."),
+    TenderKind.EXCHANGE: N_("{amount} at {time} was paid with things that came back."),
 }
 WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
     TenderKind.CASH: N_("{amount} in cash at {time} was not charged."),
@@ -38,6 +40,7 @@ WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
     TenderKind.PAGE: N_("{amount} on the customer's phone at {time} was not charged."),
     TenderKind.PHONE: N_("{amount} in the store's app at {time} was not charged."),
     TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} was not charged."),
+    TenderKind.EXCHANGE: N_("{amount} at {time} was not exchanged."),
 }
 
 
@@ -52,7 +55,7 @@ def open_notices(session: Session, register_id: str, wording: Wording) -> Iterat
         if notice.kind == OutboxKind.PAYMENT_NOTICE:
             view = _payment(session, notice, session.get_one(Tender, notice.subject_id), wording)
         elif notice.kind == OutboxKind.REFUND_NOTICE:
-            view = _refund(notice, session.get_one(Refund, notice.subject_id), wording)
+            view = _refund(session, notice, session.get_one(Refund, notice.subject_id), wording)
         if view is not None:
             yield view
 
@@ -111,7 +114,9 @@ def _where(session: Session, sale: Sale) -> str:
 # --- refunds -----------------------------------------------------------------------------------
 
 
-def _refund(notice: OutboxEntry, refund: Refund, wording: Wording) -> AttentionView | None:
+def _refund(
+    session: Session, notice: OutboxEntry, refund: Refund, wording: Wording
+) -> AttentionView | None:
     amount, time = (
         wording.money(refund.amount_minor, refund.currency),
         wording.when(refund.created_at),
@@ -120,6 +125,20 @@ def _refund(notice: OutboxEntry, refund: Refund, wording: Wording) -> AttentionV
     if state.was_made:
         made = _("The refund of {amount} at {time} was made.", amount=amount, time=time)
         return _view(notice, made, told)
+    if may_be_replaced(session, refund):
+        return _view(
+            notice,
+            headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),
+            advice=_(
+                "The money came back to Stripe: the customer has none of it. Give it in cash, once."
+            ),
+            reason=AttentionReason.FAILED,
+            action=AttentionAction.GIVE_BACK,
+            label=_("Give {amount} in cash", amount=amount),
+            find=refund.intent_id or "",
+        )
+    if state.came_back and is_replaced(session, refund):
+        return None
     if not state.takes_from_the_rest:
         return _view(
             notice,

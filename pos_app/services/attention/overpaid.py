@@ -75,12 +75,18 @@ def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
     return Overpayment(amount, best, min(left[best], amount))
 
 
-_PREFERRED = {RefundRoute.STRIPE: 2, RefundRoute.DRAWER: 1, RefundRoute.BY_HAND: 0}
+_PREFERRED = {
+    RefundRoute.STRIPE: 2,
+    RefundRoute.DRAWER: 1,
+    RefundRoute.BY_HAND: 0,
+    RefundRoute.IN_GOODS: 0,
+}
 
 
 def _preference(tender: Tender) -> tuple[int, datetime]:
     """Prefer what goes back without the customer, then what Till gives back; what came last."""
-    return _PREFERRED[TenderKind(tender.kind).facts.refund_route], tender.created_at
+    back = TenderKind(tender.kind).given_back_as
+    return _PREFERRED[back.facts.refund_route], tender.created_at
 
 
 def _view(sale: Sale, found: Overpayment, wording: Wording) -> AttentionView:

@@ -34,6 +34,7 @@ NOT_KNOWN_YET: Final[dict[TenderKind, Message]] = {
     TenderKind.BANK_TERMINAL: N_(
         "It is not known yet whether {amount} on the bank's terminal at {time} went through."
     ),
+    TenderKind.EXCHANGE: N_("It is not known yet whether {amount} at {time} was exchanged."),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, LineModifier
+from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine, ReturnReason
 from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.domain.units import Unit
 
@@ -26,6 +27,7 @@ def cart_from_json(content: dict[str, Any]) -> Cart:
             "lines": tuple(_line(line) for line in content["lines"]),
             "discount": _discount(content["discount"]),
             "exemption": _exemption(content.get("exemption")),
+            "exchanged": tuple(_exchanged(each) for each in content.get("exchanged", ())),
         }
     )
 
@@ -49,6 +51,12 @@ def _line(line: dict[str, Any]) -> CartLine:
             "modifiers": tuple(LineModifier(**each) for each in line.get("modifiers", ())),
         }
     )
+
+
+def _exchanged(content: dict[str, Any]) -> ExchangedGoods:
+    lines = tuple(ExchangedLine(**line) for line in content["lines"])
+    reason = ReturnReason(content["reason"])
+    return ExchangedGoods(**{**content, "lines": lines, "reason": reason})
 
 
 def _tax(content: dict[str, Any]) -> TaxRate:

@@ -49,7 +49,7 @@ class Carts:
                 .order_by(OpenCart.updated_at.desc())
             )
             carts = (readable_cart(row.content) for row in rows)
-            usable = (cart for cart in carts if cart and (cart.lines or cart.currency == currency))
+            usable = (c for c in carts if c and (not c.is_empty or c.currency == currency))
             return next(usable, None) or Cart(currency)
 
     def save(self, actor: Actor, cart: Cart) -> None:
@@ -152,7 +152,7 @@ def _put_aside(session: Session, register_id: str, now: datetime) -> None:
         select(OpenCart).where(OpenCart.register_id == register_id, OpenCart.held_at.is_(None))
     )
     for row in others:
-        if row.content["lines"]:
+        if row.content["lines"] or row.content.get("exchanged"):
             row.held_at = now
         else:
             session.delete(row)
@@ -177,5 +177,5 @@ def _held(row: OpenCart, cart: Cart) -> HeldCart:
         cart=cart,
         label=row.label,
         held_at=row.held_at or row.updated_at,
-        total=cart.totals().total,
+        total=cart.totals().total - cart.worth,
     )

@@ -162,6 +162,10 @@ class SaleRows:
     tenders: list[Tender]
     payments: dict[str, StripePayment]
 
+    def day_of(self, moment: datetime) -> date:
+        """Return the store's day of a moment, by the profile that the sale was rung up with."""
+        return business_date(moment, self.time_zone, self.day_starts_at_hour)
+
 
 def sale_rows(session: Session, sale_id: str) -> SaleRows:
     """Read a sale with all that belongs to it, its oldest tender first."""

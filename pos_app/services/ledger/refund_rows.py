@@ -22,6 +22,8 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
+    AT_STRIPE,
+    OTHER_WAYS,
     ChargeType,
     RefundOrigin,
     RefundRoute,
@@ -76,6 +78,7 @@ _REFUSED: Final = N_("Nothing was refunded: Stripe refused this request.")
 _WITHOUT_STRIPE: Final[dict[RefundRoute, Message]] = {
     RefundRoute.DRAWER: N_("Given back in cash."),
     RefundRoute.BY_HAND: N_("Recorded: given back by hand, not by Till."),
+    RefundRoute.IN_GOODS: N_("Exchanged for other things: no money moved."),
 }
 
 _AT_READER: Final[dict[RefundState, Message]] = {
@@ -135,10 +138,13 @@ def check_request(request: RefundRequest) -> None:
         raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
 
 
-def source_of(session: Session, paid: Tender | StripePayment | None) -> RefundSource:
+def source_of(
+    session: Session, paid: Tender | StripePayment | None, *, way: TenderKind | None = None
+) -> RefundSource:
     """Return what is given back from: a tender, or a payment that no sale of ours made.
 
-    Raises UserError where there is none, or where its sale is not paid yet.
+    `way` is in which the money of a tender goes where not in its own. Raises UserError where there
+    is none, or where its sale is not paid yet.
     """
     if isinstance(paid, Tender):
         if session.get_one(Sale, paid.sale_id).state == SaleState.OPEN:
@@ -147,7 +153,13 @@ def source_of(session: Session, paid: Tender | StripePayment | None) -> RefundSo
                 nothing_given(),
                 _("Open it at the checkout, and take the payment out there."),
             )
-        return source_of_tender(session, paid)
+        return source_of_tender(session, paid, way=way)
+    if way is not None:
+        raise UserError(
+            _("This money can only go back to the card that paid."),
+            nothing_given(),
+            _("No sale of this till is known for it."),
+        )
     if paid is None:
         raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
     return RefundSource(
@@ -160,21 +172,25 @@ def source_of(session: Session, paid: Tender | StripePayment | None) -> RefundSo
     )
 
 
-def source_of_tender(session: Session, tender: Tender) -> RefundSource:
-    """Return what is given back from where that is a tender of ours."""
-    left = refundable(session, tender)
-    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
+def source_of_tender(
+    session: Session, tender: Tender, *, way: TenderKind | None = None
+) -> RefundSource:
+    """Return what is given back from where that is a tender of ours, in its own way or another."""
+    if way is not None and way not in OTHER_WAYS:
+        raise ValueError(f"no money goes back by {way}")
+    left, kind = refundable(session, tender), way or TenderKind(tender.kind).given_back_as
+    is_cash = kind.facts.refund_route is RefundRoute.DRAWER
     return RefundSource(
-        kind=tender.kind,
+        kind=kind,
         currency=tender.currency,
         left=left,
         sale_id=tender.sale_id,
         tender_id=tender.id,
-        intent_id=tender.intent_id,
+        intent_id=tender.intent_id if kind in AT_STRIPE else None,
         account_id=tender.stripe_account,
         reverse_transfer=tender.charge_type == ChargeType.DESTINATION,
         has_fee=bool(tender.fee_minor),
-        needs_reader=needs_reader(tender.card),
+        needs_reader=kind in AT_STRIPE and needs_reader(tender.card),
         cash_left=cash_left(session, tender, left) if is_cash else None,
     )
 
@@ -243,6 +259,7 @@ class RefundRows:
             register_id=current_register(session).id,
             cashier_id=cashier_id,
             return_id=request.return_id,
+            replaces_id=request.replaces_id,
             kind=source.kind,
             state=RefundState.STARTED,
             amount_minor=request.amount,
@@ -330,6 +347,8 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     One that was taken and came back, even days later, gets a notice that somebody has to read.
     """
     before, state = RefundState(refund.state), RefundState.of(facts.status)
+    if before.came_back and not state.came_back:
+        return  # an older answer: that it came back is an end, and it may be paid otherwise by now
     refund.stripe_id = facts.id
     refund.state, refund.failure = state, facts.failure_reason
     if state is not before and not state.is_open:

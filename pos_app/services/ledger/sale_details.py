@@ -20,7 +20,6 @@ from pos_app.domain.cart import gross_of
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
-    RefundRoute,
     SaleState,
     TenderKind,
     TenderState,
@@ -39,7 +38,7 @@ from pos_app.services.ledger.charge_timeline import (
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
-from pos_app.services.ledger.goods_returns import return_events
+from pos_app.services.ledger.goods_returns import came_back_for, return_events
 from pos_app.services.ledger.read_model import (
     cash_left,
     label_of,
@@ -171,6 +170,7 @@ def _sale_details(
         discount_reason=sale.discount_reason or "",
         void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),
+        came_back=came_back_for(session, sale.id) if sale.exchanged_minor else (),
     )
 
 
@@ -336,7 +336,7 @@ def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
     card, reader = tender.card, tender.reader_id
     is_open = sale.state == SaleState.OPEN  # its payments are taken out of it at the checkout
     left = 0 if is_open else refundable(session, tender)
-    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
+    is_cash = TenderKind(tender.kind).given_back_as.facts.opens_drawer
     return PaidTender(
         id=tender.id,
         kind=TenderKind(tender.kind),
@@ -414,7 +414,7 @@ def may_void(session: Session, sale: Sale, now: datetime) -> bool:
     """Return whether a sale was paid on this business day, and something of it can be undone."""
     profile = current_profile(session)
     today = business_date(now, profile.time_zone, profile.day_starts_at_hour)
-    if sale.receipt_number is None or sale.business_date != today:
+    if sale.receipt_number is None or sale.business_date != today or sale.exchanged_minor:
         return False
     was_free = sale.total_minor == 0 and sale.voided_at is None
     return was_free or bool(left_to_give_back(session, sale.id))
@@ -426,6 +426,9 @@ def check_may_void(session: Session, sale: Sale, now: datetime) -> None:
         return
     if sale.receipt_number is None:
         what, then = _("This sale is not paid."), _("Drop it at the checkout instead.")
+    elif sale.exchanged_minor:
+        what = _("Things that came back paid for this sale.")
+        then = _("Take its things back instead.")
     elif left_to_give_back(session, sale.id):
         what = _("Only a sale of today can be voided.")
         then = _("Refund its payments instead.")

@@ -36,6 +36,11 @@ from pos_app.services.ledger.cart_checks import mark_shown
 from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.charge_details import card_json, card_view
 from pos_app.services.ledger.customer_rows import exemption_of
+from pos_app.services.ledger.exchange_rows import (
+    check_exchange,
+    is_exchange_of,
+    store_exchange,
+)
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
@@ -84,6 +89,7 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     session.add(sale)
     session.flush()
     store_lines(session, cart, totals)
+    store_exchange(session, cart, sale)
     row = save_cart(session, actor, cart, clock)
     if row is not None:
         mark_shown(row, cart)
@@ -113,6 +119,7 @@ def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:
         state=SaleState.OPEN,
         currency=cart.currency,
         tip_minor=0,
+        exchanged_minor=0,
         created_at=now,
     )
 
@@ -131,7 +138,7 @@ def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> Non
         (line.name, line.thousandths, line_totals.total)
         for line, line_totals in zip(cart.lines, totals.lines, strict=True)
     ]
-    if [tuple(line) for line in lines] == now:
+    if [tuple(line) for line in lines] == now and is_exchange_of(session, sale, cart):
         return
     if sale.state == SaleState.OPEN:
         then = _("Put it back as it was to go on paying; ring up what is new in the next sale.")
@@ -145,7 +152,7 @@ def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> Non
 
 
 def _check(session: Session, cart: Cart, totals: Totals) -> None:
-    if cart.is_empty:
+    if not cart.lines:
         raise UserError(_("Nothing has been rung up yet."), next_step=_("Scan or choose an item."))
     if cart.currency != current_profile(session).currency:
         raise UserError(
@@ -245,12 +252,23 @@ def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
 
 
 def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
-    """Return what is still to pay, in minor units."""
-    return left_to_pay(sale.total_minor, money_of(tenders))
+    """Return what is still to pay, in minor units: what comes back for the sale pays its part."""
+    exchanged = any(tender.kind == TenderKind.EXCHANGE for tender in tenders)
+    due = sale.total_minor - (0 if exchanged else sale.exchanged_minor)
+    return left_to_pay(due, money_of(tenders))
 
 
 def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -> None:
-    """Raise UserError where no money may be taken for a sale now.
+    """Raise UserError where no money may be taken for a sale now, or its exchange not made.
+
+    `besides` is a tender of it that need not wait for itself.
+    """
+    check_settled(sale, tenders, besides=besides)
+    check_exchange(sale)
+
+
+def check_settled(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -> None:
+    """Raise UserError where a sale is finished, or a payment of it is not settled.
 
     `besides` is a tender of it that need not wait for itself.
     """
@@ -303,6 +321,7 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
         receipt_number=sale.receipt_number,
         business_date=sale.business_date,
         tip=sale.tip_minor,
+        exchanged=sale.exchanged_minor,
     )
 
 

@@ -5,7 +5,7 @@ The sale follows all its tenders, also those that Stripe never heard of: `update
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, partial
 
 from sqlalchemy import bindparam, delete, select
@@ -18,7 +18,7 @@ from pos_app.db.models.disputes import Dispute
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
-from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.business_day import receipt_number
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     IN_CUSTOMERS_HANDS,
@@ -26,9 +26,11 @@ from pos_app.domain.payments import (
     Step,
     TenderKind,
     TenderState,
+    approved,
     sale_state,
 )
 from pos_app.services.ledger.charge_details import card_json, charge_json
+from pos_app.services.ledger.exchange_rows import settle_exchange
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.ledger.saved_cards import save_card
@@ -264,9 +266,9 @@ def _decline(facts: IntentFacts) -> str | None:
 def update_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
-    The first time that they cover the total, the sale gets its receipt number, business date and
-    its receipt to hand out, and its cart goes; all in the caller's transaction. One that
-    the store's app will not pay is given up.
+    The first time that they cover the total, with the goods that come back for it, the sale gets
+    its receipt number, business date and its receipt to hand out, and its cart goes; all in the
+    caller's transaction. One that the store's app will not pay is given up.
     """
     session.flush()
     update_sale_rows(session, sale_rows(session, sale_id), now)
@@ -275,12 +277,15 @@ def update_sale(session: Session, sale_id: str, now: datetime) -> None:
 def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     """Do the same for rows that were read already, with what was changed in them since."""
     sale = rows.sale
-    money = money_of(rows.tenders)
     shift_of = cache(partial(shift_id_for, session))
+    taken = approved(money_of(rows.tenders))
+    if taken and sale.state == SaleState.OPEN:
+        settle_exchange(session, rows, taken, now)
+    money = money_of(rows.tenders)
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
         for tender in rows.tenders:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
-                tender.business_date = _day_of(rows, now)
+                tender.business_date = rows.day_of(now)
                 tender.shift_id = shift_of(tender.register_id)
         # The store's app, for which it was made, will not pay it any more.
         left_by_app = {(each.kind, each.state) for each in rows.tenders} == {_LEFT_BY_APP}
@@ -309,7 +314,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     sale, register = rows.sale, rows.register
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
-    sale.business_date = _day_of(rows, now)
+    sale.business_date = rows.day_of(now)
     sale.paid_at = now
     enqueue(
         session,
@@ -347,7 +352,3 @@ def delete_cart(session: Session, sale: Sale) -> None:
 def receipt_waits(session: Session, sale_id: str) -> bool:
     """Return whether a sale is paid and its receipt neither handed out nor declined so far."""
     return is_open(session, OutboxKind.RECEIPT, sale_id)
-
-
-def _day_of(rows: SaleRows, now: datetime) -> date:
-    return business_date(now, rows.time_zone, rows.day_starts_at_hour)

@@ -14,6 +14,8 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -64,7 +66,12 @@ class CounterPayments(ABC):
         check_closed(session, tenders)
         if request.kind.facts.opens_drawer:
             begin_cash_move(session, current_register(session).id, now)
-        tender = self._new(session, sale, left_of(sale, tenders), request, cashier_id, now)
+        left = left_of(sale, tenders)
+        if not left and sale.exchanged_minor:
+            raise UserError(
+                _("There is nothing to pay."), _("No money moved."), _("Confirm the exchange.")
+            )
+        tender = self._new(session, sale, left, request, cashier_id, now)
         tender.state, tender.settled_at = TenderState.APPROVED, now
         session.add(tender)
         if request.kind.facts.opens_drawer and tender.tendered_minor:

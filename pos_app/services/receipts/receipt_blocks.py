@@ -29,7 +29,7 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, Ten
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, pgettext
-from pos_app.services.views.history import LineView, PaidTender, SaleDetails, TaxView
+from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
 _MODE_MARKS: Final[dict[str, Message]] = {
     "training": N_("TRAINING: no real money"),
@@ -70,9 +70,18 @@ def _prices(details: SaleDetails) -> Iterator[Block]:
         yield Rule()
     yield from _totals(details, amount, money)
     yield Rule()
+    for back in details.came_back:
+        quantity = format_quantity(back.quantity, details.store.locale, back.unit)
+        named = {"quantity": quantity, "product": back.name, "number": back.number}
+        yield AmountLine(_("Back: {quantity} × {product} ({number})", **named), amount(-back.worth))
+    if details.came_back:
+        yield Rule()
     for tender in details.tenders:
         if tender.state is TenderState.APPROVED:
             yield from _tender(tender, amount)
+    worth = sum(back.worth for back in details.came_back)
+    if more := max(0, worth - details.total):
+        yield AmountLine(_("Goes back to the customer"), amount(more), Style.STRONG)
     yield from _refunds(details, amount)
 
 
@@ -254,21 +263,25 @@ def _refunds(details: SaleDetails, amount: Format) -> Iterator[Block]:
         if refund.state in {RefundState.SUCCEEDED, RefundState.PENDING}
     ]
     other = pgettext("line of a receipt", "Refund")
-    labels = {tender.id: _refund_label(tender) for tender in details.tenders}
+    tenders = {tender.id: tender for tender in details.tenders}
     if given:
         yield Rule()
     for refund in given:
-        yield AmountLine(labels.get(refund.tender_id or "", other), amount(-refund.amount))
+        tender = tenders.get(refund.tender_id or "")
+        yield AmountLine(_refund_label(refund, tender) if tender else other, amount(-refund.amount))
         if refund.rounding:
             yield _rounding(amount(-refund.rounding))
             back = pgettext("line of a receipt", "Given back in cash")
             yield AmountLine(back, amount(-refund.handed_back), Style.STRONG)
 
 
-def _refund_label(tender: PaidTender) -> str:
-    if tender.kind.facts.refund_route is RefundRoute.DRAWER:
+def _refund_label(refund: RefundView, tender: PaidTender) -> str:
+    route = refund.kind.facts.refund_route
+    if route is RefundRoute.IN_GOODS:
+        return _("Exchanged for other things")
+    if route is RefundRoute.DRAWER:
         return _("Refund in cash")
-    if tender.kind.facts.refund_route is RefundRoute.BY_HAND:
+    if route is RefundRoute.BY_HAND:
         return _("Refund by hand, {terminal}", terminal=tender.label)
     if tender.card:
         return _("Refund to {card}", card=tender.card.label)

@@ -42,7 +42,6 @@ from pos_app.domain.payments import (
     EntryKind,
     PaymentStatus,
     RefundState,
-    TenderKind,
     TenderState,
 )
 
@@ -222,9 +221,7 @@ def _tenders(days: Days) -> Sequence[Select[Any]]:
         REPORT_TENDERS,
         {
             "kind": case((Refund.tender_id.is_(None), ""), else_=Refund.kind),
-            "label": case(
-                (Refund.kind == TenderKind.CASH, ""), else_=func.coalesce(Tender.label, "")
-            ),
+            "label": case((Refund.kind == Tender.kind, Tender.label), else_=""),
             "given_back": literal(1),
             "given_back_minor": Refund.amount_minor + Refund.rounding_minor,
             "given_back_rounding_minor": Refund.rounding_minor,

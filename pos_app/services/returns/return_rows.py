@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.payments import Refund, RefundLine
-from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine
-from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.returns import GoodsReturn
 from pos_app.domain.business_day import business_date
 from pos_app.domain.goods_returns import ReturnReason, SoldLine, split_over
-from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, step
-from pos_app.domain.payments import RefundState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.exchange_rows import payments_of
+from pos_app.services.ledger.goods_returns import add_return, owed_for, sold_lines
 from pos_app.services.ledger.refund_rows import format_here, nothing_given
-from pos_app.services.ledger.sale_details import left_to_give_back
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.stock_rows import move_returned
 from pos_app.services.returns.views import OwedReturn, Returnable, ReturnRequest
@@ -29,7 +25,6 @@ from pos_app.services.shared.errors import check_no_card
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 
-_COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 _LONGEST_NOTE = 500
 
 
@@ -40,13 +35,13 @@ def returnable(session: Session, sale_id: str) -> Returnable:
         raise UserError(
             _("This sale is not paid."), nothing_given(), _("Take things off it at the checkout.")
         )
-    taken = left_to_give_back(session, sale_id)
     return Returnable(
         sale_id=sale.id,
         currency=sale.currency,
         step=step(sale.currency),
-        lines=_sold_lines(session, sale),
-        payments=tuple((tender.id, left) for tender, left in reversed(taken)),
+        lines=sold_lines(session, sale),
+        number=sale.receipt_number,
+        payments=tuple(payments_of(session, sale_id)),
         owed=tuple(
             OwedReturn(row.id, row.created_at, row.total_minor, owed)
             for row in session.scalars(
@@ -74,7 +69,7 @@ def worth_of(session: Session, request: ReturnRequest, found: Returnable) -> lis
     return worth
 
 
-def add_return(
+def begin_return(
     session: Session,
     actor: Actor,
     request: ReturnRequest,
@@ -83,33 +78,22 @@ def add_return(
     now: datetime,
 ) -> None:
     """Write down goods that come back, and what each line of them is worth."""
-    profile, total = current_profile(session), sum(worth)
+    profile = current_profile(session)
     row = GoodsReturn(
         id=request.id,
         sale_id=request.sale_id,
         register_id=current_register(session).id,
         cashier_id=actor.cashier_id,
         currency=currency,
-        total_minor=total,
         reason=request.reason,
         note=request.note.strip()[:_LONGEST_NOTE],
         business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
         created_at=now,
-        settled_at=None if total else now,
+        way=request.way,
     )
-    session.add(row)
-    session.add_all(
-        GoodsReturnLine(
-            id=new_id(),
-            return_id=request.id,
-            sale_line_id=each.line_id,
-            quantity_milli=each.quantity,
-            total_minor=amount,
-            restocked=each.restock,
-        )
-        for each, amount in zip(request.lines, worth, strict=True)
-    )
-    session.flush()
+    lines = zip(request.lines, worth, strict=True)
+    back = ((each.line_id, each.quantity, amount, each.restock) for each, amount in lines)
+    add_return(session, row, back)
     move_returned(session, actor, row, now)
 
 
@@ -138,41 +122,3 @@ def _check(request: ReturnRequest, lines: dict[str, SoldLine]) -> None:
                 nothing_given(),
                 _("Look at the sale again: some of it may have come back meanwhile."),
             )
-
-
-def _sold_lines(session: Session, sale: Sale) -> tuple[SoldLine, ...]:
-    came_back = session.execute(
-        select(
-            GoodsReturnLine.sale_line_id,
-            func.sum(GoodsReturnLine.quantity_milli),
-            func.sum(GoodsReturnLine.total_minor),
-        )
-        .join(GoodsReturn, GoodsReturn.id == GoodsReturnLine.return_id)
-        .where(GoodsReturn.sale_id == sale.id)
-        .group_by(GoodsReturnLine.sale_line_id)
-    )
-    returned = {line: (int(quantity), int(worth)) for line, quantity, worth in came_back}
-    without_goods = session.execute(
-        select(RefundLine.sale_line_id, func.sum(RefundLine.total_minor))
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.sale_id == sale.id, Refund.state.in_(_COUNTING), Refund.return_id.is_(None))
-        .group_by(RefundLine.sale_line_id)
-    )
-    given = {line: int(total) for line, total in without_goods}
-    chosen = select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
-    lines = []
-    for line in session.scalars(chosen):
-        quantity, worth = returned.get(line.id, (0, 0))
-        left = max(0, line.total_minor - worth - given.get(line.id, 0))
-        lines.append(
-            SoldLine(
-                id=line.id,
-                name=line.name,
-                quantity=line.quantity_milli,
-                returned=quantity,
-                total=line.total_minor,
-                left=left,
-                unit=line.unit,
-            )
-        )
-    return tuple(lines)

@@ -11,27 +11,46 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.returns import GoodsReturn
+from pos_app.db.models.sales import Sale
+from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
+from pos_app.domain.payments import RefundRoute, SaleState, TenderKind
 from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
+from pos_app.services.ledger.exchange_rows import (
+    exchange_goods,
+    exchanged_goods,
+    nothing_exchanged,
+)
 from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.refund_rows import (
     format_here,
     needs_reader,
     nothing_given,
     refund_view,
 )
+from pos_app.services.ledger.sales import (
+    check_payable,
+    left_of,
+    sale_view,
+    store_sale,
+    tenders_of,
+)
+from pos_app.services.ledger.settling import update_sale
+from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.returns.return_rows import (
-    add_return,
+    begin_return,
     payments_for,
     returnable,
     worth_of,
 )
-from pos_app.services.returns.views import Returnable, ReturnRequest, ReturnView
+from pos_app.services.returns.views import ExchangeView, Returnable, ReturnRequest, ReturnView
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
-from pos_app.services.shared.authority import refuse_denied, require
+from pos_app.services.shared.authority import refuse_denied, require, require_first
 from pos_app.services.views.history import RefundRequest, RefundView
 
 _STRIPES_REASON = "requested_by_customer"
@@ -48,17 +67,28 @@ class _Progress:
 class Returns:
     """Takes goods back. That they are here is committed before any money is given back."""
 
-    def __init__(self, *, database: Database, clock: Clock, refunds: Refunds) -> None:
-        """Work on one book."""
+    def __init__(
+        self, *, database: Database, clock: Clock, refunds: Refunds, open_payments: OpenPayments
+    ) -> None:
+        """Work on one book; `open_payments` are given up where goods alone pay for a sale."""
         self._database = database
         self._clock = clock
         self._refunds = refunds
+        self._open_payments = open_payments
         self._in_flight = InFlight()
 
     def returnable(self, sale_id: str) -> Returnable:
         """Return what may still come back of a sale. Raises UserError where it is not paid."""
         with self._database.read() as session:
             return returnable(session, sale_id)
+
+    def by_receipt(self, number: str) -> Returnable | None:
+        """Return what may still come back of the sale of a receipt, None where there is none."""
+        with self._database.read() as session:
+            code = code_of(number)
+            found = select(Sale.id).where(Sale.receipt_number.in_({code, code.upper()}))
+            sale_id = session.scalars(found).first()
+            return returnable(session, sale_id) if sale_id else None
 
     def details(self, return_id: str) -> ReturnView:
         """Return how a return stands."""
@@ -96,6 +126,41 @@ class Returns:
                 return self._view(return_id, _Progress())
             return self._give_back(actor, return_id, reader_id)
 
+    def exchange(self, actor: Actor, cart: Cart, *, reader_id: str | None = None) -> ExchangeView:
+        """Have goods come back for a cart that they pay for whole; give back what is left of them.
+
+        Where they don't, the rest is paid in any way of paying, and they come back with it. Called
+        again it goes on with what is still owed. Raises UserError where nothing came back.
+        """
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        self._open_payments.close(actor, cart.id)
+        with self._database.write() as session:
+            sale = store_sale(session, cart, actor, self._clock)
+            if sale.state == SaleState.OPEN:
+                self._exchange(session, actor, sale)
+            view = sale_view(session, sale)
+            chosen = select(GoodsReturn.id).where(GoodsReturn.exchange_sale_id == sale.id)
+            came_back = session.scalars(chosen.order_by(GoodsReturn.id)).all()
+        returns = tuple(self._give_back(actor, each, reader_id) for each in came_back)
+        return ExchangeView(view, returns)
+
+    def _exchange(self, session: Session, actor: Actor, sale: Sale) -> None:
+        tenders = tenders_of(session, sale.id)
+        check_payable(sale, tenders)
+        if left := left_of(sale, tenders):
+            raise UserError(
+                _("{amount} is still to pay.", amount=_money(session, left, sale.currency)),
+                nothing_exchanged(),
+                _("Take it first: the things come back with it."),
+            )
+        now = self._clock.now()
+        for sale_id, owed in exchanged_goods(session, sale):
+            if owed:
+                amount, of = Money(owed, sale.currency), ("history", sale_id)
+                require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
+        exchange_goods(session, sale_rows(session, sale.id), now)
+        update_sale(session, sale.id, now)
+
     def _begin(self, session: Session, actor: Actor, request: ReturnRequest) -> None:
         """Write the return down once, and let the actor give back what it is worth."""
         refuse_denied(session, actor, Permission.REFUND)
@@ -105,7 +170,9 @@ class Returns:
         worth = worth_of(session, request, found)
         amount, of = Money(sum(worth), found.currency), ("history", found.sale_id)
         require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
-        add_return(session, actor, request, found.currency, worth, now)
+        if request.way is not None:
+            require(session, actor, Permission.REFUND_ANOTHER_WAY, *of, at=now, amount=amount)
+        begin_return(session, actor, request, found.currency, worth, now)
 
     def _give_back(self, actor: Actor, return_id: str, reader_id: str | None) -> ReturnView:
         progress = _Progress()
@@ -123,9 +190,10 @@ class Returns:
         requests = []
         with self._database.read() as session:
             row = session.get_one(GoodsReturn, return_id)
+            way = TenderKind(row.way) if row.way else None
             for tender_id, amount in payments_for(session, row):
                 asked_by = None
-                if needs_reader(session.get_one(Tender, tender_id).card):
+                if way is None and needs_reader(session.get_one(Tender, tender_id).card):
                     asked_by, reader_id = reader_id, None
                     if asked_by is None:
                         progress.needs_reader.append(tender_id)
@@ -139,6 +207,7 @@ class Returns:
                         note=row.note,
                         reader_id=asked_by,
                         return_id=row.id,
+                        way=way,
                     )
                 )
         return requests
@@ -146,6 +215,10 @@ class Returns:
     def _view(self, return_id: str, progress: _Progress) -> ReturnView:
         with self._database.read() as session:
             return _view(session, session.get_one(GoodsReturn, return_id), progress)
+
+
+def _money(session: Session, minor: int, currency: str) -> str:
+    return format_here(session, Money(minor, currency))
 
 
 def _view(session: Session, row: GoodsReturn, progress: _Progress) -> ReturnView:
@@ -177,7 +250,7 @@ def _messages(
     """Say what came of it: whether money moved, and what to do next."""
 
     def money(minor: int) -> str:
-        return format_here(session, Money(minor, row.currency))
+        return _money(session, minor, row.currency)
 
     if owed:
         still = _(
@@ -196,6 +269,10 @@ def _messages(
     if waiting:
         then = _("Don't give it back again: Till is asking Stripe.")
         return _("Not known yet whether all was given back."), then
-    back = sum(view.handed_back for view in refunds)
+    back = sum(
+        view.handed_back
+        for view in refunds
+        if view.kind.facts.refund_route is not RefundRoute.IN_GOODS
+    )
     given = _("{amount} was given back.", amount=money(back)) if back else nothing_given()
     return _("Taken back"), given

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pos_app.domain.goods_returns import ReturnReason, SoldLine
+from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine, ReturnReason, SoldLine
 from pos_app.domain.ids import new_id
+from pos_app.domain.payments import TenderKind
 from pos_app.services.views.history import RefundView
+from pos_app.services.views.sales import SaleView
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class ReturnedLine:
 class ReturnRequest:
     """What a customer brings back of a sale; with the same `id` it is the same return.
 
-    `reader_id` is where a card is presented that needs that to get its money back.
+    `reader_id` is where a card is presented that needs that to get its money back. `way` where the
+    money goes back in another way than it was paid.
     """
 
     sale_id: str
@@ -31,6 +35,7 @@ class ReturnRequest:
     reason: ReturnReason
     note: str = ""
     reader_id: str | None = None
+    way: TenderKind | None = None
     id: str = field(default_factory=new_id)
 
 
@@ -49,6 +54,26 @@ class Returnable:
     lines: tuple[SoldLine, ...]
     payments: tuple[tuple[str, int], ...]
     owed: tuple[OwedReturn, ...] = ()
+    number: str = ""
+    """Of its receipt."""
+
+    def for_exchange(
+        self, lines: Sequence[ReturnedLine], reason: ReturnReason, note: str = ""
+    ) -> ExchangedGoods:
+        """Return what a cart has come back of it, at what that is worth now."""
+        sold = {line.id: line for line in self.lines}
+        exchanged = tuple(
+            ExchangedLine(
+                line_id=each.line_id,
+                name=sold[each.line_id].name,
+                quantity=each.quantity,
+                worth=sold[each.line_id].worth(each.quantity, self.step),
+                restock=each.restock,
+                unit=sold[each.line_id].unit,
+            )
+            for each in lines
+        )
+        return ExchangedGoods(self.sale_id, self.number, exchanged, reason, note)
 
     @property
     def left(self) -> int:
@@ -64,6 +89,19 @@ class OwedReturn:
     created_at: datetime
     total: int
     owed: int
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    """A sale that goods paid for, and what came of giving back what was left of each return."""
+
+    sale: SaleView
+    returns: tuple[ReturnView, ...]
+
+    @property
+    def owed(self) -> int:
+        """What is still to be given back, in minor units."""
+        return sum(each.owed for each in self.returns)
 
 
 @dataclass(frozen=True)

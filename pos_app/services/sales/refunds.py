@@ -44,6 +44,7 @@ from pos_app.services.ledger.refund_rows import (
     refund_view,
     source_of,
 )
+from pos_app.services.ledger.replaced_refunds import check_replaced
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.payments.fetch_payment import fetch_payment
@@ -139,7 +140,11 @@ class Refunds:
         """
         sale, of = session.get(Sale, request.history_id), request.history_id
         goods = session.get(GoodsReturn, request.return_id) if request.return_id else None
-        is_owed = goods is not None and request.amount <= owed_for(session, goods)
+        is_owed = (
+            goods is not None
+            and request.amount <= owed_for(session, goods)
+            and request.way == goods.way
+        )
         tender = session.get(Tender, request.tender_id) if request.tender_id else None
         paid = tender or session.get(StripePayment, of)
         is_void = permission is Permission.VOID and sale is not None and sale.voided_at is not None
@@ -149,6 +154,9 @@ class Refunds:
         currency = paid.currency if paid else current_profile(session).currency
         amount, now = Money(request.amount, currency), self._clock.now()
         require(session, actor, permission, "history", of, at=now, amount=amount)
+        if request.way is not None:
+            another = Permission.REFUND_ANOTHER_WAY
+            require(session, actor, another, "history", of, at=now, amount=amount)
         return paid
 
     def begin_removal(self, actor: Actor, tender_id: str) -> None:
@@ -279,7 +287,8 @@ class Refunds:
         is_removal: bool = False,
     ) -> RefundView:
         """Give back what was `paid`, as the books had it before."""
-        kind = TenderKind(paid.kind) if isinstance(paid, Tender) else None
+        kind = TenderKind(paid.kind).given_back_as if isinstance(paid, Tender) else None
+        kind = request.way or kind
         if kind is not None and kind.facts.refund_route is not RefundRoute.STRIPE:
             return self._give_here(actor, request, permission, is_removal=is_removal)
         then = _("Wait until the network is back, then try again.")
@@ -367,13 +376,14 @@ class Refunds:
         is_removal: bool,
     ) -> tuple[Refund, RefundSource]:
         paid = self._require(session, actor, request, permission)
+        check_replaced(session, request)
         if is_removal:
             tender = find_tender(session, request.tender_id or "")
             source = begin_removal(session, tender, self._clock.now())
             request = replace(request, amount=source.left)  # some may have gone back meanwhile
             check_request(request)
         else:
-            source = source_of(session, paid)
+            source = source_of(session, paid, way=request.way)
         return self._rows.new(session, request, actor.cashier_id, source), source
 
     def _ask_reader(self, call: _Call) -> RefundView:

@@ -21,7 +21,7 @@ from pos_app.services.ledger.cart_checks import check_gone
 from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.ledger.refund_rows import format_here
 from pos_app.services.ledger.sales import (
-    check_payable,
+    check_settled,
     find_sale,
     find_tender,
     money_of,
@@ -171,7 +171,7 @@ class Selling:
         """Return what was taken; last what goes back without Stripe, for that never fails."""
         with self._database.read() as session:
             tenders = tenders_of(session, sale_id)
-            check_payable(find_sale(session, sale_id), tenders)
+            check_settled(find_sale(session, sale_id), tenders)
         taken = [tender for tender in tenders if tender.state == TenderState.APPROVED]
         return sorted(taken, key=lambda tender: tender.kind not in AT_STRIPE)
 
@@ -200,7 +200,7 @@ class Selling:
         with self._database.read() as session:
             sale = find_sale(session, sale_id)
             tenders = tenders_of(session, sale_id)
-            check_payable(sale, tenders)
+            check_settled(sale, tenders)
             if approved(money_of(tenders)):
                 raise UserError(
                     _("Part of this sale is paid already."),
@@ -219,7 +219,7 @@ class Selling:
         self._open_payments.close(actor, sale_id)
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
-            check_payable(sale, tenders_of(session, sale_id))
+            check_settled(sale, tenders_of(session, sale_id))
             check_gone(session, actor, sale_id, self._clock.now())
             self._end(session, sale)
             return sale_view(session, sale)

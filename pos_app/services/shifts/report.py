@@ -215,9 +215,9 @@ def _tenders(session: Session, shift: Shift) -> list[Content]:
             .group_by(Tender.kind, Tender.label)
         )
     }
-    labels = func.coalesce(Tender.label, "")
+    labels = case((Refund.kind == Tender.kind, Tender.label), else_="")
     back = {
-        (kind, label if kind not in CASH_KINDS else ""): (number, amount)
+        (kind, label): (number, amount)
         for kind, label, number, amount in session.execute(
             select(
                 Refund.kind, labels, count, func.sum(Refund.amount_minor + Refund.rounding_minor)

@@ -216,6 +216,17 @@ class RefundView:
 
 
 @dataclass(frozen=True)
+class CameBack:
+    """What came back of the receipt `number` in exchange, and what that paid, in minor units."""
+
+    number: str
+    name: str
+    quantity: int
+    unit: Unit
+    worth: int
+
+
+@dataclass(frozen=True)
 class TimelineEvent:
     """Something that happened, in a sentence; `payout_id` where it is of a payout."""
 
@@ -254,6 +265,8 @@ class SaleDetails:
     """The tax taken out of prices that include it, for who is exempt."""
     exemption: TaxExemption | None = None
     may_void: bool = False
+    came_back: tuple[CameBack, ...] = ()
+    """What was exchanged for what is sold in it."""
     """It was paid today and can be given back whole by one action."""
     dispute_id: str = ""
     """The newest dispute of its payments, or warning of one, where there is any."""
@@ -274,7 +287,8 @@ class RefundRequest:
 
     `reason` is duplicate, fraudulent, requested_by_customer or other (which needs a note).
     `reader_id` where the card has to be presented for it. `return_id` where it is a part of what
-    goods are worth that came back.
+    goods are worth that came back. `way` where it goes back in another way than it was paid
+    (`domain.payments.OTHER_WAYS`), and `replaces_id` the refund that failed before, if any.
     """
 
     history_id: str
@@ -284,3 +298,5 @@ class RefundRequest:
     note: str = ""
     reader_id: str | None = None
     return_id: str | None = None
+    way: TenderKind | None = None
+    replaces_id: str | None = None

@@ -13,7 +13,7 @@ from pos_app.services.views.customers import CardView
 
 @dataclass(frozen=True)
 class HeldCart:
-    """A cart put aside."""
+    """A cart put aside; below nothing its `total` is what is to be given back."""
 
     cart: Cart
     label: str
@@ -101,7 +101,8 @@ class TenderView:
 class SaleView:
     """A sale and how far it is paid. `paid`, `left` and `total` are without the tips.
 
-    `left_in_cash` is what `left` comes to in coins there are.
+    `left_in_cash` is what `left` comes to in coins there are. `exchanged` is what goods pay of it
+    that come back, and is not in `left`; once it is paid it is in `paid`.
     """
 
     id: str
@@ -117,6 +118,7 @@ class SaleView:
     business_date: date | None = None
     tip: int = 0
     left_in_cash: int = 0
+    exchanged: int = 0
 
     @property
     def rounding(self) -> int:

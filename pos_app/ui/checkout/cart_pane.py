@@ -12,6 +12,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import CartModel
 from pos_app.ui.checkout.cart_view import CartView
 from pos_app.ui.checkout.customer_chip import CustomerChip
+from pos_app.ui.checkout.exchanged_view import ExchangedView
 from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
@@ -32,6 +33,7 @@ class CartPane(QWidget):
         self.lines = CartModel(self)
         self.view = CartView(self.lines)
         self.result = ResultPanel()
+        self.exchanged = ExchangedView()
         self._well = TotalsWell()
         self._empty = EmptyState("barcode", _("Scan, search or key an amount"))
         self._middle = QStackedWidget()
@@ -51,15 +53,13 @@ class CartPane(QWidget):
         """Show this cart, with this line selected."""
         self.lines.show(cart, amounts)
         self.view.show_selected(line_id)
-        self._turn(self._middle, self._empty if cart.is_empty else self.view)
+        self.exchanged.show_cart(cart, amounts)
+        self._turn(self._middle, self.view if cart.lines else self._empty)
         self.hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
         self.resume.setVisible(cart.is_empty)
         totals = cart.totals()
-        self._well.show_totals(totals, amounts)
-        if cart.is_empty:
-            self.charge.set_caption(pgettext("button: take the money", "Charge"))
-        else:
-            self.charge.set_caption(_("Charge {amount}", amount=amounts.full(totals.total)))
+        self._well.show_totals(totals, amounts, cart.worth)
+        self.charge.set_caption(_charge_caption(cart, totals.total, amounts))
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
 
@@ -115,6 +115,7 @@ class CartPane(QWidget):
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.view)
         box.addWidget(self._middle, 1)
+        box.addWidget(self.exchanged)
         box.addWidget(self._well)
         money = row()
         money.addWidget(self.charge, 5)
@@ -130,3 +131,13 @@ class CartPane(QWidget):
             head.addWidget(made)
         self._needs_lines += [self.discount, self.clear, self.hold]
         return head
+
+
+def _charge_caption(cart: Cart, total: int, amounts: Amounts) -> str:
+    if not cart.lines:
+        return pgettext("button: take the money", "Charge")
+    if cart.worth > total:
+        return _("Give back {amount}", amount=amounts.full(cart.worth - total))
+    if cart.exchanged and cart.worth == total:
+        return _("Exchange")
+    return _("Charge {amount}", amount=amounts.full(total - cart.worth))

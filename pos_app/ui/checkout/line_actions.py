@@ -52,7 +52,7 @@ class LineActions(QObject):
     def clear(self) -> None:
         """Empty the cart; Undo brings it back."""
         cart = self._current_cart.cart
-        if not self._current_cart.busy and (cart.lines or cart.customer_id):
+        if not self._current_cart.busy and (not cart.is_empty or cart.customer_id):
             self._current_cart.change(Cart(cart.currency, id=cart.id))
             undo = self._current_cart.undo
             say = partial(self._toasts.add, _("The cart was cleared."), action=_("Undo"), then=undo)

@@ -56,6 +56,8 @@ class PaymentCoordinator(QObject):
     """The sale needs a customer before it can be paid this way."""
     opened = Signal(object)
     """The PaymentPresenter of a sale that is now on the payment sheet, until it is `closed`."""
+    exchange_requested = Signal()
+    """Goods that come back pay for all of the cart: nothing is to pay, only to confirm."""
     waiting_changed = Signal(int)
     """How many carts and sales are put aside."""
 
@@ -93,10 +95,17 @@ class PaymentCoordinator(QObject):
 
     def _charge(self, first: TenderKind | None, *, at_once: bool) -> None:
         cart = self._current_cart.cart
-        if cart.is_empty or not self._current_cart.lock():
+        if self._is_exchange(cart) or cart.is_empty or not self._current_cart.lock():
             return
         self._current_cart.mark_shown()
-        self._open(cart.totals().total, first).begin(cart, at_once=at_once)
+        self._open(cart.left_to_pay, first).begin(cart, at_once=at_once)
+
+    def _is_exchange(self, cart: Cart) -> bool:
+        """Have an exchange confirmed for which nothing is to pay."""
+        if not cart.lines or not cart.exchanged or cart.left_to_pay:
+            return False
+        self.exchange_requested.emit()
+        return True
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
@@ -104,13 +113,13 @@ class PaymentCoordinator(QObject):
 
     def _exact_cash(self) -> None:
         cart, services = self._current_cart.cart, self._services
-        if cart.is_empty or not self._current_cart.lock():
+        if self._is_exchange(cart) or cart.is_empty or not self._current_cart.lock():
             return
 
         def work(actor: Actor) -> SaleView:
             return services.selling.quick_cash(actor, cart)
 
-        self._current_cart.write(work, services.actor).success(self._on_paid).start()
+        self._current_cart.write(work, services.actor).success(self.complete).start()
 
     def hold(self) -> None:
         """Put the cart aside (F6)."""
@@ -162,7 +171,7 @@ class PaymentCoordinator(QObject):
         payments, self._flow = flow.payments, flow
         sheet.ask_for(total, first)
         sheet.closed.connect(lambda: self._on_closed(flow))
-        payments.paid.connect(self._on_paid)
+        payments.paid.connect(self.complete)
         payments.broken.connect(self._tasks.failed)
         payments.changed.connect(lambda: self._offer_drawer(payments.state.error))
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
@@ -188,7 +197,8 @@ class PaymentCoordinator(QObject):
         if isinstance(flow.state.error, KeyTroubleError):
             self._tasks.failed.emit(flow.state.error)  # the key's page says what is missing
 
-    def _on_paid(self, sale: SaleView) -> None:
+    def complete(self, sale: SaleView) -> None:
+        """Go on after a sale that is paid: its cart is over."""
         self._tasks.paint_first()
         self.paid.emit(sale)  # first: a cart that is out of sight is quickly shown anew
         self._go_on_after(sale.id)

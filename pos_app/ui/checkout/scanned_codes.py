@@ -14,6 +14,7 @@ from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.returns.views import Returnable
 from pos_app.services.views.catalogue import FoundProduct
 from pos_app.services.views.scanned import ScannedItem
 from pos_app.services.views.store import CashierView
@@ -65,6 +66,8 @@ class ScannedCodes:
         self._screen = screen
         self.on_badge: Callable[[CashierView], object] | None = None
         """Asks whose badge was scanned for their PIN."""
+        self.on_receipt: Callable[[Returnable], object] | None = None
+        """Asks what comes back of a sale whose receipt was scanned."""
         self._recent: dict[str, FoundProduct] = {}
         self._waiting: deque[str] = deque()
         self._is_looking = False
@@ -130,16 +133,17 @@ class ScannedCodes:
         self._is_looking = False
         self._look_up_next()
 
-    def _find(self, code: str) -> FoundProduct | ScannedItem | CashierView:
-        """Look for a product, for somebody's badge, or for what a code says. For a worker."""
-        found = self._services.catalogue.by_barcode(code) or self._services.staff.by_badge(code)
-        return found or self._services.scanning.find(code)
+    def _find(self, code: str) -> FoundProduct | ScannedItem | CashierView | Returnable:
+        """Look for a product, for a badge or a receipt, or for what a code says. For a worker."""
+        services = self._services
+        found = services.catalogue.by_barcode(code) or services.staff.by_badge(code)
+        return found or services.returns.by_receipt(code) or services.scanning.find(code)
 
     def _on_found(
         self,
         code: str,
         recent: dict[str, FoundProduct],
-        found: FoundProduct | ScannedItem | CashierView,
+        found: FoundProduct | ScannedItem | CashierView | Returnable,
     ) -> None:
         if isinstance(found, FoundProduct):
             if len(recent) >= _RECENT:
@@ -148,6 +152,9 @@ class ScannedCodes:
             self._ringing_up.add(found.product, found.variant)
         elif isinstance(found, ScannedItem):
             self._on_item(found)
+        elif isinstance(found, Returnable):
+            if self.on_receipt is not None:
+                self.on_receipt(found)
         elif self.on_badge is not None:
             self.on_badge(found)
 

@@ -30,6 +30,7 @@ from pos_app.ui.checkout.checkout_data import (
     read_checkout_data,
 )
 from pos_app.ui.checkout.current_cart import CurrentCart
+from pos_app.ui.checkout.exchanging import Exchanging
 from pos_app.ui.checkout.last_sale import LastSale
 from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
@@ -86,6 +87,7 @@ class CheckoutScreen(QWidget):
         self.ringing_up = RingingUp(self.current_cart, self)
         asked = (*cart, self.ringing_up, self.customer, self.editing, self.toasts)
         self.codes = ScannedCodes(*asked, self)
+        self.exchanging = Exchanging(*cart, self.payment, self.toasts, self)
         self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()
@@ -195,6 +197,8 @@ class CheckoutScreen(QWidget):
         pane.resume.clicked.connect(self.payment.show_waiting)
         pane.clear.clicked.connect(self._lines.clear)
         pane.undo.clicked.connect(self.current_cart.undo)
+        pane.exchanged.removed.connect(self.exchanging.remove)
+        self.codes.on_receipt = self.exchanging.choose
         pane.result.print_requested.connect(self.last_sale.print_receipt)
         pane.result.email_requested.connect(self.last_sale.email_receipt)
         pane.result.gift_requested.connect(self.last_sale.print_gift_receipt)

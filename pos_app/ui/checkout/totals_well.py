@@ -32,9 +32,12 @@ class TotalsWell(QWidget):
         self._total = self._add_row("section", "total")
         self._total[0].setText(pgettext("of a sale", "Total"))
 
-    def show_totals(self, totals: Totals, amounts: Amounts) -> None:
-        """Take these figures."""
-        parts = parts_of(totals, amounts)
+    def show_totals(self, totals: Totals, amounts: Amounts, worth: int = 0) -> None:
+        """Take these figures; `worth` is what comes back for it, in minor units."""
+        parts, due = parts_of(totals, amounts), totals.total - worth
+        if worth:
+            parts.append((pgettext("of a sale", "Total"), amounts.bare(totals.total)))
+            parts.append((pgettext("part of a cart", "Comes back"), amounts.bare(-worth)))
         while len(self._rows) < len(parts):
             self._rows.append(self._add_row("muted", "body"))
         for number, (name, figure) in enumerate(self._rows):
@@ -44,8 +47,15 @@ class TotalsWell(QWidget):
             if used:
                 name.setText(parts[number][0])
                 figure.setText(parts[number][1])
-        self._total[1].setText(amounts.full(totals.total))
-        self.setAccessibleName(_("Total {amount}", amount=amounts.full(totals.total)))
+        written = amounts.full(abs(due))
+        what, spoken = pgettext("of a sale", "Total"), _("Total {amount}", amount=written)
+        if worth:
+            what, spoken = _("To pay"), _("To pay {amount}", amount=written)
+        if due < 0:
+            what, spoken = _("To give back"), _("To give back {amount}", amount=written)
+        self._total[0].setText(what)
+        self._total[1].setText(written)
+        self.setAccessibleName(spoken)
 
     def _add_row(self, role: str, figure_role: str) -> tuple[QLabel, QLabel]:
         name, figure = label("", role), label("", figure_role)

@@ -9,7 +9,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.charges import ChargeView, FeePart
 from pos_app.services.views.history import HistoryRow, PaidTender, SaleDetails
-from pos_app.ui.history.detail_entries import method_of, tenders_of_sale
+from pos_app.ui.giving_back.refund_entries import method_of
+from pos_app.ui.history.detail_entries import tenders_of_sale
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats

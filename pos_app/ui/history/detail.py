@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
+from pos_app.ui.giving_back.refund_entries import refund_entry
 from pos_app.ui.history.detail_entries import (
     open_tenders,
-    refund_entry,
     refunds_of_sale,
     sold_entries,
     tender_entry,

@@ -6,38 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from pos_app.domain.cart import net_subtotal, sale_discount
-from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.payments import TenderState
 from pos_app.domain.quantities import format_quantity
-from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.taxes import tax_with_rate
-from pos_app.domain.texts import N_, NP_, Message, _, pgettext
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.domain.units import unit_symbol
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
-from pos_app.ui.widgets import ChipStyle
+from pos_app.ui.giving_back.refund_entries import method_of
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
-
-REFUND_STYLES: Final = {
-    RefundState.STARTED: ChipStyle(N_("Not known yet"), "warning", "warn", "warn_soft"),
-    RefundState.UNKNOWN: ChipStyle(N_("Not known yet"), "warning", "warn", "warn_soft"),
-    RefundState.PENDING: ChipStyle(
-        NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
-    ),
-    RefundState.REQUIRES_ACTION: ChipStyle(
-        NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
-    ),
-    RefundState.SUCCEEDED: ChipStyle(
-        NP_("the state of a refund", "Refunded"), "check", "accent", "accent_soft"
-    ),
-    RefundState.FAILED: ChipStyle(
-        NP_("the state of a refund", "Failed"), "cross", "danger", "danger_soft"
-    ),
-    RefundState.CANCELED: ChipStyle(
-        NP_("the state of a refund", "Cancelled"), "close", "muted", "sunken"
-    ),
-    RefundState.NOT_REFUNDED: ChipStyle(N_("Not refunded"), "close", "muted", "sunken"),
-}
 
 _STATES: Final[dict[TenderState, Message]] = {
     TenderState.PREPARED: N_("Not charged"),
@@ -49,13 +27,6 @@ _STATES: Final[dict[TenderState, Message]] = {
     TenderState.RETURNING: N_("Taken, and being given back"),
     TenderState.RETURNED: N_("Taken, and given back before the sale was paid"),
 }
-
-
-def method_of(tender: PaidTender) -> str:
-    """Return a tender's label: `Cash`, `Visa •••• 4242`."""
-    if not tender.kind.facts.moves_at_stripe:
-        return tender.label
-    return tender.card.label if tender.card else pgettext("way of paying", "Card")
 
 
 def icon_of(tender: PaidTender) -> str:
@@ -132,27 +103,6 @@ def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
         right=formats.minor(tender.amount, currency),
         icon=icon_of(tender),
         key=tender.id,
-    )
-
-
-def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> Entry:
-    """A refund, where it went and how it stands."""
-    to = next((method_of(each) for each in details.tenders if each.id == refund.tender_id), "")
-    reason = REASONS.get(refund.reason)
-    why = refund.note or (str(reason) if reason else "")
-    handed = (
-        _("{amount} handed back", amount=formats.minor(refund.handed_back, refund.currency))
-        if refund.rounding
-        else ""
-    )
-    parts = (to, handed, formats.moment(refund.created_at), why)
-    return Entry(
-        title=refund.message,
-        subtitle="  ·  ".join(part for part in parts if part),
-        right=formats.minor(refund.amount, refund.currency),
-        chip=None if refund.state is RefundState.SUCCEEDED else REFUND_STYLES[refund.state],
-        icon="refund",
-        key=refund.id,
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money, decimal_point
-from pos_app.domain.payments import RefundRoute, RefundState
+from pos_app.domain.payments import RefundRoute, RefundState, TenderKind
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
@@ -18,8 +18,8 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.detail_entries import REFUND_STYLES
-from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.refund_entries import REFUND_STYLES
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -38,6 +38,7 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER
@@ -146,7 +147,7 @@ class RefundSheet(Sheet):
             yield radio
         self._choice.idToggled.connect(lambda _place, _on: self._choose())
 
-    def _fields(self) -> tuple[FormField, ...]:
+    def _fields(self) -> tuple[QWidget, ...]:
         self.amount = MoneyEdit(self._currency, self._formats.locale)
         self.amount.moneyChanged.connect(lambda _money: self._validate())
         self.amount.returnPressed.connect(self._give)
@@ -170,7 +171,9 @@ class RefundSheet(Sheet):
             _("The customer presents the card there once more."),
         )
         why = FormField(_("Reason"), self.why)
-        return self.amount_field, why, self.note_field, self.reader_field
+        self.in_cash = CheckBox(_("Give it back in cash instead"))
+        self.in_cash.toggled.connect(lambda _on: self._validate())
+        return self.amount_field, why, self.note_field, self.reader_field, self.in_cash
 
     def _choose(self) -> None:
         left = self.tender.refundable
@@ -189,11 +192,14 @@ class RefundSheet(Sheet):
             error = _("Only {amount} is left to give back.", amount=most)
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
-        self.reader_field.setVisible(self.tender.needs_reader)
+        may_be_cash = self._details.row.sale_id is not None
+        self.in_cash.setVisible(may_be_cash and not self._tender_is_cash)
+        needs_reader = self.tender.needs_reader and self._way is None
+        self.reader_field.setVisible(needs_reader)
         self.message.setText(self._sentence())
         good = money is not None and 0 < money.minor <= left
         noted = self.reason() != _OTHER or bool(self.note.text().strip())
-        readable = not self.tender.needs_reader or self.reader.reader_id() is not None
+        readable = not needs_reader or self.reader.reader_id() is not None
         self.give.setEnabled(good and noted and readable)
         words = pgettext("button", "Refund")
         if good and money:
@@ -216,7 +222,7 @@ class RefundSheet(Sheet):
     def _sentence(self) -> str:
         tender = self.tender
         left = self._formats.minor(tender.refundable, self._currency)
-        if tender.kind.facts.refund_route is RefundRoute.DRAWER:
+        if self._way or self._tender_is_cash:
             return paragraph(
                 _(
                     "{amount} is left of this payment. It is given back in cash from the drawer.",
@@ -252,8 +258,19 @@ class RefundSheet(Sheet):
         return _("Hand back {cash}: it is rounded for cash.", cash=cash)
 
     @property
+    def _way(self) -> TenderKind | None:
+        """In which it goes back, None for the way in which it was paid."""
+        in_cash = self.in_cash.isChecked() and not self.in_cash.isHidden()
+        return TenderKind.CASH if in_cash else None
+
+    @property
+    def _tender_is_cash(self) -> bool:
+        return self.tender.kind.given_back_as.facts.opens_drawer
+
+    @property
     def _is_by_hand(self) -> bool:
-        return self.tender.kind.facts.refund_route is RefundRoute.BY_HAND
+        route = self.tender.kind.given_back_as.facts.refund_route
+        return self._way is None and route is RefundRoute.BY_HAND
 
     def _who_bears_it(self) -> str:
         account = self.tender.account_id
@@ -297,6 +314,7 @@ class RefundSheet(Sheet):
             reason=self.reason(),
             note=self.note.text().strip() if self.reason() == _OTHER else "",
             reader_id=self.reader.reader_id() if self.tender.needs_reader else None,
+            way=self._way,
         )
 
     def _refused(self, error: BaseException) -> None:
@@ -412,9 +430,9 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
 
 
 def _left_of(tender: PaidTender, amount: str) -> str:
-    if tender.kind.facts.refund_route is RefundRoute.DRAWER:
+    if tender.kind.given_back_as.facts.refund_route is RefundRoute.DRAWER:
         return _("Cash: {amount} left", amount=amount)
-    if tender.kind.facts.refund_route is RefundRoute.BY_HAND:
+    if tender.kind.given_back_as.facts.refund_route is RefundRoute.BY_HAND:
         return _("{terminal}: {amount} left", terminal=tender.label, amount=amount)
     if tender.card is None:
         return _("Card: {amount} left", amount=amount)

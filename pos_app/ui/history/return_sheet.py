@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.goods_returns import ReturnReason, split_over
-from pos_app.domain.payments import RefundRoute
+from pos_app.domain.payments import RefundRoute, TenderKind
 from pos_app.domain.return_reasons import RETURN_REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
@@ -18,10 +18,10 @@ from pos_app.services.container import Services
 from pos_app.services.returns.views import Returnable, ReturnRequest, ReturnView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.detail_entries import method_of
-from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
-from pos_app.ui.history.refund_result import RefundResult
-from pos_app.ui.history.return_choice import ReturnChoice
+from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.refund_result import RefundResult
+from pos_app.ui.giving_back.return_choice import ReturnChoice
+from pos_app.ui.giving_back.way_back import way_back
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -34,6 +34,7 @@ from pos_app.ui.widgets import (
     row,
     show_only,
 )
+from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 
@@ -42,6 +43,8 @@ class ReturnSheet(Sheet):
     """Asks, takes back, says what happened. Nothing moves before the button is pressed."""
 
     holds_toasts = True
+    exchange_chosen = Signal(object)
+    """The ExchangedGoods that are to come back for others, at the checkout."""
 
     def __init__(
         self,
@@ -106,26 +109,32 @@ class ReturnSheet(Sheet):
         why.addWidget(self.note_field, 1)
         box.addLayout(why)
         box.addWidget(self.reader_field)
+        self.in_cash = CheckBox(_("Give it back in cash instead"))
+        box.addWidget(self.in_cash)
         self.money = label("", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         box.addWidget(self.money)
         box.addWidget(self.problem)
         self.keep = button(_("Cancel"))
+        self.exchange = button(_("Exchange for other things"), "secondary", "checkout")
         self.take = button("", "primary", "refund")
         line = FlowLayout(at_end=True)
         line.addWidget(self.keep)
+        line.addWidget(self.exchange)
         line.addWidget(self.take)
         box.addLayout(line)
 
     def _connect(self) -> None:
         self.choice.changed.connect(self._validate)
+        self.in_cash.toggled.connect(lambda _on: self._validate())
         self.why.currentIndexChanged.connect(lambda _place: self._validate())
         self.note.textChanged.connect(lambda _text: self._validate())
         self.note.returnPressed.connect(self._take_back)
         self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.keep.clicked.connect(self.dismiss)
         self.take.clicked.connect(self._take_back)
+        self.exchange.clicked.connect(self._exchange)
         self.owed.clicked.connect(self._go_on)
         self.on_reader.settled.connect(self._on_reader_done)
         self.on_reader.failed.connect(self._close_with)
@@ -140,31 +149,34 @@ class ReturnSheet(Sheet):
         parts = split_over(self.choice.total, self._found.payments)
         return [(self._tenders[tender_id], amount) for tender_id, amount in parts]
 
+    @property
+    def _way(self) -> TenderKind | None:
+        """The way in which its money goes back, None for the ways in which it was paid."""
+        in_cash = self.in_cash.isChecked() and not self.in_cash.isHidden()
+        return TenderKind.CASH if in_cash else None
+
     def _validate(self) -> None:
         """Say where the money goes, and allow it once all is there that it takes."""
         parts, total = self._parts(), self.choice.total
         self.note_field.setVisible(self.reason is ReturnReason.OTHER)
-        needs_reader = any(tender.needs_reader for tender, _amount in parts)
+        self.in_cash.setVisible(any(not _is_cash(tender) for tender, _amount in parts))
+        needs_reader = not self._way and any(tender.needs_reader for tender, _amount in parts)
         self.reader_field.setVisible(needs_reader)
-        self.money.setText("\n".join(self._sentence(*part) for part in parts))
+        self.money.setText(
+            "\n".join(
+                way_back(tender, self._money(tender.handed_back(amount)))
+                for tender, amount in parts
+            )
+        )
+        if self._way and parts:
+            self.money.setText(_("{amount} goes back in cash.", amount=self._money(total)))
         self.money.setVisible(bool(parts))
         noted = self.reason is not ReturnReason.OTHER or bool(self.note.text().strip())
         readable = not needs_reader or self.reader.reader_id() is not None
         self.take.setEnabled(bool(self.choice.lines()) and noted and readable)
         words = _("Take back and refund {amount}", amount=self._money(total))
         self.take.setText(words if total else _("Take back"))
-
-    def _sentence(self, tender: PaidTender, amount: int) -> str:
-        money = self._money(tender.handed_back(amount))
-        if tender.kind.facts.refund_route is RefundRoute.DRAWER:
-            return _("{amount} goes back in cash.", amount=money)
-        if tender.kind.facts.refund_route is RefundRoute.BY_HAND:
-            return _(
-                "{amount} is given back by hand, on {terminal}.",
-                amount=money,
-                terminal=tender.label,
-            )
-        return _("{amount} goes back to {card}.", amount=money, card=method_of(tender))
+        self.exchange.setEnabled(bool(total) and noted)
 
     def _take_back(self) -> None:
         if not self.take.isEnabled():
@@ -175,12 +187,20 @@ class ReturnSheet(Sheet):
             self.reason,
             self.note.text().strip(),
             self.reader.reader_id(),
+            self._way,
         )
         known = self._request  # pressed again after trouble it is the same return
         if known is not None and replace(request, id=known.id) == known:
             request = known
         self._request = request
         self._begin(self._services.returns.take_back, request)
+
+    def _exchange(self) -> None:
+        """Have it come back for something else: that is rung up at the checkout."""
+        note = self.note.text().strip()
+        goods = self._found.for_exchange(self.choice.lines(), self.reason, note)
+        self.finish()
+        self.exchange_chosen.emit(goods)
 
     def _go_on(self) -> None:
         reader = self.reader.reader_id()
@@ -246,3 +266,7 @@ class ReturnSheet(Sheet):
                 ),
             )
         self.result.show_outcome(view.headline, advice, view.refunds)
+
+
+def _is_cash(tender: PaidTender) -> bool:
+    return tender.kind.given_back_as.facts.opens_drawer

@@ -53,6 +53,8 @@ class HistoryScreen(QWidget):
     payout_requested = Signal(str)
     customer_requested = Signal(str)
     dispute_requested = Signal(str)
+    exchange_requested = Signal(object)
+    """The ExchangedGoods that are to come back for what is rung up next."""
 
     def __init__(
         self,
@@ -140,6 +142,7 @@ class HistoryScreen(QWidget):
 
     def _open_return(self, details: SaleDetails, found: Returnable) -> None:
         sheet = ReturnSheet(self, self._services, self._tasks, details, found, self.detail.formats)
+        sheet.exchange_chosen.connect(self.exchange_requested)
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 

@@ -15,9 +15,10 @@ from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.history.detail_entries import icon_of, method_of, refunds_of_sale
-from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
-from pos_app.ui.history.refund_result import LIST_HIGH, RefundResult
+from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.refund_entries import method_of
+from pos_app.ui.giving_back.refund_result import LIST_HIGH, RefundResult
+from pos_app.ui.history.detail_entries import icon_of, refunds_of_sale
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -37,6 +38,7 @@ _BACK_TO: Final = {
     RefundRoute.STRIPE: N_("To the card that paid"),
     RefundRoute.DRAWER: N_("In cash, from the drawer"),
     RefundRoute.BY_HAND: N_("By hand, on that device: Till moves no money there"),
+    RefundRoute.IN_GOODS: N_("In other things: no money moves"),
 }
 
 
@@ -120,7 +122,7 @@ class VoidSheet(Sheet):
     def _entries(self) -> Iterator[Entry]:
         currency = self._details.row.amount.currency
         for tender in self._going_back:
-            where = str(_BACK_TO[tender.kind.facts.refund_route])
+            where = str(_BACK_TO[tender.kind.given_back_as.facts.refund_route])
             amount = self._formats.minor(tender.handed_back(tender.refundable), currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 

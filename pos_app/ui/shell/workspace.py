@@ -214,6 +214,8 @@ class Workspace(QObject):
         screen.payout_requested.connect(partial(self._find_in, "money"))
         screen.dispute_requested.connect(partial(self._find_in, "disputes"))
         screen.customer_requested.connect(partial(self._find_in, "customers"))
+        screen.exchange_requested.connect(self.checkout.exchanging.add)
+        screen.exchange_requested.connect(lambda _goods: self.window.go("checkout"))
         return screen
 
     def _make_reports(self) -> QWidget:

@@ -68,5 +68,12 @@ METHOD_STYLES: Final = {
         letter="T",
         taking=N_("Recording it…"),
     ),
+    TenderKind.EXCHANGE: MethodStyle(
+        name=N_("Exchange"),
+        short=N_("Exchange"),
+        icon="refund",
+        letter="",
+        taking=N_("Exchanging…"),
+    ),
 }
 """In the order of their rows."""

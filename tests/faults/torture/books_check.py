@@ -113,6 +113,7 @@ def violations(
         found += _of_book(rows, intents, evidence)
         found += _disputes(rows, account)
         found += _returns(rows)
+        found += _exchanges(rows)
         found += _stock(rows)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
@@ -140,10 +141,9 @@ def _intents(account: Account) -> dict[str, Any]:
 
 def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterator[str]:
     for tender in rows.tenders:
-        given = _given(rows, tender)
-        yield from _of_tender(tender, given)
+        yield from _of_tender(tender, _given(rows, tender))
         if tender.kind in AT_STRIPE:
-            yield from _of_money(tender, given, intents)
+            yield from _of_money(tender, _given(rows, tender, *AT_STRIPE), intents)
     for sale in rows.sales:
         tenders = [tender for tender in rows.tenders if tender.sale_id == sale.id]
         yield from _of_sale(sale, tenders)
@@ -154,11 +154,14 @@ def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterat
     yield from _history(rows, intents)
 
 
-def _given(rows: _Rows, tender: Tender) -> int:
+def _given(rows: _Rows, tender: Tender, *kinds: TenderKind) -> int:
+    """Return what was given back of a tender, in these ways or in any."""
     return sum(
         refund.amount_minor
         for refund in rows.refunds
-        if refund.tender_id == tender.id and RefundState(refund.state).takes_from_the_rest
+        if refund.tender_id == tender.id
+        and RefundState(refund.state).takes_from_the_rest
+        and (not kinds or refund.kind in kinds)
     )
 
 
@@ -258,6 +261,30 @@ def _returns(rows: _Rows) -> Iterator[str]:
             yield f"{counting} was given back for goods worth {each.total_minor}"
         if (each.settled_at is not None) != (sure == each.total_minor):
             yield f"goods worth {each.total_minor} with {sure} given back: {each.settled_at}"
+
+
+def _exchanges(rows: _Rows) -> Iterator[str]:
+    """Goods come back for a sale once, as it is paid, and pay what they were given back for."""
+    for sale in rows.sales:
+        returned = [each for each in rows.returns if each.exchange_sale_id == sale.id]
+        paid = sum(
+            tender.amount_minor
+            for tender in rows.tenders
+            if tender.sale_id == sale.id and tender.kind == TenderKind.EXCHANGE
+        )
+        ids = {each.id for each in returned}
+        given = [each for each in rows.refunds if each.kind == TenderKind.EXCHANGE]
+        given_back = sum(each.amount_minor for each in given if each.return_id in ids)
+        name = f"sale {sale.id[:8]} ({sale.state})"
+        if paid != given_back:
+            yield f"{name} is paid with {paid} of goods that gave back {given_back}"
+        if bool(returned) is not (sale.state == SaleState.PAID and sale.exchanged_minor > 0):
+            yield f"{name} has {len(returned)} returns for {sale.exchanged_minor}"
+    sold = {line.id: line.quantity_milli for line in rows.lines}
+    for line_id in {each.sale_line_id for each in rows.return_lines}:
+        back = sum(e.quantity_milli for e in rows.return_lines if e.sale_line_id == line_id)
+        if back > sold[line_id]:
+            yield f"{back} came back of a line of {sold[line_id]}"
 
 
 def _stock(rows: _Rows) -> Iterator[str]:

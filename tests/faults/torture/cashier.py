@@ -22,6 +22,8 @@ class Cashier(ProgramOfRegister):
     cards: tuple[str, ...] = ()
     reader: str = ""
     sale: str = ""
+    returned: str = ""
+    """The sale that comes back for the one in hand."""
     tender: str = ""
     setup: str = ""
     refund_id: str = ""
@@ -78,6 +80,21 @@ class Cashier(ProgramOfRegister):
 
     def void(self) -> None:
         self._with_sale("void")
+
+    def begin_exchange(self, total: int) -> None:
+        """Begin a sale for which all of the one in hand comes back."""
+        given = {"total": total, "customer": self.customer}
+        made = self.do("begin_exchange", sale=self.sale, **given) if self.sale else None
+        if made:
+            self.returned, self.sale, self.tender = self.sale, made["id"], ""
+
+    def exchange(self) -> None:
+        self._with_sale("exchange")
+
+    def give_what_came_back(self) -> None:
+        """Give back what is owed of the sale that came back."""
+        if self.returned:
+            self.do("give_what_is_owed", sale=self.returned)
 
     def take_back(self, quantity: int) -> None:
         self._with_sale("take_back", quantity=quantity)
@@ -233,5 +250,8 @@ class Cashier(ProgramOfRegister):
         view = self.view()
         if view["state"] == "open" and view["left"]:
             self.cash(view["left"])
+        elif view["state"] == "open" and view.get("exchanged"):
+            self.exchange()
+        self.give_what_came_back()
         if self.sale:
             self.do("release", sale=self.sale)

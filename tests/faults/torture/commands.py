@@ -10,6 +10,7 @@ from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Raster
+from pos_app.domain.payments import SaleState
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import MovementKind, ShiftRules
@@ -165,6 +166,27 @@ class Refunds(_Commands):
         lines = (ReturnedLine(line.id, quantity),)
         request = ReturnRequest(sale, lines, ReturnReason.CHANGED_MIND)
         return self.services.returns.take_back(self.actor, request)
+
+    def begin_exchange(self, sale: str, total: int, customer: str | None = None) -> SaleView | None:
+        """Ring something up for which all of a sale comes back, as far as it still may."""
+        found = self.services.returns.returnable(sale)
+        lines = [ReturnedLine(each.id, each.returnable) for each in found.lines if each.returnable]
+        if not lines or not found.left:
+            return None
+        cart = Cart(
+            self.store.currency,
+            (CartLine("Mug", total, product_id=PRODUCT),),
+            customer_id=customer,
+        ).exchanging(found.for_exchange(lines, ReturnReason.WRONG_ITEM))
+        self.services.carts.save(self.actor, cart)
+        view: SaleView = self.selling.begin(self.actor, cart)
+        return view
+
+    def exchange(self, sale: str) -> Any:
+        """Confirm an exchange for which nothing is to pay; once it is made, what is owed."""
+        if self.selling.sale(sale).state is SaleState.OPEN:
+            cart = self.selling.back_to_cart(self.actor, sale)
+            self.services.returns.exchange(self.actor, cart)
 
     def give_what_is_owed(self, sale: str) -> Any:
         """Go on with what came back and was not given back."""

@@ -24,7 +24,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.customers import stripe_customers
-from pos_app.services.ledger import sales, settling
+from pos_app.services.ledger import exchange_rows, sales, settling
 from pos_app.services.outbox import print_rows
 from pos_app.services.payments import (
     counter_payments,
@@ -423,6 +423,22 @@ def printed_before_it_is_written_down() -> None:
     replace(job_rows, "begin", lambda _entry: None)
 
 
+def exchanged_goods_give_nothing_back() -> None:
+    """Let goods pay for a sale without anything given back of what paid for them."""
+    replace(exchange_rows, "_take_from_payments", lambda *_: None)
+
+
+def exchanged_goods_stay_sold() -> None:
+    """Let a sale be paid by goods that never come back."""
+
+    def pay_only(session: Session, rows: Any, now: datetime) -> None:
+        tender = exchange_rows._tender(rows.sale, now)
+        session.add(tender)
+        rows.tenders.append(tender)
+
+    replace(exchange_rows, "exchange_goods", pay_only)
+
+
 MUTATIONS: Final = {
     "place kept before its objects": Mutation(
         place_kept_before_its_objects, ("first reading/commit 5/kill -9 after",)
@@ -480,6 +496,10 @@ MUTATIONS: Final = {
     "evidence submitted as it is saved": Mutation(
         evidence_submitted_as_it_is_saved, ("dispute answered",)
     ),
+    "exchanged goods give nothing back": Mutation(
+        exchanged_goods_give_nothing_back, ("exchange even",)
+    ),
+    "exchanged goods stay sold": Mutation(exchanged_goods_stay_sold, ("exchange to pay in cash",)),
     "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
     "handover written twice": Mutation(handover_written_twice, ("drawer handed over",)),
     "cash of no shift": Mutation(cash_of_no_shift, ("drawer opened",)),

@@ -55,6 +55,11 @@ def _all() -> list[Scenario]:
         Scenario("refund cash", giving_back.refund_cash),
         Scenario("void", giving_back.void),
         Scenario("take back", giving_back.take_back),
+        Scenario("exchange even", giving_back.exchange_even),
+        Scenario("exchange to pay by card", giving_back.exchange_and_pay_by_card),
+        Scenario("exchange to pay at reader", giving_back.exchange_and_pay_at_reader),
+        Scenario("exchange to pay in cash", giving_back.exchange_and_pay_in_cash),
+        Scenario("exchange to give back", giving_back.exchange_and_give_back),
         Scenario(
             "refund at reader", giving_back.refund_at_reader, prepare=giving_back.move_to_canada
         ),

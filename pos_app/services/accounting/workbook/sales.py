@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pos_app.db.models.history import HistoryEntry
@@ -281,8 +281,9 @@ def _refunds(month: Month) -> Rows:
         & or_(taken.is_(None), taken <= Sale.total_minor + Sale.tip_minor)
         & or_(Tender.state.is_(None), Tender.state.not_in(_REMOVED))
     )
+    label = case((Refund.kind == Tender.kind, Tender.label), else_="")
     chosen = (
-        select(Refund, Sale.receipt_number, Tender.label, net, tax, is_tip)
+        select(Refund, Sale.receipt_number, label, net, tax, is_tip)
         .outerjoin(Sale, Sale.id == Refund.sale_id)
         .outerjoin(Tender, Tender.id == Refund.tender_id)
         .where(month.holds(Refund.business_date), Refund.state.in_(_MADE))

@@ -27,6 +27,7 @@ BUSY_MESSAGES: Final[dict[BusyWith, Message]] = {
 }
 """What is the same whichever way is paid; the others are the way's own (`METHOD_STYLES`)."""
 _TOTAL: Final = N_("Total {amount}")
+_COMES_BACK: Final = N_("Comes back {amount}")
 _PAID: Final = N_("Paid {amount}")
 _TIP: Final = N_("Tip {amount}")
 _STYLES: Final = {
@@ -120,7 +121,7 @@ def _of_tender(tender: TenderView, error: UserError | None) -> StatusMessage:
 def removal_question(tender: TenderView, amount: str) -> tuple[str, str, str]:
     """Return title, text and button of the question before a tender is given back."""
     name = name_of(tender)
-    match tender.kind.facts.refund_route:
+    match tender.kind.given_back_as.facts.refund_route:
         case RefundRoute.DRAWER:
             text = _("Hand {amount} back to the customer from the drawer.", amount=amount)
         case RefundRoute.BY_HAND:
@@ -159,7 +160,8 @@ def drop_question(sale: SaleView, amounts: Amounts) -> str:
 
 def sale_sums(sale: SaleView, amounts: Amounts) -> str:
     """Say what a sale comes to and what was taken for it; nothing before anything was."""
-    sums = ((_TOTAL, sale.total), (_PAID, sale.paid), (_TIP, sale.tip))
+    back = sale.exchanged if sale.left else 0
+    sums = ((_TOTAL, sale.total), (_COMES_BACK, back), (_PAID, sale.paid), (_TIP, sale.tip))
     told = [what.format(amount=amounts.full(minor)) for what, minor in sums if minor]
     return "     ".join(told) if len(told) > 1 else ""
 

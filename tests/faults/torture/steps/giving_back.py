@@ -98,6 +98,46 @@ def take_back(s: ScenarioRun) -> None:
     s.till.give_what_is_owed()
 
 
+def exchange_even(s: ScenarioRun) -> None:
+    """Nothing is to pay: it is only confirmed."""
+    cash(s)
+    s.till.begin_exchange(TOTAL)
+    s.till.exchange()
+
+
+def exchange_and_pay_by_card(s: ScenarioRun) -> None:
+    """The first card is refused: nothing came back until another one pays."""
+    saved_card(s)
+    s.till.begin_exchange(TOTAL + PART)
+    s.till.prepare_card(2)
+    s.till.charge()
+    s.till.charge(0)
+    s.till.poll()
+
+
+def exchange_and_pay_at_reader(s: ScenarioRun) -> None:
+    cash(s)
+    s.till.begin_exchange(TOTAL + PART)
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.tap()
+    s.till.poll()
+
+
+def exchange_and_pay_in_cash(s: ScenarioRun) -> None:
+    saved_card(s)
+    s.till.begin_exchange(TOTAL + PART)
+    s.till.cash(PART + 100)
+
+
+def exchange_and_give_back(s: ScenarioRun) -> None:
+    """What is worth more gives the rest back to the card that paid for it."""
+    saved_card(s)
+    s.till.begin_exchange(TOTAL - PART)
+    s.till.exchange()
+    s.till.give_what_came_back()
+
+
 def charge_and_refund(s: ScenarioRun) -> None:
     saved_card(s)
     s.till.refund(PART)

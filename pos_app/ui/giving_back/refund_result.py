@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
-from pos_app.ui.history.detail_entries import refund_entry
+from pos_app.ui.giving_back.refund_entries import refund_entry
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import announce, button, column, label
 from pos_app.ui.widgets.accessible_text import accessible_text

@@ -1,0 +1,1 @@
+"""Parts of screens that take things back and give their money back."""

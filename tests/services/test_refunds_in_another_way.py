@@ -1,0 +1,148 @@
+"""Money that goes back in another way than it was paid: by permission, and once where it failed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pos_app.db.models.payments import Refund
+from pos_app.domain.goods_returns import ReturnReason
+from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
+from pos_app.domain.permissions import Actor, Permission
+from pos_app.errors import UserError
+from pos_app.services.attention.views import AttentionAction, AttentionView
+from pos_app.services.ledger.refund_rows import store_refund
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest
+from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.services.views.sales import SaleView
+from pos_app.stripe_service.facts import RefundFacts
+from tests.services.at_drawer import AtDrawer
+from tests.services.counter import Counter
+from tests.services.test_split import given_back
+
+CASH = TenderKind.CASH
+PIN = "24681357"
+
+
+def by_card(counter: Counter, amount: int = 4_000, card: str = "pm_card_visa") -> SaleView:
+    tender = counter.prepared(card, amount)
+    counter.selling.charge(tender.id)
+    return counter.sale_of(tender)
+
+
+def in_cash(sale: SaleView, amount: int = 4_000, **more: str) -> RefundRequest:
+    tender = sale.tenders[0].id
+    return RefundRequest(sale.id, tender, amount, "requested_by_customer", way=CASH, **more)
+
+
+def failed(counter: Counter) -> tuple[SaleView, RefundView]:
+    """Refund 40.00 to a card whose bank sends it back days later."""
+    sale = by_card(counter, card="pm_card_refundFail")
+    request = RefundRequest(sale.id, sale.tenders[0].id, 4_000, "requested_by_customer")
+    refund = counter.refunds.create(counter.actor, request)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)  # as the sync does
+    return sale, refund
+
+
+def notice(counter: Counter) -> AttentionView:
+    (view,) = [each for each in counter.attention.all() if each.find.startswith("pi_")]
+    return view
+
+
+def test_what_a_card_paid_goes_back_in_cash_and_then_no_more_of_it_by_card(
+    counter: Counter,
+) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(10_000)
+    sale = by_card(counter)
+    view = counter.refunds.create(counter.actor, in_cash(sale))
+    assert (view.kind, view.state, view.message) == (
+        CASH,
+        RefundState.SUCCEEDED,
+        "Given back in cash.",
+    )
+    assert (given_back(counter), drawer.expected) == (0, 6_000)
+    assert counter.history.details(sale.id).row.status is PaymentStatus.REFUNDED
+    with pytest.raises(UserError, match="Only"):
+        counter.refunds.create(counter.actor, in_cash(sale, 1))
+    ways = {each["kind"]: each["given_back"]["amount"] for each in drawer.x()["tenders"]}
+    assert ways == {"cash": 4_000, "saved_card": 0}
+
+
+def test_it_takes_a_right_of_its_own(counter: Counter) -> None:
+    sale = by_card(counter)
+    staff, owner = counter.services.staff, counter.actor
+    bo = Actor(staff.save_cashier(owner, None, "Bo", "cashier").id)
+    staff.set_pin(owner, owner.cashier_id, PIN)
+    with pytest.raises(ApprovalNeeded) as first:
+        counter.refunds.create(bo, in_cash(sale))
+    assert first.value.action.permission is Permission.REFUND
+    one = staff.approve(PIN, first.value.action)
+    with pytest.raises(ApprovalNeeded) as second:
+        counter.refunds.create(Actor(bo.cashier_id, one), in_cash(sale))
+    assert second.value.action.permission is Permission.REFUND_ANOTHER_WAY
+    two = staff.approve(PIN, second.value.action)
+    assert counter.refunds.create(Actor(bo.cashier_id, two, (one,)), in_cash(sale)).kind is CASH
+
+
+def test_goods_come_back_and_their_money_in_cash(counter: Counter) -> None:
+    sale = by_card(counter)
+    line = counter.returns.returnable(sale.id).lines[0]
+    lines = (ReturnedLine(line.id, 1_000),)
+    request = ReturnRequest(sale.id, lines, ReturnReason.CHANGED_MIND, way=CASH)
+    came = counter.returns.take_back(counter.actor, request)
+    assert [(each.kind, each.amount) for each in came.refunds] == [(CASH, 4_000)]
+    assert (came.owed, given_back(counter)) == (0, 0)
+
+
+def test_a_failed_refund_is_paid_in_cash_once_and_only_once(counter: Counter) -> None:
+    sale, refund = failed(counter)
+    view = notice(counter)
+    assert (view.action, view.label) == (AttentionAction.GIVE_BACK, "Give $40.00 in cash")
+    told = counter.attention.give_back(counter.actor, view.id)
+    assert told == "Take $40.00 out of the drawer and give it to the customer."
+    assert counter.attention.all() == []
+    assert counter.history.details(sale.id).row.refunded == 4_000
+    with pytest.raises(UserError, match="paid in another way already"):
+        counter.refunds.create(counter.actor, in_cash(sale, replaces_id=refund.id))
+    with pytest.raises(UserError):
+        counter.attention.give_back(counter.actor, view.id)
+
+
+def test_a_success_that_is_told_late_meets_no_refund_that_was_paid_otherwise(
+    counter: Counter,
+) -> None:
+    """Either order: what may still succeed is not paid otherwise, what failed stays so."""
+    sale = by_card(counter, card="pm_card_pendingRefund")
+    request = RefundRequest(sale.id, sale.tenders[0].id, 4_000, "requested_by_customer")
+    pending = counter.refunds.create(counter.actor, request)
+    assert pending.state is RefundState.PENDING
+    with pytest.raises(UserError, match="has not failed"):
+        counter.refunds.create(counter.actor, in_cash(sale, replaces_id=pending.id))
+    sale, refund = failed(counter)
+    counter.attention.give_back(counter.actor, notice(counter).id)
+    with counter.database.write() as session:
+        row = session.get_one(Refund, refund.id)
+        late = RefundFacts(
+            id=row.stripe_id or "",
+            intent_id=row.intent_id,
+            amount=4_000,
+            currency="usd",
+            status="succeeded",
+            reason="",
+            failure_reason="",
+            metadata={},
+            created=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        store_refund(session, row, late, counter.clock.now())
+        assert row.state == RefundState.FAILED
+    assert counter.history.details(sale.id).row.refunded == 4_000
+
+
+def test_only_all_of_it_makes_a_failed_refund_good(counter: Counter) -> None:
+    sale, refund = failed(counter)
+    with pytest.raises(UserError, match="has not failed"):
+        counter.refunds.create(counter.actor, in_cash(sale, 1_000, replaces_id=refund.id))

@@ -1,0 +1,81 @@
+"""Exchanging at the checkout: a scanned receipt, what comes back, and only the difference."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.cart import CartLine
+from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
+from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet
+from tests.support.store import sell
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
+
+KEY = Qt.Key
+
+
+def bring_back(till: Till, *lines: CartLine) -> str:
+    """Sell, scan that receipt, and have one of the first line come back; return its number."""
+    number = sell(till.services, *lines).receipt_number or ""
+    till.scan(number)
+    sheet = till.sheet
+    assert isinstance(sheet, ExchangeChoiceSheet)
+    assert not sheet.add.isEnabled()
+    till.press(KEY.Key_Plus)
+    sheet.add.click()
+    till.settle()
+    return number
+
+
+def well(till: Till) -> str:
+    return till.screen.pane._well.accessibleName()
+
+
+def test_a_dearer_thing_is_paid_by_the_difference(till: Till) -> None:
+    number = bring_back(till, CartLine("Socks", 1_000, quantity=3))
+    (entry,) = till.screen.pane.exchanged.view.entries()
+    assert (entry.title, entry.subtitle, entry.right) == (
+        "1 × Socks",
+        f"Comes back of receipt {number}",
+        "-10.00",
+    )
+    assert well(till) == "To give back $10.00"
+    till.scan(CROISSANT)
+    assert (well(till), till.screen.pane.charge.text()) == ("To pay $1.00", "Charge $1.00   F9")
+    till.press(KEY.Key_F10)
+    till.await_result()
+    assert till.sales()[0] == (1_100, "paid", "Cash + Exchange")
+    assert not till.screen.pane.exchanged.isVisible()
+
+
+def test_a_cheaper_thing_gives_the_rest_back_once_it_is_confirmed(till: Till) -> None:
+    bring_back(till, CartLine("Socks", 1_000))
+    till.scan(COFFEE)
+    assert till.screen.pane.charge.text() == "Give back $7.50   F9"
+    till.press(KEY.Key_F10)
+    sheet = till.sheet
+    assert isinstance(sheet, ExchangeSheet)
+    assert sheet.money.text() == "$7.50 goes back in cash."
+    assert len(till.sales()) == 1
+    till.press(KEY.Key_Escape)
+    assert len(till.sales()) == 1
+    till.press(KEY.Key_F9)
+    till.press(KEY.Key_Return)
+    shown = till.sheet
+    assert shown.result.headline.text() == "Exchanged"
+    assert "Take $7.50 out of the drawer" in shown.result.advice.text()
+    till.press(KEY.Key_Return)
+    assert [row[1] for row in till.sales()] == ["paid", "refunded"]
+
+
+def test_even_is_confirmed_and_what_was_not_to_come_back_is_left_out_with_undo(till: Till) -> None:
+    bring_back(till, CartLine("Bread", 1_100))
+    till.scan(CROISSANT)
+    assert (well(till), till.screen.pane.charge.text()) == ("To pay $0.00", "Exchange   F9")
+    till.screen.pane.exchanged.remove.click()
+    till.settle()
+    assert well(till) == "Total $11.00"
+    till.press(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    till.press(KEY.Key_F9)
+    till.press(KEY.Key_Return)
+    till.await_result()
+    assert till.sales()[0] == (1_100, "paid", "Exchange")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.main_window import MainWindow
 from pos_app.ui.widgets.status_chip import ChipButton

@@ -19,7 +19,7 @@ from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.widgets import Toasts
 
 if TYPE_CHECKING:
-    from pos_app.ui.receipts import ReceiptActions
+    from pos_app.ui.receipts.actions import ReceiptActions
 
 
 class LastSale(QObject):
@@ -103,7 +103,7 @@ class LastSale(QObject):
     @cached_property
     def receipts(self) -> ReceiptActions:
         """Return the actions for receipts; imported on first use, so that the start is faster."""
-        from pos_app.ui.receipts import ReceiptActions  # noqa: PLC0415
+        from pos_app.ui.receipts.actions import ReceiptActions  # noqa: PLC0415
 
         return ReceiptActions(self._screen, self._services, self._tasks)
 

@@ -35,7 +35,7 @@ _SHEETS: Final = (
     "babel.dates",  # an outage in the bar, too
     "pos_app.ui.checkout.held_sheet",
     "pos_app.ui.checkout.payment.payment_sheet",
-    "pos_app.ui.receipts",
+    "pos_app.ui.receipts.actions",
 )
 
 

@@ -30,7 +30,7 @@ from pos_app.ui.customers.presenter import CustomersPresenter
 from pos_app.ui.customers.save_card import SaveCardSheet, StoreAndReaders, read_store_and_readers
 from pos_app.ui.customers.table import CustomerTable
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.widgets import (
     ConfirmSheet,
     EmptyState,

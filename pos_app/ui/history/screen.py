@@ -36,7 +36,7 @@ from pos_app.ui.history.return_sheet import ReturnSheet
 from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.widgets import EmptyState, column, icon_button, label, show_text, toast
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import tooltip

@@ -11,7 +11,7 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import OutboxKind
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.views.store import ReceiptPrinting
-from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.actions import ReceiptActions
 from tests.ui.checkout.conftest import COFFEE, Till
 
 

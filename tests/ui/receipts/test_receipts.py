@@ -26,7 +26,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.receipts.pages import ROLL_MM
 from pos_app.ui.receipts.paper import picture, receipt_pdf, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt

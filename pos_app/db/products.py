@@ -7,7 +7,7 @@ are found by indexes, so that a catalogue of 100,000 products costs what one of 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,6 +88,11 @@ _BY_SKU: Final = """
     WHERE variant.sku_key = :key AND variant.active AND product.active
     ORDER BY variant.sku <> :code, product.search_text LIMIT 1
 """
+_OF_PRODUCTS: Final = """
+    SELECT coalesce(product.id, variant.product_id) AS id FROM json_each(:ids) AS wanted
+    LEFT JOIN product ON product.id = wanted.value
+    LEFT JOIN product_variant AS variant ON variant.id = wanted.value
+"""
 _FAVOURITES: Final = """
     SELECT product.id FROM favourite JOIN product ON product.id = favourite.product_id
     WHERE favourite.register_id = :register AND product.active ORDER BY favourite.position
@@ -154,6 +159,14 @@ class ProductReader:
             if rows:
                 return rows[0]["product_id"], rows[0]["variant_id"]
         return None
+
+    def products_of(self, changed: Iterable[str]) -> set[str] | None:
+        """Return which products some ids are of, their own or their variants'.
+
+        None where one is of something else: a category, a tax rate, a group of modifiers.
+        """
+        found = {row["id"] for row in self._run(_OF_PRODUCTS, {"ids": json.dumps(list(changed))})}
+        return None if None in found else found
 
     def favourites(self, register_id: str) -> list[str]:
         """Return the ids of what is sold and on the page of favourites of a register."""

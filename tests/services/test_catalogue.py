@@ -248,3 +248,21 @@ def test_a_long_list_comes_in_pages_by_shelf_and_name(
     assert [each.name for each in catalogue.page("00123", shelf.id).products] == ["Item 00123"]
     assert len(catalogue.page("99").products) == 2
     assert catalogue.page("nothing like it").products == ()
+
+
+def test_a_change_is_read_by_itself(catalogue: Catalogue, actor: Actor, desk: Desk) -> None:
+    fill_shelves(desk.database, 250)
+    register_id = desk.settings.register().id
+    first = catalogue.page().products
+    second = catalogue.page(after=first[-1].id).products
+    shown = [each.id for each in (*first, *second)]
+    dearer = catalogue.save_product(actor, changed(first[7], price=9))
+    found = catalogue.changes([dearer.id], register_id, shown)
+    assert found is not None
+    assert (list(found.ids), found.more) == (shown, True)
+    assert dict(found.products) == {dearer.id: dearer}
+    new = catalogue.save_product(actor, simple_product("A new one", 100, "usd"))
+    found = catalogue.changes([new.id], register_id, shown)
+    assert found is not None
+    assert found.ids == (new.id, *shown[:-1])
+    assert dict(found.products) == {new.id: new}

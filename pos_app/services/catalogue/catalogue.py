@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -32,12 +32,15 @@ from pos_app.services.views.catalogue import (
     CategoryView,
     FoundProduct,
     ModifierGroupView,
+    ProductChanges,
     ProductPage,
     ProductView,
 )
 
 HUE_STEP: Final = 47
 """Degrees around the circle of colours: far enough that neighbouring categories differ."""
+_MOST_CHANGED: Final = 200
+"""Where more products than that were changed at once, what is shown is read anew."""
 
 
 class Catalogue:
@@ -86,6 +89,41 @@ class Catalogue:
             reader = reader_of(session)
             ids, more = reader.page(text, category_id, after, sold=sold)
             return ProductPage(read_views(reader, ids, read_taxes(session)), more)
+
+    def changes(
+        self,
+        changed: Collection[str],
+        register_id: str,
+        shown: Sequence[str],
+        favourites: Sequence[str] = (),
+        *,
+        text: str = "",
+        category_id: str | None = None,
+    ) -> ProductChanges | None:
+        """Return how what is `shown` of a list, and the `favourites`, are after a change.
+
+        Of products that were not changed only the place is read. The list is of what `page` has
+        for a text and a category, as far as it was read. `changed` has ids as a ChangeSet; None
+        where they are not of single products, or of very many: all has to be read anew then.
+        """
+        if len(changed) > _MOST_CHANGED:
+            return None
+        with self._database.read() as session:
+            reader = reader_of(session)
+            products = reader.products_of(changed)
+            if products is None:
+                return None
+            ids, more = reader.page(text, category_id)
+            while more and len(ids) < len(shown):
+                page, more = reader.page(text, category_id, ids[-1])
+                ids += page
+            chosen = reader.favourites(register_id)
+            unchanged = {*shown, *favourites} - products
+            anew = [each for each in dict.fromkeys((*ids, *chosen)) if each not in unchanged]
+            views = read_views(reader, anew, read_taxes(session)) if anew else ()
+            return ProductChanges(
+                tuple(ids), more, tuple(chosen), {each.id: each for each in views}
+            )
 
     def product(self, product_id: str) -> ProductView | None:
         """Return a product, sold or not; None where there is none of this id."""

@@ -28,10 +28,12 @@ from pos_app.domain.product_words import product_words
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
+from pos_app.errors import Cancelled
 from pos_app.services.catalogue.tax_rows import read_taxes
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.product_views import read_views
 from pos_app.services.views.catalogue import ProductView, VariantView
+from pos_app.stopping import current_stop
 
 MOST_OPTIONS: Final = 3
 MOST_VARIANTS: Final = 100
@@ -40,10 +42,15 @@ OLDEST: Final = 99
 
 
 def reader_of(session: Session) -> ProductReader:
-    """Return what reads products by a session; what it has changed has to be flushed before."""
-    connection = session.connection()
+    """Return what reads products by a session; what it has changed has to be flushed before.
+
+    Between two statements it raises Cancelled once its work was asked to stop.
+    """
+    connection, stop = session.connection(), current_stop()
 
     def run(statement: str, parameters: Mapping[str, Any]) -> Sequence[Row]:
+        if stop is not None and stop.is_asked():
+            raise Cancelled
         found = connection.exec_driver_sql(statement, dict(parameters))
         return [dict(row) for row in found.mappings()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_app.domain.taxes import TaxRate
@@ -125,6 +126,20 @@ class ProductPage:
 
     products: tuple[ProductView, ...]
     more: bool
+
+
+@dataclass(frozen=True)
+class ProductChanges:
+    """How a list of products is now: its ids in their order, `more` as of a page.
+
+    `favourites` are the ids of the page of favourites. `products` are those of both that were
+    changed, or were not in the list before, by their ids: the others are as they were.
+    """
+
+    ids: tuple[str, ...]
+    more: bool
+    favourites: tuple[str, ...]
+    products: Mapping[str, ProductView]
 
 
 def simple_product(

@@ -60,6 +60,7 @@ class CataloguePane(QWidget):
         self._new = icon_button("plus", _("New product"))
         self._amounts = Amounts("usd", "en_US")
         self._tax: TaxRate | None = None
+        self._shown = self.pages.asked
         self._lay_out()
         self._connect()
 
@@ -143,8 +144,9 @@ class CataloguePane(QWidget):
             self.show_keypad(shown=False)
 
     def _on_shown(self) -> None:
-        if self.search.text():
-            self.grid.step(1)  # Enter takes the first: show which one that is
+        before, self._shown = self._shown, self.pages.asked
+        if self.search.text() and (before != self._shown or self.grid.current_product() is None):
+            self.grid.setCurrentIndex(self.products.index(0))  # that is what Enter takes
         if not self._keypad_button.isChecked():
             self._show_found()
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import FoundProduct, ProductPage, ProductView
-from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.services.views.catalogue import (
+    FoundProduct,
+    ProductChanges,
+    ProductPage,
+    ProductView,
+)
+from pos_app.ui.background.tasks import LatestRead, Task, Tasks
 from pos_app.ui.checkout.products import ProductsModel
 
 FAVOURITES: Final = "favourites"
@@ -19,10 +25,12 @@ Asked = tuple[str, str | None]
 
 
 class ProductPages(QObject):
-    """Reads what is asked for last; what comes too late for that is dropped."""
+    """Reads what is asked for last; what is still read for anything before is interrupted."""
 
     shown = Signal()
     """Other tiles than before are shown."""
+    outdated = Signal()
+    """More was changed than single products: the checkout has to be read anew."""
 
     def __init__(
         self, services: Services, tasks: Tasks, model: ProductsModel, parent: QObject
@@ -33,6 +41,8 @@ class ProductPages(QObject):
         self._tasks = tasks
         self._model = model
         self._task: Task | None = None
+        self._refreshed = LatestRead(tasks, self)
+        self._changed: frozenset[str] = frozenset()
         self.asked: Asked = ("", None)
         self.favourites: tuple[ProductView, ...] = ()
         """The page of favourites of this register."""
@@ -70,6 +80,15 @@ class ProductPages(QObject):
         else:
             self._read(asked)
 
+    def refresh(self, changed: AbstractSet[str]) -> None:
+        """Show how these are now, without reading the others anew; `changed` is of a ChangeSet."""
+        self._changed |= changed
+        asked, rows = self.asked, self._model.rows
+        task = self._refreshed.read(
+            _read_changes, self._services, self._changed, asked, rows, self.favourites
+        )
+        task.success(partial(self._on_changes, asked, rows)).start()
+
     def submit(self, text: str) -> Task:
         """Return the task that finds what Enter means: a code, or the first of what is searched.
 
@@ -88,14 +107,14 @@ class ProductPages(QObject):
     def _read(self, asked: Asked, least: int = 0) -> None:
         self._drop_task()
         self.asked = asked
-        task = self._tasks.read(read_pages, self._services, asked, least, owner=self)
+        task = self._tasks.search(read_pages, self._services, asked, least, owner=self)
         self._task = task.success(self._on_read)
         task.start()
 
     def _read_on(self) -> None:
         if self._task is None and self._model.rows:
             last = self._model.rows[-1].id
-            task = self._tasks.read(_page_after, self._services, self.asked, last, owner=self)
+            task = self._tasks.search(_page_after, self._services, self.asked, last, owner=self)
             self._task = task.success(self._on_more)
             task.start()
 
@@ -112,6 +131,24 @@ class ProductPages(QObject):
         self._task = None
         self._model.append_page(page)
 
+    def _on_changes(
+        self, asked: Asked, rows: tuple[ProductView, ...], changes: ProductChanges | None
+    ) -> None:
+        self._changed = frozenset()
+        known = {each.id: each for each in (*self.favourites, *rows)}
+        if changes is None or bool(changes.favourites) != bool(self.favourites) or not self.has_any:
+            self.outdated.emit()
+            return
+        known.update(changes.products)
+        self.favourites = tuple(known[each] for each in changes.favourites if each in known)
+        if self.asked[1] == FAVOURITES:
+            self._take(ProductPage(self.favourites, more=False))
+        elif self.is_settled and asked == self.asked and rows is self._model.rows:
+            found = tuple(known[each] for each in changes.ids if each in known)
+            self._take(ProductPage(found, changes.more))
+        else:  # something else was asked for meanwhile, maybe before the change
+            self._read(self.asked, len(self._model.rows))
+
     def _take(self, page: ProductPage) -> None:
         self._model.show_page(page)
         self.shown.emit()
@@ -124,6 +161,24 @@ def _asked(text: str, category_id: str | None) -> Asked:
 
 def _page_after(services: Services, asked: Asked, last: str) -> ProductPage:
     return services.catalogue.page(*asked, last)
+
+
+def _read_changes(
+    services: Services,
+    changed: frozenset[str],
+    asked: Asked,
+    rows: tuple[ProductView, ...],
+    favourites: tuple[ProductView, ...],
+) -> ProductChanges | None:
+    text, category_id = asked
+    return services.catalogue.changes(
+        changed,
+        services.settings.register().id,
+        [each.id for each in rows],
+        [each.id for each in favourites],
+        text=text,
+        category_id=category_id,
+    )
 
 
 def read_pages(services: Services, asked: Asked, least: int) -> ProductPage:

@@ -75,14 +75,15 @@ class ProductsModel(ListModel[ProductView]):
             self.endResetModel()
 
     def show_page(self, page: ProductPage) -> None:
-        """Show these; where they are the same products, their tiles stay."""
+        """Show these; where they are the same products, only the tiles of others are painted."""
         self._more = page.more
-        same = [each.id for each in page.products] == [each.id for each in self.rows]
-        if not same:
+        if [each.id for each in page.products] != [each.id for each in self.rows]:
             self.show(page.products)
-        elif page.products != self.rows:
-            self.rows = page.products
-            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
+            return
+        before, self.rows = self.rows, page.products
+        for row, (old, new) in enumerate(zip(before, self.rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def append_page(self, page: ProductPage) -> None:
         """Show these too, after the others."""

@@ -28,6 +28,7 @@ from pos_app.ui.checkout.scanned_lines import with_scanned
 from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.sheet import sheets_of
 
 _RECENT: Final = 300
 """So many codes that were scanned are known without the books."""
@@ -94,7 +95,7 @@ class ScannedCodes:
             report_scanned_elsewhere(self._screen, code)
 
     def _sheet_on_top(self) -> Sheet | None:
-        sheets = [each for each in self._screen.window().findChildren(Sheet) if each.isVisible()]
+        sheets = [each for each in sheets_of(self._screen.window()) if each.isVisible()]
         return next((each for each in sheets if each.isEnabled()), None)
 
     def take(self, code: str) -> None:

@@ -105,9 +105,13 @@ class CheckoutScreen(QWidget):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed."""
-        if changes.catalogue or changes.settings & _SHOWN_SETTINGS:
+        settings = changes.settings & _SHOWN_SETTINGS
+        if changes.catalogue or settings:
             self.codes.forget_products()
+        if settings:
             self.reload()
+        elif changes.catalogue:
+            self.catalogue.pages.refresh(changes.catalogue)
         self.payment.refresh(changes)
         if self.current_cart.cart.id in changes.history and not self.current_cart.busy:
             self.current_cart.reload()
@@ -170,6 +174,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.code_typed.connect(self.codes.take)
         self.catalogue.edit_requested.connect(self.editing.edit)
         self.catalogue.hint.connect(self.toasts.add)
+        self.catalogue.pages.outdated.connect(self.reload)
         self.payment.paid.connect(self._on_paid)
         self.payment.waiting_changed.connect(self.pane.show_waiting)
         self.payment.customer_requested.connect(lambda: self.customer.choose(to_pay=True))

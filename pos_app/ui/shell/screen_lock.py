@@ -16,6 +16,7 @@ from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.widgets import label
+from pos_app.ui.widgets.sheet import sheets_of
 from pos_app.ui.widgets.state_area import StateArea
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class ScreenLock(QObject):
     @property
     def is_locked(self) -> bool:
         """Whether somebody has to sign in first."""
-        return any(each.isVisible() for each in self._window.findChildren(LockSheet))
+        locks = (each for each in sheets_of(self._window) if isinstance(each, LockSheet))
+        return any(each.isVisible() for each in locks)
 
     def is_in_use(self) -> bool:
         """Return, to any thread, whether somebody pressed or touched something just now."""

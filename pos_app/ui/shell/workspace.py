@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
@@ -48,7 +48,8 @@ from pos_app.ui.shell.print_monitor import PrintMonitor
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.theme import apply_theme
-from pos_app.ui.widgets import Sheet, toast
+from pos_app.ui.widgets import toast
+from pos_app.ui.widgets.sheet import sheets_of
 
 if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
@@ -152,8 +153,7 @@ class Workspace(QObject):
         if LOCK_AFTER.name in changes.settings:
             self._read_lock()
         self.display.refresh(changes)
-        direct = Qt.FindChildOption.FindDirectChildrenOnly
-        for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
+        for shown in (*self.window.screens(), *sheets_of(self.window)):
             if isinstance(shown, Refreshable):
                 shown.refresh(changes)
 

@@ -223,8 +223,7 @@ class Sheet(QWidget):
         return not self.isHidden() and widget in self._silenced
 
     def _give_back(self) -> None:
-        sheets = self._host.findChildren(Sheet)
-        above = next((each for each in sheets if each.has_silenced(self)), None)
+        above = next((each for each in sheets_of(self._host) if each.has_silenced(self)), None)
         if above is not None:
             above.silence(self._silenced)
             return
@@ -339,9 +338,14 @@ class ErrorSheet(Sheet):
         return buttons
 
 
+def sheets_of(window: QWidget) -> list[Sheet]:
+    """Return the sheets of a window, hidden ones too: no other widget is looked at for them."""
+    return window.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
 def covering(window: QWidget) -> Sheet | None:
     """Return the sheet that hides all of a window, None where there is none."""
-    covers = (each for each in window.findChildren(Sheet) if each.covers and each.isVisible())
+    covers = (each for each in sheets_of(window) if each.covers and each.isVisible())
     return next(covers, None)
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
-from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet, sheet_around
+from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet, sheet_around, sheets_of
 
 SHOWN_MS: Final = 5_000
 _MOST: Final = 3
@@ -152,7 +152,7 @@ class Toasts(QWidget):
         self._place()
 
     def _place(self) -> None:
-        sheets = [each for each in self._window.findChildren(Sheet) if each.isVisible()]
+        sheets = [each for each in sheets_of(self._window) if each.isVisible()]
         room = self._window.rect() if sheets else self._free_room()
         for sheet in sheets:
             sheet.installEventFilter(self)

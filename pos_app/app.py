@@ -12,9 +12,9 @@ from typing import Final
 
 from pos_app import __version__
 from pos_app.console import find_console
-from pos_app.domain.texts import ENGLISH, N_, Language, _, use_language
+from pos_app.domain.texts import N_, Language, _, use_language
 from pos_app.errors import UserError
-from pos_app.languages import find_language, languages
+from pos_app.languages import choose_language, find_language, languages, languages_of_console
 
 NO_DISPLAY: Final = N_(
     "Till needs a display and found none: start it from a desktop session, "
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     find_console()
     options = _options(argv)
-    use_language(options.language)
+    use_language(options.language or choose_language(languages_of_console(os.environ)))
     if options.smoke_test is not None:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
@@ -69,7 +69,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="make anew, from the books, what reports sum and the history is searched by",
     )
     _add_common(parser)
-    parser.set_defaults(training=False, language=ENGLISH, data_dir=None)
+    parser.set_defaults(training=False, language=None, data_dir=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_payment_sheet(commands)
     return parser.parse_args(argv)
@@ -172,7 +172,7 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         return show_trouble(_no_folder(error))
     books = books_under(root, SystemClock())
-    application = Application(books, root)
+    application = Application(books, root, options.language)
     return application.run(TRAINING if options.training else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,9 @@ from pos_app.paths import resource_dir
 
 CATALOGUE: Final = "LC_MESSAGES/till.mo"
 """In the folder of a language; `make messages` makes it of the `till.po` beside it."""
+
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Babel knows them too, but takes long to import, and a start reads this."""
 
 
 def languages(folder: Path | None = None) -> list[str]:
@@ -38,11 +42,35 @@ def find_language(code: str, folder: Path | None = None) -> Language:
     raise LookupError(code)
 
 
+def choose_language(codes: Iterable[str], folder: Path | None = None) -> Language:
+    """Return the first language that Till speaks, English where it speaks none of them.
+
+    Codes are written as `de_AT`, `de-AT` or `de_AT.UTF-8`; empty ones are passed over.
+    """
+    for code in codes:
+        try:
+            return find_language(code.partition(".")[0].replace("-", "_"), folder)
+        except LookupError:
+            continue
+    return ENGLISH
+
+
+def languages_of_console(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the codes that a console asks for, in gettext's order."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        yield from environment.get(name, "").split(":")
+
+
+def name_of_language(code: str) -> str:
+    """Return what a language calls itself: `Deutsch`."""
+    from babel import Locale  # noqa: PLC0415  slow to import
+
+    return (Locale.parse(code).get_language_name(code) or code).capitalize()
+
+
 def _folder() -> Path:
     return resource_dir() / "locale"
 
 
 def _is_right_to_left(code: str) -> bool:
-    from babel import Locale  # noqa: PLC0415  slow to import
-
-    return Locale.parse(code).text_direction == "rtl"
+    return code.partition("_")[0] in _RIGHT_TO_LEFT

@@ -34,7 +34,7 @@ _PLUGINS = {
 }
 _FILE_OF_PLUGIN = re.compile(r"(?:.*/)?plugins/(?P<folder>[^/]+)/(?:lib)?(?P<name>[^/.]+)\.\w+")
 _NEVER = re.compile(
-    r"PySide6/(?:Qt/)?translations/.*"  # Till's words are its own
+    r"PySide6/(?:Qt/)?translations/(?!qtbase_[a-z]+\.qm).*"  # of no other module are words shown
     r"|PySide6/(?:opengl32sw|d3dcompiler_47|libEGL|libGLESv2)\.dll"
     r"|PIL/_(?:avif|imagingcms|imagingft|imagingtk|webp)\.[^/]*"  # printers are sent dots alone
     r"|barcode/fonts/.*"

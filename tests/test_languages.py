@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from pos_app.app import main
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import ENGLISH, _, speaking
-from pos_app.languages import find_language, languages
+from pos_app.languages import choose_language, find_language, languages, languages_of_console
 from tests.support.languages import English, catalogue_of
 
 CANCELLED: dict[English, str | tuple[str, ...]] = {"Cancelled": "Abgebrochen"}
@@ -42,6 +42,15 @@ def test_a_country_speaks_its_language(tmp_path: Path) -> None:
 def test_arabic_is_written_from_right_to_left(tmp_path: Path) -> None:
     put(tmp_path, "ar")
     assert find_language("ar", tmp_path).right_to_left
+
+
+def test_the_first_language_that_till_speaks_is_chosen(tmp_path: Path) -> None:
+    put(tmp_path, "de")
+    wanted = ("", "tlh", "de-CH", "en")
+    assert choose_language(wanted, tmp_path).code == "de"
+    assert choose_language(("C.UTF-8", "nl_NL.UTF-8"), tmp_path) == ENGLISH
+    asked = {"LANG": "fr_FR.UTF-8", "LC_ALL": "de_DE.UTF-8"}
+    assert choose_language(languages_of_console(asked), tmp_path).code == "de"
 
 
 def test_the_pseudo_language_needs_no_catalogue() -> None:

@@ -22,12 +22,16 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.pseudo import pseudo
+from pos_app.domain.texts import ENGLISH, use_language
 from pos_app.errors import UserError
+from pos_app.services.shared.declared_settings import LANGUAGE
 from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
@@ -104,6 +108,32 @@ def test_trainings_printer_prints_what_the_register_sells_and_what_waited_for_it
     desk.qtbot.waitUntil(lambda: not services.printing.jobs())
     desk.application.close()
     assert printer_windows(desk) == []
+
+
+def test_another_language_is_spoken_at_once_and_the_cart_stays(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services = workspace.services
+    kept = replace(services.carts.current(), lines=(CartLine("Typed last", 300),))
+    services.carts.save(services.actor, kept)
+    screen = workspace.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    try:
+        screen.language_chosen.emit("pseudo")
+        desk.qtbot.waitUntil(lambda: desk.application.workspace not in {None, workspace})
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        desk.qtbot.waitUntil(lambda: anew.window.current_key == "settings")
+        page = anew.window.findChild(AppearancePage)
+        assert page is not None
+        assert page.language.accessibleName() == pseudo("Language")
+        assert anew.services.carts.current().lines[0].name == "Typed last"
+        assert desk.books.state.read(LANGUAGE) == "pseudo"
+    finally:
+        use_language(ENGLISH)
 
 
 def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:

@@ -379,6 +379,9 @@ ACTIVE_BOOK: Final = Setting("active_book", Scope.MACHINE, str, "")
 
 THEME: Final = Setting("theme", Scope.MACHINE, Theme, Theme.SYSTEM)
 
+LANGUAGE: Final = Setting("language", Scope.MACHINE, str, "")
+"""The code of the language of the screens; empty for the machine's own."""
+
 GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
 """Where the window was, in base64."""
 

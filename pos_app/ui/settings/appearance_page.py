@@ -1,4 +1,4 @@
-"""Settings: light or dark."""
+"""Settings: the language of the screens, light or dark."""
 
 from typing import Final
 
@@ -6,9 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from pos_app.domain.texts import NP_, _
+from pos_app.languages import languages, name_of_language
 from pos_app.services.views.store import Theme
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.widgets import label
+from pos_app.ui.widgets.drop_down import DropDown
 
 THEMES: Final = (
     (Theme.SYSTEM, NP_("colours of the screens", "As the system does")),
@@ -18,18 +21,34 @@ THEMES: Final = (
 
 
 class AppearancePage(SettingsPage):
-    """`theme_chosen(str)`: "system", "light" or "dark", shown at once."""
+    """`theme_chosen(str)`: "system", "light" or "dark", shown at once.
+
+    `language_chosen(str)`: its code, or "" for the machine's.
+    """
 
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
 
-    def __init__(self, current: str, tasks: Tasks) -> None:
+    def __init__(self, theme: str, code: str, tasks: Tasks) -> None:
         super().__init__(_("Appearance"), tasks, _("For everyone at this register, from now on."))
+        self.language = DropDown()
+        self.language.setAccessibleName(_("Language"))
+        self.language.addItem(_("As the system has it"), "")
+        for each in languages():
+            self.language.addItem(name_of_language(each), each)
+        self.language.setCurrentIndex(max(0, self.language.findData(code)))
+        self.language.activated.connect(
+            lambda _row: self.language_chosen.emit(self.language.currentData())
+        )
+        self.body.addWidget(label(_("Language"), "caption"))
+        self.body.addWidget(self.language)
+        self.body.addWidget(label(_("Colours"), "caption"))
         self.group = QButtonGroup(self)
         for name, words in THEMES:
             choice = QRadioButton(str(words))
             choice.setObjectName(name)
             choice.setAccessibleName(str(words))
-            choice.setChecked(name == current)
+            choice.setChecked(name == theme)
             self.group.addButton(choice)
             self.body.addWidget(choice)
         self.body.addStretch()

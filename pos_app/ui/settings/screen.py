@@ -151,7 +151,9 @@ class SectionsScreen(QWidget):
 
 @dataclass(frozen=True)
 class SettingsParts:
-    """What Settings works with; `theme` is "system", "light" or "dark", `actor` who changes them.
+    """What Settings works with; `actor` is who changes it.
+
+    `theme` is "system", "light" or "dark", `language` the code that is set, or "".
 
     `display` is where customers see their sale.
 
@@ -176,6 +178,7 @@ class SettingsParts:
     scanning: Scanning
     about: ProgramInfo
     theme: str
+    language: str
     display: str = ""
     simulated: bool = False
     scanner: ScannerProfile = field(default_factory=ScannerProfile)
@@ -186,6 +189,7 @@ class SettingsScreen(SectionsScreen):
 
     readers_changed = Signal()
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
     display_chosen = Signal(str)
     scanner_learned = Signal(object)
     key_changed = Signal()
@@ -288,11 +292,13 @@ class SettingsScreen(SectionsScreen):
         page.asked.connect(self.readers_changed)
         return page
 
-    def show_readers(self) -> None:
-        """Open the card readers."""
-        page = self.open(PageKey.READERS)
+    def go_on_at(self, key: str) -> None:
+        """Open a page where somebody goes on: at its first reader, or at the language."""
+        page = self.open(PageKey(key))
         if isinstance(page, ReadersPage):
             page.focus_first()
+        elif isinstance(page, AppearancePage):
+            page.language.setFocus()
 
     def _stripe(self) -> QWidget:
         about = self._parts.about
@@ -328,8 +334,9 @@ class SettingsScreen(SectionsScreen):
         return page
 
     def _appearance(self) -> QWidget:
-        page = AppearancePage(self._parts.theme, self._tasks)
+        page = AppearancePage(self._parts.theme, self._parts.language, self._tasks)
         page.theme_chosen.connect(self.theme_chosen)
+        page.language_chosen.connect(self.language_chosen)
         return page
 
     def _display(self) -> QWidget:

@@ -17,12 +17,13 @@ from pos_app import __version__
 from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
-from pos_app.services.shared.declared_settings import THEME
+from pos_app.services.shared.declared_settings import LANGUAGE, THEME
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import SingleInstance
+from pos_app.ui.shell.screen_language import ScreenLanguage
 from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
@@ -30,6 +31,7 @@ from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
     from pos_app.books import Books, OpenBook
+    from pos_app.domain.texts import Language
     from pos_app.services.backups import BackupView, RestoredView
     from pos_app.ui.customer_side.opener import CustomerSideOpener
     from pos_app.ui.training_printer.opener import TrainingPrinterOpener
@@ -49,9 +51,13 @@ _log = logging.getLogger(__name__)
 class Application(QObject):
     """Owns the QApplication; opens, changes and closes books."""
 
-    def __init__(self, books: Books, root: Path) -> None:
+    def __init__(self, books: Books, root: Path, language: Language | None = None) -> None:
+        """Begin with no book. `language` is spoken in place of the one that is set."""
         self.qt = qt_application()
         super().__init__()
+        self._language = ScreenLanguage(self.qt)
+        self._given_language = language
+        self._language_changed = False
         self._books = books
         self._root = root
         self._tasks = Tasks(self)
@@ -76,6 +82,10 @@ class Application(QObject):
         except UserError as error:
             return show_trouble(error)
         self._crashes.install()
+        if self._given_language is None:
+            self._language.choose(self._books.state.read(LANGUAGE))
+        else:
+            self._language.use(self._given_language)
         apply_theme(self.qt, self._books.state.read(THEME))
         self.qt.setQuitOnLastWindowClosed(True)
         # Inside the loop: an error there is shown, where before it would end the program.
@@ -145,6 +155,16 @@ class Application(QObject):
         """Close the book that is open and open another one."""
         self._close_then(lambda: self._activate(book))
 
+    def change_language(self, code: str) -> None:
+        """Speak another language: the window is made anew, the cart and who sells stay."""
+        book = self._good
+        if book is None:
+            return
+        self._books.state.save(LANGUAGE, code)
+        self._language.choose(code)
+        self._language_changed = True
+        self._close_then(lambda: self.open(book))
+
     def reset_training(self) -> None:
         """Make the training store anew."""
         renew = self._tasks.write(self._books.reset_training, owner=self)
@@ -206,14 +226,21 @@ class Application(QObject):
         self._put_away()
         self._book, self._good = book, book.services.book
         self.workspace = Workspace(
-            book.services, book.first_screen, self._books.state, self._root, self._crashes
+            book.services,
+            book.first_screen,
+            self._books.state,
+            self._root,
+            self._crashes,
+            begin_at="appearance" if self._language_changed else "",
         )
+        self._language_changed = False
         self.workspace.book_requested.connect(self.change_book)
         self.workspace.new_book_requested.connect(self.new_book)
         self.workspace.reset_requested.connect(self.reset_training)
         self.workspace.restore_requested.connect(
             lambda backup: self.restore(self._good or "", backup)
         )
+        self.workspace.language_requested.connect(self.change_language)
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)

@@ -20,6 +20,7 @@ from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import (
     CUSTOMER_DISPLAY,
+    LANGUAGE,
     LOCK_AFTER,
     SCANNER,
     THEME,
@@ -82,6 +83,8 @@ class Workspace(QObject):
     book_requested = Signal(str)
     new_book_requested = Signal()
     reset_requested = Signal()
+    language_requested = Signal(str)
+    """Of this code, empty for the machine's own."""
     restore_requested = Signal(str)
     """Of the backup of this name."""
     training_printer_requested = Signal()
@@ -99,7 +102,9 @@ class Workspace(QObject):
         state: MachineSettings,
         root: Path,
         crashes: CrashReporter,
+        begin_at: str = "",
     ) -> None:
+        """Begin at the checkout, or go on at a page of Settings (`PageKey`)."""
         super().__init__()
         self.services = services
         self._first = first_screen
@@ -108,6 +113,7 @@ class Workspace(QObject):
         self._crashes = crashes
         self._settings: SettingsScreen | None = None
         self._reported: set[RecoveryOutcome] = set()
+        self._begin_at = begin_at
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
         self.presenter = FramePresenter(services, self.tasks, first_screen, crashes.report, self)
@@ -264,6 +270,7 @@ class Workspace(QObject):
                 proxy=services.connection.proxy,
             ),
             theme=self._state.read(THEME),
+            language=self._state.read(LANGUAGE),
             display=self._state.read(CUSTOMER_DISPLAY),
             sandbox=services.sandbox,
             simulated=services.mode != "live",
@@ -272,6 +279,7 @@ class Workspace(QObject):
         screen = SettingsScreen(parts, self.tasks)
         screen.readers_changed.connect(self.presenter.reader.poll)
         screen.theme_chosen.connect(self._use_theme)
+        screen.language_chosen.connect(self.language_requested)
         screen.display_chosen.connect(self.display.choose)
         self.display.chosen.connect(screen.show_display)
         screen.scanner_learned.connect(self._use_scanner)
@@ -325,7 +333,7 @@ class Workspace(QObject):
         attention.money_requested.connect(partial(self._find_in, "money"))
         attention.dispute_requested.connect(partial(self._find_in, "disputes"))
         self.window.connection_clicked.connect(frame.connection.check_now)
-        self.window.reader_clicked.connect(self._open_readers)
+        self.window.reader_clicked.connect(partial(self._open_settings, "readers"))
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
         self.prints.jobs_changed.connect(lambda jobs: self.frame.update(printing=tuple(jobs)))
         self.window.printing_requested.connect(self.prints.show_jobs)
@@ -379,17 +387,18 @@ class Workspace(QObject):
         if isinstance(screen, Searchable):
             screen.search_for(text)
 
-    def _open_readers(self) -> None:
+    def _open_settings(self, page: str) -> None:
         self.window.go("settings")
         if self._settings is not None:
-            self._settings.show_readers()
+            self._settings.go_on_at(page)
 
     # --- after the first picture ---
 
     def _on_painted(self) -> None:
         self.painted.emit()
         self.lock.start()
-        self.lock.lock()  # whoever was signed in when the program ended may be gone
+        if not self._begin_at:
+            self.lock.lock()  # whoever was signed in when the program ended may be gone
         task = self.tasks.read(self.services.make_ready, owner=self)
         task.success(self._on_ready).failure(self._on_not_ready).start()
 
@@ -407,6 +416,8 @@ class Workspace(QObject):
         self.prints.start()
         self.tasks.read(import_sheets, owner=self).start()
         self.ready.emit()
+        if self._begin_at:
+            self._open_settings(self._begin_at)
         gc.freeze()  # what the start made is not walked by every later collection
 
     def _read_lock(self) -> None:

@@ -87,6 +87,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.scanning,
         about,
         "light",
+        "",
     )
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
@@ -336,13 +337,27 @@ def test_a_page_is_no_wider_than_the_smallest_window_in_a_longer_language(
 
 
 def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
-    page = AppearancePage("system", tasks)
+    page = AppearancePage("system", "", tasks)
     qtbot.addWidget(page)
     dark = page.findChild(QRadioButton, "dark")
     assert isinstance(dark, QRadioButton)
     with qtbot.waitSignal(page.theme_chosen) as chosen:
         dark.click()
     assert chosen.args == ["dark"]
+
+
+def test_the_language_is_chosen_by_what_it_calls_itself(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.ui.settings.appearance_page.languages", lambda: ["en", "ar", "de"])
+    page = AppearancePage("system", "de", tasks)
+    qtbot.addWidget(page)
+    found = [page.language.itemText(row) for row in range(page.language.count())]
+    assert found == ["As the system has it", "English", "العربية", "Deutsch"]
+    assert page.language.currentText() == "Deutsch"
+    with qtbot.waitSignal(page.language_chosen) as chosen:
+        page.language.activated.emit(page.language.currentIndex())
+    assert chosen.args == ["de"]
 
 
 def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> None:

@@ -188,7 +188,7 @@ def test_every_way_of_paying_with_a_letter_can_be_used_on_the_payment_sheet() ->
 
 
 def test_every_way_back_of_the_money_has_its_words() -> None:
-    assert void_sheet._BACK_TO.keys() == set(RefundRoute)
+    assert void_sheet.BACK_TO.keys() == set(RefundRoute)
     assert overpaid._PREFERRED.keys() == set(RefundRoute)
     assert refund_rows._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
 

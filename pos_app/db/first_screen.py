@@ -17,7 +17,7 @@ from typing import Any
 from pos_app.db.files import ready_for
 from pos_app.db.products import ProductReader, Row
 from pos_app.db.schema import HEAD, connect
-from pos_app.domain.payments import KEEPING_THE_SALE, SaleState
+from pos_app.domain.payments import KEEPING_THE_SALE, SaleState, TenderState
 
 _PROFILE = """
     SELECT store_profile.*, tax_rate.name AS tax_name, ppm, inclusive
@@ -30,7 +30,9 @@ _CATEGORIES = """
 _OPEN_SALES = """
     SELECT id FROM sale WHERE state = :open AND register_id = :register AND EXISTS (
         SELECT 1 FROM tender WHERE sale_id = sale.id
-        AND tender.state IN (SELECT value FROM json_each(:keeping)))
+        AND tender.state IN (SELECT value FROM json_each(:keeping))
+        AND NOT (tender.state = :taken
+            AND EXISTS (SELECT 1 FROM deposit WHERE deposit.sale_id = sale.id)))
 """
 
 
@@ -86,9 +88,13 @@ class FirstScreenRows:
         )
 
     def unfinished_sales(self, register_id: str) -> set[str]:
-        """Return the sales of a register that are part paid or not settled."""
-        keeping = json.dumps(KEEPING_THE_SALE)
-        rows = self._rows(_OPEN_SALES, register=register_id, open=SaleState.OPEN, keeping=keeping)
+        """Return the sales of a register that are part paid or not settled.
+
+        Of those kept as a deposit the ones that are not settled.
+        """
+        keeping, taken = json.dumps(KEEPING_THE_SALE), TenderState.APPROVED
+        of = {"register": register_id, "open": SaleState.OPEN, "keeping": keeping, "taken": taken}
+        rows = self._rows(_OPEN_SALES, **of)
         return {row["id"] for row in rows}
 
     def _rows(self, statement: str, **parameters: str) -> list[Row]:

@@ -75,7 +75,7 @@ ACCOUNT_NAMES: Final[Mapping[Account, Message]] = {
     Account.DISPUTES: N_("Disputed payments"),
     Account.STRIPE_OTHER: N_("Anything else at Stripe"),
     Account.ELSEWHERE: N_("Stripe payments from elsewhere"),
-    Account.OTHER_SALES: N_("Paid for sales of another report"),
+    Account.OTHER_SALES: N_("Deposits and part payments"),
     Account.OFFSET: N_("Offset account (DATEV)"),
 }
 

@@ -10,6 +10,7 @@ from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 _PREFIX = re.compile(r"(.*\d)[A-Z]*")
+_DEPOSIT = re.compile(r".+-D\d{6,}", re.IGNORECASE)
 
 
 def business_date(moment: datetime, time_zone: str | tzinfo, starts_at_hour: int = 0) -> date:
@@ -35,6 +36,16 @@ def business_hours(day: date, time_zone: str, starts_at_hour: int = 0) -> tuple[
 def receipt_number(prefix: str, serial: int) -> str:
     """Return a register's receipt number: `R1-000123`."""
     return f"{prefix}-{serial:06d}"
+
+
+def deposit_number(prefix: str, serial: int) -> str:
+    """Return the number of a register's deposit, as its slip has it: `R1-D000012`."""
+    return f"{prefix}-D{serial:06d}"
+
+
+def is_deposit_number(code: str) -> bool:
+    """Return whether a code, typed or scanned, can be that of a deposit's slip."""
+    return _DEPOSIT.fullmatch(code.strip()) is not None
 
 
 def next_prefix(prefix: str, used: Collection[str]) -> str:

@@ -283,6 +283,8 @@ class PaymentStatus(StrEnum):
     DECLINED = "declined"
     UNKNOWN = "unknown"
     WAITING = "waiting"
+    DEPOSIT = "deposit"
+    """Kept part paid: the rest is paid later, and the goods are handed over then."""
     REFUNDED = "refunded"
     PART_REFUNDED = "part_refunded"
     CANCELLED = "cancelled"

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     REFUND_ANOTHER_WAY = "refund_another_way"
     REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
     VOID = "void"
+    CANCEL_DEPOSIT = "cancel_deposit"
     OPEN_DRAWER = "open_drawer"
     PAID_IN_OUT = "paid_in_out"
     CLOSE_SHIFT = "close_shift"
@@ -174,6 +175,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.REFUND_ANOTHER_WAY: Rule.ASK,
     Permission.REFUND_WITHOUT_RECEIPT: Rule.ASK,
     Permission.VOID: Rule.ASK,
+    Permission.CANCEL_DEPOSIT: Rule.ASK,
     Permission.OPEN_DRAWER: Rule.ASK,
     Permission.PAID_IN_OUT: Rule.ASK,
     Permission.CLOSE_SHIFT: Rule.ASK,
@@ -216,6 +218,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.REFUND_ANOTHER_WAY: N_("Give money back in another way than it was paid"),
     Permission.REFUND_WITHOUT_RECEIPT: N_("Give money back without a receipt"),
     Permission.VOID: N_("Void sales"),
+    Permission.CANCEL_DEPOSIT: N_("Cancel deposits"),
     Permission.OPEN_DRAWER: N_("Open the drawer without a sale"),
     Permission.PAID_IN_OUT: N_("Pay cash in and out"),
     Permission.CLOSE_SHIFT: N_("Close the drawer"),

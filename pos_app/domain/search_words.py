@@ -40,6 +40,7 @@ STATUS_WORDS: Final[dict[PaymentStatus, Message]] = {
     PaymentStatus.DECLINED: NP_("typed to find payments", "declined"),
     PaymentStatus.UNKNOWN: NP_("typed to find payments", "unknown, not known"),
     PaymentStatus.WAITING: NP_("typed to find payments", "waiting"),
+    PaymentStatus.DEPOSIT: NP_("typed to find payments", "deposit, deposits, layaway"),
     PaymentStatus.REFUNDED: NP_("typed to find payments", "fully refunded"),
     PaymentStatus.PART_REFUNDED: NP_("typed to find payments", "part refunded, partly refunded"),
     PaymentStatus.CANCELLED: NP_("typed to find payments", "cancelled, canceled"),

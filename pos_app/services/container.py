@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos_app.services.catalogue.scanning import Scanning
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
+    from pos_app.services.deposits.deposits import Deposits
     from pos_app.services.disputes.disputes import Disputes
     from pos_app.services.history.export import HistoryExports
     from pos_app.services.history.history import History
@@ -88,6 +89,7 @@ class Services:
     refunds: Refunds
     voids: Voids
     returns: Returns
+    deposits: Deposits
     disputes: Disputes
     history: History
     history_exports: HistoryExports

@@ -23,6 +23,7 @@ from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
+from pos_app.services.deposits.deposits import Deposits
 from pos_app.services.disputes.disputes import Disputes
 from pos_app.services.history.export import HistoryExports
 from pos_app.services.history.history import History
@@ -226,6 +227,7 @@ class PaymentServices:
             "refunds": self.refunds,
             "voids": self.voids,
             "returns": self.returns,
+            "deposits": self.deposits,
             "disputes": self.disputes,
         }
 
@@ -379,6 +381,10 @@ class PaymentServices:
     @cached_property
     def returns(self) -> Returns:
         return Returns(**self._local, refunds=self.refunds, open_payments=self._open_payments)
+
+    @cached_property
+    def deposits(self) -> Deposits:
+        return Deposits(**self._local, refunds=self.refunds, open_payments=self._open_payments)
 
     @cached_property
     def disputes(self) -> Disputes:

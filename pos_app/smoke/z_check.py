@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -69,6 +69,46 @@ _TAXES: Final = (
     WHERE shift_id = ? AND origin = 'till' GROUP BY 1, 2, 3, 4
     """,
 )
+_IN_ADVANCE: Final = """
+    SELECT sum(amount) AS amount FROM (
+        SELECT sale_id, amount_minor AS amount FROM tender
+        WHERE shift_id = :shift AND NOT (state IN ('returning', 'returned') AND EXISTS (
+            SELECT 1 FROM refund WHERE tender_id = tender.id AND refund.shift_id = :shift))
+        UNION ALL SELECT id, -total_minor - tip_minor FROM sale WHERE shift_id = :shift
+    ) GROUP BY sale_id HAVING sum(amount) <> 0
+"""
+_GIVEN_BACK_OF_IT: Final = """
+    SELECT amount FROM (
+        SELECT CASE
+            WHEN tender.state IN ('returning', 'returned')
+                THEN iif(tender.shift_id = :shift, 0, refund.amount_minor)
+            WHEN sale.receipt_number IS NULL THEN refund.amount_minor
+            WHEN sale.state = 'overpaid' THEN refund.amount_minor
+                - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id)
+            END AS amount
+        FROM refund JOIN tender ON tender.id = refund.tender_id
+        JOIN sale ON sale.id = refund.sale_id
+        WHERE refund.shift_id = :shift AND refund.origin = 'till'
+    ) WHERE amount <> 0
+"""
+_RETAINED: Final = """
+    SELECT retained_minor AS amount FROM deposit JOIN sale ON sale.id = sale_id
+    WHERE shift_id = :shift AND retained_minor > 0
+"""
+_HELD: Final = """
+    SELECT amount FROM (
+        SELECT (SELECT total(amount_minor) FROM tender WHERE sale_id = sale.id
+                AND state IN ('approved', 'returning') AND business_date IS NOT NULL)
+            - iif(receipt_number IS NULL, 0, total_minor + tip_minor)
+            - iif(state = 'open', 0, (
+                SELECT total(refund.amount_minor
+                    - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id))
+                FROM refund JOIN tender ON tender.id = tender_id AND tender.state = 'approved'
+                WHERE refund.sale_id = sale.id AND refund.origin = 'till'
+                AND refund.state IN ('pending', 'requires_action', 'succeeded'))) AS amount
+        FROM sale WHERE state IN ('open', 'overpaid')
+    ) WHERE amount > 0
+"""
 _HANDOVERS: Final = """
     SELECT handover.counts, shift.float_minor
         + (SELECT total(tendered_minor - change_minor) FROM tender
@@ -184,6 +224,12 @@ def unsettled_now(path: Path, register_id: str) -> dict[str, Any]:
     }
 
 
+def held_now(path: Path) -> dict[str, int]:
+    """Return what a Z says of the customers' money that is held, from the raw rows as they are."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as books:
+        return _summed(amount for (amount,) in books.execute(_HELD))
+
+
 def _wrong_shifts(books: sqlite3.Connection) -> Iterator[str]:
     for words, statement in _WRONG_SHIFTS.items():
         yield from (words.format(*row) for row in books.execute(statement))
@@ -266,7 +312,26 @@ def _computed(books: sqlite3.Connection, z: sqlite3.Row) -> Iterator[tuple[str, 
     back = {(row["kind"], row["label"]): row for row in books.execute(_GIVEN_BACK, shift)}
     yield "tenders", [_method(each, taken, back) for each in sorted(taken.keys() | back.keys())]
     yield "taxes", _taxes(books, z["shift_id"])
+    yield from _deposits(books, z["shift_id"])
     yield from _cash(books, z, taken, back)
+
+
+def _deposits(books: sqlite3.Connection, shift_id: str) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield what was taken in advance, used of it, given back and retained."""
+    shift = {"shift": shift_id}
+    deltas, back, retained = (
+        [amount for (amount,) in books.execute(each, shift)]
+        for each in (_IN_ADVANCE, _GIVEN_BACK_OF_IT, _RETAINED)
+    )
+    yield "deposits.taken", _summed(each for each in deltas if each > 0)
+    yield "deposits.used", _summed(-each for each in deltas if each < 0)
+    yield "deposits.given_back", _summed(back)
+    yield "deposits.retained", _summed(retained)
+
+
+def _summed(amounts: Iterable[float]) -> dict[str, int]:
+    found = list(amounts)
+    return {"count": len(found), "amount": int(sum(found))}
 
 
 def _taxes(books: sqlite3.Connection, shift_id: str) -> list[dict[str, Any]]:

@@ -84,6 +84,7 @@ class Counter:
         self.refunds = self.services.refunds
         self.voids = self.services.voids
         self.returns = self.services.returns
+        self.deposits = self.services.deposits
         self.readers = self.services.readers
         self.card_setups = self.services.card_setups
         self.payment_bundles = self.services.payment_bundles

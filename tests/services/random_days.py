@@ -41,18 +41,20 @@ from pos_app.db.models.store import Register
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.errors import UserError
-from pos_app.services.shared.declared_settings import CASH_ROUNDING
+from pos_app.services.shared.declared_settings import CASH_ROUNDING, DEPOSITS
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.report_tables import ReportKey, ReportRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.shifts import Handover
-from pos_app.smoke.z_check import unsettled_now, wrong_zs
+from pos_app.smoke.z_check import held_now, unsettled_now, wrong_zs
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_drawer import AtDrawer
 from tests.services.at_reader import AtReader
@@ -96,6 +98,8 @@ class Street:
     colleague: str
     sold: list[SaleView] = field(default_factory=list)
     done: Tally[str] = field(default_factory=Tally)
+    kept: list[str] = field(default_factory=list)
+    """The sales that were kept as deposits, whatever became of them."""
 
     @classmethod
     def set_up(cls, counter: Counter) -> Street:
@@ -111,6 +115,8 @@ class Street:
         counter.readers.save_tipping(counter.actor, reader.location_id, tips)
         customer = counter.customer("pm_card_visa")
         drawer = AtDrawer.set_up(counter, ShiftRules(on=True, blind=True))
+        rules = DepositRules(on=True, least_ppm=0, retain_ppm=100_000)
+        counter.services.settings.save(counter.actor, DEPOSITS, rules)
         bo = counter.services.staff.save_cashier(counter.actor, None, "Bo", "cashier")
         card = counter.cards_of(customer)[0]
         reseller = counter.customer(name="Resell & Sons")
@@ -166,8 +172,10 @@ class Street:
         counter = self.counter
         counter.services.shifts.count(counter.actor, shift.id, counted)
         waiting = unsettled_now(counter.database.path, counter.database.station.register_id)
+        held = held_now(counter.database.path)
         z = self.drawer.close(counted, to_bank=min(to_bank, counted), note="As it is")
         assert z.content["unsettled"] == waiting, (z.content["unsettled"], waiting)
+        assert z.content["deposits"]["held"] == held, (z.content["deposits"], held)
 
 
 class RandomDays(RuleBasedStateMachine):
@@ -287,6 +295,52 @@ class RandomDays(RuleBasedStateMachine):
         street.lose("/confirm", lost)
         selling.charge(tender.id)
         street.sold.append(selling.sale(sale.id))
+
+    # --- deposits ---
+
+    @rule(register=registers, price=amounts, part=amounts, lost=st.none() | st.sampled_from(LOST))
+    def keep(self, register: str, price: int, part: int, lost: FaultKind | None) -> None:
+        """Pay a part in cash or by card, and keep the sale; the answer of the card may be lost."""
+        street = self.street
+        with street.at(register, "kept"):
+            sale = self._begin(price + 100)
+            if part % 2:
+                street.counter.selling.take_cash(sale.id, min(part, price))
+            else:
+                self._charge(sale, min(part, price) + 50, lost)
+            new = NewDeposit(sale.id, "Ada")
+            street.kept.append(street.counter.deposits.keep(street.counter.actor, new).sale_id)
+
+    @rule(
+        register=registers,
+        chance=chances,
+        part=st.none() | amounts,
+        lost=st.none() | st.sampled_from(LOST),
+    )
+    def pay_a_deposit(
+        self, register: str, chance: random.Random, part: int | None, lost: FaultKind | None
+    ) -> None:
+        """Pay a part of a deposit, or all that is left; in cash or by card, at any register."""
+        street = self.street
+        with street.at(register, "paid a deposit"):
+            counter = street.counter
+            sale_id = chance.choice(street.kept or self._nothing())
+            sale = counter.deposits.go_on(counter.actor, sale_id)
+            if part is None or part % 2:
+                counter.selling.take_cash(sale.id, min(part or sale.left, sale.left))
+                street.sold.append(counter.selling.sale(sale.id))
+            else:
+                self._charge(sale, None, lost)
+
+    @rule(register=registers, chance=chances, lost=st.none() | st.sampled_from(LOST))
+    def cancel_a_deposit(
+        self, register: str, chance: random.Random, lost: FaultKind | None
+    ) -> None:
+        street = self.street
+        with street.at(register, "cancelled a deposit"):
+            sale_id = chance.choice(street.kept or self._nothing())
+            street.lose("/v1/refunds", lost)
+            street.counter.deposits.cancel(street.counter.actor, sale_id, "Changed her mind")
 
     # --- what was not known, or not wanted ---
 

@@ -14,6 +14,7 @@ from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
     DENOMINATIONS,
+    DEPOSITS,
     KEEP_STOCK,
     PUBLISHABLE_KEY,
     READER,
@@ -129,6 +130,7 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "bank terminal", Shown(settings.read(BANK_TERMINAL), _among("settings", "bank_terminal"))
     yield "rounding", Shown(settings.read(CASH_ROUNDING), _among("settings", "cash_rounding"))
     yield "shift rules", Shown(settings.read(SHIFT_RULES), _among("settings", "shifts"))
+    yield "deposit rules", Shown(settings.read(DEPOSITS), _among("settings", DEPOSITS.name))
     pieces = settings.read(DENOMINATIONS)
     yield "denominations", Shown(pieces, _among("settings", "denominations"))
     views = services.saved_views.all(services.actor.cashier_id)

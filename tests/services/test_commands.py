@@ -62,6 +62,7 @@ READS = {
     "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
     "returns": {"returnable", "by_receipt", "details"},
+    "deposits": {"terms", "find", "cancelling"},
     "accounting": {"accounts"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
@@ -77,6 +78,7 @@ PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "returns.take_back", "returns.go_on"}
     | {"attention.give_back"},
     Permission.VOID: {"voids.void"},
+    Permission.CANCEL_DEPOSIT: {"deposits.cancel"},
     Permission.OPEN_DRAWER: {"shifts.open_drawer"},
     Permission.PAID_IN_OUT: {"shifts.move", "shifts.reverse"},
     Permission.CLOSE_SHIFT: {"shifts.count"},

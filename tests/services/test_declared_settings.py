@@ -14,6 +14,7 @@ import pytest
 from pos_app.db.models.store import Register, RegisterSettingRow, SettingRow
 from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.embedded_codes import EmbeddedRule, ScaleCodes
 from pos_app.domain.mail import MailSecurity, MailServer
 from pos_app.domain.permissions import Actor
@@ -54,6 +55,7 @@ SET: dict[str, object] = {
     "connect": ConnectView("acct_1", 25_000, direct=True, refund_fee=False),
     "cash_rounding": CashRounding(5, RoundingMode.DOWN),
     "shifts": ShiftRules(on=True, blind=True, note_above=500),
+    "deposits": DepositRules(on=True, least_ppm=300_000, retain_ppm=50_000, retain_minor=200),
     "denominations": Denominations("usd", (2000, 500)),
     "theme": Theme.DARK,
     "accounting": AccountingRules(

@@ -22,6 +22,7 @@ from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.history_filter import NEWEST_FIRST, HistoryFilter
@@ -40,6 +41,7 @@ from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
     DENOMINATIONS,
+    DEPOSITS,
     KEEP_STOCK,
     PUBLISHABLE_KEY,
     RETURN_URL,
@@ -52,6 +54,7 @@ from pos_app.services.views.catalogue import (
     simple_product,
 )
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.product_files import Decisions
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import TenderView
@@ -88,6 +91,7 @@ READ_ONLY = {
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "drawer_kicks": {"use"},
     "returns": {"returnable", "by_receipt", "details"},
+    "deposits": {"terms", "find", "cancelling"},
     "printing": {"use", "find", "profiles", "status", "jobs", "print_test"},
     "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},
@@ -374,6 +378,23 @@ def gives_back(day: Day) -> None:
     till.voids.void(day.actor, card, "Wrong card")
 
 
+def keeps_part_paid_sales(day: Day) -> None:
+    till = day.watched
+    till.settings.save(till.actor, DEPOSITS, DepositRules(on=True, retain_minor=100))
+    for ends in ("paid", "cancelled"):
+        sale = day.sale(1_000)
+        day.take(sale.id, TenderKind.CASH, amount=400)
+        till.deposits.keep(day.actor, NewDeposit(sale.id, "Ada"))
+        till.deposits.go_on(day.actor, sale.id)
+        day.take(sale.id, TenderKind.CASH, amount=300)
+        till.deposits.leave(day.actor, sale.id)
+        if ends == "paid":
+            day.take(sale.id, TenderKind.CASH, amount=300)
+        else:
+            till.deposits.cancel(day.actor, sale.id, "Changed her mind")
+    till.settings.save(till.actor, DEPOSITS, DepositRules())
+
+
 def takes_out_what_was_taken(day: Day) -> None:
     till, buyer = day.watched, day.customer("pm_card_visa")
     sale = day.sale(1_000, buyer)
@@ -607,6 +628,7 @@ WHOLE_DAY = (
     takes_what_the_banks_own_terminal_took,
     opens_and_closes_the_drawer,
     gives_back,
+    keeps_part_paid_sales,
     takes_out_what_was_taken,
     keeps_stock,
     hears_of_stripe,

@@ -27,7 +27,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.history_facts import EntryFacts, facts_of_payment, facts_of_sale
 from pos_app.services.ledger.history_pages import INDEX, PLACE, place_of
-from pos_app.services.ledger.read_model import StoreDays
+from pos_app.services.ledger.store_days import StoreDays
 from pos_app.services.shared.batches import BETWEEN_WRITES
 from pos_app.services.views.history import HistoryCursor
 from pos_app.services.views.history_totals import HistoryPreparation

@@ -21,8 +21,9 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.domain.disputes import DisputeStatus
-from pos_app.services.ledger.read_model import day_of, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.ledger.shift_rows import shift_id_for
+from pos_app.services.ledger.store_days import day_of
 from pos_app.stripe_service.facts import DisputeFacts, FraudWarningFacts
 
 FOLLOWED: Final = timedelta(days=30)

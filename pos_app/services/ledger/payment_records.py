@@ -17,7 +17,6 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.services.ledger.dispute_rows import FOLLOWED, store_disputes
 from pos_app.services.ledger.read_model import (
-    day_of,
     insert_payment_entries,
     write_payment_entries,
     write_payment_entry,
@@ -38,6 +37,7 @@ from pos_app.services.ledger.settling import (
     update_payment,
 )
 from pos_app.services.ledger.shift_rows import shift_id_for
+from pos_app.services.ledger.store_days import day_of
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})

@@ -6,14 +6,11 @@ made. What Stripe last said of a payment (`payment_records`) stands beside it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
-from operator import itemgetter
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +19,7 @@ from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write, insert_new
 from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import HistoryEntry, ReceiptEmail, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
@@ -43,9 +41,9 @@ from pos_app.domain.payments import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
 from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
+from pos_app.services.ledger.store_days import StoreDays
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
-from pos_app.services.shared.settings import profile_at
 from pos_app.services.views.customers import card_label
 
 _MOST_ITEM_TEXT = 4_000
@@ -152,13 +150,17 @@ def refundable_payment(session: Session, payment: StripePayment) -> int:
 
 @dataclass
 class SaleRows:
-    """A sale and what finishing and showing it look up: two queries, for the customer waits."""
+    """A sale and what finishing and showing it look up: two queries, for the customer waits.
+
+    It has a `deposit` where it was ever kept as one.
+    """
 
     sale: Sale
     register: Register
     entry: HistoryEntry | None
     time_zone: str
     day_starts_at_hour: int
+    deposit: Deposit | None
     tenders: list[Tender]
     payments: dict[str, StripePayment]
 
@@ -188,10 +190,12 @@ _BELONGINGS = (
         HistoryEntry,
         StoreProfile.time_zone,
         StoreProfile.day_starts_at_hour,
+        Deposit,
     )
     .join(Register, Register.id == Sale.register_id)
     .join(StoreProfile, StoreProfile.id == Sale.profile_id)
     .outerjoin(HistoryEntry, HistoryEntry.id == Sale.id)
+    .outerjoin(Deposit, Deposit.sale_id == Sale.id)
     .where(Sale.id == bindparam("sale_id"))
 )
 _TENDERS = (
@@ -235,9 +239,8 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
         return
     taken = sum(t.amount_minor for t in shown if t.state == TenderState.APPROVED)
     refunded = _refunded_of_sale(session, rows) if taken else 0
-    entry = entry or HistoryEntry(
-        id=sale.id, kind=EntryKind.SALE, sale_id=sale.id, register_id=sale.register_id
-    )
+    entry = entry or HistoryEntry(id=sale.id, kind=EntryKind.SALE, sale_id=sale.id)
+    entry.register_id = sale.register_id
     entry.customer_id = sale.customer_id
     entry.occurred_at = sale.paid_at or sale.created_at
     entry.business_date = sale.business_date or business_date(
@@ -246,7 +249,7 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.amount_minor = max(sale.total_minor + sale.tip_minor, taken)
     entry.currency = sale.currency
     entry.refunded_minor = refunded
-    entry.status = _sale_status(sale, shown, taken, refunded)
+    entry.status = _sale_status(rows, shown, taken, refunded)
     entry.methods = _methods(shown)
     entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
@@ -273,14 +276,16 @@ def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
     )
 
 
-def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: int) -> PaymentStatus:
+def _sale_status(
+    rows: SaleRows, tenders: Sequence[Tender], taken: int, refunded: int
+) -> PaymentStatus:
+    sale = rows.sale
     # Money may have moved; a reader or a page that waits has moved none.
     charging = any(t.state == TenderState.PENDING and t.kind in CHARGED_BY_CALL for t in tenders)
     if charging or any(tender.state in _NOT_KNOWN for tender in tenders):
         return PaymentStatus.UNKNOWN
     if sale.state == SaleState.OPEN:
-        over = all(tender.state in _REFUSED for tender in tenders)
-        return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
+        return _open_status(rows, tenders)
     if sale.voided_at and refunded >= taken:
         return PaymentStatus.VOIDED
     due = sale.total_minor + sale.tip_minor if sale.receipt_number else 0
@@ -289,6 +294,13 @@ def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: in
     if sale.state == SaleState.ABANDONED:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
+
+
+def _open_status(rows: SaleRows, tenders: Sequence[Tender]) -> PaymentStatus:
+    if rows.deposit is not None:
+        return PaymentStatus.DEPOSIT
+    over = all(tender.state in _REFUSED for tender in tenders)
+    return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
 
 
 def _methods(tenders: Sequence[Tender]) -> list[dict[str, Any]]:
@@ -311,6 +323,8 @@ def _sale_text(
     items = [part for line in lines for part in (line.name, line.note) if part]
     noted = " ".join(items)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
     later = [*dict.fromkeys(emails), rows.sale.note, *dict.fromkeys(noted_later)]
+    if (deposit := rows.deposit) is not None:
+        later += [deposit.number, deposit.name, deposit.phone]
     return search_text_of(entry, [*named, *later, noted])
 
 
@@ -349,9 +363,6 @@ _ENTRIES = select(HistoryEntry).where(HistoryEntry.id.in_(_IDS))
 _REFUNDS = select(Refund).where(Refund.intent_id.in_(_IDS))
 _EMAILS = select(ReceiptEmail).where(ReceiptEmail.intent_id.in_(_IDS))
 _CUSTOMERS = select(Customer.stripe_id, Customer.id).where(Customer.stripe_id.in_(_IDS))
-_PROFILES = select(
-    StoreProfile.created_at, StoreProfile.time_zone, StoreProfile.day_starts_at_hour
-).order_by(StoreProfile.created_at)
 
 
 def write_payment_entry(session: Session, intent_id: str) -> None:
@@ -447,41 +458,6 @@ def _customers_of(session: Session, payments: Iterable[StripePayment]) -> dict[s
         return {}
     rows = session.execute(_CUSTOMERS, {"ids": list(named)})
     return {row.stripe_id: row.id for row in rows}
-
-
-class StoreDays:
-    """The store's days of many moments: profiles are read once, since there are few of them."""
-
-    def __init__(self, session: Session) -> None:
-        """Read the profiles of one book."""
-        self._profiles = session.execute(_PROFILES).all()
-
-    def of(self, moment: datetime) -> date | None:
-        """Return the store's day of a moment, by the profile of then; None where there is none.
-
-        Before all of them the first is in force.
-        """
-        if not self._profiles:
-            return None
-        _, time_zone, starts_at_hour = self._in_force(moment)
-        return business_date(moment, time_zone, starts_at_hour)
-
-    def zone_at(self, moment: datetime) -> tzinfo:
-        """Return the store's time zone at a moment; UTC where there is no profile."""
-        return ZoneInfo(self._in_force(moment)[1]) if self._profiles else UTC
-
-    def _in_force(self, moment: datetime) -> tuple[datetime, str, int]:
-        place = bisect_right(self._profiles, moment, key=itemgetter(0))
-        created_at, time_zone, starts_at_hour = self._profiles[max(0, place - 1)]
-        return created_at, time_zone, starts_at_hour
-
-
-def day_of(session: Session, moment: datetime) -> date | None:
-    """Return the store's day of one moment, as `StoreDays` does."""
-    profile = profile_at(session, moment)
-    if profile is None:
-        return None
-    return business_date(moment, profile.time_zone, profile.day_starts_at_hour)
 
 
 def _payment_status(payment: StripePayment, refunded: int) -> PaymentStatus:

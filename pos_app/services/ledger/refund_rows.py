@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
@@ -198,9 +199,10 @@ def source_of_tender(
 def begin_removal(session: Session, tender: Tender, now: datetime) -> RefundSource:
     """Begin to give a tender back whose sale is not paid yet: it is RETURNING from now on.
 
-    Raises UserError where it pays for nothing, or its sale is finished.
+    Raises UserError where it pays for nothing, its sale is finished, or is kept as a deposit.
     """
     sale = session.get_one(Sale, tender.sale_id)
+    check_no_deposit(session, sale.id)
     if sale.state != SaleState.OPEN or tender.state != TenderState.APPROVED:
         raise UserError(
             _("This payment can't be taken out of the sale any more."),
@@ -212,6 +214,16 @@ def begin_removal(session: Session, tender: Tender, now: datetime) -> RefundSour
     tender.step = Step.CARD if source.needs_reader else Step.NONE
     update_sale(session, sale.id, now)
     return source
+
+
+def check_no_deposit(session: Session, sale_id: str) -> None:
+    """Raise UserError where a sale is kept as a deposit: what was paid for it stays with it."""
+    if session.get(Deposit, sale_id) is not None:
+        raise UserError(
+            _("This sale is kept as a deposit."),
+            nothing_given(),
+            _("To give money back, cancel the deposit: find it in the history."),
+        )
 
 
 def _check_left(session: Session, request: RefundRequest, source: RefundSource) -> None:

@@ -36,6 +36,7 @@ from pos_app.services.ledger.charge_timeline import (
     payout_events,
 )
 from pos_app.services.ledger.customer_rows import shown_name
+from pos_app.services.ledger.deposit_rows import deposit_events, deposit_view, find_deposit
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
 from pos_app.services.ledger.goods_returns import came_back_for, return_events
@@ -135,6 +136,7 @@ def _sale_details(
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
     paid_out = paid_out_of(session, _intents(payments.values()))
+    deposit = find_deposit(session, sale.id)
     return SaleDetails(
         row=row,
         lines=_lines(session, sale),
@@ -171,6 +173,7 @@ def _sale_details(
         void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),
         came_back=came_back_for(session, sale.id) if sale.exchanged_minor else (),
+        deposit=deposit_view(deposit, tenders) if deposit else None,
     )
 
 
@@ -221,6 +224,7 @@ def _timeline(
             *email_events(session, _intents(payments)),
             *dispute_events(session, _intents(payments), locale),
             *return_events(session, sale.id, locale),
+            *deposit_events(session, sale.id, sale.currency, locale),
             *receipt_events(session, sale.id),
         ],
     )

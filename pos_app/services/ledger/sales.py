@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, object_session
 from pos_app.clock import Clock
 from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
@@ -404,7 +405,8 @@ def _started_at(session: Session, tender: Tender) -> datetime | None:
 
 def _removal(session: Session, tender: Tender) -> Removal:
     if tender.state == TenderState.APPROVED:
-        return "refund" if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN else "no"
+        is_open = session.get_one(Sale, tender.sale_id).state == SaleState.OPEN
+        return "refund" if is_open and not session.get(Deposit, tender.sale_id) else "no"
     charging = tender.kind in CHARGED_BY_CALL and tender.state == TenderState.PENDING
     return "no" if charging or tender.state in _GONE else "cancel"
 

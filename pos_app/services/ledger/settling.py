@@ -334,6 +334,8 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
             number=sale.receipt_number,
         )
     move_sold(session, sale, now)
+    if rows.deposit is not None:
+        rows.deposit.ended_at = now
     delete_cart(session, sale)
 
 

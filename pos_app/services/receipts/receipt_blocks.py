@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def receipt_paper(
     marks = list(_marks(details, mode, kind))
     body = _gift(details) if kind.gift else _prices(details)
     return Paper(
-        title=_("Receipt {number}", number=number) if number else _("Receipt"),
+        title=_number(details) if number or details.deposit else _("Receipt"),
         language=language().code,
         blocks=(*marks, *_head(details, logo), *body, *_foot(details), *marks, Cut()),
         right_to_left=language().right_to_left,
@@ -82,7 +83,27 @@ def _prices(details: SaleDetails) -> Iterator[Block]:
     worth = sum(back.worth for back in details.came_back)
     if more := max(0, worth - details.total):
         yield AmountLine(_("Goes back to the customer"), amount(more), Style.STRONG)
+    yield from _deposit(details, amount, money)
     yield from _refunds(details, amount)
+
+
+def _deposit(details: SaleDetails, amount: Format, money: Format) -> Iterator[Block]:
+    """What is paid of a sale that is kept, and what is still due."""
+    deposit = details.deposit
+    if deposit is None or not deposit.is_open:
+        return
+    yield Rule()
+    yield AmountLine(pgettext("line of a receipt", "Paid so far"), amount(deposit.paid))
+    yield AmountLine(
+        pgettext("line of a receipt", "Still to pay"), money(deposit.left), Style.TOTAL
+    )
+    if deposit.due_on:
+        day = _day(deposit.due_on, details.store.locale)
+        yield AmountLine(pgettext("line of a receipt", "Kept until"), day)
+    for who in filter(None, (deposit.name, deposit.phone)):
+        yield Text(who, style=Style.QUIET)
+    yield Feed()
+    yield Text(_("Bring this slip when you pay the rest: the goods are yours then."))
 
 
 def _gift(details: SaleDetails) -> Iterator[Block]:
@@ -112,6 +133,8 @@ def _marks(details: SaleDetails, mode: str, kind: ReceiptKind) -> Iterator[Block
     marks = []
     if details.row.status is PaymentStatus.VOIDED:
         marks.append(pgettext("mark on a receipt", "VOID"))
+    if details.deposit and details.deposit.cancelled_at:
+        marks.append(pgettext("mark on the slip of a deposit", "CANCELLED"))
     if kind.copy:
         marks.append(pgettext("mark on a receipt", "COPY"))
     if kind.gift:
@@ -145,7 +168,10 @@ def _foot(details: SaleDetails) -> Iterator[Block]:
     if footer := details.store.receipt_footer.strip():
         yield Feed()
         yield Text(footer, Align.CENTRE)
-    if number := details.row.receipt_number:
+    number = details.row.receipt_number
+    if number is None and details.deposit is not None:
+        number = details.deposit.number
+    if number:
         yield Feed()
         yield Barcode(number, caption=number)
 
@@ -154,9 +180,17 @@ def _number(details: SaleDetails) -> str:
     row = details.row
     if row.receipt_number:
         return _("Receipt {number}", number=row.receipt_number)
+    if details.deposit is not None:
+        return _("Deposit {number}", number=details.deposit.number)
     if row.sale_id:
         return pgettext("title of a receipt", "Not finished")
     return pgettext("title of a receipt", "Card payment")
+
+
+def _day(day: date, locale: str) -> str:
+    from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+    return format_date(day, "medium", locale=locale)
 
 
 def _moment(details: SaleDetails) -> str:

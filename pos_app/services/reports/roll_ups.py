@@ -38,7 +38,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.reports import REPORT_DAY
 from pos_app.db.models.sales import Sale
 from pos_app.domain.report_periods import days_between
-from pos_app.services.ledger.read_model import day_of
+from pos_app.services.ledger.store_days import day_of
 from pos_app.services.reports.facts import FACTS, Fact
 from pos_app.services.shared.batches import BETWEEN_WRITES
 from pos_app.services.views.report_tables import Drill, ReportRequest

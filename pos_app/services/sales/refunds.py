@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.returns import GoodsReturn
@@ -109,7 +110,9 @@ class Refunds:
         actor: Actor,
         request: RefundRequest,
         *,
-        permission: Literal[Permission.REFUND, Permission.VOID] = Permission.REFUND,
+        permission: Literal[
+            Permission.REFUND, Permission.VOID, Permission.CANCEL_DEPOSIT
+        ] = Permission.REFUND,
     ) -> RefundView:
         """Give money back to one tender, or to a payment that no sale of ours made.
 
@@ -135,8 +138,8 @@ class Refunds:
     ) -> Tender | StripePayment | None:
         """Let an actor go on, and return what was paid; None where there is no such payment.
 
-        Of a void that was begun each refund is a part, and so it is of goods that were taken back,
-        up to what is owed for them: it asks no more.
+        Of a void that was begun each refund is a part, and of a deposit that was cancelled; and so
+        it is of goods that were taken back, up to what is owed for them: it asks no more.
         """
         sale, of = session.get(Sale, request.history_id), request.history_id
         goods = session.get(GoodsReturn, request.return_id) if request.return_id else None
@@ -148,7 +151,8 @@ class Refunds:
         tender = session.get(Tender, request.tender_id) if request.tender_id else None
         paid = tender or session.get(StripePayment, of)
         is_void = permission is Permission.VOID and sale is not None and sale.voided_at is not None
-        if is_void or is_owed:
+        deposit = session.get(Deposit, of) if permission is Permission.CANCEL_DEPOSIT else None
+        if is_void or is_owed or (deposit is not None and deposit.cancelled_at is not None):
             refuse_denied(session, actor, permission)
             return paid
         currency = paid.currency if paid else current_profile(session).currency

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
@@ -19,7 +20,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import check_gone
 from pos_app.services.ledger.cart_json import cart_from_json
-from pos_app.services.ledger.refund_rows import format_here
+from pos_app.services.ledger.refund_rows import check_no_deposit, format_here
 from pos_app.services.ledger.sales import (
     check_settled,
     find_sale,
@@ -79,7 +80,10 @@ class Selling:
             return read_sale(session, sale_id)
 
     def open_sales(self) -> list[SaleView]:
-        """Return this register's sales that are part paid or not settled, the oldest first."""
+        """Return this register's sales that are part paid or not settled, the oldest first.
+
+        A deposit is only among them while a payment of it is not settled.
+        """
         with self._database.read() as session:
             rows = session.scalars(
                 select(Sale)
@@ -88,8 +92,12 @@ class Selling:
                 )
                 .order_by(Sale.created_at)
             )
-            views = [sale_view(session, row) for row in rows]
-        return [view for view in views if any(t.state.keeps_the_sale for t in view.tenders)]
+            views = [
+                (sale_view(session, row), session.get(Deposit, row.id) is not None) for row in rows
+            ]
+        return [
+            view for view, is_deposit in views if view.holding or (view.paid and not is_deposit)
+        ]
 
     def quick_cash(self, actor: Actor, cart: Cart) -> SaleView:
         """Sell a cart for exact cash, all in one transaction; called twice it is one sale.
@@ -145,6 +153,7 @@ class Selling:
         """
         with self._database.write() as session:
             require(session, actor, Permission.TAKE_PAYMENT)
+            check_no_deposit(session, sale_id)
             check_gone(session, actor, sale_id, self._clock.now())
         self._open_payments.close(actor, sale_id)
         gone: list[str] = []
@@ -219,6 +228,7 @@ class Selling:
         self._open_payments.close(actor, sale_id)
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
+            check_no_deposit(session, sale_id)
             check_settled(sale, tenders_of(session, sale_id))
             check_gone(session, actor, sale_id, self._clock.now())
             self._end(session, sale)

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pos_app.domain.cart import LONGEST_DISCOUNT_REASON
 from pos_app.domain.cash_rounding import CashRounding, rounding_units
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import LONGEST_TEXT
 from pos_app.domain.embedded_codes import ScaleCodes
 from pos_app.domain.mail import MailServer, is_address
@@ -149,6 +150,14 @@ def _lock_after(minutes: int, _book: BookFacts) -> int:
 
 def _shift_rules(rules: ShiftRules, _book: BookFacts) -> ShiftRules:
     if rules.note_above < 0:
+        raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
+    return rules
+
+
+def _deposits(rules: DepositRules, book: BookFacts) -> DepositRules:
+    if not (0 <= rules.least_ppm <= PPM and 0 <= rules.retain_ppm <= PPM):
+        raise UserError(_("That is a percentage from 0 to 100."), next_step=_("Type it again."))
+    if not 0 <= rules.retain_minor <= largest_amount(book.currency):
         raise UserError(_("That is less than nothing."), next_step=_("Type an amount."))
     return rules
 
@@ -296,6 +305,11 @@ SHIFT_RULES: Final = Setting(
     "shifts", Scope.STORE, ShiftRules, ShiftRules(), Permission.SETTINGS, _shift_rules
 )
 """How the store works with its drawers; without shifts until it is set."""
+
+DEPOSITS: Final = Setting(
+    "deposits", Scope.STORE, DepositRules, DepositRules(), Permission.SETTINGS, _deposits
+)
+"""How the store keeps part-paid sales; it keeps none until it is set."""
 
 REFUND_POLICY: Final = Setting(
     "refund_policy", Scope.STORE, str, "", Permission.SETTINGS, _refund_policy

@@ -88,6 +88,7 @@ def _lines(report: ReportView) -> Iterator[ReportLine]:
     yield from _sales(content)
     yield from _taxes(content)
     yield from _tenders(content)
+    yield from _deposits(content)
     yield from _cash(content)
     yield from _moved(content)
     yield from _handovers(content)
@@ -179,6 +180,25 @@ def _tenders(content: Content) -> Iterator[ReportLine]:
             yield ReportLine(_("{method}, net", method=name), tender["net"])
         if tender["tips"]:
             yield ReportLine(_("{method}, tips", method=name), tender["tips"])
+
+
+def _deposits(content: Content) -> Iterator[ReportLine]:
+    parts = content.get("deposits")  # told since version 5
+    if not parts or not any(part["count"] for part in parts.values()):
+        return
+    yield ReportLine(_("Deposits and part payments"))
+    for what, name, sign in (
+        (_("Taken for sales of later"), "taken", 1),
+        (_("Used for sales of now"), "used", -1),
+        (pgettext("in a report", "Given back"), "given_back", -1),
+        (_("Retained of cancelled deposits"), "retained", 1),
+    ):
+        if (part := parts[name])["count"]:
+            yield ReportLine(what, sign * part["amount"], part["count"])
+    if parts["retained"]["count"]:
+        yield ReportLine(_("What was retained is in the sales, too."), quiet=True, is_note=True)
+    held = parts["held"]
+    yield ReportLine(_("Held in the store now"), held["amount"], held["count"], strong=True)
 
 
 def _cash(content: Content) -> Iterator[ReportLine]:

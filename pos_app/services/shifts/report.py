@@ -26,11 +26,12 @@ from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import language
 from pos_app.services.shared.activity_log import last_row
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shifts.deposits import deposits_of
 from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
 from pos_app.services.shifts.unsettled import settled_late, unsettled
 from pos_app.services.views.shifts import Content
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the content: what a later program adds gets the next one."""
 
 
@@ -61,6 +62,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         ),
         "taxes": _taxes(session, shift),
         "tenders": _tenders(session, shift),
+        "deposits": deposits_of(session, shift),
         "cash": _cash(session, shift),
         "moved": _moved(session, shift),
         "disputes": _disputes(session, shift),

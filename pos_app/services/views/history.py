@@ -16,6 +16,7 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.units import Unit
 from pos_app.services.views.charges import ChargeView, PaidOut
 from pos_app.services.views.customers import CardView
+from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.history_matches import Match
 from pos_app.services.views.store import StoreView
 
@@ -268,6 +269,8 @@ class SaleDetails:
     came_back: tuple[CameBack, ...] = ()
     """What was exchanged for what is sold in it."""
     """It was paid today and can be given back whole by one action."""
+    deposit: DepositView | None = None
+    """Where it is kept part paid, or was."""
     dispute_id: str = ""
     """The newest dispute of its payments, or warning of one, where there is any."""
 

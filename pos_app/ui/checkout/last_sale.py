@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
+from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
@@ -77,6 +78,11 @@ class LastSale(QObject):
             self._end_receipt()
         self.ended.emit()
 
+    def offer_slip(self, deposit: DepositView) -> None:
+        """Offer the slip of a sale that is kept part paid; print it where all papers are."""
+        rule = self._tasks.read(_rule, self._services, owner=self)
+        rule.success(lambda found: self._on_kept(deposit, *found)).start()
+
     def print_receipt(self) -> None:
         """Print its receipt; once more is a copy."""
         if self.sale_id:
@@ -121,6 +127,16 @@ class LastSale(QObject):
             self.print_receipt()
         elif when is ReceiptPrinting.ON_REQUEST:
             self._end_receipt()
+
+    def _on_kept(self, deposit: DepositView, when: ReceiptPrinting, is_queued: bool) -> None:
+        print_slip = partial(self.receipts.print_, deposit.sale_id)
+        kept = _("The sale is kept as deposit {number}.", number=deposit.number)
+        if when is ReceiptPrinting.ALWAYS:
+            self._toasts.add(kept, "success")
+            if not is_queued:
+                print_slip()
+        else:
+            self._toasts.add(kept, "success", action=_("Print the slip"), then=print_slip)
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:

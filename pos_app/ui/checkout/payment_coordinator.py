@@ -18,6 +18,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import NoShiftError
+from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.checkout_data import count_waiting
@@ -58,6 +59,8 @@ class PaymentCoordinator(QObject):
     """The PaymentPresenter of a sale that is now on the payment sheet, until it is `closed`."""
     exchange_requested = Signal()
     """Goods that come back pay for all of the cart: nothing is to pay, only to confirm."""
+    kept = Signal(object)
+    """The DepositView of a sale that is kept part paid."""
     waiting_changed = Signal(int)
     """How many carts and sales are put aside."""
 
@@ -176,6 +179,7 @@ class PaymentCoordinator(QObject):
         payments.changed.connect(lambda: self._offer_drawer(payments.state.error))
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
         flow.parked.connect(lambda cart: self._on_parked(sheet, cart))
+        flow.kept.connect(lambda kept: self._on_kept(sheet, kept))
         flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
         sheet.dismissed.connect(self._current_cart.unlock)
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
@@ -220,6 +224,11 @@ class PaymentCoordinator(QObject):
         self._go_on_after(cart.id if cart else "")
         announce(self._screen, _("The sale was put aside."))
 
+    def _on_kept(self, sheet: PaymentSheet, deposit: DepositView) -> None:
+        sheet.finish()
+        self._go_on_after(deposit.sale_id)
+        self.kept.emit(deposit)
+
     def _on_dropped(self, sheet: PaymentSheet, sale: SaleView) -> None:
         sheet.finish()
         self._go_on_after(sale.id)
@@ -237,6 +246,11 @@ class PaymentCoordinator(QObject):
         if sheet.payment.may_go_back:
             sheet.closed.connect(self.customer_requested)
         sheet.dismiss()
+
+    def pay_deposit(self, deposit: DepositView) -> None:
+        """Open the payment sheet for what is left of a deposit."""
+        if self._current_cart.lock():
+            self._open(deposit.left).pay_deposit(deposit.sale_id)
 
     # --- carts put aside ---
 

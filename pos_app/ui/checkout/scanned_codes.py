@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.domain.business_day import is_deposit_number
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
@@ -16,6 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.returns.views import Returnable
 from pos_app.services.views.catalogue import FoundProduct
+from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.scanned import ScannedItem
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
@@ -29,6 +31,8 @@ from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.sheet import sheets_of
+
+Found: TypeAlias = FoundProduct | ScannedItem | CashierView | DepositView | Returnable
 
 _RECENT: Final = 300
 """So many codes that were scanned are known without the books."""
@@ -69,6 +73,8 @@ class ScannedCodes:
         """Asks whose badge was scanned for their PIN."""
         self.on_receipt: Callable[[Returnable], object] | None = None
         """Asks what comes back of a sale whose receipt was scanned."""
+        self.on_deposit: Callable[[DepositView], object] | None = None
+        """Opens a deposit whose slip was scanned."""
         self._recent: dict[str, FoundProduct] = {}
         self._waiting: deque[str] = deque()
         self._is_looking = False
@@ -134,17 +140,22 @@ class ScannedCodes:
         self._is_looking = False
         self._look_up_next()
 
-    def _find(self, code: str) -> FoundProduct | ScannedItem | CashierView | Returnable:
-        """Look for a product, for a badge or a receipt, or for what a code says. For a worker."""
+    def _find(self, code: str) -> Found:
+        """Look for a product, a badge, a deposit or a receipt, or for what a code says.
+
+        For a worker.
+        """
         services = self._services
-        found = services.catalogue.by_barcode(code) or services.staff.by_badge(code)
+        found: Found | None = services.catalogue.by_barcode(code) or services.staff.by_badge(code)
+        if found is None and is_deposit_number(code_of(code)):
+            found = services.deposits.find(code_of(code))
         return found or services.returns.by_receipt(code) or services.scanning.find(code)
 
     def _on_found(
         self,
         code: str,
         recent: dict[str, FoundProduct],
-        found: FoundProduct | ScannedItem | CashierView | Returnable,
+        found: Found,
     ) -> None:
         if isinstance(found, FoundProduct):
             if len(recent) >= _RECENT:
@@ -156,8 +167,19 @@ class ScannedCodes:
         elif isinstance(found, Returnable):
             if self.on_receipt is not None:
                 self.on_receipt(found)
+        elif isinstance(found, DepositView):
+            self._on_deposit(found)
         elif self.on_badge is not None:
             self.on_badge(found)
+
+    def _on_deposit(self, deposit: DepositView) -> None:
+        """Open a deposit, or say that it is over."""
+        if deposit.is_open and self.on_deposit is not None:
+            self.on_deposit(deposit)
+            return
+        QApplication.beep()
+        text = _("Deposit {number} is over: look it up in the history.", number=deposit.number)
+        self._toasts.add(text, "warn")
 
     def _on_item(self, item: ScannedItem) -> None:
         """Ring up what a code says more of than which product it is."""

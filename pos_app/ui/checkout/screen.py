@@ -177,6 +177,8 @@ class CheckoutScreen(QWidget):
         self.catalogue.pages.outdated.connect(self.reload)
         self.payment.paid.connect(self._on_paid)
         self.payment.waiting_changed.connect(self.pane.show_waiting)
+        self.payment.kept.connect(self.last_sale.offer_slip)
+        self.codes.on_deposit = self.payment.pay_deposit
         self.payment.customer_requested.connect(lambda: self.customer.choose(to_pay=True))
         self.customer.chosen_to_pay.connect(
             lambda: self.payment.charge(first=TenderKind.SAVED_CARD)

@@ -13,6 +13,7 @@ from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.giving_back.refund_entries import refund_entry
+from pos_app.ui.history.deposit_part import DepositPart
 from pos_app.ui.history.detail_entries import (
     open_tenders,
     refunds_of_sale,
@@ -42,6 +43,7 @@ _PAID: Final = {
     PaymentStatus.REFUNDED,
     PaymentStatus.OVERPAID,
     PaymentStatus.VOIDED,
+    PaymentStatus.DEPOSIT,
 }
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _NOT_KNOWN: Final = N_(
@@ -84,6 +86,7 @@ class SaleDetail(DetailPane):
         self.void.clicked.connect(self.void_pressed)
         self.dispute = button(_("Show the dispute"), icon_name="dispute")
         self.dispute.clicked.connect(self._open_dispute)
+        self.deposit = DepositPart()
         self.notice = self._notice()
         self.sold = EntriesView(pgettext("heading over lines", "Sold"))
         self.paid = EntriesView(pgettext("heading over payments", "Paid"))
@@ -102,6 +105,7 @@ class SaleDetail(DetailPane):
         self.shown = details
         self._show_head(details)
         self._show_notice(details)
+        self.deposit.show_sale(details, self.formats)
         formats, currency = self.formats, details.row.amount.currency
         self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
         paid = [tender_entry(tender, currency, formats) for tender in tenders_of_sale(details)]
@@ -130,8 +134,10 @@ class SaleDetail(DetailPane):
         self._stands.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
 
     def focus_first(self) -> None:
-        """On *Refund*, or where nothing is left to give back on the receipt."""
+        """On *Refund*, or on *Pay the rest*; where there is neither on the receipt."""
         first = self.refund if self.refund.isEnabled() else self.receipt
+        if self.deposit.isVisibleTo(self):
+            first = self.deposit.pay
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unsettled(self) -> list[RefundView]:
@@ -169,6 +175,7 @@ class SaleDetail(DetailPane):
         self.about.setText("  ·  ".join(part for part in parts if part))
         self._arrange_head()
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
+        self.refund.setVisible(entry.status is not PaymentStatus.DEPOSIT)
         is_sale = details.row.receipt_number is not None and bool(details.lines)
         self.take_back.setVisible(is_sale)
         self.take_back.setEnabled(self.refund.isEnabled())
@@ -219,6 +226,7 @@ class SaleDetail(DetailPane):
         self.head.addLayout(self._stands)
         self.head.addLayout(self._receipt_buttons())
         self.head.addWidget(self.dispute, 0, Qt.AlignmentFlag.AlignLeft)
+        self.head.addWidget(self.deposit)
         self.head.addWidget(self.notice)
         self._sold_part = self.add_section(pgettext("heading over lines", "Sold"), self.sold)
         self._paid_part = self.add_section(pgettext("heading over payments", "Paid"), self.paid)
@@ -235,7 +243,8 @@ class SaleDetail(DetailPane):
         self.area.setProperty("role", "reading")
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
         self.area.setAccessibleName(_("All about this payment"))
-        acts = (self.email, self.dispute, self.check, self.give_extra, self.area)
+        kept = (self.deposit.pay, self.deposit.cancel)
+        acts = (self.email, self.dispute, *kept, self.check, self.give_extra, self.area)
         for before, after in pairwise(acts):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):

@@ -15,12 +15,14 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
+from pos_app.services.deposits.views import Cancelling
 from pos_app.services.returns.views import Returnable
 from pos_app.services.views.history import SaleDetails
 from pos_app.settings import MachineSettings
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.sync_runner import SyncRunner
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.history.cancel_sheet import CancelSheet
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.export_sheet import ExportSheet
@@ -55,6 +57,8 @@ class HistoryScreen(QWidget):
     dispute_requested = Signal(str)
     exchange_requested = Signal(object)
     """The ExchangedGoods that are to come back for what is rung up next."""
+    deposit_requested = Signal(object)
+    """More of the DepositView is to be paid, at the checkout."""
 
     def __init__(
         self,
@@ -146,6 +150,27 @@ class HistoryScreen(QWidget):
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
+    def pay_deposit(self) -> None:
+        """Have more of the deposit shown paid."""
+        details = self.presenter.actionable
+        if details is not None and details.deposit is not None:
+            self.deposit_requested.emit(details.deposit)
+
+    def cancel_deposit(self) -> None:
+        """Open the sheet that cancels the deposit shown."""
+        details = self.presenter.actionable
+        if details is None or details.deposit is None or not details.deposit.is_open:
+            return
+        read = self._services.deposits.cancelling
+        task = self._tasks.read(read, details.deposit.sale_id, owner=self)
+        task.success(partial(self._open_cancel, details)).failure(self._tasks.failed.emit).start()
+
+    def _open_cancel(self, details: SaleDetails, plan: Cancelling) -> None:
+        formats = self.detail.formats
+        sheet = CancelSheet(self, self._services, self._tasks, details, plan, formats)
+        sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
+        sheet.open()
+
     def void(self) -> None:
         """Open the sheet that voids the sale shown."""
         details = self.presenter.actionable
@@ -216,6 +241,8 @@ class HistoryScreen(QWidget):
         detail.refund_pressed.connect(self.refund)
         detail.return_pressed.connect(self.take_back)
         detail.void_pressed.connect(self.void)
+        detail.deposit.pay.clicked.connect(self.pay_deposit)
+        detail.deposit.cancel.clicked.connect(self.cancel_deposit)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))
         detail.check_pressed.connect(presenter.check)
         copies = (
@@ -265,7 +292,7 @@ class HistoryScreen(QWidget):
             self.detail.show_sale(details)
         self.frame.show_detail(shown=details is not None)
 
-    def _on_sheet_closed(self, sheet: RefundSheet | ReturnSheet | VoidSheet) -> None:
+    def _on_sheet_closed(self, sheet: RefundSheet | ReturnSheet | VoidSheet | CancelSheet) -> None:
         details = self.presenter.details
         if details is not None:
             if sheet.is_done:  # *Refund* may be over, and then nothing would have the focus

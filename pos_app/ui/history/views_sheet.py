@@ -34,6 +34,10 @@ _EVERYBODYS: Final[tuple[tuple[Message, HistoryFilter], ...]] = (
         NP_("a view of the history", "Not known yet"),
         HistoryFilter(statuses=frozenset({PaymentStatus.UNKNOWN})),
     ),
+    (
+        NP_("a view of the history", "Deposits"),
+        HistoryFilter(statuses=frozenset({PaymentStatus.DEPOSIT})),
+    ),
 )
 
 

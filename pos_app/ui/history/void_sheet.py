@@ -34,7 +34,7 @@ from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
 
-_BACK_TO: Final = {
+BACK_TO: Final = {
     RefundRoute.STRIPE: N_("To the card that paid"),
     RefundRoute.DRAWER: N_("In cash, from the drawer"),
     RefundRoute.BY_HAND: N_("By hand, on that device: Till moves no money there"),
@@ -122,7 +122,7 @@ class VoidSheet(Sheet):
     def _entries(self) -> Iterator[Entry]:
         currency = self._details.row.amount.currency
         for tender in self._going_back:
-            where = str(_BACK_TO[tender.kind.given_back_as.facts.refund_route])
+            where = str(BACK_TO[tender.kind.given_back_as.facts.refund_route])
             amount = self._formats.minor(tender.handed_back(tender.refundable), currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 

@@ -26,6 +26,7 @@ from pos_app.services.shared.declared_settings import (
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.deposit_form import DepositForm
 from pos_app.ui.settings.drawer_form import DrawerForm
 from pos_app.ui.settings.setting_words import ROUNDING_MODES
 from pos_app.ui.settings.settings_page import SettingsPage
@@ -73,6 +74,7 @@ class PaymentsPage(SettingsPage):
         self.unit, self.mode = DropDown(), DropDown()
         self._lay_out_rounding()
         self.drawer = DrawerForm(self, settings)
+        self.deposits = DepositForm(self, settings)
         self.reasons = QLineEdit()
         self.reasons_field = FormField(
             _("Reasons offered"), self.reasons, _("With a comma between them.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.mail import MailServer
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import Denominations, ShiftRules
@@ -18,6 +19,7 @@ from pos_app.services.shared.declared_settings import (
     CASH_ROUNDING,
     CONNECT,
     DENOMINATIONS,
+    DEPOSITS,
     DISCOUNT_REASONS,
     KEEP_STOCK,
     LOCK_AFTER,
@@ -84,6 +86,18 @@ class Writer:
         above = self._amount(rules.note_above)
         return listed([*said, _("a note for differences above {amount}", amount=above)])
 
+    def deposits(self, rules: DepositRules) -> str:
+        """Write how the store keeps part-paid sales."""
+        if not rules.on:
+            return pgettext("a setting", "No")
+        least, share = map(self.formats.percent, (rules.least_ppm, rules.retain_ppm))
+        retained = _(
+            "{percent} retained, at least {amount}",
+            percent=share,
+            amount=self._amount(rules.retain_minor),
+        )
+        return listed([_("{percent} is paid first", percent=least), retained])
+
     def pieces(self, chosen: Denominations) -> str:
         """Write which notes and coins are counted."""
         if not chosen.amounts:
@@ -141,6 +155,7 @@ _ALL: Final = (
     _Words(REFUND_POLICY, N_("Refund policy"), Writer.text),
     _Words(CASH_ROUNDING, N_("Round cash to"), Writer.rounding),
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
+    _Words(DEPOSITS, N_("Deposits"), Writer.deposits),
     _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
     _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
     _Words(MAIL_SERVER, N_("Mail server"), Writer.mail_server),

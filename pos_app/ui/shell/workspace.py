@@ -222,6 +222,8 @@ class Workspace(QObject):
         screen.customer_requested.connect(partial(self._find_in, "customers"))
         screen.exchange_requested.connect(self.checkout.exchanging.add)
         screen.exchange_requested.connect(lambda _goods: self.window.go("checkout"))
+        screen.deposit_requested.connect(lambda _deposit: self.window.go("checkout"))
+        screen.deposit_requested.connect(self.checkout.payment.pay_deposit)
         return screen
 
     def _make_reports(self) -> QWidget:

@@ -46,6 +46,9 @@ STATUS_STYLES: Final = {
     PaymentStatus.WAITING: ChipStyle(
         NP_("the state of a sale", "Waiting"), "clock", "info", "info_soft"
     ),
+    PaymentStatus.DEPOSIT: ChipStyle(
+        NP_("the state of a sale", "Deposit"), "hold", "info", "info_soft"
+    ),
     PaymentStatus.REFUNDED: ChipStyle(
         NP_("the state of a sale", "Refunded"), "refund", "text", "sunken"
     ),

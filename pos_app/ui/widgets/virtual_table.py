@@ -211,7 +211,7 @@ class VirtualTable(PagedTable):
         if self._awaits_current and first.row() <= current.row() <= last.row():
             row = self.rows.item(current)
             self._awaits_current = row is None
-            if row is not None:
+            if row is not None and not self.rows.items.is_heading(current.row()):
                 self.current_changed.emit(row)
 
     def _row_at(self, place: int, by: int) -> Any:

@@ -13,18 +13,20 @@ from sqlalchemy import select
 
 from pos_app.db.models.catalogue import ProductVariant
 from pos_app.db.models.customers import CardSetup, Customer
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.disputes import Dispute, DisputeRequest
-from pos_app.db.models.history import StripePayment
+from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine
-from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.sales import OpenCart, Sale, SaleLine
 from pos_app.db.models.stock import StockMovement
 from pos_app.domain.disputes import DisputeRequestKind
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     AT_STRIPE,
     AttemptState,
+    PaymentStatus,
     RefundOrigin,
     RefundState,
     SaleState,
@@ -84,13 +86,16 @@ class _Rows:
     lines: Sequence[SaleLine]
     variants: Sequence[ProductVariant]
     moves: Sequence[StockMovement]
+    deposits: Sequence[Deposit]
+    carts: Sequence[OpenCart]
+    entries: Sequence[HistoryEntry]
 
     @classmethod
     def read(cls, path: Path) -> _Rows:
         tables = (
             *(Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry),
             *(Dispute, DisputeRequest, GoodsReturn, GoodsReturnLine),
-            *(SaleLine, ProductVariant, StockMovement),
+            *(SaleLine, ProductVariant, StockMovement, Deposit, OpenCart, HistoryEntry),
         )
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
@@ -115,6 +120,7 @@ def violations(
         found += _returns(rows)
         found += _exchanges(rows)
         found += _stock(rows)
+        found += _deposits(rows)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
     found += [
@@ -144,9 +150,10 @@ def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterat
         yield from _of_tender(tender, _given(rows, tender))
         if tender.kind in AT_STRIPE:
             yield from _of_money(tender, _given(rows, tender, *AT_STRIPE), intents)
+    cancelled = {each.sale_id for each in rows.deposits if each.cancelled_at}
     for sale in rows.sales:
         tenders = [tender for tender in rows.tenders if tender.sale_id == sale.id]
-        yield from _of_sale(sale, tenders)
+        yield from _of_sale(sale, tenders, may_owe=sale.id in cancelled)
     numbers = Tally(sale.receipt_number for sale in rows.sales if sale.receipt_number)
     yield from (f"receipt {number} is of {n} sales" for number, n in numbers.items() if n > 1)
     yield from _cash(rows, evidence)
@@ -185,13 +192,13 @@ def _of_money(tender: Tender, given: int, intents: dict[str, Any]) -> Iterator[s
         yield f"{name} says {given} was given back, Stripe gave {intent['refunded_by_till']}"
 
 
-def _of_sale(sale: Sale, tenders: list[Tender]) -> Iterator[str]:
+def _of_sale(sale: Sale, tenders: list[Tender], *, may_owe: bool) -> Iterator[str]:
     approved = [tender for tender in tenders if tender.state == TenderState.APPROVED]
     taken = sum(tender.amount_minor - tender.tip_minor for tender in approved)
     name = f"sale {sale.id[:8]} of {sale.total_minor} ({sale.state})"
-    if taken > sale.total_minor:
+    if taken > sale.total_minor and not may_owe:
         yield f"{name} was paid {taken}"
-    abandoned = sale.state == SaleState.ABANDONED
+    abandoned = sale.abandoned_at is not None
     if sale.state != sale_state(sale.total_minor, money_of(tenders), abandoned=abandoned):
         yield f"{name} has {taken}"
     if sale.state != SaleState.OVERPAID and bool(sale.receipt_number) is not (
@@ -285,6 +292,31 @@ def _exchanges(rows: _Rows) -> Iterator[str]:
         back = sum(e.quantity_milli for e in rows.return_lines if e.sale_line_id == line_id)
         if back > sold[line_id]:
             yield f"{back} came back of a line of {sold[line_id]}"
+
+
+def _deposits(rows: _Rows) -> Iterator[str]:
+    """Yield deposits that are not what became of their sale, or that gave back what they keep."""
+    sales = {sale.id: sale for sale in rows.sales}
+    at_the_counter = {cart.id for cart in rows.carts}
+    for each in rows.deposits:
+        sale, name = sales[each.sale_id], f"deposit {each.number}"
+        mine = [tender for tender in rows.tenders if tender.sale_id == sale.id]
+        taken = sum(t.amount_minor for t in mine if t.state == TenderState.APPROVED)
+        given = sum(_given(rows, t) for t in mine if t.state == TenderState.APPROVED)
+        if sale.id in at_the_counter:
+            yield f"{name} is at the counter, too"
+        if (each.ended_at is None) is not (sale.state == SaleState.OPEN):
+            yield f"{name} ended at {each.ended_at}, and its sale is {sale.state}"
+        if each.cancelled_at is None:
+            if given:
+                yield f"{given} was given back of {name}, which was not cancelled"
+            continue
+        owed = taken - each.retained_minor - given
+        shown = next(entry.status for entry in rows.entries if entry.id == sale.id)
+        if owed < 0 or (owed > 0 and shown != PaymentStatus.OVERPAID):
+            yield f"{name} retains {each.retained_minor} of {taken}, and gave back {given}"
+        if (sale.total_minor == each.retained_minor) is not bool(sale.receipt_number):
+            yield f"{name} retains {each.retained_minor}, and sold {sale.total_minor}"
 
 
 def _stock(rows: _Rows) -> Iterator[str]:

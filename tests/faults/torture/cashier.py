@@ -102,6 +102,18 @@ class Cashier(ProgramOfRegister):
     def give_what_is_owed(self) -> None:
         self._with_sale("give_what_is_owed")
 
+    def keep_deposit(self) -> None:
+        self._with_sale("keep_deposit")
+
+    def go_on_with_deposit(self) -> None:
+        self._with_sale("go_on_with_deposit")
+
+    def leave_deposit(self) -> None:
+        self._with_sale("leave_deposit")
+
+    def cancel_deposit(self) -> None:
+        self._with_sale("cancel_deposit")
+
     def refund(self, amount: int = PART, reader: str | None = None) -> None:
         """Give back a part of the tender that took most; at a reader where one is named."""
         taken = [each for each in self.tenders() if each["state"] == "approved"]

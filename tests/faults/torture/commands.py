@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
@@ -18,11 +19,13 @@ from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import (
+    DEPOSITS,
     RECEIPT_PRINTER,
     RECEIPT_PRINTING,
     SHIFT_RULES,
 )
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
@@ -194,6 +197,26 @@ class Refunds(_Commands):
             self.services.returns.go_on(self.actor, owed.id)
 
 
+class Deposits(_Commands):
+    """Sales that are kept part paid."""
+
+    def keep_deposits(self, retain_ppm: int) -> None:
+        rules = DepositRules(on=True, retain_ppm=retain_ppm)
+        self.services.settings.save(self.actor, DEPOSITS, rules)
+
+    def keep_deposit(self, sale: str) -> Any:
+        return self.services.deposits.keep(self.actor, NewDeposit(sale, "Ada"))
+
+    def go_on_with_deposit(self, sale: str) -> Any:
+        return self.services.deposits.go_on(self.actor, sale)
+
+    def leave_deposit(self, sale: str) -> Any:
+        return self.services.deposits.leave(self.actor, sale)
+
+    def cancel_deposit(self, sale: str) -> Any:
+        return self.services.deposits.cancel(self.actor, sale, "Changed her mind")
+
+
 class Customers(_Commands):
     """Customers and their cards."""
 
@@ -361,4 +384,6 @@ class Mirror(_Commands):
         return self.services.sync.run(SYSTEM)
 
 
-COMMANDS: Final = (Sales, Refunds, Disputes, Customers, Drawer, People, Store, Printing, Mirror)
+COMMANDS: Final = (
+    *(Sales, Refunds, Deposits, Disputes, Customers, Drawer, People, Store, Printing, Mirror),
+)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from urllib3.connection import HTTPConnection
 
 from pos_app.db.models.customers import Customer
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.shifts import CashMovement, ShiftHandover
@@ -24,7 +25,8 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.customers import stripe_customers
-from pos_app.services.ledger import exchange_rows, sales, settling
+from pos_app.services.deposits import cancelling, deposits, keeping
+from pos_app.services.ledger import exchange_rows, sale_details, sales, settling
 from pos_app.services.outbox import print_rows
 from pos_app.services.payments import (
     counter_payments,
@@ -38,6 +40,7 @@ from pos_app.services.printing import job_rows
 from pos_app.services.sales import refunds
 from pos_app.services.shared import authority, clock_skew
 from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
+from pos_app.services.shifts import deposits as shift_deposits
 from pos_app.services.sync import events, streams
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.shifts import (
@@ -368,6 +371,28 @@ def refunds_stay_in_the_drawer() -> None:
     replace(report, "drawer_cash", lambda *of: dataclasses.replace(moved(*of), given_back=0))
 
 
+def deposit_stays_at_the_counter() -> None:
+    """Keep a sale as a deposit, and its cart at the register."""
+    replace(keeping, "delete_cart", lambda *_: None)
+
+
+def retained_is_given_back_too() -> None:
+    """Give back what a cancelled deposit retains, too, once it is cancelled."""
+    plan = cancelling.cancelling
+
+    def forgotten(session: Session, row: Deposit) -> Any:
+        left = sale_details.left_to_give_back(session, row.sale_id)
+        all_of_it = tuple((tender.id, amount) for tender, amount in left)
+        return dataclasses.replace(plan(session, row), payments=all_of_it)
+
+    replace(deposits, "cancelling", forgotten)
+
+
+def deposits_used_are_not_told() -> None:
+    """Leave out of a Z what was paid before of the sales that it finishes."""
+    replace(shift_deposits, "_finished", lambda *_: [])
+
+
 def approval_counts_twice() -> None:
     """Let an approval count that was used before."""
     replace(authority, "_use_up", lambda *_: None)
@@ -506,6 +531,11 @@ MUTATIONS: Final = {
     "Z number skipped": Mutation(z_number_skipped, ("drawer closed",)),
     "Z written later": Mutation(z_written_later, ("drawer closed/commit 6/kill -9 after",)),
     "refunds stay in the drawer": Mutation(refunds_stay_in_the_drawer, ("cash moved",)),
+    "deposit stays at the counter": Mutation(deposit_stays_at_the_counter, ("deposit cancelled",)),
+    "retained is given back, too": Mutation(
+        retained_is_given_back_too, ("deposit cancelled, some retained",)
+    ),
+    "deposits used are not told": Mutation(deposits_used_are_not_told, ("deposit paid by card",)),
     "approval counts twice": Mutation(approval_counts_twice, ("refund approved",)),
     "approval covers any amount": Mutation(approval_covers_any_amount, ("refund approved",)),
     "printed again as an original": Mutation(printed_again_as_an_original, ("printed receipts",)),

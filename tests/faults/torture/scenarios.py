@@ -11,6 +11,7 @@ from tests.faults.torture.scenario_run import Scenario
 from tests.faults.torture.steps import (
     books,
     customers,
+    deposits,
     disputes,
     drawer,
     elsewhere,
@@ -82,6 +83,7 @@ def _all() -> list[Scenario]:
             ends_day=printing.print_the_rest,
         ),
         *_drawer(),
+        *_deposits(),
         Scenario("card by reader", customers.card_by_reader, ends=""),
         Scenario("card by page", customers.card_by_page, ends=""),
         Scenario("card not kept", customers.card_not_kept, ends=""),
@@ -172,6 +174,22 @@ def _drawer() -> list[Scenario]:
             refusals=1,
             prepare=drawer.hire,
             revive=drawer.press_again_without_approval,
+        ),
+    ]
+
+
+def _deposits() -> list[Scenario]:
+    day = partial(Scenario, revive=drawer.again_after_a_kill, ends_day=drawer.end_of_day)
+    kept = partial(day, prepare=deposits.keep_deposits)
+    return [
+        kept("deposit paid by card", deposits.paid_by_card),
+        kept("deposit paid at the reader", deposits.paid_at_the_reader),
+        kept("deposit cancelled", deposits.cancelled, ends="overpaid"),
+        day(
+            "deposit cancelled, some retained",
+            deposits.cancelled,
+            ends="overpaid",
+            prepare=deposits.keep_deposits_and_retain,
         ),
     ]
 

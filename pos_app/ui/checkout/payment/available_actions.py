@@ -31,6 +31,7 @@ class AvailableActions:
     use_other_reader: bool
     go_back: bool
     drop: bool
+    keep_deposit: bool
     park: bool
     close: bool
 
@@ -56,6 +57,7 @@ def available_actions(state: PaymentState, kind: TenderKind | None) -> Available
         use_other_reader=not_charged and len(state.readers) > 1,
         go_back=state.may_go_back or (bool(state.busy_with) and holding is None),
         drop=state.may_drop,
+        keep_deposit=state.may_keep,
         park=state.may_park,
         close=state.may_go_back,
     )

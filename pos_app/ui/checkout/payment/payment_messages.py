@@ -23,6 +23,7 @@ BUSY_MESSAGES: Final[dict[BusyWith, Message]] = {
     BusyWith.DROPPING: N_("Dropping the sale…"),
     BusyWith.GOING_BACK: N_("Going back…"),
     BusyWith.PUTTING_ASIDE: N_("Putting aside…"),
+    BusyWith.KEEPING: N_("Keeping it…"),
     BusyWith.REMAKING_CUSTOMER: N_("Making the customer again…"),
 }
 """What is the same whichever way is paid; the others are the way's own (`METHOD_STYLES`)."""

@@ -20,6 +20,7 @@ from pos_app.ui.checkout.payment import payment_messages
 from pos_app.ui.checkout.payment.amount_edit import TakeNow
 from pos_app.ui.checkout.payment.available_actions import AvailableActions, available_actions
 from pos_app.ui.checkout.payment.keep_card import KeepCard
+from pos_app.ui.checkout.payment.keep_sheet import ask_to_keep
 from pos_app.ui.checkout.payment.payment_messages import StatusMessage
 from pos_app.ui.checkout.payment.payment_presenter import (
     PaymentInputs,
@@ -82,6 +83,7 @@ class PaymentSheet(Sheet):
         self._other_methods = self._make_other_methods()
         self._back = button(_("Back to the cart"), "quiet", "arrow-left", shortcut_text=ESC)
         self.drop = button(_("Drop the sale"), "danger", "trash")
+        self.keep_deposit = button(_("Keep as a deposit"), shortcut_text="D")
         self.park = button(_("Put the sale aside, next customer"), "secondary", "hold")
         self._lay_out()
         self._connect()
@@ -153,6 +155,7 @@ class PaymentSheet(Sheet):
         below.addWidget(self._back)
         below.addStretch()
         below.addWidget(self.drop)
+        below.addWidget(self.keep_deposit)
         below.addWidget(self.park)
         self.body.addLayout(below)
         for made in (self.check, self.stop, self._again, self._remake, *self._other_methods):
@@ -202,6 +205,7 @@ class PaymentSheet(Sheet):
         self._remake.clicked.connect(presenter.flow.remake_customer)
         self._back.clicked.connect(self.dismiss)
         self.drop.clicked.connect(self._ask_to_drop)
+        self.keep_deposit.clicked.connect(partial(ask_to_keep, self, presenter.flow, self._amounts))
         self.park.clicked.connect(presenter.flow.park)
 
     def _bind_keys(self) -> None:
@@ -215,6 +219,7 @@ class PaymentSheet(Sheet):
         for owner, keys, title in (
             *((made, style.letter, str(style.name)) for style, made in self.rows.styled_rows()),
             (self.take_now, "A", _("Type how much to take now")),
+            (self.keep_deposit, "D", _("Keep as a deposit")),
             (self.keep, "K", _("Keep the card for next time")),
             (self._other_methods[0], "O", _("Another reader")),
             (self.tenders.remove, str(DEL), _("Take the chosen tender out, or give it back")),
@@ -236,7 +241,10 @@ class PaymentSheet(Sheet):
         self._back.setVisible(actions.go_back)
         self._back.setEnabled(actions.go_back_enabled)
         self.drop.setVisible(actions.drop)
+        self.keep_deposit.setVisible(actions.keep_deposit and not self.panels.shows_code)
         self.park.setVisible(actions.park and not self.panels.shows_code)
+        if payment.is_deposit:
+            self.park.setText(_("Keep it as it is, next customer"))
         self._cross.setVisible(actions.close)
         self._fit(actions)
         if presenter.situation != self._focused_in and self.isVisible():
@@ -331,6 +339,8 @@ class PaymentSheet(Sheet):
             self.take_now.focus_amount()
         elif letter == "K" and self.keep.isVisible():
             self.keep.toggle()
+        elif letter == "D" and self.keep_deposit.isVisible():
+            self.keep_deposit.click()
         elif letter == "O" and self.presenter.kind is TenderKind.READER:
             self._use_another_reader(start=not_charged)
         elif self.rows.on_letter(letter) and letter == "Q" and not_charged:

@@ -35,6 +35,8 @@ class BusyWith(Enum):
     GOING_BACK = auto()
     """To the cart."""
     PUTTING_ASIDE = auto()
+    KEEPING = auto()
+    """Part paid, as a deposit."""
     REMAKING_CUSTOMER = auto()
 
     def __bool__(self) -> bool:
@@ -69,6 +71,10 @@ class PaymentState:
     actor: Actor = field(default_factory=lambda: Actor(""))
     store_name: str = ""
     bank_terminal: str = ""
+    keeps_deposits: bool = False
+    """Whether the store keeps sales that are part paid."""
+    is_deposit: bool = False
+    """Whether this one is kept already: more of it is paid now."""
     error: UserError | None = None
     offline: OfflineError | None = None
     """Why Stripe can't be reached, while it can't."""
@@ -164,6 +170,15 @@ class PaymentState:
     @property
     def may_drop(self) -> bool:
         """Tell whether the sale can be given up, and what was taken for it given back."""
+        return self._may_leave_part_paid and not self.is_deposit
+
+    @property
+    def may_keep(self) -> bool:
+        """Tell whether it can be kept as a deposit from now on."""
+        return self.keeps_deposits and self.may_drop
+
+    @property
+    def _may_leave_part_paid(self) -> bool:
         sale = self.sale
         return sale is not None and bool(sale.paid) and not self.busy_with and self.holding is None
 

@@ -12,9 +12,10 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import BANK_TERMINAL
+from pos_app.services.shared.declared_settings import BANK_TERMINAL, DEPOSITS
 from pos_app.services.shared.errors import DeletedCustomerError, OfflineError
 from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView
 from pos_app.ui.background.tasks import Tasks
@@ -37,6 +38,7 @@ class OpenedSale:
     readers: tuple[ReaderView, ...]
     bank_terminal: str
     """What the store calls its bank's own terminal, empty where it takes none of it."""
+    keeps_deposits: bool
 
 
 class SaleFlow(QObject):
@@ -48,6 +50,8 @@ class SaleFlow(QObject):
     """The Cart to go on with, when nothing was taken."""
     parked = Signal(object)
     """The Cart that was put aside with it; None where the one at the counter is another."""
+    kept = Signal(object)
+    """The DepositView that it is from now on, or still is."""
     dropped = Signal(object)
     """The SaleView that was given up."""
     back_online = Signal()
@@ -71,6 +75,19 @@ class SaleFlow(QObject):
         """Go on with a sale that was put aside."""
         self._open(lambda _actor: self._services.selling.sale(sale.id))
 
+    def pay_deposit(self, sale_id: str) -> None:
+        """Take more of a deposit, which is of this register from now on."""
+        self.state.is_deposit = True
+        self._open(lambda actor: self._services.deposits.go_on(actor, sale_id))
+
+    def keep(self, new: NewDeposit) -> None:
+        """Keep the sale as a deposit; its cart is gone from the counter then."""
+        if self.state.may_keep:
+            self.payments.poll.stop()
+            work = partial(self._services.deposits.keep, self.state.actor, new)
+            lane = self._tasks.money
+            self._task.run(BusyWith.KEEPING, work, self.kept.emit, lane=lane)
+
     def _open(self, find: Callable[[Actor], SaleView]) -> None:
         work = partial(_open_sale, self._services, find)
         self._task.run(BusyWith.BEGINNING, work, self._on_opened)
@@ -89,12 +106,16 @@ class SaleFlow(QObject):
         if not self.state.may_park:
             return
         self.payments.poll.stop()
-        cart = self._cart
-        if cart is None:
+        sale, cart = self.state.sale, self._cart
+        if self.state.is_deposit and sale is not None:
+            leave, lane = self._services.deposits.leave, self._tasks.money
+            work = partial(leave, self.state.actor, sale.id)
+            self._task.run(BusyWith.KEEPING, work, self.kept.emit, lane=lane)
+        elif cart is None:
             self.parked.emit(None)
-            return
-        work = partial(self._services.carts.hold, self.state.actor, cart)
-        self._task.run(BusyWith.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
+        else:
+            hold = partial(self._services.carts.hold, self.state.actor, cart)
+            self._task.run(BusyWith.PUTTING_ASIDE, hold, lambda _fresh: self.parked.emit(cart))
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
@@ -130,6 +151,7 @@ class SaleFlow(QObject):
         state, sale = self.state, opened.sale
         state.customer, state.readers = opened.customer, opened.readers
         state.store_name, state.bank_terminal = opened.store_name, opened.bank_terminal
+        state.keeps_deposits = opened.keeps_deposits
         state.actor = opened.actor
         self.payments.begin(sale)
         self.payments.read_connection()
@@ -168,4 +190,5 @@ def _open_sale(services: Services, find: Callable[[Actor], SaleView]) -> OpenedS
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),
         bank_terminal=services.settings.read(BANK_TERMINAL),
+        keeps_deposits=services.settings.read(DEPOSITS).on,
     )

@@ -1,0 +1,1 @@
+"""Deposits: part-paid sales that are kept until the rest is paid, or cancelled."""

@@ -3,7 +3,8 @@
 Runs before there is a .venv, so with the standard library alone. What is there already is seen
 by loading it; a machine that has everything makes no apt call. `package` as the argument asks for
 what PyInstaller needs instead, `windows` for what compiles and reads the Windows installer,
-`browser` for the browser that tests the hosted page.
+`browser` for the browser that tests the hosted page, `atspi` for what hears Till as a screen reader
+does.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ NICE_TO_HAVE = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyri
 # The same for the tests of the hosted page; some hundred megabytes, so only where asked for.
 BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
+# The same for the test that sells by the accessibility bus, on a display of its own.
+BUS = {"Xvfb": "xvfb", "dbus-run-session": "dbus"}
+BUS_LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""Debian's own: its packages of Python are for no other."""
+
 # What compiles the Windows installer and what reads it back, for its test.
 WINDOWS = {"makensis": "nsis", "7z": "p7zip-full"}
 
@@ -62,7 +69,9 @@ def main() -> int:
     if sys.platform != "linux":
         return 0
     if sys.argv[1:] == ["browser"]:
-        return get_browser()
+        return try_to_get(missing_programs(BROWSER))
+    if sys.argv[1:] == ["atspi"]:
+        return try_to_get(missing_for_the_bus())
     if sys.argv[1:] == ["windows"]:
         return get(lambda: missing_programs(WINDOWS))
     if sys.argv[1:] == ["package"]:
@@ -83,11 +92,31 @@ def get(missing: Callable[[], list[str]], also: Mapping[str, str] | None = None)
     return 0
 
 
-def get_browser() -> int:
-    """Install the browser and its driver where that can be done; it is no harm where not."""
-    if wanted := missing_programs(BROWSER):
+def try_to_get(wanted: list[str]) -> int:
+    """Install what tests need where that can be done; it is no harm where not."""
+    if wanted:
         install(wanted)
     return 0
+
+
+def missing_for_the_bus() -> list[str]:
+    """Return the Debian packages without which no test can read Till as a screen reader does."""
+    packages = missing_programs(BUS)
+    if not BUS_LAUNCHER.exists():
+        packages.append("at-spi2-core")
+    if not speaks_at_spi():
+        packages += ["python3-gi", "gir1.2-atspi-2.0"]
+    return packages
+
+
+def speaks_at_spi() -> bool:
+    """Return whether the system's Python reaches the accessibility bus."""
+    if not Path(SYSTEM_PYTHON).exists():
+        return False
+    program = "import gi; gi.require_version('Atspi', '2.0')"
+    return not subprocess.run(
+        [SYSTEM_PYTHON, "-c", program], capture_output=True, check=False
+    ).returncode
 
 
 def missing_for_running() -> list[str]:
@@ -168,6 +197,8 @@ def offer_nice_to_have() -> None:
         print(f"Without {' and '.join(packages)} the keyring's test will be skipped.")
     if packages := missing_programs(BROWSER):
         print(f"Without {' and '.join(packages)} the hosted page's tests will be skipped.")
+    if packages := missing_for_the_bus():
+        print(f"Without {' and '.join(packages)} the accessibility bus's test will be skipped.")
     if packages := missing_programs(WINDOWS):
         print(f"Without {' and '.join(packages)} the Windows installer's tests will be skipped.")
 

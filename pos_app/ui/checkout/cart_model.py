@@ -75,7 +75,10 @@ class CartModel(QAbstractTableModel):
         if not index.isValid():
             return None
         line = self._lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        spoken = role == Qt.ItemDataRole.AccessibleTextRole
+        if spoken and index.column() == NAME:  # where the cursor is: it reads out the line
+            return line_words(line, self._amounts)
+        if spoken or role == Qt.ItemDataRole.DisplayRole:
             shown = (
                 self._pieces(line),
                 line.name,
@@ -84,15 +87,6 @@ class CartModel(QAbstractTableModel):
             return shown[index.column()]
         if role == UNDER:
             return self._under(line)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            amount = self._amounts.full(line.net_in(self._amounts.currency))
-            return ngettext(
-                "{n} times {name}, {amount}",
-                "{n} times {name}, {amount}",
-                line.quantity,
-                name=self._measured(line),
-                amount=amount,
-            )
         return line if role == LINE else None
 
     def _pieces(self, line: CartLine) -> str:
@@ -100,12 +94,6 @@ class CartModel(QAbstractTableModel):
         if line.unit.is_measured:
             return str(line.quantity)
         return format_quantity(line.thousandths, self._amounts.locale)
-
-    def _measured(self, line: CartLine) -> str:
-        if line.measure == ONE:
-            return line.name
-        measure = format_quantity(line.measure, self._amounts.locale, line.unit)
-        return _("{quantity} × {product}", quantity=measure, product=line.name)
 
     def _extend(self, lines: tuple[CartLine, ...]) -> None:
         old = self._lines
@@ -136,3 +124,24 @@ class CartModel(QAbstractTableModel):
         if line.note:
             parts.append(line.note)
         return " · ".join(filter(None, parts))
+
+
+def line_words(line: CartLine, amounts: Amounts) -> str:
+    """Return a line as it is read out."""
+    name, amount = _measured(line, amounts), amounts.full(line.net_in(amounts.currency))
+    if line.quantity == 1:
+        return _("{product}, {amount}", product=name, amount=amount)
+    return ngettext(
+        "{n} times {name}, {amount}",
+        "{n} times {name}, {amount}",
+        line.quantity,
+        name=name,
+        amount=amount,
+    )
+
+
+def _measured(line: CartLine, amounts: Amounts) -> str:
+    if line.measure == ONE:
+        return line.name
+    measure = format_quantity(line.measure, amounts.locale, line.unit)
+    return _("{quantity} × {product}", quantity=measure, product=line.name)

@@ -9,6 +9,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.cart_announcements import change_words
 from pos_app.ui.checkout.cart_model import CartModel
 from pos_app.ui.checkout.cart_view import CartView
 from pos_app.ui.checkout.customer_chip import CustomerChip
@@ -17,7 +18,16 @@ from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, column, frame, icon_button, row, set_property
+from pos_app.ui.widgets import (
+    Announced,
+    EmptyState,
+    announce,
+    column,
+    frame,
+    icon_button,
+    row,
+    set_property,
+)
 from pos_app.ui.widgets.key_captions import tooltip
 
 
@@ -46,6 +56,7 @@ class CartPane(QWidget):
         self.discount = icon_button("discount", tooltip(_("Discount on the sale"), "Ctrl+D"))
         self.clear = icon_button("trash", tooltip(_("Clear the cart"), "Ctrl+L"))
         self._needs_lines: list[QWidget] = []
+        self._shown: Cart | None = None
         self.undo = icon_button("undo", tooltip(_("Undo"), "Ctrl+Z"))
         self._lay_out()
 
@@ -60,6 +71,9 @@ class CartPane(QWidget):
         totals = cart.totals()
         self._well.show_totals(totals, amounts, cart.worth)
         self.charge.set_caption(_charge_caption(cart, totals.total, amounts))
+        before, self._shown = self._shown, cart
+        changed = change_words(before, cart, self._well.accessibleName(), amounts)
+        announce(self, changed, Announced.MONEY)
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
 

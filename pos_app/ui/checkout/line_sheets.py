@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
@@ -182,6 +183,8 @@ class DiscountSheet(AskSheet):
         self.reason.setCurrentText(discount.reason if discount else "")
         self.body.insertWidget(self.body.indexOf(self._ok), self.reason)
         self.reason.returnPressed.connect(self._answer)
+        for before, after in pairwise((field, self._percent, self._amount, self.reason)):
+            self.setTabOrder(before, after)
         by_amount = discount is not None and discount.kind is DiscountKind.AMOUNT
         (self._amount if by_amount else self._percent).setChecked(True)
         if discount is not None:

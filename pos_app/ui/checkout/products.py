@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import (
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -232,6 +234,8 @@ class ProductGrid(QListView):
     def __init__(self, model: ProductsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._selected = QTimer(self, singleShot=True, interval=0)
+        self._selected.timeout.connect(self._on_selected)
         self.setModel(model)
         self.setItemDelegate(TileDelegate(self))
         self.setAccessibleName(_("Products"))
@@ -269,6 +273,21 @@ class ProductGrid(QListView):
         """Move the cursor, from the search field."""
         row = max(0, min(self.currentIndex().row() + by, self._model.rowCount() - 1))
         self.setCurrentIndex(self._model.index(row))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """See whether an assistive technology did that, once the cursor has followed a key."""
+        super().selectionChanged(selected, deselected)
+        self._selected.start()
+
+    def _on_selected(self) -> None:
+        """Pick a tile that was selected while the cursor stayed where it was: that is a press.
+
+        Qt has no other way for an assistive technology to press an item of a list.
+        """
+        selected = self.selectedIndexes()
+        if selected and selected[0] != self.currentIndex():
+            self.clearSelection()
+            self._pick(selected[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pick with Enter or Space, and leave letters to the screen."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.domain.payments import SaleState, TenderState
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import announce, button, column, label, row
+from pos_app.ui.widgets import Announced, announce, button, column, label, row
+from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.key_captions import ENTER
 
 _MARK = 56
@@ -58,12 +61,14 @@ class ResultPanel(QWidget):
         taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
         tip = [_("with a tip of {amount}", amount=amounts.full(sale.tip))] if sale.tip else []
         lines = [_tender_text(each, amounts) for each in taken] + tip
-        if by_hand and any(each.tendered for each in taken):
-            lines.append(_("Open the drawer by hand."))
-        self._how.setText("\n".join(lines))
+        opens = by_hand and any(each.tendered for each in taken)
+        hint = [_("Open the drawer by hand.")] if opens else []
+        self._how.setText("\n".join([*lines, *hint]))
         number = sale.receipt_number
         self._number.setText(_("Receipt {number}", number=number) if number else "")
-        announce(self, self.summary())
+        announce(
+            self, reduce(accessible_text, [self.summary(), listed(lines), *hint]), Announced.MONEY
+        )
 
     def focus_next(self) -> None:
         """Enter goes on without a receipt."""

@@ -66,6 +66,7 @@ class PhonePanel(QWidget):
         self._no = button(pgettext("button: says no to the bank", "Refuse"), "secondary")
         self._browse = button(_("Open in browser"), "secondary")
         self._actions = QStackedWidget()
+        self.setAccessibleName(_("The customer's phone"))
         self._lay_out()
         self._connect()
         self._show_actions()

@@ -65,6 +65,7 @@ class CustomerSideWindow(QWidget):
         outer = column(self, spacing=0)
         outer.addWidget(Banner(_("TRAINING - you are the customer here"), self))
         area, page = QScrollArea(), QWidget()
+        area.setAccessibleName(str(TITLE))
         page.setProperty("role", "page")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

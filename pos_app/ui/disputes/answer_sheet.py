@@ -19,7 +19,17 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.disputes.documents import chosen_file, with_documents
 from pos_app.ui.settings.store_form import TextArea
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label, row, show_text
+from pos_app.ui.widgets import (
+    Announced,
+    FormField,
+    Sheet,
+    announce,
+    button,
+    column,
+    label,
+    row,
+    show_text,
+)
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 
 _HIGH: Final = 340
@@ -106,7 +116,7 @@ class AnswerSheet(Sheet):
         elif isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
             words = paragraph(error.what, error.money, error.next_step)
             show_text(self.status, words)
-            announce(self, words)
+            announce(self, words, Announced.PROBLEM)
         else:
             self._tasks.failed.emit(error)
 

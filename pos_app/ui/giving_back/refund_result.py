@@ -12,7 +12,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.giving_back.refund_entries import refund_entry
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import announce, button, column, label
+from pos_app.ui.widgets import Announced, announce, button, column, label
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView
@@ -50,4 +50,4 @@ class RefundResult(QWidget):
             refund_entry(refund, self._details, self._formats) for refund in refunds
         )
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, accessible_text(headline, advice))
+        announce(self, accessible_text(headline, advice), Announced.MONEY)

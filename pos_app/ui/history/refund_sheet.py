@@ -22,6 +22,7 @@ from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_
 from pos_app.ui.giving_back.refund_entries import REFUND_STYLES
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    Announced,
     FlowLayout,
     FormField,
     Keypad,
@@ -331,7 +332,7 @@ class RefundSheet(Sheet):
             self.problem.setText(str(error))
             self.problem.show()
             self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, str(error))
+        announce(self, str(error), Announced.PROBLEM)
 
     def _close_with(self, error: BaseException) -> None:
         self.set_closable(closable=True)
@@ -377,7 +378,7 @@ class RefundSheet(Sheet):
         self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, accessible_text(self.headline.text(), self.advice.text()))
+        announce(self, accessible_text(self.headline.text(), self.advice.text()), Announced.MONEY)
 
     def _check(self) -> None:
         if self._result is None:

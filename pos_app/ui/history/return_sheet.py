@@ -24,6 +24,7 @@ from pos_app.ui.giving_back.return_choice import ReturnChoice
 from pos_app.ui.giving_back.way_back import way_back
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    Announced,
     FlowLayout,
     FormField,
     Sheet,
@@ -224,7 +225,7 @@ class ReturnSheet(Sheet):
         self.problem.setText(str(error))
         self.problem.show()
         self.choice.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, str(error))
+        announce(self, str(error), Announced.PROBLEM)
 
     def _close_with(self, error: BaseException) -> None:
         self.set_closable(closable=True)

@@ -21,6 +21,7 @@ from pos_app.ui.giving_back.refund_result import LIST_HIGH, RefundResult
 from pos_app.ui.history.detail_entries import icon_of, refunds_of_sale
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    Announced,
     FlowLayout,
     FormField,
     Sheet,
@@ -163,7 +164,7 @@ class VoidSheet(Sheet):
         self.problem.setText(str(error))
         self.problem.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, str(error))
+        announce(self, str(error), Announced.PROBLEM)
 
     def _close_with(self, error: BaseException) -> None:
         self.set_closable(closable=True)

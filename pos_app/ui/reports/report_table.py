@@ -16,12 +16,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.reports.table import TableColumn
 from pos_app.services.views.report_tables import ColumnKind, ReportRow, ReportSection
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import column, set_property, style_table
+from pos_app.ui.widgets.table_model import named_figure
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -83,11 +84,21 @@ class ReportModel(QAbstractTableModel):
         if not index.isValid() or self.writer is None:
             return None
         place, cell = self.columns[index.column()], self.rows[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole and not index.column():
+            return self._sentence(cell, self.writer)
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self.writer.text(place, place.cell(cell))
         if role == Qt.ItemDataRole.ToolTipRole and not place.is_figure:
             return self.writer.text(place, place.cell(cell))
         return _side(place) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _sentence(self, row: ReportRow, writer: CellWriter) -> str:
+        """Return a row as it is read out: what it is, then each figure with its title."""
+        parts = []
+        for each in self.columns:
+            text = writer.text(each, each.cell(row))
+            parts.append(named_figure(each.title, text) if text and each.is_figure else text)
+        return listed(filter(None, parts))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; without one, as the report was made. What is not recorded is last."""

@@ -242,9 +242,8 @@ class TodayPage(QWidget):
         listed.addWidget(self._no_tenders)
         listed.addWidget(self.tenders)
         listed.addStretch()
-        area = scrolled(inside, by_keys=True)
+        area = scrolled(inside, _("Ways of paying"))
         area.setProperty("role", "reading")  # many ways of paying are scrolled by keys
-        area.setAccessibleName(_("Ways of paying"))
         panel = frame("panel")
         column(panel).addWidget(area)
         return panel

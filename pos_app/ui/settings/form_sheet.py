@@ -15,7 +15,17 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property, show_text
+from pos_app.ui.widgets import (
+    Announced,
+    Sheet,
+    announce,
+    button,
+    column,
+    label,
+    row,
+    set_property,
+    show_text,
+)
 from pos_app.ui.widgets.abstract import AbstractMixin
 
 
@@ -77,7 +87,7 @@ class FormSheet(Sheet, AbstractMixin):
         set_property(self.problem, "role", role)
         show_text(self.problem, problem)
         if problem:
-            announce(self, problem)
+            announce(self, problem, Announced.PROBLEM)
 
     def _on_refused(self, error: BaseException) -> None:
         self._wait(waiting=False)

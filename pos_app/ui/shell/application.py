@@ -28,6 +28,7 @@ from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
+from pos_app.ui.widgets.accessible_roles import install_roles
 
 if TYPE_CHECKING:
     from pos_app.books import Books, OpenBook
@@ -383,9 +384,11 @@ def qt_application() -> QApplication:
     """Return the one QApplication, with Till's name and icon."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
+        install_roles()
         return existing
     sys.setswitchinterval(_SWITCH_S)
     made = QApplication(sys.argv[:1])
+    install_roles()
     made.setApplicationName("Till")
     made.setApplicationDisplayName("Till")  # not shown: the program's name
     made.setDesktopFileName("app.till.Till")

@@ -27,9 +27,11 @@ from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
 from pos_app.ui.shell.cashier_picker import CashierPicker
+from pos_app.ui.shell.connection_announcer import ConnectionAnnouncer
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES, font, icon
+from pos_app.ui.widgets.announcements import announce
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, on_button, row
 from pos_app.ui.widgets.key_captions import tooltip
@@ -140,6 +142,7 @@ class MainWindow(QMainWindow):
         self._printing.setObjectName("printing_chip")
         self._lay_out()
         self._bind_shortcuts()
+        ConnectionAnnouncer(model, self)
         self._cashier.clicked.connect(self.pick_cashier)
         self._lock.clicked.connect(self.lock_requested)
         self._reader.clicked.connect(self.reader_clicked)
@@ -162,8 +165,10 @@ class MainWindow(QMainWindow):
         if key not in self._built:
             self._built[key] = self._screens[key].factory()
             self._stack.addWidget(self._built[key])
-        screen = self._built[key]
+        screen, before = self._built[key], self._stack.currentWidget()
         self._stack.setCurrentWidget(screen)
+        if before not in {None, screen}:
+            announce(screen, self._screens[key].title)
         self._rail_button(key).setChecked(True)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
         return screen

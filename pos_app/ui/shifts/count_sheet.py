@@ -15,7 +15,7 @@ from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.shifts.piece_grid import PieceGrid
 from pos_app.ui.shifts.sheets import NARROW, DrawerSheet
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, announce, button, label
+from pos_app.ui.widgets import Announced, FormField, announce, button, label
 from pos_app.ui.widgets.formats import Formats
 
 _WIDE: Final = 860
@@ -108,7 +108,7 @@ class CountSheet(DrawerSheet):
             said = _("{amount} over.", amount=amount)
         sums = _("Expected {expected}, counted {counted}.", expected=expected, counted=counted)
         self.result.setText(paragraph(said, sums))
-        announce(self, self.result.text())
+        announce(self, self.result.text(), Announced.MONEY)
         for each in (self.amount_field, self.by_pieces, self.pieces, self.keypad):
             each.hide()
         self.panel.setMaximumWidth(NARROW)

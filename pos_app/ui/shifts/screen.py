@@ -316,7 +316,7 @@ class DrawerScreen(QWidget):
         box.addWidget(self._moved_part)
         box.addStretch()
         panel = frame("panel")
-        column(panel).addWidget(scrolled(inside, by_keys=True))
+        column(panel).addWidget(scrolled(inside, _("The drawer")))
         return panel
 
     def _reports_part(self) -> QWidget:

@@ -19,6 +19,7 @@ from pos_app.services.views.shifts import Movement, Opening
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    Announced,
     FormField,
     Keypad,
     MoneyEdit,
@@ -87,7 +88,7 @@ class DrawerSheet(Sheet, AbstractMixin):
         self.problem.setText(what)
         self.problem.setVisible(bool(what))
         if what:
-            announce(self, what)
+            announce(self, what, Announced.PROBLEM)
 
     def typed(self, missing: str) -> int | None:
         """Return the amount in minor units, or None and say what is missing."""

@@ -1,5 +1,6 @@
 """What several screens share."""
 
+from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import (
     button,
@@ -28,9 +29,10 @@ from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipStyle, StatusChip, chip_size, paint_chip
-from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, copy_text, toast
+from pos_app.ui.widgets.toasts import Toasts, clear_toasts, copy_text, toast
 
 __all__ = [
+    "Announced",
     "Banner",
     "BusyBar",
     "CheckBox",

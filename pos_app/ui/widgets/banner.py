@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.theme import current_tokens, font
+from pos_app.ui.widgets.accessible_roles import set_role
 
 _HEIGHT: Final = 28
 _STRIPE: Final = 14
@@ -18,6 +19,7 @@ class Banner(QWidget):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_role(self, QAccessible.Role.StaticText)
         self.set_text(text)
 
     def set_text(self, text: str) -> None:

@@ -113,12 +113,13 @@ def see_through(area: QAbstractScrollArea) -> None:
     area.viewport().setAutoFillBackground(False)
 
 
-def scrolled(inside: QWidget, *, by_keys: bool = False) -> QScrollArea:
-    """What scrolls up and down alone, on its own ground; Tab stops at it `by_keys`."""
+def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
+    """What scrolls up and down alone, on its own ground; Tab stops at one that has a `name`."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    if not by_keys:
+    area.setAccessibleName(name)
+    if not name:
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     see_through(area)
     area.setWidget(inside)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label, row, set_property
+from pos_app.ui.widgets.drop_down import DropDown
 
 _SAVED_MS: Final = 2_500
 
@@ -29,6 +30,8 @@ class FormField(QWidget):
         self._title.setBuddy(field)
         field.setAccessibleName(title)
         field.setAccessibleDescription(help_text)
+        if isinstance(field, DropDown) and (line := field.lineEdit()):
+            line.setAccessibleName(title)
         self._lay_out()
         self.set_saved(saved=False)
         self.set_error("")

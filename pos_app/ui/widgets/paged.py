@@ -169,6 +169,9 @@ class PagedTable(QTableView):
             usual = not column.optional and self.viewport().width() >= column.from_width
             shown = column.key in self.chosen if self.chosen else usual
             self.setColumnHidden(place, not shown)
+        head = self.horizontalHeader()
+        seen = (head.logicalIndex(place) for place in range(len(self._rows.columns)))
+        self._rows.shown = [place for place in seen if not self.isColumnHidden(place)]
         self._fit_columns()
 
     def _size_columns(self) -> None:

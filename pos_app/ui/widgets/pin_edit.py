@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.pins import LONGEST, SHORTEST
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, label, row, show_text
 from pos_app.ui.widgets.key_captions import ENTER
 from pos_app.ui.widgets.keypad import Keypad
-from pos_app.ui.widgets.toasts import announce
 
 IS_PIN: Final = "is_pin"
 """The property of a field for a PIN: what a scanner sends never stays in one."""
@@ -87,7 +87,7 @@ class PinPanel(QWidget):
         self.set_busy(busy=False)
         show_text(self.problem, problem)
         self.hint.hide()
-        announce(self, problem)
+        announce(self, problem, Announced.PROBLEM)
 
     def _on_edited(self) -> None:
         self.problem.hide()

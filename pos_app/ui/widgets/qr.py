@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.widgets.accessible_roles import set_role
 
 QUIET: Final = 4
 """Modules of white around the code: scanners need them."""
@@ -32,6 +33,7 @@ class QrCode(QWidget):
         self._soon.timeout.connect(self._draw)
         self.text = ""
         self.setAccessibleName(name or _("QR code"))
+        set_role(self, QAccessible.Role.Graphic)
         self.setMinimumSize(_LEAST, _LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

@@ -24,6 +24,7 @@ class ReasonEdit(DropDown):
         self.addItems(["", *offered])
         self.setAccessibleName(name)
         if line := self.lineEdit():
+            line.setAccessibleName(name)
             line.returnPressed.connect(self.returnPressed)
             if most is not None:
                 line.setMaxLength(most)

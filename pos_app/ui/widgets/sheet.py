@@ -7,12 +7,14 @@ from typing import Self
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signal, SignalInstance
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.ui.theme import SIZES, current_tokens
+from pos_app.ui.widgets.accessible_roles import set_role
+from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
 
 _MARGIN = SIZES["space_6"]
@@ -56,6 +58,10 @@ class Sheet(QWidget):
     """Whether it is a question of the sheet that opened it, and closes with that one."""
     holds_toasts = False
     """Whether toasts of the window wait until it is closed, where money moves by it."""
+    announcement = ""
+    """What is spoken as it opens; its heading where that is empty."""
+    about = Announced.NEWS
+    """What that is about."""
     covers = False
     """Whether it hides all of the window: what is opened meanwhile, but by itself, lies below."""
 
@@ -92,6 +98,7 @@ class Sheet(QWidget):
         self._end.timeout.connect(self._go)
         self._arrange(width, fill=fill)
         self.setAccessibleName(title)
+        set_role(self, QAccessible.Role.Dialog)
         self.set_closable(closable=closable)
         asker = sheet_around(parent)
         if asker is not None:
@@ -129,8 +136,13 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         self._raise_above()
-        self.focus_first()
+        self.come_forward()
         return self
+
+    def come_forward(self) -> None:
+        """Be read out, and take the cursor."""
+        announce(self, self.announcement or self._title.text(), self.about)
+        self.focus_first()
 
     def _lie_under(self, cover: Sheet) -> None:
         """Be the first that is seen once the cover is gone."""
@@ -234,7 +246,7 @@ class Sheet(QWidget):
         if came_from is not None and shiboken6.isValid(came_from) and came_from.isVisible():
             came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         elif opened := [each for each in alive if isinstance(each, Sheet) and each.isVisible()]:
-            opened[-1].focus_first()
+            opened[-1].come_forward()
         if self.covers:
             self._raise_above()
 
@@ -289,6 +301,7 @@ class ConfirmSheet(Sheet):
         cancel: str = "",
     ) -> None:
         super().__init__(parent, title)
+        self.announcement = paragraph(title, text)
         self.body.addWidget(label(text, wrap=True))
         self.yes = button(confirm, "danger-solid" if danger else "primary")
         self.yes.setProperty("scale", "small")
@@ -312,8 +325,11 @@ class ConfirmSheet(Sheet):
 class ErrorSheet(Sheet):
     """What happened, whether money moved, what to do next; codes stand under *Details*."""
 
+    about = Announced.PROBLEM
+
     def __init__(self, parent: QWidget, error: UserError) -> None:
         super().__init__(parent, error.what)
+        self.announcement = paragraph(error.what, error.money, error.next_step)
         for text, role in ((error.money, "label"), (error.next_step, "body")):
             if text:
                 self.body.addWidget(label(text, role, wrap=True))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.texts import _, paragraph
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import (
+    Announced,
     BusyBar,
     FlowLayout,
     announce,
@@ -42,6 +44,7 @@ class StateArea(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = "info"
+        self._unspoken = ""
         self._ground = frame("note")
         self._mark = QLabel()
         self._headline = label("", "section", wrap=True)
@@ -73,7 +76,9 @@ class StateArea(QWidget):
     ) -> None:
         """Say how it stands; `style` is info, success, warn or danger. Nothing at all hides it."""
         set_property(self._headline, "role", "total" if large else "section")
-        new = headline != self._headline.text()
+        words = paragraph(headline, advice)
+        if words != self.words():
+            self._unspoken = words
         self._style = style
         set_property(self._ground, "role", _STYLES[style][2])
         self._headline.setText(headline)
@@ -89,8 +94,18 @@ class StateArea(QWidget):
             self._busy.end()
         self._paint_mark()
         self.setVisible(bool(headline))
-        if headline and new:
-            announce(self, paragraph(headline, advice))
+        self._speak()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Speak what came before it could be seen."""
+        super().showEvent(event)
+        self._speak()
+
+    def _speak(self) -> None:
+        """Announce what is new; what nobody can see is not so: its sheet is closed, or not open."""
+        if self.isVisible():
+            announce(self, self._unspoken, Announced.MONEY)
+            self._unspoken = ""
 
     def words(self) -> str:
         """Return what it says; empty when it is hidden."""

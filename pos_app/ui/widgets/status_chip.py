@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import NP_, Message
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.widgets.accessible_roles import set_role
 
 HEIGHT: Final = 26
 _ICON: Final = 15
@@ -108,6 +109,7 @@ class StatusChip(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        set_role(self, QAccessible.Role.StaticText)
         self.set_status(status)
         themed().changed.connect(self.update)
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.texts import Message
+from pos_app.domain.texts import Message, listed, pgettext
 from pos_app.ui.widgets.abstract import AbstractMixin
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged_items import RowT
@@ -80,6 +80,8 @@ class RowsModel(QAbstractTableModel, AbstractMixin):
         self.formats = PLAIN
         self.busy = False
         """Whether rows that were asked for have not come yet."""
+        self.shown: Sequence[int] = range(len(self.columns))
+        """The columns that are seen, in their order there: the first one reads out the row."""
 
     @abstractmethod
     def item(self, index: Index) -> Any | None:
@@ -115,7 +117,9 @@ class RowsModel(QAbstractTableModel, AbstractMixin):
         item, column = self.item(index), self.columns[index.column()]
         cut_short = role == Qt.ItemDataRole.ToolTipRole and (column.chip or column.shorter)
         if cut_short or role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return column.text(item, self.formats)
+            spoken = role == Qt.ItemDataRole.AccessibleTextRole
+            first = spoken and index.column() in self.shown[:1]
+            return self._sentence(item) if first else column.text(item, self.formats)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
         if role == SHORTER:
@@ -124,6 +128,31 @@ class RowsModel(QAbstractTableModel, AbstractMixin):
             chip = column.chip(item) if column.chip else None
             return STATUS_STYLES[chip] if isinstance(chip, PaymentStatus) else chip
         return item if role == ROW else None
+
+    def _sentence(self, item: Any) -> str:
+        """Return a row as it is read out: `2:02 PM, $4.50, Paid, Visa 4242`.
+
+        Of several figures all but the first are named: nobody hears which column one stands in.
+        """
+        parts: list[str] = []
+        figures = 0
+        for column in (self.columns[place] for place in self.shown):
+            text = column.text(item, self.formats)
+            figures += column.right
+            if text and column.right and figures > 1:
+                text = named_figure(str(column.title), text)
+            parts.append(text)
+        return listed(filter(None, parts))
+
+
+def named_figure(title: str, figure: str) -> str:
+    """Return a figure with the title of its column, as they are read out."""
+    return pgettext(
+        "a column's title and the figure in it, as they are read out",
+        "{title} {figure}",
+        title=title,
+        figure=figure,
+    )
 
 
 def _side(column: Column[Any]) -> Qt.AlignmentFlag:

@@ -9,17 +9,12 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QEnterEvent,
-    QGuiApplication,
-    QShowEvent,
-)
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
 from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet, sheet_around, sheets_of
 
@@ -42,11 +37,7 @@ _KINDS: Final = {
     "warn": ("warning", "warn"),
     "danger": ("cross", "danger"),
 }
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader speak a text, such as a payment's state or a toast."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+_ABOUT: Final = {"warn": Announced.PROBLEM, "danger": Announced.PROBLEM}
 
 
 def toast(
@@ -118,7 +109,7 @@ class Toasts(QWidget):
             made.acted.connect(then)
         self._box.addWidget(made)
         self._place()
-        announce(self, text)
+        announce(self, text, _ABOUT.get(kind, Announced.NEWS))
 
     def texts(self) -> list[str]:
         """What is shown now, oldest first."""

@@ -129,6 +129,22 @@ def test_a_cell_knows_its_side_its_chip_and_its_words(model: PagedModel, qtbot: 
     assert model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Guest 0"
 
 
+def test_the_first_cell_that_is_seen_reads_out_the_row(model: PagedModel, qtbot: QtBot) -> None:
+    table = PagedTable(model, "Guests")
+    qtbot.addWidget(table)
+    show(model, Book(1), qtbot)
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    table.resize(400, 300)
+    table.show()
+    assert model.index(0, 0).data(spoken) == "0, Guest 0, paid"
+    table.resize(700, 300)
+    assert model.index(0, 0).data(spoken) == "0, Guest 0, paid, Guest 0Guest 0Guest 0"
+    table.horizontalHeader().moveSection(0, 2)
+    table.resize(400, 300)
+    assert model.index(0, 1).data(spoken) == "Guest 0, paid, 0"
+    assert model.index(0, 0).data(spoken) == "0"
+
+
 def refresh(model: PagedModel, qtbot: QtBot, *ids: Any, first_page: bool = False) -> None:
     with qtbot.waitSignal(model.refreshed):
         model.refresh(set(ids), first_page=first_page)

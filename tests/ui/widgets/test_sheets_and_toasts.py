@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.errors import UserError
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts, button, column, toast
+from pos_app.ui.widgets.announcements import Announced
+from tests.support.announced import listening
 
 
 def focused() -> QWidget:
@@ -79,6 +81,23 @@ def test_a_sheet_keeps_focus_and_shortcuts_to_itself(window: Window, qtbot: QtBo
     assert QApplication.focusWidget() is window.field
     QTest.keyClick(window.field, Qt.Key.Key_F9)
     assert window.fired == ["sheet", "behind"]
+
+
+def test_every_sheet_is_read_out_as_it_opens(window: Window) -> None:
+    error = UserError("The card was declined.", "Nothing was charged.", "Try another card.")
+    with listening() as heard:
+        under = Sheet(window, "Pay").open()
+        ConfirmSheet(under, "Drop the sale?", "Nothing was taken.", "Drop it").open().finish()
+        ErrorSheet(under, error).open().finish()
+        toast(window, "Copied.", "success")
+        toast(window, "The printer has no paper.", "warn")
+    assert heard == [
+        ("Pay", Announced.NEWS),
+        ("Drop the sale? Nothing was taken.", Announced.NEWS),
+        ("The card was declined. Nothing was charged. Try another card.", Announced.PROBLEM),
+        ("Copied.", Announced.NEWS),
+        ("The printer has no paper.", Announced.PROBLEM),
+    ]
 
 
 def test_a_sheet_that_may_not_close_stays_on_escape(window: Window) -> None:

@@ -13,6 +13,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.amount_edit import AmountEdit
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    Announced,
     ConfirmSheet,
     Keypad,
     announce,
@@ -139,6 +140,7 @@ class CashPanel(QWidget):
 
         chip.clicked.connect(give)
         self._suggestions.addWidget(chip, 1)
+        self.setTabOrder(self._chips[-1] if at else self.given, chip)
         return chip
 
     def _count(self) -> None:
@@ -176,7 +178,7 @@ class CashPanel(QWidget):
     def _ask_once_more(self, minor: int) -> None:
         given, due = self._amounts.full(minor), self._amounts.full(self._due)
         question = _("Really {amount} in cash?", amount=given)
-        announce(self, question)
+        announce(self, question, Announced.MONEY)
         sheet = ConfirmSheet(
             self,
             question,

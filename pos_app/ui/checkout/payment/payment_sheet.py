@@ -259,6 +259,7 @@ class PaymentSheet(Sheet):
             left, name = sale.left_in_cash, pgettext("beside an amount", "To pay in cash")
         self._due_name.setText(name)
         self._due.setText(self._amounts.full(left))
+        self.announcement = _("Payment. {amount} to pay.", amount=self._due.text())
 
     def _show_sale(self, sale: SaleView, actions: AvailableActions) -> None:
         payment = self.payment

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, current_tokens, themed
+from pos_app.ui.widgets.accessible_roles import set_role
+from pos_app.ui.widgets.announcements import announce
 from pos_app.ui.widgets.charts.layout import ChartLayout
 from pos_app.ui.widgets.charts.painting import ChartInk, paint_chart
 from pos_app.ui.widgets.charts.values import Chart, ChartForm, ChartPoint
-from pos_app.ui.widgets.toasts import announce
 
 _LEAST: Final = QSize(240, 132)
 _MARGIN: Final = SIZES["space_2"]
@@ -43,6 +53,7 @@ class ChartView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(_LEAST)
         self.setAccessibleName(_("Chart"))
+        set_role(self, QAccessible.Role.Chart)
         themed().changed.connect(self.update)
 
     def show_chart(self, chart: Chart | None) -> None:

@@ -1,0 +1,73 @@
+"""What a screen reader is given of every pictured state: names, roles, and an order to go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import screenshots
+from pictures import setting_up
+from pictures.camera import Camera, Scene, Stage
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ui.shell.application import qt_application
+from pos_app.ui.shell.garbage import Garbage
+from pos_app.ui.theme import apply_theme
+from tests.support.accessible_tree import disorder, faults, traps
+
+SAMPLE = ("checkout", "cash")
+"""Scenes that are looked at with every change; the rest takes minutes."""
+_PARTS = 6
+
+
+@dataclass
+class Listener(Camera):
+    """Asks of every state what a screen reader would, in place of taking its picture."""
+
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    """What is wrong, and in which states."""
+
+    def take(self, window: QWidget, name: str) -> None:
+        """Look at a window."""
+        for each in (*faults(window), *traps(window), *disorder(window)):
+            self.wrong.setdefault(each, []).append(name)
+        self.taken.append(name)
+
+    take_as_it_is = take
+
+
+def looked_at(folder: Path, scenes: list[Scene]) -> Listener:
+    """Play scenes on a fresh training store."""
+    listener, garbage = Listener(folder, "light"), Garbage()
+    apply_theme(qt_application(), "light")
+    books = setting_up.books_in(folder, {})
+    stage = Stage(books.open("training"), books, listener)
+    for scene in scenes:
+        scene(stage)
+        garbage.collect()
+    stage.close()
+    garbage.stop()
+    return listener
+
+
+def test_a_sample_of_states_can_be_read_out(tmp_path: Path) -> None:
+    scenes = [each for each in screenshots.SCENES if each.__name__ in SAMPLE]
+    listener = looked_at(tmp_path, scenes)
+    assert len(listener.taken) > len(scenes)
+    assert listener.wrong == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_every_pictured_state_can_be_read_out(tmp_path: Path, part: int) -> None:
+    assert looked_at(tmp_path, list(screenshots.SCENES)[part::_PARTS]).wrong == {}
+
+
+@pytest.mark.long
+def test_so_can_windows_of_their_own(tmp_path: Path) -> None:
+    listener = Listener(tmp_path, "light")
+    apply_theme(qt_application(), "light")
+    for take in screenshots.FIRST:
+        take(listener)
+    assert listener.wrong == {}

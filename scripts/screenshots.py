@@ -165,7 +165,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readme", action="store_true")
     parser.add_argument("--manual", action="store_true")
-    parser.add_argument("--theme", choices=THEMES)
+    parser.add_argument("--theme", choices=(*THEMES, "contrast"))
     parser.add_argument("--only", action="append", help="a scene: " + ", ".join(names()))
     parser.add_argument("--language", default=ENGLISH.code, help="pseudo, or the code of one")
     options = parser.parse_args()

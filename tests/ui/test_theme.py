@@ -4,13 +4,24 @@ import re
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.paths import resource_dir
-from pos_app.ui.theme import DARK, LIGHT, Tokens, apply_theme, current_tokens, icon, themed
+from pos_app.ui.theme import (
+    CONTRAST,
+    DARK,
+    LIGHT,
+    Tokens,
+    apply_theme,
+    current_tokens,
+    icon,
+    themed,
+)
+from pos_app.ui.theme.apply import system_tokens
+from tests.support.rendered_contrast import contrast
 
 GROUNDS = ("canvas", "surface", "raised", "sunken")
 PAIRS = [
@@ -25,31 +36,21 @@ PAIRS = [
 ]
 
 
-def luminance(color: str) -> float:
-    parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST], ids=lambda tokens: tokens.name)
 def test_every_text_can_be_read(tokens: Tokens) -> None:
+    least = 7 if tokens is CONTRAST else 4.5
     poor = {
         pair: round(contrast(tokens.color(pair[0]), tokens.color(pair[1])), 2)
         for pair in PAIRS
-        if contrast(tokens.color(pair[0]), tokens.color(pair[1])) < 4.5
+        if contrast(tokens.color(pair[0]), tokens.color(pair[1])) < least
     }
     assert poor == {}
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST], ids=lambda tokens: tokens.name)
 def test_every_control_has_an_outline_that_is_seen(tokens: Tokens) -> None:
     for ground in ("canvas", "surface", "raised"):
-        assert contrast(tokens.outline, tokens.color(ground)) >= 3
+        assert contrast(tokens.outline, tokens.color(ground)) >= (4.5 if tokens is CONTRAST else 3)
 
 
 def test_the_style_sheet_names_no_colour_of_its_own() -> None:
@@ -57,7 +58,7 @@ def test_the_style_sheet_names_no_colour_of_its_own() -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", text) == []
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST], ids=lambda tokens: tokens.name)
 def test_the_marks_of_the_style_sheet_have_the_colours_of_the_tokens(tokens: Tokens) -> None:
     for mark, token in (("check", "on_accent"), ("dot", "on_accent"), ("chevron", "muted")):
         drawing = (resource_dir() / "styles" / f"{mark}-{tokens.name}.svg").read_text("utf-8")
@@ -87,12 +88,17 @@ def test_figures_stand_in_columns(qapp: QApplication, qtbot: QtBot) -> None:
 
 
 def test_the_system_theme_follows_the_desktop(qapp: QApplication) -> None:
+    light, dark = Qt.ColorScheme.Light, Qt.ColorScheme.Dark
+    usual, much = Qt.ContrastPreference.NoPreference, Qt.ContrastPreference.HighContrast
+    assert system_tokens(light, usual) is LIGHT
+    assert system_tokens(dark, usual) is DARK
+    assert system_tokens(light, much) is system_tokens(dark, much) is CONTRAST
+    apply_theme(qapp, "contrast")
+    themed().follow()
+    assert current_tokens() is CONTRAST
     apply_theme(qapp, "system")
-    themed().follow(qapp.styleHints().colorScheme().Dark)
-    assert current_tokens() is DARK
+    assert current_tokens() is not CONTRAST
     apply_theme(qapp, "light")
-    themed().follow(qapp.styleHints().colorScheme().Dark)
-    assert current_tokens() is LIGHT
 
 
 def test_every_icon_is_one_of_a_set_and_takes_the_colour_asked_for(qapp: QApplication) -> None:

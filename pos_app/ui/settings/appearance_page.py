@@ -1,4 +1,4 @@
-"""Settings: the language of the screens, light or dark."""
+"""Settings: the language of the screens, light, dark or with much contrast."""
 
 from typing import Final
 
@@ -17,11 +17,12 @@ THEMES: Final = (
     (Theme.SYSTEM, NP_("colours of the screens", "As the system does")),
     (Theme.LIGHT, NP_("colours of the screens", "Light")),
     (Theme.DARK, NP_("colours of the screens", "Dark")),
+    (Theme.CONTRAST, NP_("colours of the screens", "High contrast")),
 )
 
 
 class AppearancePage(SettingsPage):
-    """`theme_chosen(str)`: "system", "light" or "dark", shown at once.
+    """`theme_chosen(str)`: the name of a `Theme`, shown at once.
 
     `language_chosen(str)`: its code, or "" for the machine's.
     """

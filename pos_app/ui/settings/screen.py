@@ -153,7 +153,7 @@ class SectionsScreen(QWidget):
 class SettingsParts:
     """What Settings works with; `actor` is who changes it.
 
-    `theme` is "system", "light" or "dark", `language` the code that is set, or "".
+    `theme` is the name of a `Theme`, `language` the code that is set, or "".
 
     `display` is where customers see their sale.
 

@@ -5,13 +5,18 @@ from string import Template
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from pos_app.paths import resource_dir
-from pos_app.ui.theme.tokens import DARK, LIGHT, SIZES, WEIGHTS, Tokens, placeholders
+from pos_app.ui.theme.tokens import CONTRAST, DARK, LIGHT, SIZES, WEIGHTS, Tokens, placeholders
 
-_SCHEMES: Final = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES: Final = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+    "contrast": Qt.ColorScheme.Dark,
+}
+_THEMES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
 class Themed(QObject):
@@ -32,7 +37,9 @@ class Themed(QObject):
             self._prepared = True
             app.setStyle("fusion")
             app.setFont(font("body"))
-            app.styleHints().colorSchemeChanged.connect(self.follow)
+            hints = app.styleHints()
+            hints.colorSchemeChanged.connect(self.follow)
+            hints.accessibility().contrastPreferenceChanged.connect(self.follow)
 
     def put_on(self, app: QApplication, tokens: Tokens) -> None:
         """Make every window show `tokens`; nothing to do where they do already."""
@@ -43,11 +50,23 @@ class Themed(QObject):
         app.setStyleSheet(_style_sheet(tokens))
         self.changed.emit()
 
-    def follow(self, scheme: Qt.ColorScheme) -> None:
-        """The system went light or dark; do the same when asked to follow it."""
+    def follow(self) -> None:
+        """The system went light or dark, or wants more contrast; do the same when following it."""
         app = QApplication.instance()
         if self.following_system and isinstance(app, QApplication):
-            self.put_on(app, DARK if scheme == Qt.ColorScheme.Dark else LIGHT)
+            hints = app.styleHints()
+            self.put_on(app, _tokens_of_system(hints))
+
+
+def system_tokens(scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference) -> Tokens:
+    """Return the theme that a desktop's settings ask for."""
+    if contrast is Qt.ContrastPreference.HighContrast:
+        return CONTRAST
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def _tokens_of_system(hints: QStyleHints) -> Tokens:
+    return system_tokens(hints.colorScheme(), hints.accessibility().contrastPreference())
 
 
 @cache
@@ -62,14 +81,13 @@ def current_tokens() -> Tokens:
 
 
 def apply_theme(app: QApplication, name: str) -> None:
-    """Put on "light", "dark" or "system" (which follows the desktop); at any time."""
+    """Put on "light", "dark", "contrast" or "system" (which follows the desktop); at any time."""
     state, hints = themed(), app.styleHints()
     state.prepare(app)
     state.following_system = False
     hints.setColorScheme(_SCHEMES.get(name, Qt.ColorScheme.Unknown))
     state.following_system = name == "system"
-    dark = hints.colorScheme() == Qt.ColorScheme.Dark if name == "system" else name == "dark"
-    state.put_on(app, DARK if dark else LIGHT)
+    state.put_on(app, _THEMES.get(name) or _tokens_of_system(hints))
 
 
 def font(size: str = "body", weight: str = "plain") -> QFont:

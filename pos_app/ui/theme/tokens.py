@@ -8,7 +8,8 @@ from typing import Final
 class Tokens:
     """The colours of one theme, as `#RRGGBB`.
 
-    Every text and background pair reaches 4.5:1, every control outline 3:1 (WCAG AA).
+    Every text and background pair reaches 4.5:1, every control outline 3:1 (WCAG AA); in the
+    high-contrast theme 7:1 and 4.5:1 (AAA).
     """
 
     name: str
@@ -86,6 +87,30 @@ DARK: Final = Tokens(
     warn_soft="#402F0E",
     info="#8DBBFF",
     info_soft="#17304F",
+    scrim="#000000",
+)
+
+CONTRAST: Final = Tokens(
+    name="contrast",
+    canvas="#000000",
+    surface="#000000",
+    raised="#0A0A0A",
+    sunken="#1C1C1C",
+    text="#FFFFFF",
+    muted="#D9D9D9",
+    border="#595959",
+    outline="#B0B0B0",
+    accent="#5CF2B8",
+    accent_hover="#8DF7CD",
+    accent_press="#3FDCA0",
+    on_accent="#000000",
+    accent_soft="#003D2A",
+    danger="#FFB8B1",
+    danger_soft="#4A0A06",
+    warn="#FFD479",
+    warn_soft="#3A2A00",
+    info="#AFD0FF",
+    info_soft="#0A2A52",
     scrim="#000000",
 )
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
+from pos_app.ui.shell.application import qt_application
 from pos_app.ui.widgets.announcements import Announced
+from tests.support.accessible_tree import disorder, faults, traps
 from tests.support.announced import listening
+from tests.support.rendered_contrast import pale
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 
 MONEY, NEWS, PROBLEM = Announced.MONEY, Announced.NEWS, Announced.PROBLEM
@@ -66,6 +69,15 @@ def test_the_change_and_what_was_put_aside(till: Till) -> None:
     assert "Change $2.50. Cash $5.00 for $2.50. Open the drawer by hand." in spoken
     again = "Croissant, $11.00. Total $11.00"
     assert spoken[-3:] == ["The cart was put aside.", "Put aside", again]
+
+
+def test_the_checkout_and_the_payment_have_names_and_an_order_and_contrast(till: Till) -> None:
+    qt_application()  # which knows the roles of our own widgets
+    till.scan(COFFEE)
+    for keys in (Qt.Key.Key_F4, Qt.Key.Key_F7, Qt.Key.Key_F9):
+        till.press(keys)
+        seen = till.window
+        assert [*faults(seen), *traps(seen), *disorder(seen), *pale(seen)] == []
 
 
 def test_an_assistive_technology_presses_a_tile(till: Till) -> None:

@@ -344,6 +344,7 @@ def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.theme_chosen) as chosen:
         dark.click()
     assert chosen.args == ["dark"]
+    assert [each.text() for each in page.findChildren(QRadioButton)][-1] == "High contrast"
 
 
 def test_the_language_is_chosen_by_what_it_calls_itself(

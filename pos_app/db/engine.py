@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,7 +18,7 @@ from pos_app.db.errors import gone, translate_errors
 from pos_app.db.file_watch import FileWatch
 from pos_app.db.logical_clock import KEY, LogicalClock
 from pos_app.db.schema import BUSY_SECONDS
-from pos_app.db.sql_functions import add_functions
+from pos_app.db.sql_functions import store_hour
 from pos_app.db.types import read_json
 from pos_app.errors import Cancelled
 from pos_app.station import Station
@@ -157,7 +157,7 @@ def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engin
     # lock, and whoever waits for the books' own waits for all of them.
     engine.dialect.use_insertmanyvalues_wo_returning = True
     event.listen(engine, "connect", _prepare((*PRAGMAS, *pragmas)))
-    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
@@ -165,10 +165,6 @@ def _prepare(pragmas: tuple[str, ...]) -> Callable[[sqlite3.Connection, Connecti
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         for pragma in pragmas:
             connection.execute(pragma).close()
-        add_functions(connection)
+        connection.create_function("store_hour", 2, store_hour, deterministic=True)
 
     return prepare
-
-
-def _begin(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement)

@@ -90,7 +90,8 @@ def counts(session: Session, index: HistoryIndex, by: str) -> Iterator[tuple[str
     if index.facets == frozenset():
         return
     if index.is_by_facets:
-        wanted, step = index.wanted, "day" if by == DAY or _has_days(index) else "month"
+        wanted = index.wanted
+        step = "day" if by == DAY or wanted.first or wanted.last else "month"
         where, values = _reach(index, step, wanted.first, wanted.last)
         at = "s.at" if by == step else "substr(s.at, 1, 7)"
         asked = f'SELECT {at}, sum(s."count") FROM history_sum AS s WHERE {where}'
@@ -104,16 +105,14 @@ def counts(session: Session, index: HistoryIndex, by: str) -> Iterator[tuple[str
             yield day, count
 
 
-def _has_days(index: HistoryIndex) -> bool:
-    return index.wanted.first is not None or index.wanted.last is not None
-
-
 def _parts(
     first: date | None, last: date | None
 ) -> Iterator[tuple[bool, date | None, date | None]]:
     """Yield the whole months of some days, and what is left before and after them."""
-    begin = first if first is None or first.day == 1 else _next_month(first)
-    end = None if last is None else _begin_of_month(last + timedelta(days=1))
+    begin = first
+    if first is not None and first.day > 1:
+        begin = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    end = None if last is None else (last + timedelta(days=1)).replace(day=1)
     if begin and end and begin >= end:
         yield False, first, last
         return
@@ -122,14 +121,6 @@ def _parts(
     yield True, begin, end - timedelta(days=1) if end else None
     if last and end and end <= last:
         yield False, end, last
-
-
-def _begin_of_month(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _rolled_up(

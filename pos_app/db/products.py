@@ -110,23 +110,23 @@ class ProductRows:
     modifiers: Sequence[Row]
 
 
+@dataclass(frozen=True)
 class ProductReader:
     """Reads products from one state of the books."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    run: Run
 
     def rows(self, ids: Sequence[str]) -> ProductRows:
         """Return what the books have of some products; each with its `hue` and `tax_id`."""
         wanted = {"ids": json.dumps(list(ids))}
-        groups = self._run(_GROUPS, wanted)
+        groups = self.run(_GROUPS, wanted)
         of_groups = json.dumps(sorted({row["id"] for row in groups}))
         return ProductRows(
-            products=self._run(_PRODUCTS, wanted),
-            variants=self._run(_VARIANTS, wanted),
-            barcodes=self._run(_BARCODES, wanted),
+            products=self.run(_PRODUCTS, wanted),
+            variants=self.run(_VARIANTS, wanted),
+            barcodes=self.run(_BARCODES, wanted),
             groups=groups,
-            modifiers=self._run(_MODIFIERS, {"ids": of_groups}) if groups else (),
+            modifiers=self.run(_MODIFIERS, {"ids": of_groups}) if groups else (),
         )
 
     def page(
@@ -143,7 +143,7 @@ class ProductReader:
         of them; `after` the last product of the page before. Not `sold`: what is sold no more.
         """
         words, active = fold(text).split(), _SOLD[sold]
-        shelves = [shelf] if shelf else [None, *(row["id"] for row in self._run(_SHELVES, {}))]
+        shelves = [shelf] if shelf else [None, *(row["id"] for row in self.run(_SHELVES, {}))]
         place = self._place(after)
         found = self._found(words, shelves, place, active) if words else None
         if found is None:
@@ -155,7 +155,7 @@ class ProductReader:
         """Return the ids of the product and the variant that are sold by a barcode or an SKU."""
         asked = ((_BY_BARCODE, barcode_key(code)), (_BY_SKU, fold(code.strip())))
         for statement, key in asked:
-            rows = self._run(statement, {"key": key, "code": storable(code.strip())}) if key else ()
+            rows = self.run(statement, {"key": key, "code": storable(code.strip())}) if key else ()
             if rows:
                 return rows[0]["product_id"], rows[0]["variant_id"]
         return None
@@ -165,17 +165,17 @@ class ProductReader:
 
         None where one is of something else: a category, a tax rate, a group of modifiers.
         """
-        found = {row["id"] for row in self._run(_OF_PRODUCTS, {"ids": json.dumps(list(changed))})}
+        found = {row["id"] for row in self.run(_OF_PRODUCTS, {"ids": json.dumps(list(changed))})}
         return None if None in found else found
 
     def favourites(self, register_id: str) -> list[str]:
         """Return the ids of what is sold and on the page of favourites of a register."""
-        return [row["id"] for row in self._run(_FAVOURITES, {"register": register_id})]
+        return [row["id"] for row in self.run(_FAVOURITES, {"register": register_id})]
 
     def _place(self, product_id: str | None) -> Row:
         if product_id is not None:
             place = "SELECT category_id, search_text, id FROM product WHERE id = :id"
-            if found := self._run(place, {"id": product_id}):
+            if found := self.run(place, {"id": product_id}):
                 return found[0]
         return {"category_id": "", "search_text": "", "id": ""}  # before the first one
 
@@ -189,7 +189,7 @@ class ProductReader:
         match = " AND ".join(part for word in long for part in _parts(word))
         holds, values = _holds("product.search_text", words)
         statement = _FOUND.format(holds=holds, sold=active)
-        rows = self._run(statement, {"match": match, "limit": _MOST_SORTED + 1, **values})
+        rows = self.run(statement, {"match": match, "limit": _MOST_SORTED + 1, **values})
         if len(rows) > _MOST_SORTED:
             return None
         order = {each: number for number, each in enumerate(shelves)}
@@ -209,7 +209,7 @@ class ProductReader:
         for shelf in shelves[begin:]:
             here = place if shelf == place["category_id"] else {"search_text": "", "id": ""}
             where = {"shelf": shelf, "words": here["search_text"], "id": here["id"]}
-            rows = self._run(statement, {**where, "limit": PAGE + 1, **values})
+            rows = self.run(statement, {**where, "limit": PAGE + 1, **values})
             yield from (row["id"] for row in rows)
 
 

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
-from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.products import texts_of
@@ -35,7 +34,8 @@ _FOLD_ANEW = (
 
 def customer_filter(text: str) -> ColumnElement[bool]:
     """Return the customers in whom every word of the text occurs, numbers however written."""
-    return _holds(Customer.search_text, customer_terms(text))
+    # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
+    return _all_of(customer_terms(text), lambda word: func.instr(Customer.search_text, word) > 0)
 
 
 def fold_anew(books: sqlite3.Connection) -> None:
@@ -51,11 +51,6 @@ def fold_anew(books: sqlite3.Connection) -> None:
 def _product_words(name: str, variants: str) -> str:
     found = json.loads(variants)
     return product_words(name, ((sku, texts_of(kept), codes) for sku, kept, codes in found))
-
-
-def _holds(column: InstrumentedAttribute[str], wanted: SearchTerms) -> ColumnElement[bool]:
-    # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
-    return _all_of(wanted, lambda word: func.instr(column, word) > 0)
 
 
 def _all_of(

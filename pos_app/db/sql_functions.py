@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
-def add_functions(connection: sqlite3.Connection) -> None:
-    """Let statements of a connection ask for `store_hour(moment, time_zone)`."""
-    connection.create_function("store_hour", 2, _store_hour, deterministic=True)
-
-
-def _store_hour(moment: str, time_zone: str) -> int:
+def store_hour(moment: str, time_zone: str) -> int:
     """Return the hour, 0 to 23, that a clock in the store showed at a moment as rows have it."""
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     return at.astimezone(ZoneInfo(time_zone)).hour

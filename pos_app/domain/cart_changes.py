@@ -73,14 +73,12 @@ def may_have_to_ask(before: Cart, after: Cart, *, was_shown: bool) -> bool:
         if key not in sizes or size.own_ppm > sizes[key].own_ppm:
             return True
     known = {line.id: line for line in before.lines}
-    if any(line.id in known and _price(known[line.id]) != _price(line) for line in after.lines):
-        return True
+    for line in after.lines:
+        was = known.get(line.id, line)
+        if (was.product_id, was.unit_price) != (line.product_id, line.unit_price):
+            return True
     left = {line.id: line.thousandths for line in after.lines}
     return was_shown and any(left.get(key, 0) < line.thousandths for key, line in known.items())
-
-
-def _price(line: CartLine) -> tuple[str | None, int]:
-    return line.product_id, line.unit_price
 
 
 def _ppm(discount: Discount | None, minor: int) -> int:

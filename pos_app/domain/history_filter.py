@@ -67,11 +67,6 @@ class HistoryFilter:
     elsewhere: bool | None = None
 
     @property
-    def without_text(self) -> HistoryFilter:
-        """The same, whatever words are looked for."""
-        return replace(self, text="")
-
-    @property
     def is_empty(self) -> bool:
         """Whether every row of the history passes."""
         return replace(self, text=self.text.strip()) == ALL

@@ -17,7 +17,6 @@ from pos_app.domain.paper import (
     Align,
     AmountLine,
     Barcode,
-    Cell,
     Columns,
     Cut,
     Feed,
@@ -164,11 +163,8 @@ def _side_by_side(block: Columns, columns: int) -> Iterator[TextLine]:
     widths = [max(1, end - begin) for begin, end in zip([0, *ends], ends, strict=False)]
     wrapped = [wrap(cell.text, width) for cell, width in zip(block.cells, widths, strict=True)]
     for parts in zip_longest(*wrapped, fillvalue=""):
-        cells = zip(parts, widths, block.cells, strict=True)
-        line = (" " * _BETWEEN).join(_filled(part, width, cell) for part, width, cell in cells)
-        yield TextLine(line.rstrip(), block.style)
-
-
-def _filled(text: str, width: int, cell: Cell) -> str:
-    text = _aligned(text, width, cell.align)
-    return text + " " * (width - text_width(text))
+        filled = []
+        for part, width, cell in zip(parts, widths, block.cells, strict=True):
+            text = _aligned(part, width, cell.align)
+            filled.append(text + " " * (width - text_width(text)))
+        yield TextLine((" " * _BETWEEN).join(filled).rstrip(), block.style)

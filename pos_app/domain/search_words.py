@@ -167,18 +167,16 @@ class SearchWords:
         self, words: list[str], phrases: Mapping[str, HistoryFilter]
     ) -> tuple[int, KnownWords | None]:
         """Return how many words a known phrase takes from the first on; one where none is known."""
-        quoted = (at for at, word in enumerate(words) if _is_quoted(word))
+        quoted = (at for at, word in enumerate(words) if word.startswith('"'))
         for length in range(next(quoted, len(words)), 0, -1):
             phrase = " ".join(words[:length])  # not shown: typed
             if found := phrases.get(fold(phrase)):
                 return length, KnownWords(phrase, found, looked_for=found.period is None)
-            if numbers := self._days(phrase) or self._amounts(phrase):
+            days = read_days(phrase, self.today, self.locale, language().code)
+            numbers = HistoryFilter(first=days[0], last=days[1]) if days else self._amounts(phrase)
+            if numbers:
                 return length, KnownWords(phrase, numbers, looked_for=False)
         return 1, None
-
-    def _days(self, phrase: str) -> HistoryFilter | None:
-        days = read_days(phrase, self.today, self.locale, language().code)
-        return HistoryFilter(first=days[0], last=days[1]) if days else None
 
     def _amounts(self, phrase: str) -> HistoryFilter | None:
         try:
@@ -225,17 +223,13 @@ class SearchWords:
 
 def unquoted(text: str) -> str:
     """Return a text as it is looked for: without the quotes around words that are no known ones."""
-    words = (word.strip('"') if _is_quoted(word) else word for word in _TYPED.findall(text))
+    words = (word.strip('"') if word.startswith('"') else word for word in _TYPED.findall(text))
     return " ".join(filter(None, words))  # not shown: looked for
 
 
 def quoted(text: str) -> str:
     """Return words as a text that narrows to nothing."""
     return '"' + text.replace('"', "") + '"'
-
-
-def _is_quoted(word: str) -> bool:
-    return word.startswith('"')
 
 
 def _each(words: str, narrows: HistoryFilter) -> Iterator[tuple[str, HistoryFilter]]:

@@ -59,10 +59,6 @@ def tender_messages(status: TenderStatus) -> Messages:
 # --- under way ---------------------------------------------------------------------------------
 
 
-def _charging(_status: TenderStatus) -> Messages:
-    return _("Charging the card…"), _("Wait for the answer.")
-
-
 def _on_the_reader(status: TenderStatus) -> Messages:
     headline, then = reader_messages(status.step, status.reader)
     if not headline:
@@ -158,10 +154,6 @@ def _waiting_to_return_on(reader: str) -> str:
     return _("Giving it back: waiting for the customer's card on the card reader.")
 
 
-def _given_back(_status: TenderStatus) -> Messages:
-    return _("Given back"), _("It pays for nothing of this sale any more.")
-
-
 def _taken_here(status: TenderStatus) -> Messages:
     if status.state is not TenderState.RETURNED:
         return "", ""
@@ -172,7 +164,7 @@ def _taken_here(status: TenderStatus) -> Messages:
 
 
 _PENDING: Final[dict[TenderKind, Callable[[TenderStatus], Messages]]] = {
-    TenderKind.SAVED_CARD: _charging,
+    TenderKind.SAVED_CARD: lambda _status: (_("Charging the card…"), _("Wait for the answer.")),
     TenderKind.READER: _on_the_reader,
     TenderKind.PAGE: _on_the_page,
     TenderKind.PHONE: _in_the_app,
@@ -188,5 +180,8 @@ _BY_STATE: Final[dict[TenderState, Callable[[TenderStatus], Messages]]] = {
     TenderState.APPROVED: lambda _status: (_("Approved"), ""),
     TenderState.CANCELED: _not_charged,
     TenderState.RETURNING: _returning,
-    TenderState.RETURNED: _given_back,
+    TenderState.RETURNED: lambda _status: (
+        _("Given back"),
+        _("It pays for nothing of this sale any more."),
+    ),
 }

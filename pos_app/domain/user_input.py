@@ -58,12 +58,9 @@ def passes_luhn(digits: str) -> bool:
 def _holds_card(number: str) -> bool:
     """Check the groups of a number: a date or another number may stand before and behind."""
     groups = re.findall(r"\d+", "".join(str(int(c)) if c.isdecimal() else c for c in number))
-    return any(
-        _is_card("".join(groups[first:end]))
+    parts = (
+        "".join(groups[first:end])
         for first in range(len(groups))
         for end in range(first + 1, min(len(groups), first + _LONGEST_CARD) + 1)
     )
-
-
-def _is_card(digits: str) -> bool:
-    return bool(_CARD.fullmatch(digits)) and passes_luhn(digits)
+    return any(_CARD.fullmatch(digits) and passes_luhn(digits) for digits in parts)

@@ -67,7 +67,16 @@ def open_link(printer: ReceiptPrinter, title: str, timeouts: Timeouts) -> Iterat
         opened.close()
 
 
-class _NetworkLink:
+class _DeviceLink:
+    """A way to a printer by a device of the library, which `_device` is."""
+
+    _device: Any
+
+    def close(self) -> None:
+        self._device.close()
+
+
+class _NetworkLink(_DeviceLink):
     def __init__(self, printer: ReceiptPrinter, _title: str, timeouts: Timeouts) -> None:
         host, port = network_address(printer.address)
         self._device = escpos_printers().Network(host, port, timeouts.connect)
@@ -92,11 +101,8 @@ class _NetworkLink:
             raise ConnectionError("the printer hung up")
         return answer
 
-    def close(self) -> None:
-        self._device.close()
 
-
-class _SerialLink:
+class _SerialLink(_DeviceLink):
     def __init__(self, printer: ReceiptPrinter, _title: str, timeouts: Timeouts) -> None:
         port, baud = serial_address(printer.address)
         self._device = escpos_printers().Serial(port, baud, timeout=timeouts.status)
@@ -112,11 +118,8 @@ class _SerialLink:
         self._device.device.timeout = seconds
         return bytes(self._device.device.read(1))
 
-    def close(self) -> None:
-        self._device.close()
 
-
-class _UsbLink:
+class _UsbLink(_DeviceLink):
     def __init__(self, printer: ReceiptPrinter, _title: str, timeouts: Timeouts) -> None:
         import usb.core  # noqa: PLC0415  only where a printer hangs on USB
 
@@ -149,11 +152,8 @@ class _UsbLink:
         except usb.core.USBTimeoutError:
             return b""
 
-    def close(self) -> None:
-        self._device.close()
 
-
-class _WindowsLink:
+class _WindowsLink(_DeviceLink):
     """A queue of Windows. It takes jobs while its printer is off, and says nothing of it."""
 
     def __init__(self, printer: ReceiptPrinter, title: str, _timeouts: Timeouts) -> None:
@@ -176,9 +176,6 @@ class _WindowsLink:
 
     def ask(self, _question: bytes, _seconds: float) -> bytes:
         return b""
-
-    def close(self) -> None:
-        self._device.close()
 
 
 class _CupsLink:

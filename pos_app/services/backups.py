@@ -80,7 +80,8 @@ class Backups:
 
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
-        return _views(self._database.path)
+        clock = store_clock(self._database.path)
+        return [backup_view(backup, clock) for backup in backups_of(self._database.path)]
 
     def make(
         self, actor: Actor, progress: Callable[[bool], object] = lambda _waits: None
@@ -157,7 +158,8 @@ class BookRescue:
 
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
-        return _views(self._path)
+        clock = store_clock(self._path)
+        return [backup_view(backup, clock) for backup in backups_of(self._path)]
 
     def newest_good(self) -> BackupView | None:
         """Return the newest backup that can be restored. Slow: each is read through."""
@@ -225,11 +227,6 @@ def store_clock(path: Path) -> StoreClock:
         return StoreClock()
     zone, locale = found
     return StoreClock(ZoneInfo(zone), locale)
-
-
-def _views(path: Path) -> list[BackupView]:
-    clock = store_clock(path)
-    return [backup_view(backup, clock) for backup in backups_of(path)]
 
 
 def backup_view(backup: Backup, clock: StoreClock) -> BackupView:

@@ -68,12 +68,13 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
     default = profile["default_tax_rate_id"]
     carts = look.carts(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
+    ids, more = look.products.page()
     return FirstScreen(
         store=_store(profile, look.setting(LOCALE.name)),
         register=RegisterView(register["id"], register["name"], register["prefix"]),
         cashiers=tuple(_cashier(row) for row in cashiers.values()),
         cashier=_cashier(cashier),
-        products=_first_page(look, taxes),
+        products=ProductPage(read_views(look.products, ids, taxes), more),
         favourites=read_views(look.products, look.products.favourites(register["id"]), taxes),
         categories=[_category(row, taxes) for row in look.categories()],
         tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
@@ -82,11 +83,6 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         discount_reasons=reasons_of(str(look.setting(DISCOUNT_REASONS.name) or "")),
         waiting=len(held | look.unfinished_sales(register["id"])),
     )
-
-
-def _first_page(look: FirstScreenRows, taxes: Mapping[str, TaxRate]) -> ProductPage:
-    ids, more = look.products.page()
-    return ProductPage(read_views(look.products, ids, taxes), more)
 
 
 def _store(profile: Row, locale: object) -> StoreView:

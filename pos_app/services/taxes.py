@@ -164,9 +164,10 @@ class Taxes:
         groups = select(TaxPart.group_id).where(TaxPart.rate_id == old.id).distinct()
         for group_id in session.scalars(groups).all():
             group = session.get_one(TaxRateRow, group_id)
+            of_group = select(TaxPart).where(TaxPart.group_id == group_id)
             parts = [
                 (new.id if part.rate_id == old.id else part.rate_id, part.compound)
-                for part in _parts(session, group_id)
+                for part in session.scalars(of_group.order_by(TaxPart.position)).all()
             ]
             if group.active or _view(session, group, read_taxes(session)[group_id]).is_used:
                 other = _write_group(session, group.name, parts)
@@ -184,11 +185,6 @@ def _find(session: Session, tax_id: str) -> TaxRateRow:
     if row is None:
         raise UserError(_("There is no such tax."), next_step=_("Choose another."))
     return row
-
-
-def _parts(session: Session, group_id: str) -> Sequence[TaxPart]:
-    of_group = select(TaxPart).where(TaxPart.group_id == group_id)
-    return session.scalars(of_group.order_by(TaxPart.position)).all()
 
 
 def _view(session: Session, row: TaxRateRow, tax: TaxRate) -> TaxView:

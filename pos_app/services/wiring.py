@@ -90,11 +90,6 @@ class Online(Local):
     connection: Connection
 
 
-def local_part(online: Online) -> Local:
-    """Return what those work with that don't ask Stripe."""
-    return Local(database=online["database"], clock=online["clock"])
-
-
 def wire(
     *,
     database: Database,
@@ -151,7 +146,10 @@ def wire(
 def _beside_paying(
     online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
 ) -> dict[str, Any]:
-    gateway, local = online["connection"].gateway, local_part(online)
+    gateway, local = (
+        online["connection"].gateway,
+        Local(database=online["database"], clock=online["clock"]),
+    )
     money = PagedLook(**local, permission=Permission.REPORTS)
     history = History(**local, gateway=gateway)
     receipts = Receipts(**online, outbox=outbox)
@@ -205,7 +203,7 @@ class PaymentServices:
         of one of ours, made where there is none yet.
         """
         self._online = online
-        self._local = local_part(online)
+        self._local = Local(database=online["database"], clock=online["clock"])
         self._settings = settings
         self._read_connect = read_connect
         self._stripe_customer = stripe_customer

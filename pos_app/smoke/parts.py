@@ -52,7 +52,9 @@ def try_shipped() -> list[Part]:
     """Look for what only a package can forget: a source tree finds it in its environment."""
     return [
         _shipped("certificates", _certificates),
-        _shipped("time zones", _time_zones),
+        _shipped(
+            "time zones", lambda: files("tzdata.zoneinfo").joinpath("Pacific/Auckland").is_file()
+        ),
         _shipped("locales", _locales),
         _shipped("keyring's way", _way_to_keyring),
         _shipped("search", _search),
@@ -70,10 +72,6 @@ def _certificates() -> bool:
     from pos_app.stripe_service.transport import trusted_authorities  # noqa: PLC0415  slow
 
     return trusted_authorities() > 0
-
-
-def _time_zones() -> bool:
-    return files("tzdata.zoneinfo").joinpath("Pacific/Auckland").is_file()
 
 
 def _locales() -> bool:

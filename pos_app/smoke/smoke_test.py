@@ -146,11 +146,12 @@ def _disagreements(
         for tender in sale["tenders"]
         if tender["payment_intent"] and tender["state"] == "approved"
     ]
-    wrong = [
-        f"{intent}: the sale says {paid} less {refunded}, the account {found}"
-        for intent, paid, refunded in by_card
-        if (found := _money_of(after, intent)) != ("succeeded", paid, refunded)
-    ]
+    wrong = []
+    for intent, paid, refunded in by_card:
+        known = after["payment_intents"][intent]
+        found = known["status"], known["amount_received"], known["amount_refunded"]
+        if found != ("succeeded", paid, refunded):
+            wrong.append(f"{intent}: the sale says {paid} less {refunded}, the account {found}")
     for name, expected in (
         ("received", sum(paid for _, paid, _ in by_card)),
         ("refunded", sum(refunded for _, _, refunded in by_card)),
@@ -159,11 +160,6 @@ def _disagreements(
         if moved != expected:
             wrong.append(f"{name} at the account since the start: {moved}, by the sales {expected}")
     return wrong
-
-
-def _money_of(summary: dict[str, Any], intent: str) -> tuple[str, int, int]:
-    found = summary["payment_intents"][intent]
-    return found["status"], found["amount_received"], found["amount_refunded"]
 
 
 def _total(summary: dict[str, Any], name: str) -> int:

@@ -201,7 +201,11 @@ def wrong_zs(path: Path, *, since: str = "", clock_is_right: bool = True) -> lis
     """
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as books:
         books.row_factory = sqlite3.Row
-        found = list(_wrong_shifts(books))
+        found = [
+            words.format(*row)
+            for words, statement in _WRONG_SHIFTS.items()
+            for row in books.execute(statement)
+        ]
         found += _wrong_rows(books, since, clock_is_right=clock_is_right)
         found += _wrong_reports(books)
         found += _wrong_handovers(books) if clock_is_right else ()
@@ -230,11 +234,6 @@ def held_now(path: Path) -> dict[str, int]:
         return _summed(amount for (amount,) in books.execute(_HELD))
 
 
-def _wrong_shifts(books: sqlite3.Connection) -> Iterator[str]:
-    for words, statement in _WRONG_SHIFTS.items():
-        yield from (words.format(*row) for row in books.execute(statement))
-
-
 def _wrong_rows(books: sqlite3.Connection, since: str, *, clock_is_right: bool) -> Iterator[str]:
     shifts = {row["id"]: row for row in books.execute("SELECT * FROM shift")}
     is_open = {row["register_id"] for row in shifts.values() if row["closed_at"] is None}
@@ -249,12 +248,10 @@ def _wrong_rows(books: sqlite3.Connection, since: str, *, clock_is_right: bool) 
                 yield f"{name} is of no shift"
         elif shift["register_id"] != row["register_id"]:
             yield f"{name} is of a shift of another register"
-        elif row["is_cash"] and clock_is_right and not _is_within(row["at"], shift):
-            yield f"{name} of {row['at']} is of the shift of {shift['opened_at']}"
-
-
-def _is_within(at: str, shift: sqlite3.Row) -> bool:
-    return bool(shift["opened_at"] <= at <= (shift["closed_at"] or at))
+        elif row["is_cash"] and clock_is_right:
+            closed_at = shift["closed_at"] or row["at"]
+            if not shift["opened_at"] <= row["at"] <= closed_at:
+                yield f"{name} of {row['at']} is of the shift of {shift['opened_at']}"
 
 
 def _wrong_reports(books: sqlite3.Connection) -> Iterator[str]:

@@ -51,12 +51,9 @@ def read_answer(body: bytes, status: int, headers: Headers) -> dict[str, Any] | 
         return found
     error = found.get("error")
     told = isinstance(error, dict) and isinstance(error.get("message", ""), str)
-    is_stripes = told and (bool(headers.get(REQUEST_ID)) or _refuses_the_key(status, headers))
+    refuses_the_key = status == 401 and _STRIPES in headers.get(_ASKS_FOR_A_KEY, "").lower()
+    is_stripes = told and (bool(headers.get(REQUEST_ID)) or refuses_the_key)
     return found if is_stripes else None
-
-
-def _refuses_the_key(status: int, headers: Headers) -> bool:
-    return status == 401 and _STRIPES in headers.get(_ASKS_FOR_A_KEY, "").lower()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

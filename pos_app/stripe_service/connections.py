@@ -29,7 +29,6 @@ from urllib3.exceptions import (
 from urllib3.util.connection import allowed_gai_family
 
 from pos_app.stripe_service.deadline import THIS_CALL
-from pos_app.stripe_service.proxies import is_socks
 
 LOOK_AT_CLOCK_EVERY = 1.0
 """Seconds after which a wait is interrupted: the machine may have slept through the rest of it."""
@@ -164,7 +163,7 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        if is_socks(proxy):
+        if proxy.lower().startswith("socks"):  # an HTTP proxy it can
             raise UnusableProxyError("Till can't go through a SOCKS proxy.")
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS

@@ -269,6 +269,7 @@ def action(data: Json) -> ActionFacts:
     cart = part(details, "cart")
     trouble = part(data, "api_error")
     about = reference(details, "payment_intent") or reference(details, "setup_intent")
+    lines = parts(cart, "line_items") if cart else ()
     return ActionFacts(
         kind=kind,
         status=word(data, "status"),
@@ -279,14 +280,9 @@ def action(data: Json) -> ActionFacts:
         generated_card_id=reference(details, "generated_card"),
         refund_id=reference(details, "refund"),
         metadata=texts(details, "metadata"),
-        shown=_shown(cart) if cart else (),
+        shown=tuple((text(line, "description"), number(line, "amount")) for line in lines),
         total=number_or_none(cart, "total"),
     )
-
-
-def _shown(cart: Json) -> tuple[tuple[str, int], ...]:
-    lines = parts(cart, "line_items")
-    return tuple((text(line, "description"), number(line, "amount")) for line in lines)
 
 
 @understood("terminal.location", "tml_")

@@ -46,6 +46,7 @@ def _sums_if_any(data: Json, name: str) -> tuple[tuple[str, int], ...]:
 @understood("payout", "po_")
 def payout(data: Json) -> PayoutFacts:
     """Read a payout."""
+    found = expanded(data, "trace_id")
     return PayoutFacts(
         id=word(data, "id"),
         amount=number(data, "amount"),
@@ -58,15 +59,10 @@ def payout(data: Json) -> PayoutFacts:
         reconciliation=text(data, "reconciliation_status"),
         failure_code=word_or_none(data, "failure_code"),
         failure_message=text(data, "failure_message"),
-        trace=_trace(data),
+        trace=text(found, "value") if found and found.get("status") == "supported" else "",
         original_id=reference(data, "original_payout"),
         reversed_by=reference(data, "reversed_by"),
     )
-
-
-def _trace(data: Json) -> str:
-    found = expanded(data, "trace_id")
-    return text(found, "value") if found and found.get("status") == "supported" else ""
 
 
 @understood("balance_transaction", "txn_")

@@ -74,8 +74,8 @@ def _entry(row: dict[str, str]) -> BalanceEntryFacts:
         fee=fee,
         net=net,
         currency=currency,
-        created=_moment(row["created_utc"]),
-        available_on=_moment(row["available_on_utc"]),
+        created=datetime.fromisoformat(row["created_utc"]).replace(tzinfo=UTC),
+        available_on=datetime.fromisoformat(row["available_on_utc"]).replace(tzinfo=UTC),
         description=row["description"],
         charge_id=row["charge_id"] or None,
     )
@@ -87,7 +87,3 @@ def _minor(written: str, currency: str) -> int:
         return from_decimal(Decimal(written), currency).minor
     except (InvalidOperation, MoneyError) as error:
         raise ValueError(f"no amount: {written!r}") from error
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written).replace(tzinfo=UTC)

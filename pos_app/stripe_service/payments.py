@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
@@ -99,11 +100,7 @@ class PaymentCalls(Calls):
 
         Raises RefusedError where something was paid with it, or it was cancelled.
         """
-
-        def change(changed: NewIntent, its_key: str) -> IntentFacts:
-            return self._update(intent_id, changed, its_key)
-
-        return self._without_details_where_refused(change, new, key)
+        return self._without_details_where_refused(partial(self._update, intent_id), new, key)
 
     def _without_details_where_refused(
         self, request: Callable[[NewIntent, str], IntentFacts], new: NewIntent, key: str

@@ -18,11 +18,6 @@ def proxies_for(url: str) -> dict[str, str]:
     return {} if urlsplit(url).hostname in _LOOPBACK else dict(get_environ_proxies(url))
 
 
-def is_socks(proxy: str) -> bool:
-    """Return whether Till can't go through it: an HTTP proxy it can."""
-    return proxy.lower().startswith("socks")
-
-
 def proxy_shown(url: str) -> str:
     """Return the proxy on the way to an address, without a login for it; "" where there is none."""
     proxy = urlsplit(select_proxy(url, proxies_for(url)) or "")

@@ -85,7 +85,7 @@ class Caller:
         self._limiter = limiter
         self._reached = True
         self.is_barred = False
-        self.on_contact: Callable[[bool], None] = _nobody
+        self.on_contact: Callable[[bool], None] = lambda _reached: None
 
     def _way(self, timeout: tuple[float, float], retries: int) -> stripe.StripeClient:
         return stripe.StripeClient(
@@ -230,10 +230,6 @@ def _addresses(base: str) -> BaseAddresses:
 def _may_follow_success(error: errors.StripeError) -> bool:
     """Return whether a try without an answer may have done before what this refusal is about."""
     return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
-
-
-def _nobody(_reached: bool) -> None:
-    return None
 
 
 def _unreachable(error: stripe.StripeError) -> bool:

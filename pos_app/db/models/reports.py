@@ -40,11 +40,6 @@ def _roll_up(name: str, dimensions: tuple[Column[Any], ...], measures: tuple[str
 _MEASURE: Final = {"measure": True}
 
 
-def dimensions_of(table: Table) -> tuple[str, ...]:
-    """Return by what the rows of a roll-up are told apart."""
-    return tuple(column.name for column in table.columns if not column.info)
-
-
 def measures_of(table: Table) -> tuple[str, ...]:
     """Return what the rows of a roll-up count."""
     return tuple(column.name for column in table.columns if column.info)

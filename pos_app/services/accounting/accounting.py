@@ -43,7 +43,7 @@ from pos_app.services.views.accounting import (
 Progress = Callable[[int], object]
 """Told of each booking or row; it may raise `Cancelled`, and then nothing was written."""
 
-_SUFFIXES: Final = {
+SUFFIXES: Final = {
     BookingFormat.DATEV: "csv",
     BookingFormat.XERO: "csv",
     BookingFormat.QUICKBOOKS: "csv",
@@ -51,11 +51,6 @@ _SUFFIXES: Final = {
     BookingFormat.OFX: "ofx",
 }
 _FIRST: Final = date(1970, 1, 1)
-
-
-def suffix_of(format_: BookingFormat) -> str:
-    """Return the ending of a format's files, without a dot."""
-    return _SUFFIXES[format_]
 
 
 class Accounting:
@@ -109,7 +104,8 @@ class Accounting:
             for currency, bookings in sorted(made.items())
         }
         for file, content in files.items():
-            _save(file, content)
+            with written_whole(file, _cannot_save) as beside:
+                beside.write_bytes(content)
         return BookingExport(tuple(files), sum(map(len, made.values())), left_out)
 
     def save_workbook(
@@ -189,11 +185,6 @@ def _path_of(path: Path, currency: str, *, alone: bool) -> Path:
     if alone:
         return path
     return path.with_stem(f"{path.stem} {currency.upper()}")  # not shown: a name of a file
-
-
-def _save(path: Path, content: bytes) -> None:
-    with written_whole(path, _cannot_save) as beside:
-        beside.write_bytes(content)
 
 
 def _cannot_save(path: Path, error: Exception) -> UserError:

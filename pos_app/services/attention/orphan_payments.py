@@ -37,7 +37,9 @@ def orphan_payments(session: Session, wording: Wording) -> Iterator[AttentionVie
     )
     for payment in session.scalars(chosen):
         ours = payment.facts.get("till_register") in registers
-        if _is_lost(session, payment) if ours else _is_open(payment):
+        by_a_till = "till_register" in payment.facts
+        is_open = not by_a_till and payment.status in COULD_TAKE_MONEY
+        if _is_lost(session, payment) if ours else is_open:
             yield _view(payment, wording, ours=ours)
 
 
@@ -47,11 +49,6 @@ def _is_lost(session: Session, payment: StripePayment) -> bool:
     if tender_id is None or session.get(Tender, tender_id) is not None:
         return False  # the trial of a reader, or one that recovery still looks for
     return payment.status == "succeeded" or payment.status in COULD_TAKE_MONEY
-
-
-def _is_open(payment: StripePayment) -> bool:
-    by_a_till = "till_register" in payment.facts
-    return not by_a_till and payment.status in COULD_TAKE_MONEY
 
 
 def _view(payment: StripePayment, wording: Wording, *, ours: bool) -> AttentionView:

@@ -71,7 +71,13 @@ def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
     sources = [tender for tender in left if left[tender]]
     if amount <= 0 or not sources:
         return None
-    best = max(sources, key=lambda tender: (min(left[tender], amount), *_preference(tender)))
+
+    def preference(tender: Tender) -> tuple[int, int, datetime]:
+        """Prefer what goes back without the customer, then what Till gives back; what came last."""
+        route = TenderKind(tender.kind).given_back_as.facts.refund_route
+        return min(left[tender], amount), _PREFERRED[route], tender.created_at
+
+    best = max(sources, key=preference)
     return Overpayment(amount, best, min(left[best], amount))
 
 
@@ -81,12 +87,6 @@ _PREFERRED = {
     RefundRoute.BY_HAND: 0,
     RefundRoute.IN_GOODS: 0,
 }
-
-
-def _preference(tender: Tender) -> tuple[int, datetime]:
-    """Prefer what goes back without the customer, then what Till gives back; what came last."""
-    back = TenderKind(tender.kind).given_back_as
-    return _PREFERRED[back.facts.refund_route], tender.created_at
 
 
 def _view(sale: Sale, found: Overpayment, wording: Wording) -> AttentionView:

@@ -178,7 +178,8 @@ class _Fill:
             while until - begin > timedelta(days=1):
                 end = min(begin + _ONE_REPORT, until)
                 self._store(self._report(begin, end))
-                self._payouts_between(begin, end)
+                for type_ in _PAYOUTS:
+                    self._by_lists(begin, end, type_)
                 begin = end
         except (RightMissingError, RefusedError, NotUnderstoodError, _NoReportError) as error:
             log.warning("No report of Stripe's, so that lists are read: %s", error)
@@ -204,10 +205,6 @@ class _Fill:
             return self._gateway.reports.entries(file_id)
         except NoAnswerError as error:
             raise _NoReportError(str(error)) from error
-
-    def _payouts_between(self, since: datetime, before: datetime) -> None:
-        for type_ in _PAYOUTS:
-            self._by_lists(since, before, type_)
 
     # --- by lists ---
 

@@ -39,11 +39,6 @@ def write_known(
     session.merge(SyncState(name=_STATE, value={**kept, account or "": value}))
 
 
-def known_accounts(session: Session) -> tuple[str | None, ...]:
-    """Return the accounts of which anything is known so; None is the store's own."""
-    return tuple(account or None for account in sorted(_kept(session)))
-
-
 def is_known(session: Session, account: str | None, start: datetime, end: datetime) -> bool:
     """Return whether all entries of an account in a time are in the books."""
     kept = _kept(session).get(account or "")

@@ -79,7 +79,8 @@ class Payouts:
             raise explain(error, failed, money="") from error
         with self._database.write() as session:
             for account, facts in balances.items():
-                state = SyncState(name=_state_of(account), value=_balance_json(facts, now))
+                name = f"{_BALANCE}:{account}" if account else _BALANCE
+                state = SyncState(name=name, value=_balance_json(facts, now))
                 session.merge(state)
 
     def balances(self, actor: Actor, *, anew: bool = True) -> tuple[BalanceView, ...]:
@@ -137,10 +138,6 @@ class Payouts:
         with self._database.read() as session:
             row = session.get_one(Payout, payout_id)
             return read_entries(session, parts_of(row) & of_category, after, limit)
-
-
-def _state_of(account: str | None) -> str:
-    return f"{_BALANCE}:{account}" if account else _BALANCE
 
 
 def _balance_json(facts: BalanceFacts, now: datetime) -> dict[str, Any]:

@@ -86,11 +86,12 @@ def settle(
     One that was final and may still be on its way is left open.
     """
     ended = []
+    is_too_late = not DisputeStatus.of(facts.status).is_answerable
     for request in open_requests(session, facts.id):
         kind = DisputeRequestKind(request.kind)
         if is_done(kind, request.id, facts):
             end(request, DONE, now)
-        elif not _is_too_late(facts) and kind.is_final and may_still_arrive(request, stripes):
+        elif not is_too_late and kind.is_final and may_still_arrive(request, stripes):
             request.state = AttemptState.UNKNOWN
             continue
         else:
@@ -105,10 +106,6 @@ def is_done(kind: DisputeRequestKind, request_id: str, facts: DisputeFacts) -> b
     if kind is DisputeRequestKind.CLOSE:
         return DisputeStatus.of(facts.status) is DisputeStatus.LOST
     return facts.metadata.get(MARKS[kind]) == request_id
-
-
-def _is_too_late(facts: DisputeFacts) -> bool:
-    return not DisputeStatus.of(facts.status).is_answerable
 
 
 def take_effect(session: Session, request: DisputeRequest) -> None:

@@ -91,7 +91,9 @@ class ExportColumns:
     def _makers(self) -> dict[ExportField, Callable[[HistoryRow], Cell]]:
         return {
             ExportField.RECEIPT: lambda row: Cell(row.receipt_number),
-            ExportField.TIME: self._time,
+            ExportField.TIME: lambda row: Cell(
+                row.occurred_at.astimezone(self._zone).isoformat(timespec="seconds")
+            ),
             ExportField.DAY: lambda row: Cell(row.business_date),
             ExportField.STATUS: lambda row: Cell(self._statuses.get(row.status, row.status.value)),
             ExportField.METHOD: lambda row: Cell(row.method),
@@ -100,30 +102,20 @@ class ExportColumns:
             ExportField.REGISTER: lambda row: Cell(row.register_name),
             ExportField.CURRENCY: lambda row: Cell(row.amount.currency.upper()),
             ExportField.AMOUNT: lambda row: _money(row.amount),
-            ExportField.TAKEN: lambda row: _minor(row.taken, row),
-            ExportField.REFUNDED: lambda row: _minor(row.refunded, row),
-            ExportField.TIP: lambda row: _minor(row.tip, row),
+            ExportField.TAKEN: lambda row: _money(Money(row.taken, row.amount.currency)),
+            ExportField.REFUNDED: lambda row: _money(Money(row.refunded, row.amount.currency)),
+            ExportField.TIP: lambda row: _money(Money(row.tip, row.amount.currency)),
             ExportField.SETTLED_IN: lambda row: Cell((row.settlement_currency or "").upper()),
             ExportField.FEE: lambda row: _money(row.fee),
             ExportField.NET: lambda row: _money(row.net),
             ExportField.RATE: lambda row: Cell(row.rate),
-            ExportField.DISPUTED: lambda row: self._flag(row.disputed),
-            ExportField.LATE: lambda row: self._flag(row.settled_late),
-            ExportField.ELSEWHERE: lambda row: self._flag(row.sale_id is None),
+            ExportField.DISPUTED: lambda row: Cell(self._yes if row.disputed else None),
+            ExportField.LATE: lambda row: Cell(self._yes if row.settled_late else None),
+            ExportField.ELSEWHERE: lambda row: Cell(self._yes if row.sale_id is None else None),
             ExportField.PAYMENT: lambda row: Cell(row.intent_id),
             ExportField.ID: lambda row: Cell(row.id),
         }
 
-    def _time(self, row: HistoryRow) -> Cell:
-        return Cell(row.occurred_at.astimezone(self._zone).isoformat(timespec="seconds"))
-
-    def _flag(self, on: bool) -> Cell:
-        return Cell(self._yes if on else None)
-
 
 def _money(money: Money | None) -> Cell:
     return Cell(None) if money is None else Cell(money.decimal(), money.currency)
-
-
-def _minor(minor: int, row: HistoryRow) -> Cell:
-    return _money(Money(minor, row.amount.currency))

@@ -27,7 +27,9 @@ def to_json(wanted: HistoryFilter, order: HistoryOrder) -> dict[str, Any]:
     """Return a filter and an order; of a period by its name without its days."""
     if wanted.period is not None:
         wanted = replace(wanted, first=None, last=None)
-    kept = {name: _plain(value) for name, value in vars(wanted).items() if value != _empty(name)}
+    kept = {
+        name: _plain(value) for name, value in vars(wanted).items() if value != getattr(ALL, name)
+    }
     return {**kept, "order": {"column": order.column, "descending": order.descending}}
 
 
@@ -37,12 +39,11 @@ def from_json(kept: dict[str, Any]) -> tuple[HistoryFilter, HistoryOrder]:
     order = fields.pop("order")
     if unknown := fields.keys() - vars(ALL).keys():
         raise ValueError(sorted(unknown))
-    given = {name: _FROM_JSON.get(name, _same)(value) for name, value in fields.items()}
+    given = {
+        name: _FROM_JSON[name](value) if name in _FROM_JSON else value
+        for name, value in fields.items()
+    }
     return HistoryFilter(**given), HistoryOrder(HistoryColumn(order["column"]), order["descending"])
-
-
-def _empty(name: str) -> object:
-    return getattr(ALL, name)
 
 
 def _plain(value: Any) -> Any:

@@ -189,10 +189,6 @@ def _paid_with(session: Session) -> dict[str, Payout | None]:
     return found
 
 
-def _has_arrived(payout: Payout | None) -> bool:
-    return payout is not None and payout.status == _ARRIVED
-
-
 def days_in_payout(session: Session, payout: Payout) -> tuple[DayInPayout, ...]:
     """Return the days whose card takings a payout has, the oldest first."""
     chosen = (
@@ -394,7 +390,11 @@ def _add_refunds_not_here(
 def _add_entries(session: Session, days: _Days, sums: dict[tuple[str, str, str], _Sums]) -> None:
     """Add what became of it: fees, what came off later, and where all of that is by now."""
     entry = BalanceEntry
-    again = [failed for failed, later in _paid_with(session).items() if _has_arrived(later)]
+    again = [
+        failed
+        for failed, later in _paid_with(session).items()
+        if later is not None and later.status == _ARRIVED
+    ]
     has_arrived = or_(func.coalesce(Payout.status == _ARRIVED, false()), Payout.id.in_(again))
     has_arrived = func.coalesce(has_arrived, false())
     by_hand = _may_be_paid_by_hand(session)

@@ -246,19 +246,18 @@ def _check_left(session: Session, request: RefundRequest, source: RefundSource) 
 # --- rows ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
 class RefundRows:
     """Writes refunds down. Each method is in its caller's transaction."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Take the time from `clock`."""
-        self._clock = clock
+    clock: Clock
 
     def new(
         self, session: Session, request: RefundRequest, cashier_id: str, source: RefundSource
     ) -> Refund:
         """Store a refund that is about to be made. Raises UserError for more than is left."""
         _check_left(session, request, source)
-        now, profile, cash = self._clock.now(), current_profile(session), source.cash_left
+        now, profile, cash = self.clock.now(), current_profile(session), source.cash_left
         rounding = cash.given_back(request.amount) - request.amount if cash else 0
         refund = Refund(
             id=new_id(),
@@ -293,7 +292,7 @@ class RefundRows:
             # not shown: for support
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_unique(session, Refund.stripe_id, facts.id, refund.id)
-        store_refund(session, refund, facts, self._clock.now())
+        store_refund(session, refund, facts, self.clock.now())
         self._after_write(session, refund)
 
     def record_given_here(self, session: Session, refund: Refund) -> None:
@@ -331,7 +330,7 @@ class RefundRows:
         self._after_write(session, refund)
 
     def _after_write(self, session: Session, refund: Refund) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         if not RefundState(refund.state).is_open:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)

@@ -135,7 +135,7 @@ def _sale_details(
     refunds = refund_views(own)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
-    paid_out = paid_out_of(session, _intents(payments.values()))
+    paid_out = paid_out_of(session, [payment.intent_id for payment in payments.values()])
     deposit = find_deposit(session, sale.id)
     return SaleDetails(
         row=row,
@@ -221,8 +221,8 @@ def _timeline(
         voided=status is PaymentStatus.VOIDED,
         others=[
             *payout_events(paid_out, locale),
-            *email_events(session, _intents(payments)),
-            *dispute_events(session, _intents(payments), locale),
+            *email_events(session, [payment.intent_id for payment in payments]),
+            *dispute_events(session, [payment.intent_id for payment in payments], locale),
             *return_events(session, sale.id, locale),
             *deposit_events(session, sale.id, sale.currency, locale),
             *receipt_events(session, sale.id),
@@ -330,10 +330,6 @@ def _at_stripe(payment: StripePayment, paid_out: Mapping[str, PaidOut]) -> dict[
         "metadata": payment.facts,
         "receipt_email": payment.receipt_email,
     }
-
-
-def _intents(payments: Iterable[StripePayment]) -> list[str]:
-    return [payment.intent_id for payment in payments]
 
 
 def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:

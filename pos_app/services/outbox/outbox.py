@@ -206,7 +206,8 @@ class Outbox:
                 trouble = explain(error, self._consumers[kind].failed(kind), money="")
                 trouble.__cause__ = error
                 first = first or trouble
-                if not _is_its_own(error):
+                # One of this entry alone is of its request, or of one right.
+                if error.code != SERVER_ERROR and not isinstance(error, RightMissingError):
                     break  # no other would get through either
             except (StripeError, DeliveryFailedError):
                 continue  # kept with the entry: it is tried again, or somebody has to see to it
@@ -245,11 +246,6 @@ class Outbox:
             entry.next_try_at = self._clock.now() + pause_after(entry.tries)
             if error.code == SERVER_ERROR or isinstance(error, _OF_THE_KEY):
                 entry.idempotency_key = new_id()  # Stripe repeats this answer for the old one
-
-
-def _is_its_own(error: StripeError) -> bool:
-    """Return whether an error is of this entry alone: its request, or one right."""
-    return error.code == SERVER_ERROR or isinstance(error, RightMissingError)
 
 
 def _recorded(error: StripeError) -> tuple[DeliveryError, dict[str, str]]:

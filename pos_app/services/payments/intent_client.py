@@ -124,17 +124,13 @@ class IntentClient:
             if not mine or tender.intent_id is not None:
                 return self.view(tender.id)
             try:
-                facts = self._create(tender, new)
+                facts = self._connection.gateway().payments.create(new, key=tender.create_key)
                 view = self._record_created(tender.id, facts)
             except StripeError as error:
                 failed = _("Till could not prepare the card payment.")
                 raise self.record_not_created(tender.id, error, failed) from error
         check_accepted(facts.methods, view.kind, tender.currency)
         return view
-
-    def _create(self, tender: Tender, new: NewIntent) -> IntentFacts:
-        """Source: docs.stripe.com/api/payment_intents/create."""
-        return self._connection.gateway().payments.create(new, key=tender.create_key)
 
     def _record_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
         with self._database.write() as session:
@@ -287,7 +283,7 @@ class IntentClient:
             tender,
             self._clock.now(),
             gateway,
-            create=lambda: self._create(tender, new),
+            create=lambda: self._connection.gateway().payments.create(new, key=tender.create_key),
             search=gateway.payments.find_by_tender,
         )
         if found is not None:

@@ -261,7 +261,8 @@ class ReaderRefunds:
         except RefusedError as error:
             self._end(attempt_id, error.outcome)
             if error.code == READER_BUSY:
-                self._at_the_bank(refund)
+                with self._database.write() as session:
+                    session.get_one(Refund, refund.id).step = Step.PROCESSING
             return False
         except StripeError as error:
             self._end(attempt_id, error.outcome, known=error.is_known)
@@ -274,10 +275,6 @@ class ReaderRefunds:
             row = session.get_one(Refund, refund.id)
             attempt = begin_attempt(session, row, CANCEL_ACTION, self._clock.now())
             return attempt.id, attempt.idempotency_key
-
-    def _at_the_bank(self, refund: _Refund) -> None:
-        with self._database.write() as session:
-            session.get_one(Refund, refund.id).step = Step.PROCESSING
 
     # --- rows ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pos_app.domain.outbox import DeliveryError, delivery_message
@@ -21,17 +22,17 @@ _NEXT_STEPS: Final[dict[DeliveryError, Message]] = {
 }
 
 
+@dataclass(frozen=True)
 class PrinterDrawer:
     """A drawer at a receipt printer."""
 
-    def __init__(self, driver: PrinterDriver, printer: ReceiptPrinter) -> None:
-        self._driver = driver
-        self._printer = printer
+    driver: PrinterDriver
+    printer: ReceiptPrinter
 
     def open(self) -> None:
         """Open it now, on any thread. Raises UserError where it does not; it never opens later."""
         try:
-            self._driver.open_drawer(self._printer, drawer_job(self._printer))
+            self.driver.open_drawer(self.printer, drawer_job(self.printer))
         except PrinterError as error:
             raise explained(error) from error
 

@@ -104,14 +104,16 @@ class Comparison:
                 read.append((number, self._reader.values(cells)))
             except RowRefusedError as error:
                 name = " ".join(filter(None, map(str, cells)))  # not shown: what the row has
-                results.append(_refused(number, shortened(name), str(error)))
+                results.append(
+                    Result(number, RowState.REFUSED, shortened(name), values={}, reason=str(error))
+                )
         lookup = self._look_up([values for _number, values in read])
         for number, values in read:
             name = values.get(ProductColumn.NAME, "")
             try:
                 results.append(self._understand(number, values, lookup))
             except RowRefusedError as error:
-                results.append(_refused(number, name, str(error)))
+                results.append(Result(number, RowState.REFUSED, name, values={}, reason=str(error)))
             except _AskError as error:
                 self._staging.ask(error.question)
                 words = _ask_words(error.question)
@@ -187,7 +189,7 @@ class Comparison:
             for column, value in differing.items()
         )
         state = RowState.CHANGED if changes else RowState.UNCHANGED
-        name = _full_name(product.name, variant.options)
+        name = ", ".join(filter(None, (product.name, *variant.options)))
         return Result(
             number, state, name, product.id, variant.id, values=differing, changes=changes
         )
@@ -216,7 +218,7 @@ class Comparison:
         group["count"] += 1
         self._staging.see_again("group", group["key"], json.dumps(group))
         variant_id = group["id"] if position == 0 else new_id()
-        name = _full_name(values[ProductColumn.NAME], options)
+        name = ", ".join(filter(None, (values[ProductColumn.NAME], *options)))
         return Result(
             number, RowState.NEW, name, group["id"], variant_id, position, values, changes
         )
@@ -419,10 +421,6 @@ def fingerprint(session: Session) -> str:
     return " ".join(map(str, session.execute(query).one()))  # not shown: compared
 
 
-def _refused(number: int, name: str, reason: str) -> Result:
-    return Result(number, RowState.REFUSED, name, values={}, reason=reason)
-
-
 def _options(values: Mapping[ProductColumn, Any]) -> tuple[str, ...]:
     """Return the options of a row, without those at the end that it has not."""
     given = [values.get(column, "") for column in OPTIONS]
@@ -435,10 +433,6 @@ def _option_names(values: Mapping[ProductColumn, Any], options: tuple[str, ...])
     names = [values.get(column, "") for column in OPTION_NAMES][: len(options)]
     usual = [str(column.label) for column in OPTIONS]
     return tuple(name or usual[place] for place, name in enumerate(names))
-
-
-def _full_name(name: str, options: tuple[str, ...]) -> str:
-    return ", ".join(filter(None, (name, *options)))
 
 
 def _ask_words(question: SameQuestion) -> str:

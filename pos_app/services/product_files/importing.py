@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -245,7 +245,8 @@ class ProductImports:
                 session, actor, Permission.CATALOGUE, "product_import", import_id, at=now
             )
             row = session.get(ProductImport, import_id)
-            last = self._last_id(session)
+            newest = select(ProductImport.id).order_by(ProductImport.created_at.desc()).limit(1)
+            last = session.scalar(newest)
             if row is None or row.undone_at is not None or row.id != last:
                 raise UserError(_("This import can't be undone any more."), _nothing_written())
             undone = Undo(session, row, now).run()
@@ -255,10 +256,6 @@ class ProductImports:
                 delete(ProductImportChange).where(ProductImportChange.import_id == row.id)
             )
             return undone
-
-    def _last_id(self, session: Session) -> str | None:
-        newest = select(ProductImport.id).order_by(ProductImport.created_at.desc()).limit(1)
-        return session.scalar(newest)
 
 
 def _nothing_written() -> str:
@@ -321,16 +318,13 @@ class _Writer:
 
     def write(self, progress: Progress) -> None:
         done = 0
-        products = groupby(self._rows(), key=lambda each: each.product_id or "")
+        results = chain.from_iterable(self._staged.staging.to_write())
+        products = groupby(results, key=lambda each: each.product_id or "")
         groups = ((product_id, list(rows)) for product_id, rows in products)
         while batch := list(islice(groups, BATCH)):
             self._write_batch(batch)
             done += sum(len(rows) for _product, rows in batch)
             progress(done)
-
-    def _rows(self) -> Iterator[Result]:
-        for batch in self._staged.staging.to_write():
-            yield from batch
 
     def _write_batch(self, batch: list[tuple[str, list[Result]]]) -> None:
         known = {

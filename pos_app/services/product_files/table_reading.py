@@ -91,7 +91,7 @@ def open_table(path: Path) -> TableFile:
             bare = TableFile(path, (), encoding, _separator(path, encoding), guessed)
     filled = (cells for _number, cells in _rows(bare) if any(_is_filled(each) for each in cells))
     head = next(filled, ())
-    heads = tuple(_head(each) for each in head[:MOST_COLUMNS])
+    heads = tuple(" ".join(cell_as_text(each).split()) for each in head[:MOST_COLUMNS])
     while heads and not heads[-1]:
         heads = heads[:-1]
     if not heads:
@@ -99,10 +99,6 @@ def open_table(path: Path) -> TableFile:
             _("{file} holds no rows.", file=path.name), next_step=_("Choose another file.")
         )
     return TableFile(path, heads, bare.encoding, bare.separator, bare.guessed)
-
-
-def _head(cell: Cell) -> str:
-    return " ".join(cell_as_text(cell).split())
 
 
 def cell_as_text(cell: Cell) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -76,7 +75,9 @@ class ReaderDisplays:
             }
             # Written before it is there, so that it is known for ours after a crash too; what it
             # replaces stays known, since it may go on being shown.
-            row.shows = {**new, "before": _shown_before(row)}
+            shows = row.shows
+            before = [*shows.get("before", ()), [shows["lines"], shows["total"]]] if shows else []
+            row.shows = {**new, "before": before}
         shown = self._client.calls.show(reader.id, display, key=new_id(), account=reader.account)
         self._client.states.record(shown)
         with self._database.write() as session:
@@ -173,11 +174,6 @@ class ReaderDisplays:
 def _is_over(tender: Tender, action: ActionFacts) -> bool:
     its_own = action.kind == PAYMENT and action.object_id == tender.intent_id
     return its_own and tender.settled_at is not None
-
-
-def _shown_before(reader: Reader) -> list[list[Any]]:
-    shows = reader.shows
-    return [*shows.get("before", ()), [shows["lines"], shows["total"]]] if shows else []
 
 
 def _is_shown(action: ActionFacts | None, display: Display) -> bool:

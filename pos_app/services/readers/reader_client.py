@@ -25,7 +25,7 @@ from pos_app.services.readers.reader_state import (
     is_ours,
     running,
 )
-from pos_app.services.readers.register_marks import is_marked, is_shared, mark_of_register
+from pos_app.services.readers.register_marks import is_shared, mark_of_register
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.wording import explain
@@ -129,9 +129,9 @@ class ReaderClient:
         if snapshot is None or reader.id in self._marked:
             return
         with self._database.read() as session:
-            marked, mark = is_marked(session, snapshot.facts), mark_of_register(session)
+            mark = mark_of_register(session)
         try:
-            if not marked:
+            if not mark.keys() <= snapshot.facts.metadata.keys():
                 self.states.record(self.calls.mark(reader.id, mark, account=reader.account))
         except (NoAnswerError, RateLimitedError):
             return

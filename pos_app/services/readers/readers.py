@@ -207,7 +207,9 @@ class Readers:
                 self.client.fetch(reader, patient=False)
                 self._displays.tidy(reader)
                 self.client.learn_user(reader)
-                if self._is_own(reader_id):
+                with self._database.read() as session:
+                    is_own = read_setting(session, READER) == reader_id
+                if is_own:
                     self.client.leave_mark(reader)
         except UserError as error:
             if isinstance(error.__cause__, NoAnswerError | NotFoundError):
@@ -215,10 +217,6 @@ class Readers:
                 return self.client.view(reader_id)
             raise
         return self.client.view(reader_id)
-
-    def _is_own(self, reader_id: str) -> bool:
-        with self._database.read() as session:
-            return read_setting(session, READER) == reader_id
 
     def clear(self, actor: Actor, reader_id: str) -> ReaderView:
         """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""

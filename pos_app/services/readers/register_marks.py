@@ -24,11 +24,6 @@ def mark_of_register(session: Session) -> dict[str, str]:
     return {_MARK + register.id.replace("-", ""): register.name}
 
 
-def is_marked(session: Session, facts: ReaderFacts) -> bool:
-    """Return whether others can see on a reader that this register uses it."""
-    return mark_of_register(session).keys() <= facts.metadata.keys()
-
-
 def is_shared(session: Session, facts: ReaderFacts) -> bool:
     """Return whether another register may use a reader.
 

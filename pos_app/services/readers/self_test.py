@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Literal
 
 from pos_app.clock import Clock
@@ -156,13 +155,10 @@ class ReaderTests:
             raise self._explained(reader, error) from error
 
     def _waits(self, reader: ReaderAt, test: ReaderTest) -> ReaderTestView:
-        if self._age(test) <= LONGEST_WAIT:
+        if self._clock.now() - test.started_at <= LONGEST_WAIT:
             return _test_view("waiting", Step.CARD, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.TIMED_OUT)
-
-    def _age(self, test: ReaderTest) -> timedelta:
-        return self._clock.now() - test.started_at
 
     def _retrieve(self, test: ReaderTest) -> IntentFacts:
         calls = self._connection.gateway().payments
@@ -253,7 +249,7 @@ class ReaderTests:
             write_setting(session, READER_TEST, READER_TEST.default)
 
     def _release(self, test: ReaderTest) -> None:
-        if not test.intent_id and self._age(test) >= KEY_IS_GOOD_FOR:
+        if not test.intent_id and self._clock.now() - test.started_at >= KEY_IS_GOOD_FOR:
             return  # never sent to a reader, so that nothing can be authorised
         intent_id = test.intent_id or self._create(test)
         calls = self._connection.gateway().payments

@@ -33,7 +33,6 @@ from pos_app.db.models.reports import (
     REPORT_SALES,
     REPORT_TAXES,
     REPORT_TENDERS,
-    dimensions_of,
     measures_of,
 )
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
@@ -75,7 +74,7 @@ class Fact:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """By what the rows are told apart."""
-        return dimensions_of(self.table)
+        return tuple(column.name for column in self.table.columns if not column.info)
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         labels=(_HOUR,),
         measures=_OF_SALES,
         bucket=rows.by_hour,
-        empty=rows.all_hours,
+        empty=lambda context: [rows.by_hour(context, {"hour": hour}) for hour in range(24)],
         figures=_FIGURES,
         chart_columns=ChartColumns("hour", "gross"),
     ),

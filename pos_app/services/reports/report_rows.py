@@ -83,12 +83,8 @@ _ENDS: Final[dict[Step, Callable[[date], date]]] = {
 
 
 def by_step(context: Context, values: Values) -> Bucket:
-    return _step_of(context, values["business_date"])
-
-
-def _step_of(context: Context, day: date) -> Bucket:
     request = context.request
-    begin = _STEPS[request.step](day)
+    begin = _STEPS[request.step](values["business_date"])
     end = _ENDS[request.step](begin)
     drill = replace(
         context.drill("report_sales"), first=max(request.first, begin), last=min(request.last, end)
@@ -99,7 +95,8 @@ def _step_of(context: Context, day: date) -> Bucket:
 def all_steps(context: Context) -> list[Bucket]:
     request = context.request
     days = days_between(request.first, request.last)
-    return [_step_of(context, day) for day in dict.fromkeys(map(_STEPS[request.step], days))]
+    begins = dict.fromkeys(map(_STEPS[request.step], days))
+    return [by_step(context, {"business_date": day}) for day in begins]
 
 
 def by_hour(context: Context, values: Values) -> Bucket:
@@ -107,21 +104,17 @@ def by_hour(context: Context, values: Values) -> Bucket:
     return Bucket(f"{hour:02}", (hour,), context.drill("report_sales", ("hour", hour)))
 
 
-def all_hours(context: Context) -> list[Bucket]:
-    return [by_hour(context, {"hour": hour}) for hour in range(24)]
-
-
 def by_weekday(context: Context, values: Values) -> Bucket:
     return _weekday(context, values["business_date"].weekday())
+
+
+def all_weekdays(context: Context) -> list[Bucket]:
+    return [_weekday(context, weekday) for weekday in range(7)]
 
 
 def _weekday(context: Context, weekday: int) -> Bucket:
     drill = replace(context.drill("report_sales"), weekday=weekday)
     return Bucket(str(weekday), (weekday,), drill)
-
-
-def all_weekdays(context: Context) -> list[Bucket]:
-    return [_weekday(context, weekday) for weekday in range(7)]
 
 
 def by_hour_of_week(context: Context, values: Values) -> Bucket:

@@ -38,7 +38,8 @@ def today_of(session: Session, now: datetime) -> TodayView:
     """Read all of it but what needs attention. Raises UserError before there is a store."""
     profile = current_profile(session)
     day = business_date(now, profile.time_zone, profile.day_starts_at_hour)
-    then = _a_week_before(now, ZoneInfo(profile.time_zone))
+    # What the store's clock showed a week before, whatever it was set by since.
+    then = now.astimezone(ZoneInfo(profile.time_zone)) - _WEEK
     here, there = _sales(session, day, now), _sales(session, day - _WEEK, then)
     tenders = _tenders(session, day, now)
     currencies = {profile.currency, *here, *there, *tenders}
@@ -61,11 +62,6 @@ def today_of(session: Session, now: datetime) -> TodayView:
         attention=0,
         payout=_next_payout(session),
     )
-
-
-def _a_week_before(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return when the store's clock showed the same a week before, whatever it was set by since."""
-    return now.astimezone(zone) - _WEEK
 
 
 def _rows(

@@ -89,7 +89,7 @@ class BookManager:
 
     def activate(self, book: str) -> None:
         """Use this book from the next opening on. Raises UserError when there is none."""
-        if book != TRAINING and not self._exists(book):
+        if book != TRAINING and not book_path(self._root, book).exists():
             raise UserError(
                 _("These books are gone."), next_step=_("Choose others, or make new ones.")
             )
@@ -160,15 +160,12 @@ class BookManager:
         """Return all books, training's first. Slow: it opens each and asks the keyring."""
         folders = sorted((self._root / "books").glob(f"*/{DATABASE}"))
         names = [path.parent.name for path in folders]
-        if self._exists(TRAINING):
+        if book_path(self._root, TRAINING).exists():
             names.insert(0, TRAINING)
         return [
             BookView(name, mode_of(name), self._store_name(name), self._last4(name))
             for name in names
         ]
-
-    def _exists(self, book: str) -> bool:
-        return book_path(self._root, book).exists()
 
     def _key(self, text: str) -> SecretKey:
         given = environment_key(self._environment) if not text.strip() else None

@@ -48,7 +48,6 @@ from pos_app.domain.sample import (
     SampleTender,
 )
 from pos_app.domain.searching import customer_words
-from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue.catalogue import HUE_STEP
 from pos_app.services.catalogue.tax_rows import tax_rate
@@ -277,7 +276,9 @@ class _Filling:
                 unit_price=self._products[line.product].price,
                 quantity=line.quantity,
                 product_id=line.product,
-                tax=self._tax_of(self._products[line.product]),
+                tax=self._zero
+                if self._products[line.product].category in self._store.zero_rated
+                else self._rate,
             )
             for line in sale.lines
         )
@@ -293,9 +294,6 @@ class _Filling:
         for tax in totals.taxes:
             self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals
-
-    def _tax_of(self, product: SampleProduct) -> TaxRate:
-        return self._zero if product.category in self._store.zero_rated else self._rate
 
     def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
         at, customer = _moment(sale.created), self._customers.get(sale.customer or "")

@@ -36,17 +36,16 @@ def product_views(rows: ProductRows, taxes: Mapping[str, TaxRate]) -> tuple[Prod
         modifiers[row["group_id"]].append(ModifierView(row["id"], row["name"], row["price_minor"]))
     groups: dict[str, list[ModifierGroupView]] = defaultdict(list)
     for row in rows.groups:
-        groups[row["product_id"]].append(group_view(row, modifiers[row["id"]]))
+        groups[row["product_id"]].append(
+            ModifierGroupView(
+                row["id"], row["name"], row["least"], row["most"], tuple(modifiers[row["id"]])
+            )
+        )
     return tuple(
         _product(row, variants[row["id"]], groups[row["id"]], taxes)
         for row in rows.products
         if variants[row["id"]]
     )
-
-
-def group_view(row: Row, modifiers: Sequence[ModifierView]) -> ModifierGroupView:
-    """Return a group of modifiers of its row."""
-    return ModifierGroupView(row["id"], row["name"], row["least"], row["most"], tuple(modifiers))
 
 
 def _variant(row: Row, barcodes: Sequence[str]) -> VariantView:

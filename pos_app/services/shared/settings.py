@@ -169,13 +169,14 @@ class StoreSettings:
     def register(self) -> RegisterView:
         """Return the counter at which this program stands."""
         with self._database.read() as session:
-            return _register_view(current_register(session))
+            row = current_register(session)
+            return RegisterView(row.id, row.name, row.prefix)
 
     def registers(self) -> list[RegisterView]:
         """Return the counters of the store, the oldest first."""
         with self._database.read() as session:
             rows = session.scalars(select(Register).order_by(Register.id))
-            return [_register_view(row) for row in rows]
+            return [RegisterView(row.id, row.name, row.prefix) for row in rows]
 
     def save_register(self, actor: Actor, name: str) -> None:
         """Rename the register. Raises UserError for an empty name."""
@@ -258,10 +259,6 @@ def _named(name: str, missing: str) -> str:
     if wanted := name.strip():
         return wanted
     raise UserError(missing, next_step=_("Type a name."))
-
-
-def _register_view(row: Register) -> RegisterView:
-    return RegisterView(row.id, row.name, row.prefix)
 
 
 def _tax_rate_of(session: Session, store: StoreView, before: StoreProfile | None) -> str | None:

@@ -55,7 +55,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         "opened_at": shift.opened_at.isoformat(),
         "opened_by": _name(session, shift.opened_by),
         "sales": sales,
-        "refunds": _refunds(session, shift),
+        "refunds": _counted(session, Refund.amount_minor, *refunds_of(shift)),
         "voids": _counted(session, Sale.total_minor, Sale.void_shift_id == shift.id),
         "discounts": _counted(
             session, Sale.discount_minor, Sale.shift_id == shift.id, Sale.discount_minor > 0
@@ -138,10 +138,6 @@ def _sales(session: Session, shift: Shift) -> Content:
         "first_receipt": numbers[0] if numbers else "",
         "last_receipt": numbers[-1] if numbers else "",
     }
-
-
-def _refunds(session: Session, shift: Shift) -> Content:
-    return _counted(session, Refund.amount_minor, *refunds_of(shift))
 
 
 def refunds_of(

@@ -65,9 +65,6 @@ class ActivityLog:
         self._looks.require(actor, wanted, goes_on=bool(before))
         return self._page(wanted, before, limit)
 
-    def _require(self, actor: Actor) -> None:
-        require_to_look(self._database, actor, Permission.PEOPLE, "log", at=self._clock.now())
-
     def _page(self, wanted: ActivityFilter, before: str, limit: int) -> ActivityPage:
         with self._database.read() as session:
             query = _filtered(session, wanted)
@@ -88,7 +85,7 @@ class ActivityLog:
 
         Raises UserError where the file can't be written.
         """
-        self._require(actor)
+        require_to_look(self._database, actor, Permission.PEOPLE, "log", at=self._clock.now())
         count, page = 0, ActivityPage((), "")
         with (
             written_whole(file, _cannot_write) as beside,
@@ -105,7 +102,7 @@ class ActivityLog:
 
     def check(self, actor: Actor) -> CheckedLog:
         """Return which rows are not as they were written, or missing; none where all is right."""
-        self._require(actor)
+        require_to_look(self._database, actor, Permission.PEOPLE, "log", at=self._clock.now())
         return check_log(self._database)
 
 
@@ -122,19 +119,12 @@ def check_log(database: Database) -> CheckedLog:
     """Return which rows are not as they were written, or missing. Slow: each is read."""
     with database.read() as session:
         registers = session.execute(select(Register.id, Register.name).order_by(Register.name))
-        faults = tuple(
-            fault
-            for register_id, name in registers.all()
-            for fault in _faults(
-                _rows_of(session, register_id), name, _heads_of(session, register_id)
-            )
-        )
-        return CheckedLog(session.scalar(select(func.count(Activity.id))) or 0, faults)
-
-
-def _rows_of(session: Session, register_id: str) -> Iterator[Activity]:
-    query = select(Activity).where(Activity.register_id == register_id).order_by(Activity.number)
-    yield from session.scalars(query.execution_options(yield_per=_CHUNK))
+        faults: list[LogFault] = []
+        for register_id, name in registers.all():
+            of_register = select(Activity).where(Activity.register_id == register_id)
+            in_order = of_register.order_by(Activity.number).execution_options(yield_per=_CHUNK)
+            faults += _faults(session.scalars(in_order), name, _heads_of(session, register_id))
+        return CheckedLog(session.scalar(select(func.count(Activity.id))) or 0, tuple(faults))
 
 
 def _heads_of(session: Session, register_id: str) -> dict[int, str]:

@@ -36,7 +36,8 @@ class PinHash:
 
 def hash_pin(pin: str, cashier_id: str) -> PinHash:
     """Return what is kept of a PIN. Slow."""
-    salt = _as_text(secrets.token_bytes(16))
+    # In base 32: hexadecimal digits may look like a card number.
+    salt = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
     made = _scrypt(pin, salt, _COST, _BLOCK, _LANES)
     return PinHash(cashier_id, f"scrypt${_COST}${_BLOCK}${_LANES}${made}", salt)
 
@@ -56,9 +57,4 @@ def whose(pin: str, hashes: Iterable[PinHash]) -> str:
 def _scrypt(pin: str, salt: str, cost: int, block: int, lanes: int) -> str:
     salted, typed = salt.encode(), pin.encode("ascii", "replace")
     made = hashlib.scrypt(typed, salt=salted, n=1 << cost, r=block, p=lanes, maxmem=_ROOM)
-    return _as_text(made)
-
-
-def _as_text(made: bytes) -> str:
-    """Return it in base 32: hexadecimal digits may look like a card number."""
     return base64.b32encode(made).decode().rstrip("=").lower()

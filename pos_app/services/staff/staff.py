@@ -214,13 +214,9 @@ class Staff:
 
     def approvers(self, action: Action) -> list[CashierView]:
         """Return who may approve an action: those with a PIN who may do it at once."""
-        return [
-            each for each in self.cashiers() if each.has_pin and self._may_approve(each.id, action)
-        ]
-
-    def _may_approve(self, cashier_id: str, action: Action) -> bool:
+        with_pin = [each for each in self.cashiers() if each.has_pin]
         with self._database.read() as session:
-            return may_approve(session, cashier_id, action)
+            return [each for each in with_pin if may_approve(session, each.id, action)]
 
     def grants(self) -> list[GrantView]:
         """Return the table of what cashiers and managers may do; owners may do everything."""

@@ -72,7 +72,7 @@ class Stock:
             if not read_setting(session, KEEP_STOCK):
                 return LowStock()
             items = [
-                StockItem(variant_id, _name(name, options), unit_of(unit), there, low)
+                StockItem(variant_id, " · ".join((name, *options)), unit_of(unit), there, low)
                 for variant_id, name, options, unit, there, low in session.execute(chosen)
             ]
         return LowStock(tuple(items[:_PAGE]), len(items) > _PAGE)
@@ -274,8 +274,6 @@ def _view(session: Session, count: StockCount, last: str = "") -> CountView:
 
 def _line(row: Sequence[Any]) -> CountedLine:
     variant_id, product, options, unit, counted, expected = row
-    return CountedLine(variant_id, _name(product, options), unit_of(unit), counted, expected)
-
-
-def _name(product: str, options: list[str]) -> str:
-    return " · ".join((product, *options))  # not shown: names
+    return CountedLine(
+        variant_id, " · ".join((product, *options)), unit_of(unit), counted, expected
+    )

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.orm import Session
-
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
@@ -170,7 +168,11 @@ class DisputeNews:
 
     def _store_disputes(self, items: Sequence[DisputeFacts], asked: int, keep: KeepPlace) -> None:
         with self._database.read() as session:
-            known = {each.intent_id: _is_known(session, each.intent_id) for each in items}
+            known = {
+                each.intent_id: each.intent_id is not None
+                and session.get(StripePayment, each.intent_id) is not None
+                for each in items
+            }
         for intent_id in (each for each, is_known in known.items() if each and not is_known):
             self._fetch(intent_id)  # with all of its disputes
         with self._database.write() as session:
@@ -187,7 +189,3 @@ class DisputeNews:
             for facts in items:
                 store_fraud_warning(session, facts, asked, self._account)
             keep(session)
-
-
-def _is_known(session: Session, intent_id: str | None) -> bool:
-    return intent_id is not None and session.get(StripePayment, intent_id) is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -116,7 +115,7 @@ class Sources:
         for some in in_bulks(items, self._clock):
             with self._database.write() as session:
                 record_payments(session, some, asked, self._clock.now(), account)
-                self._count_changes(session, {facts.id for facts in some})
+                self.changed += len({facts.id for facts in some} & flushed_changes(session).history)
                 if some[-1] is items[-1]:
                     keep(session)
         if not items:
@@ -130,10 +129,7 @@ class Sources:
             fetched.store(session, now, over_at)
             apply_if_paid_elsewhere(session, facts, fetched.asked, now)
             take_back(session, [facts.id])
-            self._count_changes(session, {facts.id})
-
-    def _count_changes(self, session: Session, intents: AbstractSet[str]) -> None:
-        self.changed += len(intents & flushed_changes(session).history)
+            self.changed += len({facts.id} & flushed_changes(session).history)
 
     def _lacks_refunds(self, intent_id: str, charge: ChargeFacts) -> bool:
         """Return whether there are refunds that do not come with a charge and are not known."""

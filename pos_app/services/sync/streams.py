@@ -38,10 +38,6 @@ KeepPlace = Callable[[Session], None]
 """Keeps the place that is reached once a page is stored, in the write of its last objects."""
 
 
-def _keep_nothing(_page: object, _session: Session) -> None:
-    return None
-
-
 def all_known(newest: datetime) -> dict[str, Any]:
     """Return the state of a stream of which everything is known up to its newest object."""
     return {"newest": newest.isoformat(), "older": None}
@@ -116,7 +112,7 @@ class StreamReader:
         self,
         stream: Stream[T],
         window: Window,
-        keep: Callable[[Page[T], Session], None] = _keep_nothing,
+        keep: Callable[[Page[T], Session], None] = lambda _page, _session: None,
     ) -> Page[T]:
         """Fetch a page and store it; what was not understood of it is set aside.
 

@@ -71,10 +71,11 @@ def _open(account: Account, session: Obj) -> str:
     paying = session["mode"] == "payment"
     total = price(session["amount_total"], session["currency"]) if paying else ""
     store = session["branding_settings"]["display_name"]
+    known = (session["customer_details"] or {}).get("email")
     parts.append(
         FORM.format(
             path=path_of(session["id"]),
-            email=_email(session),
+            email=f'<p class="soft">{escape(known)}</p>' if known else EMAIL.format(email=ANYBODY),
             cards=_choice(account, session),
             save=SAVE.format(store=escape(store)) if session_paying.offers_to_save(session) else "",
             verb=VERBS[session["mode"]].format(total=total),
@@ -103,11 +104,6 @@ def _notice(account: Account, session: Obj) -> str:
     if trouble is None:
         return ""
     return f'<p class="bad" role="alert">{escape(trouble)} Nothing was taken; try another card.</p>'
-
-
-def _email(session: Obj) -> str:
-    known = (session["customer_details"] or {}).get("email")
-    return f'<p class="soft">{escape(known)}</p>' if known else EMAIL.format(email=ANYBODY)
 
 
 def _choice(account: Account, session: Obj) -> str:

@@ -76,7 +76,9 @@ def submit(account: Account, session: Obj, payer: Payer) -> None:
     if session["mode"] == "setup":
         setup_intents.try_card(call, intent)
     else:
-        intent["setup_future_usage"] = _usage(session, payer)
+        saves = payer.save and offers_to_save(session)
+        usage = session["_intent_data"].get("setup_future_usage")
+        intent["setup_future_usage"] = usage or ("on_session" if saves else None)
         payment_intents.try_card(call, intent)
     follow(account, intent)
 
@@ -126,11 +128,6 @@ def _redisplay(session: Obj, payer: Payer) -> str:
         return "always"
     lasting = session["mode"] == "setup" or session["_intent_data"].get("setup_future_usage")
     return "limited" if lasting else "unspecified"
-
-
-def _usage(session: Obj, payer: Payer) -> str | None:
-    wanted: str | None = session["_intent_data"].get("setup_future_usage")
-    return wanted or ("on_session" if payer.save and offers_to_save(session) else None)
 
 
 def _payment_intent(account: Account, session: Obj) -> Obj:

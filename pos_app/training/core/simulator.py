@@ -2,14 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pos_app.training.core.account import CONNECTED, PLATFORM, Account
 from pos_app.training.core.controls import Controls
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.idempotency import Answer, Idempotency, Slot
-from pos_app.training.core.store import Row, Store
+from pos_app.training.core.store import Store
 
 ANSWER = "_answer"
 Settle = Callable[[Account, Obj], None]
@@ -75,7 +75,11 @@ class Simulator:
         """Keep what was saved, in memory and in the file, with the answer to a request's key."""
         for account in self.accounts.values():
             account.apply()
-        rows = [row for account in self.accounts.values() for row in _rows(account)]
+        rows = [
+            (account.id, kind, object_id, json.dumps(obj, separators=(",", ":")))
+            for account in self.accounts.values()
+            for (kind, object_id), obj in account.unwritten.items()
+        ]
         if slot and answer:
             rows.append((slot[0], ANSWER, slot[1], json.dumps(answer.stored)))
         if self._store and rows:
@@ -122,14 +126,6 @@ class Simulator:
             account = self.account(account_id)
             account.tables[kind].put(name, body)
             if kind in self._settles and '"_due":' in body:
-                self._wait_again(account, json.loads(body))
-
-    @staticmethod
-    def _wait_again(account: Account, obj: Obj) -> None:
-        if "_due" in obj:
-            account.settle_later(obj, obj["_due"])
-
-
-def _rows(account: Account) -> Iterator[Row]:
-    for (kind, object_id), obj in account.unwritten.items():
-        yield account.id, kind, object_id, json.dumps(obj, separators=(",", ":"))
+                obj = json.loads(body)
+                if "_due" in obj:
+                    account.settle_later(obj, obj["_due"])

@@ -236,7 +236,8 @@ _DECLINES = (
     GENERIC, NO_FUNDS, LOST, STOLEN, EXPIRED, CVC, PROCESSING, VELOCITY, FRAUDULENT, CALL_ISSUER,
     WRONG_PIN, TOO_OFTEN, PIN_TRIES,
 )  # fmt: skip
-_BY_AMOUNT = {1: CALL_ISSUER, 5: GENERIC, 55: WRONG_PIN, 65: TOO_OFTEN, 75: PIN_TRIES}
+BY_AMOUNT = {1: CALL_ISSUER, 5: GENERIC, 55: WRONG_PIN, 65: TOO_OFTEN, 75: PIN_TRIES}
+"""What Stripe's physical test card makes of the last two digits of an amount."""
 
 
 def magic_card(name: str) -> TestCard | None:
@@ -266,11 +267,6 @@ def decline_of(decline_code: str) -> Decline:
     """A bank's refusal by its decline code; codes that no test card has are taken as they are."""
     known = (decline for decline in _DECLINES if decline.decline_code == decline_code)
     return next(known, Decline("card_declined", decline_code, DECLINED))
-
-
-def decline_by_amount(amount: int) -> Decline | None:
-    """What Stripe's physical test card makes of the last two digits of an amount, or None."""
-    return _BY_AMOUNT.get(amount % 100)
 
 
 def passes_check_digit(number: str) -> bool:

@@ -23,12 +23,12 @@ from pos_app.training.core.views import expand, shown
 from pos_app.training.customers import customer_sessions, customers, ephemeral_keys, payment_methods
 from pos_app.training.http import pages, publishable
 from pos_app.training.http.keys import (
+    PUBLISHABLE,
     account_of,
     api_key,
     check_right,
     check_valid,
     is_publishable,
-    secret_needed,
 )
 from pos_app.training.http.messages import Dropped, Exchange, Request, Response
 from pos_app.training.http.origins import turned_away
@@ -193,7 +193,7 @@ class Api:
                 raise rate_limited()
         route, names = self._matcher.find(request.method, request.path)
         if is_publishable(key) and not route.public:
-            raise secret_needed()
+            raise invalid(PUBLISHABLE, status=401, code="secret_key_required")
         check_right(self.simulator, key, account, route.right)
         raw = parse_form(request.query)
         job = _Job(

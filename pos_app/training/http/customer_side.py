@@ -35,25 +35,17 @@ def answer(simulator: Simulator, request: Request, place: list[str]) -> Response
     try:
         match request.method, place:
             case "GET", []:
-                return _json(snapshot(simulator))
+                return Response(200, json.dumps(snapshot(simulator)))
             case "POST", [thing, name, customer_action] if act := CUSTOMER_ACTIONS.get(
                 thing, {}
             ).get(customer_action):
-                return _json(act(simulator, name, _body(request)))
+                body: Obj = json.loads(request.query or "{}")
+                return Response(200, json.dumps(act(simulator, name, body)))
     except LookupError:
-        return _json({"error": {"message": "There is no such object."}}, 404)
+        return Response(404, json.dumps({"error": {"message": "There is no such object."}}))
     except (Refusal, ValueError) as error:
-        return _json({"error": {"message": str(error)}}, 400)
+        return Response(400, json.dumps({"error": {"message": str(error)}}))
     return None
-
-
-def _json(body: Obj, status: int = 200) -> Response:
-    return Response(status, json.dumps(body))
-
-
-def _body(request: Request) -> Obj:
-    body: Obj = json.loads(request.query or "{}")
-    return body
 
 
 def snapshot(simulator: Simulator) -> Obj:

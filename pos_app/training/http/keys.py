@@ -56,11 +56,6 @@ def is_publishable(key: str) -> bool:
     return key.startswith("pk_")
 
 
-def secret_needed() -> Refusal:
-    """The answer to a publishable key where only a secret one will do."""
-    return invalid(PUBLISHABLE, status=401, code="secret_key_required")
-
-
 def _masked(key: str) -> str:
     return f"{key[:8]}{'*' * max(len(key) - 12, 0)}{key[-4:]}" if len(key) > 12 else "****"
 

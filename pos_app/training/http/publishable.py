@@ -24,10 +24,12 @@ def serve(call: Call, handler: Handler) -> Obj:
     intent = call.account.need(kind_of(call.id) or "payment_intent", call.id)
     check_secret(intent, call.params)
     try:
-        return _visible(handler(call))
+        return {name: value for name, value in handler(call).items() if name in VISIBLE}
     except Refusal as refusal:
         refusal.error |= {
-            name: _visible(refusal.error[name]) for name in NAMES if name in refusal.error
+            name: {name: value for name, value in refusal.error[name].items() if name in VISIBLE}
+            for name in NAMES
+            if name in refusal.error
         }
         raise
 
@@ -45,7 +47,3 @@ def check_secret(intent: Obj, params: Obj) -> None:
         name = NAMES[intent["object"]]
         message = f"The {param} provided does not match the {param} associated with the {name}."
         raise invalid(message, param=param)
-
-
-def _visible(intent: Obj) -> Obj:
-    return {name: value for name, value in intent.items() if name in VISIBLE}

@@ -56,7 +56,7 @@ def direct_fee(account: Account, charge: Obj) -> tuple[Obj, ...]:
     amount = charge["application_fee_amount"]
     if not amount or account.id not in account.simulator.connected:
         return ()
-    return (_fee_line(amount, charge["currency"]),)
+    return (ledger.fee_line(amount, charge["currency"], "Till application fee", APPLICATION),)
 
 
 def share_out(account: Account, charge: Obj) -> None:
@@ -98,15 +98,13 @@ def _to_destination(account: Account, charge: Obj) -> None:
         fee = _application_fee(other, charge, payment)
         charge["application_fee"] = payment["application_fee"] = fee["id"]
         payment["application_fee_amount"] = fee["amount"]
-        fees = (_fee_line(fee["amount"], fee["currency"]),)
+        fees = (
+            ledger.fee_line(fee["amount"], fee["currency"], "Till application fee", APPLICATION),
+        )
     done = ledger.record(other, "payment", amount, payment, fees=fees)
     payment["balance_transaction"] = done["id"]
     other.save(payment)
     account.save(charge)
-
-
-def _fee_line(amount: int, currency: str) -> Obj:
-    return ledger.fee_line(amount, currency, "Till application fee", APPLICATION)
 
 
 def _destination_payment(other: Account, charge: Obj, transfer: Obj) -> Obj:

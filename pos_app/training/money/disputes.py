@@ -214,12 +214,10 @@ def give_back(account: Account, charge_id: str) -> None:
             settle_dispute(account, each["id"], "warning_closed")
 
 
-def _evidence_rule() -> dict[str, ParamRule]:
-    return {name: text(longest=255 if name in FILES else LONGEST_TEXT) for name in EVIDENCE}
-
-
 ON_UPDATE: dict[str, ParamRule] = {
-    "evidence": group(_evidence_rule()),
+    "evidence": group(
+        {name: text(longest=255 if name in FILES else LONGEST_TEXT) for name in EVIDENCE}
+    ),
     "intended_submission_method": choice(
         "manual", "prefer_manual", "prefer_smart_disputes", "smart_disputes"
     ),

@@ -66,7 +66,8 @@ def record(
     settled in the account's own.
     """
     currency = source["currency"] if source else account.currency
-    rate = None if currency == account.currency else _rate(account, currency)
+    given = account.simulator.controls.exchange_rates.get(currency)
+    rate = Decimal(given) if given and currency != account.currency else None
     if rate is not None:
         amount, fees = (
             _exchanged(account, amount, currency, rate),
@@ -99,11 +100,6 @@ def record(
     }
     del transaction["livemode"]
     return account.save(transaction)
-
-
-def _rate(account: Account, currency: str) -> Decimal | None:
-    given = account.simulator.controls.exchange_rates.get(currency)
-    return Decimal(given) if given else None
 
 
 def _exchanged(account: Account, minor: int, currency: str, rate: Decimal) -> int:

@@ -135,7 +135,7 @@ def _card(read: str, reader: Obj, given: Obj) -> PresentedCard:
 def _by_amount(reader: Obj, presented: PresentedCard) -> PresentedCard:
     moment = reader["_moment"]
     amount = (moment.get("amount") or 0) + (moment.get("tip") or 0)
-    decline = cards.decline_by_amount(amount)
+    decline = cards.BY_AMOUNT.get(amount % 100)
     code = decline.decline_code if decline else None
     return PresentedCard(
         presented.card,

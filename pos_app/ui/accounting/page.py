@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pos_app.clock import Clock
 from pos_app.domain.texts import N_, Message, _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
-from pos_app.services.accounting.accounting import suffix_of
+from pos_app.services.accounting.accounting import SUFFIXES
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.accounting import (
@@ -102,7 +102,7 @@ class AccountingPage(QWidget):
         self.fetch_button.clicked.connect(self.fetch)
         self.workbook_button.clicked.connect(lambda: self._ask_path("xlsx", self.save_workbook))
         self.bookings_button.clicked.connect(
-            lambda: self._ask_path(suffix_of(self.chosen_format), self.save_bookings)
+            lambda: self._ask_path(SUFFIXES[self.chosen_format], self.save_bookings)
         )
         self.setFocusProxy(self.period.period)
 
@@ -161,10 +161,9 @@ class AccountingPage(QWidget):
         self._enable(on=False)
         self._task = self._tasks.search(work, owner=self)
         self._task.success(then).failure(self._on_failure).always(self._on_end)
-        self._task.progress(self._show_progress).start()
-
-    def _show_progress(self, count: int) -> None:
-        self.busy.begin(ngettext("{n} row…", "{n} rows…", count))
+        self._task.progress(
+            lambda count: self.busy.begin(ngettext("{n} row…", "{n} rows…", count))
+        ).start()
 
     def _stop(self) -> None:
         if self._task is not None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.domain.texts import paragraph
@@ -72,7 +72,10 @@ class AttentionDelegate(QStyledItemDelegate):
         room = QRect(0, 0, wide - 3 * _PAD - _MARK, 10_000)
         high = sum(
             QFontMetrics(letters).boundingRect(room, _WRAP, words).height()
-            for letters, words in ((_strong(), view.headline), (_plain(), view.advice))
+            for letters, words in (
+                (font("control", "strong"), view.headline),
+                (font("body"), view.advice),
+            )
         )
         return QSize(wide, max(SIZES["touch_large"], high + 2 * _PAD + SIZES["space_1"]))
 
@@ -87,22 +90,14 @@ class AttentionDelegate(QStyledItemDelegate):
         mark = QRectF(inside.left(), inside.top(), _MARK, _MARK)
         draw_icon(painter, mark, name, tokens.color(token))
         words = inside.adjusted(_MARK + _PAD, 0, 0, 0)
-        painter.setFont(_strong())
+        painter.setFont(font("control", "strong"))
         painter.setPen(QColor(tokens.text))
         headline = painter.boundingRect(words, _WRAP, view.headline)
         painter.drawText(words, _WRAP, view.headline)
-        painter.setFont(_plain())
+        painter.setFont(font("body"))
         painter.setPen(QColor(tokens.muted))
         below = words.adjusted(0, headline.height() + SIZES["space_1"], 0, _PAD)
         painter.drawText(below, _WRAP, view.advice)
         painter.setPen(QColor(tokens.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
-
-
-def _strong() -> QFont:
-    return font("control", "strong")
-
-
-def _plain() -> QFont:
-    return font("body")

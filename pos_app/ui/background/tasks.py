@@ -21,7 +21,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pos_app.domain.permissions import Actor, Approval
-from pos_app.errors import Cancelled, DamagedBookError
+from pos_app.errors import Cancelled, DamagedBookError, UserError
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.stopping import Stop
 
@@ -215,6 +215,7 @@ class Tasks(QObject):
         self._quiet = ThreadPoolExecutor(1, "background")
         self._printer = ThreadPoolExecutor(1, "printer")
         self._sync = ThreadPoolExecutor(1, "sync")
+        self._beside_writes = self._reads, self._money, self._quiet, self._printer, self._sync
         self._open = 0
         self._held: list[Task] = []
         self._is_painted = Event()
@@ -247,6 +248,11 @@ class Tasks(QObject):
         self._open -= 1
         if not self._open:
             self.idle.emit()
+
+    def emit_bug(self, error: BaseException) -> None:
+        """Emit a failure of what nobody asked for: one that is no message for the person there."""
+        if not isinstance(error, UserError):
+            self.failed.emit(error)
 
     def read(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work that only reads: `fn(*args, **named)` beside other reads."""
@@ -312,7 +318,7 @@ class Tasks(QObject):
         self._begin_held()
         self.stopped = True
         self._writes.shutdown(wait=False)
-        for pool in self._pools()[1:]:
+        for pool in self._beside_writes:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
@@ -321,13 +327,9 @@ class Tasks(QObject):
         Nobody is told any more what came of it: the screens are on their way out.
         """
         self.stop_accepting()
-        for pool in self._pools():
+        for pool in (self._writes, *self._beside_writes):
             pool.shutdown(wait=True)
         self._delivers = False
-
-    def _pools(self) -> tuple[ThreadPoolExecutor, ...]:
-        beside = (self._reads, self._money, self._quiet, self._printer, self._sync)
-        return (self._writes, *beside)
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:
         """Whether tasks of this pool only read."""

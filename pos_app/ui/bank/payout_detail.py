@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.domain.texts import N_, NP_, Message, _, listed, ngettext, paragraph, pgettext
-from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart, PayoutView
+from pos_app.services.views.bank import PayoutDetails, PayoutItems, PayoutPart
 from pos_app.ui.bank.names import day_name, origin_name
 from pos_app.ui.bank.payout_columns import bank_day
 from pos_app.ui.widgets import ChipStyle, button, label
@@ -121,7 +121,11 @@ class PayoutDetail(DetailPane):
                 self.failure: payout.failure,
                 self.later: _what_came_of(details, formats),
                 self.begun: begun,
-                self.ids: paragraph(payout.id, payout.account or "", _trace(payout)),
+                self.ids: paragraph(
+                    payout.id,
+                    payout.account or "",
+                    _("The bank finds it as {trace}.", trace=payout.trace) if payout.trace else "",
+                ),
             },
             later=again is not None and again.payout is not None,
         )
@@ -159,10 +163,6 @@ def _what_came_of(details: PayoutDetails, formats: Formats) -> str:
     if payout.reversed_by:
         return _("The payout {id} took it back.", id=payout.reversed_by)
     return ""
-
-
-def _trace(payout: PayoutView) -> str:
-    return _("The bank finds it as {trace}.", trace=payout.trace) if payout.trace else ""
 
 
 def category_name(category: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -11,7 +11,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
-from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
@@ -241,7 +240,8 @@ class MoneyScreen(QWidget):
             (self.instant, balance.instant),
             (self.reserved, balance.reserved),
         ):
-            card.show_amounts(amounts, self._formats)
+            lines = "\n".join(map(self._formats.money, amounts))  # one for each currency
+            card.amounts.setText(lines or "-")
         self.instant.setVisible(bool(balance.instant))
         self.reserved.setVisible(bool(balance.reserved))
 
@@ -283,27 +283,23 @@ class AmountCard(QWidget):
 
     def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._amounts = label("", "total")
-        self._amounts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.amounts = label("", "total")
+        self.amounts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         panel = frame("panel")
         box = row(panel, margin=SIZES["space_3"], spacing=SIZES["space_3"])
         words = column(spacing=0)
         words.addWidget(label(title, "label"))
         words.addWidget(label(help_text, "caption", wrap=True))
         box.addLayout(words, 1)
-        box.addWidget(self._amounts)
-        self._amounts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        box.addWidget(self.amounts)
+        self.amounts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column(self).addWidget(panel)
         self.setAccessibleName(title)
-
-    def show_amounts(self, amounts: Sequence[Money], formats: Formats) -> None:
-        """Show these, one line for each currency."""
-        self._amounts.setText("\n".join(formats.money(money) for money in amounts) or "-")
 
     @property
     def words(self) -> str:
         """What it says."""
-        return self._amounts.text()
+        return self.amounts.text()
 
 
 def _read(services: Services, actor: Actor, *, anew: bool) -> Read:

@@ -102,15 +102,12 @@ class VariantsModel(QAbstractTableModel):
         cost, mark = variant.cost, variant.low_stock
         return [
             *values,
-            self._amount(variant.price),
+            format_money(Money(variant.price, self._currency), self._locale),
             variant.sku,
-            "" if cost is None else self._amount(cost),
+            "" if cost is None else format_money(Money(cost, self._currency), self._locale),
             "" if mark is None else format_quantity(mark, self._locale),
             listed(variant.barcodes),
         ]
-
-    def _amount(self, minor: int) -> str:
-        return format_money(Money(minor, self._currency), self._locale)
 
 
 class VariantsEdit(QWidget):

@@ -116,13 +116,10 @@ class ProductsModel(ListModel[ProductView]):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return product.name
         if role == PRICE:
-            return self._price(product)
+            return price_text(product, self._amounts.full)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{product.name}, {self._price(product)}"
+            return f"{product.name}, {price_text(product, self._amounts.full)}"
         return product if role == PRODUCT else None
-
-    def _price(self, product: ProductView) -> str:
-        return price_text(product, self._amounts.full)
 
 
 class TileDelegate(QStyledItemDelegate):

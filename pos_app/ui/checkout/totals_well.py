@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from pos_app.domain.cart import Totals, net_subtotal, sale_discount
-from pos_app.domain.taxes import TaxTotal, tax_label
+from pos_app.domain.taxes import tax_label
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
@@ -78,9 +78,8 @@ def parts_of(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
         )
     if totals.exempted:
         parts.append((_("Exempt, tax taken out"), f"-{amounts.bare(totals.exempted)}"))
-    return parts + [(_tax_name(tax, amounts.locale), amounts.bare(tax.tax)) for tax in totals.taxes]
-
-
-def _tax_name(tax: TaxTotal, locale: str) -> str:
-    name = tax_label(tax.rate, locale)
-    return _("{tax}, exempt", tax=name) if tax.exempt else name
+    for tax in totals.taxes:
+        name = tax_label(tax.rate, amounts.locale)
+        named = _("{tax}, exempt", tax=name) if tax.exempt else name
+        parts.append((named, amounts.bare(tax.tax)))
+    return parts

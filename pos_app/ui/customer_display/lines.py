@@ -123,7 +123,7 @@ class ShownLines(QListView):
     def show_lines(self, lines: Iterable[ShownLine]) -> None:
         """Show these."""
         if self.lines.show(lines):
-            self._show_latest()
+            self.scrollTo(self.lines.index(self.lines.latest))
 
     def set_scale(self, scale: float) -> None:
         """Grow with the screen."""
@@ -133,7 +133,4 @@ class ShownLines(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the latest line in sight."""
         super().resizeEvent(event)
-        self._show_latest()
-
-    def _show_latest(self) -> None:
         self.scrollTo(self.lines.index(self.lines.latest))

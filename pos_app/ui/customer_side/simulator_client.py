@@ -47,18 +47,15 @@ class SimulatorClient(QObject):
         if self._asking:
             return
         self._asking = True
-        reply = self._net.get(self._request("/customer_side"))
+        reply = self._net.get(QNetworkRequest(QUrl(self._address + "/customer_side")))
         reply.finished.connect(lambda: self._on_snapshot(reply))
 
     def send(self, place: str, action: str, **given: object) -> None:
         """Send an action of the customer at a `place` such as `readers/tmr_1`."""
-        request = self._request(f"/customer_side/{place}/{action}")
+        request = QNetworkRequest(QUrl(self._address + f"/customer_side/{place}/{action}"))
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
         reply = self._net.post(request, json.dumps(given).encode())
         reply.finished.connect(lambda: self._on_done(reply))
-
-    def _request(self, path: str) -> QNetworkRequest:
-        return QNetworkRequest(QUrl(self._address + path))
 
     def _on_snapshot(self, reply: QNetworkReply) -> None:
         self._asking = False

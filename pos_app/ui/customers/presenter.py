@@ -203,11 +203,7 @@ class CustomersPresenter(QObject):
             self._asked_after = self.shown.id
             refresh = self._services.customers.refresh_cards
             task = self._tasks.read(refresh, SYSTEM, self.shown.id, owner=self)
-            task.success(self._show_fresh).failure(self._on_background_failure).start()
-
-    def _on_background_failure(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._tasks.failed.emit(error)
+            task.success(self._show_fresh).failure(self._tasks.emit_bug).start()
 
     def _on_failure(self, error: BaseException) -> None:
         if self.shown is not None:

@@ -90,7 +90,7 @@ class SaveCardSheet(Sheet):
         self._customer = customer
         self._setup: CardSetupView | None = None
         self._stopping = False
-        self._poller = Poller(self, tasks, self._poll, _is_waiting)
+        self._poller = Poller(self, tasks, self._poll, lambda setup: setup.state in _WAITS)
         self.form = _Agreement(found, customer.name)
         self.page_form = ReturnUrlForm(services.settings, tasks, lambda: services.actor)
         self.waiting = _Waiting(services.sandbox, tasks)
@@ -252,7 +252,7 @@ class _Waiting(QWidget):
 
     def show_setup(self, setup: CardSetupView) -> None:
         """Say how it stands."""
-        waiting = _is_waiting(setup)
+        waiting = setup.state in _WAITS
         style = _STYLES.get(setup.state, "info")
         self.state.show_message(
             style, setup.headline, setup.advice, busy=waiting, details=setup.details
@@ -308,10 +308,6 @@ class _Waiting(QWidget):
         box.addLayout(across)
         box.addWidget(self.customer)
         box.addLayout(answers)
-
-
-def _is_waiting(setup: CardSetupView) -> bool:
-    return setup.state in _WAITS
 
 
 def _who_agreed(name: str) -> str:

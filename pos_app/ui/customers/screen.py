@@ -27,7 +27,7 @@ from pos_app.ui.customers.messages import (
     effect_of_removing_card,
 )
 from pos_app.ui.customers.presenter import CustomersPresenter
-from pos_app.ui.customers.save_card import SaveCardSheet, StoreAndReaders, read_store_and_readers
+from pos_app.ui.customers.save_card import SaveCardSheet, read_store_and_readers
 from pos_app.ui.customers.table import CustomerTable
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts.actions import ReceiptActions
@@ -237,11 +237,10 @@ class CustomersScreen(QWidget):
         if shown is None or self.presenter.busy:
             return
 
-        def open_sheet(found: StoreAndReaders) -> None:
-            SaveCardSheet(self, self._services, self._tasks, shown, found).open()
-
         task = self._tasks.read(read_store_and_readers, self._services, owner=self)
-        task.success(open_sheet).start()
+        task.success(
+            lambda found: SaveCardSheet(self, self._services, self._tasks, shown, found).open()
+        ).start()
 
     def _open_form(self, draft: CustomerDraft, customer_id: str | None = None) -> None:
         form = CustomerForm(self, self._services, self._tasks, draft, customer_id)

@@ -72,7 +72,10 @@ class AnswerSheet(Sheet):
     def answer(self) -> NewAnswer:
         """Return what is in the form."""
         return NewAnswer(
-            texts={name: _text_of(edit) for name, edit in self.texts.items()},
+            texts={
+                name: edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
+                for name, edit in self.texts.items()
+            },
             pasted={name: area.toPlainText() for name, area in self.pasted.items()},
             files=tuple(file for each in self.files.values() if (file := each.chosen)),
             removed=frozenset(name for name, each in self.files.items() if each.is_removed),
@@ -235,7 +238,3 @@ def _show(edit: QLineEdit | TextArea, text: str) -> None:
         edit.setText(text)
     else:
         edit.setPlainText(text)
-
-
-def _text_of(edit: QLineEdit | TextArea) -> str:
-    return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()

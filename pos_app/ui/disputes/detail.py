@@ -15,7 +15,7 @@ from pos_app.services.disputes.views import AnswerView, DisputeDetails, DisputeR
 from pos_app.ui.disputes.columns import chip_of, due_text
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, StatusChip, button, label, row, set_property, show_text
-from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.entries import EntriesView, Entry, show_part
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.list_detail import DetailPane
 
@@ -90,10 +90,10 @@ class DisputeDetail(DetailPane):
         self.submit.setEnabled(answer is not None and answer.staged_at is not None)
         self.accept.setVisible(details.may_accept)
         self.payout.setVisible(bool(details.payout_id))
-        self._fill(self._held_part, self.held, list(_held(details)))
-        self._fill(self._moves_part, self.moves, list(_moves(details, formats)))
+        show_part(self._held_part, self.held, _held(details))
+        show_part(self._moves_part, self.moves, _moves(details, formats))
         asked = [Entry(what, formats.moment(at)) for at, what in details.history]
-        self._fill(self._asked_part, self.asked, asked)
+        show_part(self._asked_part, self.asked, asked)
         codes = (shown.id, shown.intent_id, details.network_code)
         self.ids.setText("\n".join(code for code in codes if code))
 
@@ -101,10 +101,6 @@ class DisputeDetail(DetailPane):
         """Allow nothing while Stripe is asked."""
         for each in (self.answer, self.submit, self.accept, self.check):
             each.setEnabled(not busy)
-
-    def _fill(self, part: QWidget, view: EntriesView, entries: list[Entry]) -> None:
-        view.set_entries(entries)
-        part.setVisible(bool(entries))
 
     def _lay_out(self) -> None:
         top = row(spacing=SIZES["space_3"])
@@ -164,16 +160,16 @@ def _held(details: DisputeDetails) -> Iterator[Entry]:
         if value is None:
             continue
         if isinstance(field, EvidenceFile):
-            yield Entry(str(field.label), _file_name(details.answer, field), icon="pdf")
+            files = details.answer.files if details.answer else ()
+            yield Entry(
+                str(field.label),
+                next((file.name for file in files if file.field is field), ""),
+                icon="pdf",
+            )
         else:
             text = " ".join(value.split())
             short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
             yield Entry(str(field.label), short)
-
-
-def _file_name(answer: AnswerView | None, field: EvidenceFile) -> str:
-    files = answer.files if answer else ()
-    return next((file.name for file in files if file.field is field), "")
 
 
 def _moves(details: DisputeDetails, formats: Formats) -> Iterator[Entry]:

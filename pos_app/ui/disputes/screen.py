@@ -117,7 +117,8 @@ class DisputesScreen(QWidget):
         """Open the form of the answer."""
         if self.details is not None and self.details.may_answer:
             sheet = AnswerSheet(self, self._services, self._tasks, self.details)
-            sheet.saved.connect(self._on_saved)
+            said = paragraph(_("Saved at Stripe."), _("It is not submitted yet."))
+            sheet.saved.connect(lambda: toast(self, said, "success"))
             sheet.open()
 
     def submit(self) -> None:
@@ -174,9 +175,6 @@ class DisputesScreen(QWidget):
         task.failure(self._on_failed).always(self._on_done).start()
 
     # --- what came of it ---
-
-    def _on_saved(self) -> None:
-        toast(self, paragraph(_("Saved at Stripe."), _("It is not submitted yet.")), "success")
 
     def _on_checked(self, outcome: RecoveryOutcome) -> None:
         toast(self, outcome.what, "warn" if outcome.still_unknown else "info")

@@ -73,7 +73,7 @@ def fee_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     paid = [each for each in at_stripe(details) if each.fee is not None]
     for tender in paid:
         if len(paid) > 1:
-            yield _heading(tender)
+            yield Entry(method_of(tender), strong=True)
         yield from _fees(tender, details.row.amount.currency, formats)
 
 
@@ -94,7 +94,7 @@ def check_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     paid = [each for each in at_stripe(details) if each.charge and each.charge.created]
     for tender in paid:
         if len(paid) > 1:
-            yield _heading(tender)
+            yield Entry(method_of(tender), strong=True)
         if tender.charge is not None:
             yield from _checks(tender, tender.charge, formats)
 
@@ -112,7 +112,7 @@ def metadata_entries(details: SaleDetails) -> Iterator[Entry]:
     paid = [each for each in at_stripe(details) if each.metadata]
     for tender in paid:
         if len(paid) > 1:
-            yield _heading(tender)
+            yield Entry(method_of(tender), strong=True)
         for name, value in sorted(tender.metadata.items()):
             yield Entry(name, value)
 
@@ -131,10 +131,6 @@ def other_entry(row: HistoryRow, formats: Formats) -> Entry:
         chip=row.status,
         key=row.id,
     )
-
-
-def _heading(tender: PaidTender) -> Entry:
-    return Entry(method_of(tender), strong=True)
 
 
 def _fees(tender: PaidTender, currency: str, formats: Formats) -> Iterator[Entry]:

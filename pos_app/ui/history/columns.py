@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
-from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, ngettext
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.widgets.formats import Formats
@@ -51,15 +50,6 @@ def shorter_methods(row: HistoryRow) -> list[str]:
 
 def _moment(row: HistoryRow, formats: Formats) -> str:
     return formats.moment(row.occurred_at)
-
-
-def _part(row: HistoryRow, minor: int, formats: Formats) -> str:
-    """Write an amount in the currency of its row; nothing where there is none."""
-    return formats.minor(minor, row.amount.currency) if minor else ""
-
-
-def _settled(money: Money | None, formats: Formats) -> str:
-    return formats.money(money) if money else ""
 
 
 _TITLE: Final = NP_("column of a list", "Time")
@@ -139,7 +129,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     ),
     Column(
         NP_("a part of what was paid", "Tip"),
-        lambda row, formats: _part(row, row.tip, formats),
+        lambda row, formats: formats.minor(row.tip, row.amount.currency) if row.tip else "",
         "$000.00",
         right=True,
         key="tip",
@@ -147,7 +137,9 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     ),
     Column(
         NP_("an amount given back", "Refunded"),
-        lambda row, formats: _part(row, row.refunded, formats),
+        lambda row, formats: (
+            formats.minor(row.refunded, row.amount.currency) if row.refunded else ""
+        ),
         "$00,000.00",
         right=True,
         key="refunded",
@@ -155,7 +147,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     ),
     Column(
         NP_("what Stripe takes for a payment", "Fee"),
-        lambda row, formats: _settled(row.fee, formats),
+        lambda row, formats: formats.money(row.fee) if row.fee else "",
         "$000.00",
         right=True,
         key="fee",
@@ -163,7 +155,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     ),
     Column(
         NP_("a payment without its fee", "Net"),
-        lambda row, formats: _settled(row.net, formats),
+        lambda row, formats: formats.money(row.net) if row.net else "",
         "$00,000.00",
         right=True,
         key="net",

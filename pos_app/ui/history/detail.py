@@ -32,7 +32,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
-from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.entries import EntriesView, Entry, show_part
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import DetailPane
@@ -107,11 +107,11 @@ class SaleDetail(DetailPane):
         self._show_notice(details)
         self.deposit.show_sale(details, self.formats)
         formats, currency = self.formats, details.row.amount.currency
-        self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
+        show_part(self._sold_part, self.sold, sold_entries(details, formats))
         paid = [tender_entry(tender, currency, formats) for tender in tenders_of_sale(details)]
-        self._show(self._paid_part, self.paid, paid)
+        show_part(self._paid_part, self.paid, paid)
         refunds = [refund_entry(refund, details, formats) for refund in refunds_of_sale(details)]
-        self._show(self._refunds_part, self.refunds, refunds)
+        show_part(self._refunds_part, self.refunds, refunds)
         self.timeline.set_entries(
             Entry(event.what, formats.moment(event.at)) for event in details.timeline
         )
@@ -207,10 +207,6 @@ class SaleDetail(DetailPane):
         failed = [each for each in details.refunds if each.state is RefundState.FAILED]
         watched = self.unsettled() or (failed if self.refund.isEnabled() else [])
         return watched[-1] if watched else None
-
-    def _show(self, part: QWidget, view: EntriesView, entries: list[Entry]) -> None:
-        view.set_entries(entries)
-        part.setVisible(bool(entries))
 
     # --- laying out ---
 

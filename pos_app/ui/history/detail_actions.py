@@ -72,7 +72,8 @@ class DetailActions(QObject):
 
     def _read_also(self, history_id: str) -> None:
         task = self._latest_also.read(self._services.history.also_paid, history_id)
-        task.success(partial(self._show_also, history_id)).failure(self._on_gone).start()
+        # Where the row is gone, the list shows it.
+        task.success(partial(self._show_also, history_id)).failure(self._tasks.emit_bug).start()
 
     def _show_also(self, history_id: str, also: AlsoPaid) -> None:
         shown = self._folds.details
@@ -95,8 +96,4 @@ class DetailActions(QObject):
         if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
             ErrorSheet(self._screen, error).open()
         else:
-            self._tasks.failed.emit(error)
-
-    def _on_gone(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):  # else the row is gone, which the list shows
             self._tasks.failed.emit(error)

@@ -116,12 +116,8 @@ class DetailFolds(QWidget):
         self.dashboard.setVisible(is_paid_at_stripe and has_dashboard)
         self.no_dashboard.setVisible(is_paid_at_stripe and not has_dashboard)
         if is_another:
-            self._show_others(AlsoPaid(), read=False)
+            self.show_also(AlsoPaid(), read=False)
         self._ask_for_also()
-
-    def show_also(self, also: AlsoPaid) -> None:
-        """Show what else the customer and the card of the row paid."""
-        self._show_others(also, read=True)
 
     def _ask_for_also(self) -> None:
         if self.also_fold.is_open and self.details is not None:
@@ -135,7 +131,8 @@ class DetailFolds(QWidget):
         self.contact.setVisible(bool(text))
         self.customer.setVisible(bool(details.customer_id and details.row.customer_name))
 
-    def _show_others(self, also: AlsoPaid, *, read: bool) -> None:
+    def show_also(self, also: AlsoPaid, *, read: bool = True) -> None:
+        """Show what else the customer and the card of the row paid."""
         self._also = also
         theirs, same = also.by_customer, also.with_card
         self.by_customer.show_payments(

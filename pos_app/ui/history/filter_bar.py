@@ -52,7 +52,8 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._choices = FilterChoices()
         self._chips: list[FilterChip] = []
-        self._known: Sequence[KnownWords] = ()
+        self.known: Sequence[KnownWords] = ()
+        """In which words the parts were typed that the next filter has."""
         self._buttons: list[QPushButton] = []
         self._lines = _Lines()
         self.clear_all = icon_button("cross", tooltip(_("Remove all filters"), ESC))
@@ -79,25 +80,21 @@ class FilterBar(QWidget):
         self._choices = choices
         self._make_buttons(wanted)
 
-    def expect(self, known: Sequence[KnownWords]) -> None:
-        """Remember in which words the parts were typed that the next filter has."""
-        self._known = known
-
     def show_filter(self, wanted: HistoryFilter) -> None:
         """Show the parts of a filter; those that were there stay where they are."""
         parts = wanted.parts
         kept = [chip for chip in self._chips if chip.part in parts]
         before = {chip.part for chip in kept}
         new = [FilterChip(part, self._typed(part)) for part in parts if part not in before]
-        new.sort(key=lambda chip: self._known.index(chip.known) if chip.known else -1)
-        chips, self._known = [*kept, *new], ()
+        new.sort(key=lambda chip: self.known.index(chip.known) if chip.known else -1)
+        chips, self.known = [*kept, *new], ()
         if chips != self._chips:
             self._chips = chips
             self._make_buttons(wanted)
 
     def _typed(self, part: HistoryFilter) -> KnownWords | None:
         """Return the words that a part was typed in: those last that it has all of."""
-        typed = (each for each in reversed(self._known) if part.plus(each.narrows) == part)
+        typed = (each for each in reversed(self.known) if part.plus(each.narrows) == part)
         return next(typed, None)
 
     def _make_buttons(self, wanted: HistoryFilter) -> None:

@@ -59,7 +59,7 @@ class FoundField(QLineEdit):
         self._completer = completer
         self._delay = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._delay.timeout.connect(self._look)
-        self.textEdited.connect(self._on_text)
+        self.textEdited.connect(lambda _text: self._delay.start())
         self.textChanged.connect(self._on_changed)
 
     @property
@@ -71,9 +71,6 @@ class FoundField(QLineEdit):
         """Show what is chosen already; None for nothing."""
         self.setText(name if chosen_id else "")
         self.chosen_id = chosen_id
-
-    def _on_text(self, _text: str) -> None:
-        self._delay.start()
 
     def _on_changed(self, text: str) -> None:
         self.chosen_id = None

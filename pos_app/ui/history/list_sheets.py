@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from pos_app.domain.history_filter import HistoryOrder
@@ -53,7 +53,7 @@ class ListSheet(Sheet):
         self._widths = dict(chosen)
         self._ticked = set(shown)
         self._keys = [*shown, *(each.key for each in COLUMNS if each.key not in self._ticked)]
-        self.orders = DropDown()
+        self.orders = self.first_focus = DropDown()
         for offered, text in ORDERS.items():
             self.orders.addItem(str(text), offered)
         self.orders.setCurrentIndex(list(ORDERS).index(order))
@@ -83,10 +83,6 @@ class ListSheet(Sheet):
         line.addWidget(done)
         self.body.addLayout(line)
         self._order_lines()
-
-    def focus_first(self) -> None:
-        """On the order."""
-        self.orders.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _make_line(self, key: str, title: str) -> QWidget:
         box = CheckBox(title)

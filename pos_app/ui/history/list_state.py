@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -51,7 +52,7 @@ class ListState(QObject):
         """Show the rows that have come, or say why there are none."""
         self._patience.stop()
         wanted = self._presenter.wanted
-        if wanted.without_text != ALL:
+        if replace(wanted, text="") != ALL:
             hint = _("No sale or payment passes all filters.")
             self._empty.set_text(_("Nothing found"), hint, _("Clear the filters"))
         elif wanted.text:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip
 from pos_app.domain.search_marks import Range, SearchMarks
 from pos_app.domain.texts import NP_, Message, listed
 from pos_app.services.views.history import HistoryRow
-from pos_app.services.views.history_matches import FoundIn, Match
+from pos_app.services.views.history_matches import FoundIn
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets.paged import CellDelegate, Index
 from pos_app.ui.widgets.table_model import ROW
@@ -66,7 +66,11 @@ class MatchDelegate(VirtualDelegate):
             for place, column in enumerate(self._table.rows.columns)
             if not self._table.isColumnHidden(place)
         }
-        return listed(_text_of(each) for each in row.found_in if each.where not in shown)
+        return listed(
+            _FOUND_IN[each.where].format(text=each.text)
+            for each in row.found_in
+            if each.where not in shown
+        )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground and chip as ever; over it the text with its marks, where it has any."""
@@ -126,10 +130,6 @@ class MatchDelegate(VirtualDelegate):
         places = {column.key: place for place, column in enumerate(columns)}
         shown = (places[key] for key in _UNDER if not self._table.isColumnHidden(places[key]))
         return next(shown, -1)
-
-
-def _text_of(match: Match) -> str:
-    return _FOUND_IN[match.where].format(text=match.text)
 
 
 def _from_mark(text: str, ranges: list[Range], face: QFont, room: int) -> str:

@@ -146,7 +146,7 @@ class Narrowing(QObject):
             wanted = wanted.minus(self.bar.chips[-1].part)
         for each in found.known:
             wanted = wanted.plus(each.narrows)
-        self.bar.expect(found.known)
+        self.bar.known = found.known
         self.narrow(wanted)
 
     def _take_back(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -183,14 +182,13 @@ class Overview(QWidget):
         self._charting.cancel()
         if not self.panel.isVisibleTo(self):
             return
-        part = shown_part(self._presenter.wanted, self.step, self._today())
+        part = shown_part(
+            self._presenter.wanted, self.step, self._formats.business_day_of(self._clock.now())
+        )
         task = self._charting.read(self._services.history.sums, part, self.step)
         step = self.step
         task.success(lambda sums: self._show_takings(Takings(step, sums)))
         task.failure(self._on_failed).start()
-
-    def _today(self) -> date:
-        return self._formats.business_day_of(self._clock.now())
 
     def _show_totals(self, totals: tuple[HistoryTotal, ...] | None) -> None:
         self._patience.stop()

@@ -14,7 +14,7 @@ from pos_app.domain.history_filter import ALL, NEWEST_FIRST, HistoryFilter, Hist
 from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
+from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.services.views.sync import SyncPart, SyncProgress
 from pos_app.ui.background.sync_runner import SyncRunner
@@ -205,15 +205,11 @@ class HistoryPresenter(QObject):
             task = self._latest_fee.read(
                 self._services.history.refresh, self._services.actor, self.details.row.id
             )
-            task.success(self._on_fee).failure(self._on_no_fee).start()
+            task.success(self._on_fee).failure(self._tasks.emit_bug).start()
 
     def _on_fee(self, details: SaleDetails) -> None:
         if not lacks_fee(details):  # or it would be asked for ever
             self._show(details)
-
-    def _on_no_fee(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):  # else what the books know is shown: nobody asked
-            self._tasks.failed.emit(error)
 
     def _set_syncing(self, syncing: bool) -> None:
         self._syncing = syncing
@@ -258,10 +254,10 @@ def _check_open(services: Services, details: SaleDetails) -> str:
         return services.recovery.settle(services.actor, tender.id, customer_present=True).what
     actor = services.actor
     services.history.refresh(actor, details.row.id)  # settles all refunds that Stripe knows of
-    left = [each for each in services.history.details(details.row.id).refunds if _is_ours(each)]
+    # Not settled and begun here: those made elsewhere have no reason.
+    left = [
+        each
+        for each in services.history.details(details.row.id).refunds
+        if each.state.is_open and each.reason
+    ]
     return [services.refunds.check(actor, refund.id).message for refund in left][-1] if left else ""
-
-
-def _is_ours(refund: RefundView) -> bool:
-    """Tell whether a refund is not settled and began here: those made elsewhere have no reason."""
-    return refund.state.is_open and bool(refund.reason)

@@ -109,7 +109,10 @@ def _points(step: HistoryStep, taken: dict[StepKey, int], formats: Formats) -> S
     if step is HistoryStep.HOUR:
         hours = sorted(key for key in taken if isinstance(key, int))
         shown = range(hours[0], hours[-1] + 1) if hours else ()
-        return [_hour(hour, taken.get(hour, 0), formats) for hour in shown]
+        names = {hour: formats.hour(hour) for hour in shown}
+        return [
+            ChartPoint(str(hour), name, name, taken.get(hour, 0)) for hour, name in names.items()
+        ]
     days = sorted(key for key in taken if isinstance(key, date))
     return [_day(day, taken.get(day, 0), step, formats) for day in _every(days, step)]
 
@@ -132,11 +135,6 @@ def _day(day: date, minor: int, step: HistoryStep, formats: Formats) -> ChartPoi
     label = format_skeleton(short, day, locale=formats.locale)
     name = format_skeleton(full, day, locale=formats.locale)
     return ChartPoint(day.isoformat(), label, name, minor)
-
-
-def _hour(hour: int, minor: int, formats: Formats) -> ChartPoint:
-    name = formats.hour(hour)
-    return ChartPoint(str(hour), name, name, minor)
 
 
 def _method(key: StepKey, minor: int) -> ChartPoint:

@@ -181,7 +181,7 @@ class ScanFilter(QObject):
         return not passes
 
     def _receive_command(self, event: QKeyEvent) -> bool:
-        if not (self._is_within or self._is_after(self.profile.slow)):
+        if not (len(self._fast.text) >= _SOME_KEYS or self._is_after(self.profile.slow)):
             self.let_go()
             return False
         if self._ended is not None:
@@ -206,12 +206,8 @@ class ScanFilter(QObject):
         seconds = round(abs(self._pressed_at(event) - self._pressed), 3)
         if prints(event) or event.key() in HELD_WITH_OTHERS or event.isAutoRepeat():
             return False
-        within = seconds < self._fast.may_pause(GAP_SECONDS) and self._is_within
+        within = seconds < self._fast.may_pause(GAP_SECONDS) and len(self._fast.text) >= _SOME_KEYS
         return within or self._is_after(self.profile.slow, self._pressed + seconds)
-
-    @property
-    def _is_within(self) -> bool:
-        return len(self._fast.text) >= _SOME_KEYS
 
     def _is_after(self, seconds: float, now: float | None = None) -> bool:
         """Tell whether a code ended no longer ago than so many seconds."""

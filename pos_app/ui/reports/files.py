@@ -17,8 +17,8 @@ from pos_app.services.container import Services
 from pos_app.services.reports.export import save_csv, save_xlsx
 from pos_app.services.views.report_tables import ReportResult
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.receipts.printers import Printers
-from pos_app.ui.reports.paper import ReportPaper, print_report, save_report_pdf
+from pos_app.ui.receipts.printers import Printers, print_by
+from pos_app.ui.reports.paper import ReportPaper, paint_report, save_report_pdf
 from pos_app.ui.widgets import ErrorSheet, toast
 from pos_app.ui.widgets.formats import Formats
 
@@ -48,7 +48,9 @@ class ReportFiles:
         """Print it on the default printer."""
         given = self._services, result, about, formats, self._printers
         task = self._tasks.background(_print, *given, owner=self._owner)
-        task.success(self._on_printed).failure(self._on_failure).start()
+        task.success(
+            lambda name: toast(self._owner, _("Sent to {printer}.", printer=name), "success")
+        ).failure(self._on_failure).start()
 
     def ask_path(
         self, suffix: str, result: ReportResult, about: list[str], formats: Formats
@@ -83,9 +85,6 @@ class ReportFiles:
         task = self._tasks.read(write, owner=self._owner)
         task.success(self._on_saved).failure(self._on_failure).start()
 
-    def _on_printed(self, name: str) -> None:
-        toast(self._owner, _("Sent to {printer}.", printer=name), "success")
-
     def _on_saved(self, path: Path) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
         words = _("Saved as {file}.", file=path.name)
@@ -114,7 +113,8 @@ def _print(
     formats: Formats,
     printers: Printers,
 ) -> str:
-    return print_report(_paper(services, result, about, formats), printers)
+    paper = _paper(services, result, about, formats)
+    return print_by(partial(paint_report, paper), paper.title, printers)
 
 
 def _save_pdf(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -16,9 +15,9 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.services.reports.table import TableColumn, table_columns
 from pos_app.services.views.report_tables import ReportResult, ReportSection
 from pos_app.ui.receipts.pages import is_roll, paint_wide, write_pdf
-from pos_app.ui.receipts.printers import Printers, print_by
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.report_chart import chart_of
+from pos_app.ui.theme import LIGHT
 from pos_app.ui.widgets.charts import ChartInk, paint_chart
 from pos_app.ui.widgets.formats import Formats
 
@@ -50,11 +49,6 @@ class ReportPaper:
     def title(self) -> str:
         """What it is called."""
         return str(self.result.title)
-
-
-def print_report(paper: ReportPaper, printers: Printers, name: str = "") -> str:
-    """Print on a printer, the default one without a name; return its name. Raises UserError."""
-    return print_by(partial(paint_report, paper), paper.title, printers, name)
 
 
 def save_report_pdf(paper: ReportPaper, path: Path) -> Path:
@@ -162,7 +156,7 @@ def _charts(paper: ReportPaper, wide: int) -> dict[str, QImage]:
         if chart is not None and chart.points:
             painter = QPainter(image)
             painter.scale(_SHARP, _SHARP)
-            paint_chart(painter, QRectF(0, 0, wide, _HIGH), chart, ChartInk.on_paper())
+            paint_chart(painter, QRectF(0, 0, wide, _HIGH), chart, ChartInk.of(LIGHT))
             painter.end()
         charts[section.currency] = image
     return charts

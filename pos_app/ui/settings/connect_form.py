@@ -46,7 +46,9 @@ class ConnectForm:
         self._connect()
         page.bind_setting(self.publishable, self.public_field, settings, PUBLISHABLE_KEY)
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
-        page.show_saved(kept, self._read, self._show)
+        page.show_saved(
+            kept, lambda: (self._settings.connect(), self._settings.read(LOCALE)), self._show
+        )
 
     def _make_fields(self) -> None:
         page = self._page
@@ -89,9 +91,6 @@ class ConnectForm:
         self.charges.activated.connect(lambda: self._save(self.charges_field))
         self.refund_fee.clicked.connect(lambda: self._save(self.refund_field))
         self.check.clicked.connect(self.ask_stripe)
-
-    def _read(self) -> tuple[ConnectView, str]:
-        return self._settings.connect(), self._settings.read(LOCALE)
 
     def _show(self, read: tuple[ConnectView, str]) -> None:
         connect, locale = read

@@ -54,10 +54,9 @@ class DrawerForm:
         page.bind_line(self.pieces, self.pieces_field, self._read_pieces, self._save_pieces)
         self.on.clicked.connect(self._save)
         self.blind.clicked.connect(self._save)
-        page.show_saved(self._fields, self._read, self._show)
-
-    def _read(self) -> tuple[StoreView | None, ShiftRules]:
-        return self._settings.store(), self._settings.read(SHIFT_RULES)
+        page.show_saved(
+            self._fields, lambda: (settings.store(), settings.read(SHIFT_RULES)), self._show
+        )
 
     def _read_pieces(self) -> str:
         store = self._settings.store()

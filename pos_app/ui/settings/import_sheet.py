@@ -299,10 +299,9 @@ class ImportSheet(Sheet):
         elif self.staged is not None:
             given = self._imports, self._actor(), self.staged, self._stop
             task = self._tasks.write(_apply, *given, owner=self)
-            self._run(task, _("Importing…")).success(self._on_imported).start()
-
-    def _on_imported(self, done: ImportView) -> None:
-        self.finish_with(self.imported, done)
+            self._run(task, _("Importing…")).success(
+                partial(self.finish_with, self.imported)
+            ).start()
 
     # --- work ---
 

@@ -46,11 +46,11 @@ class LocationsBox(QWidget):
         self.remove = button(_("Remove the location"), "secondary", "trash")
         self._lay_out()
         self.list.chosen.connect(lambda _entry: self._show_buttons())
-        self.list.opened.connect(lambda entry: self._open(self._known[entry.key]))
+        self.list.opened.connect(lambda entry: self.open_form(self._known[entry.key]))
         self.tips.clicked.connect(lambda: self._with_chosen(self._open_tips))
-        self.change.clicked.connect(lambda: self._with_chosen(self._open))
+        self.change.clicked.connect(self.list.open_current)
         self.remove.clicked.connect(lambda: self._with_chosen(self.removal_requested.emit))
-        self.add.clicked.connect(lambda: self._open(None))
+        self.add.clicked.connect(lambda: self.open_form(None))
         self.show_locations(())
 
     @property
@@ -70,13 +70,10 @@ class LocationsBox(QWidget):
         self._none.setVisible(not locations)
         self._show_buttons()
 
-    def ask_for_one(self, then: Callable[[LocationView], object] | None = None) -> None:
-        """Open the form of a new location, the store's own address filled in; then `then(it)`."""
-        self._open(None, then)
-
-    def _open(
+    def open_form(
         self, location: LocationView | None, then: Callable[[LocationView], object] | None = None
     ) -> None:
+        """Open the form of a location, or a new one at the store's address; then `then(it)`."""
         task = self._tasks.read(_prepare, self._store, owner=self)
         task.success(partial(self._show_form, location, then)).start()
 

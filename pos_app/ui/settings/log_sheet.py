@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.domain.permissions import Actor, Permission
@@ -55,6 +54,7 @@ class LogSheet(Sheet):
         everybody = pgettext("a choice of a filter", "Everybody")
         everything = pgettext("a choice of a filter", "Everything")
         self.person = choices([(everybody, ""), *((each.name, each.id) for each in people)])
+        self.first_focus = self.person
         kinds = [(each.label, each.value) for each in Permission if each.is_privileged]
         self.kind = choices([(everything, ""), *kinds])
         self.by_day = CheckBox(_("One day"))
@@ -75,10 +75,6 @@ class LogSheet(Sheet):
         self.export.clicked.connect(self._choose_file)
         self._read_anew()
 
-    def focus_first(self) -> None:
-        """On the choice of the person."""
-        self.person.setFocus(Qt.FocusReason.PopupFocusReason)
-
     def wanted(self) -> ActivityFilter:
         """Return what is chosen to be shown."""
         day = self.day.day() if self.by_day.isChecked() else None
@@ -88,7 +84,11 @@ class LogSheet(Sheet):
         """Write what is chosen to a file, and say so."""
         given = self._actor(), self.wanted(), file
         task = self._tasks.read(self._reader.export, *given, owner=self)
-        task.success(self._on_exported).failure(self._complain).start()
+        task.success(
+            lambda rows: self.says.setText(
+                ngettext("{n} row was written.", "{n} rows were written.", rows)
+            )
+        ).failure(self._complain).start()
 
     def _read_anew(self, _chosen: object = None) -> None:
         self.day.setEnabled(self.by_day.isChecked())
@@ -153,9 +153,6 @@ class LogSheet(Sheet):
         name, _kind = QFileDialog.getSaveFileName(self, _("Export"), "activity.csv", "CSV (*.csv)")
         if name:
             self.export_to(Path(name))
-
-    def _on_exported(self, rows: int) -> None:
-        self.says.setText(ngettext("{n} row was written.", "{n} rows were written.", rows))
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QLineEdit
@@ -103,23 +104,20 @@ class PaymentsPage(SettingsPage):
         self.unit.activated.connect(lambda _place: self._keep_rounding())
         self.mode.activated.connect(lambda _place: self._keep_rounding())
         self.show_saved(
-            [self.unit_field, self.mode_field], self._read_rounding, self._show_rounding
+            [self.unit_field, self.mode_field],
+            lambda: (self._settings.store(), self._settings.read(CASH_ROUNDING)),
+            self._show_rounding,
         )
         self.bind_setting(self.reasons, self.reasons_field, settings, DISCOUNT_REASONS)
-        self.show_saved([self.policy_field], self._read_policy, self.policy.setPlainText)
+        read_policy = partial(settings.read, REFUND_POLICY)
+        self.show_saved([self.policy_field], read_policy, self.policy.setPlainText)
         self.policy.edited.connect(self._keep_policy)
         self.bind_setting(self.page, self.page_field, settings, RETURN_URL)
         self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
 
-    def _read_policy(self) -> str:
-        return self._settings.read(REFUND_POLICY)
-
     def _keep_policy(self) -> None:
         policy = self.policy.toPlainText()
-        self.save(self.policy_field, self._save_policy, policy)
-
-    def _save_policy(self, actor: Actor, policy: str) -> None:
-        self._settings.save(actor, REFUND_POLICY, policy)
+        self.save(self.policy_field, self._settings.save, REFUND_POLICY, policy)
 
     def _lay_out_rounding(self) -> None:
         self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
@@ -129,9 +127,6 @@ class PaymentsPage(SettingsPage):
         self.section(_("Cash"))
         self.body.addWidget(self.unit_field)
         self.body.addWidget(self.mode_field)
-
-    def _read_rounding(self) -> tuple[StoreView | None, CashRounding]:
-        return self._settings.store(), self._settings.read(CASH_ROUNDING)
 
     def _show_rounding(self, read: tuple[StoreView | None, CashRounding]) -> None:
         store, rule = read

@@ -86,7 +86,7 @@ class PeoplePage(SettingsPage):
         self._lay_out()
         self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
-        self.change.clicked.connect(self._change_current)
+        self.change.clicked.connect(self.people.open_current)
         self.add.clicked.connect(lambda: self._open(None))
         self.grants.clicked.connect(self._open_grants)
         self.show_log.clicked.connect(self._open_log)
@@ -94,12 +94,11 @@ class PeoplePage(SettingsPage):
         self.bind_line(
             self.name, self.name_field, lambda: settings.register().name, settings.save_register
         )
-        self.show_saved([self.lock_field], self._read_lock, partial(choose, self.lock))
+        self.show_saved(
+            [self.lock_field], lambda: self._settings.read(LOCK_AFTER), partial(choose, self.lock)
+        )
         self.lock.activated.connect(self._save_lock)
         self._read_people()
-
-    def _read_lock(self) -> int:
-        return self._settings.read(LOCK_AFTER)
 
     def _save_lock(self) -> None:
         save, minutes = self._settings.save, self.lock.currentData()
@@ -172,11 +171,6 @@ class PeoplePage(SettingsPage):
     def _make_recovery_code(self) -> None:
         make = self.tasks.write(self._staff.make_recovery_code, self.actor, owner=self)
         make.success(lambda code: RecoveryCodeSheet(self, code).open()).start()
-
-    def _change_current(self) -> None:
-        chosen = self.people.current()
-        if chosen is not None:
-            self._open(self._people[chosen.key])
 
     def _open(self, person: CashierView | None) -> None:
         badge = self._badges.get(person.id, "") if person else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import Money
@@ -51,7 +51,7 @@ class PermissionsSheet(Sheet):
         self._store = store
         self._formats = Formats(store.locale)
         self._grants: dict[Permission, list[GrantView]] = {}
-        self.table = EntriesView(_("What people may do"), selectable=True)
+        self.table = self.first_focus = EntriesView(_("What people may do"), selectable=True)
         intro = _(
             "Owners may do everything. Who has to ask has it approved by somebody who may, with "
             "a PIN. All of this counts once somebody has a PIN."
@@ -59,21 +59,13 @@ class PermissionsSheet(Sheet):
         self.body.addWidget(label(intro, "muted", wrap=True))
         self.body.addWidget(CappedScrollArea(self.table, _HIGHEST))
         self.change = button(pgettext("button", "Change"), "secondary", "edit")
-        self.change.clicked.connect(self._change_current)
+        self.change.clicked.connect(self.table.open_current)
         line = row()
         line.addWidget(self.change)
         line.addStretch()
         self.body.addLayout(line)
         self.table.opened.connect(lambda entry: self._open(Permission(entry.key)))
         self._show(grants)
-
-    def focus_first(self) -> None:
-        """In the table."""
-        self.table.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _change_current(self) -> None:
-        if (entry := self.table.current()) is not None:
-            self._open(Permission(entry.key))
 
     def _read(self) -> None:
         self._tasks.read(self._service.grants, owner=self).success(self._show).start()
@@ -163,16 +155,12 @@ class GrantSheet(Sheet):
         }
         self.save_button.setEnabled(False)
         task = self._tasks.write(self._save, self._actor, changed, owner=self)
-        task.success(self._on_saved).failure(self._complain)
+        task.success(lambda _none: self.finish_with(self.saved)).failure(self._complain)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _save(self, actor: Actor, changed: dict[Role, Grant]) -> None:
         for role, grant in changed.items():
             self._service.save_grant(actor, role, self._permission, grant)
-
-    def _on_saved(self, _none: None) -> None:
-        self.finish()
-        self.saved.emit()
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):

@@ -87,7 +87,11 @@ class PrinterForm(QObject):
         self.message = label("", wrap=True)
         self._lay_out()
         self._connect()
-        page.show_saved(list(self._fields()), self._read, self._show_read)
+        page.show_saved(
+            list(self._fields()),
+            lambda: (self._settings.read(RECEIPT_PRINTER), self._printing.profiles()),
+            self._show_read,
+        )
 
     def _lay_out(self) -> None:
         page = self._page
@@ -139,7 +143,7 @@ class PrinterForm(QObject):
             check.clicked.connect(self._save)
         self.search.clicked.connect(self._search)
         self.try_it.clicked.connect(self._try)
-        self.remove.clicked.connect(self._remove)
+        self.remove.clicked.connect(lambda: self._keep(ReceiptPrinter()))
         self.training.clicked.connect(self.training_requested)
 
     def refresh(self) -> None:
@@ -149,9 +153,6 @@ class PrinterForm(QObject):
         task.success(show).start()
 
     # --- what is kept ---
-
-    def _read(self) -> tuple[ReceiptPrinter, list[Profile]]:
-        return self._settings.read(RECEIPT_PRINTER), self._printing.profiles()
 
     def _show_read(self, read: tuple[ReceiptPrinter, list[Profile]]) -> None:
         self._kept, profiles = read
@@ -212,20 +213,17 @@ class PrinterForm(QObject):
     def _use_profile(self) -> None:
         known, chosen = self._profiles[self.profile.currentData()], self._chosen()
         dots = known.dots or chosen.dots
-        columns = known.columns or _columns_of(dots)
+        columns = known.columns or (32 if dots <= NARROW_DOTS else 48)
         self._keep(replace(chosen, dots=dots, columns=columns))
 
     def _use_found(self) -> None:
         found: FoundPrinter = self.found.currentData()
         self._keep(replace(self._chosen(), transport=found.transport, address=found.address))
 
-    def _remove(self) -> None:
-        self._keep(ReceiptPrinter())
-
     def _save(self) -> None:
         chosen = self._chosen()
         if chosen.dots != self._kept.dots:
-            chosen = replace(chosen, columns=_columns_of(chosen.dots))
+            chosen = replace(chosen, columns=32 if chosen.dots <= NARROW_DOTS else 48)
         self._keep(chosen)
 
     def _keep(self, chosen: ReceiptPrinter) -> None:
@@ -238,7 +236,7 @@ class PrinterForm(QObject):
     # --- the printer itself ---
 
     def _search(self) -> None:
-        self._say(_("Searching ..."))
+        self.message.setText(_("Searching ..."))
         self.search.setEnabled(False)
         task = self._page.tasks.printer(self._printing.find, owner=self.search)
         task.success(self._show_found).always(lambda: self.search.setEnabled(True)).start()
@@ -249,18 +247,18 @@ class PrinterForm(QObject):
             self.found.addItem(each.name, each)
         self.found.setCurrentIndex(-1)
         self.found_field.setVisible(bool(printers))
-        self._say(
+        self.message.setText(
             _("Choose it from the list.")
             if printers
             else _("None is connected to this computer. One in the network is typed.")
         )
 
     def _try(self) -> None:
-        self._say(_("Printing ..."))
+        self.message.setText(_("Printing ..."))
         task = self._page.tasks.printer(
             self._print_test, self._page.actor, self._kept, owner=self.try_it
         )
-        task.success(lambda status: self._say(_printed_message(status)))
+        task.success(lambda status: self.message.setText(_printed_message(status)))
         task.failure(self._complain).start()
 
     def _print_test(self, actor: Actor, printer: ReceiptPrinter) -> PrinterStatus:
@@ -269,16 +267,9 @@ class PrinterForm(QObject):
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self._say(str(error))
+            self.message.setText(str(error))
         else:
             self._page.tasks.failed.emit(error)
-
-    def _say(self, words: str) -> None:
-        self.message.setText(words)
-
-
-def _columns_of(dots: int) -> int:
-    return 32 if dots <= NARROW_DOTS else 48
 
 
 def _printed_message(status: PrinterStatus) -> str:

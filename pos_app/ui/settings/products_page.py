@@ -111,11 +111,9 @@ class ProductsPage(SettingsPage):
 
     def read(self, _done: object = None) -> None:
         """Show which import was the last."""
-
-        def both() -> tuple[Formats, ImportView | None]:
-            return read_formats(self._settings), self._imports.last()
-
-        self.tasks.read(both, owner=self).success(self._show).start()
+        self.tasks.read(
+            lambda: (read_formats(self._settings), self._imports.last()), owner=self
+        ).success(self._show).start()
 
     def _show(self, read: tuple[Formats, ImportView | None]) -> None:
         self._formats, self._last = read

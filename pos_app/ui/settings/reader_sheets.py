@@ -141,7 +141,10 @@ class TrySheet(Sheet):
         self._waiting = False
         self._stopping = False
         self._poller = Poller(
-            self, tasks, lambda: readers.poll_test(SYSTEM, reader.id), _is_waiting
+            self,
+            tasks,
+            lambda: readers.poll_test(SYSTEM, reader.id),
+            lambda view: view.state == "waiting",
         )
         self.state = StateArea()
         self.customer = SandboxRow(sandbox, tasks)
@@ -175,7 +178,7 @@ class TrySheet(Sheet):
             self._poller.do(self._readers.cancel_test, self._actor, self._id)
 
     def _show(self, view: ReaderTestView) -> None:
-        waiting = _is_waiting(view)
+        waiting = view.state == "waiting"
         self.customer.show_for(self._id if waiting else "")
         style = {"passed": "success", "failed": "danger"}.get(view.state, "info")
         self.state.show_message(
@@ -211,7 +214,3 @@ class TrySheet(Sheet):
         for each in (self.stop, self.again, self.done):
             line.addWidget(each)
         self.body.addLayout(line)
-
-
-def _is_waiting(view: ReaderTestView) -> bool:
-    return view.state == "waiting"

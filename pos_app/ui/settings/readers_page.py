@@ -101,7 +101,9 @@ class ReadersPage(SettingsPage):
             return
         self.message.hide()
         self.busy.begin(_("Asking Stripe how the readers are…"))
-        task = self.tasks.read(_ask_for_all, self._readers, owner=self)
+        task = self.tasks.read(
+            lambda: (self._readers.refresh(SYSTEM), self._readers.locations()), owner=self
+        )
         task.success(self._show_all).failure(self._on_no_answer).always(self.busy.end).start()
 
     def register(self) -> None:
@@ -176,14 +178,14 @@ class ReadersPage(SettingsPage):
             self.places.show_locations(locations)
             self._open_register()
         else:
-            self.places.ask_for_one(lambda _location: self._open_register())
+            self.places.open_form(None, lambda _location: self._open_register())
 
     def _open_register(self) -> None:
         places = self.places.locations
         sheet = RegisterSheet(
             self, self._readers, self.tasks, self.actor, places, simulated=self._simulated
         )
-        sheet.location_requested.connect(lambda: self.places.ask_for_one(sheet.add_location))
+        sheet.location_requested.connect(lambda: self.places.open_form(None, sheet.add_location))
         sheet.saved.connect(self._on_registered)
         sheet.open()
 
@@ -288,7 +290,3 @@ class ReadersPage(SettingsPage):
             inside.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._dangers)
         self.body.addStretch()
-
-
-def _ask_for_all(readers: Readers) -> tuple[list[ReaderView], list[LocationView]]:
-    return readers.refresh(SYSTEM), readers.locations()

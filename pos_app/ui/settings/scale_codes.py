@@ -56,7 +56,7 @@ class ScaleCodesBox:
         page.body.addWidget(self.none)
         page.buttons(self.add, self.change, self.remove, self.usual)
         self.add.clicked.connect(lambda: self._open(None))
-        self.change.clicked.connect(self._change_current)
+        self.change.clicked.connect(self.rules.open_current)
         self.remove.clicked.connect(self._remove_current)
         self.usual.clicked.connect(lambda: self._keep(ScaleCodes()))
         self.rules.chosen.connect(self._on_chosen)
@@ -82,10 +82,6 @@ class ScaleCodesBox:
         sheet = ScaleRuleSheet(self._page, rule, {each.prefix for each in self.codes.rules})
         sheet.given.connect(lambda given: self._put(rule, given))
         sheet.open()
-
-    def _change_current(self) -> None:
-        if (rule := self._rule(self.rules.current())) is not None:
-            self._open(rule)
 
     def _remove_current(self) -> None:
         if (rule := self._rule(self.rules.current())) is not None:

@@ -237,7 +237,7 @@ class SettingsScreen(SectionsScreen):
                     PageKey.ACCOUNTING,
                     pgettext("a page of Settings", "Accounting"),
                     "reports",
-                    self._accounting,
+                    lambda: AccountingPage(self._parts.store, self._tasks, self._parts.actor),
                 ),
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
@@ -324,9 +324,6 @@ class SettingsScreen(SectionsScreen):
         page = self.open(PageKey.STRIPE)
         if isinstance(page, StripePage):
             page.show_key_trouble(error)
-
-    def _accounting(self) -> QWidget:
-        return AccountingPage(self._parts.store, self._tasks, self._parts.actor)
 
     def _backups(self) -> QWidget:
         page = BackupsPage(self._parts.backups, self._tasks, self._parts.actor)

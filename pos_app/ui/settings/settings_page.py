@@ -119,11 +119,12 @@ class SettingsPage(QScrollArea):
         self, edit: QLineEdit, field: FormField, settings: StoreSettings, setting: Setting[str]
     ) -> None:
         """Show a setting that is a text, and save what is typed instead when the line is left."""
-
-        def save(actor: Actor, text: str) -> None:
-            settings.save(actor, setting, text)
-
-        self.bind_line(edit, field, partial(settings.read, setting), save)
+        self.bind_line(
+            edit,
+            field,
+            partial(settings.read, setting),
+            lambda actor, text: settings.save(actor, setting, text),
+        )
 
     def save(
         self,

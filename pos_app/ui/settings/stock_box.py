@@ -60,11 +60,9 @@ class StockBox:
 
     def read(self) -> None:
         """Show what is low now."""
-
-        def read_low() -> tuple[Formats, LowStock]:
-            return read_formats(self._settings), self._stock.low()
-
-        self._page.tasks.read(read_low, owner=self._page).success(self._show_low).start()
+        self._page.tasks.read(
+            lambda: (read_formats(self._settings), self._stock.low()), owner=self._page
+        ).success(self._show_low).start()
 
     def open_count(self) -> None:
         """Begin to count, or go on with the count that was begun here."""

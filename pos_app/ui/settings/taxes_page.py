@@ -86,10 +86,10 @@ class TaxesPage(SettingsPage):
         self.categories.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.add.clicked.connect(lambda: self._open_rate(None))
         self.add_group.clicked.connect(lambda: self._open_group(None))
-        self.replace.clicked.connect(self._replace_current)
+        self.replace.clicked.connect(self.taxes.open_current)
         self.default.clicked.connect(partial(self._give, self._service.make_default))
         self.withdraw.clicked.connect(partial(self._give, self._service.withdraw))
-        self.change.clicked.connect(self._change_current)
+        self.change.clicked.connect(self.categories.open_current)
 
     def _show(self, found: Shown) -> None:
         taxes, categories, self._locale = found
@@ -118,10 +118,6 @@ class TaxesPage(SettingsPage):
         self.default.setEnabled(view is not None and not view.is_default)
         self.withdraw.setEnabled(view is not None and not view.is_used)
 
-    def _replace_current(self) -> None:
-        if chosen := self.taxes.current():
-            self._replace(self._taxes[chosen.key])
-
     def _replace(self, view: TaxView) -> None:
         if view.tax.parts:
             self._open_group(view)
@@ -140,10 +136,6 @@ class TaxesPage(SettingsPage):
         )
         sheet.saved.connect(self.read)
         sheet.open()
-
-    def _change_current(self) -> None:
-        if chosen := self.categories.current():
-            self._open_category(self._categories[chosen.key])
 
     def _open_category(self, category: CategoryView) -> None:
         offered = [each.tax for each in self._taxes.values()]

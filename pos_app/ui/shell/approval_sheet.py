@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.permissions import Action, Approval
+from pos_app.domain.permissions import Action
 from pos_app.domain.texts import _, listed
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -51,13 +52,10 @@ class ApprovalSheet(Sheet):
         self.of = label("", "muted", wrap=True)
         self.who = label("", wrap=True)
         self.pin = PinPanel(_("Approve"))
+        self.first_focus = self.pin.edit
         self._lay_out()
         self.pin.entered.connect(self._approve)
         tasks.read(_asked, services, error.action, owner=self).success(self._show).start()
-
-    def focus_first(self) -> None:
-        """In the field for the PIN."""
-        self.pin.edit.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _show(self, asked: Asked) -> None:
         for line, text in ((self.amount, asked.amount), (self.of, asked.of)):
@@ -72,11 +70,7 @@ class ApprovalSheet(Sheet):
 
     def _approve(self, pin: str) -> None:
         task = self._tasks.write(self._services.staff.approve, pin, self._action, owner=self)
-        task.success(self._on_approved).failure(self._complain).start()
-
-    def _on_approved(self, approval: Approval) -> None:
-        self.finish()
-        self.approved.emit(approval)
+        task.success(partial(self.finish_with, self.approved)).failure(self._complain).start()
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):

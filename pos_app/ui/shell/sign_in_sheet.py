@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
@@ -52,19 +52,16 @@ class SignInSheet(Sheet):
         self._named: CashierView | None = None
         self.people = EntriesView(_("Cashiers"), selectable=True)
         self.pin = PinPanel(_("Sign in"))
+        self.first_focus = self.pin.edit
         self.forgotten = button(_("Forgot the PIN?"), "quiet")
         self.anybody = button(_("Somebody else"), "quiet", "arrow-left")
         self._lay_out()
         self._name(None)
         self.people.opened.connect(lambda entry: self._choose(self._people[entry.key]))
-        self.people.clicked.connect(self._choose_at)
+        self.people.clicked.connect(lambda index: self._choose(self._people[index.data(ENTRY).key]))
         self.forgotten.clicked.connect(self._recover)
         self.anybody.clicked.connect(lambda: self._name(None))
         self.pin.entered.connect(self._sign_in)
-
-    def focus_first(self) -> None:
-        """In the field for the PIN: the fingers know theirs."""
-        self.pin.edit.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _recover(self) -> None:
         from pos_app.ui.shell.forgotten_pin_sheet import (  # noqa: PLC0415  seldom, let us hope
@@ -90,9 +87,6 @@ class SignInSheet(Sheet):
         """Go on with somebody of the list, as when their name is touched."""
         if (person := self._people.get(cashier_id)) is not None:
             self._choose(person)
-
-    def _choose_at(self, index: QModelIndex) -> None:
-        self._choose(self._people[index.data(ENTRY).key])
 
     def _choose(self, person: CashierView) -> None:
         if person.has_pin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, _
 from pos_app.services.container import Services
 from pos_app.services.views.shifts import Closing, ShiftView
 from pos_app.ui.background.tasks import Task, Tasks
@@ -16,6 +16,8 @@ from pos_app.ui.widgets.formats import Formats
 
 class CloseSheet(CountSheet):
     """`done(ReportView)` is the Z."""
+
+    conclusion = N_("Close the drawer")
 
     def __init__(
         self,
@@ -30,10 +32,6 @@ class CloseSheet(CountSheet):
         beside = FormField(_("Of it to the bank"), self.bank, _("The rest stays in the drawer."))
         super().__init__(parent, services, tasks, formats, shift, title, title=title, beside=beside)
         self.bank.returnPressed.connect(self._on_enter)
-
-    def name_conclusion(self) -> str:
-        """It is closed."""
-        return _("Close the drawer")
 
     def act(self) -> Task | None:
         """Count once it is certain how much goes to the bank: what can't be read is not nothing."""

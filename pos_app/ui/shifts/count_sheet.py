@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
-from pos_app.domain.texts import _, paragraph, pgettext
+from pos_app.domain.texts import Message, _, paragraph, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.shifts import CountView, ShiftView
 from pos_app.ui.background.tasks import Task, Tasks
@@ -27,6 +27,9 @@ class CountSheet(DrawerSheet):
 
     What it goes on with is `conclude`. `beside` stands beside the sum.
     """
+
+    conclusion: Message
+    """What Enter does once there is a difference to look at."""
 
     def __init__(
         self,
@@ -60,10 +63,6 @@ class CountSheet(DrawerSheet):
     @abstractmethod
     def conclude(self) -> Task | None:
         """Return the command for what was counted, or None while something is missing."""
-
-    @abstractmethod
-    def name_conclusion(self) -> str:
-        """Return what Enter does once there is a difference to look at."""
 
     def counted_pieces(self) -> tuple[tuple[int, int], ...]:
         """Return how many there were of what; nothing where one sum was counted after all."""
@@ -116,7 +115,7 @@ class CountSheet(DrawerSheet):
         self.result.show()
         self.note_field.show()
         self.recount.setVisible(view.may_recount)
-        self.name_go(self.name_conclusion())
+        self.name_go(str(self.conclusion))
         self.note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _count_again(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.ids import new_id
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, _
 from pos_app.services.container import Services
 from pos_app.services.views.shifts import Handover, ShiftView
 from pos_app.services.views.store import CashierView
@@ -23,6 +23,8 @@ class HandoverSheet(CountSheet):
 
     `takers` are those who may ring up besides whoever hands it over.
     """
+
+    conclusion = N_("Hand over the drawer")
 
     def __init__(
         self,
@@ -57,10 +59,6 @@ class HandoverSheet(CountSheet):
     def taken_by(self) -> str:
         """The cashier who takes it over, "" while nobody is chosen."""
         return str(self.taker.currentData())
-
-    def name_conclusion(self) -> str:
-        """It is handed over."""
-        return _("Hand over the drawer")
 
     def act(self) -> Task | None:
         """Count once it is said who takes it: the one who counts is not asked afterwards."""

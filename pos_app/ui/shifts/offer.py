@@ -34,8 +34,9 @@ def offer_drawer(window: QWidget, services: Services, tasks: Tasks, error: NoShi
         )
         closing.open()
 
-    tasks.read(_read, services, owner=window).success(show).start()
+    tasks.read(read_drawer, services, owner=window).success(show).start()
 
 
-def _read(services: Services) -> tuple[Formats, DrawerView]:
+def read_drawer(services: Services) -> tuple[Formats, DrawerView]:
+    """Return how the drawer stands, and how amounts are written."""
     return read_formats(services.settings), services.shifts.drawer(services.actor)

@@ -55,16 +55,12 @@ class ReportSheet(Sheet):
         )
         self.pdf_button = button(_("Save as PDF"), "secondary", "pdf", shortcut_text="S")
         self.csv_button = button(_("Save as table"), "secondary", "download", shortcut_text="T")
-        self.done_button = button(pgettext("button", "Done"), "primary")
+        self.done_button = self.first_focus = button(pgettext("button", "Done"), "primary")
         self._lay_out()
         self.print_button.clicked.connect(self._print)
         self.pdf_button.clicked.connect(lambda: self._ask_path("pdf"))
         self.csv_button.clicked.connect(lambda: self._ask_path("csv"))
         self.done_button.clicked.connect(self.finish)
-
-    def focus_first(self) -> None:
-        """On Done: Enter is enough."""
-        self.done_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The letters of the buttons."""

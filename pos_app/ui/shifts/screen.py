@@ -24,6 +24,7 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
+from pos_app.ui.shifts.offer import read_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.sheets import (
     MovementSheet,
@@ -45,7 +46,7 @@ from pos_app.ui.widgets import (
     toast,
 )
 from pos_app.ui.widgets.entries import EntriesView, Entry
-from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
+from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 from pos_app.ui.widgets.search_box import SearchBox
@@ -127,7 +128,7 @@ class DrawerScreen(QWidget):
 
     def read(self) -> None:
         """Read how the drawer stands."""
-        task = self._reading.read(_read, self._services)
+        task = self._reading.read(read_drawer, self._services)
         task.success(self._show).failure(self._on_failure).start()
 
     # --- what is done here ---
@@ -379,10 +380,6 @@ class DrawerScreen(QWidget):
 def _press(made: Any) -> None:
     if made.isEnabled():
         made.click()
-
-
-def _read(services: Services) -> tuple[Formats, DrawerView]:
-    return read_formats(services.settings), services.shifts.drawer(services.actor)
 
 
 def _load(

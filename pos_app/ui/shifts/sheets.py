@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -238,7 +239,7 @@ class ReasonSheet(Sheet):
         super().__init__(parent, title, width=440)
         self._tasks = tasks
         self._do = do
-        self.reason = ReasonEdit(_("Reason"), offered)
+        self.reason = self.first_focus = ReasonEdit(_("Reason"), offered)
         self.field = FormField(_("Reason"), self.reason)
         self.go = button(title, "primary", shortcut_text=ENTER)
         if what:
@@ -248,10 +249,6 @@ class ReasonSheet(Sheet):
         self.reason.returnPressed.connect(self._act)
         self.go.clicked.connect(self._act)
 
-    def focus_first(self) -> None:
-        """In the reason."""
-        self.reason.setFocus(Qt.FocusReason.PopupFocusReason)
-
     def _act(self) -> None:
         if not self.go.isEnabled():
             return
@@ -260,11 +257,7 @@ class ReasonSheet(Sheet):
             return
         self.go.setEnabled(False)
         task = self._do(self.reason.text(), self)
-        task.success(self._on_done).failure(self._on_failure).start()
-
-    def _on_done(self, answer: object) -> None:
-        self.finish()
-        self.done.emit(answer)
+        task.success(partial(self.finish_with, self.done)).failure(self._on_failure).start()
 
     def _on_failure(self, error: BaseException) -> None:
         self.go.setEnabled(True)

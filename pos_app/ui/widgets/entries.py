@@ -195,7 +195,7 @@ class EntriesView(QListView):
         )
         if not selectable:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(self.open_current)
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current()))
         themed().changed.connect(self.viewport().update)
 
@@ -205,7 +205,7 @@ class EntriesView(QListView):
         self.entries_model.show(entries)
         if before is not None:
             self.choose(before.key)
-        self._fit()
+        self.setFixedHeight(sum(self.sizeHintForRow(i) for i in range(len(self.entries()))))
 
     def entries(self) -> tuple[Entry, ...]:
         """What is shown."""
@@ -225,7 +225,7 @@ class EntriesView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; Esc and Tab are for the pane."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open(self.currentIndex())
+            self.open_current()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
@@ -236,14 +236,18 @@ class EntriesView(QListView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
-            self._fit()
+            self.setFixedHeight(sum(self.sizeHintForRow(i) for i in range(len(self.entries()))))
 
-    def _fit(self) -> None:
-        self.setFixedHeight(sum(self.sizeHintForRow(i) for i in range(len(self.entries()))))
+    def open_current(self) -> None:
+        """Open the chosen entry, as *Enter* does; where none is chosen, nothing."""
+        if (entry := self.current()) is not None:
+            self.opened.emit(entry)
 
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(index.data(ENTRY))
+
+def show_part(part: QWidget, view: EntriesView, entries: Iterable[Entry]) -> None:
+    """Show a part of a page with its entries; where there are none, not at all."""
+    view.set_entries(entries)
+    part.setVisible(bool(view.entries()))
 
 
 def _title_font(entry: Entry) -> QFont:

@@ -101,9 +101,11 @@ class FlowLayout(QLayout):
         reading = parent.layoutDirection() if parent else QApplication.layoutDirection()
         left = rect.width() - self._width_of(line)
         x = rect.x() + (left if self._at_end else 0)
-        growing = sum(_expands(item) for item, _size in line)
+        growing = sum(
+            bool(item.expandingDirections() & Qt.Orientation.Horizontal) for item, _size in line
+        )
         for item, size in line:
-            if _expands(item):
+            if item.expandingDirections() & Qt.Orientation.Horizontal:
                 size.setWidth(size.width() + left // growing)
             y = rect.y() + (rect.height() - size.height()) // 2
             item.setGeometry(
@@ -113,7 +115,3 @@ class FlowLayout(QLayout):
 
     def _width_of(self, line: list[tuple[QLayoutItem, QSize]]) -> int:
         return sum(size.width() for _item, size in line) + self.spacing() * (len(line) - 1)
-
-
-def _expands(item: QLayoutItem) -> bool:
-    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)

@@ -224,7 +224,14 @@ class Sheet(QWidget):
 
     def _neighbours(self) -> list[QWidget]:
         found = self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return [w for w in found if w is not self and not _is_out_of_it(w)]
+        # What lies above sheets stays enabled, and a sheet that comes in later.
+        return [
+            w
+            for w in found
+            if w is not self
+            and not w.property(ABOVE_SHEETS)
+            and not (isinstance(w, Sheet) and w.isHidden())
+        ]
 
     def silence(self, widgets: list[QWidget]) -> None:
         """Keep these disabled too, of a sheet below that was closed first."""
@@ -277,11 +284,6 @@ class Sheet(QWidget):
         rise = round(_RISE * (1 - shown))
         self._outer.setContentsMargins(_MARGIN, _MARGIN + rise, _MARGIN, _MARGIN - rise)
         self.update()
-
-
-def _is_out_of_it(widget: QWidget) -> bool:
-    """Whether no sheet disables it: it lies above them, or is one that comes in later."""
-    return bool(widget.property(ABOVE_SHEETS)) or (isinstance(widget, Sheet) and widget.isHidden())
 
 
 class ConfirmSheet(Sheet):

@@ -61,11 +61,6 @@ class VirtualItems:
         """How many items there are, headings too, loaded or not."""
         return self.sections.places
 
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        return sum(section.count for section in self.sections)
-
     def item(self, place: int) -> Any | None:
         """The heading or the row at a place; None where that row is not loaded."""
         section, offset = self.sections.at(place)

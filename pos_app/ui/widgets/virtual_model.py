@@ -390,7 +390,8 @@ class VirtualModel(RowsModel, PlaceEdits):
         section, offset = self.items.sections.at(place)
         if section.key is not None:
             return self.heading_text(section.key)
-        return _("{n} of {count}", n=f"{offset + 1:,}", count=f"{self.items.row_count:,}")
+        rows = sum(section.count for section in self.items.sections)
+        return _("{n} of {count}", n=f"{offset + 1:,}", count=f"{rows:,}")
 
 
 def _outline_of(rows: Sequence[Any], section_of: Callable[[Any], SectionKey]) -> Outline:

@@ -68,17 +68,16 @@ def _lies_well(window: QRect, rooms: Sequence[QRect]) -> bool:
 
 
 def _room_of(window: QRect, rooms: Sequence[QRect]) -> QRect:
-    return max(rooms, key=lambda each: _area(each.intersected(window)))
+    """Return the room that has most of a window; the first one where none has any of it."""
+    parts = [room.intersected(window) for room in rooms]
+    areas = [part.width() * part.height() if part.isValid() else 0 for part in parts]
+    return rooms[areas.index(max(areas))]
 
 
 def _in_the_middle(size: QSize, room: QRect) -> QRect:
     place = QRect(room.topLeft(), size)
     place.moveCenter(room.center())
     return place
-
-
-def _area(part: QRect) -> int:
-    return part.width() * part.height() if part.isValid() else 0
 
 
 def _rooms(least: QSize = QSize()) -> list[QRect]:  # noqa: B008  never changed

@@ -6,7 +6,7 @@ one transaction. Its id is the booking's number, by which a program leaves out w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -29,11 +29,11 @@ def ofx(bookings: Sequence[Booking], currency: str, request: BookingRequest, bef
     """
     root = Element("OFX")
     signed_on = _down(root, "SIGNONMSGSRSV1", "SONRS")
-    _status(signed_on)
+    _put(SubElement(signed_on, "STATUS"), CODE="0", SEVERITY="INFO")
     _put(signed_on, DTSERVER=_moment(request.last), LANGUAGE="ENG")
     answer = _down(root, "BANKMSGSRSV1", "STMTTRNRS")
     _put(answer, TRNUID="0")
-    _status(answer)
+    _put(SubElement(answer, "STATUS"), CODE="0", SEVERITY="INFO")
     statement = SubElement(answer, "STMTRS")
     _put(statement, CURDEF=currency.upper())
     account = SubElement(statement, "BANKACCTFROM")
@@ -41,20 +41,23 @@ def ofx(bookings: Sequence[Booking], currency: str, request: BookingRequest, bef
     listed = SubElement(statement, "BANKTRANLIST")
     _put(listed, DTSTART=_moment(request.first), DTEND=_moment(request.last))
     total = before
-    for booking, minor in _moves(bookings):
+    for booking in bookings:
+        minor = owed_by(booking)
+        if not minor:
+            continue
         total += minor
         move = SubElement(listed, "STMTTRN")
         _put(
             move,
             TRNTYPE="CREDIT" if minor > 0 else "DEBIT",
             DTPOSTED=_moment(booking.day),
-            TRNAMT=_amount(minor, currency),
+            TRNAMT=f"{Money(minor, currency).decimal():f}",
             FITID=booking.number,
             NAME=booking.text[:_LONGEST_NAME],
             MEMO=booking.number,
         )
     balance = SubElement(statement, "LEDGERBAL")
-    _put(balance, BALAMT=_amount(total, currency), DTASOF=_moment(request.last))
+    _put(balance, BALAMT=f"{Money(total, currency).decimal():f}", DTASOF=_moment(request.last))
     indent(root)
     return (_HEAD + tostring(root, encoding="unicode") + "\n").encode()
 
@@ -62,11 +65,6 @@ def ofx(bookings: Sequence[Booking], currency: str, request: BookingRequest, bef
 def owed_by(booking: Booking) -> int:
     """Return what a booking adds to what Stripe owes, in minor units."""
     return sum(each.minor for each in booking.postings if each.account is Account.STRIPE)
-
-
-def _moves(bookings: Sequence[Booking]) -> Iterator[tuple[Booking, int]]:
-    moves = ((booking, owed_by(booking)) for booking in bookings)
-    return ((booking, minor) for booking, minor in moves if minor)
 
 
 def _down(parent: Element, *names: str) -> Element:
@@ -80,13 +78,5 @@ def _put(parent: Element, **texts: str) -> None:
         SubElement(parent, name).text = text
 
 
-def _status(parent: Element) -> None:
-    _put(SubElement(parent, "STATUS"), CODE="0", SEVERITY="INFO")
-
-
 def _moment(day: date) -> str:
     return f"{day:%Y%m%d}120000.000[0:GMT]"
-
-
-def _amount(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).decimal():f}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,7 +25,6 @@ from pos_app.services.accounting.workbook.sheets import (
 )
 from pos_app.services.bank.balance_history import balance_at, is_known
 from pos_app.services.ledger.balance_entries import category_sums, every_entry
-from pos_app.services.views.bank import BankEntry
 from pos_app.services.views.report_tables import ColumnKind
 
 # not shown: Stripe's reporting categories
@@ -201,10 +200,6 @@ class BankOfMonth:
 # --- fields ------------------------------------------------------------------------------------
 
 
-def _account() -> Field:
-    return Field("account", _("Connected account"), ColumnKind.CODE)
-
-
 def _payout_fields() -> tuple[Field, ...]:
     return (
         Field("at", pgettext("a column", "Time")),
@@ -212,7 +207,7 @@ def _payout_fields() -> tuple[Field, ...]:
         Field("arrival", _("Arrival"), ColumnKind.DATE),
         Field("status", _("Status at Stripe"), ColumnKind.CODE),
         Field("kind", _("How it began")),
-        _account(),
+        Field("account", _("Connected account"), ColumnKind.CODE),
         money("amount", pgettext("a column", "Amount")),
         money("parts", _("Its payments")),
         money("left", _("Not explained")),
@@ -236,7 +231,7 @@ def _payment_fields() -> tuple[Field, ...]:
 def _balance_fields() -> tuple[Field, ...]:
     return (
         Field("category", _("Category at Stripe"), ColumnKind.CODE),
-        _account(),
+        Field("account", _("Connected account"), ColumnKind.CODE),
         Field("count", pgettext("a column", "Count"), ColumnKind.COUNT, is_summed=True),
         *(money(key, str(name)) for key, name in _NAMES.items()),
         money("paid_out", _("Of it paid out")),
@@ -275,7 +270,7 @@ def _balance(month: Month) -> Rows:
 
 def _fees(month: Month) -> Rows:
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for entry in _every(month):
+    for entry in chain.from_iterable(every_entry(month.session, month.period.holds())):
         parts = [(each.kind, each.description, each.amount.minor) for each in entry.fees]
         if left := entry.fee.minor - sum(minor for *_of, minor in parts):
             parts.append(("", _("Not itemised by Stripe"), left))
@@ -289,11 +284,6 @@ def _fees(month: Month) -> Rows:
     for (currency, kind, text), (count, minor) in sorted(sums.items()):
         rows[currency].append((kind, text, count, minor))
     return rows
-
-
-def _every(month: Month) -> Iterator[BankEntry]:
-    for batch in every_entry(month.session, month.period.holds()):
-        yield from batch
 
 
 def _payouts(month: Month) -> dict[str, list[Payout]]:

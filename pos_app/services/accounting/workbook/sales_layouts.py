@@ -12,20 +12,22 @@ Layout = tuple[str, tuple[Field, ...]]
 
 def layouts() -> dict[str, Layout]:
     """Return the sheets by their keys, in the order in which they stand in the book."""
+    cashier = Field("cashier", pgettext("a column", "Cashier"))
+    tips = (*_columns("day"), cashier, *_columns("way", "tips"))
     return {
         "days": _days(),
         "sales": _sales(),
         "taxes": _taxes(),
         "discounts": _discounts(),
         "refunds": _refunds(),
-        "tips": _tips(),
+        "tips": (pgettext("a sheet", "Tips"), tips),
         "tenders": _tenders(),
     }
 
 
 def _days() -> Layout:
     return pgettext("a sheet", "Days"), (
-        *(_day(), _count(), money("sales", _("Sales")), _tip_sum()),
+        *(*_columns("day", "count"), money("sales", _("Sales")), *_columns("tips")),
         money("discounts", pgettext("a column", "Discounts")),
         money("refunds", pgettext("a column", "Refunds")),
     )
@@ -33,7 +35,8 @@ def _days() -> Layout:
 
 def _sales() -> Layout:
     return pgettext("a sheet", "Sales and tax"), (
-        *(_day(), _rate(), _net(), _tax(), money("gross", pgettext("a column", "Gross"))),
+        *_columns("day", "tax_name", "net", "tax"),
+        money("gross", pgettext("a column", "Gross")),
         *(money("net_back", _("Refunds, net")), money("tax_back", _("Refunds, tax"))),
         money("gross_back", _("Refunds, gross")),
     )
@@ -41,76 +44,52 @@ def _sales() -> Layout:
 
 def _taxes() -> Layout:
     return pgettext("a sheet", "Taxes"), (
-        *(_day(), Field("name", pgettext("a column", "Tax"))),
+        *(*_columns("day"), Field("name", pgettext("a column", "Tax"))),
         Field("ppm", pgettext("a column", "Rate"), ColumnKind.PERCENT),
         Field("inclusive", _("In the price")),
         Field("exempt", pgettext("a column", "Exempt")),
-        *(money("base", _("Taxed amount")), _tax()),
+        *(money("base", _("Taxed amount")), *_columns("tax")),
         *(money("base_back", _("Refunds, taxed")), money("tax_back", _("Refunds, tax"))),
     )
 
 
 def _discounts() -> Layout:
     return pgettext("a sheet", "Discounts"), (
-        *(_day(), Field("of", _("Off a line or a sale")), _reason(), _count()),
+        *(*_columns("day"), Field("of", _("Off a line or a sale")), *_columns("reason", "count")),
         money("amount", pgettext("a column", "Discount")),
     )
 
 
 def _refunds() -> Layout:
     return pgettext("a sheet", "Refunds"), (
-        *(_day(), Field("at", pgettext("a column", "Time"))),
+        *(*_columns("day"), Field("at", pgettext("a column", "Time"))),
         Field("receipt", pgettext("a column", "Receipt"), ColumnKind.CODE),
-        *(_way(), _reason(), Field("made_by", pgettext("a column", "Made by"))),
-        *(_net(), _tax(), _tip_sum(), money("other", _("Not of a sale"))),
+        *(*_columns("way", "reason"), Field("made_by", pgettext("a column", "Made by"))),
+        *(*_columns("net", "tax", "tips"), money("other", _("Not of a sale"))),
         money("rounding", pgettext("a column", "Rounding")),
         money("back", _("Given back")),
     )
 
 
-def _tips() -> Layout:
-    cashier = Field("cashier", pgettext("a column", "Cashier"))
-    return pgettext("a sheet", "Tips"), (_day(), cashier, _way(), _tip_sum())
-
-
 def _tenders() -> Layout:
     return pgettext("a sheet", "Ways of paying"), (
-        *(_day(), _way(), _count(), money("taken", pgettext("a column", "Taken"))),
+        *(*_columns("day", "way", "count"), money("taken", pgettext("a column", "Taken"))),
         *(money("tips", _("Tips in it")), money("rounding", _("Rounding in it"))),
         money("back", _("Given back")),
     )
 
 
-# --- columns of several sheets -----------------------------------------------------------------
-
-
-def _day() -> Field:
-    return Field("day", pgettext("a column", "Day"), ColumnKind.DATE)
-
-
-def _rate() -> Field:
-    return Field("tax_name", pgettext("a column", "Rate"))
-
-
-def _way() -> Field:
-    return Field("way", pgettext("a column", "Way of paying"))
-
-
-def _reason() -> Field:
-    return Field("reason", pgettext("a column", "Reason"))
-
-
-def _count() -> Field:
-    return Field("count", pgettext("a column", "Count"), ColumnKind.COUNT, is_summed=True)
-
-
-def _net() -> Field:
-    return money("net", pgettext("a column", "Net"))
-
-
-def _tax() -> Field:
-    return money("tax", pgettext("a column", "Tax"))
-
-
-def _tip_sum() -> Field:
-    return money("tips", pgettext("a column", "Tips"))
+def _columns(*keys: str) -> tuple[Field, ...]:
+    """Return columns that several sheets have."""
+    shared = (
+        Field("day", pgettext("a column", "Day"), ColumnKind.DATE),
+        Field("tax_name", pgettext("a column", "Rate")),
+        Field("way", pgettext("a column", "Way of paying")),
+        Field("reason", pgettext("a column", "Reason")),
+        Field("count", pgettext("a column", "Count"), ColumnKind.COUNT, is_summed=True),
+        money("net", pgettext("a column", "Net")),
+        money("tax", pgettext("a column", "Tax")),
+        money("tips", pgettext("a column", "Tips")),
+    )
+    by_key = {field.key: field for field in shared}
+    return tuple(by_key[key] for key in keys)

@@ -59,10 +59,6 @@ class ChartLayout:
         """Return the figure whose room has this place in it."""
         return next((mark for mark in self.marks if mark.area.contains(place)), None)
 
-    def mark_of(self, key: str) -> Mark | None:
-        """Return the figure with this key, where it has room."""
-        return next((mark for mark in self.marks if mark.point.key == key), None)
-
 
 def lay_out(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
     """Place a chart that has figures in a rectangle."""

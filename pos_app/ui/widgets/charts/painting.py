@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from pos_app.domain.texts import ngettext
-from pos_app.ui.theme import LIGHT, SIZES, Tokens, font
-from pos_app.ui.widgets.charts.layout import ChartLayout, Mark, Text, lay_out
+from pos_app.ui.theme import SIZES, Tokens, font
+from pos_app.ui.widgets.charts.layout import ChartLayout, Mark, lay_out
 from pos_app.ui.widgets.charts.values import Chart, ChartForm
 
 _GAP: Final = SIZES["space_2"]
@@ -48,11 +48,6 @@ class ChartInk:
         names = ("text", "muted", "border", "accent", "outline", "danger", "accent_soft", "sunken")
         return cls(*(QColor(tokens.color(name)) for name in names))
 
-    @classmethod
-    def on_paper(cls) -> Self:
-        """Return those of white paper."""
-        return cls.of(LIGHT)
-
 
 def paint_chart(
     painter: QPainter, room: QRectF, chart: Chart, ink: ChartInk, chosen: str = ""
@@ -65,7 +60,7 @@ def paint_chart(
     painter.setFont(plain)
     head = metrics.height() + _GAP
     layout = lay_out(chart, room.adjusted(0, head, 0, 0), metrics)
-    marked = layout.mark_of(chosen)
+    marked = next((mark for mark in layout.marks if mark.point.key == chosen), None)
     readout = chart.readout(marked.point) if marked else ""
     _paint_head(painter, QRectF(room.left(), room.top(), room.width(), head), chart, ink, readout)
     if marked is not None and chart.form is not ChartForm.HEAT:
@@ -80,7 +75,8 @@ def paint_chart(
         painter.drawRect(marked.shape)
     painter.setPen(ink.muted)
     for text in layout.texts:
-        _write(painter, text)
+        flags = _SIDES[text.side] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(text.room, flags, text.text)
     _paint_left_out(painter, layout, room, metrics, ink)
     painter.restore()
     return layout
@@ -199,11 +195,6 @@ def _paint_scale(painter: QPainter, line: QRectF, chart: Chart, ink: ChartInk) -
     low = QRectF(strip.left() - _GAP - wide(none), line.top(), wide(none), line.height())
     painter.drawText(low, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, none)
     return low.left() - _GAP
-
-
-def _write(painter: QPainter, text: Text) -> None:
-    flags = _SIDES[text.side] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(text.room, flags, text.text)
 
 
 def _paint_left_out(

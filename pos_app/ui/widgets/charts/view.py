@@ -74,7 +74,8 @@ class ChartView(QWidget):
     @property
     def readout(self) -> str:
         """The chosen figure in words; empty where none is."""
-        point = self._point(self.key)
+        points = self.chart.points if self.chart else ()
+        point = next((point for point in points if point.key == self.key), None)
         return self.chart.readout(point) if self.chart and point else ""
 
     def sizeHint(self) -> QSize:
@@ -158,7 +159,3 @@ class ChartView(QWidget):
             return next(cells, None)
         to = at + _ALONG.get(key, 0) + _DOWN.get(key, 0)
         return points[to] if 0 <= to < len(points) else None
-
-    def _point(self, key: str) -> ChartPoint | None:
-        points = self.chart.points if self.chart else ()
-        return next((point for point in points if point.key == key), None)

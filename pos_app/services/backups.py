@@ -94,7 +94,7 @@ class Backups:
         with self._in_turn(progress):
             return backup_view(self._make(Reason.ASKED), store_clock(self._database.path))
 
-    def keep_up(self, actor: Actor) -> None:
+    def make_daily(self, actor: Actor) -> None:
         """Make today's backup where there is none yet: that reads the book through, once a day.
 
         Raises DamagedBookError where that shows that the book is broken, UserError where the

@@ -121,8 +121,8 @@ def test_one_backup_is_made_each_day(store: Store) -> None:
     """At the first start of a day, and when midnight passes while the program runs."""
     store.sell_for_cash()
     for _ in range(3):
-        store.services.backups.keep_up(SYSTEM)
-        store.services.backups.keep_up(SYSTEM)
+        store.services.backups.make_daily(SYSTEM)
+        store.services.backups.make_daily(SYSTEM)
         store.clock.ahead += DAY
     made = store.services.backups.all()
     assert len(made) == 3
@@ -156,18 +156,18 @@ def test_where_no_backup_can_be_made_the_books_are_read_through_once_a_day(store
     folder.write_text("a file is in the way")
     for _ in range(2):
         with pytest.raises(UserError, match="could not be made"):
-            store.services.backups.keep_up(SYSTEM)
+            store.services.backups.make_daily(SYSTEM)
     spoil_root(store.path, "attempt")
     with pytest.raises(UserError, match="could not be made"):
-        store.services.backups.keep_up(SYSTEM)
+        store.services.backups.make_daily(SYSTEM)
     store.clock.ahead += DAY
     with pytest.raises(DamagedBookError):
-        store.services.backups.keep_up(SYSTEM)
+        store.services.backups.make_daily(SYSTEM)
 
 
 def test_a_backup_made_by_hand_does_not_stand_for_that_of_the_day(store: Store) -> None:
     by_hand = store.services.backups.make(store.services.actor)
-    store.services.backups.keep_up(SYSTEM)
+    store.services.backups.make_daily(SYSTEM)
     assert [backup.why for backup in store.services.backups.all()] == ["Daily", by_hand.why]
 
 
@@ -202,7 +202,7 @@ def test_a_backup_by_hand_during_that_of_the_day_is_made_after_it(store: Store) 
     (database,) = store.opened.databases
     backups = Backups(database=database, mode="test", clock=Between(click))
     with ThreadPoolExecutor() as pool:
-        backups.keep_up(SYSTEM)
+        backups.make_daily(SYSTEM)
         made = by_hand[0].result()
     assert turns == [True, False]
     assert {backup.why for backup in backups.all()} == {"Daily", made.why}

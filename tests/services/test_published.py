@@ -115,7 +115,7 @@ READ_ONLY = {
     "sandbox": {"cards_at", "present", "take_away"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
-    "backups": {"all", "make", "keep_up", "check_may_restore"},
+    "backups": {"all", "make", "make_daily", "check_may_restore"},
     "stripe_keys": {"key_in_use", "recognise", "adopt", "forget", "check_connected", "books"},
     "restore_gate": {"check"},
 }

@@ -19,7 +19,7 @@ from pos_app.services.shared.errors import FieldError, check_no_card
 _LONGEST_NAME = 128
 
 
-def keep_answer(
+def save_answer(
     session: Session, dispute: Dispute, answer: NewAnswer, cashier_id: str, now: datetime
 ) -> None:
     """Write an answer into the books; Stripe does not hold it then. Raises FieldError."""
@@ -30,7 +30,7 @@ def keep_answer(
     draft.texts, draft.pasted = texts, pasted
     draft.cashier_id, draft.updated_at, draft.staged_at = cashier_id, now, None
     session.add(draft)
-    _keep_files(session, dispute.id, answer, now)
+    _save_files(session, dispute.id, answer, now)
 
 
 def _check_texts(texts: dict[str, str], pasted: dict[str, str]) -> None:
@@ -45,7 +45,7 @@ def _check_texts(texts: dict[str, str], pasted: dict[str, str]) -> None:
         raise FieldError(longest, what, _("Shorten them."), money=_("Nothing was saved."))
 
 
-def _keep_files(session: Session, dispute_id: str, answer: NewAnswer, now: datetime) -> None:
+def _save_files(session: Session, dispute_id: str, answer: NewAnswer, now: datetime) -> None:
     known = {file.name: file for file in session.scalars(files_of(dispute_id))}
     for name in answer.removed:
         if name in known:

@@ -18,7 +18,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.disputes import requests
-from pos_app.services.disputes.answers import keep_answer
+from pos_app.services.disputes.answers import save_answer
 from pos_app.services.disputes.proposal import history_id_of
 from pos_app.services.disputes.rows import (
     DONE,
@@ -116,7 +116,7 @@ class Disputes:
             entry = require(session, actor, Permission.DISPUTES, _KIND, dispute_id, at=now)
             entry.after = "saved"
             dispute = _answerable(session, dispute_id)
-            keep_answer(session, dispute, answer, actor.cashier_id, now)
+            save_answer(session, dispute, answer, actor.cashier_id, now)
         kept = str(_NOT_DONE[DisputeRequestKind.STAGE])
         self._connection.require(kept, _("Save it again when the network is back."))
         with self._in_flight.my_turn(dispute_id):
@@ -142,7 +142,7 @@ class Disputes:
                 return  # pressed twice: what came of the first is on the screen
             not_done = str(_NOT_DONE[kind])
             self._connection.require(not_done, _("Try again when the network is back."))
-            self._look_first(dispute_id, kind)
+            self._fetch_first(dispute_id, kind)
             with self._database.write() as session:
                 now = self._clock.now()
                 entry = require(session, actor, Permission.DISPUTES, _KIND, dispute_id, at=now)
@@ -152,10 +152,10 @@ class Disputes:
                     _check_staged(session, dispute)
             self._ask(actor, dispute_id, kind, ask)
 
-    def _look_first(self, dispute_id: str, kind: DisputeRequestKind) -> None:
+    def _fetch_first(self, dispute_id: str, kind: DisputeRequestKind) -> None:
         """Ask how it stands before anything final: others may have changed it in the Dashboard."""
         try:
-            self._look(dispute_id)
+            self._fetch(dispute_id)
         except StripeError as error:
             raise explain(error, str(_FAILED[kind]), _NOT_DONE[kind]) from error
 
@@ -245,7 +245,7 @@ class Disputes:
         with self._in_flight.only_one(dispute_id) as mine:
             if mine:
                 try:
-                    self._look(dispute_id)
+                    self._fetch(dispute_id)
                 except StripeError as error:
                     failed = _("Till could not ask about the dispute.")
                     raise explain(error, failed, self._unknown(dispute_id)) from error
@@ -274,7 +274,7 @@ class Disputes:
                 settled.append(self._outcome(dispute_id))
         return settled
 
-    def _look(self, dispute_id: str) -> None:
+    def _fetch(self, dispute_id: str) -> None:
         with self._database.read() as session:
             account = session.get_one(Dispute, dispute_id).account_id
         gateway, asked = self._connection.gateway(), self._database.logical_clock.next()

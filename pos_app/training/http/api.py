@@ -133,14 +133,14 @@ class Api:
         else:
             response = self._carry_out(request, fault, request_id)
         response.headers |= _own_headers(response.status, request_id)
-        exchange = self._note(request, response)
+        exchange = self._record(request, response)
         if self.rewrite:
             response.body = self.rewrite(exchange)
         if fault:
             self._fail_after(response, fault)
         return response
 
-    def _note(self, request: Request, response: Response) -> Exchange:
+    def _record(self, request: Request, response: Response) -> Exchange:
         exchange = Exchange(
             request.method, request.path, request.query, request.headers, response.status,
             response.body, response.replayed,
@@ -159,7 +159,7 @@ class Api:
                 return _refused(rate_limited())
             case FaultKind.BAD_GATEWAY:
                 return Response(502, HTML_502, content_type="text/html")
-        self._note(request, Response(0, ""))
+        self._record(request, Response(0, ""))
         if fault.kind is FaultKind.TIMEOUT_BEFORE:
             self.closing.wait(fault.seconds)
         raise Dropped

@@ -192,21 +192,21 @@ class AccountingPage(QWidget):
             words = paragraph(words, differ)
         elif made.unknown:
             words = paragraph(words, _("What Stripe holds is not known for all of these days."))
-        self._tell(words, kind, made.path)
+        self._show_saved(words, kind, made.path)
 
     def _on_bookings(self, made: BookingExport) -> None:
         saved = ngettext("{n} booking saved.", "{n} bookings saved.", made.count)
         if not made.left_out:
-            self._tell(saved, "success", made.paths[0])
+            self._show_saved(saved, "success", made.paths[0])
             return
         left_out = ngettext(
             "{n} payout was left out, of which Stripe has not said all yet.",
             "{n} payouts were left out, of which Stripe has not said all yet.",
             made.left_out,
         )
-        self._tell(paragraph(saved, left_out), "warn", made.paths[0])
+        self._show_saved(paragraph(saved, left_out), "warn", made.paths[0])
 
-    def _tell(self, words: str, kind: str, path: Path) -> None:
+    def _show_saved(self, words: str, kind: str, path: Path) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
         toast(self, words, kind, action=_("Show the folder"), then=show)
 

@@ -58,7 +58,7 @@ class FoundField(QLineEdit):
         completer.activated.connect(self._choose)
         self._completer = completer
         self._delay = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._delay.timeout.connect(self._look)
+        self._delay.timeout.connect(self._search)
         self.textEdited.connect(lambda _text: self._delay.start())
         self.textChanged.connect(self._on_changed)
 
@@ -78,7 +78,7 @@ class FoundField(QLineEdit):
             self._latest.cancel()
             self._popup.hide()
 
-    def _look(self) -> None:
+    def _search(self) -> None:
         if text := self.text().strip():
             self._latest.read(self._find, text).success(self._offer).start()
 

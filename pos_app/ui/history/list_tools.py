@@ -43,12 +43,12 @@ class ListTools(QObject):
         self.button = icon_button("columns", tooltip(_("Order and columns"), "F6"))
         self.button.clicked.connect(self.open_sheet)
         table.sorted.connect(presenter.sort)
-        table.columns_changed.connect(self._keep_columns)
+        table.columns_changed.connect(self._save_columns)
         table.columns_requested.connect(self.open_sheet)
         presenter.order_changed.connect(table.show_order)
         table.use_columns(self.liked.columns)
 
-    def keep(self, liked: HistoryList) -> None:
+    def save(self, liked: HistoryList) -> None:
         """Keep how the list is liked."""
         self.liked = liked
         if self._state is not None:
@@ -59,7 +59,7 @@ class ListTools(QObject):
         overview.buttons.insertWidget(0, self.button)
         overview.use(chart=self.liked.chart, step=self.liked.step)
         overview.liked.connect(
-            lambda chart, step: self.keep(HistoryList(self.liked.columns, chart, step))
+            lambda chart, step: self.save(HistoryList(self.liked.columns, chart, step))
         )
 
     def open_sheet(self) -> None:
@@ -106,7 +106,7 @@ class ListTools(QObject):
 
     def _use_columns(self, columns: Sequence[ShownColumn]) -> None:
         self._table.use_columns(columns)
-        self._keep_columns(columns)
+        self._save_columns(columns)
 
-    def _keep_columns(self, columns: Sequence[ShownColumn]) -> None:
-        self.keep(HistoryList(tuple(columns), self.liked.chart, self.liked.step))
+    def _save_columns(self, columns: Sequence[ShownColumn]) -> None:
+        self.save(HistoryList(tuple(columns), self.liked.chart, self.liked.step))

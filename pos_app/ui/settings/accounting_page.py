@@ -99,7 +99,7 @@ class AccountingPage(SettingsPage):
         show_text(self.no_rates, "" if self.accounts.rates else _("No rate has any yet."))
         self.remove_rate.setEnabled(False)
 
-    def keep(self, field: FormField, rules: AccountingRules) -> None:
+    def save_rules(self, field: FormField, rules: AccountingRules) -> None:
         """Save changed rules, and show what they come to."""
 
         def show() -> None:
@@ -107,37 +107,37 @@ class AccountingPage(SettingsPage):
 
         self.save(field, self._settings.save, ACCOUNTING, rules, then=show)
 
-    def _keep_code(self, account: Account) -> None:
+    def _save_code(self, account: Account) -> None:
         edit = self.codes[account]
         if edit.isModified():
             edit.setModified(False)
             rules = self.accounts.rules
             others = tuple(each for each in rules.codes if each.account is not account)
             changed = (*others, AccountCode(account, edit.text()))
-            self.keep(self._code_fields[account], replace(rules, codes=changed))
+            self.save_rules(self._code_fields[account], replace(rules, codes=changed))
 
-    def _keep_line(self, edit: QLineEdit, field: FormField, name: str) -> None:
+    def _save_line(self, edit: QLineEdit, field: FormField, name: str) -> None:
         if edit.isModified():
             edit.setModified(False)
             changed: dict[str, Any] = {name: edit.text()}
-            self.keep(field, replace(self.accounts.rules, **changed))
+            self.save_rules(field, replace(self.accounts.rules, **changed))
 
     def _open_rate(self, ppm: int | None) -> None:
         found = (each for each in self.accounts.rates if each.ppm == ppm)
         sheet = RateAccountsSheet(self, next(found, None), self._locale)
-        sheet.given.connect(self._keep_rate)
+        sheet.given.connect(self._save_rate)
         sheet.open()
 
-    def _keep_rate(self, given: RateAccounts) -> None:
+    def _save_rate(self, given: RateAccounts) -> None:
         rules = self.accounts.rules
         others = tuple(each for each in rules.rates if each.ppm != given.ppm)
-        self.keep(self.rates_field, replace(rules, rates=(*others, given)))
+        self.save_rules(self.rates_field, replace(rules, rates=(*others, given)))
 
     def _remove_rate(self) -> None:
         if (chosen := self.rates.current()) is not None:
             rules = self.accounts.rules
             left = tuple(each for each in rules.rates if str(each.ppm) != chosen.key)
-            self.keep(self.rates_field, replace(rules, rates=left))
+            self.save_rules(self.rates_field, replace(rules, rates=left))
 
     def _on_rate(self, entry: Entry | None) -> None:
         own = {str(each.ppm) for each in self.accounts.rules.rates}
@@ -181,33 +181,33 @@ class AccountingPage(SettingsPage):
         self._fields = [*self._code_fields.values(), self.chart_field, *datev, self.xero_field]
 
     def _connect(self) -> None:
-        self.chart.activated.connect(self._keep_chart)
+        self.chart.activated.connect(self._save_chart)
         for account, edit in self.codes.items():
-            edit.editingFinished.connect(partial(self._keep_code, account))
+            edit.editingFinished.connect(partial(self._save_code, account))
         for edit, field, name in (
             (self.consultant, self.consultant_field, "consultant"),
             (self.client, self.client_field, "client"),
             (self.xero_tax, self.xero_field, "xero_tax"),
         ):
-            edit.editingFinished.connect(partial(self._keep_line, edit, field, name))
-        self.digits.activated.connect(self._keep_digits)
-        self.year_begins.activated.connect(self._keep_year)
+            edit.editingFinished.connect(partial(self._save_line, edit, field, name))
+        self.digits.activated.connect(self._save_digits)
+        self.year_begins.activated.connect(self._save_year)
         self.rates.chosen.connect(self._on_rate)
         self.rates.opened.connect(lambda entry: self._open_rate(int(entry.key)))
         self.add_rate.clicked.connect(lambda: self._open_rate(None))
         self.remove_rate.clicked.connect(self._remove_rate)
 
-    def _keep_chart(self) -> None:
+    def _save_chart(self) -> None:
         chart = Chart(self.chart.currentData())
-        self.keep(self.chart_field, replace(self.accounts.rules, chart=chart))
+        self.save_rules(self.chart_field, replace(self.accounts.rules, chart=chart))
 
-    def _keep_digits(self) -> None:
+    def _save_digits(self) -> None:
         digits = int(self.digits.currentData())
-        self.keep(self.digits_field, replace(self.accounts.rules, account_digits=digits))
+        self.save_rules(self.digits_field, replace(self.accounts.rules, account_digits=digits))
 
-    def _keep_year(self) -> None:
+    def _save_year(self) -> None:
         begins = int(self.year_begins.currentData())
-        self.keep(self.year_field, replace(self.accounts.rules, year_begins=begins))
+        self.save_rules(self.year_field, replace(self.accounts.rules, year_begins=begins))
 
 
 class RateAccountsSheet(Sheet):

@@ -180,7 +180,7 @@ class ImportSheet(Sheet):
 
     # --- the preview ---
 
-    def look(self) -> None:
+    def compare(self) -> None:
         """Hold the file against the catalogue, by what is chosen so far."""
         if self.staged is None:
             return
@@ -190,10 +190,10 @@ class ImportSheet(Sheet):
             return
         decisions = Decisions(dict(self._marks), dict(self._same))
         given = self._imports, self.staged, self.columns(), decisions, self._stop
-        task = self._tasks.read(_look, *given, owner=self)
-        self._run(task, _("Comparing…")).success(self._on_looked).start()
+        task = self._tasks.read(_compare, *given, owner=self)
+        self._run(task, _("Comparing…")).success(self._on_compared).start()
 
-    def _on_looked(self, preview: ImportPreview) -> None:
+    def _on_compared(self, preview: ImportPreview) -> None:
         self.preview = preview
         self._show_questions(preview)
         self._show_states(preview)
@@ -282,11 +282,11 @@ class ImportSheet(Sheet):
 
     def _mark(self, column_: ProductColumn, mark: DecimalMark) -> None:
         self._marks[column_] = mark
-        self.look()
+        self.compare()
 
     def _decide(self, key: str, *, same: bool) -> None:
         self._same[key] = same
-        self.look()
+        self.compare()
 
     # --- the import ---
 
@@ -295,7 +295,7 @@ class ImportSheet(Sheet):
             self._marks.clear()
             self._same.clear()
             self._state = None
-            self.look()
+            self.compare()
         elif self.staged is not None:
             given = self._imports, self._actor(), self.staged, self._stop
             task = self._tasks.write(_apply, *given, owner=self)
@@ -474,7 +474,7 @@ def _open(
     return staged
 
 
-def _look(
+def _compare(
     imports: ProductImports,
     staged: StagedFile,
     columns: Sequence[ProductColumn | None],

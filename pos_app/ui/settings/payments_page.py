@@ -101,8 +101,8 @@ class PaymentsPage(SettingsPage):
         self.section(_("Not possible at this till"))
         self.body.addWidget(label(str(_NOT_POSSIBLE), wrap=True))
         self.body.addStretch()
-        self.unit.activated.connect(lambda _place: self._keep_rounding())
-        self.mode.activated.connect(lambda _place: self._keep_rounding())
+        self.unit.activated.connect(lambda _place: self._save_rounding())
+        self.mode.activated.connect(lambda _place: self._save_rounding())
         self.show_saved(
             [self.unit_field, self.mode_field],
             lambda: (self._settings.store(), self._settings.read(CASH_ROUNDING)),
@@ -111,11 +111,11 @@ class PaymentsPage(SettingsPage):
         self.bind_setting(self.reasons, self.reasons_field, settings, DISCOUNT_REASONS)
         read_policy = partial(settings.read, REFUND_POLICY)
         self.show_saved([self.policy_field], read_policy, self.policy.setPlainText)
-        self.policy.edited.connect(self._keep_policy)
+        self.policy.edited.connect(self._save_policy)
         self.bind_setting(self.page, self.page_field, settings, RETURN_URL)
         self.bind_setting(self.terminal, self.terminal_field, settings, BANK_TERMINAL)
 
-    def _keep_policy(self) -> None:
+    def _save_policy(self) -> None:
         policy = self.policy.toPlainText()
         self.save(self.policy_field, self._settings.save, REFUND_POLICY, policy)
 
@@ -143,7 +143,7 @@ class PaymentsPage(SettingsPage):
         self.mode.setCurrentIndex(self.mode.findData(rule.mode.value))
         self.mode_field.setVisible(bool(rule.unit))
 
-    def _keep_rounding(self) -> None:
+    def _save_rounding(self) -> None:
         rule = CashRounding(self.unit.currentData(), RoundingMode(self.mode.currentData()))
         self.mode_field.setVisible(bool(rule.unit))
         self.save(self.unit_field, self._settings.save, CASH_ROUNDING, rule)

@@ -143,7 +143,7 @@ class PrinterForm(QObject):
             check.clicked.connect(self._save)
         self.search.clicked.connect(self._search)
         self.try_it.clicked.connect(self._try)
-        self.remove.clicked.connect(lambda: self._keep(ReceiptPrinter()))
+        self.remove.clicked.connect(lambda: self._save_chosen(ReceiptPrinter()))
         self.training.clicked.connect(self.training_requested)
 
     def refresh(self) -> None:
@@ -214,19 +214,19 @@ class PrinterForm(QObject):
         known, chosen = self._profiles[self.profile.currentData()], self._chosen()
         dots = known.dots or chosen.dots
         columns = known.columns or (32 if dots <= NARROW_DOTS else 48)
-        self._keep(replace(chosen, dots=dots, columns=columns))
+        self._save_chosen(replace(chosen, dots=dots, columns=columns))
 
     def _use_found(self) -> None:
         found: FoundPrinter = self.found.currentData()
-        self._keep(replace(self._chosen(), transport=found.transport, address=found.address))
+        self._save_chosen(replace(self._chosen(), transport=found.transport, address=found.address))
 
     def _save(self) -> None:
         chosen = self._chosen()
         if chosen.dots != self._kept.dots:
             chosen = replace(chosen, columns=32 if chosen.dots <= NARROW_DOTS else 48)
-        self._keep(chosen)
+        self._save_chosen(chosen)
 
-    def _keep(self, chosen: ReceiptPrinter) -> None:
+    def _save_chosen(self, chosen: ReceiptPrinter) -> None:
         self.message.setText("")
         if chosen.address or self._kept.address:
             save = self._settings.save

@@ -58,7 +58,7 @@ class ScaleCodesBox:
         self.add.clicked.connect(lambda: self._open(None))
         self.change.clicked.connect(self.rules.open_current)
         self.remove.clicked.connect(self._remove_current)
-        self.usual.clicked.connect(lambda: self._keep(ScaleCodes()))
+        self.usual.clicked.connect(lambda: self._save(ScaleCodes()))
         self.rules.chosen.connect(self._on_chosen)
         self.rules.opened.connect(lambda entry: self._open(self._rule(entry)))
         page.show_saved([self.field], lambda: settings.read(SCALE_CODES), self._show)
@@ -80,18 +80,18 @@ class ScaleCodesBox:
 
     def _open(self, rule: EmbeddedRule | None) -> None:
         sheet = ScaleRuleSheet(self._page, rule, {each.prefix for each in self.codes.rules})
-        sheet.given.connect(lambda given: self._put(rule, given))
+        sheet.given.connect(lambda given: self._replace(rule, given))
         sheet.open()
 
     def _remove_current(self) -> None:
         if (rule := self._rule(self.rules.current())) is not None:
-            self._keep(ScaleCodes(tuple(each for each in self.codes.rules if each != rule)))
+            self._save(ScaleCodes(tuple(each for each in self.codes.rules if each != rule)))
 
-    def _put(self, before: EmbeddedRule | None, given: EmbeddedRule) -> None:
+    def _replace(self, before: EmbeddedRule | None, given: EmbeddedRule) -> None:
         others = (each for each in self.codes.rules if each != before)
-        self._keep(ScaleCodes((*others, given)))
+        self._save(ScaleCodes((*others, given)))
 
-    def _keep(self, codes: ScaleCodes) -> None:
+    def _save(self, codes: ScaleCodes) -> None:
         def show() -> None:
             page = self._page
             read = page.tasks.read(self._settings.read, SCALE_CODES, owner=page)

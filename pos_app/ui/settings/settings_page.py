@@ -107,12 +107,12 @@ class SettingsPage(QScrollArea):
             edit.setText(text)
             edit.setModified(False)
 
-        def keep() -> None:
+        def save_changed() -> None:
             if edit.isModified():
                 edit.setModified(False)
                 self.save(field, save, edit.text())
 
-        edit.editingFinished.connect(keep)
+        edit.editingFinished.connect(save_changed)
         self.show_saved([field], read, show)
 
     def bind_setting(

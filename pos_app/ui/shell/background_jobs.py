@@ -144,7 +144,7 @@ class BackgroundJobs(QObject):
 
     def back_up(self) -> None:
         """Make today's backup, with a connection or without; nothing waits behind it."""
-        task = self._tasks.sync(self._services.backups.keep_up, SYSTEM, owner=self)
+        task = self._tasks.sync(self._services.backups.make_daily, SYSTEM, owner=self)
         task.failure(self._on_no_backup).start()
 
     def roll_up(self) -> None:

@@ -347,7 +347,7 @@ def _attention_style(state: FrameState) -> ChipStyle:
     if state.looking_up is not None:
         at = state.looking_up
         word = _("Looking up {number} of {total}", number=at.number, total=at.total)
-        return ChipStyle(word, "clock", "info", "info_soft", _looking(at))
+        return ChipStyle(word, "clock", "info", "info_soft", _lookup_message(at))
     needs = ngettext("{n} needs attention", "{n} need attention", state.attention)
     return ChipStyle(needs, "warning", "warn", "warn_soft")
 
@@ -364,7 +364,7 @@ def _printing_style(state: FrameState) -> ChipStyle:
     return ChipStyle(word, "printer", "info", "info_soft", paragraph(word, why))
 
 
-def _looking(at: LookUp) -> str:
+def _lookup_message(at: LookUp) -> str:
     one, many = _LOOKING[at.what]
     if at.total == 1:
         return str(one)

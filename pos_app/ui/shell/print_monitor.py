@@ -93,12 +93,12 @@ class PrintMonitor(QObject):
             self._retry.start()
         if delivery.waiting and delivery.waiting != self._said:
             waits = paragraph(delivery.waiting, _("The receipt comes as soon as it can."))
-            self._say(waits)
+            self._warn(waits)
         self._said = delivery.waiting
         for title in delivery.unsure:
-            self._say(_("{receipt} may not have come out whole.", receipt=title))
+            self._warn(_("{receipt} may not have come out whole.", receipt=title))
 
-    def _say(self, words: str) -> None:
+    def _warn(self, words: str) -> None:
         toast(self._window, words, "warn", action=_("See what waits"), then=self.show_jobs)
 
 

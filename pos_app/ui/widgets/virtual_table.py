@@ -103,7 +103,7 @@ class VirtualTable(PagedTable):
         self.setItemDelegate(VirtualDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._looking = QTimer(self, singleShot=True, interval=0)
-        self._looking.timeout.connect(self._look)
+        self._looking.timeout.connect(self._request_rows)
         head = self.horizontalHeader()  # it would look at each row for whether all are chosen
         head.setSelectionModel(QItemSelectionModel(model, head))
         self._connect(model)
@@ -147,7 +147,7 @@ class VirtualTable(PagedTable):
     def verticalScrollbarValueChanged(self, value: int) -> None:
         """Bring the rows that come into view."""
         super().verticalScrollbarValueChanged(value)
-        self._look()
+        self._request_rows()
         self._show_bubble()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,7 +159,7 @@ class VirtualTable(PagedTable):
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.counted):
             changed.connect(self._looking.start)
         model.dataChanged.connect(self._on_data)
-        model.rebuilding.connect(self._keep)
+        model.rebuilding.connect(self._save_place)
         model.rebuilt.connect(self._restore)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         bar = self.verticalScrollBar()
@@ -174,7 +174,7 @@ class VirtualTable(PagedTable):
         last = self.rowAt(self.viewport().height() - 1)
         return first, last if last >= 0 else self.rows.rowCount() - 1
 
-    def _look(self) -> None:
+    def _request_rows(self) -> None:
         self.rows.see(*self.seen(), self.currentIndex().row())
 
     def _show_bubble(self) -> None:
@@ -203,7 +203,7 @@ class VirtualTable(PagedTable):
 
     def _on_current(self, current: Index) -> None:
         self._awaits_current = current.isValid() and self.rows.item(current) is None
-        self._look()
+        self._request_rows()
 
     def _on_data(self, first: Index, last: Index) -> None:
         """Say which row is chosen where it was not there yet when it was."""
@@ -227,7 +227,7 @@ class VirtualTable(PagedTable):
 
     # --- all places anew ---
 
-    def _keep(self) -> None:
+    def _save_place(self) -> None:
         model, items = self.rows, self.rows.items
         first, last = self.seen()
         chosen: list[object] = []

@@ -45,7 +45,7 @@ def test_one_made_by_hand_says_that_it_waits_for_that_of_the_day(
     Toasts(page)
     qtbot.addWidget(page)
     page.show()
-    tasks.sync(backups.keep_up, SYSTEM, owner=page).start()
+    tasks.sync(backups.make_daily, SYSTEM, owner=page).start()
     assert clock.began.wait(PATIENCE_S)
     page.make.click()
     qtbot.waitUntil(lambda: "Today's backup is being made" in said(page))

@@ -205,6 +205,8 @@ class SaleState(StrEnum):
     PAID = "paid"
     OVERPAID = "overpaid"
     ABANDONED = "abandoned"
+    RETURNED = "returned"
+    """No sale: what came back without a receipt, and was given back."""
 
 
 class AttemptState(StrEnum):

@@ -6,7 +6,9 @@ from pictures.back_office import show_row
 from pictures.camera import Stage
 from pos_app.domain.cart import CartLine, Discount, DiscountKind
 from pos_app.domain.return_reasons import RETURN_REASONS
+from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
+from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.return_sheet import ReturnSheet
 from tests.support.store import sell, sell_by_card
 
@@ -86,4 +88,30 @@ def exchange(stage: Stage) -> None:
     stage.clear()
 
 
-SCENES = (returns, exchange)
+def without_receipt(stage: Stage) -> None:
+    """What is rung up comes back, though nobody has its receipt; and money in cash instead."""
+    stage.ring_up(0, 7)
+    stage.press("Ctrl+B")
+    stage.take("without-receipt")
+    sheet = stage.find(WithoutReceiptSheet)
+    sheet.why.setCurrentIndex(len(RETURN_REASONS) - 1)
+    sheet.note.setText("A present, the wrong size")
+    sheet.take.click()
+    stage.take("without-receipt-done")
+    stage.press("Return", "Ctrl+3")
+    stage.take("history-without-receipt")
+    buyer = stage.services.customers.details(stage.customer("Vera Visa", "pm_card_visa"))
+    sale = sell_by_card(stage.services, buyer.id, buyer.cards[0].id, CartLine("Kettle", 3_900))
+    stage.settle()
+    show_row(stage, sale.id)
+    stage.press("Ctrl+B", "+")
+    stage.find(ReturnSheet).in_cash.click()
+    stage.take("return-in-cash")
+    stage.close_sheets()
+    stage.press("Ctrl+R")
+    stage.find(RefundSheet).in_cash.click()
+    stage.take("refund-in-cash")
+    stage.clear()
+
+
+SCENES = (returns, exchange, without_receipt)

@@ -42,12 +42,14 @@ from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.deposits import DepositRules
+from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.ids import new_id
-from pos_app.domain.payments import TenderState
+from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.errors import UserError
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import CASH_ROUNDING, DEPOSITS
 from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.readers import TippingView
@@ -370,6 +372,36 @@ class RandomDays(RuleBasedStateMachine):
             sale = street.counter.selling.sale(chance.choice(street.sold or self._nothing()).id)
             street.lose("/v1/refunds", lost)
             street.drawer.give_back(sale, max(1, sale.tenders[0].amount * share // 100))
+
+    @rule(register=registers, price=amounts, chance=chances)
+    def exchange(self, register: str, price: int, chance: random.Random) -> None:
+        """Have all of a sale come back for something else; the difference is cash or goes back."""
+        street, counter = self.street, self.street.counter
+        with street.at(register, "exchanged"):
+            street.lose("", None)
+            found = counter.returns.returnable(chance.choice(street.sold or self._nothing()).id)
+            lines = [ReturnedLine(each.id, each.returnable) for each in found.lines]
+            goods = found.for_exchange(lines, ReturnReason.WRONG_ITEM)
+            wanted = chance.choice((price, goods.worth))
+            cart = street.cart(wanted).exchanging(goods)
+            if cart.left_to_pay:
+                counter.selling.quick_cash(counter.actor, cart)
+            else:
+                counter.returns.exchange(counter.actor, cart)
+            street.sold.append(counter.selling.sale(cart.id))
+
+    @rule(register=registers, chance=chances)
+    def take_back_for_cash(self, register: str, chance: random.Random) -> None:
+        """Have things come back, and give cash for them however they were paid."""
+        street, counter = self.street, self.street.counter
+        with street.at(register, "took back"):
+            street.lose("", None)
+            found = counter.returns.returnable(chance.choice(street.sold or self._nothing()).id)
+            lines = tuple(ReturnedLine(each.id, each.returnable) for each in found.lines[:1])
+            request = ReturnRequest(
+                found.sale_id, lines, ReturnReason.CHANGED_MIND, way=TenderKind.CASH
+            )
+            counter.returns.take_back(counter.actor, request)
 
     @rule(register=registers, chance=chances)
     def void(self, register: str, chance: random.Random) -> None:

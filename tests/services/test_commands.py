@@ -77,6 +77,7 @@ COMMANDS = [
 PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "returns.take_back", "returns.go_on"}
     | {"attention.give_back"},
+    Permission.REFUND_WITHOUT_RECEIPT: {"returns.take_back_without_receipt"},
     Permission.VOID: {"voids.void"},
     Permission.CANCEL_DEPOSIT: {"deposits.cancel"},
     Permission.OPEN_DRAWER: {"shifts.open_drawer"},
@@ -139,7 +140,10 @@ GIVEN: dict[str, dict[str, object]] = {
 }
 """What is looked at before, in the books: somebody who approves it is told how much it is."""
 
-ASKS_LATER = {"attention.give_back", "returns.take_back", "returns.go_on"}
+ASKS_LATER = {
+    *("attention.give_back", "returns.take_back", "returns.go_on"),
+    "returns.take_back_without_receipt",
+}
 """What is asked for once it is known what it comes to, by the books: tested with real sales."""
 
 

@@ -8,11 +8,14 @@ import pytest
 
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.paper import AmountLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
+from pos_app.services.shared.declared_settings import DEPOSITS
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_drawer import AtDrawer
@@ -140,6 +143,17 @@ def test_a_dropped_exchange_brings_nothing_back(counter: Counter) -> None:
     assert counter.selling.drop(counter.actor, sale.id).state is SaleState.ABANDONED
     assert status(counter, old) == (PaymentStatus.PAID, 0)
     assert counter.returns.returnable(old.id).left == 4_000
+
+
+def test_what_things_come_back_for_is_no_deposit(counter: Counter) -> None:
+    """They come back when all is paid, today."""
+    rules = DepositRules(on=True)
+    counter.services.settings.save(counter.actor, DEPOSITS, rules)
+    old = sold(counter, CartLine("Mug", 4_000))
+    sale = counter.selling.begin(counter.actor, exchanging(counter, old, 9_000))
+    counter.selling.take_cash(sale.id, 4_000)
+    with pytest.raises(UserError, match="Things that come back pay a part"):
+        counter.services.deposits.keep(counter.actor, NewDeposit(sale.id, "Ada", "1"))
 
 
 def test_of_two_exchanges_of_the_same_thing_one_is_refused(counter: Counter) -> None:

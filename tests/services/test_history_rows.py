@@ -222,7 +222,7 @@ def test_an_open_sale_shows_once_money_was_asked_for(
     assert (entry_of(books, sale.id) is not None) is has_a_row
 
 
-OPEN, PAID, OVERPAID, ABANDONED = SaleState
+OPEN, PAID, OVERPAID, ABANDONED, _RETURNED = SaleState
 CASH, SAVED, READER = TenderKind.CASH, TenderKind.SAVED_CARD, TenderKind.READER
 TAKEN = (CASH, TenderState.APPROVED, 1000)
 

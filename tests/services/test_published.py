@@ -36,7 +36,7 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
-from pos_app.services.returns.views import ReturnedLine, ReturnRequest
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest, ReturnWithoutReceipt
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
     CASH_ROUNDING,
@@ -423,6 +423,10 @@ def keeps_stock(day: Day) -> None:
     line = till.services.returns.returnable(sold.id).lines[0]
     back = ReturnRequest(sold.id, (ReturnedLine(line.id, 1_000),), ReturnReason.DAMAGED)
     till.returns.take_back(day.actor, back)
+    one = Cart("usd", (CartLine("Tea", 300, product_id=tea.id),))
+    till.returns.take_back_without_receipt(
+        day.actor, ReturnWithoutReceipt(one, ReturnReason.DAMAGED)
+    )
     till.voids.void(day.actor, sold.id, "Wrong item")
     count = till.stock.begin_count(till.actor)
     till.stock.enter(till.actor, count.id, tea.id, 1_000)

@@ -147,7 +147,7 @@ class _Check:
             if is_price_changed(line, known.get(line.id), self.shown.get(line.id))
             and line.unit_price not in self.permitted.prices.get(line.id, ())
         ]
-        listed = self._listed_prices(changed)
+        listed = listed_prices(self.session, changed)
         for line in changed:
             if line.product_id is None:
                 yield line, self.shown[line.id].unit_price
@@ -155,26 +155,6 @@ class _Check:
                 not line.label or line.unit_price != label_price(self.session, line)
             ):
                 yield line, was
-
-    def _listed_prices(self, lines: Sequence[CartLine]) -> dict[str, int]:
-        """Return what the catalogue has lines at, with their modifiers, by the ids of the lines.
-
-        What has an open price is not among them: the cashier types it.
-        """
-        query = (
-            select(ProductVariant.id, ProductVariant.price_minor)
-            .join(Product, Product.id == ProductVariant.product_id)
-            .where(ProductVariant.id.in_({variant_of(line) for line in lines}))
-        )
-        prices = dict(self.session.execute(query.where(not_(Product.open_price))).all())
-        chosen = {each.id for line in lines for each in line.modifiers}
-        added = select(Modifier.id, Modifier.price_minor).where(Modifier.id.in_(chosen))
-        more = dict(self.session.execute(added).all()) if chosen else {}
-        return {
-            line.id: prices[variant_of(line)] + sum(more.get(each.id, 0) for each in line.modifiers)
-            for line in lines
-            if variant_of(line) in prices
-        }
 
     def lines_taken_away(self) -> None:
         """All that the customer saw and that is not there any more, at once."""
@@ -207,3 +187,24 @@ class _Check:
 def _percent(ppm: int) -> str:
     whole, rest = divmod(ppm, 10_000)
     return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+
+
+def listed_prices(session: Session, lines: Sequence[CartLine]) -> dict[str, int]:
+    """Return what the catalogue has lines at, with their modifiers, by the ids of the lines.
+
+    What has an open price is not among them: the cashier types it.
+    """
+    query = (
+        select(ProductVariant.id, ProductVariant.price_minor)
+        .join(Product, Product.id == ProductVariant.product_id)
+        .where(ProductVariant.id.in_({variant_of(line) for line in lines}))
+    )
+    prices = dict(session.execute(query.where(not_(Product.open_price))).all())
+    chosen = {each.id for line in lines for each in line.modifiers}
+    added = select(Modifier.id, Modifier.price_minor).where(Modifier.id.in_(chosen))
+    more = dict(session.execute(added).all()) if chosen else {}
+    return {
+        line.id: prices[variant_of(line)] + sum(more.get(each.id, 0) for each in line.modifiers)
+        for line in lines
+        if variant_of(line) in prices
+    }

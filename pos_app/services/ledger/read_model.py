@@ -238,7 +238,8 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
             session.delete(entry)
         return
     taken = sum(t.amount_minor for t in shown if t.state == TenderState.APPROVED)
-    refunded = _refunded_of_sale(session, rows) if taken else 0
+    no_sale = sale.state == SaleState.RETURNED
+    refunded = _refunded_of_sale(session, rows) if taken or no_sale else 0
     entry = entry or HistoryEntry(id=sale.id, kind=EntryKind.SALE, sale_id=sale.id)
     entry.register_id = sale.register_id
     entry.customer_id = sale.customer_id
@@ -249,8 +250,9 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.amount_minor = max(sale.total_minor + sale.tip_minor, taken)
     entry.currency = sale.currency
     entry.refunded_minor = refunded
-    entry.status = _sale_status(rows, shown, taken, refunded)
-    entry.methods = _methods(shown)
+    status = PaymentStatus.REFUNDED if no_sale else _sale_status(rows, shown, taken, refunded)
+    entry.status = status
+    entry.methods = [recorded_method(TenderKind.CASH, {})] if no_sale else _methods(shown)
     entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
     entry.search_text = _sale_text(session, entry, rows, shown)
@@ -263,8 +265,12 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
 def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
     """Return what was given back of a sale; refunds are made from its row, or known to Stripe."""
     refunds: Sequence[Refund] = ()
-    if rows.entry is not None or any(each.refunded_minor for each in rows.payments.values()):
+    no_sale = rows.sale.state == SaleState.RETURNED
+    elsewhere = any(each.refunded_minor for each in rows.payments.values())
+    if no_sale or rows.entry is not None or elsewhere:
         refunds = session.scalars(select(Refund).where(Refund.sale_id == rows.sale.id)).all()
+    if no_sale:
+        return refunded_of_payment(None, refunds, certain=True)
     return sum(
         refunded_of_payment(
             rows.payments.get(tender.intent_id or ""),

@@ -172,6 +172,7 @@ def _sale_details(
         discount_reason=sale.discount_reason or "",
         void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),
+        without_receipt=sale.state == SaleState.RETURNED,
         came_back=came_back_for(session, sale.id) if sale.exchanged_minor else (),
         deposit=deposit_view(deposit, tenders) if deposit else None,
     )

@@ -94,7 +94,7 @@ def timeline_of_sale(
     paid = tuple(payments)
     return _in_order(
         [
-            TimelineEvent(sale.created_at, _("Sale rung up.")),
+            TimelineEvent(sale.created_at, _begun(sale)),
             *_tender_events(tenders, format_amount, takers, tried | dict(_taken_at(tenders, paid))),
             *_finish(sale, tenders),
             *_void(sale, voided=voided),
@@ -126,6 +126,13 @@ def timeline_of_payment(
 def amount_formatter(currency: str, locale: str) -> AmountFormatter:
     """Return a function that formats amounts of a currency, given in minor units."""
     return lambda minor: format_money(Money(minor, currency), locale)
+
+
+def _begun(sale: Sale) -> str:
+    if sale.state != SaleState.RETURNED:
+        return _("Sale rung up.")
+    number = sale.receipt_number or ""
+    return _("Taken back without a receipt, as number {number}.", number=number)
 
 
 def _finish(sale: Sale, tenders: Sequence[Tender]) -> Iterator[TimelineEvent]:

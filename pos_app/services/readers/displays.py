@@ -199,7 +199,7 @@ def _display(session: Session, sale: Sale) -> Display:
         currency=sale.currency,
         lines=tuple(_shown(line, sale) for line in lines),
         tax=sale.total_minor - sale.subtotal_minor + sale.discount_minor + sale.exempted_minor,
-        total=sale.total_minor,
+        total=sale.total_minor - sale.exchanged_minor,
     )
 
 

@@ -52,6 +52,9 @@ _TAKEN_ELSEWHERE: Final = (
     PaymentStatus.PART_REFUNDED,
 )
 
+_OF_NO_SALE: Final = Refund.tender_id.is_(None) & Refund.intent_id.is_not(None)
+"""Refunds of payments at Stripe that no sale of ours made."""
+
 _REMOVED: Final = (TenderState.RETURNING, TenderState.RETURNED)
 
 Columns = dict[str, Any]
@@ -219,7 +222,7 @@ def _tenders(days: Days) -> Sequence[Select[Any]]:
     back = _of_refunds(
         REPORT_TENDERS,
         {
-            "kind": case((Refund.tender_id.is_(None), ""), else_=Refund.kind),
+            "kind": case((_OF_NO_SALE, ""), else_=Refund.kind),
             "label": case((Refund.kind == Tender.kind, Tender.label), else_=""),
             "given_back": literal(1),
             "given_back_minor": Refund.amount_minor + Refund.rounding_minor,
@@ -387,7 +390,7 @@ def _refunds(days: Days) -> Sequence[Select[Any]]:
         REPORT_REFUNDS,
         {
             "reason": Refund.reason,
-            "kind": case((Refund.tender_id.is_(None), ""), else_=Refund.kind),
+            "kind": case((_OF_NO_SALE, ""), else_=Refund.kind),
             "refunds": literal(1),
             "refund_minor": Refund.amount_minor,
         },

@@ -19,6 +19,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
+from pos_app.services.ledger.cart_checks import CART
 from pos_app.services.ledger.exchange_rows import (
     exchange_goods,
     exchanged_goods,
@@ -27,6 +28,7 @@ from pos_app.services.ledger.exchange_rows import (
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.refund_rows import (
+    RefundRows,
     format_here,
     needs_reader,
     nothing_given,
@@ -47,7 +49,18 @@ from pos_app.services.returns.return_rows import (
     returnable,
     worth_of,
 )
-from pos_app.services.returns.views import ExchangeView, Returnable, ReturnRequest, ReturnView
+from pos_app.services.returns.views import (
+    ExchangeView,
+    Returnable,
+    ReturnRequest,
+    ReturnView,
+    ReturnWithoutReceipt,
+)
+from pos_app.services.returns.without_receipt import (
+    add_without_receipt,
+    check_without_receipt,
+    give_for_goods,
+)
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import refuse_denied, require, require_first
@@ -143,6 +156,31 @@ class Returns:
             came_back = session.scalars(chosen.order_by(GoodsReturn.id)).all()
         returns = tuple(self._give_back(actor, each, reader_id) for each in came_back)
         return ExchangeView(view, returns)
+
+    def take_back_without_receipt(self, actor: Actor, request: ReturnWithoutReceipt) -> ReturnView:
+        """Take back what a cart has, which is over then, and give back what it is worth today.
+
+        All in one transaction; the same request again is the same return. Raises UserError where
+        nothing came back.
+        """
+        with self._database.write() as session:
+            refuse_denied(session, actor, Permission.REFUND_WITHOUT_RECEIPT)
+            if session.get(GoodsReturn, request.id) is None:
+                amount, now = request.cart.totals().due, self._clock.now()
+                entry = require(
+                    session,
+                    actor,
+                    Permission.REFUND_WITHOUT_RECEIPT,
+                    CART,
+                    request.cart.id,
+                    at=now,
+                    amount=amount,
+                )
+                entry.after = ", ".join(line.name for line in request.cart.lines)
+                check_without_receipt(session, request)
+                row = add_without_receipt(session, actor, request, now)
+                give_for_goods(session, RefundRows(self._clock), actor, row)
+        return self._view(request.id, _Progress())
 
     def _exchange(self, session: Session, actor: Actor, sale: Sale) -> None:
         tenders = tenders_of(session, sale.id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pos_app.domain.cart import Cart
 from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine, ReturnReason, SoldLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind
@@ -36,6 +37,21 @@ class ReturnRequest:
     note: str = ""
     reader_id: str | None = None
     way: TenderKind | None = None
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class ReturnWithoutReceipt:
+    """What comes back of which nobody has the receipt: the lines of a cart, and why.
+
+    With the same `id` it is the same return. Its money goes back in `way`.
+    """
+
+    cart: Cart
+    reason: ReturnReason
+    note: str = ""
+    restock: bool = True
+    way: TenderKind = TenderKind.CASH
     id: str = field(default_factory=new_id)
 
 

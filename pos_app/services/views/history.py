@@ -268,6 +268,8 @@ class SaleDetails:
     may_void: bool = False
     came_back: tuple[CameBack, ...] = ()
     """What was exchanged for what is sold in it."""
+    without_receipt: bool = False
+    """Whether its lines came back without a receipt, and nothing was sold."""
     """It was paid today and can be given back whole by one action."""
     deposit: DepositView | None = None
     """Where it is kept part paid, or was."""

@@ -11,6 +11,7 @@ from pos_app.services.shared.declared_settings import RETURN_URL, SHIFT_RULES
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.shifts import Content
 from pos_app.ui.automation.smoke_walk import STORE_PAGE, Walk
+from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 
 OWNER_PIN: Final = "739156"
 CASHIER: Final = "Bo Smoke"
@@ -43,6 +44,7 @@ class ShopDay(Walk):
             ("held cart", self._hold_and_go_on),
             (f"{refund[0]}, approved", self._refund_with_approval),
             ("small refund", self._refund_a_little),
+            ("exchange", self._exchange),
             ("paid out", self._pay_for_milk),
             ("no sale", self._open_without_sale),
             history,
@@ -191,3 +193,25 @@ class ShopDay(Walk):
         self.hands.wait(lambda: self._refunded(sale), "the small refund")
         self.hands.press("Return")
         self._settle()
+
+    def _exchange(self) -> None:
+        """Have something come back for the same thing, by its receipt: nothing is to pay."""
+        cart = self.workspace.checkout.current_cart
+        self.hands.press("Ctrl+1")
+        self._settle()
+        self._scan(1)
+        self.hands.press("F10")
+        self._await_sale()
+        number = self.services.history.details(self.sales[-1]).row.receipt_number or ""
+        self.hands.scan(number)
+        self._settle()
+        self.hands.press("+")
+        for sheet in self.workspace.window.findChildren(ExchangeChoiceSheet):
+            sheet.add.click()
+        self.hands.wait(lambda: bool(cart.cart.exchanged), "what comes back")
+        self._scan(1)
+        self.hands.wait(lambda: bool(cart.cart.lines), "what goes out")
+        self.hands.press("F9")
+        self._settle()
+        self.hands.press("Return")
+        self._await_sale()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
@@ -11,7 +13,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_announcements import change_words
 from pos_app.ui.checkout.cart_model import CartModel
-from pos_app.ui.checkout.cart_view import CartView
+from pos_app.ui.checkout.cart_view import ACTIONS_HEIGHT, LINE_HEIGHT, CartView
 from pos_app.ui.checkout.customer_chip import CustomerChip
 from pos_app.ui.checkout.exchanged_view import ExchangedView
 from pos_app.ui.checkout.key_button import KeyButton
@@ -29,6 +31,9 @@ from pos_app.ui.widgets import (
     set_property,
 )
 from pos_app.ui.widgets.key_captions import tooltip
+
+_LEAST_OF_LINES: Final = LINE_HEIGHT + ACTIONS_HEIGHT
+"""The chosen line with its actions: before the totals are cut off there are fewer lines."""
 
 
 class CartPane(QWidget):
@@ -76,6 +81,8 @@ class CartPane(QWidget):
         announce(self, changed, Announced.MONEY)
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
+        for each in (self.charge, self.cash, self.discount):  # of what comes back alone nothing is
+            each.setEnabled(bool(cart.lines))
 
     def show_waiting(self, count: int) -> None:
         """Show how many carts and sales were put aside."""
@@ -126,6 +133,7 @@ class CartPane(QWidget):
         part = QWidget()
         box = column(part)
         box.addLayout(self._head())
+        self._middle.setMinimumHeight(_LEAST_OF_LINES)
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.view)
         box.addWidget(self._middle, 1)

@@ -26,7 +26,7 @@ from pos_app.ui.checkout.product_pages import ProductPages
 from pos_app.ui.checkout.products import ProductGrid, ProductsModel
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
-from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _LIKE_A_BARCODE: Final = 6
@@ -41,6 +41,8 @@ class CataloguePane(QWidget):
     """A CartLine of a custom amount."""
     code_typed = Signal(str)
     edit_requested = Signal(object)
+    take_back_requested = Signal()
+    """What is rung up comes back, without a receipt."""
     """A ProductView to change, or None for a new one."""
     hint = Signal(str)
 
@@ -58,6 +60,8 @@ class CataloguePane(QWidget):
         self._keypad_button = button(_("Keypad"), "chip", "keypad")
         self._edit = icon_button("edit", _("Change products: press it, then a product"))
         self._new = icon_button("plus", _("New product"))
+        self.take_back = icon_button("refund", tooltip(_("Take back without a receipt"), "Ctrl+B"))
+        self.take_back.clicked.connect(self.take_back_requested)
         self._amounts = Amounts("usd", "en_US")
         self._tax: TaxRate | None = None
         self._shown = self.pages.asked
@@ -109,7 +113,7 @@ class CataloguePane(QWidget):
         self._keypad_button.setCheckable(True)
         self._edit.setCheckable(True)
         top.addWidget(self.search, 1)
-        for made in (self._keypad_button, self._edit, self._new):
+        for made in (self._keypad_button, self.take_back, self._edit, self._new):
             top.addWidget(made)
         box.addLayout(top)
         box.addWidget(self._chips)

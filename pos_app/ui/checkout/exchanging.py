@@ -1,4 +1,4 @@
-"""Exchanges at the checkout: what comes back is chosen, and confirmed where nothing is to pay."""
+"""What comes back at the checkout: exchanged for what is rung up, or without a receipt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.cart import Cart
 from pos_app.domain.goods_returns import ExchangedGoods
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
@@ -70,6 +71,32 @@ class Exchanging(QObject):
             self._current_cart.change(replace(cart, exchanged=()))
             undo = self._current_cart.undo
             self._toasts.add(_("Nothing comes back any more."), action=_("Undo"), then=undo)
+
+    def take_back(self) -> None:
+        """Take back what is rung up, without a receipt (Ctrl+B)."""
+        self._current_cart.once_saved(self._take_back)
+
+    def _take_back(self) -> None:
+        from pos_app.ui.checkout.without_receipt_sheet import (  # noqa: PLC0415  slow to import
+            WithoutReceiptSheet,
+        )
+
+        cart = self._current_cart.cart
+        if not cart.lines:
+            self._toasts.add(_("Ring up what comes back first."), "info")
+            return
+        if not self._current_cart.lock():
+            return
+        formats = Formats(self._current_cart.amounts.locale)
+        sheet = WithoutReceiptSheet(self._screen, self._services, self._tasks, cart, formats)
+        sheet.closed.connect(lambda: self._on_taken_back(cart, is_done=sheet.is_done))
+        sheet.open()
+
+    def _on_taken_back(self, cart: Cart, *, is_done: bool) -> None:
+        if is_done:
+            self._current_cart.begin(Cart(cart.currency))
+        else:
+            self._current_cart.unlock()
 
     def _confirm(self) -> None:
         from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet  # noqa: PLC0415  slow to import

@@ -98,14 +98,14 @@ class PaymentCoordinator(QObject):
 
     def _charge(self, first: TenderKind | None, *, at_once: bool) -> None:
         cart = self._current_cart.cart
-        if self._is_exchange(cart) or cart.is_empty or not self._current_cart.lock():
+        if not cart.lines or self._is_exchange(cart) or not self._current_cart.lock():
             return
         self._current_cart.mark_shown()
         self._open(cart.left_to_pay, first).begin(cart, at_once=at_once)
 
     def _is_exchange(self, cart: Cart) -> bool:
         """Have an exchange confirmed for which nothing is to pay."""
-        if not cart.lines or not cart.exchanged or cart.left_to_pay:
+        if not cart.exchanged or cart.left_to_pay:
             return False
         self.exchange_requested.emit()
         return True
@@ -116,7 +116,7 @@ class PaymentCoordinator(QObject):
 
     def _exact_cash(self) -> None:
         cart, services = self._current_cart.cart, self._services
-        if self._is_exchange(cart) or cart.is_empty or not self._current_cart.lock():
+        if not cart.lines or self._is_exchange(cart) or not self._current_cart.lock():
             return
 
         def work(actor: Actor) -> SaleView:

@@ -175,6 +175,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.edit_requested.connect(self.editing.edit)
         self.catalogue.hint.connect(self.toasts.add)
         self.catalogue.pages.outdated.connect(self.reload)
+        self.catalogue.take_back_requested.connect(self.exchanging.take_back)
         self.payment.paid.connect(self._on_paid)
         self.payment.waiting_changed.connect(self.pane.show_waiting)
         self.payment.kept.connect(self.last_sale.offer_slip)
@@ -228,6 +229,7 @@ class CheckoutScreen(QWidget):
             ("Ctrl+L", _("Clear the cart"), self._lines.clear),
             ("Ctrl++", _("One more of the line"), partial(self._lines.do, MORE)),
             ("Ctrl+-", _("One less of the line"), partial(self._lines.do, LESS)),
+            ("Ctrl+B", _("Take back without a receipt"), self.exchanging.take_back),
             ("Ctrl+E", _("Change the product"), self.editing.edit_current),
             ("Ctrl+P", _("Print the last receipt again"), self.last_sale.print_again),
         ):

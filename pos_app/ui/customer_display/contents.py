@@ -5,6 +5,7 @@ No customer's name, no note, no cost and no reason of a discount comes this far.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -85,9 +86,9 @@ def contents_of(
         return Contents(prompt=_thanks(paid, amounts)) if paid is not None else Contents()
     totals = cart.totals()
     shown = Contents(
-        lines=tuple(_line(line, amounts) for line in cart.lines),
+        lines=(*(_line(line, amounts) for line in cart.lines), *_back(cart, amounts)),
         sums=tuple(parts_of(totals, amounts)),
-        total=amounts.full(totals.total),
+        total=amounts.full(totals.total - cart.worth),
     )
     if payment is None:
         return shown
@@ -106,6 +107,16 @@ def _line(line: CartLine, amounts: Amounts) -> ShownLine:
     return ShownLine(line.name, amounts.bare(line.net_in(amounts.currency)), " · ".join(under))
 
 
+def _back(cart: Cart, amounts: Amounts) -> Iterator[ShownLine]:
+    """Yield what comes back for it, below nothing as it takes from the total."""
+    for goods in cart.exchanged:
+        for line in goods.lines:
+            quantity = format_quantity(line.quantity, amounts.locale)
+            name = _("{quantity} × {product}", quantity=quantity, product=line.name)
+            back = pgettext("part of a cart", "Comes back")
+            yield ShownLine(name, amounts.bare(-line.worth), back)
+
+
 def _of_payment(
     shown: Contents,
     sale: SaleView | None,
@@ -120,7 +131,7 @@ def _of_payment(
         left = (_("Left to pay"), amounts.bare(sale.left))
         shown = replace(shown, sums=(*shown.sums, paid, left))
     prompt = _prompt(state, sale, kind, amounts)
-    return replace(shown, total=amounts.full(sale.total), prompt=prompt)
+    return replace(shown, total=amounts.full(sale.total - sale.exchanged), prompt=prompt)
 
 
 def _prompt(

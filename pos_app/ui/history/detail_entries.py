@@ -63,6 +63,8 @@ def lacks_fee(details: SaleDetails) -> bool:
 def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     """The lines of a sale, then what they come to."""
     currency = details.row.amount.currency
+    if details.without_receipt:
+        yield Entry(_("Came back without a receipt: nothing was sold."), icon="refund")
     for line in details.lines:
         yield _line(line, currency, formats)
     if not details.lines:
@@ -93,6 +95,20 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
         yield Entry(pgettext("line of a sale", "Tip"), right=formats.minor(details.tip, currency))
         paid = formats.minor(details.total + details.tip, currency)
         yield Entry(_("With the tip"), right=paid, strong=True)
+    yield from _came_back(details, formats)
+
+
+def _came_back(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
+    """Yield what was exchanged for what was sold."""
+    currency = details.row.amount.currency
+    for back in details.came_back:
+        quantity = format_quantity(back.quantity, formats.locale, back.unit)
+        yield Entry(
+            _("Came back for it: {quantity} × {product}", quantity=quantity, product=back.name),
+            _("Receipt {number}", number=back.number),
+            right=formats.minor(-back.worth, currency),
+            icon="refund",
+        )
 
 
 def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:

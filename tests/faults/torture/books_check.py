@@ -119,6 +119,7 @@ def violations(
         found += _disputes(rows, account)
         found += _returns(rows)
         found += _exchanges(rows)
+        found += _replaced(rows)
         found += _stock(rows)
         found += _deposits(rows)
     found += _of_account(all_rows, intents, evidence)
@@ -199,6 +200,10 @@ def _of_sale(sale: Sale, tenders: list[Tender], *, may_owe: bool) -> Iterator[st
     if taken > sale.total_minor and not may_owe:
         yield f"{name} was paid {taken}"
     abandoned = sale.abandoned_at is not None
+    if sale.state == SaleState.RETURNED:
+        if tenders or not sale.receipt_number or sale.business_date:
+            yield f"{name} is no return without a receipt"
+        return
     if sale.state != sale_state(sale.total_minor, money_of(tenders), abandoned=abandoned):
         yield f"{name} has {taken}"
     if sale.state != SaleState.OVERPAID and bool(sale.receipt_number) is not (
@@ -319,6 +324,20 @@ def _deposits(rows: _Rows) -> Iterator[str]:
             yield f"{name} retains {each.retained_minor}, and sold {sale.total_minor}"
 
 
+def _replaced(rows: _Rows) -> Iterator[str]:
+    """A refund that failed is made good once, and one that did not fail never."""
+    refunds = {each.id: each for each in rows.refunds}
+    good = Tally(
+        each.replaces_id
+        for each in rows.refunds
+        if each.replaces_id and RefundState(each.state).takes_from_the_rest
+    )
+    for failed, times in good.items():
+        state = RefundState(refunds[failed or ""].state)
+        if times > 1 or not state.came_back:
+            yield f"refund {failed} ({state}) was made good {times} times"
+
+
 def _stock(rows: _Rows) -> Iterator[str]:
     """Yield goods of which more or less left the shelf than their sale says."""
     for variant in rows.variants:
@@ -336,6 +355,8 @@ def _stock(rows: _Rows) -> Iterator[str]:
         gone = sum(each.quantity_milli for each in back) - restocked
         expected = gone if sale.voided_at else sum(lines.values()) - restocked
         moved = sum(each.quantity_milli for each in rows.moves if each.sale_id == sale.id)
+        if sale.state == SaleState.RETURNED:
+            expected = -restocked
         if -moved != (expected if sale.receipt_number else 0):
             yield f"{-moved} left the shelf for sale {sale.id[:8]}, not {expected}"
 

@@ -15,9 +15,10 @@ from pos_app.domain.payments import SaleState
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.services.attention.views import AttentionAction
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
-from pos_app.services.returns.views import ReturnedLine, ReturnRequest
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest, ReturnWithoutReceipt
 from pos_app.services.shared.declared_settings import (
     DEPOSITS,
     RECEIPT_PRINTER,
@@ -190,6 +191,22 @@ class Refunds(_Commands):
         if self.selling.sale(sale).state is SaleState.OPEN:
             cart = self.selling.back_to_cart(self.actor, sale)
             self.services.returns.exchange(self.actor, cart)
+
+    def take_back_without_receipt(self, total: int, again: str) -> Any:
+        """Take something back of which nobody has the receipt; `again` is the return's id."""
+        cart = Cart(
+            self.store.currency,
+            (CartLine("Flat white", total, product_id=PRODUCT),),
+            id=again,
+        )
+        request = ReturnWithoutReceipt(cart, ReturnReason.DAMAGED, id=again)
+        return self.services.returns.take_back_without_receipt(self.actor, request)
+
+    def make_failed_refunds_good(self) -> Any:
+        """Give in cash what refunds that failed did not, as *Needs attention* offers it."""
+        for view in self.services.attention.all():
+            if view.action is AttentionAction.GIVE_BACK and view.id.startswith("outbox:"):
+                self.services.attention.give_back(self.actor, view.id)
 
     def give_what_is_owed(self, sale: str) -> Any:
         """Go on with what came back and was not given back."""

@@ -36,7 +36,10 @@ from tests.support.book import make_database
 
 KEY: Final = "sk_test_torture"
 PAGE: Final = "https://corner-coffee.example/thanks"
-CARDS: Final = ("pm_card_visa", "pm_card_authenticationRequired", "pm_card_chargeCustomerFail")
+CARDS: Final = (
+    *("pm_card_visa", "pm_card_authenticationRequired", "pm_card_chargeCustomerFail"),
+    "pm_card_refundFail",
+)
 """A good one, one whose bank asks, one that is declined."""
 NOBODY: Final = ConnectView()
 DIRECT: Final = ConnectView(CONNECTED, fee_ppm=50_000, direct=True)

@@ -56,6 +56,8 @@ def _all() -> list[Scenario]:
         Scenario("refund cash", giving_back.refund_cash),
         Scenario("void", giving_back.void),
         Scenario("take back", giving_back.take_back),
+        Scenario("failed refund in cash", giving_back.failed_refund),
+        Scenario("back without receipt", giving_back.without_receipt),
         Scenario("exchange even", giving_back.exchange_even),
         Scenario("exchange to pay by card", giving_back.exchange_and_pay_by_card),
         Scenario("exchange to pay at reader", giving_back.exchange_and_pay_at_reader),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import CartLine
+from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet
 from tests.support.store import sell
@@ -65,6 +66,27 @@ def test_a_cheaper_thing_gives_the_rest_back_once_it_is_confirmed(till: Till) ->
     assert "Take $7.50 out of the drawer" in shown.result.advice.text()
     till.press(KEY.Key_Return)
     assert [row[1] for row in till.sales()] == ["paid", "refunded"]
+
+
+def test_what_is_rung_up_comes_back_without_a_receipt(till: Till) -> None:
+    till.press(KEY.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert till.toasts == ["Ring up what comes back first."]
+    till.scan(CROISSANT)
+    till.press(KEY.Key_B, Qt.KeyboardModifier.ControlModifier)
+    sheet = till.sheet
+    assert isinstance(sheet, WithoutReceiptSheet)
+    assert sheet.take.text() == "Take back, give $11.00 in cash"
+    sheet.why.setCurrentIndex(sheet.why.count() - 1)
+    assert not sheet.take.isEnabled()
+    sheet.note.setText("A present")
+    sheet.take.click()
+    till.settle()
+    assert sheet.headline.text() == "Taken back"
+    assert sheet.advice.text() == "Take $11.00 out of the drawer and give it to the customer."
+    sheet.done.click()
+    till.settle()
+    assert till.screen.current_cart.cart.is_empty
+    assert till.sales() == [(1_100, "refunded", "Cash")]
 
 
 def test_even_is_confirmed_and_what_was_not_to_come_back_is_left_out_with_undo(till: Till) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
@@ -124,3 +125,14 @@ def test_it_thanks_with_the_change_until_the_next_sale_begins() -> None:
     assert contents_of(empty, AMOUNTS, None, None, exact).prompt.figure == "$23.80"
     assert contents_of(CART, AMOUNTS, None, None, paid).lines
     assert contents_of(empty, AMOUNTS, None, None, None) == Contents()
+
+
+def test_what_comes_back_takes_from_what_is_to_pay() -> None:
+    back = ExchangedGoods("old", "R1-000007", (ExchangedLine("line", "Socks", 1_000, 1_280),))
+    exchanging = CART.exchanging(back)
+    shown = contents_of(exchanging, AMOUNTS, None, None, None)
+    assert shown.lines[-1] == ShownLine("1 × Socks", "-12.80", "Comes back")
+    assert shown.total == "$10.00"
+    sale = replace(SALE, left=1_000, exchanged=1_280)
+    paying = contents_of(exchanging, AMOUNTS, PaymentState(sale=sale), None, None)
+    assert paying.total == "$10.00"

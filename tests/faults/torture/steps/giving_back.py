@@ -9,6 +9,7 @@ from tests.faults.torture.scenario_run import ScenarioRun
 from tests.faults.torture.steps.paying import cash, saved_card
 
 MONTH = timedelta(days=30)
+MINUTE = timedelta(minutes=1)
 
 
 def refund_full(s: ScenarioRun) -> None:
@@ -136,6 +137,24 @@ def exchange_and_give_back(s: ScenarioRun) -> None:
     s.till.begin_exchange(TOTAL - PART)
     s.till.exchange()
     s.till.give_what_came_back()
+
+
+def failed_refund(s: ScenarioRun) -> None:
+    """The card's bank sends a refund back; its money is given in cash, pressed twice once."""
+    s.till.begin()
+    s.till.prepare_card(3)
+    s.till.charge()
+    s.till.refund(TOTAL)
+    s.harness.simulator.controls.clock_offset += MINUTE.total_seconds()
+    s.till.sync()
+    for _press in range(2):
+        s.till.do("make_failed_refunds_good")
+
+
+def without_receipt(s: ScenarioRun) -> None:
+    """Something comes back that nothing here was paid for; then a sale."""
+    s.till.take_back_without_receipt(PART)
+    cash(s)
 
 
 def charge_and_refund(s: ScenarioRun) -> None:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DRAWER = "drawers"
     STOCK = "stock"
     PRINT = "prints"
+    CREDIT = "credit"
 
 
 Change = tuple[Kind, str]
@@ -51,7 +52,7 @@ class ChangeSet:
     categories and tax rates, `settings` their names. `attention` is of all that the list of what
     needs attention may tell, `disputes` of disputes and of early fraud warnings. `drawers` are
     registers whose drawer is to be opened now, `prints` jobs for receipt printers. `stock` has
-    variants of products, and counts.
+    variants of products, and counts, `credit` gift cards and store credit.
     """
 
     customers: frozenset[str] = frozenset()
@@ -68,6 +69,7 @@ class ChangeSet:
     drawers: frozenset[str] = frozenset()
     stock: frozenset[str] = frozenset()
     prints: frozenset[str] = frozenset()
+    credit: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

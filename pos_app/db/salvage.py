@@ -51,7 +51,7 @@ _INDEXED = "history_entry"
 _INDEX_TRIGGERS = (
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND ("
     "name LIKE 'history_index_of_%' OR name LIKE 'product_words_of_%'"
-    " OR name LIKE 'product_find_of_%' OR name = 'stock_on_hand')"
+    " OR name LIKE 'product_find_of_%' OR name IN ('stock_on_hand', 'credit_never_negative'))"
 )
 _STOCK_ANEW = """
     UPDATE product_variant SET on_hand_milli = coalesce(

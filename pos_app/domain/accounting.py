@@ -37,6 +37,7 @@ class Account(StrEnum):
     REVENUE = "revenue"
     TAX = "tax"
     TIPS = "tips"
+    CREDIT = "credit"
     ROUNDING = "rounding"
     CASH_DIFFERENCE = "cash_difference"
     PAID_IN_OUT = "paid_in_out"
@@ -68,6 +69,7 @@ ACCOUNT_NAMES: Final[Mapping[Account, Message]] = {
     Account.REVENUE: N_("Sales at any other rate"),
     Account.TAX: N_("Tax at any other rate"),
     Account.TIPS: N_("Tips"),
+    Account.CREDIT: N_("Gift cards and store credit"),
     Account.ROUNDING: N_("Cash rounding"),
     Account.CASH_DIFFERENCE: N_("Differences of counted cash"),
     Account.PAID_IN_OUT: N_("Cash paid in and out"),
@@ -84,6 +86,7 @@ _SIDES: Final[Mapping[Account, Side]] = {
     Account.ELSEWHERE: Side.INCOME,
     Account.TAX: Side.LIABILITIES,
     Account.TIPS: Side.LIABILITIES,
+    Account.CREDIT: Side.LIABILITIES,
     Account.OTHER_SALES: Side.LIABILITIES,
     Account.ROUNDING: Side.EXPENSES,
     Account.CASH_DIFFERENCE: Side.EXPENSES,
@@ -141,6 +144,7 @@ _SKR03: Final[Mapping[Account, str]] = {
     Account.REVENUE: "8200",
     Account.TAX: "1770",
     Account.TIPS: "1591",
+    Account.CREDIT: "1594",
     Account.ROUNDING: "4905",
     Account.CASH_DIFFERENCE: "4900",
     Account.PAID_IN_OUT: "1590",
@@ -161,6 +165,7 @@ _SKR04: Final[Mapping[Account, str]] = {
     Account.REVENUE: "4200",
     Account.TAX: "3800",
     Account.TIPS: "1371",
+    Account.CREDIT: "1374",
     Account.ROUNDING: "6305",
     Account.CASH_DIFFERENCE: "6300",
     Account.PAID_IN_OUT: "1370",
@@ -182,6 +187,7 @@ _NAMES: Final[Mapping[Account, str]] = {
     Account.REVENUE: "Sales",
     Account.TAX: "Sales tax payable",
     Account.TIPS: "Tips payable",
+    Account.CREDIT: "Gift cards and store credit",
     Account.ROUNDING: "Cash rounding",
     Account.CASH_DIFFERENCE: "Cash over and short",
     Account.PAID_IN_OUT: "Petty cash",

@@ -30,6 +30,13 @@ ONE = 1_000
 """Quantities are in thousandths: this is one piece, or one of the unit that a price is for."""
 
 
+class LineKind(StrEnum):
+    """What a line sells: goods, or a gift card, which is owed to its bearer and no revenue."""
+
+    GOODS = ""
+    GIFT_CARD = "gift_card"
+
+
 class DiscountKind(StrEnum):
     """How a discount is counted."""
 
@@ -72,7 +79,8 @@ class CartLine:
     `measure` is how much each of them holds of the unit that the price is for, in thousandths:
     2750 for 2.750 kg. Pieces that are only counted hold one. `name` tells the variant too; without
     a `variant_id` it is the product's first one. The prices of `modifiers` are in `unit_price`.
-    `label` is the code that the price was read from, where a scale or the maker printed it.
+    `label` is the code that the price was read from, where a scale or the maker printed it. A gift
+    card is one piece, and neither discounted nor taxed.
     """
 
     name: str
@@ -89,7 +97,13 @@ class CartLine:
     lot: str = ""
     serial: str = ""
     label: str = ""
+    kind: LineKind = LineKind.GOODS
     id: str = field(default_factory=new_id)
+
+    @property
+    def is_gift_card(self) -> bool:
+        """Whether it sells a gift card."""
+        return self.kind is LineKind.GIFT_CARD
 
     @property
     def thousandths(self) -> int:
@@ -103,6 +117,8 @@ class CartLine:
     def net_in(self, currency: str) -> int:
         """Return the line after its own discount, in minor units of the cart's currency."""
         gross = self.gross_in(currency)
+        if self.is_gift_card:
+            return gross
         return gross - (self.discount.of(gross, step(currency)) if self.discount else 0)
 
     def takes_more_of(self, other: CartLine) -> bool:
@@ -181,7 +197,9 @@ class Cart:
         """Set how many; none at all removes the line."""
         if quantity <= 0:
             return self.without(line_id)
-        return self.changed(replace(self.line(line_id), quantity=min(quantity, MAX_QUANTITY)))
+        line = self.line(line_id)
+        most = 1 if line.is_gift_card else MAX_QUANTITY
+        return self.changed(replace(line, quantity=min(quantity, most)))
 
     def without(self, line_id: str) -> Cart:
         """Remove a line."""
@@ -214,7 +232,7 @@ class LineTotals:
 
     `discount` holds the line's own (`own_discount`) and its share of the sale's; `exempted` is the
     tax that is taken out of a price that includes it, for who is exempt; `total` is what the
-    customer pays for the line: after all that, with tax.
+    customer pays for the line: after all that, with tax. `is_credit` of a gift card.
     """
 
     line_id: str
@@ -224,6 +242,7 @@ class LineTotals:
     taxes: tuple[TaxTotal, ...]
     total: int
     exempted: int = 0
+    is_credit: bool = False
 
     @property
     def tax(self) -> int:
@@ -246,6 +265,11 @@ class Totals:
     def tax(self) -> int:
         """All tax, inclusive and exclusive, in minor units."""
         return sum(tax.tax for tax in self.taxes)
+
+    @property
+    def credit(self) -> int:
+        """What of the total are gift cards: no revenue."""
+        return sum(line.total for line in self.lines if line.is_credit)
 
     @property
     def exempted(self) -> int:
@@ -301,10 +325,14 @@ def totals(cart: Cart) -> Totals:
     """
     unit = step(cart.currency)
     nets = [line.net_in(cart.currency) for line in cart.lines]
-    off = allocate(cart.discount.of(sum(nets), unit) if cart.discount else 0, nets, unit)
+    lowered = [0 if line.is_gift_card else net for line, net in zip(cart.lines, nets, strict=True)]
+    off = allocate(cart.discount.of(sum(lowered), unit) if cart.discount else 0, lowered, unit)
     prices = [net - part for net, part in zip(nets, off, strict=True)]
     taxed = taxes_of_lines(
-        [(price, line.tax) for price, line in zip(prices, cart.lines, strict=True)],
+        [
+            (price, None if line.is_gift_card else line.tax)
+            for price, line in zip(prices, cart.lines, strict=True)
+        ],
         unit,
         exempt=cart.exemption is not None,
     )
@@ -332,6 +360,7 @@ def _line_totals(line: CartLine, gross: int, net: int, price: int, taxes: LineTa
         taxes=taxes.taxes,
         total=total,
         exempted=max(0, price - total),
+        is_credit=line.is_gift_card,
     )
 
 

@@ -33,7 +33,8 @@ def discount_sizes(cart: Cart) -> dict[str, DiscountSize]:
     """Return how much each discount takes off, by the id of its line, or of the cart."""
     grosses = {line.id: line.gross_in(cart.currency) for line in cart.lines}
     of_line = {line.id: _ppm(line.discount, grosses[line.id]) for line in cart.lines}
-    of_sale = _ppm(cart.discount, sum(line.net_in(cart.currency) for line in cart.lines))
+    lowered = [line.net_in(cart.currency) for line in cart.lines if not line.is_gift_card]
+    of_sale = _ppm(cart.discount, sum(lowered))
     found = {key: DiscountSize(own, _together(own, of_sale)) for key, own in of_line.items() if own}
     if of_sale:
         most = max(of_line.values(), default=0)

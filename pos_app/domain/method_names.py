@@ -16,6 +16,7 @@ METHOD_NAMES: Final[dict[TenderKind, Message]] = {
     TenderKind.PHONE: NP_("way of paying", "Phone app"),
     TenderKind.BANK_TERMINAL: NP_("way of paying", "Bank terminal"),
     TenderKind.EXCHANGE: NP_("way of paying", "Exchange"),
+    TenderKind.STORE_CREDIT: NP_("way of paying", "Gift card or store credit"),
 }
 """As the history calls them, where no card is known."""
 

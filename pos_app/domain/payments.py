@@ -16,6 +16,8 @@ class RefundRoute(StrEnum):
     """Till moves none of it: a person gives it back, and records that."""
     IN_GOODS = "in_goods"
     """No money moves: it pays for other goods that the customer takes for those."""
+    CREDIT = "credit"
+    """Onto the gift card or store credit that paid, or a new one: an entry of Till's own ledger."""
 
 
 class ChargeType(StrEnum):
@@ -35,6 +37,7 @@ class MethodFacts:
     `charged_by_call`: only our own call takes its money, no customer at a reader or a page.
     `in_customers_hands`: the customer may pay it while nobody here asks. `may_keep_card`: the card
     that pays may be saved for next time. `gives_change`: more may be given than is left to pay.
+    `has_code`: what pays is found by a code of ours that is scanned or typed, and may be less.
     """
 
     moves_at_stripe: bool = True
@@ -46,6 +49,7 @@ class MethodFacts:
     in_customers_hands: bool = False
     may_keep_card: bool = False
     gives_change: bool = False
+    has_code: bool = False
 
 
 class TenderKind(StrEnum):
@@ -54,6 +58,7 @@ class TenderKind(StrEnum):
     `PHONE` is the store's own phone app: the customer pays there, out of the register's sight.
     `BANK_TERMINAL` is a device that is none of Stripe's: the cashier says what it took. `EXCHANGE`
     are goods that come back: what they are worth pays for others, and no money moves.
+    `STORE_CREDIT` are gift cards and store credit, of the ledger that Till keeps itself.
     """
 
     CASH = "cash"
@@ -63,6 +68,7 @@ class TenderKind(StrEnum):
     PHONE = "phone"
     BANK_TERMINAL = "bank_terminal"
     EXCHANGE = "exchange"
+    STORE_CREDIT = "store_credit"
 
     @property
     def given_back_as(self) -> TenderKind:
@@ -93,12 +99,15 @@ _FACTS = {
     TenderKind.PHONE: MethodFacts(needs_customer=True, in_customers_hands=True),
     TenderKind.BANK_TERMINAL: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.BY_HAND),
     TenderKind.EXCHANGE: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.IN_GOODS),
+    TenderKind.STORE_CREDIT: MethodFacts(
+        moves_at_stripe=False, has_code=True, refund_route=RefundRoute.CREDIT
+    ),
 }
 
 # For queries.
 AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.moves_at_stripe)
 CHARGED_BY_CALL = tuple(kind for kind in TenderKind if kind.facts.charged_by_call)
-OTHER_WAYS = (TenderKind.CASH,)
+OTHER_WAYS = (TenderKind.CASH, TenderKind.STORE_CREDIT)
 """In which money may go back, by permission, that was paid in another way."""
 IN_CUSTOMERS_HANDS = tuple(kind for kind in TenderKind if kind.facts.in_customers_hands)
 

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     REFUND = "refund"
     REFUND_ANOTHER_WAY = "refund_another_way"
     REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
+    CREDIT = "credit"
     VOID = "void"
     CANCEL_DEPOSIT = "cancel_deposit"
     OPEN_DRAWER = "open_drawer"
@@ -174,6 +175,7 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
     Permission.REFUND: Rule.ASK,
     Permission.REFUND_ANOTHER_WAY: Rule.ASK,
     Permission.REFUND_WITHOUT_RECEIPT: Rule.ASK,
+    Permission.CREDIT: Rule.ASK,
     Permission.VOID: Rule.ASK,
     Permission.CANCEL_DEPOSIT: Rule.ASK,
     Permission.OPEN_DRAWER: Rule.ASK,
@@ -217,6 +219,7 @@ _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.REFUND: N_("Give money back"),
     Permission.REFUND_ANOTHER_WAY: N_("Give money back in another way than it was paid"),
     Permission.REFUND_WITHOUT_RECEIPT: N_("Give money back without a receipt"),
+    Permission.CREDIT: N_("Block and replace gift cards"),
     Permission.VOID: N_("Void sales"),
     Permission.CANCEL_DEPOSIT: N_("Cancel deposits"),
     Permission.OPEN_DRAWER: N_("Open the drawer without a sale"),

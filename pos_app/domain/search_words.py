@@ -55,6 +55,7 @@ METHOD_WORDS: Final[dict[TenderKind, Message]] = {
     TenderKind.PHONE: NP_("typed to find payments", "phone app"),
     TenderKind.BANK_TERMINAL: NP_("typed to find payments", "bank terminal"),
     TenderKind.EXCHANGE: NP_("typed to find payments", "exchange, exchanged"),
+    TenderKind.STORE_CREDIT: NP_("typed to find payments", "gift card, store credit"),
 }
 _FLAG_WORDS: Final[tuple[tuple[Message, HistoryFilter], ...]] = (
     (NP_("typed to find payments", "refunded"), HistoryFilter(refunded=True)),

@@ -159,6 +159,8 @@ def _taken_here(status: TenderStatus) -> Messages:
         return "", ""
     if status.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Given back"), _("Take this cash out of the drawer for the customer.")
+    if status.kind.facts.refund_route is RefundRoute.CREDIT:
+        return _("Given back"), _("It is on the gift card again.")
     then = _("Till moved no money: it goes back on the device that took it.")
     return _("Recorded as given back"), then
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue.catalogue import Catalogue
     from pos_app.services.catalogue.scanning import Scanning
+    from pos_app.services.credit.credits import Credits
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.deposits.deposits import Deposits
@@ -73,6 +74,7 @@ class Services:
     catalogue: Catalogue
     scanning: Scanning
     stock: Stock
+    credits: Credits
     product_imports: ProductImports
     product_exports: ProductExports
     taxes: Taxes

@@ -21,6 +21,7 @@ from pos_app.services.bank.bank_days import BankDays
 from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.catalogue.scanning import Scanning
+from pos_app.services.credit.credits import Credits
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.deposits.deposits import Deposits
@@ -45,6 +46,7 @@ from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
+from pos_app.services.payments.store_credit import StoreCreditPayments
 from pos_app.services.printing.printing import Printing
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
@@ -164,6 +166,7 @@ def _beside_paying(
         "catalogue": catalogue,
         "scanning": Scanning(**local, catalogue=catalogue),
         "stock": Stock(**local),
+        "credits": Credits(**local),
         "product_imports": ProductImports(**local),
         "product_exports": ProductExports(**local),
         "taxes": Taxes(**local),
@@ -262,6 +265,7 @@ class PaymentServices:
         self.payments.add(TenderKind.PAGE, self._pages)
         self.payments.add(TenderKind.PHONE, PhonePayments(**self._local, intents=self.intents))
         self.payments.add(TenderKind.BANK_TERMINAL, self._bank_terminal)
+        self.payments.add(TenderKind.STORE_CREDIT, self._store_credit)
 
     @cached_property
     def _open_payments(self) -> OpenPayments:
@@ -302,6 +306,10 @@ class PaymentServices:
     @cached_property
     def _bank_terminal(self) -> BankTerminalPayments:
         return BankTerminalPayments(**self._local, open_payments=self._open_payments)
+
+    @cached_property
+    def _store_credit(self) -> StoreCreditPayments:
+        return StoreCreditPayments(**self._local, open_payments=self._open_payments)
 
     @cached_property
     def saved_cards(self) -> SavedCardPayments:

@@ -20,23 +20,33 @@ _ZS: Final = """
     FROM z_report AS z JOIN shift ON shift.id = z.shift_id ORDER BY z.register_id, z.number
 """
 _SALES: Final = """
-    SELECT count(*) AS number, total(total_minor) AS amount, total(tip_minor) AS tips,
+    SELECT count(*) AS number,
+        total(total_minor) - (SELECT total(line.total_minor) FROM sale_line AS line
+            JOIN sale AS of ON of.id = line.sale_id
+            WHERE of.shift_id = :shift AND line.kind = 'gift_card') AS amount,
+        total(tip_minor) AS tips,
         total(discount_minor > 0) AS discounts, total(discount_minor) AS discounted
-    FROM sale WHERE shift_id = ?
+    FROM sale WHERE shift_id = :shift
 """
 _RECEIPTS: Final = """
     SELECT receipt_number FROM sale WHERE shift_id = ? ORDER BY paid_at {order}, id {order} LIMIT 1
 """
 _REFUNDS: Final = """
-    SELECT count(*) AS number, total(amount_minor) AS amount FROM refund
-    WHERE shift_id = ? AND origin = 'till'
+    SELECT count(*) AS number, total(amount) AS amount FROM (
+        SELECT refund.amount_minor + coalesce(
+            (SELECT sum(amount_minor) FROM credit_entry
+             WHERE refund_id = refund.id AND kind = 'cancelled'), 0) AS amount
+        FROM refund WHERE shift_id = ? AND origin = 'till'
+    ) WHERE amount > 0
 """
 _AT_STRIPE: Final = """
     SELECT count(*) AS number, total(amount_minor) AS amount FROM refund
     WHERE shift_id = ? AND origin <> 'till'
 """
 _VOIDS: Final = """
-    SELECT count(*) AS number, total(total_minor) AS amount FROM sale WHERE void_shift_id = ?
+    SELECT count(*) AS number, total(total_minor - (SELECT total(line.total_minor)
+        FROM sale_line AS line WHERE line.sale_id = sale.id AND line.kind = 'gift_card')) AS amount
+    FROM sale WHERE void_shift_id = ?
 """
 _TAKEN: Final = """
     SELECT kind, label, count(*) AS number, total(tip_minor) AS tips,
@@ -49,6 +59,17 @@ _GIVEN_BACK: Final = """
     FROM refund LEFT JOIN tender ON tender.id = refund.tender_id
     WHERE refund.shift_id = ? AND origin = 'till' GROUP BY 1, 2
 """
+_CREDIT: Final = {
+    "sold": "kind = 'issued' AND refund_id IS NULL",
+    "used": "kind = 'spent'",
+    "given_back": "kind = 'given_back' OR (kind = 'issued' AND refund_id IS NOT NULL)",
+    "taken_back": "kind IN ('cancelled', 'restored')",
+}
+_CREDIT_MOVED: Final = """
+    SELECT count(*) AS number, abs(total(amount_minor)) AS amount
+    FROM credit_entry WHERE shift_id = ? AND ({})
+"""
+_CREDIT_OWED: Final = "SELECT total(amount_minor) FROM credit_entry WHERE created_at <= ?"
 _MOVED: Final = """
     SELECT kind, count(*) AS number, total(amount_minor) AS amount
     FROM cash_movement WHERE shift_id = ? GROUP BY kind
@@ -189,6 +210,8 @@ _ROWS: Final = """
     SELECT 'movement', id, shift_id, created_at, register_id, 1 FROM cash_movement
     UNION ALL
     SELECT 'sale', id, shift_id, paid_at, register_id, 0 FROM sale WHERE receipt_number IS NOT NULL
+    UNION ALL
+    SELECT 'credit', id, shift_id, created_at, register_id, 0 FROM credit_entry
 """
 """What moved, and what a Z counts besides."""
 
@@ -208,7 +231,7 @@ def wrong_zs(path: Path, *, since: str = "", clock_is_right: bool = True) -> lis
         ]
         found += _wrong_rows(books, since, clock_is_right=clock_is_right)
         found += _wrong_reports(books)
-        found += _wrong_handovers(books) if clock_is_right else ()
+        found += (*_wrong_handovers(books), *_wrong_credit_owed(books)) if clock_is_right else ()
     return found
 
 
@@ -282,6 +305,15 @@ def _wrong_handovers(books: sqlite3.Connection) -> Iterator[str]:
             yield f"Z {z['number']} says of handovers {said}, the rows {rows}"
 
 
+def _wrong_credit_owed(books: sqlite3.Connection) -> Iterator[str]:
+    """Hold what a Z says is owed on gift cards against the entries that there were then."""
+    for z in books.execute(_ZS).fetchall():
+        said = json.loads(z["content"])["credit"]["outstanding"]
+        owed = int(books.execute(_CREDIT_OWED, (z["closed_at"],)).fetchone()[0])
+        if said != owed:
+            yield f"Z {z['number']} says that {said} is owed on cards, the rows {owed}"
+
+
 def _part_of(content: Mapping[str, Any], name: str) -> Any:
     found: Any = content
     for key in name.split("."):
@@ -292,7 +324,7 @@ def _part_of(content: Mapping[str, Any], name: str) -> Any:
 def _computed(books: sqlite3.Connection, z: sqlite3.Row) -> Iterator[tuple[str, Any]]:
     """Yield what a Z has to say, by the dotted names of its content."""
     shift = (z["shift_id"],)
-    sales = books.execute(_SALES, shift).fetchone()
+    sales = books.execute(_SALES, {"shift": z["shift_id"]}).fetchone()
     yield "number", z["number"]
     yield "sales.count", sales["number"]
     yield "sales.amount", int(sales["amount"])
@@ -310,6 +342,9 @@ def _computed(books: sqlite3.Connection, z: sqlite3.Row) -> Iterator[tuple[str, 
     yield "tenders", [_method(each, taken, back) for each in sorted(taken.keys() | back.keys())]
     yield "taxes", _taxes(books, z["shift_id"])
     yield from _deposits(books, z["shift_id"])
+    for what, kinds in _CREDIT.items():
+        statement = _CREDIT_MOVED.format(kinds)
+        yield f"credit.{what}", _counted(books.execute(statement, shift).fetchone())
     yield from _cash(books, z, taken, back)
 
 

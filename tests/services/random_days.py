@@ -39,7 +39,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.reports import REPORT_DAY
 from pos_app.db.models.store import Register
 from pos_app.domain.business_day import business_date
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, LineKind
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.goods_returns import ReturnReason
@@ -52,10 +52,12 @@ from pos_app.errors import UserError
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import CASH_ROUNDING, DEPOSITS
 from pos_app.services.views.deposits import NewDeposit
+from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.report_tables import ReportKey, ReportRequest
-from pos_app.services.views.sales import SaleView
+from pos_app.services.views.sales import PaymentRequest, SaleView
 from pos_app.services.views.shifts import Handover
+from pos_app.smoke.credit_check import wrong_credit
 from pos_app.smoke.z_check import held_now, unsettled_now, wrong_zs
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_drawer import AtDrawer
@@ -344,6 +346,50 @@ class RandomDays(RuleBasedStateMachine):
             street.lose("/v1/refunds", lost)
             street.counter.deposits.cancel(street.counter.actor, sale_id, "Changed her mind")
 
+    # --- gift cards ---
+
+    @rule(register=registers, amount=amounts, price=st.integers(0, 2_000))
+    def sell_gift_card(self, register: str, amount: int, price: int) -> None:
+        """Sell one, with something beside it; some lose it at once, and get a new code."""
+        counter = self.street.counter
+        with self.street.at(register, "sold a gift card"):
+            cart = self.street.cart(*([price] if price else []), off=10 if price % 2 else 0)
+            gift = CartLine("Gift card", amount, kind=LineKind.GIFT_CARD)
+            sale = counter.selling.quick_cash(counter.actor, replace(cart.added(gift), id=cart.id))
+            self.street.sold.append(sale)
+            if amount % 5 == 0:
+                (card,) = counter.services.credits.to_hand_over(sale.id)
+                counter.services.credits.replace(counter.actor, card.id)
+
+    @rule(register=registers, price=amounts, chance=chances)
+    def pay_by_gift_card(self, register: str, price: int, chance: random.Random) -> None:
+        """Pay with what is left on a card, and the rest in cash; some leave it there."""
+        counter = self.street.counter
+        with self.street.at(register, "paid by gift card"):
+            cards = [each for each in counter.services.credits.search() if each.is_spendable]
+            card = chance.choice(cards or self._nothing())
+            sale = self._begin(price)
+            request = PaymentRequest(sale.id, TenderKind.STORE_CREDIT, None, card.id)
+            paid = counter.selling.payments.take(counter.actor, request).sale
+            if paid.left and price % 4:
+                paid = counter.selling.take_cash(sale.id, paid.left_in_cash)
+            self.street.sold.append(paid)
+
+    @rule(register=registers, share=st.integers(1, 100), chance=chances)
+    def give_back_as_credit(self, register: str, share: int, chance: random.Random) -> None:
+        counter = self.street.counter
+        with self.street.at(register, "gave back as credit"):
+            sale = counter.selling.sale(chance.choice(self.street.sold or self._nothing()).id)
+            tender = sale.tenders[0]
+            request = RefundRequest(
+                sale.id,
+                tender.id,
+                max(1, tender.amount * share // 100),
+                "duplicate",
+                way=TenderKind.STORE_CREDIT,
+            )
+            counter.refunds.create(counter.actor, request)
+
     # --- what was not known, or not wanted ---
 
     @rule(register=registers)
@@ -470,7 +516,8 @@ class RandomDays(RuleBasedStateMachine):
                 self.close(register, 12_345, 345)
             RandomDays.totals += self.street.done
             note(str(dict(self.street.done)))
-            wrong = wrong_zs(self.street.counter.database.path)
+            path = self.street.counter.database.path
+            wrong = [*wrong_zs(path), *wrong_credit(path)]
             assert not wrong, "\n".join(wrong)
             self._count_anew()
         finally:

@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from sqlalchemy import func, or_, select
 
+from pos_app.db.models.credit import CreditEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.payouts import BalanceEntry
 from pos_app.db.models.shifts import Shift
@@ -54,7 +55,7 @@ from tests.support.quick_books import make_books_quick
 from tests.support.spreadsheets import Counted
 
 STEPS: Final = 12
-BUSY: Final = 40
+BUSY: Final = 44
 CURRENCIES: Final = ("usd", "eur", "gbp")
 """The account's own; one that is exchanged for it, and one that is kept."""
 
@@ -92,6 +93,9 @@ class RandomMonths(RandomDays):
             "split": (2, lambda: self.split(register, amount, amount // 2)),
             "back": (4, lambda: self.give_back(register, chance.randrange(1, 101), None, chance)),
             "void": (1, lambda: self.void(register, chance)),
+            "gift": (1, lambda: self.sell_gift_card(register, amount, amount // 3)),
+            "by gift": (1, lambda: self.pay_by_gift_card(register, amount, chance)),
+            "credit": (1, lambda: self.give_back_as_credit(register, 50, chance)),
             "dashboard": (1, lambda: self.refund_in_dashboard(amount, chance)),
             "elsewhere": (2, lambda: self.pay_elsewhere(amount, chance.choice(CURRENCIES))),
             "dispute": (2, lambda: self.at_the_bank("dispute")),
@@ -257,6 +261,12 @@ def check_accounts(street: Street, made: list[Booking]) -> None:
             .scalar_subquery()
         )
         owed = session.scalar(select(taken - back - paid_out))
+        on_cards = session.scalar(
+            select(func.coalesce(func.sum(CreditEntry.amount_minor), 0)).where(
+                or_(CreditEntry.shift_id.is_(None), CreditEntry.shift_id.in_(in_a_z))
+            )
+        )
+    assert sums[Account.CREDIT, "usd"] == -(on_cards or 0), (sums[Account.CREDIT, "usd"], on_cards)
     assert sums[Account.STRIPE, "usd"] == owed, (sums[Account.STRIPE, "usd"], owed)
 
 

@@ -92,6 +92,10 @@ def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
     on_shelf = there, stock.low(), stock.open_count()
     kept = _among("settings", KEEP_STOCK.name)
     yield "stock", Shown(on_shelf, lambda each: each.stock or each.catalogue or kept(each))
+    cards = services.credits.search()
+    known = [services.credits.details(each.id) for each in cards]
+    owed = known, services.credits.outstanding(), services.credits.to_hand_over()
+    yield "credit", Shown(owed, lambda changes: changes.credit or changes.customers)
     held = {each.cart.id for each in services.carts.held()}
     waiting = held | {sale.id for sale in services.selling.open_sales()}
     yield "waiting", Shown(waiting, lambda changes: changes.waiting)

@@ -64,7 +64,7 @@ def _step(row: HistoryRow, by: HistoryStep, zone: tzinfo) -> StepKey:
 
 def _rate(rows: Sequence[HistoryRow], currency: str, into: str) -> Decimal | None:
     """Return what one of a currency came to, of rows that were paid through Stripe alone."""
-    here = {TenderKind.CASH, TenderKind.BANK_TERMINAL}
+    here = {kind for kind in TenderKind if not kind.facts.moves_at_stripe}
     alone = [row for row in rows if not row.kinds & here]
     taken = Decimal(sum(row.taken for row in alone))
     settled = sum(row.fee.minor + row.net.minor for row in alone if row.fee and row.net)

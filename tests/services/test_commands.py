@@ -37,6 +37,7 @@ READS = {
     "product_imports": {"open", "preview", "page", "last"},
     "scanning": {"find"},
     "stock": {"low", "on_hand", "open_count"},
+    "credits": {"find", "known", "details", "search", "outstanding", "to_hand_over", "slip"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer"},
@@ -78,6 +79,7 @@ PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "returns.take_back", "returns.go_on"}
     | {"attention.give_back"},
     Permission.REFUND_WITHOUT_RECEIPT: {"returns.take_back_without_receipt"},
+    Permission.CREDIT: {"credits.block", "credits.replace"},
     Permission.VOID: {"voids.void"},
     Permission.CANCEL_DEPOSIT: {"deposits.cancel"},
     Permission.OPEN_DRAWER: {"shifts.open_drawer"},

@@ -20,7 +20,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, LineKind
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import DisputeStatus, EvidenceFile, EvidenceText
@@ -86,6 +86,7 @@ READ_ONLY = {
     "product_exports": {"save"},
     "scanning": {"find"},
     "stock": {"low", "on_hand", "open_count"},
+    "credits": {"find", "known", "details", "search", "outstanding", "to_hand_over", "slip"},
     "taxes": {"all"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
@@ -329,6 +330,20 @@ def takes_what_the_banks_own_terminal_took(day: Day) -> None:
     day.refund(sale_of(day, taken), 400)
     till.settings.save(till.actor, BANK_TERMINAL, "")
     till.settings.save(till.actor, CASH_ROUNDING, CashRounding(5))
+
+
+def sells_gift_cards_and_is_paid_with_them(day: Day) -> None:
+    till = day.watched
+    gift = Cart("usd", (CartLine("Gift card", 5_000, kind=LineKind.GIFT_CARD),))
+    bought = till.selling.quick_cash(day.actor, gift)
+    (card,) = till.services.credits.to_hand_over(bought.id)
+    till.credits.handed_over(till.actor, card.id)
+    kind = TenderKind.STORE_CREDIT
+    paid = day.take(day.sale().id, kind, card_or_reader_id=card.id)
+    day.refund(sale_of(day, paid), 400)
+    card = till.credits.replace(till.actor, card.id)
+    till.credits.block(till.actor, card.id)
+    day.refund(bought.id, 4_400)
 
 
 def opens_and_closes_the_drawer(day: Day) -> None:
@@ -630,6 +645,7 @@ WHOLE_DAY = (
     is_paid_out,
     sells_to_phones,
     takes_what_the_banks_own_terminal_took,
+    sells_gift_cards_and_is_paid_with_them,
     opens_and_closes_the_drawer,
     gives_back,
     keeps_part_paid_sales,

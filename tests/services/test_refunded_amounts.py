@@ -13,11 +13,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.services.ledger.read_model import (
-    refundable,
-    refundable_payment,
-    refunded_of_payment,
-)
+from pos_app.services.ledger.refundable import refundable, refundable_payment, refunded_of_payment
 from tests.services.rows import (
     payment_row,
     refund_elsewhere,

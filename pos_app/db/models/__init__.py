@@ -8,6 +8,7 @@ name each other.
 from pos_app.db.models import (
     activity,
     catalogue,
+    credit,
     customers,
     deposits,
     disputes,
@@ -28,6 +29,7 @@ from pos_app.db.models import (
 __all__ = [
     "activity",
     "catalogue",
+    "credit",
     "customers",
     "deposits",
     "disputes",

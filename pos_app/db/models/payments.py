@@ -97,7 +97,9 @@ class Refund(Base):
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last. `return_id` is of the goods that came back for it. `rounding_minor` is what
-    cash was rounded by: with `amount_minor` it is what left the drawer. `shift_id` as a tender's,
+    cash was rounded by: with `amount_minor` it is what left the drawer. `credit_minor` is what of
+    the amount is for gift cards that the sale sold; `kind` is the way in which the money goes back,
+    which may be another one than the tender's. `shift_id` as a tender's,
     once it is known to be made; `failed_shift_id` is that in which it was heard that the money did
     not reach the customer after all. Of one made elsewhere they are those of the register that took
     its payment, whose Zs only name it.
@@ -135,6 +137,7 @@ class Refund(Base):
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")
     rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    credit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     business_date: Mapped[date | None] = mapped_column(index=True)
     shift_id: Mapped[str | None] = mapped_column(String(36))
     failed_shift_id: Mapped[str | None] = mapped_column(String(36))
@@ -156,6 +159,7 @@ class RefundLine(Base):
 
     A refund is of an amount: it is shared out over what is left of all lines
     (`domain.refund_allocation`), and what is no line's, a tip or too much that was taken, has none.
+    Nor have gift cards: of them it takes what is left (`ledger/credit_rows.py`).
     Refunds of an earlier Till have none either: *not recorded*.
     """
 

@@ -46,6 +46,7 @@ class Sale(Base):
     certificate that `exempt_number` names; `exempted_minor` is what was taken out of prices for it.
     `age_checked` are the years that the cashier saw the customer to have, None where nobody asked.
     `exchanged_minor` is what goods that come back pay of it.
+    `credit_minor` is what of the total are gift cards: owed from then on, and no revenue.
     """
 
     __tablename__ = "sale"
@@ -79,6 +80,7 @@ class Sale(Base):
     exempt_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempted_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    credit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     discount_reason: Mapped[str | None]
     age_checked: Mapped[int | None]
     exchanged_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
@@ -97,7 +99,8 @@ class SaleLine(Base):
     category has an empty name of it. `name` tells the variant too; `unit` is what the price is for
     ("" for a piece), `cost_minor` what one of it cost the store then. `modifiers` are the names and
     prices of what was chosen with it, which `unit_price_minor` includes. None is *not recorded*: of
-    sales of an earlier Till what came off the line alone, and its category.
+    sales of an earlier Till what came off the line alone, and its category. `kind` is a `LineKind`:
+    of a gift card, sold without discount and tax, there is no `SaleLineTax`.
     """
 
     __tablename__ = "sale_line"
@@ -124,10 +127,11 @@ class SaleLine(Base):
     lot: Mapped[str] = mapped_column(StoredText(64), default="", server_default=text("''"))
     serial: Mapped[str] = mapped_column(StoredText(64), default="", server_default=text("''"))
     cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
 
 
 class SaleLineTax(Base):
-    """One tax of a line as it was sold; each line has at least one.
+    """One tax of a line as it was sold; each line of goods has at least one.
 
     `base_minor` is what it is counted on: the line without tax, of a `compound` one with the other
     taxes of the line. One that is `exempt` was not charged. A line without a tax has a rate of 0 by

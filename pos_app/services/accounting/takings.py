@@ -33,6 +33,7 @@ _BY_ROUTE = {
     RefundRoute.STRIPE: Account.STRIPE,
     RefundRoute.BY_HAND: Account.BANK_TERMINAL,
     RefundRoute.IN_GOODS: Account.OTHER_SALES,
+    RefundRoute.CREDIT: Account.CREDIT,
 }
 _BY_MOVEMENT = {
     MovementKind.PAID_IN: Account.PAID_IN_OUT,
@@ -179,6 +180,8 @@ def _taken(session: Session, where: Filter, accounts: Accounts) -> Iterator[Post
 
 def _sold(session: Session, where: Filter, accounts: Accounts) -> Iterator[Posting]:
     paid = where & Sale.receipt_number.is_not(None)
+    sold = session.scalar(select(func.sum(Sale.credit_minor)).where(paid))
+    yield _posting(accounts, Account.CREDIT, -(sold or 0))
     by_line = _rates(SaleLineTax, SaleLineTax.sale_line_id).join(
         Sale, Sale.id == SaleLineTax.sale_id
     )
@@ -204,11 +207,17 @@ def _given_back(
     What Stripe gave back of a payment of no till is booked with its payout, as the payment is.
     """
     where &= or_(Refund.tender_id.is_not(None), Refund.kind.not_in(_AT_STRIPE))
-    chosen = select(Refund.kind, func.sum(Refund.amount_minor), func.sum(Refund.rounding_minor))
+    chosen = select(
+        Refund.kind,
+        func.sum(Refund.amount_minor),
+        func.sum(Refund.rounding_minor),
+        func.sum(Refund.credit_minor),
+    )
     chosen = chosen.where(where).group_by(Refund.kind)
-    for kind, amount, rounding in session.execute(chosen.order_by(Refund.kind)):
+    for kind, amount, rounding, credit in session.execute(chosen.order_by(Refund.kind)):
         account = _BY_ROUTE[TenderKind(kind).facts.refund_route]
         yield _posting(accounts, account, -sign * (amount + rounding))
+        yield _posting(accounts, Account.CREDIT, sign * credit)
         yield _posting(accounts, Account.ROUNDING, sign * rounding)
     by_line = _rates(RefundLineTax, RefundLineTax.refund_line_id).join(
         Refund, Refund.id == RefundLineTax.refund_id
@@ -268,7 +277,7 @@ def _tips_given_back(session: Session, where: Filter) -> int:
     )
     removed = select(Tender.id).where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
     chosen = (
-        select(func.sum(Refund.amount_minor - of_lines))
+        select(func.sum(Refund.amount_minor - Refund.credit_minor - of_lines))
         .join(Sale, Sale.id == Refund.sale_id)
         .where(where, of_lines.is_not(None), Sale.receipt_number.is_not(None))
         .where(or_(taken.is_(None), taken <= Sale.total_minor + Sale.tip_minor))

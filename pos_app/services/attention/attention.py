@@ -14,6 +14,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.attention.codes_left import codes_left
 from pos_app.services.attention.disputed import (
     DISPUTE,
     WARNING,
@@ -76,13 +77,15 @@ class Attention:
     def all(self) -> list[AttentionView]:
         """Return all that needs attention, the most urgent first, then the newest."""
         with self._database.read() as session:
-            wording = read_wording(session, self._clock.now())
+            now = self._clock.now()
+            wording = read_wording(session, now)
             register, left = current_register(session).id, self._unsettled_at_start
             found = [
                 *unsettled_payments(session, register, left, wording),
                 *unsettled_refunds(session, register, left, wording),
                 *overpaid_sales(session, register, wording),
                 *owed_returns(session, wording),
+                *codes_left(session, register, wording, now),
                 *orphan_payments(session, wording),
                 *unread_objects(session),
                 *open_notices(session, register, wording),

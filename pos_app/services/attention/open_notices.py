@@ -32,6 +32,7 @@ WENT_THROUGH: Final[dict[TenderKind, Message]] = {
     TenderKind.PHONE: N_("{amount} in the store's app at {time} went through."),
     TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} went through."),
     TenderKind.EXCHANGE: N_("{amount} at {time} was paid with things that came back."),
+    TenderKind.STORE_CREDIT: N_("{amount} by gift card at {time} went through."),
 }
 WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
     TenderKind.CASH: N_("{amount} in cash at {time} was not charged."),
@@ -41,6 +42,7 @@ WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
     TenderKind.PHONE: N_("{amount} in the store's app at {time} was not charged."),
     TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} was not charged."),
     TenderKind.EXCHANGE: N_("{amount} at {time} was not exchanged."),
+    TenderKind.STORE_CREDIT: N_("{amount} by gift card at {time} was not taken."),
 }
 
 

@@ -17,8 +17,9 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, Tende
 from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.read_model import label_of, refundable
+from pos_app.services.ledger.read_model import label_of
 from pos_app.services.ledger.refund_rows import needs_reader
+from pos_app.services.ledger.refundable import refundable
 from pos_app.services.views.history import RefundRequest
 
 _MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)
@@ -82,6 +83,7 @@ def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
 
 
 _PREFERRED = {
+    RefundRoute.CREDIT: 3,
     RefundRoute.STRIPE: 2,
     RefundRoute.DRAWER: 1,
     RefundRoute.BY_HAND: 0,

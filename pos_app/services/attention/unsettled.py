@@ -35,6 +35,9 @@ NOT_KNOWN_YET: Final[dict[TenderKind, Message]] = {
         "It is not known yet whether {amount} on the bank's terminal at {time} went through."
     ),
     TenderKind.EXCHANGE: N_("It is not known yet whether {amount} at {time} was exchanged."),
+    TenderKind.STORE_CREDIT: N_(
+        "It is not known yet whether {amount} by gift card at {time} went through."
+    ),
 }
 
 

@@ -6,7 +6,14 @@ import logging
 from dataclasses import asdict
 from typing import Any, cast
 
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, LineModifier
+from pos_app.domain.cart import (
+    Cart,
+    CartLine,
+    Discount,
+    DiscountKind,
+    LineKind,
+    LineModifier,
+)
 from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine, ReturnReason
 from pos_app.domain.taxes import TaxExemption, TaxRate
 from pos_app.domain.units import Unit
@@ -48,6 +55,7 @@ def _line(line: dict[str, Any]) -> CartLine:
             "tax": _tax(line["tax"]) if line["tax"] else None,
             "discount": _discount(line["discount"]),
             "unit": Unit(line.get("unit", "")),
+            "kind": LineKind(line.get("kind", "")),
             "modifiers": tuple(LineModifier(**each) for each in line.get("modifiers", ())),
         }
     )

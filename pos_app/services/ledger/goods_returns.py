@@ -17,6 +17,7 @@ from pos_app.domain.payments import RefundState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _, listed
 from pos_app.domain.units import unit_of
+from pos_app.services.ledger.credit_rows import close_sold, sold_credit
 from pos_app.services.views.history import CameBack, TimelineEvent
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
@@ -43,11 +44,13 @@ def sold_lines(session: Session, sale: Sale) -> tuple[SoldLine, ...]:
         .group_by(RefundLine.sale_line_id)
     )
     given = {line: int(total) for line, total in without_goods}
+    gifts = {each.line_id: each.left for each in sold_credit(session, sale.id)}
     chosen = select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
     lines = []
     for line in session.scalars(chosen):
         quantity, worth = returned.get(line.id, (0, 0))
         left = max(0, line.total_minor - worth - given.get(line.id, 0))
+        left = min(left, gifts.get(line.id, left))  # what was paid with a gift card stays paid
         lines.append(
             SoldLine(
                 id=line.id,
@@ -85,6 +88,7 @@ def add_return(
     session.add(row)
     session.add_all(rows)
     session.flush()
+    close_sold(session, row.sale_id, {line.sale_line_id for line in rows}, row.created_at)
 
 
 def owed_for(session: Session, row: GoodsReturn) -> int:

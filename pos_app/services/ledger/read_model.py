@@ -25,14 +25,12 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Register, StoreProfile
 from pos_app.domain.business_day import business_date
-from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.method_names import name_of
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     CHARGED_BY_CALL,
     EntryKind,
     PaymentStatus,
-    RefundState,
     SaleState,
     TenderKind,
     TenderState,
@@ -41,9 +39,8 @@ from pos_app.domain.payments import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
 from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
+from pos_app.services.ledger.refundable import refunded_of_payment
 from pos_app.services.ledger.store_days import StoreDays
-from pos_app.services.shared.declared_settings import CASH_ROUNDING
-from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.views.customers import card_label
 
 _MOST_ITEM_TEXT = 4_000
@@ -93,56 +90,6 @@ def _worded(method: dict[str, Any], word: Callable[[Message], str]) -> str:
         return card_label(method["brand"], method["last4"])
     kind = TenderKind(method["kind"]) if method["kind"] else None
     return method["label"] or word(name_of(kind))
-
-
-# --- what was given back -----------------------------------------------------------------------
-
-
-def refunded_of_payment(
-    payment: StripePayment | None, refunds: Sequence[Refund], *, certain: bool
-) -> int:
-    """Return what was given back of one payment or cash tender, in minor units.
-
-    `refunds` are all of it, made here or elsewhere. `certain` leaves out those whose answer is not
-    known yet; without it the sum is what may not be given back a second time.
-    """
-    counting = [refund for refund in refunds if _counts(refund, certain=certain)]
-    known = sum(refund.amount_minor for refund in counting)
-    return max(payment.refunded_minor if payment else 0, known)
-
-
-def _counts(refund: Refund, *, certain: bool) -> bool:
-    state = RefundState(refund.state)
-    if certain and state.is_unknown:
-        return False
-    return state.takes_from_the_rest
-
-
-def refundable(session: Session, tender: Tender) -> int:
-    """Return what is left to give back of one tender, in minor units."""
-    if tender.state != TenderState.APPROVED:
-        return 0
-    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
-    payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
-    return max(0, tender.amount_minor - refunded_of_payment(payment, own, certain=False))
-
-
-def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
-    """Return what is left of a cash payment, `amount` of what it paid, in minor units."""
-    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id))
-    gone = sum(
-        refund.amount_minor + refund.rounding_minor
-        for refund in own
-        if _counts(refund, certain=False)
-    )
-    came_in = tender.amount_minor + tender.rounding_minor
-    return CashLeft(amount, max(0, came_in - gone), read_setting(session, CASH_ROUNDING))
-
-
-def refundable_payment(session: Session, payment: StripePayment) -> int:
-    """Return what is left to give back of a payment that no sale made, in minor units."""
-    own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
-    return max(0, payment.received_minor - refunded_of_payment(payment, own, certain=False))
 
 
 # --- a sale's row ------------------------------------------------------------------------------

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
 from pos_app.db.models.returns import GoodsReturnLine
 from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
+from pos_app.domain.cart import LineKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_of
+from pos_app.services.ledger.credit_rows import cancel_sold, sold_credit
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 
@@ -21,15 +23,16 @@ _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 def write_refund_lines(session: Session, refund: Refund) -> None:
     """Write what a refund, new in this transaction, gives back of the lines of its sale.
 
+    Of gift cards among them it takes what is left (`credit_rows.cancel_sold`).
+
     Of a sale that was never paid nothing was sold: its refunds have no lines.
     """
     sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
     if sale is None or sale.receipt_number is None:
         return
     session.flush()
-    lines = session.scalars(
-        select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
-    ).all()
+    of_goods = select(SaleLine).where(SaleLine.sale_id == sale.id, SaleLine.kind == LineKind.GOODS)
+    lines = session.scalars(of_goods.order_by(SaleLine.position)).all()
     taxes = _taxes(session, sale)
     totals, given = _given_before(session, refund)
     left = [
@@ -44,11 +47,19 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
         Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
     )
     held = (session.scalar(taken) or 0) - before
-    others = max(0, held - sum(each.total for each in left))
+    gifts = sold_credit(session, sale.id) if sale.credit_minor else []
+    owed_as_credit = sum(each.sold - each.cancelled for each in gifts)
+    others = max(0, held - sum(each.total for each in left) - owed_as_credit)
     tip, unit = min(sale.tip_minor, others), step(sale.currency)
     if refund.return_id is not None:  # of goods: nothing beside them goes back with it
         left, tip, others = _of_goods(session, refund, lines, left, unit), 0, 0
-    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, unit)
+    if gifts:  # last: who gives an amount back means the goods
+        of_goods_left = sum(each.total for each in left) + others
+        returned = _returned_gifts(session, refund) if refund.return_id else None
+        cancel_sold(session, refund, refund.amount_minor - of_goods_left, returned)
+    parts = allocate_refund(
+        refund.amount_minor - refund.credit_minor, left, tip, others - tip, unit
+    )
     for line, part in zip(lines, parts, strict=True):
         if part.total:
             _write_line(session, refund, line, taxes[line.id], part)
@@ -83,6 +94,16 @@ def _of_goods(
         part_of(line, max(0, min(line.total, wanted)), unit)
         for line, wanted in zip(left, owed, strict=True)
     ]
+
+
+def _returned_gifts(session: Session, refund: Refund) -> list[str]:
+    """Return the gift cards that came back with the goods of a return, by their lines."""
+    of_return = (
+        select(SaleLine.id)
+        .join(GoodsReturnLine, GoodsReturnLine.sale_line_id == SaleLine.id)
+        .where(GoodsReturnLine.return_id == refund.return_id, SaleLine.kind == LineKind.GIFT_CARD)
+    )
+    return list(session.scalars(of_return))
 
 
 def _write_line(

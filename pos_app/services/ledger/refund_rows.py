@@ -38,15 +38,11 @@ from pos_app.domain.readers import reader_messages
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
+from pos_app.services.ledger.credit_rows import follow_refund, give_back
 from pos_app.services.ledger.goods_returns import update_return
-from pos_app.services.ledger.read_model import (
-    cash_left,
-    refundable,
-    refundable_payment,
-    write_payment_entry,
-    write_sale_entry,
-)
+from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
+from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue_once
@@ -80,6 +76,7 @@ _WITHOUT_STRIPE: Final[dict[RefundRoute, Message]] = {
     RefundRoute.DRAWER: N_("Given back in cash."),
     RefundRoute.BY_HAND: N_("Recorded: given back by hand, not by Till."),
     RefundRoute.IN_GOODS: N_("Exchanged for other things: no money moved."),
+    RefundRoute.CREDIT: N_("Put onto a gift card or store credit."),
 }
 
 _AT_READER: Final[dict[RefundState, Message]] = {
@@ -275,6 +272,7 @@ class RefundRows:
             state=RefundState.STARTED,
             amount_minor=request.amount,
             rounding_minor=rounding,
+            credit_minor=0,
             currency=source.currency,
             reason=request.reason,
             note=request.note.strip(),
@@ -302,6 +300,8 @@ class RefundRows:
         """
         if refund.register_id and TenderKind(refund.kind).facts.opens_drawer:
             begin_cash_move(session, refund.register_id, refund.created_at)
+        if TenderKind(refund.kind).facts.refund_route is RefundRoute.CREDIT:
+            give_back(session, refund, self.clock.now())
         refund.state = RefundState.SUCCEEDED
         _join_shift(session, refund)
         self._after_write(session, refund)
@@ -335,6 +335,7 @@ class RefundRows:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
         session.flush()
+        follow_refund(session, refund, now)
         update_return(session, refund.return_id, now)
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and apply_removal(session, tender, now):
@@ -369,6 +370,7 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     if before.was_made and state.came_back:
         _leave_shift(session, refund)
         add_refund_notice(session, refund, at)
+    follow_refund(session, refund, at)
     update_return(session, refund.return_id, at)
 
 

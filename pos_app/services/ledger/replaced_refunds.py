@@ -11,8 +11,8 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.read_model import refundable
 from pos_app.services.ledger.refund_rows import nothing_given
+from pos_app.services.ledger.refundable import refundable
 from pos_app.services.views.history import RefundRequest
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)

@@ -35,21 +35,16 @@ from pos_app.services.ledger.charge_timeline import (
     paid_out_of,
     payout_events,
 )
+from pos_app.services.ledger.credit_rows import left_after, used_of
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.deposit_rows import deposit_events, deposit_view, find_deposit
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
 from pos_app.services.ledger.goods_returns import came_back_for, return_events
-from pos_app.services.ledger.read_model import (
-    cash_left,
-    label_of,
-    method_label,
-    methods_label,
-    refundable,
-    refundable_payment,
-)
+from pos_app.services.ledger.read_model import label_of, method_label, methods_label
 from pos_app.services.ledger.receipt_timeline import receipt_events
 from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
+from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
 from pos_app.services.ledger.sales import tenders_of, was_tried
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
@@ -358,6 +353,9 @@ def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
         reference=tender.reference,
         needs_reader=needs_reader(card),
         rounding=tender.rounding_minor,
+        left_on_card=left_after(session, tender.id)
+        if TenderKind(tender.kind).facts.has_code
+        else None,
         cash_left=cash_left(session, tender, left) if is_cash else None,
     )
 
@@ -417,6 +415,8 @@ def may_void(session: Session, sale: Sale, now: datetime) -> bool:
     today = business_date(now, profile.time_zone, profile.day_starts_at_hour)
     if sale.receipt_number is None or sale.business_date != today or sale.exchanged_minor:
         return False
+    if used_of(session, sale):
+        return False
     was_free = sale.total_minor == 0 and sale.voided_at is None
     return was_free or bool(left_to_give_back(session, sale.id))
 
@@ -430,6 +430,9 @@ def check_may_void(session: Session, sale: Sale, now: datetime) -> None:
     elif sale.exchanged_minor:
         what = _("Things that came back paid for this sale.")
         then = _("Take its things back instead.")
+    elif used_of(session, sale):
+        what = _("A gift card of this sale was used.")
+        then = _("Refund what is left of its payments instead.")
     elif left_to_give_back(session, sale.id):
         what = _("Only a sale of today can be voided.")
         then = _("Refund its payments instead.")

@@ -28,9 +28,10 @@ def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
         columns = line_columns(cart.id, place, line, line_totals, products.get(variant_of(line)))
         row = SaleLine(id=new_id(), **columns)
         session.add(row)
-        session.add_all(
-            SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, line_totals)
-        )
+        if not line.is_gift_card:
+            session.add_all(
+                SaleLineTax(**each) for each in line_tax_columns(cart.id, row.id, line_totals)
+            )
     session.add_all(SaleTax(**tax_columns(cart.id, tax)) for tax in totals.taxes)
     session.flush()
 
@@ -80,6 +81,7 @@ def line_columns(
         "net_minor": line_totals.total - line_totals.tax,
         "tax_minor": line_totals.tax,
         "total_minor": line_totals.total,
+        "kind": line.kind.value,
     }
 
 

@@ -84,6 +84,7 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     sale.tax_minor = totals.tax
     sale.total_minor = totals.total
     sale.age_checked = cart.age_checked or None
+    sale.credit_minor = totals.credit
     sale.exempted_minor = totals.exempted
     sale.exempt_reason = cart.exemption.reason if cart.exemption else ""
     sale.exempt_number = cart.exemption.number if cart.exemption else ""

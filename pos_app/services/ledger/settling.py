@@ -30,6 +30,7 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.services.ledger.charge_details import card_json, charge_json
+from pos_app.services.ledger.credit_rows import issue_sold
 from pos_app.services.ledger.exchange_rows import settle_exchange
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import money_of
@@ -334,6 +335,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
             number=sale.receipt_number,
         )
     move_sold(session, sale, now)
+    issue_sold(session, sale, now)
     if rows.deposit is not None:
         rows.deposit.ended_at = now
     delete_cart(session, sale)

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.credit import CreditEntry
 from pos_app.db.models.disputes import DisputeMove
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
@@ -30,6 +31,7 @@ _COLUMNS: Final = (
     Sale.shift_id,
     Sale.void_shift_id,
     DisputeMove.shift_id,
+    CreditEntry.shift_id,
 )
 _OPEN = select(Shift).where(Shift.register_id == bindparam("register"), Shift.closed_at.is_(None))
 

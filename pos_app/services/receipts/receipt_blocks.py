@@ -275,7 +275,11 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[Block]:
     yield AmountLine(tender.label, amount(tender.amount))
     if tender.reference:
         reference = pgettext("card receipt", "Reference")
+        if tender.kind.facts.has_code:
+            reference = pgettext("card receipt", "Card ending in")
         yield AmountLine(reference, tender.reference, Style.QUIET)
+    if tender.left_on_card is not None:
+        yield AmountLine(_("Left on the card"), amount(tender.left_on_card), Style.QUIET)
     for name, value in card_facts(tender.card_receipt):
         yield AmountLine(name, value, Style.QUIET)
     if tender.charge_id:
@@ -309,14 +313,20 @@ def _refunds(details: SaleDetails, amount: Format) -> Iterator[Block]:
             yield AmountLine(back, amount(-refund.handed_back), Style.STRONG)
 
 
+_BACK: Final[dict[RefundRoute, Message]] = {
+    RefundRoute.IN_GOODS: N_("Exchanged for other things"),
+    RefundRoute.DRAWER: N_("Refund in cash"),
+    RefundRoute.BY_HAND: N_("Refund by hand, {terminal}"),
+    RefundRoute.CREDIT: N_("Refund to the gift card"),
+}
+
+
 def _refund_label(refund: RefundView, tender: PaidTender) -> str:
     route = refund.kind.facts.refund_route
-    if route is RefundRoute.IN_GOODS:
-        return _("Exchanged for other things")
-    if route is RefundRoute.DRAWER:
-        return _("Refund in cash")
-    if route is RefundRoute.BY_HAND:
-        return _("Refund by hand, {terminal}", terminal=tender.label)
+    if route is RefundRoute.CREDIT and tender.kind is not refund.kind:
+        return _("Refund as store credit")
+    if route in _BACK:
+        return _BACK[route].format(terminal=tender.label)
     if tender.card:
         return _("Refund to {card}", card=tender.card.label)
     return _("Refund to the card")

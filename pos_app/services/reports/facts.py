@@ -37,6 +37,7 @@ from pos_app.db.models.reports import (
 )
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import StoreProfile
+from pos_app.domain.cart import LineKind
 from pos_app.domain.payments import (
     EntryKind,
     PaymentStatus,
@@ -154,7 +155,7 @@ def _sales(days: Days) -> Sequence[Select[Any]]:
         {
             "hour": func.store_hour(Sale.paid_at, StoreProfile.time_zone),
             "sales": literal(1),
-            "sales_minor": Sale.total_minor,
+            "sales_minor": Sale.total_minor - Sale.credit_minor,
             "tax_minor": Sale.tax_minor,
             "discount_minor": Sale.discount_minor,
             "tip_minor": Sale.tip_minor,
@@ -194,7 +195,8 @@ def _without_lines() -> ColumnElement[int]:
         .where(paid.sale_id == Sale.id, paid.state == TenderState.APPROVED)
         .scalar_subquery()
     )
-    return case((taken > Sale.total_minor, 0), else_=Refund.amount_minor)
+    sold = Refund.amount_minor - Refund.credit_minor
+    return case((taken > Sale.total_minor, 0), else_=sold)
 
 
 # --- ways of paying -----------------------------------------------------------------------------
@@ -292,7 +294,9 @@ def _products(days: Days) -> Sequence[Select[Any]]:
         },
     )
     return (
-        sold.join(SaleLine, SaleLine.sale_id == Sale.id).where(*_sold(days)),
+        sold.join(SaleLine, SaleLine.sale_id == Sale.id).where(
+            *_sold(days), SaleLine.kind == LineKind.GOODS
+        ),
         back.join(RefundLine, RefundLine.refund_id == Refund.id)
         .join(SaleLine, SaleLine.id == RefundLine.sale_line_id)
         .join(Sale, Sale.id == Refund.sale_id)

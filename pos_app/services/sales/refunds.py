@@ -32,7 +32,6 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.goods_returns import owed_for
-from pos_app.services.ledger.read_model import refundable
 from pos_app.services.ledger.refund_rows import (
     RefundRows,
     RefundSource,
@@ -45,6 +44,7 @@ from pos_app.services.ledger.refund_rows import (
     refund_view,
     source_of,
 )
+from pos_app.services.ledger.refundable import refundable
 from pos_app.services.ledger.replaced_refunds import check_replaced
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.outbox_rows import enqueue

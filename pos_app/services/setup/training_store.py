@@ -28,7 +28,9 @@ from pos_app.db.models.store import Cashier, Reader
 from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, Totals
+from pos_app.domain.credit import CreditKind
 from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money, decimals
 from pos_app.domain.payments import (
     EntryKind,
     RefundState,
@@ -37,6 +39,7 @@ from pos_app.domain.payments import (
     TenderState,
     paid_status,
 )
+from pos_app.domain.permissions import Actor
 from pos_app.domain.product_words import product_words
 from pos_app.domain.sample import (
     SampleCustomer,
@@ -53,6 +56,7 @@ from pos_app.services.catalogue.catalogue import HUE_STEP
 from pos_app.services.catalogue.tax_rows import tax_rate
 from pos_app.services.customers.stripe_customers import LINKED
 from pos_app.services.ledger.charge_details import card_json
+from pos_app.services.ledger.credit_rows import CreditOrigin, issue_credit
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.ledger.history_facts import method_codes
 from pos_app.services.ledger.read_model import recorded_method, search_text_of
@@ -76,6 +80,10 @@ Row = dict[str, Any]
 _TAX_NAME: Final = N_("Sales tax")
 _ZERO_NAME: Final = N_("Food, not taxed")
 _PUBLISHABLE_KEY: Final = "pk_test_training"
+_CREDIT: Final = (
+    (CreditKind.GIFT_CARD, 50, "GFT5GFT5GFT5GFTK"),
+    (CreditKind.STORE_CREDIT, 20, "CRD2CRD2CRD2CRDB"),
+)
 
 
 def fill_training_books(
@@ -126,8 +134,24 @@ class _Filling:
         self._session.flush()
         for table, rows in self._rows.items():
             bulk_write(self._session, insert(table), rows, changes=())
+        self._issue_credit()
         if self._store.readers:  # the first one belongs to this register
             write_setting(self._session, READER, self._store.readers[0].id)
+
+    def _issue_credit(self) -> None:
+        """Have a gift card and store credit to try out, whose codes the manual names."""
+        actor, scale = Actor(next(iter(self._cashiers.values()))), decimals(self._store.currency)
+        for kind, whole, code in _CREDIT:
+            money = Money(whole * 10**scale, self._store.currency)
+            issue_credit(
+                self._session,
+                kind=kind,
+                money=money,
+                of=CreditOrigin(),
+                actor=actor,
+                now=self._now,
+                known_code=code,
+            )
 
     def _know_everything(self) -> None:
         """Spare the first sync reading all that was just written."""

@@ -90,6 +90,7 @@ def _lines(report: ReportView) -> Iterator[ReportLine]:
     yield from _tenders(content)
     yield from _deposits(content)
     yield from _cash(content)
+    yield from _credit(content)
     yield from _moved(content)
     yield from _handovers(content)
     yield from _disputes(content)
@@ -246,6 +247,28 @@ def _pieces(content: Content, pieces: dict[str, int]) -> Iterator[ReportLine]:
         number = pieces[str(minor)]
         written = format_amount(Money(minor, content["currency"]), content["locale"])
         yield ReportLine(written, minor * number, number, quiet=True)
+
+
+def _credit(content: Content) -> Iterator[ReportLine]:
+    credit = content.get("credit")  # told since version 5
+    if credit is None or not any(_amount_of(each) for each in credit.values()):
+        return
+    yield ReportLine(pgettext("heading of a report", "Gift cards and store credit"))
+    sold, used, given, taken = (
+        credit[name] for name in ("sold", "used", "given_back", "taken_back")
+    )
+    yield ReportLine(pgettext("gift cards", "Sold"), sold["amount"], sold["count"])
+    if given["count"]:
+        yield ReportLine(_("Given back as credit"), given["amount"], given["count"])
+    yield ReportLine(pgettext("gift cards", "Used"), -used["amount"], used["count"])
+    if taken["count"]:
+        yield ReportLine(_("Purchases given back"), -taken["amount"], taken["count"])
+    yield ReportLine(_("Owed to customers now"), credit["outstanding"], strong=True)
+    yield ReportLine(_("Owed, and no revenue: not in the sales above."), quiet=True, is_note=True)
+
+
+def _amount_of(part: Content | int) -> int:
+    return part if isinstance(part, int) else int(part["count"])
 
 
 def _moved(content: Content) -> Iterator[ReportLine]:

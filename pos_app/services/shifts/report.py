@@ -16,11 +16,13 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from pos_app import __version__
+from pos_app.db.models.credit import CreditEntry
 from pos_app.db.models.disputes import DisputeMove
 from pos_app.db.models.payments import Refund, RefundLineTax, Tender
 from pos_app.db.models.sales import OpenCart, Sale, SaleLineTax
 from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier, Register
+from pos_app.domain.credit import CreditMove
 from pos_app.domain.payments import RefundOrigin
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import language
@@ -33,6 +35,10 @@ from pos_app.services.views.shifts import Content
 
 VERSION: Final = 5
 """Of the content: what a later program adds gets the next one."""
+
+
+_GOODS_GIVEN_BACK: Final = Refund.amount_minor - Refund.credit_minor
+"""What refunds give back of anything but gift cards, which are no revenue."""
 
 
 def report_of(session: Session, shift: Shift) -> Content:
@@ -55,8 +61,10 @@ def report_of(session: Session, shift: Shift) -> Content:
         "opened_at": shift.opened_at.isoformat(),
         "opened_by": _name(session, shift.opened_by),
         "sales": sales,
-        "refunds": _counted(session, Refund.amount_minor, *refunds_of(shift)),
-        "voids": _counted(session, Sale.total_minor, Sale.void_shift_id == shift.id),
+        "refunds": _counted(session, _GOODS_GIVEN_BACK, *refunds_of(shift), _GOODS_GIVEN_BACK > 0),
+        "voids": _counted(
+            session, Sale.total_minor - Sale.credit_minor, Sale.void_shift_id == shift.id
+        ),
         "discounts": _counted(
             session, Sale.discount_minor, Sale.shift_id == shift.id, Sale.discount_minor > 0
         ),
@@ -64,6 +72,7 @@ def report_of(session: Session, shift: Shift) -> Content:
         "tenders": _tenders(session, shift),
         "deposits": deposits_of(session, shift),
         "cash": _cash(session, shift),
+        "credit": _credit(session, shift),
         "moved": _moved(session, shift),
         "disputes": _disputes(session, shift),
         "refunds_at_stripe": _counted(
@@ -133,7 +142,7 @@ def _sales(session: Session, shift: Shift) -> Content:
     by_time = select(Sale.receipt_number).where(mine).order_by(Sale.paid_at, Sale.id)
     numbers = session.scalars(by_time).all()
     return {
-        **_counted(session, Sale.total_minor, mine),
+        **_counted(session, Sale.total_minor - Sale.credit_minor, mine),
         "tips": session.scalar(select(func.sum(Sale.tip_minor)).where(mine)) or 0,
         "first_receipt": numbers[0] if numbers else "",
         "last_receipt": numbers[-1] if numbers else "",
@@ -253,6 +262,34 @@ def _cash(session: Session, shift: Shift) -> Content:
         "movements": {kind.value: amount for kind, amount in moved.movements.items()},
         "rounding": _rounding(session, shift),
         "expected": moved.expected,
+    }
+
+
+def _credit(session: Session, shift: Shift) -> Content:
+    """Return what moved of gift cards and store credit, and what all registers owe of it now.
+
+    None of it is revenue: it is owed to who has the codes.
+    """
+    mine, amount = CreditEntry.shift_id == shift.id, CreditEntry.amount_minor
+    is_new = CreditEntry.kind == CreditMove.ISSUED
+    of_refund = CreditEntry.refund_id.is_not(None)
+    owed = select(func.sum(amount)).where(CreditEntry.currency == shift.currency)
+    return {
+        "sold": _counted(session, amount, mine, is_new & ~of_refund),
+        "used": _counted(session, -amount, mine, CreditEntry.kind == CreditMove.SPENT),
+        "given_back": _counted(
+            session,
+            amount,
+            mine,
+            (is_new & of_refund) | (CreditEntry.kind == CreditMove.GIVEN_BACK),
+        ),
+        "taken_back": _counted(
+            session,
+            -amount,
+            mine,
+            CreditEntry.kind.in_((CreditMove.CANCELLED, CreditMove.RESTORED)),
+        ),
+        "outstanding": session.scalar(owed) or 0,
     }
 
 

@@ -185,6 +185,8 @@ class PaidTender:
     paid_out: PaidOut | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     receipt_email: str = ""
+    left_on_card: int | None = None
+    """What was left on the gift card once it had paid this."""
 
     def handed_back(self, amount: int) -> int:
         """Return what the customer gets for a refund of `amount`: cash in coins there are."""

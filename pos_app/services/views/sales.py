@@ -29,7 +29,8 @@ class PaymentRequest:
     """What a cashier wants taken for a sale, and how.
 
     `amount` is in minor units, None for all that is left; in cash it is what the customer gives,
-    and more than is left is change. `card_or_reader_id` is the id of a saved card or a reader.
+    and more than is left is change. `card_or_reader_id` is the id of a saved card, a reader or
+    a gift card.
     `save_card` where the customer agreed that the card is saved. `reference` is what a bank's own
     terminal printed. `tender_id` is what was made ready for it.
     """

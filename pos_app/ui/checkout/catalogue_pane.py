@@ -39,6 +39,7 @@ class CataloguePane(QWidget):
     """A ProductView to ring up, and its VariantView where that was said."""
     keyed = Signal(object)
     """A CartLine of a custom amount."""
+    gift_card_requested = Signal()
     code_typed = Signal(str)
     edit_requested = Signal(object)
     take_back_requested = Signal()
@@ -139,6 +140,7 @@ class CataloguePane(QWidget):
         if self._keypad is None:
             self._keypad = KeypadPane(self._amounts, self._tax)
             self._keypad.keyed.connect(self.keyed)
+            self._keypad.gift_card_requested.connect(self.gift_card_requested)
             self._stack.addWidget(self._keypad)
         return self._keypad
 

@@ -11,13 +11,23 @@ from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property, show_text
+from pos_app.ui.widgets import (
+    Keypad,
+    MoneyEdit,
+    button,
+    column,
+    label,
+    row,
+    set_property,
+    show_text,
+)
 
 
 class KeypadPane(QWidget):
     """An amount, what it is for, and the keys; `keyed` emits the line to ring up."""
 
     keyed = Signal(object)
+    gift_card_requested = Signal()
 
     def __init__(
         self, amounts: Amounts, tax: TaxRate | None, parent: QWidget | None = None
@@ -31,6 +41,7 @@ class KeypadPane(QWidget):
         self._note.setMaxLength(80)
         self._wrong = label("", "error", wrap=True)
         self._add = button(_("Add to the sale"), "primary", "plus")
+        self.gift_card = button(_("Gift card…"), "secondary", "gift", shortcut_text="Ctrl+G")
         self._keys = Keypad(amounts.point, self._amount)
         self._lay_out()
         self._amount.moneyChanged.connect(self._on_amount)
@@ -38,6 +49,7 @@ class KeypadPane(QWidget):
         self._note.returnPressed.connect(self._ring_up)
         self._note.textChanged.connect(lambda _text: self._show_problem(""))
         self._add.clicked.connect(self._ring_up)
+        self.gift_card.clicked.connect(self.gift_card_requested)
         self._on_amount(None)
         self._show_problem("")
 
@@ -57,7 +69,10 @@ class KeypadPane(QWidget):
         box.addWidget(self._note)
         box.addWidget(self._wrong)
         box.addWidget(self._keys, 1)
-        box.addWidget(self._add)
+        answers = row(spacing=SIZES["space_2"])
+        answers.addWidget(self.gift_card)
+        answers.addWidget(self._add, 1)
+        box.addLayout(answers)
         self._keys.setMaximumHeight(320)
         across.addWidget(middle)
         across.addStretch()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import Cart, CartLine, Discount
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, _
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.line_sheets import (
@@ -21,6 +22,13 @@ from pos_app.ui.checkout.line_sheets import (
     QuantitySheet,
 )
 from pos_app.ui.widgets import Toasts
+
+_EACH_ITS_LINE: Final = N_("Each gift card is a line of its own: ring up another one.")
+_NOT_OF_GIFT_CARDS: Final = {
+    cart_view.MORE: _EACH_ITS_LINE,
+    cart_view.COUNT: _EACH_ITS_LINE,
+    cart_view.DISCOUNT: N_("Gift cards are sold at what is put on them, without discount."),
+}
 
 
 class LineActions(QObject):
@@ -46,7 +54,11 @@ class LineActions(QObject):
         """Do one of the actions of `cart_view` to a line, None for the selected one."""
         line_id = line_id or self._current_cart.selected_line
         line = next((each for each in self._current_cart.cart.lines if each.id == line_id), None)
-        if line is not None and not self._current_cart.busy:
+        if line is None or self._current_cart.busy:
+            return
+        if line.is_gift_card and action in _NOT_OF_GIFT_CARDS:
+            self._toasts.add(str(_NOT_OF_GIFT_CARDS[action]), "info")
+        else:
             self._actions[action](line)
 
     def clear(self) -> None:

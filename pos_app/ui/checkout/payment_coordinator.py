@@ -89,19 +89,22 @@ class PaymentCoordinator(QObject):
         sale = self._flow.state.sale if self._flow else None
         return sale.id if sale else None
 
-    def charge(self, *, first: TenderKind | None = None, at_once: bool = False) -> None:
+    def charge(
+        self, *, first: TenderKind | None = None, at_once: bool = False, code: str = ""
+    ) -> None:
         """Open the payment sheet for the cart (F9), on one way of paying or the likeliest.
 
-        `at_once` starts this register's card reader without a further key (F12).
+        `at_once` starts this register's card reader without a further key (F12); `code` is that of
+        a gift card.
         """
-        self._current_cart.once_saved(partial(self._charge, first, at_once=at_once))
+        self._current_cart.once_saved(partial(self._charge, first, code, at_once=at_once))
 
-    def _charge(self, first: TenderKind | None, *, at_once: bool) -> None:
+    def _charge(self, first: TenderKind | None, code: str, *, at_once: bool) -> None:
         cart = self._current_cart.cart
         if not cart.lines or self._is_exchange(cart) or not self._current_cart.lock():
             return
         self._current_cart.mark_shown()
-        self._open(cart.left_to_pay, first).begin(cart, at_once=at_once)
+        self._open(cart.left_to_pay, first, code).begin(cart, at_once=at_once)
 
     def _is_exchange(self, cart: Cart) -> bool:
         """Have an exchange confirmed for which nothing is to pay."""
@@ -167,7 +170,7 @@ class PaymentCoordinator(QObject):
 
     # --- the sheet ---
 
-    def _open(self, total: int, first: TenderKind | None = None) -> SaleFlow:
+    def _open(self, total: int, first: TenderKind | None = None, code: str = "") -> SaleFlow:
         """Open a sheet for a sale of this total, in minor units; return what opens the sale."""
         self._tasks.paint_first()
         flow, sheet = self._ahead.take()
@@ -184,6 +187,8 @@ class PaymentCoordinator(QObject):
         sheet.dismissed.connect(self._current_cart.unlock)
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
+        if code:
+            sheet.panels.store_credit.show_code(code)
         self.opened.emit(sheet.presenter)
         return flow
 

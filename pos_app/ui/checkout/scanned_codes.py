@@ -17,6 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.returns.views import Returnable
 from pos_app.services.views.catalogue import FoundProduct
+from pos_app.services.views.credit import CreditView
 from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.scanned import ScannedItem
 from pos_app.services.views.store import CashierView
@@ -32,7 +33,7 @@ from pos_app.ui.widgets import Sheet, Toasts, toast
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.sheet import sheets_of
 
-Found: TypeAlias = FoundProduct | ScannedItem | CashierView | DepositView | Returnable
+Found: TypeAlias = FoundProduct | ScannedItem | CashierView | CreditView | DepositView | Returnable
 
 _RECENT: Final = 300
 """So many codes that were scanned are known without the books."""
@@ -75,6 +76,8 @@ class ScannedCodes:
         """Asks what comes back of a sale whose receipt was scanned."""
         self.on_deposit: Callable[[DepositView], object] | None = None
         """Opens a deposit whose slip was scanned."""
+        self.on_credit: Callable[[CreditView, str], object] | None = None
+        """Pays with a gift card that was scanned by its code."""
         self._recent: dict[str, FoundProduct] = {}
         self._waiting: deque[str] = deque()
         self._is_looking = False
@@ -141,12 +144,13 @@ class ScannedCodes:
         self._look_up_next()
 
     def _find(self, code: str) -> Found:
-        """Look for a product, a badge, a deposit or a receipt, or for what a code says.
+        """Look for a product, a badge, a gift card, a deposit, a receipt, or what a code says.
 
         For a worker.
         """
         services = self._services
         found: Found | None = services.catalogue.by_barcode(code) or services.staff.by_badge(code)
+        found = found or services.credits.known(code)
         if found is None and is_deposit_number(code_of(code)):
             found = services.deposits.find(code_of(code))
         return found or services.returns.by_receipt(code) or services.scanning.find(code)
@@ -169,6 +173,9 @@ class ScannedCodes:
                 self.on_receipt(found)
         elif isinstance(found, DepositView):
             self._on_deposit(found)
+        elif isinstance(found, CreditView):
+            if self.on_credit is not None:
+                self.on_credit(found, code)
         elif self.on_badge is not None:
             self.on_badge(found)
 

@@ -31,6 +31,7 @@ from pos_app.ui.checkout.checkout_data import (
 )
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.exchanging import Exchanging
+from pos_app.ui.checkout.gift_cards import GiftCards
 from pos_app.ui.checkout.last_sale import LastSale
 from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
@@ -88,6 +89,8 @@ class CheckoutScreen(QWidget):
         asked = (*cart, self.ringing_up, self.customer, self.editing, self.toasts)
         self.codes = ScannedCodes(*asked, self)
         self.exchanging = Exchanging(*cart, self.payment, self.toasts, self)
+        self.gift_cards = GiftCards(*cart, self.payment, self.toasts, self)
+        self.codes.on_credit = self.gift_cards.take
         self._lines = LineActions(self.current_cart, self.toasts, self)
         self._lay_out()
         self._connect()
@@ -171,6 +174,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.search.installEventFilter(self)
         self.catalogue.picked.connect(self._on_picked)
         self.catalogue.keyed.connect(self.current_cart.ring_up)
+        self.catalogue.gift_card_requested.connect(self.gift_cards.sell)
         self.catalogue.code_typed.connect(self.codes.take)
         self.catalogue.edit_requested.connect(self.editing.edit)
         self.catalogue.hint.connect(self.toasts.add)
@@ -230,6 +234,7 @@ class CheckoutScreen(QWidget):
             ("Ctrl++", _("One more of the line"), partial(self._lines.do, MORE)),
             ("Ctrl+-", _("One less of the line"), partial(self._lines.do, LESS)),
             ("Ctrl+B", _("Take back without a receipt"), self.exchanging.take_back),
+            ("Ctrl+G", _("Sell a gift card"), self.gift_cards.sell),
             ("Ctrl+E", _("Change the product"), self.editing.edit_current),
             ("Ctrl+P", _("Print the last receipt again"), self.last_sale.print_again),
         ):
@@ -276,6 +281,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.search.clear()
         self.last_sale.show(sale)
         self.pane.result.focus_next()
+        self.gift_cards.offer_codes(sale.id)
 
     def _on_result_read(self) -> None:
         if not self.last_sale.is_new:

@@ -13,6 +13,8 @@ def way_back(tender: PaidTender, money: str) -> str:
     route = tender.kind.given_back_as.facts.refund_route
     if route is RefundRoute.DRAWER:
         return _("{amount} goes back in cash.", amount=money)
+    if route is RefundRoute.CREDIT:
+        return _("{amount} goes back onto the gift card that paid.", amount=money)
     if route is RefundRoute.BY_HAND:
         return _(
             "{amount} is given back by hand, on {terminal}.", amount=money, terminal=tender.label

@@ -154,7 +154,7 @@ def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
         return "  ·  ".join(_cash(tender, currency, formats))
     parts = (
         tender.reader_name,
-        _("Reference {reference}", reference=tender.reference) if tender.reference else "",
+        _reference(tender),
         _("{amount} of it is the tip", amount=formats.minor(tender.tip, currency))
         if tender.tip
         else "",
@@ -162,6 +162,14 @@ def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
         _("Connected account {account}", account=tender.account_id) if tender.account_id else "",
     )
     return "  ·  ".join(part for part in parts if part)
+
+
+def _reference(tender: PaidTender) -> str:
+    if not tender.reference:
+        return ""
+    if tender.kind.facts.has_code:
+        return _("Card •••• {last4}", last4=tender.reference)
+    return _("Reference {reference}", reference=tender.reference)
 
 
 def _cash(tender: PaidTender, currency: str, formats: Formats) -> Iterator[str]:

@@ -18,6 +18,7 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.giving_back.refund_entries import REFUND_STYLES
 from pos_app.ui.theme import SIZES
@@ -79,6 +80,7 @@ class RefundSheet(Sheet):
         self._currency = details.row.amount.currency
         self._extra = extra
         self._result: RefundView | None = None
+        self._handing_over = HandingOver(self, services, tasks)
         # The tender taken last first: that is where money above the total came from.
         self._tenders = [each for each in reversed(details.tenders) if each.refundable]
         self._choice = QButtonGroup(self)
@@ -173,8 +175,17 @@ class RefundSheet(Sheet):
         )
         why = FormField(_("Reason"), self.why)
         self.in_cash = CheckBox(_("Give it back in cash instead"))
-        self.in_cash.toggled.connect(lambda _on: self._validate())
-        return self.amount_field, why, self.note_field, self.reader_field, self.in_cash
+        self.as_credit = CheckBox(_("As store credit, on a new code"))
+        self.in_cash.toggled.connect(lambda on: self._on_way(self.as_credit, on=on))
+        self.as_credit.toggled.connect(lambda on: self._on_way(self.in_cash, on=on))
+        ways = (self.in_cash, self.as_credit)
+        return self.amount_field, why, self.note_field, self.reader_field, *ways
+
+    def _on_way(self, other: CheckBox, *, on: bool) -> None:
+        """It goes back in one way."""
+        if on:
+            other.setChecked(False)
+        self._validate()
 
     def _choose(self) -> None:
         left = self.tender.refundable
@@ -193,8 +204,9 @@ class RefundSheet(Sheet):
             error = _("Only {amount} is left to give back.", amount=most)
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
-        may_be_cash = self._details.row.sale_id is not None
-        self.in_cash.setVisible(may_be_cash and not self._tender_is_cash)
+        of_sale = self._details.row.sale_id is not None
+        self.in_cash.setVisible(of_sale and not self._tender_is_cash)
+        self.as_credit.setVisible(of_sale and self.tender.kind is not TenderKind.STORE_CREDIT)
         needs_reader = self.tender.needs_reader and self._way is None
         self.reader_field.setVisible(needs_reader)
         self.message.setText(self._sentence())
@@ -223,7 +235,12 @@ class RefundSheet(Sheet):
     def _sentence(self) -> str:
         tender = self.tender
         left = self._formats.minor(tender.refundable, self._currency)
-        if self._way or self._tender_is_cash:
+        if self._route is RefundRoute.CREDIT:
+            onto = _("It goes onto a new code of store credit, which is shown next.")
+            if self._way is None:
+                onto = _("It goes back onto the gift card that paid.")
+            return paragraph(_("{amount} is left of this payment.", amount=left), onto)
+        if self._route is RefundRoute.DRAWER:
             return paragraph(
                 _(
                     "{amount} is left of this payment. It is given back in cash from the drawer.",
@@ -261,8 +278,9 @@ class RefundSheet(Sheet):
     @property
     def _way(self) -> TenderKind | None:
         """In which it goes back, None for the way in which it was paid."""
-        in_cash = self.in_cash.isChecked() and not self.in_cash.isHidden()
-        return TenderKind.CASH if in_cash else None
+        ways = ((TenderKind.CASH, self.in_cash), (TenderKind.STORE_CREDIT, self.as_credit))
+        chosen = (way for way, box in ways if box.isChecked() and not box.isHidden())
+        return next(chosen, None)
 
     @property
     def _tender_is_cash(self) -> bool:
@@ -270,8 +288,11 @@ class RefundSheet(Sheet):
 
     @property
     def _is_by_hand(self) -> bool:
-        route = self.tender.kind.given_back_as.facts.refund_route
-        return self._way is None and route is RefundRoute.BY_HAND
+        return self._route is RefundRoute.BY_HAND
+
+    @property
+    def _route(self) -> RefundRoute:
+        return (self._way or self.tender.kind.given_back_as).facts.refund_route
 
     def _who_bears_it(self) -> str:
         account = self.tender.account_id
@@ -371,6 +392,8 @@ class RefundSheet(Sheet):
         self.set_closable(closable=True)
         show_only(self.done_panel, self._panels)
         self.set_title(pgettext("title", "Refund"))
+        if view.kind.facts.refund_route is RefundRoute.CREDIT:  # what went onto a new code
+            self._handing_over.offer(self._details.row.sale_id)
         self.chip.set_status(REFUND_STYLES[view.state])
         amount = self._formats.minor(view.handed_back, view.currency)
         self.headline.setText(headline(view, amount))
@@ -420,6 +443,8 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
             amount=amount,
             terminal=tender.label,
         )
+    if view.kind.facts.refund_route is RefundRoute.CREDIT:
+        return view.message
     if view.state is RefundState.SUCCEEDED:
         return paragraph(_goes_back_to(tender), _("Banks show it within 5 to 10 days."))
     if view.state.is_unknown:
@@ -435,6 +460,8 @@ def _left_of(tender: PaidTender, amount: str) -> str:
         return _("Cash: {amount} left", amount=amount)
     if tender.kind.given_back_as.facts.refund_route is RefundRoute.BY_HAND:
         return _("{terminal}: {amount} left", terminal=tender.label, amount=amount)
+    if tender.kind.facts.refund_route is RefundRoute.CREDIT:
+        return _("Gift card: {amount} left", amount=amount)
     if tender.card is None:
         return _("Card: {amount} left", amount=amount)
     return _("{card}: {amount} left", card=tender.card.label, amount=amount)

@@ -40,6 +40,7 @@ BACK_TO: Final = {
     RefundRoute.DRAWER: N_("In cash, from the drawer"),
     RefundRoute.BY_HAND: N_("By hand, on that device: Till moves no money there"),
     RefundRoute.IN_GOODS: N_("In other things: no money moves"),
+    RefundRoute.CREDIT: N_("Onto the gift card or store credit that paid"),
 }
 
 

@@ -75,5 +75,12 @@ METHOD_STYLES: Final = {
         letter="",
         taking=N_("Exchanging…"),
     ),
+    TenderKind.STORE_CREDIT: MethodStyle(
+        name=N_("Gift card"),
+        short=N_("Gift card"),
+        icon="gift",
+        letter="G",
+        taking=N_("Taking it from the card…"),
+    ),
 }
 """In the order of their rows."""

@@ -39,6 +39,7 @@ from pos_app.services.disputes.rows import DONE
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.shared.attempts import CANCEL_ACTION
+from pos_app.smoke.credit_check import wrong_credit
 from pos_app.training.core.account import Account
 from pos_app.training.money.account_summary import account_summary
 from tests.faults.torture.harness import Harness, Seed, account_of
@@ -122,6 +123,7 @@ def violations(
         found += _replaced(rows)
         found += _stock(rows)
         found += _deposits(rows)
+        found += wrong_credit(rows.path)
     found += _of_account(all_rows, intents, evidence)
     found += _left_open(harness, seed, all_rows)
     found += [

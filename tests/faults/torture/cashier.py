@@ -128,6 +128,21 @@ class Cashier(ProgramOfRegister):
             made = self.do("refund", sale=self.sale, tender=tender, amount=amount, reader=reader)
             self.refund_id = made["id"] if made else ""
 
+    def begin_gift_card(self, amount: int) -> None:
+        """Ring up a gift card for the customer."""
+        made = self.do("begin_gift_card", amount=amount, customer=self.customer)
+        self.sale = made["id"] if made else ""
+        self.tender = ""
+
+    def pay_by_gift_card(self, amount: int | None = None) -> None:
+        """Pay with the newest card that has something left."""
+        self._with_sale("pay_by_gift_card", amount=amount)
+
+    def refund_as_credit(self, amount: int) -> None:
+        """Give a part of the first tender back onto a new code."""
+        for tender in self.tenders()[:1]:
+            self._with_sale("refund_as_credit", tender=tender["id"], amount=amount)
+
     def approve_refund(self, amount: int = PART) -> None:
         """Have somebody approve a refund of the sale in hand."""
         self.approval = self._with_sale("approve_refund", amount=amount)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, LineKind
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Raster
-from pos_app.domain.payments import SaleState
+from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import MovementKind, ShiftRules
@@ -29,7 +29,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
-from pos_app.services.views.sales import SaleView
+from pos_app.services.views.sales import PaymentRequest, SaleView
 from pos_app.services.views.shifts import Closing, Handover, Movement, Opening
 from pos_app.services.views.store import ConnectView, ReceiptPrinting, StoreView
 from tests.support.one_cashier import OneCashier, selling_of
@@ -234,6 +234,47 @@ class Deposits(_Commands):
         return self.services.deposits.cancel(self.actor, sale, "Changed her mind")
 
 
+class Credit(_Commands):
+    """Gift cards and store credit."""
+
+    def sell_gift_card(self, amount: int) -> SaleView:
+        view: SaleView = self.selling.quick_cash(self.actor, self._gift_card(amount))
+        return view
+
+    def begin_gift_card(self, amount: int, customer: str) -> SaleView:
+        cart = replace(self._gift_card(amount), customer_id=customer)
+        self.services.carts.save(self.actor, cart)
+        view: SaleView = self.selling.begin(self.actor, cart)
+        return view
+
+    def hand_codes_over(self) -> None:
+        for card in self.services.credits.to_hand_over():
+            self.services.credits.handed_over(self.actor, card.id)
+
+    def pay_by_gift_card(self, sale: str, amount: int | None = None) -> Any:
+        """Pay with the newest card, where the sale was not paid so far."""
+        cards = [each for each in self.services.credits.search() if each.is_spendable]
+        if not cards or any(t.state == "approved" for t in self.selling.sale(sale).tenders):
+            return None
+        request = PaymentRequest(sale, TenderKind.STORE_CREDIT, amount, cards[0].id)
+        return self.services.payments.take(self.actor, request).tender
+
+    def pay_by_any_card(self, sale: str, amount: int) -> Any:
+        """Pay with the first card, whatever is left on it."""
+        card = self.services.credits.search()[-1]
+        request = PaymentRequest(sale, TenderKind.STORE_CREDIT, amount, card.id)
+        return self.services.payments.take(self.actor, request).tender
+
+    def refund_as_credit(self, sale: str, tender: str, amount: int) -> Any:
+        way = TenderKind.STORE_CREDIT
+        request = RefundRequest(sale, tender, amount, "duplicate", way=way)
+        return self.services.refunds.create(self.actor, request)
+
+    def _gift_card(self, amount: int) -> Cart:
+        line = CartLine("Gift card", amount, kind=LineKind.GIFT_CARD)
+        return Cart(self.store.currency, (line,))
+
+
 class Customers(_Commands):
     """Customers and their cards."""
 
@@ -402,5 +443,6 @@ class Mirror(_Commands):
 
 
 COMMANDS: Final = (
-    *(Sales, Refunds, Deposits, Disputes, Customers, Drawer, People, Store, Printing, Mirror),
+    *(Sales, Refunds, Credit, Deposits, Disputes, Customers, Drawer, People, Store, Printing),
+    Mirror,
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import stripe
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from urllib3.connection import HTTPConnection
 
@@ -26,7 +27,14 @@ from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.customers import stripe_customers
 from pos_app.services.deposits import cancelling, deposits, keeping
-from pos_app.services.ledger import exchange_rows, sale_details, sales, settling
+from pos_app.services.ledger import (
+    credit_rows,
+    exchange_rows,
+    refund_lines,
+    sale_details,
+    sales,
+    settling,
+)
 from pos_app.services.outbox import print_rows
 from pos_app.services.payments import (
     counter_payments,
@@ -34,6 +42,7 @@ from pos_app.services.payments import (
     open_payments,
     page_payments,
     saved_cards,
+    store_credit,
 )
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.printing import job_rows
@@ -319,6 +328,41 @@ def evidence_submitted_as_it_is_saved() -> None:
     replace(disputes.DisputeCalls, "stage", submit_too)
 
 
+def more_spent_than_is_left() -> None:
+    """Take from a gift card without looking at what is left on it, in the write or in the books."""
+    replace(credit_rows, "spendable", lambda *_: 10**9)
+    spend_it = credit_rows.add_entry
+
+    def add(session: Session, *given: Any, **named: Any) -> None:
+        session.execute(text("DROP TRIGGER IF EXISTS credit_never_negative"))
+        spend_it(session, *given, **named)
+
+    replace(credit_rows, "add_entry", add)
+    replace(store_credit, "spendable", lambda *_: 10**9)
+
+
+def refund_leaves_the_card() -> None:
+    """Give the purchase of a gift card back, and leave what is on it."""
+    replace(refund_lines, "cancel_sold", lambda *_: 0)
+
+
+def spent_in_a_write_of_its_own() -> None:
+    """Write what a gift card paid only once its sale was paid and committed."""
+    take, spend = counter_payments.CounterPayments.take, credit_rows.spend
+    waiting: list[Any] = []
+
+    def taken(self: Any, actor: Actor, request: Any) -> Any:
+        answer = take(self, actor, request)
+        while waiting:
+            _session, account_id, tender, *by = waiting.pop()
+            with self._database.write() as session:
+                spend(session, account_id, session.get_one(Tender, tender.id), *by)
+        return answer
+
+    replace(store_credit, "spend", lambda *given: waiting.append(given))
+    replace(counter_payments.CounterPayments, "take", taken)
+
+
 def handover_written_twice() -> None:
     """Hand a drawer over once more where the same press comes again."""
     hand_over = shifts.Shifts.hand_over
@@ -525,6 +569,11 @@ MUTATIONS: Final = {
         exchanged_goods_give_nothing_back, ("exchange even",)
     ),
     "exchanged goods stay sold": Mutation(exchanged_goods_stay_sold, ("exchange to pay in cash",)),
+    "more spent than is left": Mutation(more_spent_than_is_left, ("gift card spent twice",)),
+    "refund leaves the card": Mutation(refund_leaves_the_card, ("purchase given back",)),
+    "card spent in a write of its own": Mutation(
+        spent_in_a_write_of_its_own, ("gift card/commit 4/kill -9 after",)
+    ),
     "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
     "handover written twice": Mutation(handover_written_twice, ("drawer handed over",)),
     "cash of no shift": Mutation(cash_of_no_shift, ("drawer opened",)),

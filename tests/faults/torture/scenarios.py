@@ -10,6 +10,7 @@ from tests.faults.torture.harness import DIRECT
 from tests.faults.torture.scenario_run import Scenario
 from tests.faults.torture.steps import (
     books,
+    credit,
     customers,
     deposits,
     disputes,
@@ -76,6 +77,14 @@ def _all() -> list[Scenario]:
             giving_back.refund_at_reader_too_late,
             prepare=giving_back.move_to_canada,
         ),
+        Scenario("gift card", credit.gift_card),
+        Scenario("split with gift card", credit.split_with_gift_card, prepare=credit.sell_a_card),
+        Scenario("gift card taken out", credit.gift_card_taken_out, prepare=credit.sell_a_card),
+        Scenario(
+            "gift card spent twice", credit.spent_twice, refusals=1, prepare=credit.sell_a_card
+        ),
+        Scenario("given back as credit", credit.given_back_as_credit),
+        Scenario("purchase given back", credit.purchase_given_back),
         Scenario("dispute answered", disputes.answered, refusals=1, prepare=disputes.be_disputed),
         Scenario("dispute accepted", disputes.accepted, refusals=1, prepare=disputes.be_disputed),
         Scenario(

@@ -175,7 +175,7 @@ def test_what_the_cashier_is_told(kind: TenderKind, more: dict[str, object], sai
 def test_without_a_connection_the_drawer_and_the_bank_s_terminal_are_ready() -> None:
     state = PaymentState(sale=SALE, readers=(FRONT,), offline=OfflineError())
     ready = {kind for kind, (_text, is_ready) in method_states(state, "").items() if is_ready}
-    assert ready == {CASH, TenderKind.BANK_TERMINAL}
+    assert ready == {CASH, TenderKind.BANK_TERMINAL, TenderKind.STORE_CREDIT}
 
 
 def test_a_payment_put_aside_is_the_one_in_hand_again() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 import pos_app
 from pos_app.db.models.activity import Activity
 from pos_app.db.models.base import Base
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, LineKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import SYSTEM, Actor, Permission, Role, Rule, default_grant
 from pos_app.domain.shifts import ShiftRules
@@ -87,6 +87,20 @@ def clear(till: Till) -> None:
 
 def refund(till: Till) -> None:
     till.keys.press("Ctrl+3", "Down", "Ctrl+R", "Return")
+
+
+def sell_a_gift_card(till: Till) -> None:
+    services = till.services
+    gift = Cart("usd", (CartLine("Gift card", 5_000, kind=LineKind.GIFT_CARD),))
+    services.selling.quick_cash(Actor(services.staff.cashiers()[0].id), gift)
+
+
+def block_the_card(till: Till) -> None:
+    till.keys.press("Ctrl+1", "Ctrl+G")
+    till.keys.tab_to("All cards")
+    till.keys.press("Return")
+    till.keys.tab_to("Block the card")
+    till.keys.press("Return", "Return")
 
 
 def void(till: Till) -> None:
@@ -235,6 +249,7 @@ WAYS: dict[Permission, tuple[Way, Way]] = {
     Permission.REMOVE_SHOWN_LINE: (show_the_cart, clear),
     Permission.REFUND: (nothing, refund),
     Permission.REFUND_WITHOUT_RECEIPT: (ring_up_a_scone, take_back_without_receipt),
+    Permission.CREDIT: (sell_a_gift_card, block_the_card),
     Permission.VOID: (nothing, void),
     Permission.OPEN_DRAWER: (nothing, open_drawer),
     Permission.PAID_IN_OUT: (nothing, pay_out),

@@ -304,10 +304,10 @@ def _refund_row(
     tax: int,
     tip: bool,
 ) -> tuple[Any, ...]:
-    left = refund.amount_minor - net - tax
+    left = refund.amount_minor - net - tax - refund.credit_minor
     by_stripe = refund.origin == RefundOrigin.STRIPE
     amounts = (
-        *(net, tax, left if tip else 0, 0 if tip else left),
+        *(net, tax, left if tip else 0, refund.credit_minor + (0 if tip else left)),
         *(refund.rounding_minor, refund.amount_minor + refund.rounding_minor),
     )
     # not shown: a name among the labels
@@ -342,6 +342,8 @@ def _beside_sales(month: Month, currency: str) -> Iterator[tuple[str, int]]:
     owed = select(func.sum(Sale.total_minor + Sale.tip_minor)).where(
         is_paid_here, Sale.currency == currency
     )
+    sold = select(func.sum(Sale.credit_minor)).where(is_paid_here, Sale.currency == currency)
+    yield _("Gift cards sold"), month.session.scalar(sold) or 0
     yield _("Taken too much"), approved - (month.session.scalar(owed) or 0)
     elsewhen = or_(Tender.business_date.is_(None), ~in_days)
     yield _("Paid on other days"), -total(Tender.amount_minor, counts, elsewhen)

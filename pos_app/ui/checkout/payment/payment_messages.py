@@ -131,6 +131,8 @@ def removal_question(tender: TenderView, amount: str) -> tuple[str, str, str]:
                 terminal=name,
             )
             return _("Was {amount} given back?", amount=amount), text, _("Record it")
+        case RefundRoute.CREDIT:
+            text = _("{amount} goes back onto the card that paid.", amount=amount)
         case _:
             # Translators: {method} is a card, or a way of paying.
             text = _(
@@ -178,6 +180,7 @@ def method_states(state: PaymentState, reader_id: str) -> dict[TenderKind, tuple
     if offline:
         ways = dict.fromkeys(ways, (_("No connection"), False))
     ways[TenderKind.BANK_TERMINAL] = (_("Confirm here"), True)
+    ways[TenderKind.STORE_CREDIT] = (_("Or store credit"), True)
     return {**ways, TenderKind.CASH: (_("Exact cash: F10"), True)}
 
 

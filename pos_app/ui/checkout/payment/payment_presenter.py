@@ -21,7 +21,8 @@ class PaymentInputs:
     """What stands in the fields and lists of the sheet just now: that, and no other, is taken.
 
     `amount` is what the next tender takes, in minor units; 0 while the text is no amount to take,
-    and `amount_problem` then says why. `card_or_reader_id` is the id of the chosen card or reader.
+    and `amount_problem` then says why. `card_or_reader_id` is the id of the chosen card or reader,
+    or of a gift card.
     `keeps_card` where the customer agreed that it is saved. `reference` is what the bank's own
     terminal printed.
     """
@@ -180,7 +181,8 @@ class PaymentPresenter(QObject):
         if kind is None or sale is None or not self.state.can_take(kind):
             return None
         typed = self._read_inputs(kind)
-        if not typed.amount or (kind.facts.prepared_ahead and not typed.card_or_reader_id):
+        needs_one = kind.facts.prepared_ahead or kind.facts.has_code
+        if not typed.amount or (needs_one and not typed.card_or_reader_id):
             return None
         keeps = typed.keeps_card and kind.facts.may_keep_card
         return PaymentRequest(

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from pos_app.domain.credit import read_code
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
@@ -111,8 +112,12 @@ class PaymentSheet(Sheet):
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def take_code(self, _code: str) -> None:
-        """A scan is for the next sale: this one is being paid."""
+    def take_code(self, code: str) -> None:
+        """A gift card pays; any other scan is for the next sale: this one is being paid."""
+        if read_code(code) and self.payment.sale is not None and self.payment.is_idle:
+            self.choose(TenderKind.STORE_CREDIT)
+            self.panels.store_credit.show_code(code)
+            return
         then = _("Finish it or go back, then scan again.")
         self.presenter.complain(_("This sale is being paid."), then)
 
@@ -319,8 +324,11 @@ class PaymentSheet(Sheet):
     # --- what the cashier does ---
 
     def _read_inputs(self, kind: TenderKind) -> PaymentInputs:
+        amount = self.take_now.amount
+        if kind is TenderKind.STORE_CREDIT:
+            amount = self.panels.store_credit.part_of(amount)
         return PaymentInputs(
-            amount=self.take_now.amount,
+            amount=amount,
             amount_problem=self.take_now.problem,
             card_or_reader_id=self.panels.card_or_reader_id(kind),
             keeps_card=self.keep.agreed,

@@ -201,6 +201,7 @@ class PaymentState:
             TenderKind.SAVED_CARD: bool(self.cards),
             TenderKind.PAGE: True,
             TenderKind.BANK_TERMINAL: bool(self.bank_terminal),
+            TenderKind.STORE_CREDIT: True,
         }.get(kind, False)
 
     def show_sale(self, sale: SaleView) -> None:

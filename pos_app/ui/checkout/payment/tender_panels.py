@@ -21,6 +21,7 @@ from pos_app.ui.checkout.payment.page_panel import PagePanel, PagePending
 from pos_app.ui.checkout.payment.payment_presenter import PaymentPresenter
 from pos_app.ui.checkout.payment.qr_panel import QrPanel
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
+from pos_app.ui.checkout.payment.store_credit_panel import StoreCreditPanel
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.return_url_form import ReturnUrlForm
 
@@ -102,6 +103,15 @@ class TenderPanels(QStackedWidget):
         return made
 
     @cached_property
+    def store_credit(self) -> StoreCreditPanel:
+        """Gift cards and store credit."""
+        made = StoreCreditPanel(self._services, self._tasks, self._amounts)
+        made.taken.connect(self._presenter.take)
+        made.changed.connect(self._presenter.end_complaint)
+        self.addWidget(made)
+        return made
+
+    @cached_property
     def code(self) -> QrPanel:
         """What the customer does on their own phone."""
         made = QrPanel(self._tasks, self._amounts)
@@ -132,6 +142,8 @@ class TenderPanels(QStackedWidget):
         """Return the card or reader that is chosen for a way of paying."""
         if kind is TenderKind.READER:
             return self.reader.reader_id
+        if kind is TenderKind.STORE_CREDIT:
+            return self.store_credit.account_id
         return (self.card.card_id or "") if kind is TenderKind.SAVED_CARD else ""
 
     @property
@@ -186,7 +198,7 @@ class TenderPanels(QStackedWidget):
                 at.show_code.setFocus()
             case BankTerminalPanel():
                 at.focus_confirm()
-            case QrPanel():
+            case QrPanel() | StoreCreditPanel():
                 at.focus_first()
             case PagePending():
                 at.form.setFocus()
@@ -226,6 +238,8 @@ class TenderPanels(QStackedWidget):
                 panel.show_amount(full, enabled=enabled)
             case BankTerminalPanel() if state.sale is not None:
                 panel.show_due(full, state.bank_terminal, state.sale.paid, enabled=enabled)
+            case StoreCreditPanel() if state.sale is not None:
+                panel.show_due(amount, state.sale.paid, enabled=enabled)
             case CashPanel() if state.sale is not None:
                 panel.show_due(state.sale.left, state.sale.paid, state.sale.left_in_cash)
                 panel.setEnabled(not state.is_taking)
@@ -264,5 +278,6 @@ PANELS: Final[Mapping[TenderKind, Callable[[TenderPanels], QWidget]]] = {
     TenderKind.PAGE: lambda panels: panels.page,
     TenderKind.CASH: lambda panels: panels.cash,
     TenderKind.BANK_TERMINAL: lambda panels: panels.bank_terminal,
+    TenderKind.STORE_CREDIT: lambda panels: panels.store_credit,
 }
 """Where each way of paying is taken that has a row on the sheet; after any other comes cash."""

@@ -1,0 +1,1 @@
+"""Gift cards and store credit: looked up, handed over, blocked and replaced."""

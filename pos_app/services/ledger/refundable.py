@@ -1,0 +1,76 @@
+"""What was given back of a payment, and what is left to give back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
+from pos_app.domain.cash_rounding import CashLeft
+from pos_app.domain.payments import RefundState, TenderState
+from pos_app.services.ledger.credit_rows import used_of
+from pos_app.services.shared.declared_settings import CASH_ROUNDING
+from pos_app.services.shared.setting_rows import read_setting
+
+
+def refunded_of_payment(
+    payment: StripePayment | None, refunds: Sequence[Refund], *, certain: bool
+) -> int:
+    """Return what was given back of one payment or cash tender, in minor units.
+
+    `refunds` are all of it, made here or elsewhere. `certain` leaves out those whose answer is not
+    known yet; without it the sum is what may not be given back a second time.
+    """
+    counting = [refund for refund in refunds if _counts(refund, certain=certain)]
+    known = sum(refund.amount_minor for refund in counting)
+    return max(payment.refunded_minor if payment else 0, known)
+
+
+def _counts(refund: Refund, *, certain: bool) -> bool:
+    state = RefundState(refund.state)
+    if certain and state.is_unknown:
+        return False
+    return state.takes_from_the_rest
+
+
+def refundable(session: Session, tender: Tender) -> int:
+    """Return what is left to give back of one tender, in minor units.
+
+    What was paid with a gift card that its sale sold is never given back, by whichever tender.
+    """
+    left, sale = _left_of(session, tender), session.get(Sale, tender.sale_id)
+    if not left or sale is None or not sale.credit_minor:
+        return left
+    paid = session.scalars(select(Tender).where(Tender.sale_id == sale.id))
+    of_sale = sum(_left_of(session, each) for each in paid) - used_of(session, sale)
+    return max(0, min(left, of_sale))
+
+
+def _left_of(session: Session, tender: Tender) -> int:
+    if tender.state != TenderState.APPROVED:
+        return 0
+    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
+    payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
+    return max(0, tender.amount_minor - refunded_of_payment(payment, own, certain=False))
+
+
+def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
+    """Return what is left of a cash payment, `amount` of what it paid, in minor units."""
+    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id))
+    gone = sum(
+        refund.amount_minor + refund.rounding_minor
+        for refund in own
+        if _counts(refund, certain=False)
+    )
+    came_in = tender.amount_minor + tender.rounding_minor
+    return CashLeft(amount, max(0, came_in - gone), read_setting(session, CASH_ROUNDING))
+
+
+def refundable_payment(session: Session, payment: StripePayment) -> int:
+    """Return what is left to give back of a payment that no sale made, in minor units."""
+    own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
+    return max(0, payment.received_minor - refunded_of_payment(payment, own, certain=False))

@@ -1,0 +1,1 @@
+"""Gift cards and store credit on the screens: codes that are handed over, and the list of all."""

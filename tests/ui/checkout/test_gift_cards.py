@@ -1,0 +1,108 @@
+"""Gift cards at the counter: sold, handed over, scanned to pay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.cart import Cart, CartLine, LineKind
+from pos_app.domain.payments import TenderKind
+from pos_app.services.views.credit import CreditView
+from pos_app.ui.checkout.gift_cards import GiftAmountSheet
+from pos_app.ui.credit.accounts_sheet import AccountsSheet
+from pos_app.ui.credit.code_sheet import CodeSheet
+from tests.support.accessible import nameless, too_small
+from tests.ui.checkout.conftest import CROISSANT, Till
+
+ENTER, G = Qt.Key.Key_Return, Qt.Key.Key_G
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def bought(till: Till, amount: int) -> CreditView:
+    """Have somebody buy a gift card."""
+    gift = Cart("usd", (CartLine("Gift card", amount, kind=LineKind.GIFT_CARD),))
+    sale = till.services.selling.quick_cash(till.services.actor, gift)
+    return till.services.credits.to_hand_over(sale.id)[0]
+
+
+def test_a_gift_card_is_sold_by_keyboard_and_its_code_is_handed_over(till: Till) -> None:
+    till.press(G, CONTROL)
+    assert isinstance(till.sheet, GiftAmountSheet)
+    assert (nameless(till.sheet), too_small(till.sheet)) == ([], [])
+    till.type("50")
+    till.press(ENTER)
+    assert till.rung_up == [(1, "Gift card", 5_000)]
+    till.press(Qt.Key.Key_F10)
+    assert isinstance(till.sheet, CodeSheet)
+    (card,) = till.services.credits.to_hand_over()
+    assert till.sheet.code.text().replace("-", "") == card.code
+    assert (nameless(till.sheet), too_small(till.sheet)) == ([], [])
+    till.sheet.done.click()
+    till.settle()
+    assert till.services.credits.to_hand_over() == ()
+    assert till.result == "Paid, no change $50.00"
+
+
+def test_one_is_a_line_of_its_own_and_never_discounted(till: Till) -> None:
+    till.press(G, CONTROL)
+    till.sheet.chips[1].click()
+    till.settle()
+    assert till.rung_up == [(1, "Gift card", 2_500)]
+    till.screen.pane.view.setFocus()
+    till.press(Qt.Key.Key_Plus)
+    till.press(Qt.Key.Key_D)
+    assert till.rung_up == [(1, "Gift card", 2_500)]
+    assert len(till.toasts) == 2
+
+
+def test_a_card_that_is_scanned_opens_the_payment_with_it(till: Till) -> None:
+    card = bought(till, 500)
+    till.scan(CROISSANT)
+    till.scan(card.code)
+    sheet = till.paying
+    assert sheet is not None
+    assert sheet.presenter.kind is TenderKind.STORE_CREDIT
+    assert "$5.00" in sheet.panels.store_credit.confirm.text()
+    assert (nameless(sheet), too_small(sheet)) == ([], [])
+    till.press(ENTER)
+    assert sheet.payment.sale is not None
+    assert sheet.payment.sale.left == 600
+    till.scan(card.code)  # nothing is left on it
+    assert "Nothing is left" in sheet.panels.store_credit.field.error()
+    till.press(Qt.Key.Key_F10)
+    assert till.sales()[0] == (1_100, "paid", "Gift card or store credit + Cash")
+
+
+def test_a_card_scanned_with_nothing_rung_up_says_what_is_left(till: Till) -> None:
+    card = bought(till, 500)
+    till.scan(card.code.lower())
+    assert till.toasts == [f"Card •••• {card.last4}: $5.00 is left on it."]
+
+
+def test_a_code_of_nobody_is_said_under_its_field(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    till.press(G)
+    sheet = till.paying
+    assert sheet is not None
+    till.type("gft5")
+    till.press(ENTER)
+    assert "has this code" in sheet.panels.store_credit.field.error()
+    assert till.services.selling.open_sales() == []
+
+
+def test_all_cards_are_listed_and_a_lost_one_is_replaced(till: Till) -> None:
+    card = bought(till, 500)
+    till.press(G, CONTROL)
+    till.sheet.list_requested.emit()
+    sheet = till.window.findChildren(AccountsSheet)[0]
+    till.settle()
+    assert (nameless(sheet), too_small(sheet)) == ([], [])
+    (entry,) = sheet.list.entries()
+    assert (entry.title, entry.right) == (f"Gift card •••• {card.last4}", "$5.00")
+    sheet.replace.click()
+    till.settle()
+    till.sheet.yes.click()
+    till.settle()
+    shown = till.window.findChildren(CodeSheet)[0]
+    assert shown.code.text().replace("-", "") != card.code
+    assert till.services.credits.details(card.id).account.balance == 0

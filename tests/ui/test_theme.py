@@ -1,7 +1,9 @@
 """The look: readable in both themes, made of tokens, and switched while the program runs."""
 
 import re
+import sys
 from itertools import product
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -21,6 +23,7 @@ from pos_app.ui.theme import (
     themed,
 )
 from pos_app.ui.theme.apply import system_tokens
+from pos_app.ui.theme.motion import reduces_motion
 from tests.support.rendered_contrast import contrast
 
 GROUNDS = ("canvas", "surface", "raised", "sunken")
@@ -123,3 +126,18 @@ def test_a_checked_icon_takes_the_accent(qapp: QApplication) -> None:
         icon("plus", "muted", "accent").pixmap(QSize(48, 48), QIcon.Mode.Normal, QIcon.State.On)
     ).toImage()
     assert image.pixelColor(24, 24).name() == current_tokens().accent.lower()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each system keeps it elsewhere")
+@pytest.mark.parametrize(("kept", "still"), [("0", True), ("false", True), ("1", False)])
+def test_whoever_switched_animations_off_sees_none(
+    kept: str, still: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gtk-3.0").mkdir()
+    settings = tmp_path / "gtk-3.0" / "settings.ini"
+    settings.write_text(f"[Settings]\ngtk-enable-animations={kept}\n", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    reduces_motion.cache_clear()
+    assert reduces_motion() is still
+    monkeypatch.undo()
+    reduces_motion.cache_clear()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QW
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.ui.theme import SIZES, current_tokens
+from pos_app.ui.theme.motion import reduces_motion
 from pos_app.ui.widgets.accessible_roles import set_role
 from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
@@ -275,7 +276,8 @@ class Sheet(QWidget):
         self.deleteLater()
 
     def _come_in(self) -> None:
-        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+        usual = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+        moves = usual and not reduces_motion()
         self._fade.setDuration(SIZES["sheet_ms"] if moves else 0)
         self._fade.start()
 

@@ -26,6 +26,7 @@ from pos_app.ui.widgets import (
     frame,
     label,
     row,
+    tab_before,
 )
 from pos_app.ui.widgets.pin_edit import PinEdit
 from pos_app.ui.widgets.window_placement import place_main_window
@@ -159,6 +160,7 @@ class FirstStart(QWidget):
         page.foot.addWidget(self.back)
         page.foot.addWidget(self.busy, 1)
         page.foot.addWidget(self.connect_button)
+        tab_before(self.connect_button, self.training, self.back)
         return page
 
     def _connect(self) -> None:

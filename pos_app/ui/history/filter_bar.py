@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -16,7 +15,7 @@ from pos_app.domain.search_words import KnownWords, quoted
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.history.filter_texts import FilterChoices, part_text
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon
-from pos_app.ui.widgets import FlowLayout, icon_button, on_button, row, see_through
+from pos_app.ui.widgets import FlowLayout, icon_button, on_button, row, see_through, tab_before
 from pos_app.ui.widgets.key_captions import ESC, tooltip
 
 _CROSS: Final = 14
@@ -105,8 +104,7 @@ class FilterBar(QWidget):
             old.deleteLater()
         currency = wanted.currency or self._choices.currency
         self._buttons = [self._make_button(chip.part, currency) for chip in self._chips]
-        for before, after in pairwise([*self._buttons, self.views, self.clear_all]):
-            QWidget.setTabOrder(before, after)
+        tab_before(self.views, *self._buttons)
         self.setVisible(bool(self._chips))
         self._lines.fit()
         self._lines.at_end = focused is None

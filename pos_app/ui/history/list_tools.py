@@ -18,7 +18,7 @@ from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.table import HistoryTable
-from pos_app.ui.widgets import icon_button, toast
+from pos_app.ui.widgets import icon_button, tab_before, toast
 from pos_app.ui.widgets.key_captions import tooltip
 
 
@@ -57,6 +57,7 @@ class ListTools(QObject):
     def join(self, overview: Overview) -> None:
         """Stand beside the totals, have the chart as it is liked, and keep how that is."""
         overview.buttons.insertWidget(0, self.button)
+        tab_before(overview.toggle, self.button)
         overview.use(chart=self.liked.chart, step=self.liked.step)
         overview.liked.connect(
             lambda chart, step: self.save(HistoryList(self.liked.columns, chart, step))

@@ -102,6 +102,7 @@ class CrashDialog(QDialog):
         box.addWidget(label(str(_INTRODUCTION), wrap=True))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
+        self.report.setTabChangesFocus(True)
         self.report.setAccessibleName(_("Report"))
         box.addWidget(self.report, 1)
         self.copy_button = button(_("Copy the report"), "secondary", "copy")

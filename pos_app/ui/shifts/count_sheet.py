@@ -57,6 +57,7 @@ class CountSheet(DrawerSheet):
         self.result = label("", "section", wrap=True)
         self.recount = button(_("Count once more"))
         self._fill(beside)
+        self.setTabOrder(self.amount, beside.field)
         if shift.counts:
             self.amount.set_money(self.money(shift.counts[-1]))
 

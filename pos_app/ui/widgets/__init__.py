@@ -18,6 +18,7 @@ from pos_app.ui.widgets.basics import (
     show_only,
     show_text,
     style_table,
+    tab_before,
 )
 from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.empty_state import EmptyState
@@ -68,5 +69,6 @@ __all__ = [
     "show_only",
     "show_text",
     "style_table",
+    "tab_before",
     "toast",
 ]

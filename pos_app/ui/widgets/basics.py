@@ -127,6 +127,16 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
     return area
 
 
+def tab_before(target: QWidget, *widgets: QWidget) -> None:
+    """Have Tab come to these, in this order, and then to `target`, which stays where it is.
+
+    For what is made later than what stands behind it.
+    """
+    for each in widgets:
+        QWidget.setTabOrder(target, each)
+        QWidget.setTabOrder(each, target)
+
+
 def rule() -> QFrame:
     """A thin line between parts."""
     return frame("rule")

@@ -83,6 +83,7 @@ class PaymentSheet(Sheet):
         self._remake = button(_("Make the customer again"), "secondary", "user")
         self._other_methods = self._make_other_methods()
         self._back = button(_("Back to the cart"), "quiet", "arrow-left", shortcut_text=ESC)
+        self.panels.first_below = self._back
         self.drop = button(_("Drop the sale"), "danger", "trash")
         self.keep_deposit = button(_("Keep as a deposit"), shortcut_text="D")
         self.park = button(_("Put the sale aside, next customer"), "secondary", "hold")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
@@ -24,6 +24,9 @@ from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.checkout.payment.store_credit_panel import StoreCreditPanel
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.return_url_form import ReturnUrlForm
+from pos_app.ui.widgets import tab_before
+
+_TAB: Final = Qt.FocusPolicy.TabFocus
 
 
 class TenderPanels(QStackedWidget):
@@ -48,6 +51,16 @@ class TenderPanels(QStackedWidget):
         self._services = services
         self._tasks = tasks
         self._amounts = amounts
+        self.first_below: QWidget | None = None
+        """Where Tab goes from the panels."""
+
+    def addWidget(self, made: QWidget) -> int:
+        """Show one more; Tab comes to it before what stands below."""
+        place = super().addWidget(made)
+        if self.first_below is not None:
+            reached = [each for each in made.findChildren(QWidget) if each.focusPolicy() & _TAB]
+            tab_before(self.first_below, *reached)
+        return place
 
     @property
     def shows_code(self) -> bool:

@@ -99,6 +99,7 @@ def without_receipt(stage: Stage) -> None:
     sheet.take.click()
     stage.take("without-receipt-done")
     stage.press("Return", "Ctrl+3")
+    show_row(stage, stage.services.history.page(limit=1).rows[0].id)
     stage.take("history-without-receipt")
     buyer = stage.services.customers.details(stage.customer("Vera Visa", "pm_card_visa"))
     sale = sell_by_card(stage.services, buyer.id, buyer.cards[0].id, CartLine("Kettle", 3_900))

@@ -61,6 +61,9 @@ def test_forty_for_forty_moves_no_money_and_is_on_the_z_twice(counter: Counter) 
     assert counter.selling.begin(counter.actor, cart).left == 0
     done = counter.returns.exchange(counter.actor, cart)
     assert (done.sale.state, done.sale.paid, done.owed) == (SaleState.PAID, 4_000, 0)
+    assert done.sale.exchanged == 4_000
+    details = counter.history.details(done.sale.id)
+    assert (len(details.came_back), details.may_void) == (1, False)
     assert [(t.kind, t.amount) for t in done.sale.tenders] == [(TenderKind.EXCHANGE, 4_000)]
     assert status(counter, old) == (PaymentStatus.REFUNDED, 4_000)
     assert given_back(counter) == 0
@@ -100,6 +103,9 @@ def test_return_fifty_five_take_forty_and_get_fifteen(counter: Counter) -> None:
     ]
     assert given_back(counter) == 1_500
     assert came.advice == "$15.00 was given back."
+    paper = counter.receipts.paper(done.sale.id, copy=False)
+    lines = [(each.label, each.amount) for each in paper.blocks if isinstance(each, AmountLine)]
+    assert ("Goes back to the customer", "15.00") in lines
     with pytest.raises(UserError):
         take_back(counter, old, 1_000)
 

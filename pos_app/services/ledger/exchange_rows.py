@@ -99,6 +99,8 @@ def settle_exchange(session: Session, rows: SaleRows, taken: int, now: datetime)
     sale = rows.sale
     if not sale.exchanged_minor or taken + sale.exchanged_minor < sale.total_minor:
         return
+    if any(tender.kind == TenderKind.EXCHANGE for tender in rows.tenders):
+        return  # they are here already: a cashier confirmed it
     session.flush()
     try:
         check_exchange(sale)

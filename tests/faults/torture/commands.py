@@ -204,9 +204,12 @@ class Refunds(_Commands):
 
     def make_failed_refunds_good(self) -> Any:
         """Give in cash what refunds that failed did not, as *Needs attention* offers it."""
-        for view in self.services.attention.all():
-            if view.action is AttentionAction.GIVE_BACK and view.id.startswith("outbox:"):
-                self.services.attention.give_back(self.actor, view.id)
+        attention = self.services.attention
+        return [
+            attention.give_back(self.actor, view.id)
+            for view in attention.all()
+            if view.action is AttentionAction.GIVE_BACK and view.id.startswith("outbox:")
+        ]
 
     def give_what_is_owed(self, sale: str) -> Any:
         """Go on with what came back and was not given back."""

@@ -148,7 +148,7 @@ def failed_refund(s: ScenarioRun) -> None:
     s.harness.simulator.controls.clock_offset += MINUTE.total_seconds()
     s.till.sync()
     for _press in range(2):
-        s.till.do("make_failed_refunds_good")
+        s.till.log(f"  made good: {s.till.do('make_failed_refunds_good')}")
 
 
 def without_receipt(s: ScenarioRun) -> None:

@@ -69,6 +69,7 @@ class Setting(Generic[T]):
     check: Callable[[T, BookFacts], T] = _as_given
     variable: str = ""
     needed: bool = False
+    is_logged: bool = True
 
     def from_json(self, kept: object) -> T:
         """Return what was kept; the default, with a line in the log, where that can't be read.

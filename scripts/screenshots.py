@@ -33,6 +33,7 @@ from pictures import (  # noqa: E402
     gift_cards,
     money,
     outage,
+    paper,
     paying,
     paying_on_a_page,
     payment_page,
@@ -103,6 +104,9 @@ MANUAL_PICTURES = {
     "printing-waits": "printing-waits",
     "printing-list": "printing-list",
     "training-printer": "training-printer",
+    "logo": "settings-logo",
+    "labels": "labels",
+    "labels-shelf": "labels-shelf",
     "shelf-list": "settings-product-list",
     "shelf-variants": "product-variants",
     "shelf-modifiers": "product-modifiers",
@@ -121,7 +125,8 @@ MANUAL_SCENES = (
         "deposits",
         "deposit_in_history",
     ),
-    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing", "shelf"),
+    *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing"),
+    *("logo", "labels", "shelf"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
@@ -148,6 +153,7 @@ SCENES: tuple[Scene, ...] = (
     *attention.SCENES,
     *people.SCENES,
     *printing.SCENES,
+    *paper.SCENES,
     *taxes.SCENES,
     *product_files.SCENES,
     *shelf.SCENES,

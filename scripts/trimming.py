@@ -23,7 +23,7 @@ Part: TypeAlias = tuple[str, str, str]
 # without OpenGL, and speaks to Stripe through Python.
 _PLUGINS = {
     "iconengines": r"qsvgicon",
-    "imageformats": r"qsvg",
+    "imageformats": r"qjpeg|qsvg",  # of logos
     "networkinformation": r".*",
     "platforminputcontexts": r"(?:compose|ibus)platforminputcontextplugin",
     "platforms": r"qcocoa|qoffscreen|qwayland|qwindows|qxcb",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.services.bank.bank_days import BankDays
     from pos_app.services.bank.payouts import Payouts
     from pos_app.services.catalogue.catalogue import Catalogue
+    from pos_app.services.catalogue.labels import ProductLabels
     from pos_app.services.catalogue.scanning import Scanning
     from pos_app.services.credit.credits import Credits
     from pos_app.services.customers.card_setups import CardSetups
@@ -77,6 +78,7 @@ class Services:
     credits: Credits
     product_imports: ProductImports
     product_exports: ProductExports
+    product_labels: ProductLabels
     taxes: Taxes
     customers: Customers
     outbox: Outbox

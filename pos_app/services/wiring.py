@@ -20,6 +20,7 @@ from pos_app.services.bank.balance_fetching import BalanceFetching
 from pos_app.services.bank.bank_days import BankDays
 from pos_app.services.bank.payouts import Payouts
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.catalogue.labels import ProductLabels
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.credit.credits import Credits
 from pos_app.services.customers.card_setups import CardSetups
@@ -169,6 +170,7 @@ def _beside_paying(
         "credits": Credits(**local),
         "product_imports": ProductImports(**local),
         "product_exports": ProductExports(**local),
+        "product_labels": ProductLabels(**local),
         "taxes": Taxes(**local),
         "history": history,
         "history_exports": HistoryExports(**local, history=history),

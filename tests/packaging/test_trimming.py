@@ -22,6 +22,8 @@ QT = Path(PySide6.__file__).parent
         r"PySide6\plugins\platforms\qwindows.dll",
         r"PySide6\plugins\platforms\qoffscreen.dll",
         r"PySide6\plugins\iconengines\qsvgicon.dll",
+        r"PySide6\plugins\imageformats\qjpeg.dll",
+        "PySide6/Qt/plugins/imageformats/libqsvg.so",
         r"PySide6\plugins\networkinformation\qnetworklistmanager.dll",
         "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so",
         r"PySide6\Qt6Gui.dll",

@@ -111,6 +111,7 @@ PRIVILEGED = {
             "taxes.set_category_tax",
         ),
         *("product_imports.apply", "product_imports.undo", "product_exports.save"),
+        "product_labels.read",
         *("stock.set_on_hand", "stock.apply"),
     },
     Permission.SETTINGS: {

@@ -16,6 +16,8 @@ from pos_app.domain.accounting import Account, AccountCode, Chart, RateAccounts
 from pos_app.domain.cash_rounding import CashRounding, RoundingMode
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.embedded_codes import EmbeddedRule, ScaleCodes
+from pos_app.domain.labels import OWN as OWN_SHEET
+from pos_app.domain.labels import LabelChoice, LabelSheet, LabelStyle
 from pos_app.domain.mail import MailSecurity, MailServer
 from pos_app.domain.permissions import Actor
 from pos_app.domain.printers import ReceiptPrinter, Transport
@@ -66,6 +68,7 @@ SET: dict[str, object] = {
         year_begins=7,
     ),
     "scale_codes": ScaleCodes((EmbeddedRule("21", 4, 6),)),
+    "labels": LabelChoice(LabelStyle.SHELF, OWN_SHEET, LabelSheet(columns=2)),
     "lock_after": 3,
     "keep_stock": True,
     "receipt_printing": ReceiptPrinting.ALWAYS,

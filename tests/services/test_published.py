@@ -84,6 +84,7 @@ READ_ONLY = {
     },
     "product_imports": {"open", "preview", "page", "last"},
     "product_exports": {"save"},
+    "product_labels": {"read"},
     "scanning": {"find"},
     "stock": {"low", "on_hand", "open_count"},
     "credits": {"find", "known", "details", "search", "outstanding", "to_hand_over", "slip"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.card_facts import asks_for_signature, card_facts
 from pos_app.domain.cart import net_subtotal, sale_discount
+from pos_app.domain.mode_marks import mode_mark
 from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.paper import (
     Align,
@@ -29,13 +29,8 @@ from pos_app.domain.paper import (
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
-from pos_app.domain.texts import N_, Message, _, language, pgettext
+from pos_app.domain.texts import _, language, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
-
-_MODE_MARKS: Final[dict[str, Message]] = {
-    "training": N_("TRAINING: no real money"),
-    "test": N_("TEST: no real money"),
-}
 
 Format = Callable[[int], str]
 
@@ -48,10 +43,8 @@ class ReceiptKind:
     gift: bool = False
 
 
-def receipt_paper(
-    details: SaleDetails, mode: str, kind: ReceiptKind, logo: bytes | None = None
-) -> Paper:
-    """Return a receipt; `mode` is the book's: live, test or training, `logo` a PNG file."""
+def receipt_paper(details: SaleDetails, mode: str, kind: ReceiptKind, logo: bytes = b"") -> Paper:
+    """Return a receipt; `mode` is the book's: live, test or training, `logo` a PNG file if any."""
     number = details.row.receipt_number
     marks = list(_marks(details, mode, kind))
     body = _gift(details) if kind.gift else _prices(details)
@@ -139,13 +132,13 @@ def _marks(details: SaleDetails, mode: str, kind: ReceiptKind) -> Iterator[Block
         marks.append(pgettext("mark on a receipt", "COPY"))
     if kind.gift:
         marks.append(_("Gift receipt"))
-    if mode in _MODE_MARKS:
-        marks.append(str(_MODE_MARKS[mode]))
-    for mark in marks:
-        yield Text(mark, Align.CENTRE, Style.MARK)
+    if mark := mode_mark(mode):
+        marks.append(mark)
+    for each in marks:
+        yield Text(each, Align.CENTRE, Style.MARK)
 
 
-def _head(details: SaleDetails, logo: bytes | None) -> Iterator[Block]:
+def _head(details: SaleDetails, logo: bytes) -> Iterator[Block]:
     store, name = details.store, details.row.customer_name
     if logo:
         yield Picture(logo, store.name)

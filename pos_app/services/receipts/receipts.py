@@ -16,6 +16,7 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book
+from pos_app.domain.logo import logo_png
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.paper import Paper
@@ -33,6 +34,8 @@ from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.receipt_blocks import ReceiptKind, receipt_paper
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.declared_settings import STORE_LOGO
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
@@ -69,8 +72,7 @@ class Receipts:
         One for a `gift` has no prices. Raises UserError when the row is gone.
         """
         with self._database.read() as session:
-            mode = session.scalars(select(Book.mode)).one()
-            return receipt_paper(self._details(session, history_id), mode, ReceiptKind(copy, gift))
+            return self._paper(session, history_id, ReceiptKind(copy, gift))
 
     def is_on_paper(self, history_id: str, *, gift: bool = False) -> bool:
         """Return whether one was printed or saved before, or may have been: the next is a copy."""
@@ -95,8 +97,7 @@ class Receipts:
         with self._database.write() as session:
             require(session, actor, Permission.RECEIPT)
             kind = ReceiptKind(copy or is_on_paper(session, history_id, gift=gift), gift)
-            mode = session.scalars(select(Book.mode)).one()
-            paper = receipt_paper(self._details(session, history_id), mode, kind)
+            paper = self._paper(session, history_id, kind)
             copy_id = add_copy(
                 session,
                 history_id,
@@ -208,6 +209,11 @@ class Receipts:
             and entry.register_id == register
             and entry.sale_id not in shown_there
         ]
+
+    def _paper(self, session: Session, history_id: str, kind: ReceiptKind) -> Paper:
+        mode = session.scalars(select(Book.mode)).one()
+        logo = logo_png(read_setting(session, STORE_LOGO))
+        return receipt_paper(self._details(session, history_id), mode, kind, logo)
 
     def _details(self, session: Session, history_id: str) -> SaleDetails:
         entry = session.get(HistoryEntry, history_id)

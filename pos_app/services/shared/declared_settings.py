@@ -16,6 +16,8 @@ from pos_app.domain.cash_rounding import CashRounding, rounding_units
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import LONGEST_TEXT
 from pos_app.domain.embedded_codes import ScaleCodes
+from pos_app.domain.labels import LabelChoice
+from pos_app.domain.logo import logo_png
 from pos_app.domain.mail import MailServer, is_address
 from pos_app.domain.money import PPM, largest_amount
 from pos_app.domain.paper_text import COLUMNS
@@ -128,6 +130,24 @@ def _refund_policy(typed: str, _book: BookFacts) -> str:
         what = _("A text has at most {n} characters.", n=f"{LONGEST_TEXT:,}")
         raise UserError(what, next_step=_("Shorten it."))
     return policy
+
+
+def _labels(choice: LabelChoice, _book: BookFacts) -> LabelChoice:
+    if not choice.layout.fits:
+        raise UserError(
+            _("So many labels of this size don't lie on the paper."),
+            next_step=_("Measure the sheet, and type what it has."),
+        )
+    return choice
+
+
+def _store_logo(kept: str, _book: BookFacts) -> str:
+    try:
+        logo_png(kept)
+    except ValueError as error:
+        what = _("This is no picture that Till can keep.")
+        raise UserError(what, next_step=_("Choose a PNG, JPEG or SVG file.")) from error
+    return kept
 
 
 def _cash_rounding(rule: CashRounding, book: BookFacts) -> CashRounding:
@@ -279,6 +299,7 @@ PUBLISHABLE_KEY: Final = Setting(
     Permission.STRIPE_KEY,
     _publishable_key,
     variable="STRIPE_PUBLISHABLE_KEY",
+    is_logged=False,
 )
 """The key for the store's own phone app, empty where none was given."""
 
@@ -358,6 +379,25 @@ MAIL_SERVER: Final = Setting(
     "mail_server", Scope.STORE, MailServer, MailServer(), Permission.SETTINGS, _mail_server
 )
 """The store's own mail server, for receipts; its password is in each machine's keyring."""
+
+LABELS: Final = Setting(
+    "labels",
+    Scope.STORE,
+    LabelChoice,
+    LabelChoice(),
+    Permission.CATALOGUE,
+    _labels,
+    is_logged=False,
+)
+"""How labels of products were printed last, and will be again."""
+
+STORE_LOGO: Final = Setting(
+    "store_logo", Scope.STORE, str, "", Permission.SETTINGS, _store_logo, is_logged=False
+)
+"""The picture at the head of receipts, as `logo_text` keeps it; empty where there is none.
+
+It is paper rather than what stands on it: earlier receipts have the one of today too.
+"""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

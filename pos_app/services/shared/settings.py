@@ -313,8 +313,8 @@ def _logged_now(session: Session, setting: Setting[Any]) -> str:
 
 
 def _logged(setting: Setting[T], value: T) -> str:
-    """Return a value as the log has it; of a key nothing."""
-    if setting.permission is Permission.STRIPE_KEY:
+    """Return a value as the log has it; of a key or a picture nothing."""
+    if not setting.is_logged:
         return ""
     kept = setting.to_json(value)
     return kept if isinstance(kept, str) and setting.type is str else json.dumps(kept)

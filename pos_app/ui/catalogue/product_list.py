@@ -70,6 +70,8 @@ class ProductList(QWidget):
     """The first rows of what was asked for are there."""
     favourite_chosen = Signal(object)
     """The ProductView that is to stand on the page of favourites."""
+    labels_requested = Signal()
+    """That labels are to be printed of what is chosen or listed."""
 
     def __init__(
         self,
@@ -91,6 +93,7 @@ class ProductList(QWidget):
         self.new_button.setProperty("scale", "small")
         self.edit_button = button(_("Change product"), "secondary", "edit")
         self.favourite_button = button(_("Add to favourites"), "secondary", "star")
+        self.labels_button = button(_("Print labels…"), "secondary", "barcode")
         self._empty = EmptyState("search", _("No products found"), _("Try another word."))
         self._stack = QStackedWidget()
         self._lay_out()
@@ -120,7 +123,19 @@ class ProductList(QWidget):
         chosen = self.table.current()
         return chosen.product if chosen is not None else None
 
+    def chosen(self) -> tuple[ProductView, ...]:
+        """The products of all rows that are chosen, in the order of the list."""
+        rows = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())
+        found = (self.rows.item(index) for index in rows)
+        return tuple(each.product for each in found if each is not None)
+
+    @property
+    def is_of_sold(self) -> bool:
+        """Whether the list shows what is sold, and not what is sold no more."""
+        return self.sold.currentIndex() == 0
+
     def _lay_out(self) -> None:
+        self.table.setSelectionMode(PagedTable.SelectionMode.ExtendedSelection)
         self.category.setAccessibleName(_("Category"))
         self.sold.setAccessibleName(_("Which products"))
         self.category.addItem(_("All categories"), None)
@@ -139,6 +154,7 @@ class ProductList(QWidget):
         below.addWidget(self.new_button)
         below.addWidget(self.edit_button)
         below.addWidget(self.favourite_button)
+        below.addWidget(self.labels_button)
         box = column(self)
         box.addLayout(top)
         box.addWidget(self._stack)
@@ -156,6 +172,7 @@ class ProductList(QWidget):
         self.table.current_changed.connect(lambda _each: self._allow())
         self._allow()
         self.favourite_button.clicked.connect(lambda: self.favourite_chosen.emit(self.current()))
+        self.labels_button.clicked.connect(self.labels_requested)
         self.new_button.clicked.connect(lambda: self.open(None))
         self.edit_button.clicked.connect(lambda: self.open(self.current()))
         self.rows.loaded.connect(self._on_loaded)
@@ -182,7 +199,7 @@ class ProductList(QWidget):
                 self._names,
                 self.search.text().strip(),
                 self.category.currentData(),
-                sold=self.sold.currentIndex() == 0,
+                sold=self.is_of_sold,
             )
         )
 

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.logo import logo_png
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import STORE_LOGO
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -66,12 +68,17 @@ class CustomerDisplay(QObject):
     def show_store(self) -> None:
         """Read whose counter this is."""
         if self.window is not None:
-            task = self._tasks.read(self._services.settings.store, owner=self)
-            task.success(self._on_store).start()
+            settings = self._services.settings
 
-    def _on_store(self, store: StoreView) -> None:
-        if self.window is not None:
-            self.window.show_store(store.name)
+            def read_store() -> tuple[StoreView | None, str]:
+                return settings.store(), settings.read(STORE_LOGO)
+
+            task = self._tasks.read(read_store, owner=self)
+            task.success(lambda found: self._on_store(*found)).start()
+
+    def _on_store(self, store: StoreView | None, logo: str) -> None:
+        if self.window is not None and store is not None:
+            self.window.show_store(store.name, logo_png(logo))
 
     def stop(self) -> None:
         """Close it with the till."""

@@ -20,6 +20,8 @@ DESIGNED: Final = QSize(1024, 600)
 """At this size all is as large as the figures below say; on a larger screen it grows with it."""
 _PIXELS: Final = {"store": 56, "headline": 32, "advice": 20, "figure": 64, "sum": 20, "total": 44}
 _LINES, _REST = 55, 45
+_LOGO: Final = 50
+"""What the logo takes of the width and the height, in percent, at most."""
 
 
 class CustomerDisplayWindow(QWidget):
@@ -40,6 +42,7 @@ class CustomerDisplayWindow(QWidget):
         self.figure = self._text("figure")
         self.store = self._text("store", wrap=True)
         self.logo = QLabel()
+        self._logo = QPixmap()
         self.code = QrCode(tasks, _("The payment page"))
         self.total = self._text("total")
         self._total_name = self._text("total")
@@ -50,12 +53,13 @@ class CustomerDisplayWindow(QWidget):
         self._lay_out(training)
         self.show_contents(Contents())
 
-    def show_store(self, name: str, logo: QPixmap | None = None) -> None:
-        """Show whose counter this is while nobody buys anything."""
+    def show_store(self, name: str, logo: bytes = b"") -> None:
+        """Show whose counter this is while nobody buys anything; `logo` is a PNG file."""
         self.store.setText(name)
-        self.logo.setVisible(logo is not None)
-        if logo is not None:
-            self.logo.setPixmap(logo)
+        self._logo = QPixmap()
+        if logo:
+            self._logo.loadFromData(logo)
+        self._fit_logo()
 
     def show_contents(self, contents: Contents) -> None:
         """Show this."""
@@ -80,12 +84,25 @@ class CustomerDisplayWindow(QWidget):
             for name, size in _PIXELS.items()
         )
         self.setStyleSheet("\n".join(rules))
+        self._fit_logo()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Somebody closed it."""
         super().closeEvent(event)
         if event.spontaneous():
             self.closed.emit()
+
+    def _fit_logo(self) -> None:
+        """Show the logo over the store's name, as large as there is room for it."""
+        self.logo.setVisible(not self._logo.isNull())
+        if self._logo.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        room = QSize(self.width() * _LOGO // 100, self.height() * _LOGO // 100) * ratio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        shown = self._logo.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        shown.setDevicePixelRatio(ratio)
+        self.logo.setPixmap(shown)
 
     def _text(self, name: str, *, wrap: bool = False) -> QLabel:
         strong = name in {"store", "headline", "figure", "total"}

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.history_filter import HistoryFilter, HistoryOrder
+from pos_app.domain.mode_marks import mode_mark
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _, ngettext, paragraph, pgettext
 from pos_app.errors import Cancelled, KeyTroubleError, UserError
@@ -39,10 +40,6 @@ from pos_app.ui.widgets.status_chip import STATUS_STYLES
 KINDS: Final[dict[str, Message]] = {
     "xlsx": N_("Spreadsheet"),
     "csv": N_("Table for other programs"),
-}
-_MARKS: Final[dict[str, Message]] = {
-    "training": N_("TRAINING: no real money"),
-    "test": N_("TEST: no real money"),
 }
 
 
@@ -260,13 +257,13 @@ def _lay_out(
     printers: Printers,
     about: str,
 ) -> tuple[HistoryPaper, int]:
-    store, mark = services.settings.store(), _MARKS.get(services.mode)
+    store = services.settings.store()
     paper = HistoryPaper(
         services.history_exports.to_print(actor, wanted, order),
         formats,
         store.name if store else "",
         clock.now(),
         about=(about,),
-        mark=str(mark) if mark else "",
+        mark=mode_mark(services.mode),
     )
     return paper, page_count(paper, printers)

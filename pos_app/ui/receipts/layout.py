@@ -33,7 +33,7 @@ from pos_app.domain.paper import (
     Text,
 )
 
-_FAMILIES: Final = ["Inter", "Segoe UI", "Helvetica Neue", "Arial"]  # not shown: names of fonts
+FAMILIES: Final = ["Inter", "Segoe UI", "Helvetica Neue", "Arial"]  # not shown: names of fonts
 _FONTS: Final = {
     Style.NORMAL: (25, QFont.Weight.Normal),
     Style.QUIET: (22, QFont.Weight.Normal),
@@ -193,7 +193,7 @@ class _Layout:
         return Placed(_RULE_HIGH, lambda painter: painter.fillRect(line, Qt.GlobalColor.black))
 
     def _barcode(self, block: Barcode) -> Iterator[Placed]:
-        bars = _bars(block)
+        bars = bars_of(block)
         across = len(bars) + 2 * _QUIET_MODULES
         module = min(_WIDEST_MODULE, max(1, self._width // across))
         left = (self._width - len(bars) * module) // 2
@@ -251,14 +251,14 @@ def _placed(parts: list[tuple[QTextLayout, int, float]]) -> Placed:
 def _font(style: Style) -> QFont:
     size, weight = _FONTS[style]
     font = QFont()
-    font.setFamilies(_FAMILIES)
+    font.setFamilies(FAMILIES)
     font.setPixelSize(size)
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 
-def _bars(block: Barcode) -> str:
+def bars_of(block: Barcode) -> str:
     """Return the modules of a barcode, `1` for a dark one."""
     import barcode  # noqa: PLC0415  the first receipt pays
 

@@ -176,6 +176,19 @@ def painting_sheets(device: QPagedPaintDevice, dots: float) -> Iterator[tuple[QP
     painter.end()
 
 
+@contextmanager
+def painting_pages(device: QPagedPaintDevice, size: QPageSize, dots: float) -> Iterator[QPainter]:
+    """Paint on whole sheets of this size, from the corner of the paper, in `dots` of a millimetre.
+
+    Raises UserError when the printer does not take it.
+    """
+    none = QMarginsF(0, 0, 0, 0)
+    _use_all(device, QPageLayout(size, QPageLayout.Orientation.Portrait, none))
+    painter = _painter(device, dots)
+    yield painter
+    painter.end()
+
+
 def _use_all(device: QPagedPaintDevice, layout: QPageLayout) -> None:
     """Count from the corner of the paper, not from where the printer can begin."""
     layout.setMode(QPageLayout.Mode.FullPageMode)
@@ -187,8 +200,8 @@ def _painter(device: QPagedPaintDevice, dots: float) -> QPainter:
     painter = QPainter()
     if not painter.begin(device):
         raise UserError(
-            _("The printer did not take the receipt."),
-            next_step=_("Check the printer, then print the receipt again."),
+            _("The printer did not take it."),
+            next_step=_("Check the printer, then print again."),
         )
     scale = device.logicalDpiX() / _MM_PER_INCH / dots
     painter.scale(scale, scale)

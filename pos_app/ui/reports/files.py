@@ -11,6 +11,7 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.domain.mode_marks import mode_mark
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -22,10 +23,6 @@ from pos_app.ui.reports.paper import ReportPaper, paint_report, save_report_pdf
 from pos_app.ui.widgets import ErrorSheet, toast
 from pos_app.ui.widgets.formats import Formats
 
-_MARKS: Final[dict[str, Message]] = {
-    "training": N_("TRAINING: no real money"),
-    "test": N_("TEST: no real money"),
-}
 KINDS: Final[dict[str, Message]] = {
     "pdf": N_("PDF"),
     "xlsx": N_("Spreadsheet"),
@@ -101,9 +98,8 @@ def _paper(
     services: Services, result: ReportResult, about: list[str], formats: Formats
 ) -> ReportPaper:
     store = services.settings.store()
-    mark = _MARKS.get(services.mode)
     name = store.name if store else ""
-    return ReportPaper(result, about, formats, name, str(mark) if mark else "")
+    return ReportPaper(result, about, formats, name, mode_mark(services.mode))
 
 
 def _print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.catalogue.labels import LabelRequest, ProductLabels
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
@@ -24,6 +26,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.catalogue.favourites_list import FavouritesList
 from pos_app.ui.catalogue.modifier_list import ModifierList
 from pos_app.ui.catalogue.product_list import ProductList
+from pos_app.ui.labels.labels_sheet import LabelSources, LabelsSheet
 from pos_app.ui.settings.import_sheet import ImportSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.stock_box import StockBox
@@ -41,6 +44,7 @@ class ProductsPage(SettingsPage):
         catalogue: Catalogue,
         imports: ProductImports,
         exports: ProductExports,
+        labels: ProductLabels,
         stock: Stock,
         scanning: Scanning,
         settings: StoreSettings,
@@ -50,6 +54,7 @@ class ProductsPage(SettingsPage):
         super().__init__(pgettext("a page of Settings", "Products"), tasks, actor=actor)
         self._imports = imports
         self._exports = exports
+        self._labels = labels
         self._settings = settings
         self._formats = Formats()
         self.import_button = button(_("Import a file…"), "secondary", "download")
@@ -64,6 +69,7 @@ class ProductsPage(SettingsPage):
         self.products = ProductList(catalogue, settings, tasks, lambda: self.actor)
         self.favourites = FavouritesList(catalogue, settings, tasks, lambda: self.actor)
         self.products.favourite_chosen.connect(self.favourites.add)
+        self.products.labels_requested.connect(self.open_labels)
         self.modifiers = ModifierList(catalogue, settings, tasks, lambda: self.actor)
         self._lay_out()
         self.stock = StockBox(self, stock, scanning, settings, actor)
@@ -108,6 +114,19 @@ class ProductsPage(SettingsPage):
         """Show what is low by now: sales went on meanwhile."""
         super().showEvent(event)
         self.stock.read()
+
+    def open_labels(self) -> LabelsSheet:
+        """Print labels of the products that are chosen, or of all that the list shows."""
+        shown, ids = self.products, tuple(each.id for each in self.products.chosen())
+        listed = LabelRequest(
+            None, shown.search.text().strip(), shown.category.currentData(), shown.is_of_sold
+        )
+        sources = LabelSources(listed, replace(listed, product_ids=ids) if ids else None)
+        sheet = LabelsSheet(
+            self, self._labels, self._settings, self.tasks, lambda: self.actor, sources
+        )
+        sheet.open()
+        return sheet
 
     def read(self, _done: object = None) -> None:
         """Show which import was the last."""

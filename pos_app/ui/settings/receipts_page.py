@@ -11,6 +11,7 @@ from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.logo_form import LogoForm
 from pos_app.ui.settings.mail_form import MailForm
 from pos_app.ui.settings.printer_form import PrinterForm
 from pos_app.ui.settings.setting_words import PRINTING_NAMES
@@ -47,6 +48,7 @@ class ReceiptsPage(SettingsPage):
         )
         self.body.addWidget(self.printing_field)
         self.printer = PrinterForm(self, settings, printing, training=training)
+        self.logo = LogoForm(self, settings)
         self.mail = MailForm(self, settings, mail)
         self.body.addStretch()
         self.printing.activated.connect(self._save_printing)

@@ -14,6 +14,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue.catalogue import Catalogue
+from pos_app.services.catalogue.labels import ProductLabels
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.printing.printing import Printing
 from pos_app.services.product_files.export import ProductExports
@@ -174,6 +175,7 @@ class SettingsParts:
     mail: ReceiptMail
     product_imports: ProductImports
     product_exports: ProductExports
+    product_labels: ProductLabels
     stock: Stock
     scanning: Scanning
     about: ProgramInfo
@@ -268,7 +270,7 @@ class SettingsScreen(SectionsScreen):
 
     def _products(self) -> QWidget:
         parts = self._parts
-        files = parts.product_imports, parts.product_exports
+        files = parts.product_imports, parts.product_exports, parts.product_labels
         return ProductsPage(
             parts.catalogue,
             *files,

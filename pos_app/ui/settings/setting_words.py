@@ -22,6 +22,7 @@ from pos_app.services.shared.declared_settings import (
     DEPOSITS,
     DISCOUNT_REASONS,
     KEEP_STOCK,
+    LABELS,
     LOCK_AFTER,
     MAIL_SERVER,
     PUBLISHABLE_KEY,
@@ -31,6 +32,7 @@ from pos_app.services.shared.declared_settings import (
     RETURN_URL,
     SCALE_CODES,
     SHIFT_RULES,
+    STORE_LOGO,
 )
 from pos_app.services.views.store import ConnectView, ReceiptPrinting
 from pos_app.settings import Setting
@@ -158,6 +160,8 @@ _ALL: Final = (
     _Words(DEPOSITS, N_("Deposits"), Writer.deposits),
     _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
     _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
+    _Words(STORE_LOGO, N_("Logo"), None),
+    _Words(LABELS, N_("How labels are printed"), None),
     _Words(MAIL_SERVER, N_("Mail server"), Writer.mail_server),
     _Words(LOCK_AFTER, N_("Lock the screen"), Writer.minutes),
     _Words(KEEP_STOCK, N_("Stock is kept"), Writer.switch),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import CUSTOMER_DISPLAY
+from pos_app.services.shared.declared_settings import CUSTOMER_DISPLAY, STORE_LOGO
 from pos_app.settings import MachineSettings
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -56,7 +56,8 @@ class DisplayOpener(QObject):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed."""
-        if STORE in changes.settings and self.display is not None:
+        shown = {STORE, STORE_LOGO.name}
+        if self.display is not None and not shown.isdisjoint(changes.settings):
             self.display.show_store()
 
     def stop(self) -> None:

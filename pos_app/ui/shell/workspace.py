@@ -262,6 +262,7 @@ class Workspace(QObject):
             mail=services.mail,
             product_imports=services.product_imports,
             product_exports=services.product_exports,
+            product_labels=services.product_labels,
             stock=services.stock,
             scanning=services.scanning,
             about=ProgramInfo(

@@ -83,6 +83,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.mail,
         services.product_imports,
         services.product_exports,
+        services.product_labels,
         services.stock,
         services.scanning,
         about,

@@ -38,6 +38,7 @@ def window(services: Services, tasks: Tasks, qtbot: QtBot) -> QMainWindow:
         services.catalogue,
         services.product_imports,
         services.product_exports,
+        services.product_labels,
         services.stock,
         services.scanning,
         services.settings,

@@ -1,0 +1,1 @@
+"""Labels of products and signs of a shelf, on sheets of paper."""

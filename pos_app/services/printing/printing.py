@@ -96,11 +96,20 @@ class Printing:
     def print_test(self, actor: Actor, printer: ReceiptPrinter) -> None:
         """Print a page by which people see what a printer can. Raises UserError."""
         require_first(self._database, actor, Permission.SETTINGS, "printer", at=self._clock.now())
-        paper = page_for_test(printer)
-        try:
-            self._driver.print_(printer, self._bytes(paper, printer), paper.title, lambda: None)
-        except PrinterError as error:
-            raise explained(error) from error
+        self._print_at_once(page_for_test(printer), printer)
+
+    def print_report(self, actor: Actor, report: Paper) -> str:
+        """Print an X or a Z at once, on any thread but the screen's; return the printer's address.
+
+        It waits in no outbox, and says nothing of copies: a Z is the same whenever it is printed.
+        Raises UserError where it was not printed, or nobody knows, or there is no printer.
+        """
+        require_first(self._database, actor, Permission.RECEIPT)
+        printer = self.printer
+        if printer is None:
+            raise explained(PrinterError(DeliveryError.NO_PRINTER))
+        self._print_at_once(report, printer)
+        return printer.address
 
     # --- jobs ---
 
@@ -138,20 +147,20 @@ class Printing:
         with self._database.read() as session:
             waiting = [each for each in job_rows.open_jobs(session) if not job_rows.is_unsure(each)]
         printer = self.printer
-        done: list[str] = []
-        unsure: list[str] = []
+        done: list[OutboxEntry] = []
+        unsure: list[OutboxEntry] = []
         if any(job_rows.is_due(each, now) for each in waiting):
             for entry in waiting:
                 try:
                     self._deliver(entry, printer)
-                    done.append(job_rows.title_of(entry))
+                    done.append(entry)
                 except Cancelled:
                     continue
                 except PrinterError as error:
                     if error.reason is not DeliveryError.PRINT_UNSURE:
                         self._put_off(error.reason)
                         break
-                    unsure.append(job_rows.title_of(entry))
+                    unsure.append(entry)
         return self._outcome(printer, done, unsure)
 
     def print_again(self, actor: Actor, job_id: str) -> None:
@@ -191,6 +200,12 @@ class Printing:
 
     # --- inside ---
 
+    def _print_at_once(self, paper: Paper, printer: ReceiptPrinter) -> None:
+        try:
+            self._driver.print_(printer, self._bytes(paper, printer), paper.title, lambda: None)
+        except PrinterError as error:
+            raise explained(error) from error
+
     def _deliver(self, entry: OutboxEntry, printer: ReceiptPrinter | None) -> None:
         """Print one. Raises PrinterError, and Cancelled where it was dropped meanwhile."""
         if printer is None:
@@ -226,13 +241,18 @@ class Printing:
         return job_bytes(paper, printer, self._render)
 
     def _outcome(
-        self, printer: ReceiptPrinter | None, done: Iterable[str], unsure: Iterable[str]
+        self,
+        printer: ReceiptPrinter | None,
+        done: Iterable[OutboxEntry],
+        unsure: Iterable[OutboxEntry],
     ) -> Delivery:
         waiting = [each for each in self.jobs() if each.next_try_at is not None]
+        rows = map(job_rows.history_id_of, done)
         return Delivery(
             printer=printer.address if printer else "",
-            printed=tuple(done),
-            unsure=tuple(unsure),
+            printed=tuple(map(job_rows.title_of, done)),
+            unsure=tuple(map(job_rows.title_of, unsure)),
+            receipts=tuple(history_id for history_id, gift in rows if not gift),
             waiting=waiting[0].why if waiting else "",
             next_try_at=min(filter(None, (each.next_try_at for each in waiting)), default=None),
         )

@@ -36,12 +36,14 @@ class PrintJob:
 class Delivery:
     """What came of one run through the jobs.
 
-    `printed` are the titles of those that came out, `unsure` of those of which nobody knows;
-    `waiting` is why the others wait, empty where none does, and `next_try_at` until when.
+    `printed` are the titles of those that came out, `receipts` the history's rows of the receipts
+    among them, `unsure` the titles of those of which nobody knows. `waiting` is why the others
+    wait, empty where none does, and `next_try_at` until when.
     """
 
     printer: str = ""
     printed: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
     waiting: str = ""
     next_try_at: datetime | None = None

@@ -16,11 +16,13 @@ from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.receipt_progress import ReceiptProgress
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.widgets import Toasts
 
 if TYPE_CHECKING:
     from pos_app.ui.receipts.actions import ReceiptActions
+    from pos_app.ui.receipts.print_job_actions import PrintJobActions
 
 
 class LastSale(QObject):
@@ -47,6 +49,7 @@ class LastSale(QObject):
         self._toasts = toasts
         self._repeats = RepeatGuard(monotonic)
         self._is_printed = False
+        self.printing = ReceiptProgress(self)
         self.sale_id: str | None = None
         self.is_shown = False
 
@@ -68,6 +71,7 @@ class LastSale(QObject):
         self.sale_id, self.is_shown, self._is_printed = sale.id, True, False
         self._repeats.begin()
         self.shown.emit(sale)
+        self.printing.follow(sale.id)
         rule = self._tasks.read(_rule, self._services, owner=self)
         rule.success(lambda found: self._print_by_rule(sale.id, *found)).start()
 
@@ -75,6 +79,7 @@ class LastSale(QObject):
         """End the result as the next sale begins: its receipt is not offered any more."""
         if self.is_shown:
             self.is_shown = False
+            self.printing.end()
             self._end_receipt()
         self.ended.emit()
 
@@ -86,6 +91,7 @@ class LastSale(QObject):
     def print_receipt(self) -> None:
         """Print its receipt; once more is a copy."""
         if self.sale_id:
+            self.printing.begin()
             self.receipts.print_(self.sale_id, copy=self._is_printed)
             self._is_printed = True
             self._end_receipt()
@@ -95,10 +101,18 @@ class LastSale(QObject):
         if self.sale_id:
             self.receipts.print_(self.sale_id, gift=True)
 
+    def print_elsewhere(self) -> None:
+        """Print its receipt on the other printer, where the receipt printer does not."""
+        if job := self.printing.job:
+            self._print_jobs.elsewhere(job)
+
     def email_receipt(self) -> None:
-        """Mail its receipt."""
+        """Mail its receipt; what waits for the receipt printer is not printed then."""
         if self.sale_id:
-            self.receipts.email(self.sale_id)
+            if job := self.printing.job:
+                self._print_jobs.email(job)
+            else:
+                self.receipts.email(self.sale_id)
             self._end_receipt()
 
     def print_again(self) -> None:
@@ -111,7 +125,15 @@ class LastSale(QObject):
         """Return the actions for receipts; imported on first use, so that the start is faster."""
         from pos_app.ui.receipts.actions import ReceiptActions  # noqa: PLC0415
 
-        return ReceiptActions(self._screen, self._services, self._tasks)
+        made = ReceiptActions(self._screen, self._services, self._tasks)
+        made.queued.connect(self.printing.queue)
+        return made
+
+    @cached_property
+    def _print_jobs(self) -> PrintJobActions:
+        from pos_app.ui.receipts.print_job_actions import PrintJobActions  # noqa: PLC0415
+
+        return PrintJobActions(self.receipts, self._services, self._tasks)
 
     def _print_by_rule(self, sale_id: str, when: ReceiptPrinting, is_queued: bool) -> None:
         """Print at once where this register always does; ask nothing where it does on request.
@@ -122,6 +144,7 @@ class LastSale(QObject):
             return
         if when is ReceiptPrinting.ALWAYS and is_queued:
             self._is_printed = True
+            self.printing.queue(sale_id)
             self._end_receipt()
         elif when is ReceiptPrinting.ALWAYS:
             self.print_receipt()

@@ -10,11 +10,21 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.texts import _, listed, pgettext
+from pos_app.services.views.printing import PrintJob
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import Announced, announce, button, column, label, row
+from pos_app.ui.widgets import (
+    Announced,
+    announce,
+    button,
+    column,
+    label,
+    row,
+    set_property,
+    show_text,
+)
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.key_captions import ENTER
 
@@ -27,6 +37,7 @@ class ResultPanel(QWidget):
     print_requested = Signal()
     email_requested = Signal()
     gift_requested = Signal()
+    other_printer_requested = Signal()
     done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,20 +47,25 @@ class ResultPanel(QWidget):
         self._figure = label("", "due")
         self._how = label("", "muted", wrap=True)
         self._number = label("", "caption")
+        self._printing = label("", "muted", wrap=True)
         self._print = button(pgettext("button", "Print"), "secondary", "printer", shortcut_text="P")
         self._email = button(pgettext("button", "Email"), "secondary", "mail", shortcut_text="E")
         self._gift = button(_("Gift receipt"), "secondary", shortcut_text="G")
+        self._other = button(_("Other printer"), "secondary", shortcut_text="O")
         self._next = button(_("Next sale"), "primary", shortcut_text=ENTER)
         self._keys = {
             Qt.Key.Key_P: self._print,
             Qt.Key.Key_E: self._email,
             Qt.Key.Key_G: self._gift,
+            Qt.Key.Key_O: self._other,
         }
         self._lay_out()
         self._print.clicked.connect(self.print_requested)
         self._email.clicked.connect(self.email_requested)
         self._gift.clicked.connect(self.gift_requested)
+        self._other.clicked.connect(self.other_printer_requested)
         self._next.clicked.connect(self.done)
+        self.show_printing("", None)
         themed().changed.connect(self._paint_mark)
         self._paint_mark()
 
@@ -70,6 +86,14 @@ class ResultPanel(QWidget):
             self, reduce(accessible_text, [self.summary(), listed(lines), *hint]), Announced.MONEY
         )
 
+    def show_printing(self, words: str, job: PrintJob | None) -> None:
+        """Say what became of the receipt at the receipt printer; a `job` did not come out."""
+        show_text(self._printing, words)
+        set_property(self._printing, "role", "label" if job else "muted")
+        self._other.setVisible(job is not None)
+        if job is not None:
+            announce(self, words, Announced.PROBLEM)
+
     def focus_next(self) -> None:
         """Enter goes on without a receipt."""
         self._next.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -84,7 +108,7 @@ class ResultPanel(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Print with P, without prices with G, mail with E; any other key is the next sale's."""
+        """P prints, O elsewhere, G without prices, E mails; any other key is the next sale's."""
         wanted = self._keys.get(Qt.Key(event.key()))
         if wanted and wanted.isVisible() and event.modifiers() in _PLAIN:
             wanted.click()
@@ -96,7 +120,7 @@ class ResultPanel(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         box.addStretch()
         box.addWidget(self._mark, 0, centre)
-        for text in (self._what, self._figure, self._how, self._number):
+        for text in (self._what, self._figure, self._how, self._number, self._printing):
             text.setAlignment(centre)
             box.addWidget(text)
         box.addStretch()
@@ -104,7 +128,10 @@ class ResultPanel(QWidget):
         receipt.addWidget(self._print, 1)
         receipt.addWidget(self._email, 1)
         box.addLayout(receipt)
-        box.addWidget(self._gift)
+        more = row()
+        more.addWidget(self._gift, 1)
+        more.addWidget(self._other, 1)
+        box.addLayout(more)
         box.addWidget(self._next)
 
     def _paint_mark(self) -> None:

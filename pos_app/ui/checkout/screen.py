@@ -214,6 +214,8 @@ class CheckoutScreen(QWidget):
         pane.result.print_requested.connect(self.last_sale.print_receipt)
         pane.result.email_requested.connect(self.last_sale.email_receipt)
         pane.result.gift_requested.connect(self.last_sale.print_gift_receipt)
+        pane.result.other_printer_requested.connect(self.last_sale.print_elsewhere)
+        self.last_sale.printing.changed.connect(pane.result.show_printing)
         pane.result.done.connect(self._on_result_read)
 
     def _bind_shortcuts(self) -> None:

@@ -47,12 +47,14 @@ class ReceiptActions(QObject):
     receipt as a copy of one that was handed out before.
     """
 
+    queued = Signal(str)
+    """For this register's receipt printer, by its `history_id`."""
     printed = Signal(str)
     """On the printer of this name."""
     saved = Signal(str)
     """As the file of this path."""
-    emailed = Signal(str)
-    """To this address, now or as soon as Stripe can be reached."""
+    emailed = Signal(str, str)
+    """To this address, now or as soon as it can be sent; and its `history_id`."""
 
     def __init__(
         self,
@@ -87,7 +89,8 @@ class ReceiptActions(QObject):
             queue, self._services.actor, history_id, copy=copy, gift=gift, owner=self
         )
         page = partial(self.print_on_page, history_id, copy, gift=gift)
-        task.success(lambda queued: None if queued else page())
+        emit = partial(self.queued.emit, history_id)
+        task.success(lambda is_queued: emit() if is_queued else page())
         task.failure(self._show_error).start()
 
     def print_on_page(self, history_id: str, copy: bool = False, *, gift: bool = False) -> None:
@@ -219,7 +222,7 @@ class ReceiptActions(QObject):
             toast(self._over, paragraph(without, live), "info")
         else:
             toast(self._over, str(without), "info")
-        self.emailed.emit(address)
+        self.emailed.emit(address, receipt.history_id)
 
     def _open_mail_program(self, receipt: Receipt, address: str) -> None:
         """Have the system's mail program write to an address, with the receipt as text."""
@@ -234,7 +237,7 @@ class ReceiptActions(QObject):
         url = QUrl(f"mailto:{quote(address)}")  # not shown: an address
         url.setQuery(query)
         if QDesktopServices.openUrl(url):
-            self.emailed.emit(address)
+            self.emailed.emit(address, receipt.history_id)
         else:
             words = _("No mail program opened. Print the receipt, or save it as PDF.")
             toast(self._over, words, "warn")

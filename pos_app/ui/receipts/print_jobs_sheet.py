@@ -14,6 +14,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.printing import PrintJob, PrintState
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.actions import ReceiptActions
+from pos_app.ui.receipts.print_job_actions import PrintJobActions
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row
 
@@ -33,15 +34,11 @@ class PrintJobsSheet(Sheet):
         self, parent: QWidget, services: Services, tasks: Tasks, jobs: Sequence[PrintJob]
     ) -> None:
         super().__init__(parent, _("The receipt printer"), width=_WIDTH)
-        self._services = services
-        self._tasks = tasks
-        self._receipts = ReceiptActions(parent, services, tasks)
-        self._emailing: PrintJob | None = None
+        self._act = PrintJobActions(ReceiptActions(parent, services, tasks), services, tasks)
         self._list: QVBoxLayout = column(spacing=SIZES["space_3"])
         self._keys: dict[Qt.Key, QPushButton] = {}
         self.body.addLayout(self._list)
         self.show_jobs(jobs)
-        self._receipts.emailed.connect(self._on_emailed)
 
     def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
         """Show these in the place of those before."""
@@ -77,10 +74,10 @@ class PrintJobsSheet(Sheet):
         again, none = _("Print a copy") if unsure else _("Try now"), _("Don't print it")
         other, ended = _("Other printer"), _("It came out") if unsure else none
         answers: tuple[tuple[Qt.Key, str, str, Callable[[], object]], ...] = (
-            (Qt.Key.Key_P, again, "secondary", lambda: self._again(job)),
-            (Qt.Key.Key_O, other, "secondary", lambda: self._drop(job, elsewhere=True)),
-            (Qt.Key.Key_E, pgettext("button", "Email"), "secondary", lambda: self._email(job)),
-            (Qt.Key.Key_D, ended, "quiet", lambda: self._drop(job, came_out=unsure)),
+            (Qt.Key.Key_P, again, "secondary", lambda: self._act.again(job)),
+            (Qt.Key.Key_O, other, "secondary", lambda: self._act.elsewhere(job)),
+            (Qt.Key.Key_E, pgettext("button", "Email"), "secondary", lambda: self._act.email(job)),
+            (Qt.Key.Key_D, ended, "quiet", lambda: self._act.end(job, came_out=unsure)),
         )
         first = not self._keys
         line = row()
@@ -93,30 +90,3 @@ class PrintJobsSheet(Sheet):
             line.addWidget(made)
         line.addStretch()
         return line
-
-    def _again(self, job: PrintJob) -> None:
-        printing = self._services.printing
-        self._tasks.write(printing.print_again, self._services.actor, job.id, owner=self).start()
-
-    def _email(self, job: PrintJob) -> None:
-        self._emailing = job
-        self._receipts.email(job.history_id)
-
-    def _on_emailed(self) -> None:
-        """Print nothing of what was sent; what may have come out stays for a person to look at."""
-        job, self._emailing = self._emailing, None
-        if job is not None and job.state in {PrintState.WAITING, PrintState.STOPPED}:
-            self._drop(job)
-
-    def _drop(self, job: PrintJob, *, elsewhere: bool = False, came_out: bool = False) -> None:
-        task = self._tasks.write(
-            self._services.printing.drop,
-            self._services.actor,
-            job.id,
-            came_out=came_out,
-            owner=self,
-        )
-        if elsewhere:
-            print_ = self._receipts.print_on_page
-            task.success(lambda copy: print_(job.history_id, copy=copy, gift=job.gift))
-        task.start()

@@ -23,10 +23,12 @@ RETRY_MS: Final = 2_000
 class PrintMonitor(QObject):
     """Delivers this register's print jobs, one run at a time.
 
-    `jobs_changed` has those that did not come out so far.
+    `jobs_changed` has those that did not come out so far, `delivered(Delivery, jobs)` also what
+    came of a run.
     """
 
     jobs_changed = Signal(object)
+    delivered = Signal(object, object)
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class PrintMonitor(QObject):
         delivery, jobs = found
         self._jobs = jobs
         self.jobs_changed.emit(jobs)
+        self.delivered.emit(delivery, jobs)
         if delivery.waiting:
             self._retry.start()
         if delivery.waiting and delivery.waiting != self._said:

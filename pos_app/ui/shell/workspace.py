@@ -339,6 +339,7 @@ class Workspace(QObject):
         self.window.reader_clicked.connect(partial(self._open_settings, "readers"))
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
         self.prints.jobs_changed.connect(lambda jobs: self.frame.update(printing=tuple(jobs)))
+        self.prints.delivered.connect(self.checkout.last_sale.printing.show_delivery)
         self.window.printing_requested.connect(self.prints.show_jobs)
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)

@@ -72,6 +72,9 @@ def test_a_printer_is_typed_tried_and_prints_what_is_asked_for(
     workspace.checkout.last_sale.print_receipt()
     qtbot.waitUntil(lambda: len(wire.finished()) == 2)
     qtbot.waitUntil(lambda: not services.printing.jobs())
+    result = workspace.checkout.pane.result
+    qtbot.waitUntil(lambda: result._printing.text() == "The receipt was printed.")
+    assert result._other.isHidden()
     page.printer.remove.click()
     qtbot.waitUntil(lambda: services.printing.printer is None)
 
@@ -122,3 +125,30 @@ def test_without_paper_the_sale_goes_on_and_the_receipt_comes_later_and_once(
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: not workspace.tasks.busy)
     assert len(wire.finished()) == 2
+
+
+def test_the_result_says_what_became_of_its_receipt_and_one_key_prints_it_elsewhere(
+    workspace: Workspace, services: Services, wire: WirePrinter, qtbot: QtBot
+) -> None:
+    choose_printer(workspace, wire, qtbot)
+    services.settings.save(services.actor, RECEIPT_PRINTING, ReceiptPrinting.ALWAYS)
+    workspace.window.go("checkout")
+    wire.load_paper(there=False)
+    workspace.checkout.last_sale.show(sell(services, CartLine("Tea", 300)))
+    result = workspace.checkout.pane.result
+    waits = "The receipt printer is out of paper. The receipt comes as soon as it can."
+    qtbot.waitUntil(lambda: result._printing.text() == waits)
+    QTest.keyClick(result, Qt.Key.Key_O)  # here is no other printer, which is said
+    qtbot.waitUntil(lambda: not services.printing.jobs())
+    qtbot.waitUntil(result._other.isHidden)
+    wire.load_paper()
+    wire.hang_up_after = 2000
+    workspace.checkout.last_sale.show(sell(services, CartLine("Cake", 400)))
+    qtbot.waitUntil(lambda: "may have been printed" in result._printing.text())
+    assert result._printing.text().endswith("If it is printed again, it is marked as a copy.")
+    wire.hang_up_after = None
+    QTest.keyClick(result, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: result._printing.text() == "The receipt was printed.")
+    workspace.checkout.last_sale.end()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert result._printing.text() == ""

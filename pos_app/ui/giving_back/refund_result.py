@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
+from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_entries import refund_entry
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Announced, announce, button, column, label
+from pos_app.ui.widgets import Announced, FlowLayout, announce, button, column, label
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView
@@ -27,7 +29,10 @@ class RefundResult(QWidget):
 
     read = Signal()
 
-    def __init__(self, details: SaleDetails, formats: Formats) -> None:
+    def __init__(
+        self, details: SaleDetails, formats: Formats, receipt: ReceiptButtons | None = None
+    ) -> None:
+        """`receipt` hands out the receipt with what was given back."""
         super().__init__()
         self._details = details
         self._formats = formats
@@ -37,17 +42,30 @@ class RefundResult(QWidget):
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.read)
+        self.receipt = receipt
         box = column(self, spacing=SIZES["space_4"])
         for each in (self.headline, self.advice, CappedScrollArea(self.given, LIST_HIGH)):
             box.addWidget(each)
-        box.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
+        answers = FlowLayout(at_end=True)
+        if receipt is not None:
+            answers.addWidget(receipt)
+        answers.addWidget(self.done)
+        box.addLayout(answers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letters of the receipt's buttons."""
+        if self.receipt is None or not self.receipt.press(event):
+            super().keyPressEvent(event)
 
     def show_outcome(self, headline: str, advice: str, refunds: Iterable[RefundView]) -> None:
         """Show what came of it, and read it out."""
         self.headline.setText(headline)
         self.advice.setText(advice)
+        listed = tuple(refunds)
         self.given.set_entries(
-            refund_entry(refund, self._details, self._formats) for refund in refunds
+            refund_entry(refund, self._details, self._formats) for refund in listed
         )
+        if self.receipt is not None:
+            self.receipt.offer(listed)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, accessible_text(headline, advice), Announced.MONEY)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money, decimal_point
@@ -20,6 +21,7 @@ from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_entries import REFUND_STYLES
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -370,15 +372,22 @@ class RefundSheet(Sheet):
         box.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.headline)
         box.addWidget(self.advice)
+        self.receipt = ReceiptButtons(self, self._services, self._tasks, self._details.row.id)
         self.check = button(_("Check again"), icon_name="refresh")
         self.check.clicked.connect(self._check)
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.finish)
         line = FlowLayout(at_end=True)
+        line.addWidget(self.receipt)
         line.addWidget(self.check)
         line.addWidget(self.done)
         box.addLayout(line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letters of the receipt's buttons, once money went back."""
+        if not self.receipt.press(event):
+            super().keyPressEvent(event)
 
     def _on_refund(self, view: RefundView) -> None:
         self._result = view
@@ -398,6 +407,7 @@ class RefundSheet(Sheet):
         amount = self._formats.minor(view.handed_back, view.currency)
         self.headline.setText(headline(view, amount))
         self.advice.setText(advice(view, amount, self.tender))
+        self.receipt.offer([view])
         self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)

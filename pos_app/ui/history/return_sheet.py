@@ -19,6 +19,7 @@ from pos_app.services.returns.views import Returnable, ReturnRequest, ReturnView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_result import RefundResult
 from pos_app.ui.giving_back.return_choice import ReturnChoice
 from pos_app.ui.giving_back.way_back import way_back
@@ -70,7 +71,9 @@ class ReturnSheet(Sheet):
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
-        self.result = RefundResult(details, formats)
+        self.result = RefundResult(
+            details, formats, ReceiptButtons(self, services, tasks, details.row.id)
+        )
         self._lay_out()
         self._panels = (self.form, self.on_reader, self.result)
         for panel in self._panels:

@@ -16,6 +16,7 @@ from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_entries import method_of
 from pos_app.ui.giving_back.refund_result import LIST_HIGH, RefundResult
 from pos_app.ui.history.detail_entries import icon_of, refunds_of_sale
@@ -68,7 +69,9 @@ class VoidSheet(Sheet):
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
-        self.result = RefundResult(details, formats)
+        self.result = RefundResult(
+            details, formats, ReceiptButtons(self, services, tasks, details.row.id)
+        )
         self._lay_out_form()
         for panel in (self.form, self.on_reader, self.result):
             self.body.addWidget(panel)

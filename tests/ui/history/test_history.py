@@ -151,6 +151,7 @@ def test_a_found_payment_is_refunded_in_two_actions(desk: Desk) -> None:
 
     assert refunded_at_stripe(desk) == [270]
     assert desk.sheet.headline.text() == "$2.70 given back"
+    assert desk.sheet.receipt.print_button.isVisible()
     desk.press(Qt.Key.Key_Return)
     assert desk.no_sheet
     assert desk.rows[0].status is PaymentStatus.REFUNDED

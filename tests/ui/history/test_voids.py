@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.paper import AmountLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import Actor
+from pos_app.domain.printers import ReceiptPrinter
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
@@ -90,6 +93,14 @@ def test_every_tender_goes_back_with_a_reason_and_the_lines_stay(desk: Desk) -> 
     desk.press(Qt.Key.Key_Return)
     assert sheet.result.headline.text() == "Sale voided"
     assert sheet.result.done.hasFocus()
+    assert nameless(sheet) == []
+    desk.services.settings.save(
+        desk.services.actor, RECEIPT_PRINTER, ReceiptPrinter(address="127.0.0.1:9")
+    )
+    desk.press(Qt.Key.Key_P)
+    (job,) = desk.services.printing.jobs()
+    paper = desk.services.receipts.paper(job.history_id, copy=False)
+    assert AmountLine("Refund in cash", "-5.00") in paper.blocks
     desk.press(Qt.Key.Key_Return)
 
     detail = desk.screen.detail

@@ -82,6 +82,8 @@ class DeliveryError(StrEnum):
     MAIL_REFUSED = "mail_refused"
     MAIL_GIVEN_UP = "mail_given_up"
     """After the last try."""
+    MAIL_UNSURE = "mail_unsure"
+    """It was begun, and nobody knows whether the server took it: sent again by a person alone."""
     PRINTER_NOT_REACHED = "printer_not_reached"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
@@ -99,6 +101,7 @@ WAITS_FOR_A_PERSON: Final = frozenset(
         DeliveryError.MAIL_NOT_ENCRYPTED,
         DeliveryError.MAIL_REFUSED,
         DeliveryError.MAIL_GIVEN_UP,
+        DeliveryError.MAIL_UNSURE,
     }
 )
 """What is not tried again by itself."""
@@ -119,6 +122,7 @@ _MESSAGES: Final[dict[DeliveryError, Message]] = {
     DeliveryError.MAIL_PUT_OFF: N_("The mail server does not take it just now: {answer}"),
     DeliveryError.MAIL_REFUSED: N_("The mail server says: {answer}"),
     DeliveryError.MAIL_GIVEN_UP: N_("The mail server could not be reached for hours."),
+    DeliveryError.MAIL_UNSURE: N_("The mail server did not say whether it took it."),
     DeliveryError.PRINTER_NOT_REACHED: N_("The receipt printer can't be reached."),
     DeliveryError.PAPER_OUT: N_("The receipt printer is out of paper."),
     DeliveryError.COVER_OPEN: N_("The receipt printer's cover is open."),

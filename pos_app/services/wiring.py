@@ -69,6 +69,7 @@ from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
 from pos_app.services.shifts.drawer_kicks import DrawerKicks
+from pos_app.services.shifts.shift_views import z_paper
 from pos_app.services.shifts.shifts import Shifts
 from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
@@ -133,6 +134,7 @@ def wire(
         outbox=outbox,
         password=MailPassword(secrets, book),
         read_paper=beside["receipts"].paper,
+        read_report=partial(z_paper, local["database"]),
         is_training=mode == "training",
     )
     return {

@@ -492,6 +492,7 @@ def hears_of_stripe(day: Day) -> None:
     till.receipts.email(till.actor, own, "ada@example.com")
     till.mail.save_server(till.actor, MailServer("localhost", 1, sender="till@corner.example"))
     till.mail.send(till.actor, own, "ada@example.com")
+    till.mail.send_report(till.actor, "z", "ada@example.com")  # in training nothing is sent
     till.mail.send_due(SYSTEM)
 
 

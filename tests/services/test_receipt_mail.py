@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.mail import MailSecurity
+from pos_app.domain.mode_marks import mode_mark
 from pos_app.domain.outbox import LONGEST_PAUSE, MOST_MAIL_TRIES
 from pos_app.domain.paper import Paper
 from pos_app.domain.permissions import SYSTEM
@@ -17,6 +20,9 @@ from pos_app.errors import UserError
 from pos_app.services.receipts.mail import MailPassword, ReceiptMail
 from pos_app.services.receipts.mail_html import paper_html
 from pos_app.services.receipts.smtp import trusted
+from pos_app.services.shifts.lines import report_paper
+from pos_app.services.shifts.shift_views import z_paper
+from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.support.keyring import PocketKeyring
 from tests.support.mail_server import PASSWORD, SENDER, Inbox, serving, trusting
@@ -43,6 +49,7 @@ def mail_of(counter: Counter, *, is_training: bool = False) -> ReceiptMail:
         outbox=counter.outbox,
         password=MailPassword(PocketKeyring(), "live"),
         read_paper=counter.receipts.paper,
+        read_report=partial(z_paper, counter.database),
         is_training=is_training,
     )
     made.use(pdf_of)
@@ -140,6 +147,72 @@ def test_a_receipt_waits_for_the_server_and_goes_out_once(counter: Counter, inbo
     assert open_entries(counter) == []
 
 
+@pytest.mark.parametrize("security", MailSecurity)
+@pytest.mark.parametrize("fault", ["loses", "hangs"])
+def test_what_may_have_arrived_is_sent_again_by_a_person_alone(
+    counter: Counter, fault: str, security: MailSecurity
+) -> None:
+    with serving(security) as inbox:
+        mail = set_up(counter, inbox)
+        mail.delivery.timeout = 0.2
+        inbox.answer = "451 Try again later"
+        assert not mail.send(counter.actor, sold(counter), "ada@example.com")
+        inbox.answer, inbox.fault = "250 OK", fault
+        for _ in range(3):
+            counter.wait(LONGEST_PAUSE)
+            mail.send_due(SYSTEM)
+        assert inbox.recipients == ["ada@example.com"]
+        (shown,) = counter.attention.all()
+        assert shown.headline == "The receipt may not have reached ada@example.com."
+        assert "did not say whether it took it" in shown.advice
+        inbox.fault = ""
+        assert counter.attention.check(counter.actor, shown.id) == "It is on its way."
+        first, second = inbox.mails
+        assert first["Message-ID"] == second["Message-ID"]
+        assert (counter.attention.all(), open_entries(counter)) == ([], [])
+
+
+def test_who_sends_it_is_told_at_once_that_it_may_have_arrived(
+    counter: Counter, inbox: Inbox
+) -> None:
+    mail = set_up(counter, inbox)
+    inbox.fault = "loses"
+    with pytest.raises(UserError, match="It may have been sent, or not") as told:
+        mail.send(counter.actor, sold(counter), "ada@example.com")
+    assert "Ask whether it arrived" in told.value.next_step
+    assert open_entries(counter) == []
+
+
+def test_what_goes_wrong_after_the_server_took_it_takes_nothing_back(
+    counter: Counter, inbox: Inbox
+) -> None:
+    mail = set_up(counter, inbox)
+    mail.delivery.timeout = 0.2
+    inbox.fault = "hangs at the end"
+    assert mail.send(counter.actor, sold(counter), "ada@example.com")
+    assert open_entries(counter) == []
+
+
+def test_a_till_that_ends_while_it_sends_leaves_it_for_a_person(
+    counter: Counter, inbox: Inbox
+) -> None:
+    mail = set_up(counter, inbox)
+    inbox.fault = "hangs"
+    sale = sold(counter)
+    with ThreadPoolExecutor(1) as sending:
+        sent = sending.submit(mail.send, counter.actor, sale, "ada@example.com")
+        assert inbox.arrived.wait(10)
+        with counter.database.read() as session:  # what the next start reads, were it to end now
+            (left,) = session.query(OutboxEntry).filter_by(kind="mail_receipt").all()
+        assert (left.error, left.next_try_at, left.done_at) == ("mail_unsure", None, None)
+        counter.wait(LONGEST_PAUSE)
+        mail_of(counter).send_due(SYSTEM)
+        inbox.released.set()
+        assert sent.result()
+    assert inbox.recipients == ["ada@example.com"]
+    assert open_entries(counter) == []
+
+
 def test_tries_end_and_a_person_goes_on(counter: Counter, inbox: Inbox) -> None:
     mail = set_up(counter, inbox)
     inbox.answer = "451 Try again later"
@@ -188,6 +261,34 @@ def test_no_receipt_of_a_deleted_customer_waits(counter: Counter, inbox: Inbox) 
         assert all(
             not entry.params for entry in session.query(OutboxEntry).filter_by(kind="mail_receipt")
         )
+
+
+def test_a_z_goes_out_as_it_is_on_paper(counter: Counter, inbox: Inbox) -> None:
+    at = AtDrawer.set_up(counter)
+    at.open()
+    sold(counter)
+    z = at.close()
+    mail = mail_of(counter)
+    with pytest.raises(UserError, match="no mail server yet"):
+        mail.send_report(counter.actor, z.id, "boss@example.com")
+    mail.save_server(counter.actor, inbox.server, PASSWORD)
+    inbox.answer = "451 Try again later"
+    assert not mail.send_report(counter.actor, z.id, "boss@example.com")
+    inbox.answer = "250 OK"
+    counter.wait(timedelta(minutes=1))
+    mail.send_due(SYSTEM)
+    (sent,) = inbox.mails
+    assert sent["Subject"] == report_paper(z).title
+    text = sent.get_body(("plain",))
+    assert text is not None
+    shown = report_paper(z, mode_mark(counter.services.mode)).words
+    assert {word for word in shown.split() if "." in word} <= set(text.get_content().split())
+    inbox.answer = "550 No such user here"
+    with pytest.raises(UserError, match="No such user here"):
+        mail.send_report(counter.actor, z.id, "boss@example.com")
+    inbox.fault, inbox.answer = "loses", "250 OK"
+    with pytest.raises(UserError, match="may have been sent"):
+        mail.send_report(counter.actor, z.id, "boss@example.com")
 
 
 def test_a_page_runs_in_the_direction_of_its_language() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
+from threading import Event
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -42,8 +44,14 @@ class Inbox:
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answer: str = "250 OK"
+    fault: str = ""
+    """What it does with a mail that it took: `loses` its answer, `hangs`, or `hangs at the end`."""
+    arrived: Event = field(default_factory=Event)
+    """Set with the first mail."""
+    released: Event = field(default_factory=Event)
+    """Set, it hangs no more."""
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a mail."""
         if self.answer.startswith("250"):
             content = envelope.content
@@ -52,7 +60,18 @@ class Inbox:
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
             self.recipients += envelope.rcpt_tos
+            self.arrived.set()
+        if self.fault == "loses":
+            server.transport.abort()
+        if self.fault == "hangs":
+            await asyncio.to_thread(self.released.wait)
         return self.answer
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+        """Say good-bye."""
+        if self.fault == "hangs at the end":
+            await asyncio.to_thread(self.released.wait)
+        return "221 Bye"
 
 
 def _authenticate(
@@ -86,4 +105,5 @@ def serving(security: MailSecurity = MailSecurity.STARTTLS, *, tls: bool = True)
     try:
         yield inbox
     finally:
+        inbox.released.set()
         controller.stop()

@@ -2,8 +2,8 @@
 
 Each kind has a consumer, which says how it is delivered. An entry is ended in a transaction after
 its delivery: where the program ends in between, or the answer is lost, it is delivered once more,
-with the same idempotency key. That is at least once, for every kind. None ever takes money or gives
-any back.
+with the same idempotency key. That is at least once, for all that goes to Stripe; a mail that may
+have been sent waits for a person. None ever takes money or gives any back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pos_app.domain.outbox import (
     delivery_message,
     pause_after,
 )
-from pos_app.errors import UserError
+from pos_app.errors import Cancelled, UserError
 from pos_app.services.outbox.outbox_rows import IS_OPEN, NOT_REFUSED, end
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.outbox import RefusedDelivery
@@ -102,6 +102,7 @@ class Outbox:
         self._database = database
         self._clock = clock
         self._consumers: dict[str, Consumer] = {}
+        self._under_way: set[str] = set()
 
     def add(self, consumer: Consumer, *kinds: OutboxKind) -> None:
         """Have a consumer deliver entries of these kinds."""
@@ -119,8 +120,17 @@ class Outbox:
         if entry.done_at is not None:
             return
         consumer = self._consumers[entry.kind]
+        self._under_way.add(entry_id)
+        try:
+            self._deliver(consumer, entry_id, entry)
+        finally:
+            self._under_way.discard(entry_id)
+
+    def _deliver(self, consumer: Consumer, entry_id: str, entry: OutboxEntry) -> None:
         try:
             consumer.deliver(entry)
+        except Cancelled:
+            return
         except NotFoundError:
             self._end(consumer, entry_id)
             raise
@@ -167,8 +177,10 @@ class Outbox:
                     why=delivery_message(DeliveryError(entry.error), entry.error_values),
                     created_at=entry.created_at,
                     by_stripe=OutboxKind(entry.kind).goes_to_stripe,
+                    is_unsure=entry.error == DeliveryError.MAIL_UNSURE,
                 )
                 for entry in session.scalars(chosen)
+                if entry.id not in self._under_way
             ]
 
     def try_again(self, entry_id: str) -> None:
@@ -217,9 +229,9 @@ class Outbox:
     def _end(self, consumer: Consumer, entry_id: str) -> None:
         with self._database.write() as session:
             entry = session.get_one(OutboxEntry, entry_id)
+            consumer.delivered(session, entry)
             end(entry, self._clock.now())
             entry.error, entry.error_values = DeliveryError.NONE, {}
-            consumer.delivered(session, entry)
 
     def _put_off_failed(self, entry_id: str, error: DeliveryFailedError) -> None:
         with self._database.write() as session:

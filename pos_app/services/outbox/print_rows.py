@@ -23,6 +23,9 @@ CASHIER: Final = "cashier"
 GIFT: Final = "gift:"
 """Before the subject of a receipt without prices, which is a paper of its own."""
 
+REPORT: Final = "report:"
+"""Before the id of a Z, where what is sent is no receipt."""
+
 
 def subject_of(history_id: str, *, gift: bool) -> str:
     """Return what the entries of a receipt have as their subject."""

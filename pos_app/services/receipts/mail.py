@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
@@ -17,12 +18,13 @@ from pos_app.domain.outbox import WAITS_FOR_A_PERSON, DeliveryError, OutboxKind,
 from pos_app.domain.paper import Paper, Text
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.receipt_ways import ReceiptWay
-from pos_app.domain.texts import _, language
+from pos_app.domain.texts import N_, Message, _, language, paragraph
 from pos_app.domain.user_input import shortened
-from pos_app.errors import UserError
+from pos_app.errors import Cancelled, UserError
 from pos_app.secrets import KeyringUnavailable, SecretStore
 from pos_app.services.outbox.outbox import DeliveryFailedError, Outbox
 from pos_app.services.outbox.outbox_rows import complete, enqueue
+from pos_app.services.outbox.print_rows import REPORT
 from pos_app.services.outbox.receipt_copies import add_copy
 from pos_app.services.receipts import smtp
 from pos_app.services.receipts.mail_html import receipt_mail
@@ -34,6 +36,13 @@ from pos_app.services.shared.station import current_register
 ADDRESS: Final = "address"
 CASHIER: Final = "cashier"
 """The names among an entry's params: where to, and who asked for it."""
+_FAILED: Final[dict[tuple[bool, bool], Message]] = {
+    (False, False): N_("Till could not send the receipt to {address}."),
+    (False, True): N_("The receipt may not have reached {address}."),
+    (True, False): N_("Till could not send the Z report to {address}."),
+    (True, True): N_("The Z report may not have reached {address}."),
+}
+"""By whether it is a report, and whether it may have been sent."""
 _NO_FILE: Final = frozenset('<>:"/\\|?*')
 
 
@@ -73,8 +82,9 @@ class MailPassword:
 class MailDelivery:
     """Hands receipts to the store's mail server: the outbox's consumer.
 
-    At least once: where a server's answer to the whole mail is lost it is sent again, under the
-    same Message-ID, by which mail programs know that it is the same.
+    An entry is committed as unsure before the first word of the mail is said. Where nobody knows
+    then whether the server took it, it is sent again by a person alone, under the same Message-ID,
+    by which mail programs know that it is the same.
     """
 
     def __init__(
@@ -84,6 +94,7 @@ class MailDelivery:
         settings: StoreSettings,
         password: MailPassword,
         read_paper: ReadPaper,
+        read_report: Callable[[str], Paper],
     ) -> None:
         """Nothing can be sent before `pdf_of` is there."""
         self._database = database
@@ -91,37 +102,53 @@ class MailDelivery:
         self._settings = settings
         self._password = password
         self._read_paper = read_paper
+        self._read_report = read_report
         self.pdf_of: Callable[[Paper], bytes] | None = None
-        self.tls = smtp.trusted
+        self.tls, self.timeout = smtp.trusted, smtp.TIMEOUT
 
     def deliver(self, entry: OutboxEntry) -> None:
-        """Send one. Raises DeliveryFailedError."""
-        paper = self._read_paper(entry.subject_id, copy=False)
-        self.send(paper, entry.params[ADDRESS], entry.id)
-        with self._database.write() as session:
-            add_copy(
-                session,
-                entry.subject_id,
-                ReceiptWay.MAILED,
-                entry.params[ADDRESS],
-                self._clock.now(),
-                register_id=entry.register_id,
-                cashier_id=entry.params.get(CASHIER),
-            )
+        """Send one. Raises DeliveryFailedError, and Cancelled where it was ended meanwhile."""
+        paper = self.paper(entry.subject_id)
+        self.send(paper, entry.params[ADDRESS], entry.id, partial(self._begin, entry.id))
+
+    def paper(self, subject: str) -> Paper:
+        """Return what an entry of this subject sends. Raises UserError where there is none."""
+        if subject.startswith(REPORT):
+            return self._read_report(subject.removeprefix(REPORT))
+        return self._read_paper(subject, copy=False)
 
     def delivered(self, session: Session, entry: OutboxEntry) -> None:
-        """Write nothing: that it went out was recorded at once."""
+        """Record that a receipt went out; not where its customer was deleted while it was sent."""
+        if ADDRESS not in entry.params or entry.subject_id.startswith(REPORT):
+            return
+        add_copy(
+            session,
+            entry.subject_id,
+            ReceiptWay.MAILED,
+            entry.params[ADDRESS],
+            self._clock.now(),
+            register_id=entry.register_id,
+            cashier_id=entry.params.get(CASHIER),
+        )
 
     def failed(self, _kind: OutboxKind) -> str:
         """Return the sentence that says what Till could not do."""
         return _("Till could not send the receipt.")
 
     def failed_for(self, _session: Session, entry: OutboxEntry) -> str:
-        """Return the same sentence with where to."""
-        return _("Till could not send the receipt to {address}.", address=entry.params[ADDRESS])
+        """Return the same sentence with where to; another one where it may have been sent."""
+        is_report = entry.subject_id.startswith(REPORT)
+        is_unsure = entry.error == DeliveryError.MAIL_UNSURE
+        return _FAILED[is_report, is_unsure].format(address=entry.params[ADDRESS])
 
-    def send(self, paper: Paper, address: str, entry_id: str = "") -> None:
-        """Send a paper now. Raises DeliveryFailedError."""
+    def send(
+        self,
+        paper: Paper,
+        address: str,
+        entry_id: str = "",
+        begin: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Send a paper now, `begin()` before the first word of it. Raises DeliveryFailedError."""
         server, message = self._settings.read(MAIL_SERVER), self._mail(paper)
         message["From"], message["To"] = server.sender, address
         message["Date"] = format_datetime(self._clock.now())
@@ -131,7 +158,16 @@ class MailDelivery:
             password = self._password.read() if server.user else ""
         except UserError as error:
             raise DeliveryFailedError(DeliveryError.MAIL_KEYRING) from error
-        smtp.send(server, password, message, self.tls)
+        smtp.send(server, password, message, self.tls, self.timeout, begin)
+
+    def _begin(self, entry_id: str) -> None:
+        """Commit that from now on nobody knows whether the server has it, until it says so."""
+        with self._database.write() as session:
+            entry = session.get_one(OutboxEntry, entry_id)
+            if entry.done_at is not None:
+                raise Cancelled
+            entry.error, entry.error_values = DeliveryError.MAIL_UNSURE, {}
+            entry.next_try_at = None
 
     def _mail(self, paper: Paper) -> EmailMessage:
         if self.pdf_of is None:
@@ -152,6 +188,7 @@ class ReceiptMail:
         outbox: Outbox,
         password: MailPassword,
         read_paper: ReadPaper,
+        read_report: Callable[[str], Paper],
         is_training: bool = False,
     ) -> None:
         """Work on one book; nothing is sent before `use`, nor any receipt in training."""
@@ -160,9 +197,8 @@ class ReceiptMail:
         self._settings = settings
         self._outbox = outbox
         self._password = password
-        self._read_paper = read_paper
         self._is_training = is_training
-        self.delivery = MailDelivery(database, clock, settings, password, read_paper)
+        self.delivery = MailDelivery(database, clock, settings, password, read_paper, read_report)
         outbox.add(self.delivery, OutboxKind.MAIL_RECEIPT)
 
     def use(self, pdf_of: Callable[[Paper], bytes]) -> None:
@@ -201,22 +237,35 @@ class ReceiptMail:
         Raises UserError for what is no address, and where the server refuses it; then nothing
         waits. In training nothing is sent.
         """
+        return self._send(actor, history_id, address)
+
+    def send_report(self, actor: Actor, z_id: str, address: str) -> bool:
+        """Send a Z report, as `send`. Raises UserError where the store has no mail server too."""
+        require_first(self._database, actor, Permission.RECEIPT)
+        if not self._is_training and not self.is_set_up:
+            raise UserError(
+                _("The store has no mail server yet."),
+                next_step=_("Give it one in Settings, Receipts."),
+            )
+        return self._send(actor, REPORT + z_id, address)
+
+    def _send(self, actor: Actor, subject: str, address: str) -> bool:
         require_first(self._database, actor, Permission.RECEIPT)
         _check(address)
         if self._is_training:
             return True
-        self._read_paper(history_id, copy=False)  # raises where there is none
+        self.delivery.paper(subject)  # raises where there is none
         with self._database.write() as session:
             now = self._clock.now()
             require(session, actor, Permission.RECEIPT)
-            earlier = OutboxEntry.subject_id == history_id
+            earlier = OutboxEntry.subject_id == subject
             complete(session, now, OutboxEntry.kind == OutboxKind.MAIL_RECEIPT, earlier)
             session.flush()
             register_id = current_register(session).id
             params = {ADDRESS: address.strip(), CASHIER: actor.cashier_id}
             kind = OutboxKind.MAIL_RECEIPT
             entry_id = enqueue(
-                session, kind, history_id, now, register_id=register_id, params=params
+                session, kind, subject, now, register_id=register_id, params=params
             ).id
         try:
             self._outbox.deliver(entry_id)
@@ -224,10 +273,13 @@ class ReceiptMail:
             if error.error not in WAITS_FOR_A_PERSON:
                 return False
             self._outbox.discard(entry_id)
-            raise UserError(
-                _("The receipt was not sent."),
-                next_step=delivery_message(error.error, error.values),
-            ) from error
+            why = delivery_message(error.error, error.values)
+            if error.error is DeliveryError.MAIL_UNSURE:
+                raise UserError(
+                    _("It may have been sent, or not."),
+                    next_step=paragraph(why, _("Ask whether it arrived before you send it again.")),
+                ) from error
+            raise UserError(_("It was not sent."), next_step=why) from error
         return True
 
     def send_due(self, actor: Actor) -> None:

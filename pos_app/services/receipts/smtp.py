@@ -17,6 +17,8 @@ TIMEOUT: Final = 15.0
 """Seconds for each answer of the server."""
 _FOR_GOOD: Final = 500
 """From this reply code on a server says the same whenever it is asked (RFC 5321, 4.2.1)."""
+_END: Final = b"\r\n.\r\n"
+"""After the last line of a mail (RFC 5321, 4.1.1.4)."""
 
 
 def trusted() -> ssl.SSLContext:
@@ -28,32 +30,67 @@ def trusted() -> ssl.SSLContext:
     return context
 
 
+class _SeesTheEnd(smtplib.SMTP):
+    """Knows whether the end of a mail was handed over: from then on the server may have it."""
+
+    may_have_it = False
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed has a buffer
+        super().send(s)
+        self.may_have_it = self.may_have_it or (isinstance(s, bytes) and s.endswith(_END))
+
+
+class _OverTls(_SeesTheEnd, smtplib.SMTP_SSL):
+    """The same, encrypted from the beginning."""
+
+
 def send(
     server: MailServer,
     password: str,
     message: EmailMessage,
     tls: Callable[[], ssl.SSLContext] = trusted,
     timeout: float = TIMEOUT,
+    begin: Callable[[], object] = lambda: None,
 ) -> None:
-    """Have the server take a mail. Raises DeliveryFailedError.
+    """Have the server take a mail; `begin()` is called before the first word of it is said.
 
-    Where that says the server was not reached, it may have taken the mail nevertheless.
+    Raises DeliveryFailedError: with MAIL_UNSURE the server may have the mail, else it has not.
     """
-    with _errors_translated(), _connected(server, tls(), timeout) as connection:
-        if server.user:
-            connection.login(server.user, password)
-        connection.send_message(message)
+    is_taken = False
+    try:
+        with _errors_translated(), _connected(server, tls(), timeout) as connection:
+            if server.user:
+                connection.login(server.user, password)
+            begin()
+            with _doubt_told(connection):
+                connection.send_message(message)
+            is_taken = True
+    except DeliveryFailedError:
+        if not is_taken:  # what goes wrong with the good-bye takes nothing back
+            raise
+
+
+@contextmanager
+def _doubt_told(connection: _SeesTheEnd) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:  # among them all of smtplib's
+        has_answered = isinstance(error, smtplib.SMTPException)
+        is_lost = isinstance(error, smtplib.SMTPServerDisconnected) or not has_answered
+        if is_lost and connection.may_have_it:
+            raise DeliveryFailedError(DeliveryError.MAIL_UNSURE) from error
+        raise
 
 
 @contextmanager
 def _connected(
     server: MailServer, context: ssl.SSLContext, timeout: float
-) -> Iterator[smtplib.SMTP]:
+) -> Iterator[_SeesTheEnd]:
     if server.security is MailSecurity.TLS:
-        with smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context) as opened:
+        with _OverTls(server.host, server.port, timeout=timeout, context=context) as opened:
             yield opened
         return
-    with smtplib.SMTP(server.host, server.port, timeout=timeout) as opened:
+    with _SeesTheEnd(server.host, server.port, timeout=timeout) as opened:
         opened.starttls(context=context)  # says who it is before and after
         yield opened
 

@@ -8,13 +8,17 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pos_app.db.engine import Database
 from pos_app.db.models.shifts import CashMovement, Shift, ZReport
-from pos_app.db.models.store import Cashier
+from pos_app.db.models.store import Book, Cashier
+from pos_app.domain.mode_marks import mode_mark
+from pos_app.domain.paper import Paper
 from pos_app.domain.shifts import MovementKind
 from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shifts.checks import MAX_COUNTS
 from pos_app.services.shifts.drawer_cash import drawer_cash
+from pos_app.services.shifts.lines import report_paper
 from pos_app.services.shifts.report import handovers_of, is_hash_of, parse
 from pos_app.services.views.shifts import (
     CountView,
@@ -73,7 +77,14 @@ def movement_views(session: Session, rows: list[CashMovement]) -> tuple[Movement
 
 def report_view(row: ZReport) -> ReportView:
     is_whole = is_hash_of(row.content, row.content_hash)
-    return ReportView(parse(row.content), row.number, row.content_hash, is_whole)
+    return ReportView(parse(row.content), row.number, row.content_hash, is_whole, row.id)
+
+
+def z_paper(database: Database, z_id: str) -> Paper:
+    """Return a Z as it is on paper, for who was allowed to have it sent."""
+    with database.read() as session:
+        mark = mode_mark(session.scalars(select(Book.mode)).one())
+        return report_paper(report_view(session.get_one(ZReport, z_id)), mark)
 
 
 def z_row(row: ZReport) -> ZRow:

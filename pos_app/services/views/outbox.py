@@ -10,7 +10,8 @@ from datetime import datetime
 class RefusedDelivery:
     """Something that waits for a person: `what` could not be done, and `why`.
 
-    Stripe refused it, or the store's mail server where it is not `by_stripe`.
+    Stripe refused it, or the store's mail server where it is not `by_stripe`. Where it `is_unsure`
+    it may have been done nevertheless.
     """
 
     id: str
@@ -18,3 +19,4 @@ class RefusedDelivery:
     why: str
     created_at: datetime
     by_stripe: bool = True
+    is_unsure: bool = False

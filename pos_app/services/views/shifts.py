@@ -146,13 +146,14 @@ class Handover:
 
 @dataclass(frozen=True)
 class ReportView:
-    """An X or Z report: `content` is its data as frozen, `number` None for an X."""
+    """An X or Z report: `content` is its data as frozen, `number` None for an X, `id` the Z's."""
 
     content: Content
     number: int | None = None
     content_hash: str = ""
     is_whole: bool = True
     """Whether the content is still what its hash was made of."""
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -146,16 +146,28 @@ class ReceiptSheet(Sheet):
 
 
 class EmailSheet(Sheet):
-    """Asks where the receipt is to be sent; `send_requested(address)`."""
+    """Asks where a receipt, or what `title` and `there` say, is to be sent.
+
+    `send_requested(address)`.
+    """
 
     send_requested = Signal(str)
 
-    def __init__(self, parent: QWidget, address: str, mode: str, way: EmailWay) -> None:
-        super().__init__(parent, _("Email the receipt"), width=480)
+    def __init__(
+        self,
+        parent: QWidget,
+        address: str,
+        mode: str,
+        way: EmailWay,
+        *,
+        title: str = "",
+        there: str = "",
+    ) -> None:
+        super().__init__(parent, title or _("Email the receipt"), width=480)
         self.address = QLineEdit(address)
         self.send = button(pgettext("button", "Send"), "primary", "mail")
         self.send.setProperty("scale", "small")
-        help_text = NO_EMAIL[way].get(mode, _THERE[way])
+        help_text = NO_EMAIL[way].get(mode) or there or _THERE[way]
         self._field = FormField(_("Email address"), self.address, str(help_text))
         self._lay_out()
         self.send.clicked.connect(self._send)
@@ -167,7 +179,7 @@ class EmailSheet(Sheet):
         self.address.selectAll()
 
     def set_busy(self, *, busy: bool) -> None:
-        """While Stripe is asked, nothing can be sent again."""
+        """While it is sent, nothing can be sent again."""
         self.send.setEnabled(not busy)
 
     def complain(self, words: str) -> None:

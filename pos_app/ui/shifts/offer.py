@@ -29,9 +29,7 @@ def offer_drawer(window: QWidget, services: Services, tasks: Tasks, error: NoShi
             return
         closing = CloseSheet(window, services, tasks, formats, view.shift)
         closing.body.insertWidget(1, label(error.what, "muted", wrap=True))
-        closing.done.connect(
-            lambda report: ReportSheet(window, tasks, report, services.mode).open()
-        )
+        closing.done.connect(lambda report: ReportSheet(window, services, tasks, report).open())
         closing.open()
 
     tasks.read(read_drawer, services, owner=window).success(show).start()

@@ -10,56 +10,65 @@ from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
-from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.domain.mode_marks import mode_mark
+from pos_app.domain.paper import Paper
+from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
+from pos_app.services.container import Services
 from pos_app.services.shared.table_files import written_whole
 from pos_app.services.shifts.lines import report_csv, report_paper, report_title
 from pos_app.services.views.shifts import ReportView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.receipts.paper import picture, save_pdf
+from pos_app.ui.receipts.paper import picture, render_raster, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_receipt
+from pos_app.ui.receipts.receipt_data import EmailWay
+from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
 
 _WIDTH: Final = 800
 _AROUND: Final = 200
 _BESIDE: Final = 24
-_MARKS: Final[dict[str, Message]] = {
-    "training": N_("TRAINING: no real money"),
-    "test": N_("TEST: no real money"),
-}
 
 
 class ReportSheet(Sheet):
-    """P prints, S saves it as PDF, T as a table (CSV); Enter goes on."""
+    """P prints, S saves it as PDF, T as a table (CSV), E sends a Z by email; Enter goes on."""
 
     holds_toasts = True  # they would lie over the report and its first button
 
     def __init__(
         self,
         parent: QWidget,
+        services: Services,
         tasks: Tasks,
         report: ReportView,
-        mode: str,
         *,
         printers: Printers | None = None,
     ) -> None:
         super().__init__(parent, report_title(report), width=_WIDTH)
+        self._services = services
         self._tasks = tasks
         self._report = report
         self._printers = printers or Printers()
-        self._report_paper = report_paper(report, str(_MARKS.get(mode, "")))
+        self._report_paper = report_paper(report, mode_mark(services.mode))
         self.paper = QLabel()
         self.print_button = button(
             pgettext("button", "Print"), "secondary", "printer", shortcut_text="P"
         )
         self.pdf_button = button(_("Save as PDF"), "secondary", "pdf", shortcut_text="S")
         self.csv_button = button(_("Save as table"), "secondary", "download", shortcut_text="T")
+        self.email_button = button(
+            pgettext("button", "Email"), "secondary", "mail", shortcut_text="E"
+        )
+        if not report.id:  # an X is of the moment it was looked at
+            self.email_button.hide()
         self.done_button = self.first_focus = button(pgettext("button", "Done"), "primary")
         self._lay_out()
         self.print_button.clicked.connect(self._print)
         self.pdf_button.clicked.connect(lambda: self._ask_path("pdf"))
         self.csv_button.clicked.connect(lambda: self._ask_path("csv"))
+        self.email_button.clicked.connect(self._ask_address)
         self.done_button.clicked.connect(self.finish)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -68,9 +77,10 @@ class ReportSheet(Sheet):
             Qt.Key.Key_P: self.print_button,
             Qt.Key.Key_S: self.pdf_button,
             Qt.Key.Key_T: self.csv_button,
+            Qt.Key.Key_E: self.email_button,
         }
         pressed = buttons.get(Qt.Key(event.key()))
-        if pressed is not None and not event.modifiers():
+        if pressed is not None and pressed.isVisible() and not event.modifiers():
             pressed.click()
         super().keyPressEvent(event)
 
@@ -104,7 +114,7 @@ class ReportSheet(Sheet):
         if not self._report.is_whole:
             changed = _("This report was changed after it was frozen: its checksum is wrong.")
             actions.addWidget(label(changed, "error", wrap=True))
-        for each in (self.print_button, self.pdf_button, self.csv_button):
+        for each in (self.print_button, self.pdf_button, self.csv_button, self.email_button):
             actions.addWidget(each)
         actions.addStretch()
         actions.addWidget(self.done_button)
@@ -112,9 +122,60 @@ class ReportSheet(Sheet):
         self.body.addLayout(across)
 
     def _print(self) -> None:
+        """Print on the register's receipt printer; without one on this computer's own."""
+        services, paper, printers = self._services, self._report_paper, self._printers
+        task = self._tasks.printer(
+            _print_report, services, services.actor, paper, printers, owner=self
+        )
+        task.success(self._on_printed).failure(self._on_not_printed).start()
+
+    def _print_on_page(self) -> None:
         task = self._tasks.background(print_receipt, self._report_paper, self._printers, owner=self)
-        task.success(lambda name: toast(self, _("Sent to {printer}.", printer=name), "success"))
-        task.failure(self._on_failure).start()
+        task.success(self._on_printed).failure(self._on_failure).start()
+
+    def _on_printed(self, name: str) -> None:
+        toast(self, _("Sent to {printer}.", printer=name), "success")
+
+    def _on_not_printed(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and self._services.printing.printer is not None:
+            other, then = _("Other printer"), self._print_on_page
+            toast(self, str(error), "warn", action=other, then=then)
+        else:
+            self._on_failure(error)
+
+    def _ask_address(self) -> None:
+        there = _("Your mail server sends the report there, as PDF too.")
+        title = _("Email the report")
+        mode, way = self._services.mode, EmailWay.SERVER
+        sheet = EmailSheet(self, "", mode, way, title=title, there=there)
+        sheet.send_requested.connect(partial(self._send, sheet))
+        sheet.open()
+
+    def _send(self, sheet: EmailSheet, address: str) -> None:
+        sheet.set_busy(busy=True)
+        send, actor = self._services.mail.send_report, self._services.actor
+        task = self._tasks.background(send, actor, self._report.id, address, owner=self)
+        task.success(lambda is_sent: self._on_sent(sheet, address, is_sent=is_sent))
+        task.failure(lambda error: self._on_not_sent(sheet, error)).start()
+
+    def _on_sent(self, sheet: EmailSheet, address: str, *, is_sent: bool) -> None:
+        sheet.finish()
+        not_here = NO_EMAIL[EmailWay.SERVER].get(self._services.mode)
+        if not_here is not None:
+            toast(self, str(not_here), "info")
+        elif is_sent:
+            toast(self, _("The report is on its way to {address}.", address=address), "success")
+        else:
+            waits = _("The mail server does not take it just now. It goes out as soon as it does.")
+            toast(self, waits, "warn")
+
+    def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
+        sheet.set_busy(busy=False)
+        if isinstance(error, UserError):
+            sheet.complain(paragraph(error.what, error.next_step))
+        else:
+            sheet.finish()
+            self._tasks.failed.emit(error)
 
     def _ask_path(self, suffix: str) -> None:
         places = QStandardPaths.StandardLocation.DocumentsLocation
@@ -140,6 +201,14 @@ class ReportSheet(Sheet):
             toast(self, str(error), "warn")
         else:
             self._tasks.failed.emit(error)
+
+
+def _print_report(services: Services, actor: Actor, paper: Paper, printers: Printers) -> str:
+    """Print on the receipt printer, else on the other one; return its name. Raises UserError."""
+    if services.printing.printer is None:
+        return print_receipt(paper, printers)
+    services.printing.use(render_raster)
+    return services.printing.print_report(actor, paper)
 
 
 def _write_csv(report: ReportView, path: Path) -> Path:

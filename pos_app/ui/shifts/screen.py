@@ -198,7 +198,7 @@ class DrawerScreen(QWidget):
 
     def show_report(self, report: ReportView) -> None:
         """Show an X or a Z."""
-        ReportSheet(self, self._tasks, report, self._services.mode).open()
+        ReportSheet(self, self._services, self._tasks, report).open()
 
     # --- showing ---
 

@@ -9,6 +9,7 @@ from pos_app.domain.cart import Cart, CartLine, LineKind
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.disputes import EvidenceFile, EvidenceText
 from pos_app.domain.goods_returns import ReturnReason
+from pos_app.domain.mail import MailServer
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Raster
 from pos_app.domain.payments import SaleState, TenderKind
@@ -438,6 +439,20 @@ class Printing(_Commands):
         return asdict(self.services.printing.deliver(self.actor))["printed"]
 
 
+class Mail(_Commands):
+    """The store's own mail server."""
+
+    def use_mail_server(self, port: int) -> None:
+        server = MailServer("localhost", port, sender="till@corner.example")
+        self.services.mail.save_server(self.actor, server)
+
+    def mail_receipt(self, sale: str) -> bool:
+        return self.services.mail.send(self.actor, sale, "ada@example.com")
+
+    def deliver_mails(self) -> None:
+        self.services.mail.send_due(SYSTEM)
+
+
 class Mirror(_Commands):
     """What the books know of the account."""
 
@@ -447,5 +462,5 @@ class Mirror(_Commands):
 
 COMMANDS: Final = (
     *(Sales, Refunds, Credit, Deposits, Disputes, Customers, Drawer, People, Store, Printing),
-    Mirror,
+    *(Mail, Mirror),
 )

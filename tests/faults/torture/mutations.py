@@ -46,6 +46,7 @@ from pos_app.services.payments import (
 )
 from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.printing import job_rows
+from pos_app.services.receipts import mail
 from pos_app.services.sales import refunds
 from pos_app.services.shared import authority, clock_skew
 from pos_app.services.shifts import checks, drawer_cash, report, shift_views, shifts
@@ -487,6 +488,11 @@ def printed_again_as_an_original() -> None:
     replace(job_rows, "enqueue_print", original)
 
 
+def mailed_before_it_is_written_down() -> None:
+    """Hand a receipt to the mail server without committing that nobody knows how that ends."""
+    replace(mail.MailDelivery, "_begin", lambda _self, _entry_id: None)
+
+
 def printed_before_it_is_written_down() -> None:
     """Send a receipt to the printer without committing that nobody knows how that ends."""
     replace(job_rows, "begin", lambda _entry: None)
@@ -588,6 +594,9 @@ MUTATIONS: Final = {
     "approval counts twice": Mutation(approval_counts_twice, ("refund approved",)),
     "approval covers any amount": Mutation(approval_covers_any_amount, ("refund approved",)),
     "printed again as an original": Mutation(printed_again_as_an_original, ("printed receipts",)),
+    "mailed before it is written down": Mutation(
+        mailed_before_it_is_written_down, ("mailed receipts/commit 6/kill -9 before",)
+    ),
     "printed before it is written down": Mutation(
         printed_before_it_is_written_down, ("printed receipts/commit 5/kill -9 before",)
     ),

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sqlite3
+import ssl
 import sys
 import threading
 import traceback
@@ -56,6 +57,8 @@ from tests.support.services import services_of
 from tests.support.timeouts import retry_at_once
 
 MODE: Final = "test"
+MAIL_AUTHORITY: Final = "mail-authority.pem"
+"""Beside the book: who signs for the store's mail server, where it has one."""
 IN_PROCESS: Final = b"p"
 SMALL_PAGE: Final = 3
 """Objects that the program reads at once of a list."""
@@ -224,6 +227,10 @@ class Program:
         self.services = services_of(
             self.books, mode=MODE, clock=self.clock, secrets=keyring, environment=environment
         )
+
+        self.services.mail.use(lambda _paper: b"%PDF-1.7")
+        authority = str(path.with_name(MAIL_AUTHORITY))
+        self.services.mail.delivery.tls = partial(ssl.create_default_context, cafile=authority)
 
     @property
     def actor(self) -> Actor:

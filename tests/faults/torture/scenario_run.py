@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,12 +30,14 @@ from tests.faults.torture.harness import (
     cash_in,
     shown_pages,
 )
+from tests.faults.torture.mail_check import wrong_mails
 from tests.faults.torture.mirror_check import not_mirrored
 from tests.faults.torture.print_check import wrong_papers
 from tests.faults.torture.process import Died, Start
 from tests.faults.torture.program import MODE
 from tests.faults.torture.proxy import FaultPoints, ProxiedRequest, Proxy
 from tests.support.clock import TurnedClock
+from tests.support.mail_server import Inbox
 from tests.support.wire_printer import WirePrinter
 
 NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
@@ -121,6 +123,10 @@ class ScenarioRun:
     revived: bool = False
     printer: WirePrinter | None = None
     """The receipt printer of the first register, where it has one."""
+    inbox: Inbox | None = None
+    """The store's mail server, where it has one."""
+    beside: ExitStack = field(default_factory=ExitStack)
+    """What is stopped in the end."""
 
     @property
     def was_killed(self) -> bool:
@@ -319,6 +325,7 @@ class ScenarioRun:
         if self.printer is not None:
             self.printer.load_paper()
             self.printer.stop()
+        self.beside.close()
         shutil.rmtree(self.folder)
 
 
@@ -415,6 +422,8 @@ def what_is_wrong(run: ScenarioRun, *, restored: bool = False) -> list[str]:
         found += wrong_drawer(cashier, run.evidence)
     if run.printer is not None:
         found += wrong_papers(run.printer, run.till.book)
+    if run.inbox is not None:
+        found += wrong_mails(run.inbox, run.till.book)
     if run.died and not run.was_killed:
         found.append("the program ended by itself")
     return found

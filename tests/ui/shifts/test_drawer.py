@@ -15,22 +15,25 @@ from pytestqt.qtbot import QtBot
 from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.ids import new_id
+from pos_app.domain.paper import WIDE_DOTS
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import SHIFT_RULES
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, SHIFT_RULES
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.shifts import Closing, Movement, Opening
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.receipts.paper import render_raster
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
 from pos_app.ui.shifts.offer import offer_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.screen import DrawerScreen
 from pos_app.ui.shifts.sheets import DrawerSheet, MovementSheet, OpenSheet, ReasonSheet
-from pos_app.ui.widgets import Sheet
+from pos_app.ui.widgets import Sheet, Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.store import open_store
+from tests.support.wire_printer import raster_of, wire_printer
 
 Key = Qt.Key
 
@@ -238,6 +241,20 @@ def test_x_is_shown_by_one_key(page: Page) -> None:
     assert report.paper.accessibleName().startswith("TRAINING") or "X report" in (
         report.paper.accessibleName()
     )
+    with wire_printer() as wire:
+        page.services.settings.save(page.services.actor, RECEIPT_PRINTER, wire.printer)
+        report.print_button.click()
+        page.qtbot.waitUntil(lambda: len(wire.finished()) == 1)
+        wire.load_paper(there=False)
+        report.print_button.click()
+        page.qtbot.waitUntil(lambda: any("out of paper" in each for each in said(page)))
+        page.settle()
+    (printed,) = wire.finished()
+    assert raster_of(printed) == render_raster(report._report_paper, WIDE_DOTS)  # as it is shown
+
+
+def said(page: Page) -> list[str]:
+    return [text for each in page.window.findChildren(Toasts) for text in each.texts()]
 
 
 def test_cash_is_paid_out_with_a_reason_and_taken_back(page: Page) -> None:

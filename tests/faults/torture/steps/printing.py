@@ -14,7 +14,7 @@ def use_printer(s: ScenarioRun) -> None:
 
 
 def printing(s: ScenarioRun) -> None:
-    """Two are printed, one waits for paper, and one is printed again as a copy."""
+    """Two are printed, one waits for paper, one comes again as a copy, one with its refund."""
     printer = s.printer
     assert printer is not None
     sell_and_print(s)
@@ -25,6 +25,9 @@ def printing(s: ScenarioRun) -> None:
     s.till.begin(PART, customer=False)
     s.till.cash(PART)
     s.till.do("deliver_prints")
+    s.till.do("print_again", sale=s.till.sale)
+    s.till.do("deliver_prints")
+    s.till.refund(PART)
     s.till.do("print_again", sale=s.till.sale)
     s.till.do("deliver_prints")
 

@@ -24,6 +24,7 @@ _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 160" width="
 
 def logo(stage: Stage) -> None:
     """It is chosen in Settings, and stands on receipts and on the customer's display."""
+    stage.window.activateWindow()
     stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.RECEIPTS)

@@ -62,6 +62,7 @@ class Inbox:
             self.recipients += envelope.rcpt_tos
             self.arrived.set()
         if self.fault == "loses":
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         if self.fault == "hangs":
             await asyncio.to_thread(self.released.wait)

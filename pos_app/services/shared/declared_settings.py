@@ -385,7 +385,7 @@ LABELS: Final = Setting(
     Scope.STORE,
     LabelChoice,
     LabelChoice(),
-    Permission.CATALOGUE,
+    Permission.SETTINGS,
     _labels,
     is_logged=False,
 )

@@ -13,7 +13,15 @@ from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from pos_app.domain.labels import MOST_LABELS, OWN, SHEETS, Label, LabelChoice, LabelStyle
+from pos_app.domain.labels import (
+    MOST_LABELS,
+    OWN,
+    SHEETS,
+    Label,
+    LabelChoice,
+    LabelSheet,
+    LabelStyle,
+)
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message, _, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
@@ -146,7 +154,7 @@ class LabelsSheet(Sheet):
         sheet.chosen.connect(self._use_measures)
         sheet.open()
 
-    def _use_measures(self, own: object) -> None:
+    def _use_measures(self, own: LabelSheet) -> None:
         self._choice = replace(self._choice, own=own)
         self._draw()
 
@@ -219,7 +227,8 @@ class LabelsSheet(Sheet):
 
     def _ask_path(self) -> None:
         places = QStandardPaths.StandardLocation.DocumentsLocation
-        proposed = Path(QStandardPaths.writableLocation(places)) / f"{_('Labels')}.pdf"
+        folder = Path(QStandardPaths.writableLocation(places))
+        proposed = (folder / _("Labels")).with_suffix(".pdf")
         dialog = QFileDialog(self, _("Save the labels"), str(proposed), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")

@@ -48,7 +48,7 @@ def picture_file(path: Path, width: int, height: int) -> Path:
 
 
 def shown(kept: str) -> QImage:
-    image = QImage.fromData(logo_png(kept), "PNG")
+    image = QImage.fromData(logo_png(kept))
     assert not image.isNull()
     return image
 
@@ -83,8 +83,8 @@ def test_a_drawing_is_drawn_as_wide_as_a_roll_and_what_is_clear_is_white(tmp_pat
 
 
 def test_a_photograph_gets_smaller_until_the_books_can_keep_it(tmp_path: Path) -> None:
-    noise = QImage(600, 600, QImage.Format.Format_RGB32)
-    noise.bits()[:] = bytes(place * place % 251 for place in range(600 * 600 * 4))
+    dots = bytes(place * place % 251 for place in range(600 * 600 * 4))
+    noise = QImage(dots, 600, 600, QImage.Format.Format_RGB32)
     assert QImageWriter(str(tmp_path / "noise.png")).write(noise)
     png = logo_png(read_logo(tmp_path / "noise.png"))
     assert 1000 < len(png) <= MAX_LOGO_BYTES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.card_facts import asks_for_signature, card_facts
@@ -29,7 +30,7 @@ from pos_app.domain.paper import (
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
-from pos_app.domain.texts import _, language, pgettext
+from pos_app.domain.texts import N_, Message, _, language, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
 Format = Callable[[int], str]

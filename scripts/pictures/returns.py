@@ -106,7 +106,7 @@ def without_receipt(stage: Stage) -> None:
     stage.settle()
     show_row(stage, sale.id)
     stage.press("Ctrl+B", "+")
-    stage.find(ReturnSheet).in_cash.click()
+    stage.find(ReturnSheet).way.setCurrentIndex(1)
     stage.take("return-in-cash")
     stage.close_sheets()
     stage.press("Ctrl+R")

@@ -98,6 +98,17 @@ def test_goods_come_back_and_their_money_in_cash(counter: Counter) -> None:
     assert (came.owed, given_back(counter)) == (0, 0)
 
 
+def test_goods_come_back_and_their_money_is_store_credit(counter: Counter) -> None:
+    sale = by_card(counter)
+    line = counter.returns.returnable(sale.id).lines[0]
+    lines, way = (ReturnedLine(line.id, 1_000),), TenderKind.STORE_CREDIT
+    request = ReturnRequest(sale.id, lines, ReturnReason.CHANGED_MIND, way=way)
+    came = counter.returns.take_back(counter.actor, request)
+    assert [(each.kind, each.amount) for each in came.refunds] == [(way, 4_000)]
+    (code,) = counter.services.credits.to_hand_over(sale.id)
+    assert (code.balance, given_back(counter)) == (4_000, 0)
+
+
 def test_a_failed_refund_is_paid_in_cash_once_and_only_once(counter: Counter) -> None:
     sale, refund = failed(counter)
     view = notice(counter)

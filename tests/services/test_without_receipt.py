@@ -98,6 +98,15 @@ def test_it_takes_its_right_and_is_in_the_log(counter: Counter) -> None:
         assert (row.after, row.approved_by) == ("Tea", owner.cashier_id)
 
 
+def test_it_is_given_as_store_credit_instead(counter: Counter) -> None:
+    way = TenderKind.STORE_CREDIT
+    request = take_back(counter, cart_of(tea(counter)), way=way)
+    came = counter.returns.details(request.id)
+    assert [(each.kind, each.amount) for each in came.refunds] == [(way, 1_089)]
+    (code,) = counter.services.credits.to_hand_over(request.cart.id)
+    assert code.balance == 1_089
+
+
 @pytest.mark.parametrize("restock", [True, False])
 def test_it_goes_back_on_the_shelf_or_not(counter: Counter, *, restock: bool) -> None:
     counter.services.settings.save(counter.actor, KEEP_STOCK, value=True)

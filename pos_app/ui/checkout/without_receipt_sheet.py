@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.cart import Cart
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.ids import new_id
+from pos_app.domain.method_names import name_of
+from pos_app.domain.payments import OTHER_WAYS, TenderKind
 from pos_app.domain.return_reasons import RETURN_REASONS
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.returns.views import ReturnView, ReturnWithoutReceipt
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -52,6 +55,7 @@ class WithoutReceiptSheet(Sheet):
         self._formats = formats
         self._id = new_id()
         self.is_done = False
+        self._handing_over = HandingOver(self, services, tasks)
         self.form, self.result = QWidget(), QWidget()
         self._lay_out()
         self._lay_out_result()
@@ -85,6 +89,10 @@ class WithoutReceiptSheet(Sheet):
         why = row()
         why.addWidget(FormField(_("Reason"), self.why), 1)
         why.addWidget(self.note_field, 1)
+        self.way = DropDown()
+        for way in OTHER_WAYS:
+            self.way.addItem(str(name_of(way)), way.value)
+        why.addWidget(FormField(_("Money goes back"), self.way), 1)
         box.addLayout(why)
         self.restock = CheckBox(_("Goes back on the shelf"))
         self.restock.setChecked(True)
@@ -93,7 +101,7 @@ class WithoutReceiptSheet(Sheet):
         self.problem.hide()
         box.addWidget(self.problem)
         self.keep = button(_("Cancel"))
-        words = _("Take back, give {amount} in cash", amount=amount)
+        words = _("Take back, give {amount}", amount=amount)
         self.take = button(words, "primary", "refund")
         self.first_focus = self.take
         line = FlowLayout(at_end=True)
@@ -128,6 +136,7 @@ class WithoutReceiptSheet(Sheet):
             self.reason,
             self.note.text().strip(),
             restock=self.restock.isChecked(),
+            way=TenderKind(str(self.way.currentData())),
             id=self._id,  # pressed again after trouble it is the same return
         )
         self.form.setEnabled(False)
@@ -152,10 +161,13 @@ class WithoutReceiptSheet(Sheet):
         self.is_done = True
         self.set_closable(closable=True)
         self.taken.emit(view)
-        cash = sum(refund.handed_back for refund in view.refunds)
-        amount = self._formats.minor(cash, self._cart.currency)
+        given = sum(refund.handed_back for refund in view.refunds)
+        amount = self._formats.minor(given, self._cart.currency)
         self.headline.setText(view.headline)
         words = _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
+        if not any(refund.kind.facts.opens_drawer for refund in view.refunds):
+            words = _("{amount} is on a new code of store credit.", amount=amount)
+            self._handing_over.offer(self._cart.id)
         self.advice.setText(words)
         show_only(self.result, self._panels)
         self.done.setFocus()

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.goods_returns import ReturnReason, split_over
-from pos_app.domain.payments import RefundRoute, TenderKind
+from pos_app.domain.method_names import name_of
+from pos_app.domain.payments import OTHER_WAYS, RefundRoute, TenderKind
 from pos_app.domain.return_reasons import RETURN_REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
@@ -18,6 +19,7 @@ from pos_app.services.container import Services
 from pos_app.services.returns.views import Returnable, ReturnRequest, ReturnView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_result import RefundResult
@@ -36,7 +38,6 @@ from pos_app.ui.widgets import (
     row,
     show_only,
 )
-from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 
@@ -64,6 +65,7 @@ class ReturnSheet(Sheet):
         self._found = found
         self._formats = formats
         self.is_done = False
+        self._handing_over = HandingOver(self, services, tasks)
         self._tenders = {tender.id: tender for tender in details.tenders}
         self._request: ReturnRequest | None = None
         self.choice = ReturnChoice(found, formats)
@@ -101,6 +103,10 @@ class ReturnSheet(Sheet):
         self.why = DropDown()
         for reason, words_of in RETURN_REASONS.items():
             self.why.addItem(str(words_of), reason.value)
+        self.way = DropDown()
+        self.way.addItem(_("To what paid"), "")
+        for way in OTHER_WAYS:
+            self.way.addItem(str(name_of(way)), way.value)
         self.note = QLineEdit()
         self.note_field = FormField(pgettext("field", "Note"), self.note)
         self.reader_field = FormField(
@@ -111,16 +117,13 @@ class ReturnSheet(Sheet):
         why = row()
         why.addWidget(FormField(_("Reason"), self.why), 1)
         why.addWidget(self.note_field, 1)
+        why.addWidget(FormField(_("Money goes back"), self.way), 1)
         box.addLayout(why)
         box.addWidget(self.reader_field)
-        self.in_cash = CheckBox(_("Give it back in cash instead"))
         self.money = label("", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
-        where = row()
-        where.addWidget(self.money, 1)
-        where.addWidget(self.in_cash)
-        box.addLayout(where)
+        box.addWidget(self.money)
         box.addWidget(self.problem)
         self.keep = button(_("Cancel"))
         self.exchange = button(pgettext("button", "Exchange"), "secondary", "checkout")
@@ -133,7 +136,7 @@ class ReturnSheet(Sheet):
 
     def _connect(self) -> None:
         self.choice.changed.connect(self._validate)
-        self.in_cash.toggled.connect(lambda _on: self._validate())
+        self.way.currentIndexChanged.connect(lambda _place: self._validate())
         self.why.currentIndexChanged.connect(lambda _place: self._validate())
         self.note.textChanged.connect(lambda _text: self._validate())
         self.note.returnPressed.connect(self._take_back)
@@ -158,14 +161,13 @@ class ReturnSheet(Sheet):
     @property
     def _way(self) -> TenderKind | None:
         """The way in which its money goes back, None for the ways in which it was paid."""
-        in_cash = self.in_cash.isChecked() and not self.in_cash.isHidden()
-        return TenderKind.CASH if in_cash else None
+        chosen = str(self.way.currentData() or "")
+        return TenderKind(chosen) if chosen else None
 
     def _validate(self) -> None:
         """Say where the money goes, and allow it once all is there that it takes."""
         parts, total = self._parts(), self.choice.total
         self.note_field.setVisible(self.reason is ReturnReason.OTHER)
-        self.in_cash.setVisible(any(not _is_cash(tender) for tender, _amount in parts))
         needs_reader = not self._way and any(tender.needs_reader for tender, _amount in parts)
         self.reader_field.setVisible(needs_reader)
         self.money.setText(
@@ -174,8 +176,11 @@ class ReturnSheet(Sheet):
                 for tender, amount in parts
             )
         )
-        if self._way and parts:
+        if self._way is TenderKind.CASH:
             self.money.setText(_("{amount} goes back in cash.", amount=self._money(total)))
+        elif self._way:
+            onto = _("{amount} goes onto a new code of store credit.", amount=self._money(total))
+            self.money.setText(onto)
         self.money.setVisible(bool(parts))
         noted = self.reason is not ReturnReason.OTHER or bool(self.note.text().strip())
         readable = not needs_reader or self.reader.reader_id() is not None
@@ -257,6 +262,8 @@ class ReturnSheet(Sheet):
     def _show_result(self, view: ReturnView) -> None:
         self.set_closable(closable=True)
         show_only(self.result, self._panels)
+        if any(refund.kind.facts.refund_route is RefundRoute.CREDIT for refund in view.refunds):
+            self._handing_over.offer(self._found.sale_id)
         advice = view.advice
         if any(refund.kind.facts.refund_route is RefundRoute.DRAWER for refund in view.refunds):
             cash = sum(
@@ -272,7 +279,3 @@ class ReturnSheet(Sheet):
                 ),
             )
         self.result.show_outcome(view.headline, advice, view.refunds)
-
-
-def _is_cash(tender: PaidTender) -> bool:
-    return tender.kind.given_back_as.facts.opens_drawer

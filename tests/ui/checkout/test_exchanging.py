@@ -75,7 +75,7 @@ def test_what_is_rung_up_comes_back_without_a_receipt(till: Till) -> None:
     till.press(KEY.Key_B, Qt.KeyboardModifier.ControlModifier)
     sheet = till.sheet
     assert isinstance(sheet, WithoutReceiptSheet)
-    assert sheet.take.text() == "Take back, give $11.00 in cash"
+    assert sheet.take.text() == "Take back, give $11.00"
     sheet.why.setCurrentIndex(sheet.why.count() - 1)
     assert not sheet.take.isEnabled()
     sheet.note.setText("A present")

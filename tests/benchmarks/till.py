@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
@@ -71,8 +73,9 @@ class Till:
             self.rest()
 
     def strike(self, key: str) -> None:
-        """Press a key as soon as the event loop runs."""
-        QTimer.singleShot(0, lambda: self._hands.press(key))
+        """Press a key as soon as the event loop runs: at the window, which notices who works."""
+        at, keys = self._workspace.window.windowHandle(), QKeySequence(key)
+        QTimer.singleShot(0, lambda: QTest.keySequence(at, keys))
 
     def type(self, text: str) -> None:
         """Type into whatever has the cursor."""

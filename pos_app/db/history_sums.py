@@ -2,7 +2,8 @@
 
 What is asked by facets and days alone is read from `history_sum`: whole months as such, by their
 hours where some are asked for, and the days before and after them each. All else is summed from the
-rows that the index finds.
+rows that the index finds. `history_days` has how many rows each day has, whatever they are: by that
+the list opens.
 """
 
 from __future__ import annotations
@@ -89,9 +90,12 @@ def counts(session: Session, index: HistoryIndex, by: str) -> Iterator[tuple[str
     """
     if index.facets == frozenset():
         return
-    if index.is_by_facets:
-        wanted = index.wanted
-        step = "day" if by == DAY or wanted.first or wanted.last else "month"
+    wanted = index.wanted
+    has_days = wanted.first is not None or wanted.last is not None
+    if by == DAY and index.is_by_facets and index.facets is None and not has_days:
+        values, asked = dict[str, Any](), 'SELECT at, sum("count") FROM history_days'
+    elif index.is_by_facets:
+        step = "day" if by == DAY or has_days else "month"
         where, values = _reach(index, step, wanted.first, wanted.last)
         at = "s.at" if by == step else "substr(s.at, 1, 7)"
         asked = f'SELECT {at}, sum(s."count") FROM history_sum AS s WHERE {where}'

@@ -11,6 +11,8 @@ import pytest
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
+from pos_app.db.first_screen import FirstScreenRows
+from pos_app.db.schema import connect
 from pos_app.domain.cart import CartLine
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
@@ -18,7 +20,7 @@ from pos_app.services.ledger.payment_records import record_payments
 from tests.benchmarks.big_book import grow
 from tests.services.payment_facts import CHARGED
 from tests.support.book import make_database
-from tests.support.sqlite_steps import counted_work
+from tests.support.sqlite_steps import Work, counted_work
 from tests.support.store import STORE, sell, services_over
 
 MOST = 1.2
@@ -56,6 +58,7 @@ CUSTOMER_ACTIONS: dict[str, Callable[[Services], object]] = {
     "a cash sale": lambda till: sell(till, CartLine("Flat white", 1350)),
     "the first page of the history": lambda till: till.history.page(),
     "what a run has to settle first": lambda till: till.recovery.settle_all(SYSTEM),
+    "sales that are part paid": lambda till: till.selling.open_sales(),
     "what is put aside": lambda till: till.carts.held(),
     "that receipt, laid out": lambda till: till.receipts.paper(
         till.receipts.last_sale_id() or "", copy=True
@@ -72,6 +75,34 @@ def test_it_is_as_much_work_in_an_old_store(name: str, stores: tuple[Services, S
         with counted_work() as work:
             action(services)
         steps.append(work.steps)
+    young, old = steps
+    assert 0 < old <= MOST * young
+
+
+def test_the_first_screen_is_as_much_work_in_an_old_store(
+    books: tuple[Database, Database],
+) -> None:
+    steps = []
+    for database in books:
+        station = database.station
+        with closing(connect(database.path)) as connection:
+            work = Work()
+            connection.set_progress_handler(work.count, 1)
+            FirstScreenRows(connection).unfinished_sales(station.register_id)
+            steps.append(work.steps)
+    young, old = steps
+    assert 0 < old <= MOST * young
+
+
+def test_the_days_of_the_history_are_as_much_work_each(
+    stores: tuple[Services, Services],
+) -> None:
+    steps = []
+    for services in stores:
+        services.history.days()
+        with counted_work() as work:
+            days = services.history.days()
+        steps.append(work.steps / len(days))
     young, old = steps
     assert 0 < old <= MOST * young
 

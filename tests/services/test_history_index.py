@@ -97,6 +97,9 @@ def assert_the_index_is_whole(path: Path) -> None:
         for step, at in enumerate(STEPS):
             kept = sorted(books.execute(KEPT, {"step": step}))
             assert kept == sorted(books.execute(COUNTED.format(at=at)))
+        by_day = 'SELECT at, sum("count") FROM history_sum WHERE step = 0 GROUP BY at ORDER BY at'
+        of_days = 'SELECT at, "count" FROM history_days ORDER BY at'
+        assert books.execute(of_days).fetchall() == books.execute(by_day).fetchall()
         assert books.execute(INDEXED).fetchall() == books.execute(WRITTEN).fetchall()
         rows = books.execute("SELECT no, rows FROM history_facets WHERE rows <> 0 ORDER BY no")
         counts = "SELECT facets_no, count(*) FROM history_index GROUP BY 1 ORDER BY 1"

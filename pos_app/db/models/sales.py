@@ -60,7 +60,7 @@ class Sale(Base):
     cashier_id: Mapped[str] = ref("cashier.id")
     customer_id: Mapped[str | None] = ref("customer.id")
     profile_id: Mapped[str] = ref("store_profile.id", index=False)
-    state: Mapped[str] = mapped_column(String(16), index=True)
+    state: Mapped[str] = mapped_column(String(16))
     currency: Mapped[str] = mapped_column(String(3))
     subtotal_minor: Mapped[int] = mapped_column(BigInteger)
     discount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -86,6 +86,7 @@ class Sale(Base):
     exchanged_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
     __table_args__ = (
+        Index("ix_sale_state", "state", "register_id"),
         Index("ix_sale_paid", "register_id", "paid_at"),
         index_where("ix_sale_void_shift_id", "void_shift_id", _VOIDED),
     )

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pos_app.services.printing.printing import Printing
     from pos_app.services.product_files.export import ProductExports
     from pos_app.services.product_files.importing import ProductImports
+    from pos_app.services.readers.card_lookup import CardLookups
+    from pos_app.services.readers.reader_inputs import ReaderInputs
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.mail import ReceiptMail
@@ -85,6 +87,8 @@ class Services:
     selling: Selling
     payments: PaymentMethods
     readers: Readers
+    reader_inputs: ReaderInputs
+    card_lookups: CardLookups
     sandbox: Sandbox
     card_setups: CardSetups
     payment_bundles: PaymentBundles

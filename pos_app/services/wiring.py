@@ -51,6 +51,7 @@ from pos_app.services.payments.store_credit import StoreCreditPayments
 from pos_app.services.printing.printing import Printing
 from pos_app.services.product_files.export import ProductExports
 from pos_app.services.product_files.importing import ProductImports
+from pos_app.services.readers.reader_inputs import ReaderInputs
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.mail import MailPassword, ReceiptMail
@@ -224,6 +225,8 @@ class PaymentServices:
             "selling": self.selling,
             "payments": self.payments,
             "readers": self.readers,
+            "reader_inputs": self.reader_inputs,
+            "card_lookups": self.readers.lookups,
             "card_setups": self.card_setups,
             "payment_bundles": self.payment_bundles,
             "recovery": self.recovery,
@@ -359,6 +362,10 @@ class PaymentServices:
     @cached_property
     def readers(self) -> Readers:
         return Readers(**self._online, connect=self._settings.connect)
+
+    @cached_property
+    def reader_inputs(self) -> ReaderInputs:
+        return ReaderInputs(**self._local, client=self.readers.client)
 
     @cached_property
     def card_setups(self) -> CardSetups:

@@ -50,7 +50,8 @@ def check(answer: Json, fields: ExpectedFields) -> None:
     """Raise OddAnswerError where an answer does not say what it has to."""
     for name, wanted in fields.items():
         if not _agrees(answer.get(name), wanted):
-            raise OddAnswerError(f"Stripe answered {name} {answer.get(name)!r}, not {wanted!r}")
+            found = _as_far_as_asked(answer.get(name), wanted)
+            raise OddAnswerError(f"Stripe answered {name} {found!r}, not {wanted!r}")
 
 
 def check_id(found: object, wanted: str) -> None:
@@ -66,6 +67,13 @@ def ours(metadata: Mapping[str, str]) -> ExpectedFields:
         for name, value in metadata.items()
         if name.startswith("till_") and not name.endswith("_name")
     }
+
+
+def _as_far_as_asked(found: object, wanted: object) -> object:
+    """Return what an answer says of what was asked for; the rest may be a customer's."""
+    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
+        return {name: _as_far_as_asked(found.get(name), value) for name, value in wanted.items()}
+    return type(found).__name__ if isinstance(found, Mapping) else found
 
 
 def _agrees(found: object, wanted: object) -> bool:

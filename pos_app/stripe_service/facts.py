@@ -201,13 +201,27 @@ class IntentFacts:
 
 
 @dataclass(frozen=True)
+class InputFacts:
+    """One thing that a reader asks a customer for: Stripe's word for its type, and what was given.
+
+    `value` is what was typed, or of a signature the id of a file; "" while there is nothing. It is
+    the customer's own, so that no repr has it.
+    """
+
+    kind: str
+    value: str = field(default="", repr=False)
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
 class ActionFacts:
     """What a reader is doing, or did last: a hint, the intent is the truth.
 
     `kind` is Stripe's word (process_payment_intent, process_setup_intent, set_reader_display,
     refund_payment, ...), `status` in_progress, succeeded or failed. `object_id` is the intent,
-    setup intent or, of a refund, the payment's intent, and `metadata` what that refund was asked
-    for with. `shown` are the lines of a display: pairs of description and amount.
+    setup intent or, of a refund, the payment's intent, and `metadata` what that refund, or a
+    question to the customer, was asked for with. `shown` are the lines of a display: pairs of
+    description and amount; `inputs` what the customer is asked for.
     """
 
     kind: str
@@ -221,6 +235,10 @@ class ActionFacts:
     metadata: dict[str, str] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()
     total: int | None = None
+    inputs: tuple[InputFacts, ...] = ()
+    card: CardFacts | None = None
+    fingerprint: str = ""
+    """Of a card that was read without being charged: how to recognise it."""
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ def text(data: Json, name: str) -> str:
     found = data.get(name)
     if found is None:
         return ""
-    if not isinstance(found, str):
-        raise TypeError(f"{name} is {found!r}")
+    if not isinstance(found, str):  # what it is instead may be a customer's: no message has it
+        raise TypeError(f"{name} is {type(found).__name__}")
     return storable(found)
 
 

@@ -16,6 +16,7 @@ from pos_app.stripe_service.facts import (
     ChargeFacts,
     CustomerFacts,
     EventFacts,
+    InputFacts,
     IntentFacts,
     LocationFacts,
     ReaderFacts,
@@ -270,6 +271,8 @@ def action(data: Json) -> ActionFacts:
     trouble = part(data, "api_error")
     about = reference(details, "payment_intent") or reference(details, "setup_intent")
     lines = parts(cart, "line_items") if cart else ()
+    method = expanded(details, "payment_method") or {}
+    used = text(method, "type")
     return ActionFacts(
         kind=kind,
         status=word(data, "status"),
@@ -282,7 +285,16 @@ def action(data: Json) -> ActionFacts:
         metadata=texts(details, "metadata"),
         shown=tuple((text(line, "description"), number(line, "amount")) for line in lines),
         total=number_or_none(cart, "total"),
+        inputs=tuple(map(_input, parts(details, "inputs"))) if "inputs" in details else (),
+        card=card(part(method, used), used) if used in _CARDS else None,
+        fingerprint=text(part(method, used), "fingerprint") if used in _CARDS else "",
     )
+
+
+def _input(data: Json) -> InputFacts:
+    """Read what is asked of a customer; its answer stands under the name of its type."""
+    kind = word(data, "type")
+    return InputFacts(kind, text(part(data, kind), "value"), flag_or_no(data, "skipped"))
 
 
 @understood("terminal.location", "tml_")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NotFoundError, OddAnswerError
-from pos_app.stripe_service.expected import Expected, ExpectedFields
+from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
 from pos_app.stripe_service.fields import Json
 
@@ -45,6 +45,21 @@ class Display:
     lines: tuple[tuple[str, int, int], ...]
     tax: int
     total: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a customer is asked on a reader: Stripe's type of input, and the words around it.
+
+    Stripe shows 40 letters of a title, 100 of a description, 30 and 14 of the buttons
+    (docs.stripe.com/terminal/features/collect-inputs).
+    """
+
+    kind: str
+    title: str
+    description: str
+    submit: str
+    skip: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +240,52 @@ class ReaderCalls(Calls):
         }
         return self._do(
             reader_id, "set_reader_display", options(key, account), about={}, type="cart", cart=cart
+        )
+
+    def read_card(
+        self, reader_id: str, intent_id: str, *, key: str, account: str | None = None
+    ) -> ReaderFacts:
+        """Have the reader read a card for an intent; nothing is asked of a bank by it.
+
+        Source: docs.stripe.com/api/terminal/readers/collect_payment_method. The customer may
+        cancel on it.
+        """
+        return self._do(
+            reader_id,
+            "collect_payment_method",
+            options(key, account),
+            about={"payment_intent": intent_id},
+            payment_intent=named(intent_id),
+            collect_config={"enable_customer_cancellation": True, "skip_tipping": True},
+        )
+
+    def collect_input(
+        self,
+        reader_id: str,
+        question: Question,
+        *,
+        key: str,
+        metadata: dict[str, str],
+        account: str | None = None,
+    ) -> ReaderFacts:
+        """Have the customer answer a question on the reader; it replaces what that is doing.
+
+        Source: docs.stripe.com/api/terminal/readers/collect_inputs. Some models can't, and refuse.
+        """
+        texts = {
+            "title": question.title,
+            "description": question.description or None,
+            "submit_button": question.submit,
+            "skip_button": question.skip,
+        }
+        given = {name: text for name, text in texts.items() if text is not None}
+        return self._do(
+            reader_id,
+            "collect_inputs",
+            options(key, account),
+            about={"metadata": ours(metadata)},
+            inputs=[{"type": question.kind, "required": False, "custom_text": given}],
+            metadata=metadata,
         )
 
     def cancel_action(self, reader_id: str, *, key: str, account: str | None = None) -> ReaderFacts:

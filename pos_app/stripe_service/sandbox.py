@@ -33,3 +33,17 @@ class SandboxCalls(Calls):
             **card,
             **options(key, account),
         )
+
+    def answer(self, reader_id: str, *, key: str, account: str | None = None) -> ReaderFacts:
+        """Give a usual answer to what a reader asks. Raises RefusedError where it asks nothing.
+
+        Source: docs.stripe.com/api/terminal/readers/succeed_input_collection.
+        """
+        return self._call.raw(
+            f"/v1/test_helpers/terminal/readers/{named(reader_id)}/succeed_input_collection",
+            Expected(parse.reader, reader_id),
+            method="post",
+            urgent=True,
+            skip_non_required_inputs="none",
+            **options(key, account),
+        )

@@ -25,6 +25,7 @@ def walk(client: StripeClient, customer: str) -> None:
     """Call every operation of readers, locations and configurations; declines and refusals too."""
     reader = _set_up(client)
     _payments(client, reader)
+    _inputs(client, reader)
     _saving(client, reader, customer)
     _refund(client, reader)
     _trouble(client, reader)
@@ -73,6 +74,34 @@ def _payments(client: StripeClient, reader: str) -> None:
     client.v1.payment_intents.retrieve(intent, {"expand": expand})
     readers.retrieve(reader, {"expand": ["action.process_payment_intent.payment_intent"]})
     readers.cancel_action(reader)
+
+
+def _inputs(client: StripeClient, reader: str) -> None:
+    readers = client.v1.terminal.readers
+    helper = client.v1.test_helpers.terminal.readers
+    words: Any = {"title": "Your answer", "description": "Why", "skip_button": "Skip"}
+    choices: Any = {"choices": [{"id": "yes", "text": "Yes", "style": "primary"}]}
+    kinds = ("email", "phone", "signature", "text")
+    asked: Any = [{"type": kind, "custom_text": words, "required": True} for kind in kinds]
+    asked.append({
+        "type": "selection", "custom_text": {"title": "Again?"}, "selection": choices,
+        "toggles": [{"title": "News", "default_value": "disabled"}],
+    })  # fmt: skip
+    readers.collect_inputs(reader, {"inputs": asked, "metadata": {"a": "b"}})
+    done = helper.succeed_input_collection(reader, {"skip_non_required_inputs": "all"})
+    assert done.action is not None
+    assert done.action.collect_inputs is not None
+    signed = done.action.collect_inputs.inputs[2].signature
+    assert signed is not None
+    client.v1.files.retrieve(str(signed.value))
+    readers.collect_inputs(reader, {"inputs": asked[:1]})
+    helper.timeout_input_collection(reader)
+    intent = _intent(client)
+    config: Any = {"enable_customer_cancellation": True, "skip_tipping": True}
+    readers.collect_payment_method(reader, {"payment_intent": intent, "collect_config": config})
+    helper.present_payment_method(reader)
+    readers.retrieve(reader)
+    client.v1.payment_intents.cancel(intent)
 
 
 def _saving(client: StripeClient, reader: str, customer: str) -> None:

@@ -56,7 +56,7 @@ READS = {
     "activity_log": {"today"},
     "disputes": {"page", "details", "count_to_answer"},
     "receipts": {"paper", "last_sale_id", "is_on_paper"},
-    "sandbox": {"cards_at"},
+    "sandbox": {"cards_at", "plays_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
     "backups": {"all"},

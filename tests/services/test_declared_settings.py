@@ -23,7 +23,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.printers import ReceiptPrinter, Transport
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.errors import UserError
-from pos_app.services.readers.reader_state import READER_TEST, ReaderTest
+from pos_app.services.readers.reader_state import CARD_LOOKUP, READER_TEST, TrialIntent
 from pos_app.services.shared import declared_settings, key_rights
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
@@ -51,7 +51,7 @@ from tests.support.clock import TurnedClock
 DECLARED: list[Setting[Any]] = [
     each for each in vars(declared_settings).values() if isinstance(each, Setting)
 ]
-OWN: list[Setting[Any]] = [READER_TEST, key_rights._SETTING]
+OWN: list[Setting[Any]] = [READER_TEST, CARD_LOOKUP, key_rights._SETTING]
 """What services keep for themselves."""
 SET: dict[str, object] = {
     "connect": ConnectView("acct_1", 25_000, direct=True, refund_fee=False),
@@ -75,7 +75,8 @@ SET: dict[str, object] = {
     "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
     "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
-    "reader_test": ReaderTest(id="t", amount=50, started_at=TurnedClock().now()),
+    "reader_test": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
+    "card_lookup": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),
 }
 """Another value than the default, of those that are no text."""

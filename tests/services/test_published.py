@@ -30,6 +30,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.mail import MailServer
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
+from pos_app.domain.reader_inputs import InputKind
 from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.shifts import Denominations, MovementKind, ShiftRules
 from pos_app.domain.taxes import TaxExemption
@@ -114,7 +115,7 @@ READ_ONLY = {
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},
     "accounting": {"accounts", "bookings", "export", "save_workbook"},
     "balance_fetching": {"is_known", "fetch"},
-    "sandbox": {"cards_at", "present", "take_away"},
+    "sandbox": {"cards_at", "plays_at", "present", "take_away", "answer"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
     "backups": {"all", "make", "make_daily", "check_may_restore"},
@@ -256,6 +257,12 @@ def uses_a_reader(day: Day) -> None:
     till.readers.show_cart(till.actor, shown.id, reader)
     till.readers.release(till.actor, shown.id)
     till.readers.clear(till.actor, reader)
+    till.reader_inputs.ask(till.actor, reader, InputKind.EMAIL)
+    till.reader_inputs.poll(till.actor, reader)
+    till.reader_inputs.cancel(till.actor, reader)
+    till.card_lookups.start(till.actor, reader)
+    till.card_lookups.poll(till.actor, reader)
+    till.card_lookups.cancel(till.actor, reader)
     till.readers.start_test(till.actor, reader)
     till.readers.poll_test(till.actor, reader)
     till.readers.cancel_test(till.actor, reader)

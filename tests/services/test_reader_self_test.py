@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.db.models.store import SettingRow
 from pos_app.domain.payments import Step
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import READER_TEST
+from pos_app.services.shared.setting_rows import read_setting
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
@@ -128,9 +128,7 @@ def test_a_test_that_was_authorised_when_till_died_is_released_at_the_next_start
     counter.restarted().readers.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
     with counter.database.read() as session:
-        assert session.get_one(SettingRow, "reader_test").value == {
-            "value": READER_TEST.to_json(READER_TEST.default)
-        }
+        assert read_setting(session, READER_TEST).id == ""
 
 
 def test_no_test_is_begun_before_the_last_one_is_released(

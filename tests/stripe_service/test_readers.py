@@ -11,7 +11,9 @@ from stripe.params.terminal import ConfigurationCreateParamsTipping
 
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
+from pos_app.stripe_service.expected import check
 from pos_app.stripe_service.facts import CustomerFacts, IntentFacts, LocationFacts, TippingFacts
+from pos_app.stripe_service.fields import text
 from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.stripe_service.readers import (
     INTENT_STATE,
@@ -21,6 +23,7 @@ from pos_app.stripe_service.readers import (
     TIP_CURRENCIES,
     Display,
     NewLocation,
+    Question,
 )
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY, Connect
@@ -188,6 +191,53 @@ def test_a_cart_is_shown(gateway: StripeGateway, front: AtReader) -> None:
     assert (action.kind, action.status) == ("set_reader_display", "in_progress")
     assert action.shown == (("Coffee", 1450), ("Tea", 300))
     assert (action.total, action.object_id) == (3320, None)
+
+
+def test_a_customer_is_asked_and_answers(gateway: StripeGateway, front: AtReader) -> None:
+    """What they typed is read, and in no repr."""
+    question = Question("email", "Your email", "For the receipt", "Done", "Skip")
+    about = {"till_question": "q1", "till_register": "r1"}
+    asked = gateway.readers.collect_input(front.id, question, key=key(), metadata=about).action
+    assert asked is not None
+    assert (asked.kind, asked.status, asked.metadata) == ("collect_inputs", "in_progress", about)
+    assert [(each.kind, each.value) for each in asked.inputs] == [("email", "")]
+    gateway.sandbox.answer(front.id, key=key())
+    action = gateway.readers.retrieve(front.id).action
+    assert action is not None
+    assert [each.value for each in action.inputs] == ["someone@example.com"]
+    assert "someone" not in repr(action)
+
+
+def test_a_card_is_read_without_being_charged(gateway: StripeGateway, front: AtReader) -> None:
+    """How to recognise it is all that is read; its intent can be cancelled."""
+    intent = for_reader(gateway)
+    gateway.readers.read_card(front.id, intent.id, key=key())
+    front.does("tap", card="visa")
+    action = gateway.readers.retrieve(front.id).action
+    assert action is not None
+    assert (action.kind, action.status, action.object_id) == (
+        "collect_payment_method",
+        "succeeded",
+        intent.id,
+    )
+    assert action.card is not None
+    assert (action.card.brand, action.card.last4) == ("visa", "4242")
+    assert action.fingerprint
+    assert gateway.payments.retrieve(intent.id).status == "requires_confirmation"
+    assert gateway.payments.cancel(intent.id, key=key()).status == "canceled"
+
+
+def test_an_odd_answer_is_told_without_what_a_customer_typed() -> None:
+    """Another's question in the place of ours says no more than that it is not ours."""
+    typed = [{"type": "email", "email": {"value": "ada@example.com"}}]
+    inputs = {"metadata": {"till_question": "another"}, "inputs": typed}
+    ours = {"action": {"collect_inputs": {"metadata": {"till_question": "ours"}}}}
+    with pytest.raises(errors.OddAnswerError, match="another") as odd:
+        check({"action": {"collect_inputs": inputs}}, ours)
+    assert "ada@" not in str(odd.value)
+    with pytest.raises(TypeError) as strange:
+        text({"value": ["ada@example.com"]}, "value")
+    assert "ada" not in str(strange.value)
 
 
 def test_a_tip_is_in_the_amount_and_told_apart(

@@ -49,7 +49,7 @@ _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
 _REFUSED = frozenset({TenderState.DECLINED, TenderState.CANCELED})
 _NOT_ASKED = frozenset({TenderState.PREPARED, TenderState.CANCELED})
 """What no card was tried with, where it has no decline code."""
-_TRIALS = frozenset({"till_check", "till_reader_test"})
+_TRIALS = frozenset({"till_check", "till_reader_test", "till_card_lookup"})
 """The metadata of what was made only to be cancelled."""
 
 

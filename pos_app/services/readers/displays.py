@@ -48,12 +48,14 @@ class ReaderDisplays:
         with self._client.lanes.turn(reader_id):
             if self._is_taken(reader_id):
                 return
-            action = running(self._client.fetch(reader))
+            facts = self._client.fetch(reader)
+            action = running(facts)
             if action is not None and not self._client.is_ours(reader_id, action):
                 return
             with self._database.read() as session:
                 display = _display(session, find_sale(session, sale_id))
             if not self._is_taken(reader_id) and not _is_shown(action, display):
+                self._client.make_way(reader, facts)
                 self._put(sale_id, reader, display)
 
     def _is_taken(self, reader_id: str) -> bool:
@@ -122,6 +124,8 @@ class ReaderDisplays:
         action = running(facts)
         if action is None:
             return False
+        if self._client.is_left_question(facts.id, action):
+            return True
         with self._database.read() as session:
             return is_abandoned(session, action)
 

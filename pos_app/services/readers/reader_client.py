@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +14,16 @@ from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import ReaderState, Step
 from pos_app.domain.readers import reader_messages, refused_step
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.lanes import ReaderLanes
 from pos_app.services.readers.reader_state import (
+    GIVES_WAY,
+    INPUTS,
     PAYMENT,
+    QUESTION,
+    READ_CARD,
     REGISTER_NAME,
     SETUP,
     ReaderSnapshot,
@@ -38,6 +44,7 @@ from pos_app.stripe_service.errors import (
     StripeError,
 )
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
+from pos_app.stripe_service.readers import READER_TIMEOUT
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.readers import ReaderCalls
@@ -70,6 +77,8 @@ class ReaderClient:
         self._users: dict[str, tuple[str, str]] = {}
         self._seen_in_use: set[str] = set()
         self._marked: set[str] = set()
+        self.open_questions: set[str] = set()
+        """The ids of what customers are being asked on readers by this run."""
         self.lanes = ReaderLanes()
         self.states = ReaderStateCache(clock)
 
@@ -97,8 +106,9 @@ class ReaderClient:
     def in_use_elsewhere(self, reader: ReaderAt) -> bool:
         """Return whether another register uses a reader; asks Stripe if no recent answer says no.
 
-        To be asked right before the reader is: whatever it is asked replaces what it does. A
-        reader that does not answer may be tried. Raises StripeError where Stripe refuses.
+        To be asked right before the reader is: whatever it is asked replaces what it does, and a
+        question of this register to a customer is cleared for it. A reader that does not answer
+        may be tried. Raises StripeError where Stripe refuses.
         """
         snapshot = self.states.last(reader.id)
         if (
@@ -106,13 +116,39 @@ class ReaderClient:
             and self._is_young(snapshot)
             and not self._is_of_others(snapshot.facts)
         ):
+            self.make_way(reader, snapshot.facts)
             return False
         facts = self.fetch(reader)
         self.leave_mark(reader)
         newest = self.states.last(
             reader.id
         )  # the mark's answer, to which others may have come first
-        return self._is_of_others(newest.facts if newest else facts)
+        facts = newest.facts if newest else facts
+        if self._is_of_others(facts):
+            return True
+        self.make_way(reader, facts)
+        return False
+
+    def make_way(self, reader: ReaderAt, facts: ReaderFacts) -> None:
+        """Clear a question of this register from a reader that is wanted for something else.
+
+        So is a card that was only to be read.
+
+        One that does not let it be cleared says by itself what it does next.
+        """
+        action = running(facts)
+        asks = action is not None and action.kind in {INPUTS, READ_CARD}
+        if asks and action is not None and self.is_ours(reader.id, action):
+            with suppress(RefusedError, NoAnswerError):
+                self.clear(reader)
+
+    def is_left_question(self, reader_id: str, action: ActionFacts) -> bool:
+        """Return whether a reader still asks what nobody here waits for any more."""
+        return (
+            action.kind == INPUTS
+            and action.metadata.get(QUESTION) not in self.open_questions
+            and self.is_ours(reader_id, action)
+        )
 
     def _is_young(self, snapshot: ReaderSnapshot) -> bool:
         with self._database.read() as session:
@@ -148,6 +184,44 @@ class ReaderClient:
             if payments_on(session, reader.id):
                 return Step.BUSY
         return Step.IN_USE if self.in_use_elsewhere(reader) else Step.NONE
+
+    # --- questions to a customer, which everything else goes before ---
+
+    def check_idle(self, reader: ReaderAt, failed: str) -> None:
+        """Raise UserError where a question would replace something on a reader (asks Stripe).
+
+        Within the reader's lane. `failed` is what is said where Stripe does not answer.
+        """
+        try:
+            action = running(self.fetch(reader))
+            step = self.why_not_free(reader)
+        except StripeError as error:
+            raise self.explain(reader, error, failed, nothing_charged()) from error
+        comes_first = action is not None and action.kind not in GIVES_WAY
+        if step is Step.NONE and comes_first:
+            step = Step.BUSY
+        if step is not Step.NONE:
+            raise self.error_for(reader, step, nothing_charged())
+
+    def send_question(self, reader: ReaderAt, send: Callable[[], ReaderFacts]) -> None:
+        """Ask by `send`; a reader that may ask without an answer of it is polled all the same.
+
+        Raises StripeError where it certainly does not ask, and UserError where a payment has begun
+        to wait for the reader.
+        """
+        if self.lanes.payment_waits(reader.id):
+            raise self.error_for(reader, Step.BUSY, nothing_charged())
+        try:
+            self.states.record(send())
+        except RefusedError as error:
+            self.refused(reader.id, error)
+            if error.code != READER_TIMEOUT:
+                raise
+            self.states.forget(reader.id)  # so that whatever comes next looks at it first
+        except StripeError as error:
+            if error.is_known:
+                raise
+            self.states.forget(reader.id)
 
     def _is_of_others(self, facts: ReaderFacts) -> bool:
         action = running(facts)
@@ -212,6 +286,8 @@ class ReaderClient:
         action = running(snapshot.facts) if snapshot else None
         if snapshot is None or action is None:
             return ""
+        if action.kind == INPUTS:
+            return action.metadata.get(REGISTER_NAME, "")
         object_id, name = self._users.get(snapshot.facts.id, ("", ""))
         return name if object_id == action.object_id else ""
 

@@ -19,20 +19,29 @@ from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.station import current_register
 from pos_app.settings import Scope, Setting
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
-from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 
 PAYMENT = "process_payment_intent"
 SETUP = "process_setup_intent"
 REFUND = "refund_payment"
 DISPLAY = "set_reader_display"
+INPUTS = "collect_inputs"
+READ_CARD = "collect_payment_method"
+GIVES_WAY = frozenset({DISPLAY, INPUTS, READ_CARD})
+"""What this register replaces on a reader by something else; the rest is waited for."""
 
+QUESTION = "till_question"
+REGISTER = "till_register"
+"""The metadata of a question to a customer: its id, and the register that asks."""
 
 _LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)
-class ReaderTest:
-    """A test as it is kept until its authorisation is released; without an id there is none."""
+class TrialIntent:
+    """An intent that takes no money, until it is cancelled; without an id there is none.
+
+    The `intent_id` of the last one stays: a reader may still have it.
+    """
 
     id: str = ""
     reader_id: str = ""
@@ -45,25 +54,11 @@ class ReaderTest:
     started_at: datetime = _LONG_AGO
     intent_id: str = ""
 
-    @property
-    def intent(self) -> NewIntent:
-        """What its PaymentIntent is made with: the same whenever it is asked for."""
-        return NewIntent(
-            amount=self.amount,
-            currency=self.currency,
-            metadata={
-                "till_reader_test": self.id,
-                "till_register": self.register_id,
-                REGISTER_NAME: self.register_name,
-            },
-            description="Test of a card reader",  # not shown: for the Stripe Dashboard
-            connect_terms=ConnectTerms(self.account, 0, direct=True) if self.account else None,
-            methods=("card_present",),
-            capture=False,
-        )
 
+READER_TEST: Final = Setting("reader_test", Scope.STORE, TrialIntent, TrialIntent())
+CARD_LOOKUP: Final = Setting("card_lookup", Scope.STORE, TrialIntent, TrialIntent())
+"""What a reader is tested with, and what a card is read with."""
 
-READER_TEST: Final = Setting("reader_test", Scope.STORE, ReaderTest, ReaderTest())
 REGISTER_NAME = "till_register_name"
 """The metadata that tells other registers who uses a reader."""
 
@@ -127,22 +122,30 @@ def state_of(session: Session, snapshot: ReaderSnapshot) -> ReaderState:
     return ReaderState.BUSY if snapshot.busy else ReaderState.READY
 
 
+_ROWS: Final[dict[str, InstrumentedAttribute[str | None]]] = {
+    PAYMENT: Tender.intent_id,
+    SETUP: CardSetup.setup_intent_id,
+    REFUND: Refund.intent_id,
+}
+_TRIALS: Final = {PAYMENT: READER_TEST, READ_CARD: CARD_LOOKUP}
+
+
 def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
     """Return whether it was this register that asked a reader for what it does."""
-    match action.kind:
-        case "process_payment_intent":
-            return _is_row(session, Tender.intent_id, action) or _is_test(session, action)
-        case "process_setup_intent":
-            return _is_row(session, CardSetup.setup_intent_id, action)
-        case "refund_payment":
-            return _is_row(session, Refund.intent_id, action)
-        case "set_reader_display":
-            return shows_ours(session.get(Reader, reader_id), action)
-    return False
+    if action.kind == DISPLAY:
+        return shows_ours(session.get(Reader, reader_id), action)
+    if action.kind == INPUTS:
+        return action.metadata.get(REGISTER) == current_register(session).id
+    column, trial = _ROWS.get(action.kind), _TRIALS.get(action.kind)
+    named = column is not None and _is_row(session, column, action)
+    return named or (trial is not None and _is_trial(session, trial, action))
 
 
 def is_abandoned(session: Session, action: ActionFacts) -> bool:
     """Return whether a reader asks for a payment or a card that this register gave up for good."""
+    trial = _TRIALS.get(action.kind)
+    if trial is not None and _is_trial(session, trial, action):
+        return not read_setting(session, trial).id
     match action.kind:
         case "process_payment_intent":
             named = select(Tender.register_id).where(
@@ -168,9 +171,9 @@ def _is_row(
     return action.object_id is not None and session.scalars(named.limit(1)).first() is not None
 
 
-def _is_test(session: Session, action: ActionFacts) -> bool:
-    kept = read_setting(session, READER_TEST).intent_id
-    return bool(kept) and kept == action.object_id
+def _is_trial(session: Session, kept: Setting[TrialIntent], action: ActionFacts) -> bool:
+    intent_id = read_setting(session, kept).intent_id
+    return bool(intent_id) and intent_id == action.object_id
 
 
 def shows_ours(reader: Reader | None, action: ActionFacts) -> bool:

@@ -12,6 +12,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.readers.card_lookup import CardLookups
 from pos_app.services.readers.displays import ReaderDisplays
 from pos_app.services.readers.locations import ReaderLocations
 from pos_app.services.readers.reader_client import ReaderClient
@@ -67,6 +68,9 @@ class Readers:
         self.client = ReaderClient(database=database, clock=clock, connection=connection)
         self._displays = ReaderDisplays(database=database, client=self.client)
         self._tests = ReaderTests(
+            database=database, clock=clock, connection=connection, client=self.client
+        )
+        self.lookups = CardLookups(
             database=database, clock=clock, connection=connection, client=self.client
         )
         self._locations = ReaderLocations(database=database, connection=connection, connect=connect)
@@ -260,7 +264,7 @@ class Readers:
     def settle_all(
         self, actor: Actor, report_progress: ReportProgress | None = None
     ) -> list[RecoveryOutcome]:
-        """Clear what this register left on readers when it ended, and release its test.
+        """Clear what this register left on readers when it ended, and cancel what it tried there.
 
         What this run shows or tests is left alone. What Stripe will not say now is asked for the
         next time; nobody has to hear of it.
@@ -271,7 +275,8 @@ class Readers:
             if report_progress:
                 report_progress(number, len(left))
             self._displays.release(sale_id)
-        self._tests.settle_left()
+        self._tests.intents.settle_left()
+        self.lookups.intents.settle_left()
         return []
 
     # --- trying one out ---

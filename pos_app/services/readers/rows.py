@@ -13,6 +13,7 @@ from pos_app.db.logical_clock import is_later, number_here
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
+from pos_app.domain.reader_inputs import can_ask
 from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_state import ReaderSnapshot, state_of
@@ -124,6 +125,7 @@ def reader_view(
         message=_state_message(state, user),
         is_default=read_setting(session, READER) == reader.id,
         asks_for_tip=reader.asks_for_tip,
+        can_ask=can_ask(reader.device_type),
     )
 
 

@@ -69,6 +69,24 @@ class Sandbox:
             if in_canada or card_id not in _IN_CANADA_ALONE
         ]
 
+    def plays_at(self, reader_id: str) -> bool:
+        """Return whether the till plays the customer at a reader: a simulated one, in test mode."""
+        return bool(self.cards_at(reader_id))
+
+    def answer(self, actor: Actor, reader_id: str) -> None:
+        """Give a usual answer to what the reader asks for (asks Stripe)."""
+        require_first(self._database, actor, Permission.USE_READER)
+        reader = self._client.find(self._checked(reader_id))
+        try:
+            with self._client.lanes.turn(reader_id):
+                calls = self._connection.gateway().sandbox
+                answered = calls.answer(reader_id, key=new_id(), account=reader.account)
+                self._client.states.record(answered)
+        except StripeError as error:
+            raise self._client.explain(
+                reader, error, _("Till could not answer for the customer."), ""
+            ) from error
+
     def present(self, actor: Actor, reader_id: str, card_id: str) -> None:
         """Hold a card to the reader (asks Stripe). What comes of it is told where it is polled.
 

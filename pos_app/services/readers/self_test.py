@@ -9,20 +9,15 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import minimum_charge, step
-from pos_app.domain.payments import Step, TenderKind
+from pos_app.domain.payments import Step
 from pos_app.domain.readers import failed_step, reader_messages
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
-from pos_app.services.readers.reader_state import PAYMENT, READER_TEST, ReaderTest, running
-from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
+from pos_app.services.readers.reader_state import READER_TEST, TrialIntent
+from pos_app.services.readers.trial_intents import TrialIntents
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.made_at_stripe import check_accepted
-from pos_app.services.shared.setting_rows import read_setting, write_setting
-from pos_app.services.shared.settings import current_profile
-from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
 
@@ -39,20 +34,21 @@ class ReaderTestView:
 
 
 class ReaderTests:
-    """One test at a time. Its intent is cancelled whatever came of it, at the next start at last.
-
-    A test that is kept in the settings is one whose authorisation may not be released yet.
-    """
+    """One test at a time; its intent is cancelled whatever came of it."""
 
     def __init__(
         self, *, database: Database, clock: Clock, connection: Connection, client: ReaderClient
     ) -> None:
         """Work on one book."""
-        self._database = database
-        self._clock = clock
-        self._connection = connection
         self._client = client
-        self._own = ""
+        self.intents = TrialIntents(
+            READER_TEST,
+            "Test of a card reader",  # not shown: for the Stripe Dashboard
+            database=database,
+            clock=clock,
+            connection=connection,
+            client=client,
+        )
 
     def start(self, reader_id: str) -> ReaderTestView:
         """Have the reader ask for a card. Raises UserError where nothing was tried."""
@@ -60,7 +56,7 @@ class ReaderTests:
         with self._client.lanes.turn_to_pay(reader_id):
             self._check_released()
             self._check_free(reader)
-            test = self._store(reader)
+            test = self.intents.begin(reader)
             try:
                 self._send(test, reader)
             except NoAnswerError as error:
@@ -73,16 +69,16 @@ class ReaderTests:
                     return view
                 raise self._explained(reader, error) from error
             except StripeError as error:
-                self.settle()
+                self.intents.settle()
                 raise self._explained(reader, error) from error
             except UserError:
-                self.settle()
+                self.intents.settle()
                 raise
         return _test_view("waiting", Step.CARD, reader)
 
     def _check_released(self) -> None:
-        self.settle()
-        if self._stored_test() is not None:
+        self.intents.settle()
+        if self.intents.open() is not None:
             raise UserError(
                 _("Stripe has not released the last test yet."),
                 nothing_taken(),
@@ -97,27 +93,8 @@ class ReaderTests:
         if step is not Step.NONE:
             raise self._client.error_for(reader, step, nothing_taken())
 
-    def _store(self, reader: ReaderAt) -> ReaderTest:
-        with self._database.write() as session:
-            currency = current_profile(session).currency
-            register = current_register(session)
-            test = ReaderTest(
-                id=new_id(),
-                reader_id=reader.id,
-                account=reader.account,
-                register_id=register.id,
-                register_name=register.name,
-                amount=minimum_charge(currency) or 100 * step(currency),
-                currency=currency,
-                key=new_id(),
-                started_at=self._clock.now(),
-            )
-            write_setting(session, READER_TEST, test)
-        self._own = test.id
-        return test
-
-    def _send(self, test: ReaderTest, reader: ReaderAt) -> None:
-        intent_id = self._create(test)
+    def _send(self, test: TrialIntent, reader: ReaderAt) -> None:
+        intent_id = self.intents.create(test)
         self._check_free(reader)  # another register may have asked it for something meanwhile
         self._client.states.record(
             self._client.calls.process_payment(
@@ -125,22 +102,15 @@ class ReaderTests:
             )
         )
 
-    def _create(self, test: ReaderTest) -> str:
-        made = self._connection.gateway().payments.create(test.intent, key=test.key)
-        with self._database.write() as session:
-            write_setting(session, READER_TEST, replace(test, intent_id=made.id))
-        check_accepted(made.methods, TenderKind.READER, test.currency)
-        return made.id
-
     # --- how it stands ---
 
     def poll(self, reader_id: str) -> ReaderTestView:
         """Ask how the test stands; what it authorised is released at once. Raises UserError."""
-        reader, test = self._client.find(reader_id), self._running(reader_id)
+        reader, test = self._client.find(reader_id), self.intents.running(reader_id)
         if test is None:
             return _test_view("canceled", Step.NONE, reader)
         try:
-            intent = self._retrieve(test)
+            intent = self.intents.retrieve(test)
             if intent.status != "requires_payment_method":
                 return self._came_to(reader, intent)
             action = self._client.fetch(reader, patient=False).action
@@ -148,21 +118,17 @@ class ReaderTests:
                 return self._stopped(reader, "failed", Step.REPLACED)
             if action.status == "in_progress":
                 return self._waits(reader, test)
-            return self._ended(reader, action, self._retrieve(test))
+            return self._ended(reader, action, self.intents.retrieve(test))
         except NoAnswerError:
             return _test_view("waiting", Step.CARD, reader)  # it is asked again soon
         except StripeError as error:
             raise self._explained(reader, error) from error
 
-    def _waits(self, reader: ReaderAt, test: ReaderTest) -> ReaderTestView:
-        if self._clock.now() - test.started_at <= LONGEST_WAIT:
+    def _waits(self, reader: ReaderAt, test: TrialIntent) -> ReaderTestView:
+        if self.intents.age(test) <= LONGEST_WAIT:
             return _test_view("waiting", Step.CARD, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.TIMED_OUT)
-
-    def _retrieve(self, test: ReaderTest) -> IntentFacts:
-        calls = self._connection.gateway().payments
-        return calls.retrieve(test.intent_id, account=test.account, patient=False)
 
     def _came_to(self, reader: ReaderAt, intent: IntentFacts) -> ReaderTestView:
         if intent.status == "requires_capture":
@@ -179,40 +145,24 @@ class ReaderTests:
             return self._stopped(reader, "canceled", step)
         if step is not Step.NONE:
             return self._stopped(reader, "failed", step)
-        self.settle()
+        self.intents.settle()
         reason = decline_reason(action.decline_code or intent.decline_code or intent.error_code)
         works = _("The reader itself works: it asked the bank.")
         return ReaderTestView("failed", step, reason, paragraph(nothing_taken(), works))
 
     def cancel(self, reader_id: str) -> ReaderTestView:
         """Stop a test and release what it authorised. Raises UserError."""
-        reader, test = self._client.find(reader_id), self._running(reader_id)
+        reader, test = self._client.find(reader_id), self.intents.running(reader_id)
         if test is None:
             return _test_view("canceled", Step.NONE, reader)
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.NONE)
 
-    def _clear(self, reader: ReaderAt, test: ReaderTest) -> None:
-        """Clear the reader where it still waits for this test; a busy one ends by itself."""
+    def _clear(self, reader: ReaderAt, test: TrialIntent) -> None:
         try:
-            with self._client.lanes.turn(reader.id):
-                action = running(self._client.fetch(reader))
-                if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
-                    self._client.clear(reader)
-        except (RefusedError, NoAnswerError):
-            # Cancelling the intent is what counts: the card can't be charged without it.
-            return
+            self.intents.clear(reader, test)
         except StripeError as error:
             raise self._explained(reader, error) from error
-
-    def _running(self, reader_id: str) -> ReaderTest | None:
-        test = self._stored_test()
-        return test if test and test.reader_id == reader_id and test.intent_id else None
-
-    def _stored_test(self) -> ReaderTest | None:
-        with self._database.read() as session:
-            kept = read_setting(session, READER_TEST)
-        return kept if kept.id else None
 
     # --- its end ---
 
@@ -223,41 +173,12 @@ class ReaderTests:
         step: Step,
         error: StripeError | None = None,
     ) -> ReaderTestView:
-        self.settle()
+        self.intents.settle()
         view = _test_view(state, step, reader)
         if error is None:
             return view
         details = f"{error.code} {error.request_id}".strip()  # not shown: for support
         return replace(view, details=details)
-
-    def settle_left(self) -> None:
-        """Release what a test of an earlier run authorised; one of this run goes on."""
-        test = self._stored_test()
-        if test is not None and test.id != self._own:
-            self.settle()
-
-    def settle(self) -> None:
-        """Release what a test authorised; kept for the next start where Stripe will not say."""
-        test = self._stored_test()
-        if test is None:
-            return
-        try:
-            self._release(test)
-        except (StripeError, UserError):
-            return
-        with self._database.write() as session:
-            write_setting(session, READER_TEST, READER_TEST.default)
-
-    def _release(self, test: ReaderTest) -> None:
-        if not test.intent_id and self._clock.now() - test.started_at >= KEY_IS_GOOD_FOR:
-            return  # never sent to a reader, so that nothing can be authorised
-        intent_id = test.intent_id or self._create(test)
-        calls = self._connection.gateway().payments
-        try:
-            calls.cancel(intent_id, key=new_id(), account=test.account)
-        except RefusedError:
-            if calls.retrieve(intent_id, account=test.account).status != "canceled":
-                raise
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
         return self._client.explain(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.reader_inputs import InputState
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,45 @@ class ReaderView:
     """In words, such as `In use by Register 2`; for READY just `Ready`."""
     is_default: bool = False
     asks_for_tip: bool = False
+    can_ask: bool = False
+    """Whether it can ask a customer for an email address and the like."""
+
+
+@dataclass(frozen=True)
+class ReaderInputView:
+    """How a question to a customer on a reader stands, in words for the cashier.
+
+    `value` is what the customer gave where `state` is GIVEN; of a signature, the id of its file.
+    """
+
+    state: InputState
+    headline: str
+    advice: str
+    value: str = field(default="", repr=False)
+    details: str = ""
+
+
+class LookupState(Enum):
+    """How reading a card stands. WAITING alone is not final."""
+
+    WAITING = auto()
+    READ = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True)
+class CardLookupView:
+    """How reading a card without charging it stands, in words for the cashier.
+
+    Where it is READ, `fingerprint` is Stripe's of that card and `card` how people call it.
+    """
+
+    state: LookupState
+    headline: str
+    advice: str
+    details: str = ""
+    fingerprint: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from pos_app.training.money import (
     report_runs,
     setup_intents,
 )
-from pos_app.training.terminal import actions, configurations, locations, readers
+from pos_app.training.terminal import actions, configurations, inputs, locations, readers
 
 _LOOK_AGAIN = 0.05
 """Seconds after which a request that waits sees that the latency was turned down."""
@@ -54,7 +54,7 @@ RESOURCES = (
     fraud_warnings, files, report_runs,
     balance, connect, events, profile, sessions,
     customer_sessions, ephemeral_keys, locations, configurations, readers,
-    actions,
+    actions, inputs,
 )  # fmt: skip
 ROUTES: list[Route] = [route for resource in RESOURCES for route in resource.ROUTES]
 LOCKED = (

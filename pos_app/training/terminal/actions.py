@@ -111,6 +111,19 @@ def _send(call: Call, reader: Obj, kind: str, details: Obj, moment: Obj) -> Obj:
     return reader
 
 
+def collect_payment_method(call: Call) -> Obj:
+    """POST /v1/terminal/readers/{id}/collect_payment_method: the card is read, no bank asked."""
+    reader = free(call.account, call.id)
+    intent = call.account.need("payment_intent", call.params["payment_intent"], "payment_intent")
+    config = dict(call.params.get("collect_config") or {})
+    takes = _types_taken(intent, "PaymentIntent", "Payment")
+    details: Obj = {"payment_intent": intent["id"], "payment_method": None}
+    if config:
+        details["collect_config"] = config
+    moment = _waiting(takes, config) | {"amount": intent["amount"], "currency": intent["currency"]}
+    return _send(call, reader, "collect_payment_method", details, moment)
+
+
 def process_setup_intent(call: Call) -> Obj:
     """POST /v1/terminal/readers/{id}/process_setup_intent."""
     reader = free(call.account, call.id)
@@ -216,6 +229,15 @@ ON_PAYMENT: dict[str, ParamRule] = {
         "tipping": group({"amount_eligible": integer(0)}),
     }),
 }  # fmt: skip
+ON_COLLECT: dict[str, ParamRule] = {
+    "collect_config": group({
+        **CANCELLATION,
+        "allow_redisplay": choice("always", "limited", "unspecified"),
+        "skip_tipping": flag(),
+        "tipping": group({"amount_eligible": integer(0)}),
+    }),
+    "payment_intent": required(text(clearable=False)),
+}  # fmt: skip
 ON_SETUP: dict[str, ParamRule] = {
     "allow_redisplay": required(choice("always", "limited", "unspecified")),
     "process_config": group(CANCELLATION),
@@ -255,6 +277,7 @@ ON_PRESENT: dict[str, ParamRule] = {
 HELPERS = "/v1/test_helpers/terminal/readers"
 ROUTES = [
     Route("POST", BASE + "/{id}/process_payment_intent", process_payment_intent, WRITE, ON_PAYMENT),
+    Route("POST", BASE + "/{id}/collect_payment_method", collect_payment_method, WRITE, ON_COLLECT),
     Route("POST", BASE + "/{id}/process_setup_intent", process_setup_intent, WRITE, ON_SETUP),
     Route("POST", BASE + "/{id}/refund_payment", refund_payment, WRITE, ON_REFUND),
     Route("POST", BASE + "/{id}/set_reader_display", set_reader_display, WRITE, ON_DISPLAY),

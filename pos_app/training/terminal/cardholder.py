@@ -8,15 +8,20 @@ from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.core.simulator import Simulator
 from pos_app.training.customers import cards
 from pos_app.training.customers.presented_cards import PresentedCard
-from pos_app.training.terminal import presenting
+from pos_app.training.terminal import inputs, presenting
 from pos_app.training.terminal.readers import AT_HAND, KIND, is_running
 
 SHOWS = {
     "process_payment_intent": "payment",
+    "collect_payment_method": "reading",
     "process_setup_intent": "setup",
     "refund_payment": "refund",
 }
-INTENTS = {"process_payment_intent": "payment_intent", "process_setup_intent": "setup_intent"}
+INTENTS = {
+    "process_payment_intent": "payment_intent",
+    "collect_payment_method": "payment_intent",
+    "process_setup_intent": "setup_intent",
+}
 NOTHING: Obj = {
     "kind": "idle",
     "amount": None,
@@ -25,6 +30,7 @@ NOTHING: Obj = {
     "tips": [],
     "text": "",
     "intent": None,
+    "asks": "",
     "cancelable": False,
 }
 ENDINGS = {
@@ -45,7 +51,8 @@ def readers(account: Account) -> Iterator[Obj]:
 def seen(account: Account, reader: Obj) -> Obj:
     """A reader as its customer sees it. Amounts in minor units, `None` where there is none.
 
-    `showing.kind` is idle, cart, payment, setup, refund, tip, pin, processing or message.
+    `showing.kind` is idle, cart, payment, reading, setup, refund, tip, pin, processing, input or
+    message; of an input `showing.asks` is its type.
     """
     return {
         "id": reader["id"],
@@ -62,6 +69,8 @@ def _showing(reader: Obj) -> Obj:
         return _message("No power")
     if hand["updating"]:
         return _message("Updating")
+    if asked := inputs.asked_now(reader):
+        return {"kind": "input", "text": asked["custom_text"]["title"], "asks": asked["type"]}
     if stage == "cart":
         return _cart(reader["action"]["set_reader_display"]["cart"])
     if stage == "idle" and reader["action"]:
@@ -74,6 +83,9 @@ def _message(text: str) -> Obj:
 
 
 def _ending(action: Obj) -> str:
+    if action["type"] in {"collect_inputs", "collect_payment_method"}:
+        thanks = action["status"] == "succeeded"
+        return "Thank you" if thanks else ENDINGS.get(action["failure_code"], "Nobody answered")
     if action["status"] == "succeeded":
         return "Saved" if action["type"] == "process_setup_intent" else "Approved"
     return ENDINGS.get(action["failure_code"], "Declined")
@@ -187,6 +199,16 @@ def _cancel(account: Account, reader: Obj, _: Obj) -> None:
     presenting.cancel(account, reader)
 
 
+def _answer(account: Account, reader: Obj, given: Obj) -> None:
+    _on(reader)
+    inputs.give(account, reader, str(given.get("value", "")))
+
+
+def _skip(account: Account, reader: Obj, _: Obj) -> None:
+    _on(reader)
+    inputs.give(account, reader, None)
+
+
 def _walk_away(_: Account, __: Obj, ___: Obj) -> None:
     """The reader goes on waiting."""
 
@@ -230,6 +252,8 @@ CUSTOMER_ACTIONS: dict[str, CustomerAction] = {
     "pin_ok": _pin(right=True),
     "pin_wrong": _pin(right=False),
     "cancel": _cancel,
+    "answer": _answer,
+    "skip": _skip,
     "walk_away": _walk_away,
     "unplug": _unplug,
     "plug_in": _plug_in,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call
 from pos_app.training.core.errors import Obj, Refusal, invalid
+from pos_app.training.core.views import shown
 from pos_app.training.customers import presented_cards
 from pos_app.training.customers.presented_cards import PresentedCard
 from pos_app.training.money import paying, refunds, setup_attempts, setup_intents
@@ -99,6 +100,9 @@ def present(account: Account, reader: Obj, presented: PresentedCard) -> None:
     if presented.kind not in moment["takes"]:
         raise invalid(f"This reader does not take {presented.kind} for this.", param="type")
     moment |= {"presented": presented.stored, "tries": 0}
+    if reader["action"]["type"] == "collect_payment_method":  # a PIN is asked for by confirming it
+        _finish(account, reader)
+        return
     if presented.pin and not presented.verified:
         moment["stage"] = "pin"
         account.save(reader)
@@ -218,6 +222,17 @@ def _save_card(
     account.save(charge)
 
 
+def _collect(account: Account, reader: Obj, presented: PresentedCard) -> None:
+    """Attach the card to its intent, which waits for being confirmed."""
+    details = reader["action"]["collect_payment_method"]
+    intent = account.need("payment_intent", details["payment_intent"])
+    if intent["status"] not in OPEN:
+        raise paying.unexpected(account, intent, "collected", OPEN)
+    method = presented_cards.new_method(account, reader, presented)
+    account.save(intent | {"payment_method": method["id"], "status": "requires_confirmation"})
+    details["payment_method"] = shown(account, method)
+
+
 def _set_up(account: Account, reader: Obj, presented: PresentedCard) -> None:
     details = reader["action"]["process_setup_intent"]
     intent = account.need("setup_intent", details["setup_intent"])
@@ -252,5 +267,6 @@ def _refund(account: Account, reader: Obj, presented: PresentedCard) -> None:
 FINISH: dict[str, Callable[[Account, Obj, PresentedCard], None]] = {
     "process_payment_intent": _pay,
     "process_setup_intent": _set_up,
+    "collect_payment_method": _collect,
     "refund_payment": _refund,
 }

@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.changes import ChangeSet
+from pos_app.domain.reader_inputs import InputKind
 from pos_app.domain.texts import _, listed
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label, show_text
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
@@ -99,6 +101,7 @@ class CustomerPicker(Sheet):
         self._nobody_found = EmptyState("customers", _("Nobody found"))
         self._list = QStackedWidget()
         self._says = label("", "error", wrap=True)
+        self.on_reader = AskOnReader(services, tasks, InputKind.PHONE)
         self._new = button(_("New customer"), "secondary", "plus")
         self._nobody = button(_("No customer"), "quiet")
         self._nobody.clicked.connect(self.removed)
@@ -111,6 +114,7 @@ class CustomerPicker(Sheet):
         self.search.submitted.connect(lambda _text: self._pick(self.view.currentIndex()))
         self.view.clicked.connect(self._pick)
         self._new.clicked.connect(self._create)
+        self.on_reader.answered.connect(self.search.setText)
         self._search("")
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -140,6 +144,7 @@ class CustomerPicker(Sheet):
         self.view.activated.connect(self._pick)
         QScroller.grabGesture(self.view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.body.addWidget(self.search)
+        self.body.addWidget(self.on_reader)
         self._list.addWidget(self.view)
         self._list.addWidget(self._nobody_found)
         self.body.addWidget(self._list, 1)

@@ -17,6 +17,7 @@ from pos_app.ui.theme.tokens import DARK
 
 _ASKS: Final[dict[str, Message]] = {
     "payment": N_("Tap, insert or swipe"),
+    "reading": N_("Tap, insert or swipe"),
     "setup": N_("Present the card to keep"),
     "refund": N_("Present the card for the refund"),
     "tip": N_("Add a tip?"),

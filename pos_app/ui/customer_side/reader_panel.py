@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.ui.customer_side.actions import CARDS, DRILLS, REASONS, Actions
+from pos_app.ui.customer_side.answer_row import AnswerRow
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.snapshot import SimulatedReader
 from pos_app.ui.theme import SIZES
@@ -34,6 +35,7 @@ class SimulatedReaderPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.device = Device()
+        self.answers = AnswerRow()
         self.card = choice(_("Card"), CARDS)
         self.reason = choice(pgettext("why a bank says no", "Reason"), REASONS)
         self._present: list[QPushButton] = []
@@ -59,16 +61,19 @@ class SimulatedReaderPanel(QWidget):
         self._cancel.setEnabled(display.cancelable)
         self._drills["unplug"].setEnabled(reader.online)
         self._drills["plug_in"].setEnabled(not reader.online)
+        self.answers.show_display(display)
         self._offer(display.tips, write)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(self.device)
+        box.addWidget(self.answers)
         box.addWidget(self._tips)
         box.addWidget(self._presenting())
         box.addLayout(self._declining())
         box.addWidget(self._leaving())
         self._tips.hide()
+        self.answers.performed.connect(self.performed)
 
     def _presenting(self) -> QWidget:
         part = QWidget()

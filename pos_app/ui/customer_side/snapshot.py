@@ -14,7 +14,11 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SimulatedDisplay:
-    """What a reader shows: idle, cart, payment, setup, refund, tip, pin, processing, message."""
+    """What a reader shows, and what may be done about it.
+
+    `kind` is idle, cart, payment, reading (a card, without charging it), setup, refund, tip, pin,
+    processing, input or message; of an input, `asks` is Stripe's word for what is asked for.
+    """
 
     kind: str = "idle"
     amount: Money | None = None
@@ -22,11 +26,12 @@ class SimulatedDisplay:
     tips: tuple[Money, ...] = ()
     text: str = ""
     cancelable: bool = False
+    asks: str = ""
 
     @property
     def awaits_card(self) -> bool:
         """Tell whether a card may be presented now."""
-        return self.kind in {"payment", "setup", "refund"}
+        return self.kind in {"payment", "reading", "setup", "refund"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ def _display(data: Json) -> SimulatedDisplay:
         ),
         text=data.get("text") or "",
         cancelable=bool(data.get("cancelable")),
+        asks=data.get("asks") or "",
     )
 
 

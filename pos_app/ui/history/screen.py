@@ -23,6 +23,7 @@ from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.sync_runner import SyncRunner
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.cancel_sheet import CancelSheet
+from pos_app.ui.history.card_lookup_sheet import CardLookupSheet
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.export_sheet import ExportSheet
@@ -91,6 +92,8 @@ class HistoryScreen(QWidget):
         self.export_button = icon_button(
             "download", tooltip(_("Export what is listed"), "Ctrl+E"), "secondary"
         )
+        self.card_button = icon_button("reader", tooltip(_("Which sales did this card pay?"), "F7"))
+        self.overview.buttons.insertWidget(0, self.card_button)
         self.filter_bar = self.narrowing.bar
         """Between the search box and the list: what the rows are narrowed to."""
         self.preparation = PreparationNote(services.history, tasks)
@@ -171,6 +174,12 @@ class HistoryScreen(QWidget):
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
+    def look_up_card(self) -> None:
+        """Open the sheet that reads a card, and list what it paid."""
+        sheet = CardLookupSheet(self, self._services, self._tasks)
+        sheet.found.connect(lambda read: self._narrow(HistoryFilter(fingerprint=read)))
+        sheet.open()
+
     def void(self) -> None:
         """Open the sheet that voids the sale shown."""
         details = self.presenter.actionable
@@ -223,6 +232,7 @@ class HistoryScreen(QWidget):
         self.table.current_changed.connect(presenter.choose)
         self.refresh_button.clicked.connect(presenter.sync)
         self.export_button.clicked.connect(self.export)
+        self.card_button.clicked.connect(self.look_up_card)
         self.model.loaded.connect(lambda: self.marking.look_for(presenter.wanted.text))
         self.model.loaded.connect(self._on_rows)
         self.model.refreshed.connect(self._on_rows)
@@ -262,6 +272,7 @@ class HistoryScreen(QWidget):
             ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
             ("F5", _("Ask Stripe for news"), self.presenter.sync),
             ("F6", _("Order and columns"), self.list_tools.open_sheet),
+            ("F7", _("Which sales did this card pay?"), self.look_up_card),
             ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
             ("Ctrl+G", _("Go to a day"), self.list_tools.ask_day),
             ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),

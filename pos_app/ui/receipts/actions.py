@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.domain.paper_text import COLUMNS, TextLine, write_text
 from pos_app.domain.permissions import Actor
+from pos_app.domain.reader_inputs import InputKind
 from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.receipts.handing_out import print_recorded, save_recorded
 from pos_app.ui.receipts.paper import ReceiptImage, picture
 from pos_app.ui.receipts.printers import Printers
@@ -190,7 +192,10 @@ class ReceiptActions(QObject):
     # --- sending ---
 
     def _ask_address(self, history_id: str, receipt: Receipt) -> None:
-        sheet = EmailSheet(self._over, receipt.email, receipt.mode, receipt.way)
+        on_reader = AskOnReader(self._services, self._tasks, InputKind.EMAIL)
+        sheet = EmailSheet(
+            self._over, receipt.email, receipt.mode, receipt.way, on_reader=on_reader
+        )
         sheet.send_requested.connect(partial(self._send, sheet, history_id, receipt))
         sheet.open()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.receipts.paper import ReceiptImage
 from pos_app.ui.receipts.receipt_data import EmailWay, Receipt
 from pos_app.ui.theme import SIZES
@@ -148,7 +149,7 @@ class ReceiptSheet(Sheet):
 class EmailSheet(Sheet):
     """Asks where a receipt, or what `title` and `there` say, is to be sent.
 
-    `send_requested(address)`.
+    `send_requested(address)`. A customer may type the address on the reader, by `on_reader`.
     """
 
     send_requested = Signal(str)
@@ -162,8 +163,10 @@ class EmailSheet(Sheet):
         *,
         title: str = "",
         there: str = "",
+        on_reader: AskOnReader | None = None,
     ) -> None:
         super().__init__(parent, title or _("Email the receipt"), width=480)
+        self.on_reader = on_reader
         self.address = QLineEdit(address)
         self.send = button(pgettext("button", "Send"), "primary", "mail")
         self.send.setProperty("scale", "small")
@@ -172,6 +175,8 @@ class EmailSheet(Sheet):
         self._lay_out()
         self.send.clicked.connect(self._send)
         self.address.returnPressed.connect(self._send)
+        if on_reader is not None:
+            on_reader.answered.connect(self._take_answer)
 
     def focus_first(self) -> None:
         """In the address, ready to type over."""
@@ -192,10 +197,18 @@ class EmailSheet(Sheet):
             self._field.set_error("")
             self.send_requested.emit(self.address.text().strip())
 
+    def _take_answer(self, address: str) -> None:
+        """Show what the customer typed; whoever sends it sees it first."""
+        self._field.set_error("")
+        self.address.setText(address)
+        self.send.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _lay_out(self) -> None:
         cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
         self.body.addWidget(self._field)
+        if self.on_reader is not None:
+            self.body.addWidget(self.on_reader)
         answers = row()
         answers.addStretch()
         answers.addWidget(cancel)

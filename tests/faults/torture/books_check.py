@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -386,6 +386,10 @@ def _disputes(rows: _Rows, account: Account) -> Iterator[str]:
 # --- the account -------------------------------------------------------------------------------
 
 
+_ONLY_READ: Final = frozenset({"requires_payment_method", "requires_confirmation", "canceled"})
+"""How an intent may stand of which no bank was asked."""
+
+
 def _of_account(
     books: Sequence[_Rows], intents: dict[str, Any], evidence: Evidence
 ) -> Iterator[str]:
@@ -394,6 +398,8 @@ def _of_account(
     captured: Tally[str] = Tally()
     for intent_id, intent in intents.items():
         tender_id = intent["metadata"].get("till_tender", "")
+        if intent["metadata"].get("till_card_lookup") and intent["status"] not in _ONLY_READ:
+            yield f"{intent_id} was to read a card, and is {intent['status']}"
         if not tender_id:
             continue
         captured[tender_id] += intent["amount_received"] > 0

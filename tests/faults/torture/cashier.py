@@ -244,6 +244,31 @@ class Cashier(ProgramOfRegister):
         if self.last:
             self.last()
 
+    # --- questions on the reader ---
+
+    def ask_on_reader(self, kind: str) -> None:
+        self.do("ask_on_reader", reader=self.reader, kind=kind)
+
+    def poll_input(self) -> None:
+        self.do("poll_input", reader=self.reader)
+
+    def cancel_input(self) -> None:
+        self.do("cancel_input", reader=self.reader)
+
+    def poll_own_reader(self) -> None:
+        """See how the reader is, as the bar above the screen does time and again."""
+        for _time in range(2):
+            self.do("poll_own_reader", reader=self.reader)
+
+    def look_up_card(self) -> None:
+        self.do("look_up_card", reader=self.reader)
+
+    def poll_lookup(self) -> None:
+        self.do("poll_lookup", reader=self.reader)
+
+    def cancel_lookup(self) -> None:
+        self.do("cancel_lookup", reader=self.reader)
+
     # --- customers and their cards ---
 
     def save_on_reader(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from pos_app.domain.paper import Raster
 from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import SYSTEM, Action, Actor, Approval, Permission
 from pos_app.domain.printers import ReceiptPrinter
+from pos_app.domain.reader_inputs import InputKind
 from pos_app.domain.shifts import MovementKind, ShiftRules
 from pos_app.services.attention.views import AttentionAction
 from pos_app.services.container import Services
@@ -302,6 +304,30 @@ class Customers(_Commands):
 
     def save_on_page(self, customer: str) -> Any:
         return self.services.card_setups.on_page(self.actor, customer)
+
+    def ask_on_reader(self, reader: str, kind: str) -> str:
+        return self.services.reader_inputs.ask(self.actor, reader, InputKind(kind)).state.value
+
+    def poll_input(self, reader: str) -> str:
+        """Poll what was asked; nobody waits for what an earlier run asked."""
+        with suppress(KeyError):
+            return self.services.reader_inputs.poll(self.actor, reader).state.value
+        return ""
+
+    def cancel_input(self, reader: str) -> None:
+        self.services.reader_inputs.cancel(self.actor, reader)
+
+    def poll_own_reader(self, reader: str) -> Any:
+        return self.services.readers.poll(SYSTEM, reader)
+
+    def look_up_card(self, reader: str) -> str:
+        return self.services.card_lookups.start(self.actor, reader).state.name
+
+    def poll_lookup(self, reader: str) -> str:
+        return self.services.card_lookups.poll(self.actor, reader).state.name
+
+    def cancel_lookup(self, reader: str) -> str:
+        return self.services.card_lookups.cancel(self.actor, reader).state.name
 
     def poll_setup(self, setup: str) -> Any:
         return self.services.card_setups.poll(self.actor, setup)

@@ -68,6 +68,7 @@ from pos_app.stripe_service import (
     expected,
     http_client,
     payments,
+    readers,
     transport,
 )
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
@@ -514,7 +515,17 @@ def exchanged_goods_stay_sold() -> None:
     replace(exchange_rows, "exchange_goods", pay_only)
 
 
+def card_charged_by_reading_it() -> None:
+    """Have the reader take a payment where it is only to read the card."""
+
+    def take(self: Any, reader_id: str, intent_id: str, *, key: str, account: str | None) -> Any:
+        return self.process_payment(reader_id, intent_id, key=key, account=account)
+
+    replace(readers.ReaderCalls, "read_card", take)
+
+
 MUTATIONS: Final = {
+    "card charged by reading it": Mutation(card_charged_by_reading_it, ("card looked up",)),
     "place kept before its objects": Mutation(
         place_kept_before_its_objects, ("first reading/commit 5/kill -9 after",)
     ),

@@ -9,6 +9,7 @@ from typing import Final
 from tests.faults.torture.harness import DIRECT
 from tests.faults.torture.scenario_run import Scenario
 from tests.faults.torture.steps import (
+    asking,
     books,
     credit,
     customers,
@@ -41,6 +42,12 @@ def _all() -> list[Scenario]:
         Scenario("reader cancelled", paying.reader_cancelled),
         Scenario("reader too late", paying.reader_too_late),
         Scenario("reader lost", paying.reader_lost),
+        Scenario("asked and answered", asking.asked_and_answered),
+        Scenario("asked then paid", asking.asked_then_paid),
+        Scenario("asked then stopped", asking.asked_then_stopped),
+        Scenario("card looked up", asking.card_looked_up),
+        Scenario("looked up then paid", asking.looked_up_then_paid),
+        Scenario("read then paid", asking.read_then_paid),
         Scenario("page", paying.page),
         Scenario("page cancelled", paying.page_cancelled),
         Scenario("page too late", paying.page_too_late),

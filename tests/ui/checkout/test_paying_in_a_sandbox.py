@@ -17,6 +17,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.catalogue import simple_product
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from tests.support.store import open_store
 from tests.ui.checkout.conftest import CROISSANT, STORE, Till
@@ -198,3 +199,16 @@ def test_a_live_key_has_no_test_helpers() -> None:
 def test_a_reader_that_is_gone_takes_no_card(till: Till) -> None:
     with pytest.raises(UserError):
         till.services.sandbox.present(till.services.actor, "tmr_gone", "approved")
+
+
+def test_what_a_reader_asks_is_answered_in_the_customer_s_place(till: Till) -> None:
+    till.reader()
+    till.press(Qt.Key.Key_F8)
+    (asks,) = till.sheet.findChildren(AskOnReader)
+    till.qtbot.waitUntil(asks.isVisible)
+    asks.ask.click()
+    till.qtbot.waitUntil(lambda: asks.is_waiting and asks.answer.isVisible())
+    press(asks.answer)
+    till.qtbot.waitUntil(lambda: till.sheet.search.text() == "+12125550100")
+    assert not asks.answer.isVisible()
+    till.settle()

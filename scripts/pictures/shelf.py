@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pictures.camera import Scene, Stage
+from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.views.catalogue import (
     ModifierGroupView,
     ModifierView,
@@ -54,9 +55,27 @@ def shelf(stage: Stage) -> None:
     stage.close_sheets()
     sheet = page.modifiers.open(group)
     stage.take("product-modifiers")
-    sheet.dismiss()
+    sheet.delete_button.click()
+    stage.take("product-modifiers-delete")
+    stage.close_sheets()
     page.verticalScrollBar().setValue(page.modifiers.y() - 60)
     stage.take("settings-modifiers")
+    stage.services.settings.save(actor, KEEP_STOCK, value=True)
+    page.products.read()
+    page.verticalScrollBar().setValue(0)
+    stage.settle()
+    page.products.table.select_first()
+    stage.take("settings-product-list-stock")
+    page.products.edit_button.click()
+    editor = stage.find(ProductEditor)
+    stage.hands.wait(editor.on_hand_button.isVisible, "what is there")
+    stage.take("product-on-hand")
+    counting = editor.count()
+    next(iter(counting.typed.values())).setText("2.5")
+    counting.save()
+    stage.take("product-on-hand-refused")
+    stage.close_sheets()
+    stage.services.settings.save(actor, KEEP_STOCK, value=False)
     stage.press("Ctrl+1")
 
 

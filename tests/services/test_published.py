@@ -441,6 +441,7 @@ def keeps_stock(day: Day) -> None:
     )
     tea = till.catalogue.save_product(till.actor, tea)
     till.stock.set_on_hand(till.actor, tea.id, 5_000, "Delivered")
+    till.stock.count_by_hand(till.actor, {tea.id: 5_000})
     goods = Cart("usd", (CartLine("Tea", 300, quantity=6, product_id=tea.id),))
     sold = till.selling.quick_cash(day.actor, goods)
     line = till.services.returns.returnable(sold.id).lines[0]
@@ -587,6 +588,7 @@ def changes_the_store(day: Day) -> None:
     milk = till.catalogue.save_modifier_group(till.actor, milk)
     till.catalogue.save_modifier_group(till.actor, replace(milk, modifiers=milk.modifiers * 2))
     register = till.settings.register().id
+    till.catalogue.delete_modifier_group(till.actor, milk.id)
     till.catalogue.save_favourites(till.actor, register, [made.id])
     till.catalogue.save_favourites(till.actor, register, [])
     goods = day.folder / "goods.csv"

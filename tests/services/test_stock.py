@@ -159,6 +159,20 @@ def test_what_is_at_its_mark_is_listed_the_scarcest_first(shelf: Shelf) -> None:
     assert stock.on_hand([shelf.small, shelf.rice]) == {shelf.small: 97_000, shelf.rice: 17_250}
 
 
+def test_what_is_counted_by_hand_is_a_count_of_that_alone(shelf: Shelf) -> None:
+    stock, actor = shelf.counter.services.stock, shelf.counter.actor
+    begun = stock.begin_count(actor)
+    done = stock.count_by_hand(actor, {shelf.small: 96_000, shelf.rice: 20_000})
+    assert (done.counted, done.differing) == (2, 1)
+    assert shelf.there == (96_000, 100_000, 20_000)
+    still = stock.open_count()
+    assert still is not None
+    assert still.id == begun.id
+    with pytest.raises(UserError, match="can't be there"):
+        stock.count_by_hand(actor, {shelf.large: 5_000, shelf.small: -1})
+    assert shelf.there == (96_000, 100_000, 20_000)
+
+
 def test_a_count_shows_what_differs_and_puts_it_right_while_sales_go_on(shelf: Shelf) -> None:
     counter, stock = shelf.counter, shelf.counter.services.stock
     count = stock.begin_count(counter.actor)

@@ -16,7 +16,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
-from pos_app.services.catalogue.modifier_rows import read_groups, write_group
+from pos_app.services.catalogue.modifier_rows import delete_group, read_groups, write_group
 from pos_app.services.catalogue.product_rows import (
     read_product,
     read_products,
@@ -198,6 +198,16 @@ class Catalogue:
             (saved,) = (each for each in read_groups(session) if each.id == row_id)
             entry.after = saved.name
             return saved
+
+    def delete_modifier_group(self, actor: Actor, group_id: str) -> None:
+        """Delete a group of modifiers: products do not ask for it any more."""
+        with self._database.write() as session:
+            at = self._clock.now()
+            entry = require(session, actor, Permission.CATALOGUE, "modifiers", group_id, at=at)
+            known = next((each for each in read_groups(session) if each.id == group_id), None)
+            if known is not None:
+                entry.before = known.name
+                delete_group(session, group_id)
 
     def favourites(self, register_id: str) -> tuple[ProductView, ...]:
         """Return the page of favourites of a register, as far as it is sold."""

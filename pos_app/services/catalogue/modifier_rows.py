@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.catalogue import Modifier, ModifierGroup
+from pos_app.db.models.catalogue import Modifier, ModifierGroup, ProductModifierGroup
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money, largest_amount, step
 from pos_app.domain.texts import _
@@ -53,6 +53,19 @@ def write_group(session: Session, group: ModifierGroupView, currency: str) -> st
         gone.active = False
     session.flush()
     return row.id
+
+
+def delete_group(session: Session, group_id: str) -> None:
+    """Delete a group and its modifiers; no product asks for them any more.
+
+    What was chosen of them stands on the lines of sales and carts as text.
+    """
+    asked = select(ProductModifierGroup).where(ProductModifierGroup.group_id == group_id)
+    offered = select(Modifier).where(Modifier.group_id == group_id)
+    for row in (*session.scalars(asked), *session.scalars(offered)):
+        session.delete(row)
+    session.flush()
+    session.delete(session.get_one(ModifierGroup, group_id))
 
 
 def _check(group: ModifierGroupView, currency: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pos_app.domain.card_facts import asks_for_signature, card_facts
 from pos_app.domain.cart import net_subtotal, sale_discount
+from pos_app.domain.lot_words import lot_and_serial
 from pos_app.domain.mode_marks import mode_mark
 from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.paper import (
@@ -214,7 +215,7 @@ def _line(line: LineView, amount: Format, locale: str) -> Iterator[Block]:
 
 def _chosen(line: LineView) -> Iterator[Block]:
     """What was chosen with a product, and which one of its kind it is."""
-    for text in (*line.modifiers, *filter(None, (line.lot, line.serial))):
+    for text in (*line.modifiers, *lot_and_serial(line.lot, line.serial)):
         yield Text(text, style=Style.QUIET)
 
 

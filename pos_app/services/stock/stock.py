@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -114,6 +114,43 @@ class Stock:
                 )
 
     # --- counts ---
+
+    def count_by_hand(self, actor: Actor, counted: Mapping[str, int]) -> CountView:
+        """Write down how much was counted of some variants, by their ids: a count, ended at once.
+
+        Raises FieldError for a number that can't be.
+        """
+        with self._database.write() as session:
+            now = self._clock.now()
+            count_id = new_id()
+            entry = require(session, actor, Permission.CATALOGUE, "stock_count", count_id, at=now)
+            _check_kept(session)
+            count = StockCount(
+                id=count_id,
+                register_id=current_register(session).id,
+                cashier_id=actor.cashier_id,
+                started_at=now,
+                applied_at=now,
+            )
+            session.add(count)
+            session.flush()
+            for variant_id, quantity in counted.items():
+                _check_known(session, variant_id)
+                _check_quantity(quantity)
+                session.add(
+                    StockCountLine(
+                        count_id=count_id,
+                        variant_id=variant_id,
+                        counted_milli=quantity,
+                        expected_milli=on_hand(session, variant_id),
+                        counted_at=now,
+                    )
+                )
+            session.flush()
+            _put_right(session, actor, count, now)
+            done = _view(session, count)
+            entry.after = str(done.differing)
+            return done
 
     def open_count(self) -> CountView | None:
         """Return the count that was begun at this register and not ended."""

@@ -6,25 +6,55 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.store import RegisterView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.widgets import FlowLayout, button, column, label
-from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, column, label
+from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.entries import Entry
+from pos_app.ui.widgets.ordered_entries import OrderedEntries
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
 
-Read = tuple[str, Sequence[ProductView]]
-"""The id of this register, and its favourites."""
+Read = tuple[str, Sequence[ProductView], Sequence[RegisterView]]
+"""The id of this register, its favourites, and the other registers."""
+
+
+class CopySheet(Sheet):
+    """Asks from which register the favourites are taken: `chosen(id)`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget, others: Sequence[RegisterView]) -> None:
+        super().__init__(parent, _("Copy favourites"), width=480)
+        self.register = DropDown()
+        for each in others:
+            self.register.addItem(each.name, each.id)
+        self.first_focus = self.register
+        self.copy = button(_("Copy"), "primary")
+        self.copy.setProperty("scale", "small")
+        cancel = button(pgettext("button", "Cancel"))
+        cancel.clicked.connect(self.dismiss)
+        self.copy.clicked.connect(
+            lambda: self.finish_with(self.chosen, str(self.register.currentData()))
+        )
+        words = _("They take the place of the favourites of this register.")
+        self.body.addWidget(FormField(_("From register"), self.register, words))
+        below = FlowLayout(at_end=True)
+        below.addWidget(cancel)
+        below.addWidget(self.copy)
+        self.body.addLayout(below)
 
 
 class FavouritesList(QWidget):
-    """A line for each; what is moved, added or taken off is saved at once."""
+    """A line for each, dragged or moved by keys; what is changed is saved at once."""
 
     def __init__(
         self,
@@ -38,22 +68,27 @@ class FavouritesList(QWidget):
         self._tasks, self._actor = tasks, actor
         self._register = ""
         self._shown: list[ProductView] = []
-        self.entries = EntriesView(_("Favourites"), selectable=True)
+        self._others: Sequence[RegisterView] = ()
+        self.entries = OrderedEntries(_("Favourites"))
         self._none = label(_("None yet. Choose a product above to add it."), "muted")
         self.up_button = button(_("Move up"), "secondary", "chevron-up")
         self.down_button = button(_("Move down"), "secondary", "chevron-down")
         self.remove_button = button(_("Take off"), "secondary", "trash")
+        self.copy_button = button(_("Copy from another register…"), "secondary", "copy")
+        self.copy_button.hide()
         box = column(self)
         box.addWidget(self.entries)
         box.addWidget(self._none)
         below = FlowLayout()
-        for each in (self.up_button, self.down_button, self.remove_button):
+        for each in (self.up_button, self.down_button, self.remove_button, self.copy_button):
             below.addWidget(each)
         box.addLayout(below)
         self.entries.chosen.connect(lambda _entry: self._allow())
         self.up_button.clicked.connect(partial(self._move, -1))
         self.down_button.clicked.connect(partial(self._move, 1))
         self.remove_button.clicked.connect(self._remove)
+        self.entries.moved.connect(self._move_to)
+        self.copy_button.clicked.connect(self.ask_copy)
         self._allow()
         self.read()
 
@@ -61,8 +96,9 @@ class FavouritesList(QWidget):
         """Read the page anew."""
 
         def all_() -> Read:
-            register = self._settings.register().id
-            return register, self._catalogue.favourites(register)
+            own, all_of_them = self._settings.register().id, self._settings.registers()
+            others = [each for each in all_of_them if each.id != own]
+            return own, self._catalogue.favourites(own), others
 
         self._tasks.read(all_, owner=self).success(self._on_read).start()
 
@@ -78,11 +114,24 @@ class FavouritesList(QWidget):
 
     def _move(self, by: int) -> None:
         at = self._place()
-        if at is None or not 0 <= at + by < len(self._shown):
-            return
+        if at is not None and 0 <= at + by < len(self._shown):
+            self._move_to(at, at + by)
+
+    def _move_to(self, at: int, to: int) -> None:
         moved = list(self._shown)
-        moved.insert(at + by, moved.pop(at))
-        self._save(moved, at + by)
+        moved.insert(to, moved.pop(at))
+        self._save(moved, to)
+
+    def ask_copy(self) -> CopySheet:
+        """Ask from which register the page is taken over."""
+        sheet = CopySheet(self, self._others)
+        sheet.chosen.connect(self._copy)
+        sheet.open()
+        return sheet
+
+    def _copy(self, register_id: str) -> None:
+        task = self._tasks.read(self._catalogue.favourites, register_id, owner=self)
+        task.success(lambda found: self._save(list(found), 0)).start()
 
     def _remove(self) -> None:
         at = self._place()
@@ -102,7 +151,8 @@ class FavouritesList(QWidget):
         self.read()
 
     def _on_read(self, read: Read) -> None:
-        self._register, products = read
+        self._register, products, self._others = read
+        self.copy_button.setVisible(bool(self._others))
         self._show(list(products), self._place() or 0)
 
     def _show(self, products: list[ProductView], at: int) -> None:

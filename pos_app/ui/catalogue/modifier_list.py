@@ -71,6 +71,7 @@ class ModifierList(QWidget):
         """Open a group; one with an empty id is new."""
         sheet = ModifierSheet(self, self._catalogue, self._tasks, self._actor, group, self._money)
         sheet.saved.connect(self._on_saved)
+        sheet.deleted.connect(self._on_deleted)
         sheet.open()
         return sheet
 
@@ -81,6 +82,10 @@ class ModifierList(QWidget):
 
     def _on_saved(self, saved: ModifierGroupView) -> None:
         toast(self, _("{modifiers} was saved.", modifiers=saved.name), "success")
+        self.read()
+
+    def _on_deleted(self, name: str) -> None:
+        toast(self, _("{modifiers} was deleted.", modifiers=name), "success")
         self.read()
 
     def _show(self, read: Read) -> None:

@@ -18,6 +18,7 @@ from pos_app.services.views.catalogue import ModifierGroupView, ModifierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    ConfirmSheet,
     FormField,
     MoneyEdit,
     Sheet,
@@ -38,9 +39,13 @@ _LEAST_HIGH: Final = 280
 
 
 class ModifierSheet(Sheet):
-    """Changes a group, or makes one with an empty id; `saved` emits it as it was saved."""
+    """Changes a group, or makes one with an empty id; `saved` emits it as it was saved.
+
+    `deleted` emits its name once it is gone, after a question.
+    """
 
     saved = Signal(object)
+    deleted = Signal(str)
 
     def __init__(
         self,
@@ -67,6 +72,8 @@ class ModifierSheet(Sheet):
             "least": FormField(_("Choose at least"), self.least),
             "most": FormField(_("Choose at most"), self.most),
         }
+        self.delete_button = button(pgettext("button", "Delete"), "danger", "trash")
+        self.delete_button.setVisible(bool(group.id))
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
         self._lay_out()
@@ -76,6 +83,7 @@ class ModifierSheet(Sheet):
             line.returnPressed.connect(self.save)
         self.add_button.clicked.connect(self._add_empty)
         self.save_button.clicked.connect(self.save)
+        self.delete_button.clicked.connect(self._ask_delete)
 
     def errors(self) -> dict[str, str]:
         """What is wrong, by field; empty where nothing is."""
@@ -94,6 +102,18 @@ class ModifierSheet(Sheet):
         task = self._tasks.write(save, self._actor(), group, owner=self)
         task.success(partial(self.finish_with, self.saved)).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
+
+    def _ask_delete(self) -> None:
+        words = _("No product asks for them any more. What was sold with them stays as it is.")
+        question = _("Delete {modifiers}?", modifiers=self._group.name)
+        sure = ConfirmSheet(self, question, words, pgettext("button", "Delete"), danger=True)
+        sure.then(self._delete).open()
+
+    def _delete(self) -> None:
+        delete = self._catalogue.delete_modifier_group
+        task = self._tasks.write(delete, self._actor(), self._group.id, owner=self)
+        task.success(lambda _done: self.finish_with(self.deleted, self._group.name))
+        task.failure(self._on_failed).start()
 
     def _typed(self) -> ModifierGroupView | None:
         counts = [line.text().strip() for line in (self.least, self.most)]
@@ -164,6 +184,7 @@ class ModifierSheet(Sheet):
         self._area = CappedScrollArea(inside, high)
         self.body.addWidget(self._area)
         below = row()
+        below.addWidget(self.delete_button)
         below.addStretch()
         below.addWidget(self.save_button)
         self.body.addLayout(below)

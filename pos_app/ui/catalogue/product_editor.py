@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from pos_app.domain.permissions import Actor
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import TaxRate, tax_label
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.units import Unit, unit_name
@@ -18,6 +19,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import CategoryView, ModifierGroupView, ProductView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.catalogue.on_hand_sheet import OnHandSheet
 from pos_app.ui.catalogue.variants_edit import VariantsEdit
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -36,6 +38,7 @@ from pos_app.ui.widgets.drop_down import DropDown
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
+    from pos_app.services.stock.stock import Stock
 
 _DEFAULT = "default"
 """What the choice of the store's default tax stands for, among rates and none."""
@@ -57,9 +60,13 @@ class ShelfData:
 
 
 class ProductEditor(Sheet):
-    """The fields of one product; `saved` emits it as it was saved."""
+    """The fields of one product; `saved` emits it as it was saved.
+
+    Where stock is kept, what is there of it can be counted from here: `counted`.
+    """
 
     saved = Signal(object)
+    counted = Signal()
 
     def __init__(
         self,
@@ -69,11 +76,13 @@ class ProductEditor(Sheet):
         actor: Callable[[], Actor],
         data: ShelfData,
         product: ProductView,
+        stock: Stock,
     ) -> None:
         title = _("Change product") if product.id else _("New product")
         super().__init__(parent, title, width=880)
         self._catalogue, self._tasks, self._actor = catalogue, tasks, actor
-        self._product, self._data = product, data
+        self._product, self._data, self._stock = product, data, stock
+        self._on_hand: Mapping[str, int] = {}
         self.name = QLineEdit(product.name)
         self.variants = VariantsEdit(product, data.currency, data.locale)
         self.first_focus = self.name
@@ -94,6 +103,8 @@ class ProductEditor(Sheet):
             "age": FormField(_("Least age"), self.age, _("Of customers, in years.")),
             "modifiers": FormField(_("Modifiers"), self.modifiers),
         }
+        self.on_hand_button = button("", "secondary", "barcode")
+        self.on_hand_button.hide()
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
         for box in (self.category, self.tax, self.unit):  # they share the width, whatever they name
@@ -104,6 +115,7 @@ class ProductEditor(Sheet):
         self._name_default(self.category.currentText())
         self._fields["modifiers"].hide()
         tasks.read(catalogue.modifier_groups, owner=self).success(self._offer_modifiers).start()
+        self._read_on_hand()
 
     @property
     def price(self) -> MoneyEdit:
@@ -134,6 +146,37 @@ class ProductEditor(Sheet):
         task.success(partial(self.finish_with, self.saved)).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
+    # --- what is there of it ---
+
+    def count(self) -> OnHandSheet:
+        """Ask how much there is, and write that down at once."""
+        sheet = OnHandSheet(
+            self,
+            self._stock,
+            self._tasks,
+            self._actor,
+            self._product,
+            self._on_hand,
+            self._data.locale,
+        )
+        sheet.counted.connect(self._read_on_hand)
+        sheet.counted.connect(self.counted)
+        sheet.open()
+        return sheet
+
+    def _read_on_hand(self) -> None:
+        """Nothing is read of what is new, or where no stock is kept."""
+        sold = [each.id for each in self._product.sold if each.id]
+        if self._product.id and sold:
+            task = self._tasks.read(self._stock.on_hand, sold, owner=self)
+            task.success(self._show_on_hand).start()
+
+    def _show_on_hand(self, found: Mapping[str, int]) -> None:
+        self._on_hand = found
+        there = format_quantity(sum(found.values()), self._data.locale, self._product.unit)
+        self.on_hand_button.setText(_("On hand: {quantity}", quantity=there))
+        self.on_hand_button.setVisible(bool(found))
+
     # --- what is shown ---
 
     def _lay_out(self) -> None:
@@ -156,11 +199,13 @@ class ProductEditor(Sheet):
         for each in (self.active, self.open_price, self.several):
             below.addWidget(each)
         below.addStretch()
+        below.addWidget(self.on_hand_button)
         below.addWidget(self.save_button)
         self.body.addLayout(below)
 
     def _connect(self) -> None:
         self.save_button.clicked.connect(self.save)
+        self.on_hand_button.clicked.connect(self.count)
         self.category.currentTextChanged.connect(self._name_default)
         self.unit.currentIndexChanged.connect(lambda _at: self._show_modifiers())
         self.several.toggled.connect(self._on_several)

@@ -11,7 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.permissions import Actor
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, NP_, _, ngettext
+from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import CategoryView, ProductView, simple_product
 from pos_app.ui.background.tasks import Tasks
@@ -24,10 +26,12 @@ from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
+    from pos_app.services.stock.stock import Stock
 
 _HIGH: Final = 320
 _PAGE: Final = 120
 _SEARCH: Final = 220
+_STOCK: Final = "on_hand"
 _LONG_NAME: Final = "Hot and cold drinks"  # not shown: a sample
 
 
@@ -37,6 +41,8 @@ class ProductRow:
 
     product: ProductView
     category: str
+    on_hand: int | None = None
+    """Of all variants that are sold, in thousandths; None where no stock is kept."""
 
     @property
     def id(self) -> str:
@@ -55,11 +61,18 @@ def _codes(row_: ProductRow, _formats: Formats) -> str:
     return codes[0] if codes else row_.product.sold[0].sku
 
 
+def _on_hand(row_: ProductRow, formats: Formats) -> str:
+    if row_.on_hand is None:
+        return ""
+    return format_quantity(row_.on_hand, formats.locale, row_.product.unit)
+
+
 COLUMNS: Final[tuple[Column[ProductRow], ...]] = (
     Column(NP_("of a product", "Name"), lambda each, _formats: each.product.name),
     Column(N_("Category"), lambda each, _formats: each.category, _LONG_NAME),
     Column(N_("Barcode or variants"), _codes, "0000000000000"),
     Column(N_("Price"), _price, "from $000,000.00", right=True),
+    Column(N_("On hand"), _on_hand, "0,000.000 kg", right=True, key=_STOCK),
 )
 
 
@@ -76,12 +89,13 @@ class ProductList(QWidget):
     def __init__(
         self,
         catalogue: Catalogue,
+        stock: Stock,
         settings: StoreSettings,
         tasks: Tasks,
         actor: Callable[[], Actor],
     ) -> None:
         super().__init__()
-        self._catalogue, self._settings = catalogue, settings
+        self._catalogue, self._stock, self._settings = catalogue, stock, settings
         self._tasks, self._actor = tasks, actor
         self._data: ShelfData | None = None
         self._names: dict[str, str] = {}
@@ -113,8 +127,15 @@ class ProductList(QWidget):
             "", 0, self._data.currency, tax=self._data.default_tax, default_tax=True
         )
         editor = ProductEditor(
-            self, self._catalogue, self._tasks, self._actor, self._data, product or blank
+            self,
+            self._catalogue,
+            self._tasks,
+            self._actor,
+            self._data,
+            product or blank,
+            self._stock,
         )
+        editor.counted.connect(self._narrow)
         editor.saved.connect(self._on_saved)
         editor.open()
 
@@ -178,8 +199,9 @@ class ProductList(QWidget):
         self.rows.loaded.connect(self._on_loaded)
         self.rows.failed.connect(self._tasks.failed)
 
-    def _show(self, read: tuple[ShelfData, Formats]) -> None:
-        self._data, self.rows.formats = read
+    def _show(self, read: tuple[ShelfData, Formats, bool]) -> None:
+        self._data, self.rows.formats, keeps_stock = read
+        self.table.leave_out(*() if keeps_stock else (_STOCK,))
         chosen = self.category.currentData()
         self.category.blockSignals(True)
         while self.category.count() > 1:
@@ -196,6 +218,7 @@ class ProductList(QWidget):
             partial(
                 _load,
                 self._catalogue,
+                self._stock,
                 self._names,
                 self.search.text().strip(),
                 self.category.currentData(),
@@ -220,6 +243,7 @@ class ProductList(QWidget):
 
 def _load(
     catalogue: Catalogue,
+    stock: Stock,
     names: dict[str, str],
     text: str,
     category_id: str | None,
@@ -230,16 +254,25 @@ def _load(
 ) -> Batch[ProductRow]:
     """Read a page. For a worker thread."""
     page = catalogue.page(text, category_id, after, sold=sold)
-    rows = [ProductRow(each, names.get(each.category_id or "", "")) for each in page.products]
+    there = stock.on_hand([each.id for product in page.products for each in product.sold])
+    rows = [
+        ProductRow(
+            each,
+            names.get(each.category_id or "", ""),
+            sum(there.get(variant.id, 0) for variant in each.sold) if there else None,
+        )
+        for each in page.products
+    ]
     return Batch(rows, rows[-1].id if page.more else None)
 
 
-def _read_shelf(catalogue: Catalogue, settings: StoreSettings) -> tuple[ShelfData, Formats]:
-    """Read what the fields of a product offer. For a worker thread."""
+def _read_shelf(catalogue: Catalogue, settings: StoreSettings) -> tuple[ShelfData, Formats, bool]:
+    """Read what the fields of a product offer, and whether stock is kept. For a worker thread."""
     formats = read_formats(settings)
     store = settings.store()
     categories: list[CategoryView] = catalogue.categories()
     currency = store.currency if store else ""
     locale = store.locale if store else ""
     rates, default = catalogue.tax_rates(), catalogue.default_tax()
-    return ShelfData(currency, locale, categories, rates, default), formats
+    data = ShelfData(currency, locale, categories, rates, default)
+    return data, formats, settings.read(KEEP_STOCK)

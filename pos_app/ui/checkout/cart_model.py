@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import ONE, Cart, CartLine
+from pos_app.domain.lot_words import lot_and_serial
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, _, ngettext
 from pos_app.ui.checkout.amounts import Amounts
@@ -117,7 +118,7 @@ class CartModel(QAbstractTableModel):
                 else _("{price} each", price=price)
             )
         parts += [each.name for each in line.modifiers]
-        parts += filter(None, (line.lot, line.serial))
+        parts += lot_and_serial(line.lot, line.serial)
         if line.discount:
             parts.append(_("{discount} off", discount=self._amounts.discount(line.discount)))
             parts.append(line.discount.reason)

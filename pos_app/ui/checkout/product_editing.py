@@ -49,7 +49,13 @@ class ProductEditing:
             data.default_tax,
         )
         editor = ProductEditor(
-            self._screen, services.catalogue, self._tasks, lambda: services.actor, shelf, edited
+            self._screen,
+            services.catalogue,
+            self._tasks,
+            lambda: services.actor,
+            shelf,
+            edited,
+            services.stock,
         )
         editor.saved.connect(
             lambda saved: self._toasts.add(_("{product} was saved.", product=saved.name), "success")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pos_app.domain.cart import net_subtotal, sale_discount
+from pos_app.domain.lot_words import lot_and_serial
 from pos_app.domain.payments import TenderState
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
@@ -127,7 +128,7 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     parts = [line.discount_reason, line.note]
     if line.own_discount:
         parts.insert(0, _("{amount} off", amount=formats.minor(line.own_discount, currency)))
-    parts[:0] = [*line.modifiers, line.lot, line.serial]
+    parts[:0] = [*line.modifiers, *lot_and_serial(line.lot, line.serial)]
     if line.shows_quantity:
         quantity = format_quantity(line.quantity, formats.locale, line.unit)
         name = _("{quantity} × {product}", quantity=quantity, product=line.name)

@@ -66,7 +66,7 @@ class ProductsPage(SettingsPage):
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         self._last: ImportView | None = None
-        self.products = ProductList(catalogue, settings, tasks, lambda: self.actor)
+        self.products = ProductList(catalogue, stock, settings, tasks, lambda: self.actor)
         self.favourites = FavouritesList(catalogue, settings, tasks, lambda: self.actor)
         self.products.favourite_chosen.connect(self.favourites.add)
         self.products.labels_requested.connect(self.open_labels)

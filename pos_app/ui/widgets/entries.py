@@ -172,12 +172,17 @@ class EntriesView(QListView):
     chosen = Signal(object)
 
     def __init__(
-        self, name: str, *, selectable: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        selectable: bool = False,
+        parent: QWidget | None = None,
+        model: type[EntriesModel] = EntriesModel,
     ) -> None:
         super().__init__(parent)
         self.selectable = selectable
         self.inset = SIZES["space_2"] if selectable else 0
-        self.entries_model = EntriesModel(self)
+        self.entries_model = model(self)
         self.setProperty("role", "plain")
         see_through(self)
         self.setAccessibleName(name)

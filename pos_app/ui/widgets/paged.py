@@ -91,6 +91,7 @@ class PagedTable(QTableView):
 
         Empty where it is left to the room there is.
         """
+        self._left_out: frozenset[str] = frozenset()
         self._widths = [0] * len(model.columns)
         style_table(self, name)
         self.setItemDelegate(CellDelegate(self))
@@ -110,6 +111,11 @@ class PagedTable(QTableView):
     def current(self) -> Any | None:
         """The value of the selected row."""
         return self._rows.item(self.currentIndex())
+
+    def leave_out(self, *keys: str) -> None:
+        """Show no columns of these keys: there is nothing to be seen in them."""
+        self._left_out = frozenset(keys)
+        self._show_columns()
 
     def select(self, key: object) -> bool:
         """Select the row with this key; False where it is not loaded."""
@@ -168,7 +174,7 @@ class PagedTable(QTableView):
         for place, column in enumerate(self._rows.columns):
             usual = not column.optional and self.viewport().width() >= column.from_width
             shown = column.key in self.chosen if self.chosen else usual
-            self.setColumnHidden(place, not shown)
+            self.setColumnHidden(place, not shown or column.key in self._left_out)
         head = self.horizontalHeader()
         seen = (head.logicalIndex(place) for place in range(len(self._rows.columns)))
         self._rows.shown = [place for place in seen if not self.isColumnHidden(place)]

@@ -89,6 +89,12 @@ def test_a_maker_s_code_brings_its_lot_and_count_and_warns_of_its_date(till: Til
     assert (line.lot, line.serial, line.quantity) == ("ABC123", "S-9", 1)
     assert till.toasts[-1].startswith("“Pills” expired on Jan 31, 2020.")
     assert scan(till, "\x1d01095011015300033012")[1].quantity == 12
+    till.screen.payment.exact_cash()
+    till.settle()
+    (row,) = till.services.history.page().rows
+    paper = till.services.receipts.paper(row.id, copy=False).words
+    assert "Lot ABC123" in paper
+    assert "Serial number S-9" in paper
 
 
 @pytest.mark.usefixtures("beeps")

@@ -7,10 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
+from pos_app.clock import SystemClock
+from pos_app.db.models.store import Register
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.views.catalogue import (
     ModifierGroupView,
     ProductView,
@@ -238,6 +243,14 @@ def test_modifiers_are_made_changed_and_refused_at_their_fields(
     (shots,) = services.catalogue.modifier_groups()
     assert [each.name for each in shots.modifiers] == ["Decaf"]
 
+    sheet = page.modifiers.open(shots)
+    sheet.delete_button.click()
+    (sure,) = page.window().findChildren(ConfirmSheet)
+    with qtbot.waitSignal(sheet.deleted):
+        sure.yes.click()
+    qtbot.waitUntil(settled)
+    assert services.catalogue.modifier_groups() == []
+
 
 def test_favourites_are_added_moved_and_taken_off(
     services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
@@ -266,3 +279,62 @@ def test_favourites_are_added_moved_and_taken_off(
     shown.remove_button.click()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert kept() == ["Bread", "Coffee"]
+    list_ = shown.entries
+    list_.choose(list_.entries()[0].key)
+    below = list_.visualRect(list_.model().index(1, 0)).bottomLeft().toPointF()
+    plain = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    list_.dropEvent(QDropEvent(below, Qt.DropAction.MoveAction, QMimeData(), *plain))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert kept() == ["Coffee", "Bread"]
+    assert not shown.copy_button.isVisible()
+
+
+def test_the_favourites_of_another_register_are_taken_over(
+    services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
+) -> None:
+    tea = services.catalogue.save_product(services.actor, simple_product("Tea", 300, "usd"))
+    with services.catalogue._database.write() as session:
+        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=SystemClock().now()))
+    services.catalogue.save_favourites(services.actor, "bar", [tea.id])
+    page.favourites.read()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    sheet = page.favourites.ask_copy()
+    assert sheet.register.currentText() == "Bar"
+    sheet.copy.click()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    own = services.settings.register().id
+    assert [each.name for each in services.catalogue.favourites(own)] == ["Tea"]
+
+
+def test_what_is_there_is_seen_and_counted_from_a_product(
+    services: Services, tasks: Tasks, qtbot: QtBot, page: ProductsPage
+) -> None:
+    def settled() -> bool:
+        return not tasks.busy
+
+    services.catalogue.save_product(services.actor, simple_product("Tea", 300, "usd"))
+    page.products.read()
+    qtbot.waitUntil(settled)
+    stock_column = 4
+    assert page.products.table.isColumnHidden(stock_column)
+    services.settings.save(services.actor, KEEP_STOCK, value=True)
+    page.products.read()
+    qtbot.waitUntil(settled)
+    assert not page.products.table.isColumnHidden(stock_column)
+    assert page.products.rows.index(0, stock_column).data() == "0"
+    page.products.table.selectRow(0)
+    page.products.edit_button.click()
+    qtbot.waitUntil(settled)
+    (editor,) = page.window().findChildren(ProductEditor)
+    assert editor.on_hand_button.text() == "On hand: 0"
+    sheet = editor.count()
+    (typed,) = sheet.typed.values()
+    typed.setText("1.5")
+    sheet.save()
+    assert [field.error() for field in sheet.fields.values()] == ["Type a whole number."]
+    typed.setText("12")
+    with qtbot.waitSignal(sheet.counted):
+        sheet.save()
+    qtbot.waitUntil(settled)
+    assert editor.on_hand_button.text() == "On hand: 12"
+    assert page.products.rows.index(0, stock_column).data() == "12"

@@ -11,6 +11,7 @@ from pos_app.services.shared.declared_settings import RETURN_URL, SHIFT_RULES
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.shifts import Content
 from pos_app.ui.automation.smoke_walk import STORE_PAGE, Walk
+from pos_app.ui.credit.code_sheet import CodeSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 
 OWNER_PIN: Final = "739156"
@@ -45,6 +46,7 @@ class ShopDay(Walk):
             (f"{refund[0]}, approved", self._refund_with_approval),
             ("small refund", self._refund_a_little),
             ("exchange", self._exchange),
+            ("gift card", self._pay_with_gift_card),
             ("paid out", self._pay_for_milk),
             ("no sale", self._open_without_sale),
             history,
@@ -212,6 +214,25 @@ class ShopDay(Walk):
         self._scan(1)
         self.hands.wait(lambda: bool(cart.cart.lines), "what goes out")
         self.hands.press("F9")
+        self._settle()
+        self.hands.press("Return")
+        self._await_sale()
+
+    def _pay_with_gift_card(self) -> None:
+        """Sell a gift card, hand its code over, and have it pay for something."""
+        self.hands.press("Ctrl+1")
+        self._settle()
+        self.hands.press("Ctrl+G")
+        self._settle()
+        self._enter("50")
+        self.hands.press("F10")
+        self._await_sale()
+        (card,) = self.services.credits.to_hand_over(self.sales[-1])
+        for sheet in self.workspace.window.findChildren(CodeSheet):
+            sheet.done.click()
+        self._settle()
+        self._scan(2)
+        self.hands.scan(card.code)
         self._settle()
         self.hands.press("Return")
         self._await_sale()

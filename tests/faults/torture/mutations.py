@@ -606,7 +606,7 @@ MUTATIONS: Final = {
     "approval covers any amount": Mutation(approval_covers_any_amount, ("refund approved",)),
     "printed again as an original": Mutation(printed_again_as_an_original, ("printed receipts",)),
     "mailed before it is written down": Mutation(
-        mailed_before_it_is_written_down, ("mailed receipts/commit 6/kill -9 before",)
+        mailed_before_it_is_written_down, ("mailed receipts/commit 5/kill -9 before",)
     ),
     "printed before it is written down": Mutation(
         printed_before_it_is_written_down, ("printed receipts/commit 5/kill -9 before",)

@@ -32,7 +32,7 @@ READS = {
     "carts": {"current", "held"},
     "catalogue": {
         *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax"),
-        *("modifier_groups", "favourites"),
+        *("modifier_groups", "favourites", "changes"),
     },
     "product_imports": {"open", "preview", "page", "last"},
     "scanning": {"find"},

@@ -81,7 +81,7 @@ READ_ONLY = {
     "carts": {"current", "held"},
     "catalogue": {
         *("categories", "products", "page", "product", "by_barcode", "tax_rates", "default_tax"),
-        *("modifier_groups", "favourites"),
+        *("modifier_groups", "favourites", "changes"),
     },
     "product_imports": {"open", "preview", "page", "last"},
     "product_exports": {"save"},

@@ -18,6 +18,9 @@ class UserError(TillError):
     `next_step` what to do now, `details` what support would want (codes, request ids).
     """
 
+    field: str = ""
+    """Which field was filled in wrong, empty where it is none's fault."""
+
     def __init__(self, what: str, money: str = "", next_step: str = "", details: str = "") -> None:
         super().__init__(what)
         self.what = what

@@ -9,7 +9,7 @@ from pos_app.books import TRAINING, Books
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
-from pos_app.services.backups import BackupView, BookRescue, RestoredView, sales_in_words
+from pos_app.services.backups import BookRescue, RestoredView, sales_in_words
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK
 
 NEWEST = "newest"
@@ -73,7 +73,9 @@ def _list(book: str, rescue: BookRescue) -> int:
         _print(_("There are no backups of the {book} books.", book=book))
         return 1
     # Translators: {book} is its name: live, test, training, live-2.
-    _print(_("Backups of the {book} books, the newest first:", book=book), *map(_line, backups))
+    _print(_("Backups of the {book} books, the newest first:", book=book))
+    for each in backups:
+        _print(f"  {each.name}  {each.made}  {sales_in_words(each.sales)}  {each.why}")
     _print(
         _(
             "Restore one with: till --restore {backup} (or: till --restore {newest})",
@@ -82,11 +84,6 @@ def _list(book: str, rescue: BookRescue) -> int:
         )
     )
     return 0
-
-
-def _line(backup: BackupView) -> str:
-    sales = sales_in_words(backup.sales)
-    return f"  {backup.name}  {backup.made}  {sales}  {backup.why}"
 
 
 def _print(*lines: str, to_errors: bool = False) -> None:

@@ -64,7 +64,8 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         return None
     rates = look.tax_rates()
     parts = ((row["group_id"], row["rate_id"], bool(row["compound"])) for row in look.tax_parts())
-    taxes = with_parts(map(_tax, rates), parts)
+    bare = (TaxRate(row["id"], row["name"], row["ppm"], bool(row["inclusive"])) for row in rates)
+    taxes = with_parts(bare, parts)
     default = profile["default_tax_rate_id"]
     carts = look.carts(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
@@ -106,10 +107,6 @@ def _store(profile: Row, locale: object) -> StoreView:
 def _category(row: Row, taxes: Mapping[str, TaxRate]) -> CategoryView:
     tax, default = taxes.get(row["tax_rate_id"]), bool(row["default_tax"])
     return CategoryView(row["id"], row["name"], row["hue"], tax=tax, default_tax=default)
-
-
-def _tax(row: Row) -> TaxRate:
-    return TaxRate(row["id"], row["name"], row["ppm"], bool(row["inclusive"]))
 
 
 def _cashier(row: Row) -> CashierView:

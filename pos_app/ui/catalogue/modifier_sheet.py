@@ -13,7 +13,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ModifierGroupView, ModifierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -138,7 +137,7 @@ class ModifierSheet(Sheet):
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
             return
-        about = error.field if isinstance(error, FieldError) else "name"
+        about = error.field or "name"
         self._show_problems({about: str(error)})
         if about in self._fields:
             self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)

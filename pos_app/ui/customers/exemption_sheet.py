@@ -11,7 +11,6 @@ from pos_app.domain.taxes import TaxExemption
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -70,7 +69,7 @@ class ExemptionSheet(Sheet):
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
             return
-        about = error.field if isinstance(error, FieldError) else "reason"
+        about = error.field or "reason"
         for key, field in self._fields.items():
             field.set_error(str(error) if key == about else "")
 

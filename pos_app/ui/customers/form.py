@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButto
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.customers.messages import display_name
@@ -92,7 +91,7 @@ class CustomerForm(Sheet):
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._tasks.failed.emit(error)
         else:
-            about = error.field if isinstance(error, FieldError) else "name"
+            about = error.field or "name"
             self._complain(str(error), about)
             self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -121,10 +121,8 @@ class PeoplePage(SettingsPage):
         self.body.addStretch()
 
     def _open_grants(self) -> None:
-        def read() -> tuple[StoreView | None, list[GrantView]]:
-            return self._settings.store(), self._staff.grants()
-
-        self.tasks.read(read, owner=self).success(self._show_grants).start()
+        task = self.tasks.read(lambda: (self._settings.store(), self._staff.grants()), owner=self)
+        task.success(self._show_grants).start()
 
     def _show_grants(self, found: tuple[StoreView | None, list[GrantView]]) -> None:
         store, grants = found
@@ -133,10 +131,11 @@ class PeoplePage(SettingsPage):
             PermissionsSheet(self, *given).open()
 
     def _open_log(self) -> None:
-        def read() -> tuple[Formats, StoreView | None, date]:
-            return read_formats(self._settings), self._settings.store(), self._log.today()
-
-        self.tasks.read(read, owner=self).success(self._show_log_sheet).start()
+        task = self.tasks.read(
+            lambda: (read_formats(self._settings), self._settings.store(), self._log.today()),
+            owner=self,
+        )
+        task.success(self._show_log_sheet).start()
 
     def _show_log_sheet(self, found: tuple[Formats, StoreView | None, date]) -> None:
         formats, store, today = found
@@ -145,10 +144,8 @@ class PeoplePage(SettingsPage):
             LogSheet(self, self._log, self.tasks, lambda: self.actor, *shown).open()
 
     def _read_people(self, _saved: object = None) -> None:
-        def read() -> tuple[list[CashierView], dict[str, str]]:
-            return self._staff.cashiers(), self._staff.badges()
-
-        self.tasks.read(read, owner=self).success(self._show_people).start()
+        task = self.tasks.read(lambda: (self._staff.cashiers(), self._staff.badges()), owner=self)
+        task.success(self._show_people).start()
 
     def _show_people(self, found: tuple[list[CashierView], dict[str, str]]) -> None:
         people, self._badges = found

@@ -216,7 +216,13 @@ class SettingsScreen(SectionsScreen):
                     PageKey.TAXES,
                     pgettext("a page of Settings", "Taxes"),
                     "discount",
-                    self._taxes,
+                    lambda: TaxesPage(
+                        self._parts.taxes,
+                        self._parts.catalogue,
+                        self._parts.store,
+                        self._tasks,
+                        self._parts.actor,
+                    ),
                 ),
                 Section(PageKey.PRODUCTS, _("Products"), "folder", self._products),
                 Section(PageKey.PEOPLE, _("Register and cashiers"), "user", self._people),
@@ -316,10 +322,6 @@ class SettingsScreen(SectionsScreen):
         page.book_chosen.connect(self.book_chosen)
         page.new_book_requested.connect(self.new_book_requested)
         return page
-
-    def _taxes(self) -> TaxesPage:
-        parts = self._parts
-        return TaxesPage(parts.taxes, parts.catalogue, parts.store, self._tasks, parts.actor)
 
     def show_key_trouble(self, error: KeyTroubleError) -> None:
         """Open the key's page at what Stripe refused."""

@@ -13,7 +13,6 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.taxes import TaxRate, tax_with_rate
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import FieldError
 from pos_app.services.taxes import Taxes
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.services.views.taxes import TaxDraft, TaxPartDraft, TaxView
@@ -123,7 +122,7 @@ class RateSheet(_TaxSheet):
 
     def show_problem(self, error: UserError) -> None:
         """Say what is wrong under its field."""
-        field = self.rate_field if _about(error) == "rate" else self.name_field
+        field = self.rate_field if error.field == "rate" else self.name_field
         field.set_error(str(error))
 
 
@@ -185,7 +184,7 @@ class GroupSheet(_TaxSheet):
 
     def show_problem(self, error: UserError) -> None:
         """Say what is wrong, under the name where it is that."""
-        if _about(error) == "name":
+        if error.field == "name":
             self.name_field.set_error(str(error))
         else:
             super().show_problem(error)
@@ -233,10 +232,6 @@ def _saving(tasks: Tasks, taxes: Taxes, actor: Actor, sheet: _TaxSheet, draft: T
     if sheet.replaced is None:
         return tasks.write(taxes.add, actor, draft, owner=sheet)
     return tasks.write(taxes.replace, actor, sheet.replaced.tax.id, draft, owner=sheet)
-
-
-def _about(error: UserError) -> str:
-    return error.field if isinstance(error, FieldError) else ""
 
 
 def touched_text(view: TaxView) -> str:

@@ -350,7 +350,7 @@ class DrawerScreen(QWidget):
         ):
             made.clicked.connect(lambda _checked=False, act=act: act())
             title = _("Open, or count and close") if made is self.main else made.text()
-            Shortcut(self, key, title, place, partial(_press, made))
+            Shortcut(self, key, title, place, made.click)
         self.movements.opened.connect(self._take_back)
         self.movements.chosen.connect(self._offer_to_take_back)
         self.take_back.clicked.connect(lambda: self._take_back(self.movements.current()))
@@ -375,11 +375,6 @@ class DrawerScreen(QWidget):
         ask = _("Ask for approval") if isinstance(error, ApprovalNeeded) else ""
         self.none_yet.set_text(error.what, error.next_step, ask)
         self.none_yet.show()
-
-
-def _press(made: Any) -> None:
-    if made.isEnabled():
-        made.click()
 
 
 def _load(

@@ -92,7 +92,7 @@ class WithoutReceiptSheet(Sheet):
         self.way = DropDown()
         for way in OTHER_WAYS:
             self.way.addItem(str(name_of(way)), way.value)
-        why.addWidget(FormField(_("Money goes back"), self.way), 1)
+        why.addWidget(FormField(pgettext("field", "Given back"), self.way), 1)
         box.addLayout(why)
         self.restock = CheckBox(_("Goes back on the shelf"))
         self.restock.setChecked(True)

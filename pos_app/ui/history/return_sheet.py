@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -40,6 +40,8 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
+
+_WIDEST_CHOICE: Final = 200
 
 
 class ReturnSheet(Sheet):
@@ -114,10 +116,13 @@ class ReturnSheet(Sheet):
             self.reader,
             _("The customer presents the card there once more."),
         )
+        for each in (self.why, self.way):  # beside them a note has to be read while it is typed
+            each.setMaximumWidth(_WIDEST_CHOICE)
         why = row()
-        why.addWidget(FormField(_("Reason"), self.why), 1)
+        why.addWidget(FormField(_("Reason"), self.why))
         why.addWidget(self.note_field, 1)
-        why.addWidget(FormField(_("Money goes back"), self.way), 1)
+        why.addWidget(FormField(pgettext("field", "Given back"), self.way))
+        why.addStretch()
         box.addLayout(why)
         box.addWidget(self.reader_field)
         self.money = label("", wrap=True)

@@ -15,6 +15,11 @@ def opened(desk: Desk, *lines: CartLine) -> ReturnSheet:
     """Sell, and open the sheet for that sale."""
     sell(desk.services, *lines)
     desk.open()
+    return taking_back(desk)
+
+
+def taking_back(desk: Desk) -> ReturnSheet:
+    """Open the sheet for the sale that is shown."""
     desk.screen.take_back()
     desk.settle()
     found = desk.window.findChildren(ReturnSheet)
@@ -71,3 +76,21 @@ def test_all_of_a_sale_comes_back_at_once(desk: Desk) -> None:
     sheet.choice.all.click()
     assert said(sheet) == ["3 of 3  Socks, $30.00", "2.750 of 2.750  Tea, $8.80"]
     assert sheet.choice.total == 3_880
+
+
+def test_what_is_owed_is_given_back_by_one_press(desk: Desk) -> None:
+    desk.sell_by_card(CartLine("Kettle", 3_900))
+    desk.open()
+    desk.server.controls.fault("rate_limited", "/v1/refunds", times=9)
+    sheet = taking_back(desk)
+    press(sheet, Qt.Key.Key_Plus)
+    sheet.take.click()
+    desk.settle()
+    assert sheet.result.headline.text() == "Not all of the money could be given back."
+    sheet.result.done.click()
+    desk.settle()
+    desk.server.controls.faults.clear()
+    sheet = taking_back(desk)
+    sheet.owed.click()
+    desk.settle()
+    assert sheet.result.headline.text() == "Taken back"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pos_app.ui.background.tasks import Tasks
     from pos_app.ui.credit.handing_over import HandingOver
 
-_AFTER_SUBJECT: Final = 1
-
 
 class GiftAmountSheet(AmountSheet):
     """Asks for the amount of a gift card; a press on a usual one answers."""
@@ -35,7 +33,7 @@ class GiftAmountSheet(AmountSheet):
     """All cards are to be looked at."""
 
     def __init__(self, parent: QWidget, amounts: Amounts) -> None:
-        super().__init__(parent, _("Gift card"), _("How much is put on it?"), 0, amounts)
+        super().__init__(parent, _("Gift card"), "", 0, amounts)
         self.field.clear()
         across = row(spacing=SIZES["space_2"])
         self.chips: list[QPushButton] = []
@@ -47,10 +45,10 @@ class GiftAmountSheet(AmountSheet):
             )
             self.chips.append(chip)
             across.addWidget(chip, 1)
-        self.body.insertLayout(_AFTER_SUBJECT, across)
+        self.body.insertLayout(1, across)  # under the title
         all_cards = button(_("All cards"), "quiet")
         all_cards.clicked.connect(lambda: self.finish_with(self.list_requested))
-        self.body.addWidget(all_cards)
+        self.head.insertWidget(self.head.count() - 1, all_cards)  # the keypad needs the room below
 
     def answer(self) -> object:
         """Return the amount in minor units; there is no card of nothing."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.services.views.credit import CreditView
     from pos_app.ui.background.tasks import Tasks
 
-_WIDTH: Final = 520
+_WIDTH: Final = 640
 
 
 class CodeSheet(Sheet):
@@ -47,7 +47,7 @@ class CodeSheet(Sheet):
         self._tasks = tasks
         self._account = account
         self._printers = printers or Printers()
-        self.code = label(format_code(account.code), "due")
+        self.code = label(format_code(account.code), "total")
         self.print_button = button(
             pgettext("button", "Print"), "secondary", "printer", shortcut_text="P"
         )

@@ -207,7 +207,8 @@ class RefundSheet(Sheet):
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
         of_sale = self._details.row.sale_id is not None
-        self.in_cash.setVisible(of_sale and not self._tender_is_cash)
+        is_cash = self.tender.kind.given_back_as.facts.opens_drawer
+        self.in_cash.setVisible(of_sale and not is_cash)
         self.as_credit.setVisible(of_sale and self.tender.kind is not TenderKind.STORE_CREDIT)
         needs_reader = self.tender.needs_reader and self._way is None
         self.reader_field.setVisible(needs_reader)
@@ -283,10 +284,6 @@ class RefundSheet(Sheet):
         ways = ((TenderKind.CASH, self.in_cash), (TenderKind.STORE_CREDIT, self.as_credit))
         chosen = (way for way, box in ways if box.isChecked() and not box.isHidden())
         return next(chosen, None)
-
-    @property
-    def _tender_is_cash(self) -> bool:
-        return self.tender.kind.given_back_as.facts.opens_drawer
 
     @property
     def _is_by_hand(self) -> bool:

@@ -15,8 +15,8 @@ from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.searching import fold
 from pos_app.domain.user_input import storable
 
-PAGE: Final = 120
-"""How many products are read at once: some screens full."""
+PAGE: Final = 96
+"""How many products are read at once: a screen full; the next ones are read as it is scrolled."""
 
 Row = dict[str, Any]
 Run = Callable[[str, Mapping[str, Any]], Sequence[Row]]
@@ -69,11 +69,17 @@ _ON_A_SHELF: Final = """
     WHERE category_id IS :shelf AND {sold} AND (search_text, id) > (:words, :id){holds}
     ORDER BY search_text, id LIMIT :limit
 """
+_MAY_BE_FOUND: Final = """
+    SELECT count(*) AS many FROM (
+        SELECT 1 FROM product_find WHERE product_find MATCH :match LIMIT :limit)
+"""
 _FOUND: Final = """
-    SELECT product.id AS id, product.category_id AS shelf, product.search_text AS words
+    SELECT product.id AS id
     FROM product_find CROSS JOIN product_words ON product_words.no = product_find.rowid
     JOIN product ON product.id = product_words.id
-    WHERE product_find MATCH :match AND {sold}{holds} LIMIT :limit
+    LEFT JOIN category ON category.id = product.category_id
+    WHERE product_find MATCH :match AND {sold}{holds} AND :shelf IN ('', product.category_id)
+    ORDER BY category.position, category.name, category.id, product.search_text, product.id
 """
 _BY_BARCODE: Final = """
     SELECT variant.id AS variant_id, variant.product_id FROM product_barcode AS barcode
@@ -143,11 +149,10 @@ class ProductReader:
         of them; `after` the last product of the page before. Not `sold`: what is sold no more.
         """
         words, active = fold(text).split(), _SOLD[sold]
-        shelves = [shelf] if shelf else [None, *(row["id"] for row in self.run(_SHELVES, {}))]
-        place = self._place(after)
-        found = self._found(words, shelves, place, active) if words else None
+        found = self._found(words, shelf, after, active) if words else None
         if found is None:
-            walk = self._walk(words, shelves, place, active)
+            shelves = [shelf] if shelf else [None, *(row["id"] for row in self.run(_SHELVES, {}))]
+            walk = self._walk(words, shelves, self._place(after), active)
             found = [each for each, _ in zip(walk, range(PAGE + 1), strict=False)]
         return found[:PAGE], len(found) > PAGE
 
@@ -180,24 +185,23 @@ class ProductReader:
         return {"category_id": "", "search_text": "", "id": ""}  # before the first one
 
     def _found(
-        self, words: Sequence[str], shelves: Sequence[str | None], place: Row, active: str
+        self, words: Sequence[str], shelf: str | None, after: str | None, active: str
     ) -> list[str] | None:
-        """Return what an index of words finds beyond a place; None where that is not told by it."""
+        """Return what an index of words finds after a product; None where it is not told by it."""
         long = [word for word in words if len(word) >= _TRIGRAM and "\0" not in word]
         if not long:
             return None
         match = " AND ".join(part for word in long for part in _parts(word))
+        asked = {"match": match, "limit": _MOST_SORTED + 1}
+        if self.run(_MAY_BE_FOUND, asked)[0]["many"] > _MOST_SORTED:
+            return None
         holds, values = _holds("product.search_text", words)
         statement = _FOUND.format(holds=holds, sold=active)
-        rows = self.run(statement, {"match": match, "limit": _MOST_SORTED + 1, **values})
-        if len(rows) > _MOST_SORTED:
-            return None
-        order = {each: number for number, each in enumerate(shelves)}
-        last = (order.get(place["category_id"], -1), place["search_text"], place["id"])
-        places = sorted(
-            (order[row["shelf"]], row["words"], row["id"]) for row in rows if row["shelf"] in order
-        )
-        return [each[2] for each in places if each > last]
+        rows = self.run(statement, {"match": match, "shelf": shelf or "", **values})
+        found = [row["id"] for row in rows]
+        if after is None:
+            return found
+        return found[found.index(after) + 1 :] if after in found else []
 
     def _walk(
         self, words: Sequence[str], shelves: Sequence[str | None], place: Row, active: str

@@ -10,8 +10,14 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pos_app.domain.texts import _
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905  # not shown: codes
@@ -137,23 +143,31 @@ def format_whole_money(money: Money, locale: str = "en_US") -> str:
 
 
 def _with_currency(money: Money, locale: str, places: int) -> str:
-    from babel import Locale  # noqa: PLC0415  slow to import
-    from babel.numbers import format_currency  # noqa: PLC0415
+    from babel.numbers import format_currency  # noqa: PLC0415  slow to import
 
-    pattern = copy(Locale.parse(locale).currency_formats["standard"])
-    pattern.frac_prec = (places, places)
+    known, pattern = _pattern(locale, places, currency=True)
     code = money.currency.upper()
-    return format_currency(money.decimal(), code, pattern, locale=locale, currency_digits=False)
+    return format_currency(money.decimal(), code, pattern, locale=known, currency_digits=False)
+
+
+@lru_cache(maxsize=128)
+def _pattern(locale: str, places: int, *, currency: bool) -> tuple[Locale, NumberPattern]:
+    """Return what babel writes amounts by; finding that out takes longer than writing one."""
+    from babel import Locale  # noqa: PLC0415  slow to import
+
+    known = Locale.parse(locale)
+    formats = known.currency_formats["standard"] if currency else known.decimal_formats[None]
+    pattern = copy(formats)
+    pattern.frac_prec = (places, places)
+    return known, pattern
 
 
 def format_amount(money: Money, locale: str = "en_US") -> str:
     """Write an amount without its currency, for columns and for editing."""
-    from babel import Locale  # noqa: PLC0415  slow to import
-    from babel.numbers import format_decimal  # noqa: PLC0415
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
 
-    pattern = copy(Locale.parse(locale).decimal_formats[None])
-    pattern.frac_prec = (shown_decimals(money.currency),) * 2
-    return format_decimal(money.decimal(), pattern, locale=locale)
+    known, pattern = _pattern(locale, shown_decimals(money.currency), currency=False)
+    return format_decimal(money.decimal(), pattern, locale=known)
 
 
 def decimal_point(currency: str, locale: str = "en_US") -> str:

@@ -18,6 +18,7 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import FoundProduct, ProductView, VariantView, simple_product
 from tests.services.desk import Desk, open_desk
 from tests.support.products import changed, fill_shelves
+from tests.support.sqlite_steps import counted_work
 
 TEA = simple_product("Earl Grey", 695, "usd", barcode="4006381333931")
 
@@ -229,7 +230,7 @@ def test_a_long_list_comes_in_pages_by_shelf_and_name(
     catalogue: Catalogue, actor: Actor, desk: Desk
 ) -> None:
     shelf = catalogue.save_category(actor, "Bread", 10)
-    fill_shelves(desk.database, 250, shelf.id)
+    fill_shelves(desk.database, 2 * PAGE + 10, shelf.id)
     pages: list[list[str]] = []
     after = None
     while len(pages) < 3:
@@ -250,8 +251,40 @@ def test_a_long_list_comes_in_pages_by_shelf_and_name(
     assert catalogue.page("nothing like it").products == ()
 
 
+def test_a_scan_is_as_much_work_in_a_long_catalogue(
+    catalogue: Catalogue, actor: Actor, desk: Desk
+) -> None:
+    catalogue.save_product(actor, TEA)
+    with counted_work() as alone:
+        assert catalogue.by_barcode(TEA.barcode) is not None
+    fill_shelves(desk.database, 1_000)
+    with counted_work() as among_many:
+        assert catalogue.by_barcode(TEA.barcode) is not None
+    assert 0 < among_many.steps <= 1.2 * alone.steps
+
+
+def test_what_is_found_by_words_comes_by_shelf_and_name_page_by_page(
+    catalogue: Catalogue, actor: Actor, desk: Desk
+) -> None:
+    late = catalogue.save_category(actor, "Late", 10)
+    early = catalogue.save_category(actor, "Early", 10)
+    fill_shelves(desk.database, 2 * PAGE, late.id)
+    for name, shelf in (("Item b", early.id), ("Item a", early.id), ("Item c", None)):
+        catalogue.save_product(actor, simple_product(name, 100, "usd", category_id=shelf))
+    expected = [each.name for each in catalogue.products()]
+    found, after, more = [], None, True
+    while more:
+        page = catalogue.page("item", after=after)
+        found += [each.name for each in page.products]
+        after, more = page.products[-1].id, page.more
+    assert found == expected
+    in_early = catalogue.page("item", early.id).products
+    assert [each.name for each in in_early] == ["Item a", "Item b"]
+    assert catalogue.page("item", early.id, in_early[0].id).products == in_early[1:]
+
+
 def test_a_change_is_read_by_itself(catalogue: Catalogue, actor: Actor, desk: Desk) -> None:
-    fill_shelves(desk.database, 250)
+    fill_shelves(desk.database, 2 * PAGE + 10)
     register_id = desk.settings.register().id
     first = catalogue.page().products
     second = catalogue.page(after=first[-1].id).products

@@ -22,6 +22,7 @@ from pos_app.errors import UserError
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.shifts.lines import report_lines
 from pos_app.services.views.deposits import DepositView, NewDeposit
 from pos_app.services.views.sales import SaleView
 from pos_app.smoke.z_check import held_now, wrong_zs
@@ -121,7 +122,13 @@ def test_the_rest_is_paid_on_another_day_and_is_revenue_of_that_day(shop: AtDraw
     assert second["deposits"]["held"]["count"] == second["deposits"]["taken"]["count"] == 0
     assert second["cash"]["expected"] == 10_000
     assert status(shop, deposit.sale_id) is PaymentStatus.PAID
-    shop.close()
+    z = shop.close()
+    told = [(line.what, line.amount, line.count) for line in report_lines(z)]
+    begins = told.index(("Deposits and part payments", None, None))
+    assert told[begins + 1 : begins + 3] == [
+        ("Used for sales of now", -2_500, 1),
+        ("Held in the store now", 0, 0),
+    ]
     assert wrong_zs(counter.database.path) == []
 
 

@@ -46,7 +46,7 @@ def titles(sheet: ViewsSheet) -> list[str]:
 
 def test_everybody_has_a_few_views(shop: Desk) -> None:
     sheet = opened(shop)
-    everybodys = ["Today", "Refunded", "Disputed", "From elsewhere", "Not known yet"]
+    everybodys = ["Today", "Refunded", "Disputed", "From elsewhere", "Not known yet", "Deposits"]
     assert titles(sheet) == everybodys
     wanted = []
     for place in range(len(everybodys)):
@@ -61,6 +61,7 @@ def test_everybody_has_a_few_views(shop: Desk) -> None:
         HistoryFilter(disputed=True),
         HistoryFilter(elsewhere=True),
         HistoryFilter(statuses=frozenset({PaymentStatus.UNKNOWN})),
+        HistoryFilter(statuses=frozenset({PaymentStatus.DEPOSIT})),
     ]
 
 

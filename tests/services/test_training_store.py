@@ -16,6 +16,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleTax
 from pos_app.db.models.store import Reader
+from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.ledger.read_model import write_sale_entry
@@ -91,10 +92,20 @@ def test_rows_of_the_history_are_what_a_sale_would_write(desk: Desk) -> None:
         assert [[getattr(entry, column) for column in columns] for entry in entries] == before
 
 
+def test_one_sale_is_kept_part_paid(desk: Desk) -> None:
+    deposit = desk.services.deposits.find("R1-D000001")
+    assert deposit is not None
+    assert deposit.is_open
+    assert 0 < deposit.paid < deposit.left
+    row = desk.history.details(deposit.sale_id).row
+    assert row.status is PaymentStatus.DEPOSIT
+    assert row.business_date == row.occurred_at.date()
+
+
 def test_receipt_numbers_go_on_after_the_last(desk: Desk) -> None:
     newest = desk.history.page(limit=1).rows[0]
     with desk.database.read() as session:
-        count = session.scalar(select(func.count(Sale.id)))
+        count = session.scalar(select(func.count(Sale.receipt_number)))
     assert newest.receipt_number == f"R1-{count:06d}"
 
 

@@ -66,6 +66,7 @@ from pos_app.services.ledger.sale_lines import (
     line_tax_columns,
     tax_columns,
 )
+from pos_app.services.setup.training_deposit import add_deposit
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, READER
 from pos_app.services.shared.setting_rows import write_setting
 from pos_app.services.shared.settings import find_tax_rate, write_profile
@@ -105,7 +106,7 @@ class _Filling:
     def __init__(self, session: Session, store: SampleStore, clock: Clock) -> None:
         self._session = session
         self._store = store
-        self._now = clock.now()
+        self._clock, self._now = clock, clock.now()
         self._profile = write_profile(session, _store_view(store), clock)
         rates = ((_TAX_NAME, store.tax_ppm), (_ZERO_NAME, 0))
         rows = [find_tax_rate(session, str(name), ppm, inclusive=False) for name, ppm in rates]
@@ -137,6 +138,16 @@ class _Filling:
         self._issue_credit()
         if self._store.readers:  # the first one belongs to this register
             write_setting(self._session, READER, self._store.readers[0].id)
+        self._keep_deposit()
+
+    def _keep_deposit(self) -> None:
+        """Have one sale that is paid in parts: of the dearest thing there is."""
+        dearest = max(self._store.products, key=lambda product: product.price)
+        has_own = dearest.category in self._store.zero_rated
+        tax = self._zero if has_own else self._rate
+        line = CartLine(dearest.name, dearest.price, product_id=dearest.key, tax=tax)
+        first = Actor(self._cashiers[self._store.cashiers[0]])
+        add_deposit(self._session, first, self._store.currency, line, self._clock)
 
     def _issue_credit(self) -> None:
         """Have a gift card and store credit to try out, whose codes the manual names."""

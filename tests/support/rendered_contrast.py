@@ -76,7 +76,9 @@ class _Texts(QPaintEngine):
         painter = self.painter()
         room = QRectF(at.x(), at.y() - item.ascent(), item.width(), item.ascent() + item.descent())
         ink = painter.pen().color().name()
-        self.found.append((item.text(), ink, painter.deviceTransform().mapRect(room)))
+        seen = QRectF(self.systemClip().boundingRect())  # not what is scrolled away
+        place = painter.deviceTransform().mapRect(room).intersected(seen)
+        self.found.append((item.text(), ink, place))
 
 
 class _Blank(QPaintDevice):

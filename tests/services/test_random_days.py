@@ -22,7 +22,7 @@ EXAMPLES = 5
 def test_each_number_is_what_the_raw_rows_come_to(seed: int) -> None:
     assert play_days(EXAMPLES, seed) == ""
     assert RandomDays.totals["sold for cash"] > 300
-    assert RandomDays.totals["closed"] > 2 * EXAMPLES
+    assert RandomDays.totals["closed"] >= 2 * EXAMPLES
 
 
 WRONG = {

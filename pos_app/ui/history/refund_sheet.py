@@ -51,8 +51,8 @@ _WIDTH: Final = 720
 _KEYPAD_WIDE: Final = 220
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"
-_TENDERS_HIGH: Final = 132
-"""Three of them to touch; the others are scrolled to."""
+_TENDERS_HIGH: Final = 112
+"""Two of them to touch, and a part of the third: the others are scrolled to."""
 
 
 class RefundSheet(Sheet):
@@ -125,6 +125,10 @@ class RefundSheet(Sheet):
             box.addWidget(CappedScrollArea(radios, _TENDERS_HIGH))
         for field in self._fields():
             box.addWidget(field)
+        ways = FlowLayout()  # one row of a small window
+        for way in (self.in_cash, self.as_credit):
+            ways.addWidget(way)
+        box.addLayout(ways)
         self.message = label("", "muted", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
@@ -177,11 +181,10 @@ class RefundSheet(Sheet):
         )
         why = FormField(_("Reason"), self.why)
         self.in_cash = CheckBox(_("Give it back in cash instead"))
-        self.as_credit = CheckBox(_("As store credit, on a new code"))
+        self.as_credit = CheckBox(_("As store credit"))
         self.in_cash.toggled.connect(lambda on: self._on_way(self.as_credit, on=on))
         self.as_credit.toggled.connect(lambda on: self._on_way(self.in_cash, on=on))
-        ways = (self.in_cash, self.as_credit)
-        return self.amount_field, why, self.note_field, self.reader_field, *ways
+        return self.amount_field, why, self.note_field, self.reader_field
 
     def _on_way(self, other: CheckBox, *, on: bool) -> None:
         """It goes back in one way."""

@@ -117,7 +117,11 @@ def written(window: QWidget) -> Iterator[Written]:
     seen.render(painter, QPoint())
     painter.end()
     image = seen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    for text, ink, place in blank.texts.found:
+    # What is selected is painted twice, in its own colour first.
+    first = {
+        (text, place.getRect()): (ink, place) for text, ink, place in reversed(blank.texts.found)
+    }
+    for (text, _place), (ink, place) in first.items():
         room = place.toAlignedRect().intersected(image.rect())
         below = seen.childAt(room.center())
         if text.strip() and not room.isEmpty() and below is not None and below.isEnabled():

@@ -211,6 +211,7 @@ class _OtherRows(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.setAccessibleName(name)
         self.title: QLabel = label(name, "caption")
         self.view = EntriesView(name, selectable=True)
         self.view.opened.connect(lambda entry: self.opened.emit(self._rows[entry.key]))

@@ -61,6 +61,7 @@ class PrintJobsSheet(Sheet):
 
     def _row(self, job: PrintJob) -> QWidget:
         box = frame("well")
+        box.setAccessibleName(job.title)  # which of them its buttons are for
         inside = column(box, margin=SIZES["space_3"], spacing=SIZES["space_2"])
         inside.addWidget(label(job.title, "strong"))
         why = paragraph(job.why, str(_STATES[job.state]))

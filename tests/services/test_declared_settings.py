@@ -158,7 +158,7 @@ def test_a_file_that_holds_something_else_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps(kept))
     machine = MachineSettings(tmp_path)
     assert [machine.read(each) for each in DECLARED if each.scope is Scope.MACHINE] == [
-        "", Theme.SYSTEM, "", "", "", HistoryList(),
+        "", Theme.SYSTEM, "", "", "", "", HistoryList(),
     ]  # fmt: skip
     machine.save(THEME, Theme.DARK)
     assert (machine.read(THEME), machine.read(GEOMETRY), machine.read(SCANNER)) == ("dark", "", "")

@@ -196,6 +196,7 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
         "state": "started",
         "amount_minor": 1350,
         "rounding_minor": 0,
+        "credit_minor": 0,
         "shift_id": None,
         "failed_shift_id": None,
         "return_id": None,

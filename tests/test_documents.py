@@ -85,6 +85,11 @@ def test_the_names_that_a_document_says_are_in_the_code(document: Path, source: 
     assert lost == set()
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [each.name[:4] for each in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
+
+
 def test_what_is_said_of_small_changes_is_of_functions_and_tests_that_are_there() -> None:
     """A renamed function would lose the reason why nobody can notice a change of it."""
     mutants = ROOT / "tests" / "mutants"

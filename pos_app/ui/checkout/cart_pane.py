@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.texts import _, ngettext, pgettext
+from pos_app.domain.texts import N_, _, ngettext, pgettext
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_announcements import change_words
@@ -32,6 +32,11 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.key_captions import tooltip
 
+_SCAN: Final = N_("Scan, search or key an amount")
+_ONLY_BACK: Final = N_(
+    "Ring up what the customer takes for what comes back. If they want money for it instead,"
+    " clear this and use Take things back on the sale in the history."
+)
 _LEAST_OF_LINES: Final = LINE_HEIGHT + ACTIONS_HEIGHT
 """The chosen line with its actions: before the totals are cut off there are fewer lines."""
 
@@ -50,7 +55,7 @@ class CartPane(QWidget):
         self.result = ResultPanel()
         self.exchanged = ExchangedView()
         self._well = TotalsWell()
-        self._empty = EmptyState("barcode", _("Scan, search or key an amount"))
+        self._empty = EmptyState("barcode", str(_SCAN))
         self._middle = QStackedWidget()
         self._parts = QStackedWidget()
         self.charge = KeyButton("primary", "F9")
@@ -70,6 +75,7 @@ class CartPane(QWidget):
         self.lines.show(cart, amounts)
         self.view.show_selected(line_id)
         self.exchanged.show_cart(cart, amounts)
+        self._empty.set_text(str(_SCAN), "" if cart.is_empty else str(_ONLY_BACK))
         self._turn(self._middle, self.view if cart.lines else self._empty)
         self.hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
         self.resume.setVisible(cart.is_empty)

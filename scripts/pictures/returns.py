@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pictures.back_office import show_row
 from pictures.camera import Stage
+from pictures.card_readers import customer, set_up
 from pos_app.domain.cart import CartLine, Discount, DiscountKind
 from pos_app.domain.return_reasons import RETURN_REASONS
 from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
@@ -15,6 +16,7 @@ from tests.support.store import sell, sell_by_card
 
 def returns(stage: Stage) -> None:
     """Chosen by lines, one that is damaged, what came of it, and what is still owed."""
+    reader = set_up(stage)
     stage.press("Ctrl+3")
     off = Discount(DiscountKind.PERCENT, 100_000)
     lines = (
@@ -34,6 +36,14 @@ def returns(stage: Stage) -> None:
     stage.take("return-chosen")
     sheet.take.click()
     stage.take("return-done")
+    signature = sheet.signature
+    stage.hands.wait(signature.isVisible, "a reader that can ask")
+    signature.ask.click()
+    stage.hands.wait(lambda: bool(signature.says.text()), "the question")
+    stage.take_at_once("return-signing")
+    customer(stage, reader, "answer")
+    stage.hands.wait(lambda: not signature.is_waiting, "the signature")
+    stage.take("return-signed")
     stage.press("Return")
     stage.take("history-return")
     buyer = stage.services.customers.details(stage.customer("Olga Owed", "pm_card_visa"))

@@ -381,6 +381,7 @@ def gives_back(day: Day) -> None:
     goods = ReturnRequest(sold.id, (ReturnedLine(line.id, line.quantity),), ReturnReason.DAMAGED)
     till.returns.take_back(day.actor, goods)
     till.returns.go_on(day.actor, goods.id)
+    till.returns.sign(day.actor, goods.id, "file_1")
     sold = till.selling.quick_cash(day.actor, cart())
     found = till.returns.returnable(sold.id)
     back = found.for_exchange(

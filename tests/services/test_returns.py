@@ -167,3 +167,14 @@ def test_a_reason_that_says_nothing_needs_a_note(counter: Counter) -> None:
     with pytest.raises(UserError, match="This reason needs a note"):
         counter.returns.take_back(counter.actor, request)
     assert counter.returns.returnable(sale.id).lines[0].returned == 0
+
+
+def test_a_return_that_was_signed_for_says_so(counter: Counter) -> None:
+    sale = sold(counter, CartLine("Lamp", 5_000))
+    view = take_back(counter, sale, 1_000)
+    counter.returns.sign(counter.actor, view.id, "file_1")
+    counter.returns.sign(counter.actor, view.id, "file_2")  # asked again: the last one counts
+    told = [event.what for event in counter.services.history.details(sale.id).timeline]
+    assert [what for what in told if "signed" in what] == [
+        "The customer signed for it on the reader. Stripe keeps the signature as file_2."
+    ]

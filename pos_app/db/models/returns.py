@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
@@ -76,3 +76,17 @@ class GoodsReturnLine(Base):
     quantity_milli: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
     restocked: Mapped[bool]
+
+
+class ReturnSignature(Base):
+    """That the customer signed for a return on a reader. Stripe keeps the picture, as `file_id`."""
+
+    __tablename__ = "return_signature"
+    __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)
+    return_id: Mapped[str] = mapped_column(
+        ForeignKey("goods_return.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
+    sale_id: Mapped[str] = ref("sale.id")
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    file_id: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]

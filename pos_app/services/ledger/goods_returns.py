@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Refund, RefundLine
-from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine
+from pos_app.db.models.returns import GoodsReturn, GoodsReturnLine, ReturnSignature
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.goods_returns import SoldLine
 from pos_app.domain.ids import new_id
@@ -130,6 +130,13 @@ def return_events(session: Session, sale_id: str, locale: str) -> Iterator[Timel
         else:
             what = _("Came back: {things}.", things=things)
         yield TimelineEvent(row.created_at, what)
+        signed = session.get(ReturnSignature, row.id)
+        if signed is not None and row.sale_id == sale_id:
+            what = _(
+                "The customer signed for it on the reader. Stripe keeps the signature as {file}.",
+                file=signed.file_id,
+            )
+            yield TimelineEvent(signed.created_at, what)
 
 
 def came_back_for(session: Session, sale_id: str) -> tuple[CameBack, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.db.models.returns import GoodsReturn
+from pos_app.db.models.returns import GoodsReturn, ReturnSignature
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
@@ -198,6 +198,24 @@ class Returns:
                 require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
         exchange_goods(session, sale_rows(session, sale.id), now)
         update_sale(session, sale.id, now)
+
+    def sign(self, actor: Actor, return_id: str, file_id: str) -> None:
+        """Write down that the customer signed for a return on a reader; the last signature counts.
+
+        `file_id` is what Stripe calls the picture, which stays there (decision 0057).
+        """
+        with self._database.write() as session:
+            require(session, actor, Permission.USE_READER)
+            row = session.get_one(GoodsReturn, return_id)
+            session.merge(
+                ReturnSignature(
+                    return_id=row.id,
+                    sale_id=row.sale_id,
+                    cashier_id=actor.cashier_id,
+                    file_id=file_id,
+                    created_at=self._clock.now(),
+                )
+            )
 
     def _begin(self, session: Session, actor: Actor, request: ReturnRequest) -> None:
         """Write the return down once, and let the actor give back what it is worth."""

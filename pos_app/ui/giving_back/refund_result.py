@@ -30,9 +30,13 @@ class RefundResult(QWidget):
     read = Signal()
 
     def __init__(
-        self, details: SaleDetails, formats: Formats, receipt: ReceiptButtons | None = None
+        self,
+        details: SaleDetails,
+        formats: Formats,
+        receipt: ReceiptButtons | None = None,
+        more: QWidget | None = None,
     ) -> None:
-        """`receipt` hands out the receipt with what was given back."""
+        """`receipt` hands out the receipt with what was given back; `more` stands above that."""
         super().__init__()
         self._details = details
         self._formats = formats
@@ -46,6 +50,8 @@ class RefundResult(QWidget):
         box = column(self, spacing=SIZES["space_4"])
         for each in (self.headline, self.advice, CappedScrollArea(self.given, LIST_HIGH)):
             box.addWidget(each)
+        if more is not None:
+            box.addWidget(more)
         answers = FlowLayout(at_end=True)
         if receipt is not None:
             answers.addWidget(receipt)

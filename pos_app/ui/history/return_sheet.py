@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.goods_returns import ReturnReason, split_over
 from pos_app.domain.method_names import name_of
 from pos_app.domain.payments import OTHER_WAYS, RefundRoute, TenderKind
+from pos_app.domain.reader_inputs import InputKind
 from pos_app.domain.return_reasons import RETURN_REASONS
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
@@ -25,6 +26,7 @@ from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_result import RefundResult
 from pos_app.ui.giving_back.return_choice import ReturnChoice
 from pos_app.ui.giving_back.way_back import way_back
+from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     Announced,
@@ -75,9 +77,9 @@ class ReturnSheet(Sheet):
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
-        self.result = RefundResult(
-            details, formats, ReceiptButtons(self, services, tasks, details.row.id)
-        )
+        self.signature = AskOnReader(services, tasks, InputKind.SIGNATURE)
+        receipt = ReceiptButtons(self, services, tasks, details.row.id)
+        self.result = RefundResult(details, formats, receipt, self.signature)
         self._lay_out()
         self._panels = (self.form, self.on_reader, self.result)
         for panel in self._panels:
@@ -153,6 +155,7 @@ class ReturnSheet(Sheet):
         self.on_reader.settled.connect(self._on_reader_done)
         self.on_reader.failed.connect(self._close_with)
         self.result.read.connect(self.finish)
+        self.signature.answered.connect(self._sign)
 
     # --- the form ---
 
@@ -248,6 +251,10 @@ class ReturnSheet(Sheet):
         self._tasks.failed.emit(error)
 
     # --- the result ---
+
+    def _sign(self, file_id: str) -> None:
+        sign, actor = self._services.returns.sign, self._services.actor
+        self._tasks.write(sign, actor, self._returned.id, file_id, owner=self).start()
 
     def _on_taken(self, view: ReturnView) -> None:
         self.is_done = True

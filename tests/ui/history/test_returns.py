@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.cart import CartLine
+from pos_app.services.views.readers import LocationView
 from pos_app.ui.history.return_sheet import ReturnSheet
+from tests.support.customer_side import CustomerSide
 from tests.support.store import sell
 from tests.ui.history.conftest import Desk
 
@@ -94,3 +96,25 @@ def test_what_is_owed_is_given_back_by_one_press(desk: Desk) -> None:
     sheet.owed.click()
     desk.settle()
     assert sheet.result.headline.text() == "Taken back"
+
+
+def test_the_customer_signs_for_it_on_the_reader(desk: Desk) -> None:
+    readers, actor = desk.services.readers, desk.services.actor
+    shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
+    place = readers.save_location(actor, shop)
+    reader = readers.register(actor, "simulated-wpe", "Front reader", place.id).id
+    sheet = opened(desk, CartLine("Lamp", 5_000))
+    press(sheet, Qt.Key.Key_Plus)
+    assert not sheet.signature.isVisible()
+    sheet.take.click()
+    desk.settle()
+    sheet.signature.ask.click()
+    desk.qtbot.waitUntil(lambda: "asks for the signature" in sheet.signature.says.text())
+    CustomerSide(desk.server).at_reader(reader, "answer")
+    desk.qtbot.waitUntil(lambda: "signed on Front reader" in sheet.signature.says.text())
+    desk.settle()
+    sheet.result.done.click()
+    desk.settle()
+    shown = desk.screen.presenter.details
+    assert shown is not None
+    assert any(event.what.startswith("The customer signed") for event in shown.timeline)

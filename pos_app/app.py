@@ -12,7 +12,7 @@ from typing import Final
 
 from pos_app import __version__
 from pos_app.console import find_console
-from pos_app.domain.texts import N_, Language, _, use_language
+from pos_app.domain.texts import ENGLISH, N_, Language, _, use_language
 from pos_app.errors import UserError
 from pos_app.languages import choose_language, find_language, languages, languages_of_console
 
@@ -26,11 +26,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     find_console()
     options = _options(argv)
-    use_language(options.language or choose_language(languages_of_console(os.environ)))
     if options.smoke_test is not None:
+        use_language(options.language or ENGLISH)  # its buttons are pressed by their names
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
+    use_language(options.language or choose_language(languages_of_console(os.environ)))
     if options.command or options.verify_log or options.rebuild or options.restore is not None:
         return _run_command(options)
     if not _display_found():

@@ -51,9 +51,10 @@ from pictures import (  # noqa: E402
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
-from pos_app.domain.texts import ENGLISH, use_language  # noqa: E402
+from pos_app.domain.texts import ENGLISH  # noqa: E402
 from pos_app.languages import find_language  # noqa: E402
 from pos_app.ui.shell.application import qt_application  # noqa: E402
+from pos_app.ui.shell.screen_language import ScreenLanguage  # noqa: E402
 from pos_app.ui.theme import apply_theme  # noqa: E402
 
 OUT = ROOT / "build" / "screenshots"
@@ -188,12 +189,12 @@ def main() -> int:
     if options.manual:
         options.only, options.theme = MANUAL_SCENES, THEMES[0]
     language = find_language(options.language)
-    use_language(language)
     out = OUT if language == ENGLISH else OUT / language.code
     if not (options.only or options.theme):
         shutil.rmtree(out, ignore_errors=True)  # no picture of what is no more
     gc.disable()  # as the program does: what belongs to Qt must not go on another thread
     app = qt_application()
+    ScreenLanguage(app).use(language)
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)
         photograph(Camera(out, theme), options.only or names())

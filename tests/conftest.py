@@ -1,6 +1,7 @@
 """What every test of the run shares: the contract with Stripe is kept, and no secret is left."""
 
 import gc
+import os
 from collections.abc import Iterator
 from itertools import count
 from typing import Final
@@ -19,6 +20,7 @@ __all__ = ["contract", "no_leaks"]
 TESTS_OF_ONE_FULL_COLLECTION: Final = 30
 _ENDED: Final = count(1)
 
+os.environ["LANGUAGE"] = "en"  # whatever this machine speaks
 make_books_quick()
 make_pins_quick()
 wait_patiently()

@@ -1,12 +1,15 @@
 """Till's own line icons, tinted by the theme in force at the moment they are painted."""
 
 from functools import cache
+from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QTransform
 
 from pos_app.paths import resource_dir
 from pos_app.ui.theme.apply import current_tokens
+
+_POINTING: Final = frozenset({"arrow-left", "chevron-left", "chevron-right"})
 
 
 class _TintedEngine(QIconEngine):
@@ -40,9 +43,16 @@ def icon(name: str, token: str = "text", checked: str = "") -> QIcon:  # noqa: S
     return QIcon(_TintedEngine(name, token, checked or token))
 
 
-@cache
 def pixmap(name: str, color: str, pixels: int) -> QPixmap:
-    """The icon as a square of `pixels` device pixels, in a colour given as `#RRGGBB`."""
+    """The icon as a square of `pixels` device pixels, in a colour given as `#RRGGBB`.
+
+    What points forward or back points the other way where is read from right to left.
+    """
+    return _drawn(name, color, pixels, mirrored=name in _POINTING and _is_right_to_left())
+
+
+@cache
+def _drawn(name: str, color: str, pixels: int, *, mirrored: bool) -> QPixmap:
     # Imported here: the first painted icon pays for QtSvg, not the start of the program.
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
 
@@ -51,7 +61,11 @@ def pixmap(name: str, color: str, pixels: int) -> QPixmap:
     painter = QPainter(made)
     QSvgRenderer(_svg(name).replace(b"currentColor", color.encode())).render(painter)
     painter.end()
-    return made
+    return made.transformed(QTransform().scale(-1, 1)) if mirrored else made
+
+
+def _is_right_to_left() -> bool:
+    return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
 def draw_icon(painter: QPainter, rect: QRectF, name: str, color: str) -> None:
@@ -65,11 +79,12 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, color: str) -> None:
 
 
 def _with_gap(drawn: QPixmap, size: QSize) -> QPixmap:
-    """Leave room at the right: a style sheet has no gap between an icon and its text."""
+    """Leave room at the side of the text: a style sheet has no gap between an icon and that."""
     wide = QPixmap(size)
     wide.fill(Qt.GlobalColor.transparent)
     painter = QPainter(wide)
-    painter.drawPixmap(0, (size.height() - drawn.height()) // 2, drawn)
+    left = size.width() - drawn.width() if _is_right_to_left() else 0
+    painter.drawPixmap(left, (size.height() - drawn.height()) // 2, drawn)
     painter.end()
     return wide
 

@@ -32,6 +32,7 @@ class Keypad(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # 7 8 9 in every language
         self._target = target
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -1,13 +1,16 @@
 """Chips, forms, empty states, banners, rows that wrap."""
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.ui.theme import current_tokens
+from pos_app.ui.theme import current_tokens, pixmap
 from pos_app.ui.widgets import (
     Banner,
     BusyBar,
@@ -19,7 +22,34 @@ from pos_app.ui.widgets import (
     column,
 )
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.keypad import Keypad
 from pos_app.ui.widgets.status_chip import STATUS_STYLES
+
+
+@pytest.fixture
+def right_to_left(qapp: QApplication) -> Iterator[None]:
+    """The screens are read from right to left."""
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.usefixtures("right_to_left")
+def test_the_digits_of_a_keypad_stay_in_their_order(qtbot: QtBot) -> None:
+    pad = Keypad()
+    qtbot.addWidget(pad)
+    pad.show()
+    row = sorted(pad.findChildren(QPushButton), key=lambda key: (key.y(), key.x()))[:3]
+    assert [key.text() for key in row] == ["7", "8", "9"]
+
+
+@pytest.mark.usefixtures("right_to_left")
+def test_what_points_back_points_to_the_right_there() -> None:
+    mirrored = pixmap("arrow-left", "#000000", 24).toImage()
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    as_drawn = pixmap("arrow-left", "#000000", 24).toImage()
+    assert mirrored != as_drawn
+    assert mirrored.flipped(Qt.Orientation.Horizontal) == as_drawn
 
 
 def test_every_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:

@@ -56,6 +56,29 @@ _WRONG: Final = {
         GROUP BY refund.id
         HAVING taken <> iif(state IN ('failed', 'canceled', 'not_refunded'), 0, credit_minor)
     """,
+    "of sale {}, {} was given back for its gift cards and {} taken off them, which leaves {}": """
+        WITH of_card AS (
+            SELECT account.sale_id, sum(entry.amount_minor) AS left,
+                -sum(iif(entry.kind IN ('cancelled', 'restored'), entry.amount_minor, 0)) AS taken
+            FROM credit_account AS account JOIN credit_entry AS entry
+                ON entry.account_id = account.id
+            WHERE account.sale_line_id IS NOT NULL GROUP BY account.sale_id
+        ), paid AS (
+            SELECT sale_id, sum(amount_minor) AS taken FROM tender
+            WHERE state = 'approved' GROUP BY sale_id
+        ), refunded AS (
+            SELECT tender.sale_id, sum(refund.amount_minor) AS given
+            FROM refund JOIN tender ON tender.id = refund.tender_id
+            WHERE tender.state = 'approved'
+                AND refund.state NOT IN ('failed', 'canceled', 'not_refunded')
+            GROUP BY tender.sale_id
+        )
+        SELECT sale.id, refunded.given + sale.credit_minor - paid.taken AS of_cards,
+            of_card.taken, of_card.left
+        FROM sale JOIN of_card ON of_card.sale_id = sale.id
+        JOIN paid ON paid.sale_id = sale.id JOIN refunded ON refunded.sale_id = sale.id
+        WHERE of_cards > of_card.taken AND of_card.left > 0
+    """,
     "what moved from card to card leaves {}": """
         SELECT sum(amount_minor) AS left FROM credit_entry WHERE kind = 'moved' HAVING left <> 0
     """,

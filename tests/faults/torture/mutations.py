@@ -589,7 +589,7 @@ MUTATIONS: Final = {
     "more spent than is left": Mutation(more_spent_than_is_left, ("gift card spent twice",)),
     "refund leaves the card": Mutation(refund_leaves_the_card, ("purchase given back",)),
     "card spent in a write of its own": Mutation(
-        spent_in_a_write_of_its_own, ("gift card/commit 4/kill -9 after",)
+        spent_in_a_write_of_its_own, ("gift card/commit 5/kill -9 after",)
     ),
     "movement written twice": Mutation(movement_written_twice, ("cash moved",)),
     "handover written twice": Mutation(handover_written_twice, ("drawer handed over",)),

@@ -226,7 +226,7 @@ def receipts(stage: Stage) -> None:
     stage.hands.type("e")
     stage.take("receipt-email")
     stage.close_sheets()
-    rows = [row for row in _newest(stage) if row.method == "Cash"]
+    rows = [row for row in _newest(stage) if row.method == pgettext("way of paying", "Cash")]
     show_row(stage, rows[0].id)
     stage.hands.click(_("Receipt"))
     stage.take("receipt-cash")

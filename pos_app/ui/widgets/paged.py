@@ -98,7 +98,7 @@ class PagedTable(QTableView):
         self.setModel(model)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentRowChanged.connect(
-            lambda current: self.current_changed.emit(self._rows.item(current))
+            lambda current: self.current_changed.emit(self._choosable(current))
         )
         self.doubleClicked.connect(lambda index: self.opened.emit(model.item(index)))
         self._size_columns()
@@ -110,7 +110,12 @@ class PagedTable(QTableView):
 
     def current(self) -> Any | None:
         """The value of the selected row."""
-        return self._rows.item(self.currentIndex())
+        return self._choosable(self.currentIndex())
+
+    def _choosable(self, index: Index) -> Any | None:
+        """Return the value of a row; None for a heading, on which Qt ends where a row goes."""
+        can_be = index.flags() & Qt.ItemFlag.ItemIsSelectable
+        return self._rows.item(index) if can_be else None
 
     def leave_out(self, *keys: str) -> None:
         """Show no columns of these keys: there is nothing to be seen in them."""

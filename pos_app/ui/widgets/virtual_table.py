@@ -228,7 +228,7 @@ class VirtualTable(PagedTable):
     # --- all places anew ---
 
     def _save_place(self) -> None:
-        model, items = self.rows, self.rows.items
+        items = self.rows.items
         first, last = self.seen()
         chosen: list[object] = []
         for places in self.chosen_places():
@@ -242,7 +242,7 @@ class VirtualTable(PagedTable):
             if not items.is_heading(place)
         )
         top = next(((place, row) for place, row in visible if row is not None), None)
-        current = model.item(self.currentIndex())
+        current = self.current()
         self._kept = _Kept(
             current=current.id if current is not None else None,
             current_place=self.currentIndex().row(),

@@ -171,6 +171,27 @@ def test_the_chosen_row_stays_chosen_and_in_its_place(
     assert abs(table.visualRect(table.currentIndex()).top() - before) < 44 * 8
 
 
+def test_where_the_chosen_row_goes_nobody_is_told_that_its_heading_is_chosen(
+    table: VirtualTable, model: VirtualModel, visits: Visits, qtbot: QtBot
+) -> None:
+    """Qt makes what stands above it the current one: the day, where it was the first of it."""
+    show(model, visits, qtbot)
+    heading = next(at for at, each in enumerate(expected(visits)) if at and isinstance(each, int))
+    table.show_place(heading)
+    qtbot.waitUntil(lambda: isinstance(table.current(), Visit))
+    gone = table.current()
+    assert gone is not None
+    told = QSignalSpy(table.current_changed)
+    visits.visits.remove(gone)
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh({gone.id})
+    assert [told.at(at)[0] for at in range(told.count())] == [None]
+    assert table.current() is None
+    visits.visits.reverse()
+    with qtbot.waitSignal(model.rebuilt):
+        model.refresh(frozenset(), everything=True)
+
+
 def test_rows_that_are_read_where_another_came_above_do_not_stand_for_the_chosen_one(
     table: VirtualTable, model: VirtualModel, visits: Visits, qtbot: QtBot
 ) -> None:

@@ -240,8 +240,8 @@ class SaleDetail(DetailPane):
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
         self.area.setAccessibleName(_("All about this payment"))
         kept = (self.deposit.pay, self.deposit.cancel)
-        acts = (self.email, self.dispute, *kept, self.check, self.give_extra, self.area)
-        for before, after in pairwise(acts):
+        acts = (self.take_back, self.void, self.dispute, *kept, self.check, self.give_extra)
+        for before, after in pairwise((self.email, *acts, self.area)):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):
             QWidget.setTabOrder(before, after)

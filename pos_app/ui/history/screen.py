@@ -40,7 +40,15 @@ from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts.actions import ReceiptActions
-from pos_app.ui.widgets import EmptyState, column, icon_button, label, show_text, toast
+from pos_app.ui.widgets import (
+    EmptyState,
+    column,
+    icon_button,
+    label,
+    show_text,
+    tab_before,
+    toast,
+)
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import ListDetail
@@ -94,6 +102,7 @@ class HistoryScreen(QWidget):
         )
         self.card_button = icon_button("reader", tooltip(_("Which sales did this card pay?"), "F7"))
         self.overview.buttons.insertWidget(0, self.card_button)
+        tab_before(self.list_tools.button, self.card_button)
         self.filter_bar = self.narrowing.bar
         """Between the search box and the list: what the rows are narrowed to."""
         self.preparation = PreparationNote(services.history, tasks)

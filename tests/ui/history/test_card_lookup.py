@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.history.card_lookup_sheet import CardLookupSheet
+from tests.support.accessible_tree import disorder
 from tests.support.customer_side import CustomerSide
 from tests.ui.history.conftest import Desk, line
 
@@ -19,6 +20,7 @@ def test_the_history_is_narrowed_to_the_card_on_the_reader(desk: Desk) -> None:
     desk.sell_by_card(line("Lamp", 4_900), card="pm_card_mastercard")
     desk.open()
     assert len(desk.rows) == 2
+    assert disorder(desk.window) == []
     desk.press(Qt.Key.Key_F7)
     (sheet,) = desk.window.findChildren(CardLookupSheet)
     sheet.read.click()

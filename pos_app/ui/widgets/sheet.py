@@ -193,10 +193,20 @@ class Sheet(QWidget):
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize and watched is self._host:
+        """Stay as large as the window, and take the keys that no widget has the cursor for.
+
+        It is lost where the button that had it is disabled until some work has ended.
+        """
+        if watched is not self._host:
+            return False
+        if event.type() == QEvent.Type.Resize:
             self.setGeometry(self._host.rect())
-        return False
+        is_lost = self.isEnabled() and QApplication.focusWidget() is None
+        if not (is_lost and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress):
+            return False
+        self.focus_first()
+        self.keyPressEvent(event)
+        return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Dim what is behind, or hide it."""

@@ -100,6 +100,27 @@ def test_every_sheet_is_read_out_as_it_opens(window: Window) -> None:
     ]
 
 
+def test_keys_work_though_the_button_that_had_the_cursor_is_disabled(
+    window: Window, qtbot: QtBot
+) -> None:
+    """Keys then come to the window itself, for which no widget has the cursor."""
+    sheet = Sheet(window, "Import")
+    first = button("Next")
+    sheet.first_focus = first
+    sheet.body.addWidget(first)
+    sheet.open()
+    first.setEnabled(False)
+    QApplication.processEvents()
+    if (at := QApplication.focusWidget()) is not None:
+        at.clearFocus()
+    first.setEnabled(True)
+    QTest.keyClick(window, Qt.Key.Key_Down)
+    assert focused() is first
+    first.clearFocus()
+    with qtbot.waitSignals([sheet.dismissed, sheet.closed]):
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+
+
 def test_a_sheet_that_may_not_close_stays_on_escape(window: Window) -> None:
     sheet = Sheet(window, "Charging", closable=False).open()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)

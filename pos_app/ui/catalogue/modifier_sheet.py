@@ -72,10 +72,10 @@ class ModifierSheet(Sheet):
             "most": FormField(_("Choose at most"), self.most),
         }
         self.delete_button = button(pgettext("button", "Delete"), "danger", "trash")
-        self.delete_button.setVisible(bool(group.id))
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
         self._lay_out()
+        self.delete_button.setVisible(bool(group.id))
         for modifier in group.modifiers or (ModifierView("", ""),):
             self._add(modifier)
         for line in (self.name, self.least, self.most):
@@ -205,6 +205,8 @@ class _Choice(QWidget):
         if modifier.id:
             self.price.set_money(Money(modifier.price, currency))
         self.remove = icon_button("trash", _("Remove this choice"))
+        self.setAccessibleName(modifier.name)
+        self.name.textChanged.connect(self.setAccessibleName)
         line = row(self)
         line.addWidget(self.name, 1)
         line.addWidget(self.price)

@@ -41,8 +41,8 @@ class ExemptionSheet(Sheet):
         }
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.remove = button(_("Charge tax again"), "quiet")
-        self.remove.setVisible(customer.exemption is not None)
         self._lay_out()
+        self.remove.setVisible(customer.exemption is not None)
         self.save_button.clicked.connect(self.save)
         self.remove.clicked.connect(partial(self._give, None))
         for line in (self.reason, self.number):

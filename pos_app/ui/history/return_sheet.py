@@ -96,13 +96,13 @@ class ReturnSheet(Sheet):
     def _lay_out(self) -> None:
         box = column(self.form, spacing=SIZES["space_3"])
         self.owed = button("", "primary", "refund")
+        box.addWidget(self.owed)
         self.owed.setVisible(bool(self._found.owed))
         if self._found.owed:
             owed = self._money(sum(each.owed for each in self._found.owed))
             words = _("Things came back before, and {amount} was not given back yet.", amount=owed)
-            box.addWidget(label(words, "error", wrap=True))
+            box.insertWidget(0, label(words, "error", wrap=True))
             self.owed.setText(_("Give back {amount}", amount=owed))
-        box.addWidget(self.owed)
         box.addWidget(self.choice)
         self.why = DropDown()
         for reason, words_of in RETURN_REASONS.items():

@@ -224,7 +224,7 @@ def photograph(camera: Camera, wanted: list[str]) -> None:
         books = setting_up.books_in(Path(folder), {})
         stage = Stage(books.open("training"), books, camera)
         for scene in scenes:
-            scene(stage)
+            stage.play(scene)
             gc.collect()
         stage.close()
     print(f"{camera.theme}: {len(camera.taken)} pictures in each size")

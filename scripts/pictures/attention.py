@@ -17,7 +17,6 @@ SLOW = 2.0
 
 def attention(stage: Stage) -> None:
     """Nothing, what was settled with nobody there, and what is not settled."""
-    stage.clear()
     service, actor = stage.services.attention, stage.services.actor
     for view in service.all():  # what other scenes left
         if view.reason is AttentionReason.OVERPAID:

@@ -26,7 +26,6 @@ _IN_SAMPLE: Final = (PaymentStatus.PAID, PaymentStatus.PART_REFUNDED, PaymentSta
 
 def customers(stage: Stage) -> None:
     """The list, the detail, the form, and what one is asked."""
-    stage.clear()
     stage.press("Ctrl+2")
     stage.take("customers")
     for name, keys in (("customer-delete", "Ctrl+Del"), ("customer-edit", "Ctrl+E")):
@@ -64,7 +63,6 @@ def customers(stage: Stage) -> None:
 
 def saving_cards(stage: Stage) -> None:
     """Saving a card: what the customer agrees to, by reader and by QR code, and its ends."""
-    stage.clear()
     reader = set_up(stage)
     stage.services.settings.save(stage.services.actor, RETURN_URL, "")
     name = "Nora Keeper"
@@ -139,7 +137,6 @@ def _sell_three_ways(stage: Stage) -> str:
 
 def history(stage: Stage) -> None:
     """The list and a sale of each status."""
-    stage.clear()
     overpaid, declined = _overpaid(stage), _declined(stage)
     elsewhere = _paid_elsewhere(stage)
     stage.press("Ctrl+3", "F5")

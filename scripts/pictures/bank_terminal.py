@@ -13,7 +13,6 @@ from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
 def bank_terminal(stage: Stage) -> None:
     """Its name in the settings, the payment sheet, a refund and a void."""
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PAYING)
     if not isinstance(page, PaymentsPage):

@@ -168,8 +168,14 @@ class Stage:
             self.workspace.checkout.codes.take(code)
             self.settle()
 
+    def play(self, scene: Scene) -> None:
+        """Play a scene from an empty checkout, wherever the one before it ended."""
+        self.clear()
+        scene(self)
+
     def clear(self) -> None:
         """Go back to the checkout with an empty cart and no message."""
+        self.window.activateWindow()  # no desktop does it once another window was closed
         self.close_sheets()
         self.press("Ctrl+1", "Escape", "Ctrl+L")
         self.workspace.checkout.toasts.clear()

@@ -14,7 +14,6 @@ from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
 def cash_rounding(stage: Stage) -> None:
     """Cash rounded to 0.50, where the store sells for an odd amount."""
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PAYING)
     if not isinstance(page, PaymentsPage):

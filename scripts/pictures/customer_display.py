@@ -15,7 +15,6 @@ from pos_app.ui.widgets.display_screens import IN_A_WINDOW, OFF
 def customer_display(stage: Stage) -> None:
     """Idle, a cart, each way of paying, and the change."""
     set_up(stage)
-    stage.clear()
     stage.press("Ctrl+5")
     stage.find(SettingsScreen).open(PageKey.DISPLAY)
     stage.take("settings-customer-display")
@@ -49,7 +48,6 @@ def customer_display(stage: Stage) -> None:
     _take(stage, display, "display-change")
     display.show_on(OFF)
     display.stop()
-    stage.clear()
 
 
 def _take(stage: Stage, display: CustomerDisplay, name: str) -> None:

@@ -15,7 +15,6 @@ from pos_app.ui.customer_side.window import CustomerSideWindow
 def customer_side(stage: Stage) -> None:
     """Nothing to do, a cart, a card wanted and declined, a tip, a page and the bank's question."""
     reader = set_up(stage)
-    stage.clear()
     window = CustomerSideWindow(stage.server.base_url, format_money)
     window.show()
     _take(stage, window, "customer-side-ready")
@@ -40,7 +39,6 @@ def customer_side(stage: Stage) -> None:
     _take(stage, window, "customer-side-network-down")
     stage.controls.unreachable = False
     window.close()
-    stage.clear()
 
 
 def _take(stage: Stage, window: CustomerSideWindow, name: str) -> None:

@@ -39,7 +39,6 @@ def deposits(stage: Stage) -> None:
     stage.settle()
     stage.take("deposit-kept")
     services.settings.save(services.actor, DEPOSITS, DepositRules())
-    stage.clear()
 
 
 def deposit_in_history(stage: Stage) -> None:
@@ -76,7 +75,6 @@ def deposit_in_history(stage: Stage) -> None:
     stage.press("Return")
     stage.take("history-deposit-cancelled")
     services.settings.save(services.actor, DEPOSITS, DepositRules())
-    stage.clear()
 
 
 SCENES = (deposits, deposit_in_history)

@@ -14,7 +14,6 @@ from tests.support.bank_side import by_bank
 
 def disputes(stage: Stage) -> None:
     """A dispute that is lost, one that waits, a bank that asks, and one that warns."""
-    stage.clear()
     stage.press("Ctrl+8")
     stage.take("disputes-none")
     services, actor = stage.services, stage.services.actor

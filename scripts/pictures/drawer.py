@@ -16,7 +16,6 @@ from pos_app.ui.shifts.handover_sheet import HandoverSheet
 
 def drawer(stage: Stage) -> None:
     """A day at the drawer, from the refusal of cash to the Z."""
-    stage.clear()
     services, actor = stage.services, stage.services.actor
     services.settings.save(actor, SHIFT_RULES, ShiftRules(on=True, note_above=100))
     stage.press("Ctrl+6")
@@ -49,7 +48,6 @@ def drawer(stage: Stage) -> None:
     stage.take("settings-drawer")
     services.settings.save(actor, SHIFT_RULES, ShiftRules())
     services.staff.switch_cashier(services.actor, actor.cashier_id)  # who handed it over
-    stage.clear()
 
 
 def _ask(stage: Stage) -> None:

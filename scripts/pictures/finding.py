@@ -9,7 +9,6 @@ from pos_app.ui.history.views_sheet import ViewsSheet
 
 def finding(stage: Stage) -> None:
     """What is typed, what it becomes, and the sheet with all there is."""
-    stage.clear()
     stage.press("Ctrl+3", "F4")
     stage.write("visa refunded this month")
     stage.take("finding-hint")

@@ -15,8 +15,6 @@ _TRAINING_CARD = "GFT5GFT5GFT5GFTK"
 
 def gift_cards(stage: Stage) -> None:
     """The amount, the line, the code; paying with it; a refund as store credit."""
-    stage.press("Ctrl+1")
-    stage.clear()
     stage.press("F2")
     stage.take("gift-card-keypad")
     stage.press("Ctrl+G")
@@ -58,7 +56,6 @@ def gift_cards(stage: Stage) -> None:
     stage.settle()
     stage.take("refund-as-credit-done")
     stage.press("Return")
-    stage.clear()
 
 
 SCENES = (gift_cards,)

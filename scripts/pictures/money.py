@@ -12,7 +12,6 @@ from tests.support.payouts import at_stripe, mixed_payout
 
 def money_to_the_bank(stage: Stage) -> None:
     """A payout down to its sales, one that failed, the days, and what is said without a network."""
-    stage.clear()
     stage.server.stop()
     stage.press("Ctrl+7")
     stage.take("money-never-asked")

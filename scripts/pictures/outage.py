@@ -29,7 +29,6 @@ def without_a_network(stage: Stage) -> None:
     stage.controls.faults.clear()
     stage.workspace.window.connection_clicked.emit()
     stage.wait_online()
-    stage.press("Ctrl+1")
 
 
 def a_charge_that_stayed_here(stage: Stage) -> None:

@@ -24,8 +24,6 @@ _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 160" width="
 
 def logo(stage: Stage) -> None:
     """It is chosen in Settings, and stands on receipts and on the customer's display."""
-    stage.window.activateWindow()
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.RECEIPTS)
     if not isinstance(page, ReceiptsPage):
@@ -61,7 +59,6 @@ def logo(stage: Stage) -> None:
 
 def labels(stage: Stage) -> None:
     """Labels and signs as they will be printed, and the measures of a sheet of one's own."""
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.PRODUCTS)
     if not isinstance(page, ProductsPage):
@@ -81,7 +78,6 @@ def labels(stage: Stage) -> None:
     stage.settle()
     sheet.measures.click()
     stage.take("labels-measures")
-    stage.clear()
 
 
 SCENES: tuple[Scene, ...] = (logo, labels)

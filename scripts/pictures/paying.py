@@ -12,7 +12,6 @@ _MOMENT_MS = 400
 
 def cash(stage: Stage) -> None:
     """Cash: what stands ready, change, the question about a huge amount, the result."""
-    stage.clear()
     stage.ring_up(0, 7, 12)
     stage.press("F9", "C")
     stage.take("pay-cash")

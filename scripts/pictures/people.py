@@ -25,7 +25,6 @@ _OWNER, _BO = "24681357", "5739"
 
 def people(stage: Stage) -> None:
     """Signing in, asking for an approval, and what Settings has of people."""
-    stage.clear()
     services = stage.services
     staff, owner = services.staff, services.actor
     staff.set_pin(owner, owner.cashier_id, _OWNER)

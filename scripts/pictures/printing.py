@@ -16,7 +16,6 @@ from tests.support.wire_printer import wire_printer
 
 def printing(stage: Stage) -> None:
     """Settings of a printer; then without paper: what is said, and the list of what waits."""
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.RECEIPTS)
     if not isinstance(page, ReceiptsPage):

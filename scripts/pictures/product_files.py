@@ -42,7 +42,6 @@ def product_files(stage: Stage) -> None:
             stage.settle()
             stage.take("import-preview" if name == "goods.csv" else "import-open-column")
             stage.close_sheets()
-    stage.press("Ctrl+1")
 
 
 def stock(stage: Stage) -> None:
@@ -77,7 +76,6 @@ def stock(stage: Stage) -> None:
     stage.take("count-unknown")
     stage.close_sheets()
     services.settings.save(services.actor, KEEP_STOCK, value=False)
-    stage.press("Ctrl+1")
 
 
 SCENES: tuple[Scene, ...] = (product_files, stock)

@@ -62,7 +62,6 @@ def card_lookup(stage: Stage) -> None:
     customer(stage, reader, "tap", card="visa")
     stage.hands.wait(sheet.isHidden, "the card")
     stage.take("card-lookup-found")
-    stage.clear()
 
 
 def _ask(stage: Stage, sheet: Sheet) -> AskOnReader:

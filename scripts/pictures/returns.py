@@ -60,7 +60,6 @@ def returns(stage: Stage) -> None:
     stage.find(ReturnSheet).owed.click()
     stage.settle()
     stage.press("Return")
-    stage.clear()
 
 
 def exchange(stage: Stage) -> None:
@@ -95,7 +94,6 @@ def exchange(stage: Stage) -> None:
     stage.press("Ctrl+3")
     show_row(stage, old.id)
     stage.take("history-exchanged")
-    stage.clear()
 
 
 def without_receipt(stage: Stage) -> None:
@@ -122,7 +120,6 @@ def without_receipt(stage: Stage) -> None:
     stage.press("Ctrl+R")
     stage.find(RefundSheet).in_cash.click()
     stage.take("refund-in-cash")
-    stage.clear()
 
 
 SCENES = (returns, exchange, without_receipt)

@@ -33,6 +33,7 @@ def checkout(stage: Stage) -> None:
 
 def selected_line(stage: Stage) -> None:
     """What can be done with one line, and a cart with discounts."""
+    stage.ring_up(0, 7, 7, 11, 22)
     stage.press("F7", "Up")
     stage.take("checkout-line")
     lines, current_cart = stage.workspace.checkout.pane.view, stage.workspace.checkout.current_cart
@@ -67,7 +68,6 @@ def customer_deleted(stage: Stage) -> None:
 
 def nothing_to_pay(stage: Stage) -> None:
     """A sale of 0.00, and a barcode that is taken."""
-    stage.clear()
     stage.services.catalogue.save_product(
         stage.services.actor, simple_product("Sample", 0, "usd", "20000001")
     )
@@ -87,7 +87,6 @@ def nothing_to_pay(stage: Stage) -> None:
     stage.press("Return")
     stage.take("product-barcode-taken")
     stage.close_sheets()
-    stage.clear()
 
 
 def searching(stage: Stage) -> None:
@@ -109,6 +108,7 @@ def searching(stage: Stage) -> None:
 
 def holding(stage: Stage) -> None:
     """Carts put aside."""
+    stage.ring_up(0, 7, 11, 22, customer=stage.customer("Rosa Diaz", "pm_card_visa"))
     stage.press("F6")
     stage.ring_up(3, 4)
     stage.press("F6")
@@ -117,7 +117,6 @@ def holding(stage: Stage) -> None:
     stage.close_sheets()
     stage.press("F3")
     stage.press("Return")
-    stage.clear()
 
 
 SCENES = (checkout, selected_line, searching, holding, customer_deleted, nothing_to_pay)

@@ -149,7 +149,6 @@ def _in_a_sandbox(stage: Stage) -> None:
 
 def settings(stage: Stage) -> None:
     """Every section, a cashier's sheet and what Reset asks."""
-    stage.clear()
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
     for page in PageKey:
@@ -223,7 +222,6 @@ def _says_more(sheet: CalibrationSheet, before: str) -> bool:
 
 def readers(stage: Stage) -> None:
     """Registering a reader, its location and tips, trying it out, and what is asked first."""
-    stage.clear()
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.READERS)
     if not isinstance(page, ReadersPage):
@@ -262,7 +260,6 @@ def readers(stage: Stage) -> None:
 
 def backups(stage: Stage) -> None:
     """The backups, what is asked before one is restored, and what is said of a damaged book."""
-    stage.clear()
     stage.services.backups.make(stage.services.actor)
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.BACKUPS)

@@ -76,7 +76,6 @@ def shelf(stage: Stage) -> None:
     stage.take("product-on-hand-refused")
     stage.close_sheets()
     stage.services.settings.save(actor, KEEP_STOCK, value=False)
-    stage.press("Ctrl+1")
 
 
 SCENES: tuple[Scene, ...] = (shelf,)

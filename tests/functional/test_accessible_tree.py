@@ -13,13 +13,14 @@ import pytest
 import screenshots
 from pictures import setting_up
 from pictures.camera import Camera, Scene, Stage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from tests.support.accessible_tree import faults, traps
 from tests.support.rendered_contrast import pale
+from tests.support.stray_windows import StrayWindows
 
 _PARTS = 6
 
@@ -34,7 +35,8 @@ class Listener(Camera):
     """What is wrong, and in which states."""
 
     def take(self, window: QWidget, name: str) -> None:
-        """Look at a window."""
+        """Look at a window once its layouts have come to rest."""
+        QApplication.processEvents()
         for each in (*faults(window), *traps(window), *pale(window)):
             self.wrong.setdefault(each, []).append(name)
         self.taken.append(name)
@@ -44,15 +46,19 @@ class Listener(Camera):
 
 def looked_at(folder: Path, scenes: list[Scene]) -> Listener:
     """Play scenes on a fresh training store."""
-    listener, garbage = Listener(folder, "light"), Garbage()
     apply_theme(qt_application(), "light")
+    listener, garbage, stray = Listener(folder, "light"), Garbage(), StrayWindows(qt_application())
     books = setting_up.books_in(folder, {})
     stage = Stage(books.open("training"), books, listener)
     for scene in scenes:
-        scene(stage)
+        stage.play(scene)
         garbage.collect()
+        for each in stray.found:
+            listener.wrong.setdefault(each, []).append(scene.__name__)
+        stray.found.clear()
     stage.close()
     garbage.stop()
+    stray.deleteLater()
     return listener
 
 

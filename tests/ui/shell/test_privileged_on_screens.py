@@ -101,6 +101,7 @@ def sell_a_gift_card(till: Till) -> None:
     services = till.services
     gift = Cart("usd", (CartLine("Gift card", 5_000, kind=LineKind.GIFT_CARD),))
     services.selling.quick_cash(Actor(services.staff.cashiers()[0].id), gift)
+    till.keys.wait(till.is_at_rest)
 
 
 def block_the_card(till: Till) -> None:
@@ -120,6 +121,7 @@ def keep_a_deposit(till: Till) -> None:
     sale = selling.begin(owner, Cart("usd", (CartLine("Coat", 1_000),)))
     selling.take_cash(sale.id, 400)
     services.deposits.keep(owner, NewDeposit(sale.id, "Ada", "555 0199"))
+    till.keys.wait(till.is_at_rest)
 
 
 def cancel_the_deposit(till: Till) -> None:
@@ -347,7 +349,6 @@ def test_whatever_is_privileged_is_tried_here() -> None:
 def test_what_nobody_approves_changes_nothing(till: Till, permission: Permission) -> None:
     prepare, attempt = WAYS[permission]
     prepare(till)
-    till.keys.wait(till.is_at_rest)
     before = till.books()
     attempt(till)
     assert till.keys.sheet == ASKED

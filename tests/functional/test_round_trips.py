@@ -138,7 +138,9 @@ def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round
     opened.keys.wait(lambda: sheet_of(opened).payment.tender)
     asked.from_now()
     opened.keys.strike("Return")
-    assert asked.until(lambda: waits_for_the_card(opened)) == [PROCESS]
+    made = asked.until(lambda: waits_for_the_card(opened))
+    # The chip in the bar looks at the reader by a clock of its own, whatever is sold meanwhile.
+    assert [each for each in made if each != LOOK_AT_READER] == [PROCESS]
     tap(opened, reader)
     opened.keys.wait(lambda: opened.result)
     assert opened.charged == [2160]

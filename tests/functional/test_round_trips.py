@@ -136,11 +136,13 @@ def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round
     opened.key_in("20")
     opened.keys.press("F9")
     opened.keys.wait(lambda: sheet_of(opened).payment.tender)
+    workspace = opened.application.workspace
+    assert workspace is not None
+    workspace.presenter.reader.stop()  # the bar's own look at the reader, and what a sync has it do
+    workspace.jobs.stop()
     asked.from_now()
     opened.keys.strike("Return")
-    made = asked.until(lambda: waits_for_the_card(opened))
-    # The chip in the bar looks at the reader by a clock of its own, whatever is sold meanwhile.
-    assert [each for each in made if each != LOOK_AT_READER] == [PROCESS]
+    assert asked.until(lambda: waits_for_the_card(opened)) == [PROCESS]
     tap(opened, reader)
     opened.keys.wait(lambda: opened.result)
     assert opened.charged == [2160]

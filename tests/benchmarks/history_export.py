@@ -53,8 +53,20 @@ def export(path: Path, suffix: str) -> dict[str, float]:
         file = Path(folder) / f"history.{suffix}"
         done = services.history_exports.save(services.actor, HistoryExport(file))
         seconds = time.perf_counter() - began
-    peak = 1024 * getrusage(RUSAGE_SELF).ru_maxrss
-    return {"rows_per_s": done.rows / seconds, "peak_mb": max(0, peak - before) / _MB}
+    return {"rows_per_s": done.rows / seconds, "peak_mb": max(0, _peak() - before) / _MB}
+
+
+def _peak() -> int:
+    """Return the most memory that this program had, in bytes.
+
+    What `getrusage` says begins, on Linux, with that of the process which started this one.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        most = getrusage(RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else 1024 * most
+    peak = next(each for each in status.read_text().splitlines() if each.startswith("VmHWM:"))
+    return 1024 * int(peak.split()[1])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 Python collects in whichever thread happens to allocate. What it finds may be a window or a timer,
 and Qt's objects die only in the thread that they live in: anywhere else they take the program
 along. So automatic collection is off, and a timer of the UI thread does it in small steps: what is
-young four times a second, what lived on every few seconds, and all of it once nobody works.
+young four times a second, what lived on every few seconds, and all of it once nobody works. What the
+program needs for as long as it runs is taken out of these walks, a few times after the start.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ QUIET_TURNS: Final = 8
 """So many times in a row it does, before the oldest generation is walked: that takes longest."""
 MAX_PUT_OFF: Final = 480
 """So many times in a row the oldest generation waits for that: two minutes."""
+SETTLING: Final = 8
+"""So many times what is left of the oldest generation is walked no more afterwards.
+
+The first sales bring what lives as long as the program: statements that were compiled, modules, all
+sorts of caches. Whatever else is alive at one of these moments is kept too, which is little.
+"""
+MAX_PUT_OFF_SETTLING: Final = 40
+"""The longest wait until then, ten seconds: what is not much yet does not take long."""
 _OLDEST: Final = 2
 
 
@@ -39,6 +48,7 @@ class Garbage(QObject):
         self._ran_before = ran()
         self._quiet = 0
         self._put_off = 0
+        self._settling = SETTLING
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._on_timer)
         self._timer.start()
@@ -54,13 +64,17 @@ class Garbage(QObject):
         full = _full()
         if full is not None:
             gc.collect(full)
+        if full == _OLDEST and self._settling:
+            self._settling -= 1
+            gc.freeze()
 
     def _on_timer(self) -> None:
         """Collect what is full; the oldest only where that makes nobody wait, or is overdue."""
         ran = self._ran()
         self._quiet = self._quiet + 1 if ran - self._ran_before < QUIET_SECONDS else 0
         self._ran_before = ran
-        may_wait = self._quiet < QUIET_TURNS and self._put_off < MAX_PUT_OFF
+        longest = MAX_PUT_OFF_SETTLING if self._settling else MAX_PUT_OFF
+        may_wait = self._quiet < QUIET_TURNS and self._put_off < longest
         if may_wait and _full() == _OLDEST:
             self._put_off += 1
             gc.collect(_full(_OLDEST) or 0)

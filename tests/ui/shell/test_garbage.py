@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.ui.shell.garbage import (
     MAX_PUT_OFF,
+    MAX_PUT_OFF_SETTLING,
     QUIET_SECONDS,
     QUIET_TURNS,
+    SETTLING,
     Garbage,
     delete_later,
 )
@@ -62,8 +64,7 @@ def collected(counter: Counter) -> Iterator[tuple[Garbage, list[int]]]:
 
     before = gc.get_threshold()
     garbage = Garbage(ran=counter)
-    gc.collect(1)
-    gc.collect(1)
+    _fill_oldest()
     gc.set_threshold(before[0], before[1], 1)
     gc.callbacks.append(record)
     try:
@@ -89,16 +90,46 @@ def test_what_is_old_is_collected_once_the_cashier_rests() -> None:
 
 def test_where_nobody_ever_rests_it_is_collected_all_the_same() -> None:
     with collected(Counter()) as (garbage, done):
+        for _second in range(MAX_PUT_OFF_SETTLING + 1):
+            garbage._timer.timeout.emit()
+        assert done.index(2) == len(done) - 1 == MAX_PUT_OFF_SETTLING
+
+
+def test_what_the_first_sales_brought_for_good_is_walked_no_more() -> None:
+    with collected(Counter()) as (garbage, done):
+        frozen = gc.get_freeze_count()
+        for _second in range(MAX_PUT_OFF_SETTLING + 1):
+            garbage._timer.timeout.emit()
+        assert gc.get_freeze_count() > frozen
+        assert done[-1] == 2
+
+
+def test_once_it_has_settled_what_is_old_waits_for_two_minutes() -> None:
+    counter = Counter()
+    counter.works = False
+    with collected(counter) as (garbage, done):
+        for _time in range(SETTLING):
+            _fill_oldest()
+            for _second in range(QUIET_TURNS + 1):
+                garbage._timer.timeout.emit()
+        counter.works = True
+        _fill_oldest()
+        del done[:]
         for _second in range(MAX_PUT_OFF + 1):
             garbage._timer.timeout.emit()
         assert done.index(2) == len(done) - 1 == MAX_PUT_OFF
 
 
+def _fill_oldest() -> None:
+    gc.collect(1)
+    gc.collect(1)
+
+
 def test_what_lived_on_is_collected_while_people_work_so_that_it_is_never_much() -> None:
     with collected(Counter()) as (garbage, done):
-        for _second in range(MAX_PUT_OFF):
+        for _second in range(MAX_PUT_OFF_SETTLING):
             garbage._timer.timeout.emit()
         _young, middle, _old = gc.get_threshold()
         waits = "".join(map(str, done)).split("1")
         assert max(map(len, waits)) <= middle + 1
-        assert len(waits) > MAX_PUT_OFF // (middle + 2)
+        assert len(waits) > MAX_PUT_OFF_SETTLING // (middle + 2)

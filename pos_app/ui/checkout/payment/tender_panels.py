@@ -167,9 +167,9 @@ class TenderPanels(QStackedWidget):
 
     def build_ahead(self) -> bool:
         """Build one of the panels that most sales need; False where they are there."""
-        for kind in (TenderKind.CASH, TenderKind.READER):
-            if kind.value not in self.__dict__:
-                PANELS[kind](self)
+        for name in ("cash", "reader", "card", "page", "code"):
+            if name not in self.__dict__:
+                getattr(self, name)
                 return True
         return False
 

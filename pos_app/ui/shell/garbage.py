@@ -3,8 +3,8 @@
 Python collects in whichever thread happens to allocate. What it finds may be a window or a timer,
 and Qt's objects die only in the thread that they live in: anywhere else they take the program
 along. So automatic collection is off, and a timer of the UI thread does it in small steps: what is
-young four times a second, what lived on every few seconds, and all of it once nobody works. What the
-program needs for as long as it runs is taken out of these walks, a few times after the start.
+young four times a second, what lived on every few seconds, and all of it once nobody works. What
+the program needs for as long as it runs is taken out of these walks, a few times after the start.
 """
 
 from __future__ import annotations

@@ -76,6 +76,10 @@ smoke: $(READY) ## make sales through the real widgets, with no display; prints 
 screenshots: $(READY) ## render every screen and dialog into build/screenshots
 	@$(HEADLESS) $(PYTHON) scripts/screenshots.py $(ARGS)
 
+.PHONY: renders
+renders: $(READY) ## measure every pictured state in every language: can all of it be read?
+	@$(HEADLESS) $(PYTHON) -m tests.functional.renders $(ARGS)
+
 .PHONY: manual-pictures
 manual-pictures: $(READY) ## take the pictures of docs/manual anew
 	@$(HEADLESS) $(PYTHON) scripts/screenshots.py --manual

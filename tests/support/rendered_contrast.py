@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import (
-    QImage,
-    QPaintDevice,
-    QPaintEngine,
-    QPaintEngineState,
-    QPainter,
-    QTextItem,
-)
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.theme import CONTRAST, DARK, LIGHT, Tokens
 from pos_app.ui.widgets import Sheet
+from tests.support.painted_texts import painted
 
-_Metric = QPaintDevice.PaintDeviceMetric
-_DPI: Final = 96
 _THEMES: Final = {LIGHT: 4.5, DARK: 4.5, CONTRAST: 7}
 """The least contrast that a text has in each: AA, and AAA in the one that is for it."""
 _STEP: Final = 2
@@ -38,73 +30,6 @@ class Written:
     ground: str
 
 
-class _Texts(QPaintEngine):
-    """Keeps what is written, and paints nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
-        self.found: list[tuple[str, str, QRectF]] = []
-
-    def type(self) -> QPaintEngine.Type:
-        return QPaintEngine.Type.User
-
-    def begin(self, _device: QPaintDevice) -> bool:
-        return True
-
-    def end(self) -> bool:
-        return True
-
-    def updateState(self, _state: QPaintEngineState) -> None:
-        pass
-
-    def drawPixmap(self, *_given: Any) -> None:
-        pass
-
-    def drawImage(self, *_given: Any) -> None:
-        pass
-
-    def drawPath(self, _path: Any) -> None:
-        pass
-
-    def drawPolygon(self, *_given: Any) -> None:
-        pass
-
-    def drawRects(self, *_given: Any) -> None:
-        pass
-
-    def drawTextItem(self, at: Any, item: QTextItem) -> None:
-        painter = self.painter()
-        room = QRectF(at.x(), at.y() - item.ascent(), item.width(), item.ascent() + item.descent())
-        ink = painter.pen().color().name()
-        seen = QRectF(self.systemClip().boundingRect())  # not what is scrolled away
-        place = painter.deviceTransform().mapRect(room).intersected(seen)
-        self.found.append((item.text(), ink, place))
-
-
-class _Blank(QPaintDevice):
-    """As large as a widget, and blank."""
-
-    def __init__(self, seen: QWidget) -> None:
-        super().__init__()
-        self.texts = _Texts()
-        self._metrics = {
-            _Metric.PdmWidth: seen.width(),
-            _Metric.PdmHeight: seen.height(),
-            _Metric.PdmDepth: 32,
-            _Metric.PdmDpiX: _DPI,
-            _Metric.PdmDpiY: _DPI,
-            _Metric.PdmPhysicalDpiX: _DPI,
-            _Metric.PdmPhysicalDpiY: _DPI,
-            _Metric.PdmDevicePixelRatioScaled: 65_536,
-        }
-
-    def paintEngine(self) -> QPaintEngine:
-        return self.texts
-
-    def metric(self, metric: QPaintDevice.PaintDeviceMetric) -> int:
-        return self._metrics.get(metric, 1)
-
-
 def written(window: QWidget) -> Iterator[Written]:
     """Yield what is written in a window and can be used: disabled controls may be pale.
 
@@ -112,15 +37,12 @@ def written(window: QWidget) -> Iterator[Written]:
     """
     sheets = [each for each in window.findChildren(Sheet) if each.isVisible() and each.isEnabled()]
     seen = sheets[-1].panel if sheets else window
-    blank = _Blank(seen)
-    painter = QPainter(blank)
-    seen.render(painter, QPoint())
-    painter.end()
+    found = [
+        (each.text, each.ink, each.place.intersected(each.seen)) for each in painted(seen).texts
+    ]
     image = seen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     # What is selected is painted twice, in its own colour first.
-    first = {
-        (text, place.getRect()): (ink, place) for text, ink, place in reversed(blank.texts.found)
-    }
+    first = {(text, place.getRect()): (ink, place) for text, ink, place in reversed(found)}
     for (text, _place), (ink, place) in first.items():
         room = place.toAlignedRect().intersected(image.rect())
         below = seen.childAt(room.center())

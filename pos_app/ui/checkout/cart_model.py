@@ -88,6 +88,8 @@ class CartModel(QAbstractTableModel):
             return shown[index.column()]
         if role == UNDER:
             return self._under(line)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
+            return "\n".join(filter(None, (line.name, self._under(line))))
         return line if role == LINE else None
 
     def _pieces(self, line: CartLine) -> str:

@@ -21,7 +21,6 @@ class CustomerChip(QPushButton):
         super().__init__(parent)
         self._name = ""
         self.setProperty("kind", "chip")
-        self.setToolTip(tooltip(_("Choose the customer"), "F8"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(True)
         self.show_name("")
@@ -30,6 +29,8 @@ class CustomerChip(QPushButton):
         """Name the customer; nobody where it is empty."""
         self._name = name
         self.setAccessibleName(_("Customer: {name}", name=name) if name else _("Choose a customer"))
+        choose = tooltip(_("Choose the customer"), "F8")
+        self.setToolTip(f"{name}\n{choose}" if name else choose)
         set_icon(self, "user", "accent" if name else "muted")
         self._fit()
 

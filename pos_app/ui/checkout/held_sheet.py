@@ -127,7 +127,7 @@ class HeldModel(ListModel[HeldItem]):
         if role == Qt.ItemDataRole.DisplayRole:
             return waiting.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return describe(waiting, self._amounts)
+            return "\n".join((waiting.title, describe(waiting, self._amounts)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             amount = self._amounts.full(waiting.total)
             return listed([waiting.title, amount, describe(waiting, self._amounts)])

@@ -49,6 +49,8 @@ class ShownLinesModel(ListModel[ShownLine]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             # Translators: an item that is bought, and what it costs.
             return pgettext("an item", "{name}, {amount}", name=line.name, amount=line.amount)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(filter(None, (line.name, line.under)))
         if role == IS_LATEST:
             return index.row() == self.latest
         return line if role == LINE else None

@@ -41,7 +41,7 @@ class FigureCard(QAbstractButton):
         self.value, self.beneath, self._tone = value, beneath, tone
         said = pgettext("a figure of a chart", "{name}: {value}", name=self.title, value=value)
         self.setAccessibleName(accessible_text(said, beneath) if beneath else said)
-        self.setToolTip(beneath)
+        self.setToolTip("\n".join(filter(None, (said, beneath))))
         self.updateGeometry()
         self.update()
 

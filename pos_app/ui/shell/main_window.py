@@ -305,6 +305,7 @@ class MainWindow(QMainWindow):
         title = pgettext("the title of the window", "{place} - Till", place=place)
         self.setWindowTitle(title if place else "Till")  # not shown: the program's name
         self._place.setText(place)
+        self._place.setToolTip(place)
         self._banner.set_text(state.banner)
         name = state.cashier.name if state.cashier else ""
         nobody = _("Choose cashier")

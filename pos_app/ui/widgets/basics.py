@@ -181,4 +181,5 @@ def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]
     head = view.horizontalHeader()
     head.setAccessibleName(_("Columns of {table}", table=name))
     head.setHighlightSections(False)
+    head.setTextElideMode(Qt.TextElideMode.ElideRight)  # its tooltip has all of a title
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -70,4 +70,5 @@ class FoldSection(QWidget):
     def _fit_summary(self) -> None:
         room = self.width() - self.toggle.sizeHint().width() - SIZES["space_4"]
         metrics = self._summary.fontMetrics()
+        self._summary.setToolTip(self.summary)
         self._summary.setText(metrics.elidedText(self.summary, Qt.TextElideMode.ElideRight, room))

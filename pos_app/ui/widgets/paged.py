@@ -9,13 +9,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -45,6 +47,20 @@ class CellDelegate(QStyledItemDelegate):
             chip = replace(chip, ground="surface")  # or *Paid* would melt into the selection
         rect: Any = option.rect
         paint_chip(painter, QRectF(rect.adjusted(_PAD, 0, -_PAD, 0)), chip)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Tell all of a text that has no room, and of a chip; what is seen whole needs no tip."""
+        is_whole = self.sizeHint(option, index).width() <= view.visualRect(index).width()
+        if is_whole and index.data(CHIP) is None and not index.data(SHORTER):
+            QToolTip.hideText()
+            return True
+        return super().helpEvent(event, view, option, index)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave the word to the chip, and whole words where all of them have no room."""

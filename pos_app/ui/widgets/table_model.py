@@ -30,6 +30,11 @@ CHIP: Final = Qt.ItemDataRole.UserRole + 1
 
 SHORTER: Final = Qt.ItemDataRole.UserRole + 2
 """What may stand for the text where there is too little room, the longest first."""
+_TEXTS: Final = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+}
 _ROOT: Final = QModelIndex()
 
 
@@ -106,7 +111,7 @@ class RowsModel(QAbstractTableModel, AbstractMixin):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return str(column.title)
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
@@ -115,8 +120,7 @@ class RowsModel(QAbstractTableModel, AbstractMixin):
         if not index.isValid():
             return None
         item, column = self.item(index), self.columns[index.column()]
-        cut_short = role == Qt.ItemDataRole.ToolTipRole and (column.chip or column.shorter)
-        if cut_short or role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role in _TEXTS:
             spoken = role == Qt.ItemDataRole.AccessibleTextRole
             first = spoken and index.column() in self.shown[:1]
             return self._sentence(item) if first else column.text(item, self.formats)

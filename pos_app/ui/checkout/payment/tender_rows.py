@@ -42,13 +42,17 @@ class TenderRow(QPushButton):
         """Take the store's own name."""
         self._name = name
         self.setAccessibleName(tooltip(name, self._style.letter))
-        self.update()
+        self._show_tip()
 
     def set_state(self, under: str, *, ready: bool) -> None:
         """Show its state; one that is not `ready` is paler, and can still be chosen."""
         self._under, self._ready = under, ready
         self.setAccessibleDescription(under)
-        self.setToolTip(under)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        """Have all of it in the tooltip: neither the name nor the state may have the room."""
+        self.setToolTip("\n".join(filter(None, (self._name, self._under))))
         self.update()
 
     def make_compact(self, *, compact: bool) -> None:

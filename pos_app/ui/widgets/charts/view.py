@@ -130,10 +130,12 @@ class ChartView(QWidget):
         """Show the figure under the pointer in words."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             mark = self._layout.mark_at(event.pos().toPointF()) if self._layout else None
-            if mark is not None and self.chart is not None:
-                QToolTip.showText(event.globalPos(), self.chart.readout(mark.point), self)
-            else:
+            if self.chart is None or not self.chart.points:
                 QToolTip.hideText()
+                return True
+            above = "\n".join(filter(None, (self.chart.title, self.readout)))
+            said = self.chart.readout(mark.point) if mark is not None else above
+            QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)
 

@@ -33,7 +33,7 @@ from pictures import setting_up  # noqa: E402
 from pictures.camera import SIZES, Camera, Scene, Stage  # noqa: E402
 
 from pos_app.domain.pseudo import PSEUDO  # noqa: E402
-from pos_app.domain.texts import ENGLISH, Language  # noqa: E402
+from pos_app.domain.texts import ENGLISH, Language, language  # noqa: E402
 from pos_app.errors import UserError  # noqa: E402
 from pos_app.languages import find_language, languages  # noqa: E402
 from pos_app.ui.automation.ui_driver import TooLateError  # noqa: E402
@@ -44,7 +44,7 @@ from pos_app.ui.theme import apply_theme, font  # noqa: E402
 from tests.support.fitting import misfits  # noqa: E402
 from tests.support.quick_books import make_books_quick  # noqa: E402
 from tests.support.quick_pins import make_pins_quick  # noqa: E402
-from tests.support.timeouts import retry_at_once  # noqa: E402
+from tests.support.timeouts import retry_at_once, wait_patiently  # noqa: E402
 
 OUTPUT: Final = ROOT / "build" / "renders.json"
 PARTS: Final = 4
@@ -52,8 +52,6 @@ _LOST: Final = (TooLateError, LookupError, TypeError, UserError)
 """How a scene ends that does not find its way."""
 _TURNS: Final = 3
 """Of the event loop, until a layout that asks for another one has come to rest."""
-_SHOWN: Final = 4
-"""Of the states with the same fault; all are in the file."""
 _WIDE: Final = frozenset("WF")
 _BESIDE: Final = "\u2004"
 """A third of an em: a sign that no font has is drawn as a box, narrower than it by so much."""
@@ -89,14 +87,16 @@ class Ruler(Camera):
     def failed(self, scene: str, error: Exception) -> None:
         """Note that a scene did not come to its end."""
         last = self.taken[-1] if self.taken else "nothing"
-        said = f"{scene} ended after {last}: {type(error).__name__}: {error}"
-        self.wrong.setdefault(said, []).append(scene)
+        self._note(f"ended after {last}: {type(error).__name__}: {error}", scene, QSize())
 
     def _measure(self, window: QWidget, name: str, size: QSize) -> None:
         for each in misfits(window):
             self._note(each, name, size)
 
     def _note(self, fault: str, name: str, size: QSize) -> None:
+        if fault not in self.wrong:  # at once: all of it takes long
+            sys.stdout.write(f"{language().code} {name}, {fault}\n")
+            sys.stdout.flush()
         self.wrong.setdefault(fault, []).append(f"{name} {size.width()}x{size.height()}")
 
 
@@ -132,15 +132,14 @@ def _widened(text: str) -> str:
 
 
 @contextmanager
-def spoken(code: str) -> Iterator[Language]:
+def spoken(code: str) -> Iterator[None]:
     """Speak a language on all screens, then English again."""
-    screens = ScreenLanguage(qt_application())
-    language = find_language(code)
+    screens, chosen = ScreenLanguage(qt_application()), find_language(code)
     if code == "ja" and not QFontMetrics(font()).inFont("レ"):
-        language = Language(code, _Widened(language.catalogue))
-    screens.use(language)
+        chosen = Language(code, _Widened(chosen.catalogue))
+    screens.use(chosen)
     try:
-        yield language
+        yield
     finally:
         screens.use(ENGLISH)
         screens.deleteLater()
@@ -169,6 +168,7 @@ def _measure_part(code: str, part: int, only: tuple[str, ...]) -> dict[str, list
     make_books_quick()
     make_pins_quick()
     retry_at_once()
+    wait_patiently()
     with TemporaryDirectory() as folder, spoken(code):
         ruler = Ruler(Path(folder), "light")
         apply_theme(qt_application(), ruler.theme)
@@ -210,18 +210,10 @@ def main() -> int:
             OUTPUT.parent.mkdir(exist_ok=True)
             written = json.dumps(found, indent=1, ensure_ascii=False)
             OUTPUT.write_text(f"{written}\n", encoding="utf-8")
-    lines = [line for code, faults in found.items() for line in told(code, faults)]
-    lines.append(f"after {time.monotonic() - began:.0f} s")
+    lines = [f"{code}: {len(faults)} do not fit" for code, faults in found.items()]
+    lines.append(f"after {time.monotonic() - began:.0f} s; more in {OUTPUT.relative_to(ROOT)}")
     sys.stdout.write("\n".join(lines) + "\n")
     return int(any(found.values()))
-
-
-def told(code: str, faults: dict[str, list[str]]) -> Iterator[str]:
-    """Yield the lines that say what does not fit in a language."""
-    yield f"{code}: {len(faults)} do not fit"
-    for fault, states in sorted(faults.items()):
-        yield f"  {fault}"
-        yield f"      {', '.join(states[:_SHOWN])}{' ...' if states[_SHOWN:] else ''}"
 
 
 if __name__ == "__main__":

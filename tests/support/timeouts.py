@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from stripe._http_client import HTTPClient
 
 from pos_app.services.shared import connection
+from pos_app.ui.automation import ui_driver
 
 PATIENCE_S: Final = 60
 
@@ -28,6 +29,7 @@ def wait_patiently() -> None:
         assert wait.__kwdefaults__
         wait.__kwdefaults__["timeout"] = PATIENCE_S * 1000
     vars(connection)["A_MOMENT"] = PATIENCE_S
+    vars(ui_driver)["PATIENCE_S"] = PATIENCE_S
 
 
 def retry_at_once() -> None:

@@ -19,6 +19,7 @@ from pos_app.domain.texts import paragraph
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets.list_model import ListModel
+from pos_app.ui.widgets.reading_order import placed, write_lines
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -88,16 +89,16 @@ class AttentionDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, QColor(tokens.accent_soft))
         inside = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
         mark = QRectF(inside.left(), inside.top(), _MARK, _MARK)
-        draw_icon(painter, mark, name, tokens.color(token))
-        words = inside.adjusted(_MARK + _PAD, 0, 0, 0)
+        draw_icon(painter, placed(mark, QRectF(inside)), name, tokens.color(token))
+        words = placed(inside.adjusted(_MARK + _PAD, 0, 0, 0), inside)
         painter.setFont(font("control", "strong"))
         painter.setPen(QColor(tokens.text))
         headline = painter.boundingRect(words, _WRAP, view.headline)
-        painter.drawText(words, _WRAP, view.headline)
+        write_lines(painter, QRectF(words), Qt.AlignmentFlag.AlignLeft, view.headline)
         painter.setFont(font("body"))
         painter.setPen(QColor(tokens.muted))
         below = words.adjusted(0, headline.height() + SIZES["space_1"], 0, _PAD)
-        painter.drawText(below, _WRAP, view.advice)
+        write_lines(painter, QRectF(below), Qt.AlignmentFlag.AlignLeft, view.advice)
         painter.setPen(QColor(tokens.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()

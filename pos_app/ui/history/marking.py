@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip
 
 from pos_app.domain.search_marks import Range, SearchMarks
 from pos_app.domain.texts import NP_, Message, listed
@@ -27,6 +27,7 @@ from pos_app.ui.widgets.table_model import ROW
 from pos_app.ui.widgets.virtual_table import VirtualDelegate, VirtualTable
 
 _PAD: Final = SIZES["space_3"]
+_FROM_THE_RIGHT: Final = Qt.LayoutDirection.RightToLeft
 _FOUND_IN: Final[dict[FoundIn, Message]] = {
     FoundIn.ITEM: NP_("why a payment was found", "Item: {text}"),
     FoundIn.NOTE: NP_("why a payment was found", "Note: {text}"),
@@ -110,7 +111,8 @@ class MatchDelegate(VirtualDelegate):
 
     def _paint_text(self, painter: QPainter, option: Any, ranges: list[Range], under: str) -> None:
         cell: QRect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
-        right = bool(option.displayAlignment & Qt.AlignmentFlag.AlignRight)
+        side = QStyle.visualAlignment(option.direction, option.displayAlignment)
+        right = bool(side & Qt.AlignmentFlag.AlignRight)
         tokens = current_tokens()
         painter.save()
         painter.setClipRect(option.rect)
@@ -122,7 +124,8 @@ class MatchDelegate(VirtualDelegate):
             _write(painter, upper, option.text, option.font, tokens.text, ranges, right=right)
             small = font("caption")
             shown = _from_mark(under, self._marks.ranges(under), small, lower.width())
-            _write(painter, lower, shown, small, tokens.muted, self._marks.ranges(shown))
+            ranges, right = self._marks.ranges(shown), option.direction is _FROM_THE_RIGHT
+            _write(painter, lower, shown, small, tokens.muted, ranges, right=right)
         painter.restore()
 
     def _column_with_reason(self) -> int:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.texts import Message, _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.reading_order import WrappedLabel
 
 _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
 
@@ -43,9 +44,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 def label(text: str = "", role: str = "body", *, wrap: bool = False) -> QLabel:
     """A label; `role` as in `till.qss` (title, section, muted, caption, total, ...)."""
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setProperty("role", role)
-    made.setWordWrap(wrap)
     return made
 
 

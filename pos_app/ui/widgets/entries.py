@@ -29,6 +29,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets.basics import see_through
 from pos_app.ui.widgets.list_model import ListModel
+from pos_app.ui.widgets.reading_order import placed, write_lines
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +41,7 @@ _ICON: Final = SIZES["icon"]
 _WRAP: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(
     Qt.TextFlag.TextWordWrap
 )
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
 _ROOT: Final = QModelIndex()
 
@@ -106,7 +108,7 @@ class EntryDelegate(QStyledItemDelegate):
         inside = option.rect.adjusted(self._view.inset, _PAD, -self._view.inset, -_PAD)
         if entry.icon:
             mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
-            draw_icon(painter, mark, entry.icon, tokens.muted)
+            draw_icon(painter, placed(mark, QRectF(inside)), entry.icon, tokens.muted)
         self._paint_left(painter, entry, inside)
         self._paint_right(painter, entry, inside)
         painter.restore()
@@ -129,10 +131,10 @@ class EntryDelegate(QStyledItemDelegate):
         title = _height(entry.title, _title_font(entry), room)
         under = _height(entry.subtitle, font("caption"), room) if entry.subtitle else 0
         top = inside.top() + (inside.height() - title - under) // 2
-        _write(painter, QRect(left, top, room, title), entry.title, _title_font(entry), "text")
-        _write(
-            painter, QRect(left, top + title, room, under), entry.subtitle, font("caption"), "muted"
-        )
+        line = placed(QRect(left, top, room, title), inside)
+        _write(painter, line, entry.title, _title_font(entry), "text")
+        line = placed(QRect(left, top + title, room, under), inside)
+        _write(painter, line, entry.subtitle, font("caption"), "muted")
 
     def _paint_right(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
         if entry.chip is not None:
@@ -140,9 +142,8 @@ class EntryDelegate(QStyledItemDelegate):
             size = chip_size(style)
             amount = _wide(entry.right, _title_font(entry))
             left = inside.right() - size.width() - (amount + _GAP if amount else 0)
-            paint_chip(
-                painter, QRectF(left, inside.top(), size.width() + 1, inside.height()), style
-            )
+            place = QRectF(left, inside.top(), size.width() + 1, inside.height())
+            paint_chip(painter, placed(place, QRectF(inside)), style)
         title = QFontMetrics(_title_font(entry)).lineSpacing()
         under = QFontMetrics(font("caption")).lineSpacing() if entry.right_subtitle else 0
         top = inside.top() + (inside.height() - title - under) // 2
@@ -274,4 +275,7 @@ def _write(
     if text:
         painter.setFont(face)
         painter.setPen(QColor(current_tokens().color(token)))
-        painter.drawText(rect, flags, text)
+        if flags == _WRAP:
+            write_lines(painter, QRectF(rect), _LEFT, text)
+        else:
+            painter.drawText(rect, flags, text)

@@ -11,6 +11,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import NP_, Message
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets.accessible_roles import set_role
+from pos_app.ui.widgets.reading_order import placed
 
 HEIGHT: Final = 26
 _ICON: Final = 15
@@ -73,11 +74,12 @@ def chip_size(style: ChipStyle) -> QSize:
 
 
 def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyle) -> None:
-    """Paint a chip at the left of `rect`, centred in its height; for delegates."""
+    """Paint a chip where `rect` begins, centred in its height; for delegates."""
     style = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
     tokens, size = current_tokens(), chip_size(style)
     chip = QRectF(rect.left(), 0, min(size.width(), rect.width()), size.height())
     chip.moveTop(rect.center().y() - size.height() / 2)
+    chip = placed(chip, rect)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -89,14 +91,14 @@ def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyl
 
 def _paint_content(painter: QPainter, chip: QRectF, style: ChipStyle, ink: str) -> None:
     mark = QRectF(chip.left() + _PAD, chip.center().y() - _ICON / 2, _ICON, _ICON)
-    draw_icon(painter, mark, style.icon, ink)
+    draw_icon(painter, placed(mark, chip), style.icon, ink)
     painter.setPen(QColor(ink))
     painter.setFont(font("caption", "strong"))
     text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
     word = painter.fontMetrics().elidedText(
         str(style.word), Qt.TextElideMode.ElideRight, round(text.width())
     )
-    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), word)
+    painter.drawText(placed(text, chip), int(Qt.AlignmentFlag.AlignVCenter), word)
 
 
 class StatusChip(QWidget):

@@ -23,6 +23,7 @@ from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.reading_order import placed
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -70,8 +71,10 @@ class CardDelegate(RowDelegate):
         painter.drawRoundedRect(ground, SIZES["radius"], SIZES["radius"])
         mark = ground.adjusted(SIZES["space_3"], 14, 0, -14)
         mark.setWidth(mark.height())
-        draw_icon(painter, mark.toRectF(), "card", tokens.accent if chosen else tokens.muted)
+        ink = tokens.accent if chosen else tokens.muted
+        draw_icon(painter, placed(mark, ground).toRectF(), "card", ink)
         words = ground.adjusted(SIZES["space_3"] + 36, 8, -SIZES["space_3"], -8)
+        words = placed(words, ground)
         painter.setPen(QColor(tokens.text))
         painter.setFont(font("control", "strong" if chosen else "plain"))
         painter.drawText(words, int(Qt.AlignmentFlag.AlignTop), card.label)

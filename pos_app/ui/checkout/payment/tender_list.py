@@ -33,6 +33,7 @@ from pos_app.ui.widgets import ChipStyle, column, see_through
 from pos_app.ui.widgets.key_captions import DEL
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
+from pos_app.ui.widgets.reading_order import placed
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -138,10 +139,10 @@ class _Delegate(RowDelegate):
         style, tokens = _STYLES[tender.state], current_tokens()
         ink = tokens.color(style.ink)
         mark = QRectF(place.left(), place.bottom() - _MARK - 1, _MARK, _MARK)
-        draw_icon(painter, mark, style.icon, ink)
+        draw_icon(painter, placed(mark, place), style.icon, ink)
         painter.setFont(font("caption", "strong"))
         painter.setPen(QColor(ink))
-        words = place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0)
+        words = placed(place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0), place)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), str(style.word))
         if tender.tip:
             painter.setFont(font("caption"))

@@ -14,6 +14,7 @@ from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import column, set_property
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES, MethodStyle
+from pos_app.ui.widgets.reading_order import placed
 
 _ICON: Final = 24
 _PAD: Final = SIZES["space_3"]
@@ -73,10 +74,11 @@ class TenderRow(QPushButton):
         ink = tokens.color(self._ink())
         inside = self.rect().adjusted(_PAD, SIZES["space_1"], -_PAD, -SIZES["space_1"])
         mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
-        draw_icon(painter, mark, self._style.icon, tokens.accent if self.isChecked() else ink)
+        ink_of_mark = tokens.accent if self.isChecked() else ink
+        draw_icon(painter, placed(mark, QRectF(inside)), self._style.icon, ink_of_mark)
         key = self._paint_key(painter, inside)
         words = inside.adjusted(_ICON + _PAD, 0, -key.width() - SIZES["space_2"], 0)
-        self._paint_words(painter, words, ink)
+        self._paint_words(painter, placed(words, inside), ink)
 
     def _ink(self) -> str:
         if not self.isEnabled():
@@ -87,6 +89,7 @@ class TenderRow(QPushButton):
         key = QRect(0, 0, 24, 24)
         key.moveCenter(inside.center())
         key.moveRight(inside.right())
+        key = placed(key, inside)
         tokens = current_tokens()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(tokens.border))

@@ -57,6 +57,7 @@ def paint_chart(
     metrics = QFontMetricsF(plain)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as its axes, in each language
     painter.setFont(plain)
     head = metrics.height() + _GAP
     layout = lay_out(chart, room.adjusted(0, head, 0, 0), metrics)

@@ -36,7 +36,7 @@ from pos_app.domain.pseudo import PSEUDO  # noqa: E402
 from pos_app.domain.texts import ENGLISH, Language, language  # noqa: E402
 from pos_app.errors import UserError  # noqa: E402
 from pos_app.languages import find_language, languages  # noqa: E402
-from pos_app.ui.automation.ui_driver import TooLateError  # noqa: E402
+from pos_app.ui.automation.ui_driver import TooLateError, UiDriver  # noqa: E402
 from pos_app.ui.shell.application import qt_application  # noqa: E402
 from pos_app.ui.shell.garbage import Garbage  # noqa: E402
 from pos_app.ui.shell.screen_language import ScreenLanguage  # noqa: E402
@@ -50,6 +50,7 @@ OUTPUT: Final = ROOT / "build" / "renders.json"
 PARTS: Final = 4
 _LOST: Final = (TooLateError, LookupError, TypeError, UserError)
 """How a scene ends that does not find its way."""
+_MOMENT_MS: Final = 60
 _TURNS: Final = 3
 """Of the event loop, until a layout that asks for another one has come to rest."""
 _WIDE: Final = frozenset("WF")
@@ -90,6 +91,8 @@ class Ruler(Camera):
         self._note(f"ended after {last}: {type(error).__name__}: {error}", scene, QSize())
 
     def _measure(self, window: QWidget, name: str, size: QSize) -> None:
+        if misfits(window):
+            UiDriver(window).rest(_MOMENT_MS)  # it may not have come to rest yet
         for each in misfits(window):
             self._note(each, name, size)
 

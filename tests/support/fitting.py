@@ -37,7 +37,7 @@ from tests.support.painted_texts import PaintedText, painted
 ELLIPSIS: Final = "…"
 _NOTHING: Final = "-"
 """What a tooltip says that did not change."""
-_MARKS: Final = re.compile("[\u200e\u200f\u2066-\u2069]")
+_MARKS: Final = re.compile("[\u200d-\u200f\u2066-\u2069]")
 """Those of the direction, which no one sees."""
 _SLACK: Final = 1.5
 """Pixels that nobody misses: a glyph's shadow of a corner."""
@@ -234,7 +234,7 @@ def _overlapping(
     layers: dict[QWidget, QWidget] = {}
     lines = list[_Line]()
     for each in texts:
-        box = each.glyphs().intersected(each.seen)
+        box = each.glyphs().intersected(each.place).intersected(each.seen)
         if each.owner is not None and not box.isEmpty():
             layer = layers.get(each.owner) or _layer(each.owner, surface)
             layers[each.owner] = layer

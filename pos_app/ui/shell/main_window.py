@@ -84,7 +84,8 @@ _RAIL_WIDEST: Final = 120
 _READER_WIDEST: Final = 300
 _CONNECTION_WIDEST: Final = 300
 _ATTENTION_WIDEST: Final = 260
-_PLACE_LEAST: Final = 120
+_PLACE_LEAST: Final = 100
+_PLACE_USUAL: Final = 180
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = _StoreLabel()
-        self._cashier = button(_("Cashier"), "quiet", "user")
+        self._cashier = button(_("Cashier"), "quiet", "user", yields=True)
         self._lock = icon_button("lock", tooltip(_("Lock the screen"), "Ctrl+Shift+L"))
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         style = _CONNECTIONS[model.state.connection]
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
 
     def add_to_bar(self, text: str, icon_name: str, keys: str, act: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""
-        made = button(text, "quiet", icon_name)
+        made = button(text, "quiet", icon_name, yields=True)
         made.setToolTip(tooltip(text, keys))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(act)
@@ -266,10 +267,9 @@ class MainWindow(QMainWindow):
 
     def _bar(self) -> QFrame:
         bar = frame("bar")
-        line = self._line = row(bar, spacing=SIZES["space_4"])
+        line = self._line = row(bar, spacing=SIZES["space_2"])
         line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
-        line.addWidget(self._place)
-        line.addStretch()
+        line.addWidget(self._place, 1)
         line.addWidget(self._printing)
         line.addWidget(self._attention)
         line.addWidget(self._cashier)
@@ -310,7 +310,9 @@ class MainWindow(QMainWindow):
         name = state.cashier.name if state.cashier else ""
         nobody = _("Choose cashier")
         self._cashier.setText(on_button(name or nobody))
-        self._cashier.setAccessibleName(_("Cashier: {name}", name=name) if name else nobody)
+        said = _("Cashier: {name}", name=name) if name else nobody
+        self._cashier.setAccessibleName(said)
+        self._cashier.setToolTip(said)
         self._lock.setVisible(any(each.has_pin for each in state.cashiers))
         self._reader.set_style(_reader_style(state))
         self._connection.set_style(_connection_style(state))
@@ -379,10 +381,13 @@ class _StoreLabel(QLabel):
         super().__init__()
         self.setProperty("role", "section")
 
+    def sizeHint(self) -> QSize:
+        """Give way to what says how it stands, before that is cut short."""
+        return super().sizeHint().boundedTo(QSize(_PLACE_USUAL, SIZES["touch"]))
+
     def minimumSizeHint(self) -> QSize:
         """Enough to tell stores apart."""
-        whole = super().minimumSizeHint()
-        return QSize(min(_PLACE_LEAST, whole.width()), whole.height())
+        return super().minimumSizeHint().boundedTo(QSize(_PLACE_LEAST, SIZES["touch"]))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much as fits."""

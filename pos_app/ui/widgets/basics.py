@@ -22,6 +22,7 @@ from pos_app.domain.texts import Message, _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.reading_order import WrappedLabel
+from pos_app.ui.widgets.yielding_button import YieldingButton
 
 _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
 
@@ -55,12 +56,15 @@ def button(
     icon_name: str = "",
     *,
     shortcut_text: str | Message = "",
+    yields: bool = False,
 ) -> QPushButton:
     """A button; `kind` as in `till.qss` (primary, secondary, quiet, danger, tile, chip, key).
 
-    `shortcut_text` stands behind the text (`F9`); it is told, not bound.
+    `shortcut_text` stands behind the text (`F9`); it is told, not bound. One that `yields` is cut
+    short where room lacks: its tooltip has to say all.
     """
-    made = QPushButton(caption_with_key(text, shortcut_text) if shortcut_text else text)
+    caption = caption_with_key(text, shortcut_text) if shortcut_text else text
+    made = YieldingButton(caption) if yields else QPushButton(caption)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setAutoDefault(True)  # Enter presses the button that has the focus

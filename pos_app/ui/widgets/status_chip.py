@@ -17,6 +17,7 @@ HEIGHT: Final = 26
 _ICON: Final = 15
 _PAD: Final = SIZES["space_2"] + 2
 _GAP: Final = SIZES["space_1"] + 1
+_SHORTEST: Final = 76
 _RING: Final = SIZES["space_1"]
 
 
@@ -136,12 +137,12 @@ class StatusChip(QWidget):
 
 
 class ChipButton(QAbstractButton):
-    """A chip that leads somewhere; a long word is cut short at `widest` pixels."""
+    """A chip that leads somewhere; a word is cut short at `widest` pixels, or where room lacks."""
 
     def __init__(self, style: ChipStyle, *, widest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widest = widest
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_style(style)
@@ -162,6 +163,10 @@ class ChipButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The chip with its ring, high enough for a finger."""
         return QSize(chip_size(self._style).width() + 2 * _RING, SIZES["touch"])
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icon and a few letters, where what stands beside it needs the rest."""
+        return self.sizeHint().boundedTo(QSize(_SHORTEST, SIZES["touch"]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it, as other buttons."""

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWid
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.pseudo import PSEUDO
 from pos_app.errors import UserError
+from pos_app.languages import find_language
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.store import CashierView
@@ -26,6 +28,8 @@ from pos_app.ui.widgets import Banner
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
+from tests.support.fitting import misfits
+from tests.support.languages import used
 
 ANA = CashierView("a", "Ana", "manager")
 BEN = CashierView("b", "Ben", "cashier")
@@ -245,3 +249,21 @@ def test_the_rail_is_as_wide_as_a_language_needs_it(qtbot: QtBot) -> None:
         assert made.width() >= made.fontMetrics().horizontalAdvance(title)
         assert (rail.width() > SIZES["rail"]) is wider
         assert window.width() == MINIMUM.width()
+
+
+@pytest.mark.parametrize("code", [PSEUDO.code, "ar"])
+def test_nothing_of_the_bar_is_cut_off_in_a_small_window(qtbot: QtBot, code: str) -> None:
+    outage = Outage(datetime(2026, 3, 1, 14, 5, tzinfo=UTC), 20)
+    somebody = CashierView("m", "Maximiliane von und zu Mustermann", "cashier")
+    with used(find_language(code)):
+        state = FrameState("Corner Shop and Bakery", "Front", (somebody,), somebody)
+        window = make(Built())
+        window.model.update(**vars(state) | {"outage": outage, "attention": 12})
+        window.model.update(connection=ConnectionState.OFFLINE, reader_known=True)
+        window.add_to_bar("Customer side, on the phone", "customers", "Ctrl+K", window.close)
+        qtbot.addWidget(window)
+        window.resize(MINIMUM)
+        window.show()
+        QApplication.processEvents()
+        assert misfits(window) == []
+        assert window.size() == MINIMUM

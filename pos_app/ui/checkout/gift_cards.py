@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pos_app.ui.background.tasks import Tasks
     from pos_app.ui.credit.handing_over import HandingOver
 
+_WIDE: Final = 460
+
 
 class GiftAmountSheet(AmountSheet):
     """Asks for the amount of a gift card; a press on a usual one answers."""
@@ -34,6 +36,7 @@ class GiftAmountSheet(AmountSheet):
 
     def __init__(self, parent: QWidget, amounts: Amounts) -> None:
         super().__init__(parent, _("Gift card"), "", 0, amounts)
+        self.panel.setMaximumWidth(_WIDE)  # for a title that is one long word
         self.field.clear()
         across = row(spacing=SIZES["space_2"])
         self.chips: list[QPushButton] = []

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_app.domain.cart import CartLine
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     Keypad,
     MoneyEdit,
-    button,
     column,
     label,
     row,
     set_property,
     show_text,
 )
+from pos_app.ui.widgets.key_captions import ENTER
 
 
 class KeypadPane(QWidget):
@@ -38,10 +39,11 @@ class KeypadPane(QWidget):
         self._amount.setProperty("role", "due")
         self._note = QLineEdit(placeholderText=_("What is it for? (on the receipt)"))
         self._note.setAccessibleName(_("What the amount is for"))
+        self._note.setToolTip(self._note.placeholderText())
         self._note.setMaxLength(80)
         self._wrong = label("", "error", wrap=True)
-        self._add = button(_("Add to the sale"), "primary", "plus")
-        self.gift_card = button(_("Gift card…"), "secondary", "gift", shortcut_text="Ctrl+G")
+        self._add = KeyButton("primary", str(ENTER))
+        self.gift_card = KeyButton("secondary", "Ctrl+G")
         self._keys = Keypad(amounts.point, self._amount)
         self._lay_out()
         self._amount.moneyChanged.connect(self._on_amount)
@@ -69,9 +71,12 @@ class KeypadPane(QWidget):
         box.addWidget(self._note)
         box.addWidget(self._wrong)
         box.addWidget(self._keys, 1)
-        answers = row(spacing=SIZES["space_2"])
-        answers.addWidget(self.gift_card)
-        answers.addWidget(self._add, 1)
+        answers = row()
+        for made, words in ((self.gift_card, _("Gift card…")), (self._add, _("Add to the sale"))):
+            made.set_caption(words)
+            made.setAccessibleName(words)
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            answers.addWidget(made, 1)
         box.addLayout(answers)
         self._keys.setMaximumHeight(320)
         across.addWidget(middle)

@@ -152,6 +152,7 @@ class DaySheet(Sheet):
         self._read = read
         self.day = QLineEdit()
         self.day.setPlaceholderText(_("3 Nov, yesterday, last month, 2026-11-03"))
+        self.day.setToolTip(self.day.placeholderText())
         self.field = FormField(pgettext("of the calendar", "Day"), self.day)
         self.go = button(pgettext("button", "Go"), "primary")
         self.go.setProperty("scale", "small")

@@ -37,3 +37,4 @@ class ReasonEdit(DropDown):
         """Show a text where nothing is given yet."""
         if line := self.lineEdit():
             line.setPlaceholderText(text)
+            line.setToolTip(text)

@@ -22,7 +22,7 @@ from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.services.test_split import given_back
 
-CASH = TenderKind.CASH
+CASH, CREDIT = TenderKind.CASH, TenderKind.STORE_CREDIT
 PIN = "24681357"
 
 
@@ -121,6 +121,21 @@ def test_a_failed_refund_is_paid_in_cash_once_and_only_once(counter: Counter) ->
         counter.refunds.create(counter.actor, in_cash(sale, replaces_id=refund.id))
     with pytest.raises(UserError):
         counter.attention.give_back(counter.actor, view.id)
+
+
+def test_a_failed_refund_becomes_store_credit_once_and_only_once(counter: Counter) -> None:
+    sale, _refund = failed(counter)
+    view, ledger = notice(counter), counter.services.credits
+    assert view.as_credit == "Give store credit"
+    told = counter.attention.give_back(counter.actor, view.id, CREDIT)
+    assert told == "$40.00 is store credit now: give the customer its code."
+    assert counter.attention.all() == []
+    for way in (CREDIT, CASH):
+        with pytest.raises(UserError):
+            counter.attention.give_back(counter.actor, view.id, way)
+    (card,) = ledger.to_hand_over(sale.id)
+    assert (card.balance, ledger.outstanding()) == (4_000, 4_000)
+    assert counter.history.details(sale.id).row.refunded == 4_000
 
 
 def test_a_success_that_is_told_late_meets_no_refund_that_was_paid_otherwise(

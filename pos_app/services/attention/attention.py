@@ -124,10 +124,12 @@ class Attention:
             return _("Stripe has it now.") if by_stripe else _("It is on its way.")
         return _("Stripe refused it again.") if by_stripe else _("It was not sent again.")
 
-    def give_back(self, actor: Actor, view_id: str) -> str:
-        """Give back what was taken too much for a sale, or once in cash what a refund did not.
+    def give_back(self, actor: Actor, view_id: str, way: TenderKind = TenderKind.CASH) -> str:
+        """Give back what was taken too much for a sale, or once what a refund did not.
 
-        Returns what came of it, in a sentence. Raises UserError where no money was given back.
+        What a refund did not goes back in this way: cash, or store credit, whose code waits to be
+        handed over then. Returns what came of it, in a sentence. Raises UserError where no money
+        was given back.
         """
         with self._database.read() as session:
             refuse_denied(session, actor, Permission.REFUND)
@@ -136,11 +138,13 @@ class Attention:
             return self._refunds.create(actor, self._surplus(row_id)).message
         with self._database.read() as session:
             failed = session.get_one(OutboxEntry, row_id).subject_id
-            request = replacement_of(session, failed, TenderKind.CASH)
+            request = replacement_of(session, failed, way)
         given = self._refunds.create(actor, request)
         self._outbox.discard(row_id)
         with self._database.read() as session:
             amount = format_here(session, Money(given.handed_back, given.currency))
+        if way is TenderKind.STORE_CREDIT:
+            return _("{amount} is store credit now: give the customer its code.", amount=amount)
         return _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
 
     def dismiss(self, actor: Actor, view_id: str) -> None:

@@ -132,12 +132,14 @@ def _refund(
             notice,
             headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),
             advice=_(
-                "The money came back to Stripe: the customer has none of it. Give it in cash, once."
+                "The money came back to Stripe: the customer has none of it."
+                " Give it in cash or as store credit, once."
             ),
             reason=AttentionReason.FAILED,
             action=AttentionAction.GIVE_BACK,
             label=_("Give {amount} in cash", amount=amount),
             find=refund.intent_id or "",
+            as_credit=_("Give store credit"),
         )
     if state.came_back and is_replaced(session, refund):
         return None
@@ -166,6 +168,7 @@ def _view(
     action: AttentionAction = AttentionAction.SEEN,
     label: str = "",
     find: str = "",
+    as_credit: str = "",
 ) -> AttentionView:
     return AttentionView(
         id=f"outbox:{notice.id}",
@@ -178,4 +181,5 @@ def _view(
         sale_id=notice.sale_id,
         find=find,
         may_dismiss=True,
+        as_credit=as_credit,
     )

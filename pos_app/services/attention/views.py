@@ -54,8 +54,9 @@ class AttentionAction(StrEnum):
 class AttentionView:
     """One thing that needs attention: what happened, whether money moved, and what to do.
 
-    `label` is the deed in words. `sale_id` is the sale that it is about, if any; `find` what finds
-    it in the history, or the dispute's id.
+    `label` is the deed in words, `as_credit` that of giving store credit instead, where that may
+    be. `sale_id` is the sale that it is about, if any; `find` what finds it in the history, or the
+    dispute's id.
     `may_dismiss` where it goes away once somebody has seen it; others go when they are settled.
     """
 
@@ -69,3 +70,4 @@ class AttentionView:
     sale_id: str | None = None
     find: str = ""
     may_dismiss: bool = False
+    as_credit: str = ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.changes import STORE, ChangeSet
+from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
@@ -45,6 +47,8 @@ class AttentionPresenter(QObject):
     """The dispute of this id is to be shown."""
     history_requested = Signal(str)
     """What to search the history for."""
+    credit_given = Signal(str)
+    """What was to go back is store credit: its code, of this sale, is to be handed over."""
     money_requested = Signal(str)
     """A payout or a day to look at, by its id."""
 
@@ -120,9 +124,9 @@ class AttentionPresenter(QObject):
         """Perform the action of a row of the list."""
         match view.action:
             case AttentionAction.CHECK:
-                self._ask(self._services.attention.check, view.id)
+                self._ask(self._services.attention.check, view.id).start()
             case AttentionAction.GIVE_BACK:
-                self._ask(self._services.attention.give_back, view.id)
+                self._ask(self._services.attention.give_back, view.id).start()
             case AttentionAction.PRINT if view.sale_id:
                 self.print_requested.emit(view.sale_id)
             case AttentionAction.DISPUTE:
@@ -131,6 +135,15 @@ class AttentionPresenter(QObject):
                 self.history_requested.emit(view.find)
             case AttentionAction.OPEN_MONEY:
                 self.money_requested.emit(view.find)
+
+    def give_credit(self, view: AttentionView) -> None:
+        """Give back as store credit, once, what a refund did not."""
+        give = partial(self._services.attention.give_back, way=TenderKind.STORE_CREDIT)
+        self._ask(give, view.id).success(partial(self._on_credit, view.sale_id or "")).start()
+
+    def _on_credit(self, sale_id: str, words: str) -> None:
+        self.status_changed.emit(words, False)
+        self.credit_given.emit(sale_id)
 
     def dismiss(self, view: AttentionView) -> None:
         """Record that somebody has read it."""
@@ -161,11 +174,11 @@ class AttentionPresenter(QObject):
         if self._read_again:
             self.read()
 
-    def _ask(self, work: Callable[[Actor, str], str], view_id: str) -> None:
+    def _ask(self, work: Callable[[Actor, str], str], view_id: str) -> Task:
         self.status_changed.emit(_("Asking Stripe…"), True)
         task = self._tasks.money(work, self._services.actor, view_id, owner=self)
         task.success(lambda words: self.status_changed.emit(words, False))
-        task.failure(self._on_failed).start()
+        return task.failure(self._on_failed)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):

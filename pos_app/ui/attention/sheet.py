@@ -51,6 +51,7 @@ def open_attention(presenter: AttentionPresenter, window: QWidget) -> None:
     presenter.status_changed.connect(sheet.show_status)
     sheet.check_requested.connect(presenter.check_all)
     sheet.action_requested.connect(presenter.perform)
+    sheet.credit_requested.connect(presenter.give_credit)
     sheet.acknowledged.connect(presenter.dismiss)
     sheet.closed.connect(presenter.close_list)
     sheet.open()
@@ -63,6 +64,8 @@ class AttentionSheet(Sheet):
 
     action_requested = Signal(object)
     """The one thing about an AttentionView is to be done."""
+    credit_requested = Signal(object)
+    """What an AttentionView is about is to be store credit."""
     acknowledged = Signal(object)
     """An AttentionView was read."""
     check_requested = Signal()
@@ -74,6 +77,7 @@ class AttentionSheet(Sheet):
         self.view = QListView()
         self.all = button(_("Check all again"), "secondary", "refresh")
         self.got_it = button(_("Got it"))
+        self.credit = button(_("Give store credit"), "secondary")
         self.act = button(_("Check again"), "primary")
         self._empty = EmptyState(
             "check",
@@ -163,6 +167,7 @@ class AttentionSheet(Sheet):
         below.addWidget(self.all)
         below.addStretch()
         below.addWidget(self.got_it)
+        below.addWidget(self.credit)
         below.addWidget(self.act)
         self.act.setProperty("scale", "small")
         self.body.addLayout(below)
@@ -170,6 +175,7 @@ class AttentionSheet(Sheet):
     def _connect(self) -> None:
         self.view.selectionModel().currentChanged.connect(lambda *_unused: self._show_buttons())
         self.act.clicked.connect(self._act)
+        self.credit.clicked.connect(self._give_credit)
         self.got_it.clicked.connect(self._acknowledge)
         self.all.clicked.connect(self.check_requested)
 
@@ -189,9 +195,13 @@ class AttentionSheet(Sheet):
         )
         self.got_it.setVisible(second)
         self.got_it.setEnabled(not self._busy)
+        self.credit.setVisible(current is not None and bool(current.as_credit))
+        self.credit.setEnabled(not self._busy)
         if current is not None:
             self.act.setText(current.label)
             self.act.setAccessibleName(current.label)
+            self.credit.setText(current.as_credit)
+            self.credit.setAccessibleName(current.as_credit)
 
     def _act(self) -> None:
         current = self._current()
@@ -203,6 +213,11 @@ class AttentionSheet(Sheet):
         if current.action in _ELSEWHERE:
             self.finish()
         self.action_requested.emit(current)
+
+    def _give_credit(self) -> None:
+        current = self._current()
+        if current is not None and current.as_credit and self._may_act():
+            self.credit_requested.emit(current)
 
     def _acknowledge(self) -> None:
         current = self._current()

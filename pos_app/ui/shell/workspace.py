@@ -333,6 +333,7 @@ class Workspace(QObject):
         attention.lookup_progress.connect(lambda at: self.frame.update(looking_up=at))
         attention.print_requested.connect(self._print_receipt)
         attention.history_requested.connect(partial(self._find_in, "history"))
+        attention.credit_given.connect(self.checkout.gift_cards.offer_codes)
         attention.money_requested.connect(partial(self._find_in, "money"))
         attention.dispute_requested.connect(partial(self._find_in, "disputes"))
         self.window.connection_clicked.connect(frame.connection.check_now)

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.credit import format_code
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import MachineSettings
 from pos_app.training.core.controls import FaultKind
@@ -24,6 +26,7 @@ from pos_app.training.money.account_summary import account_summary
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.credit.code_sheet import CodeSheet
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
@@ -89,13 +92,15 @@ def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
     workspace.stop()
 
 
-def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
+def prepared(
+    services: Services, price: int = 1240, card: str = "pm_card_visa"
+) -> tuple[SaleView, TenderView]:
     """Make a card payment ready."""
     made = services.customers.create(services.actor, CustomerDraft("Ada"))
-    card = services.customers.attach_card(services.actor, made.id, "pm_card_visa").cards[0]
+    saved = services.customers.attach_card(services.actor, made.id, card).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
     sale = services.selling.begin(services.actor, cart)
-    return sale, selling_of(services).prepare_card(sale.id, card.id)
+    return sale, selling_of(services).prepare_card(sale.id, saved.id)
 
 
 def unknown(services: Services, server: TrainingServer) -> SaleView:
@@ -187,6 +192,29 @@ def test_too_much_money_is_given_back_by_one_press(
         desk.press(Qt.Key.Key_Return)
         desk.await_chip("")
         assert [each["amount"] for each in server.account.all("refund")] == [1240]
+
+
+def test_a_refund_that_failed_becomes_store_credit_by_one_press_and_its_code_is_shown(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    sale, tender = prepared(services, card="pm_card_refundFail")
+    selling_of(services).charge(tender.id)
+    request = RefundRequest(sale.id, tender.id, 1_240, "requested_by_customer")
+    services.refunds.create(services.actor, request)
+    server.controls.clock_offset = 60
+    services.history.refresh(services.actor, sale.id)  # as the sync does
+    with open_desk(services, tmp_path, qtbot) as desk:
+        desk.await_chip("1 needs attention")
+        desk.press(Qt.Key.Key_F11)
+        assert desk.sheet.act.text() == "Give $12.40 in cash"
+        desk.sheet.credit.click()
+        desk.settle()
+        (card,) = services.credits.to_hand_over(sale.id)
+        assert desk.shown(CodeSheet).code.text() == format_code(card.code)
+        desk.shown(CodeSheet).done.click()
+        desk.settle()
+        assert services.credits.to_hand_over(sale.id) == ()
+        assert desk.message == ""
 
 
 def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_is_paid(

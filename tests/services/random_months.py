@@ -2,10 +2,11 @@
 
     python -m tests.services.random_months --months 20 --seed 7
 
-To all that happens in random days come weeks that pass, payments from elsewhere in two currencies,
-disputes that are won and lost, payouts, and those that the bank sends back and that are paid again.
-Each month's workbook has to tie, counted anew from its formulas; each booking comes to nothing; and
-over all of them each account is what the rows say lies there.
+To all that happens in random days, deposits, gift cards and exchanges among it, come weeks that
+pass, payments from elsewhere in two currencies, disputes that are won and lost, payouts, and those
+that the bank sends back and that are paid again. Each month's workbook has to tie, counted anew
+from its formulas; each booking comes to nothing; and over all of them each account is what the rows
+say lies there.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from pos_app.services.views.accounting import (
     BookingRequest,
     WorkbookRequest,
 )
+from pos_app.smoke.z_check import held_now
 from pos_app.training.core.errors import Refusal
 from pos_app.training.money.balance import fail_payout, pay_out_all
 from pos_app.training.money.bank_side import BANK_ACTIONS, LAST
@@ -96,6 +98,12 @@ class RandomMonths(RandomDays):
             "gift": (1, lambda: self.sell_gift_card(register, amount, amount // 3)),
             "by gift": (1, lambda: self.pay_by_gift_card(register, amount, chance)),
             "credit": (1, lambda: self.give_back_as_credit(register, 50, chance)),
+            "keep": (2, lambda: self.keep(register, amount, amount // 2, None)),
+            "pay deposit": (2, lambda: self.pay_a_deposit(register, chance, None, None)),
+            "pay part": (1, lambda: self.pay_a_deposit(register, chance, amount, None)),
+            "cancel deposit": (1, lambda: self.cancel_a_deposit(register, chance, None)),
+            "exchange": (2, lambda: self.exchange(register, amount, chance)),
+            "goods back": (1, lambda: self.take_back_for_cash(register, chance)),
             "dashboard": (1, lambda: self.refund_in_dashboard(amount, chance)),
             "elsewhere": (2, lambda: self.pay_elsewhere(amount, chance.choice(CURRENCIES))),
             "dispute": (2, lambda: self.at_the_bank("dispute")),
@@ -268,6 +276,8 @@ def check_accounts(street: Street, made: list[Booking]) -> None:
         )
     assert sums[Account.CREDIT, "usd"] == -(on_cards or 0), (sums[Account.CREDIT, "usd"], on_cards)
     assert sums[Account.STRIPE, "usd"] == owed, (sums[Account.STRIPE, "usd"], owed)
+    held = held_now(street.counter.database.path)["amount"]
+    assert -sums[Account.OTHER_SALES, "usd"] == held, (sums[Account.OTHER_SALES, "usd"], held)
 
 
 def play_months(many: int, first: int, *, shrink: bool = False) -> str:

@@ -13,5 +13,9 @@ EXAMPLES = 5
 @pytest.mark.long
 def test_each_month_ties_and_each_booking_balances() -> None:
     assert play_months(EXAMPLES, 1) == ""
-    for what in ("dispute", "lose", "win", "paid out", "sent back", "paid elsewhere"):
+    for what in (
+        *("dispute", "lose", "win", "paid out", "sent back", "paid elsewhere"),
+        *("sold a gift card", "paid by gift card", "exchanged"),
+        *("kept", "paid a deposit", "cancelled a deposit"),
+    ):
         assert RandomMonths.totals[what], what

@@ -95,7 +95,7 @@ READ_ONLY = {
     "drawer_kicks": {"use"},
     "returns": {"returnable", "by_receipt", "details"},
     "deposits": {"terms", "find", "cancelling"},
-    "printing": {"use", "find", "profiles", "status", "jobs", "print_test", "print_report"},
+    "printing": {"use", "find", "profiles", "status", "jobs", "print_test", "print_at_once"},
     "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},
     "payments": {"add"},

@@ -96,19 +96,20 @@ class Printing:
     def print_test(self, actor: Actor, printer: ReceiptPrinter) -> None:
         """Print a page by which people see what a printer can. Raises UserError."""
         require_first(self._database, actor, Permission.SETTINGS, "printer", at=self._clock.now())
-        self._print_at_once(page_for_test(printer), printer)
+        self._send(page_for_test(printer), printer)
 
-    def print_report(self, actor: Actor, report: Paper) -> str:
-        """Print an X or a Z at once, on any thread but the screen's; return the printer's address.
+    def print_at_once(self, actor: Actor, paper: Paper) -> str:
+        """Print what is no receipt (X, Z, the slip of a gift card); return the printer's address.
 
-        It waits in no outbox, and says nothing of copies: a Z is the same whenever it is printed.
-        Raises UserError where it was not printed, or nobody knows, or there is no printer.
+        On any thread but the screen's. It waits in no outbox, which would keep a card's code, and
+        says nothing of copies: a Z is the same whenever it is printed. Raises UserError where it
+        was not printed, or nobody knows, or there is no printer.
         """
         require_first(self._database, actor, Permission.RECEIPT)
         printer = self.printer
         if printer is None:
             raise explained(PrinterError(DeliveryError.NO_PRINTER))
-        self._print_at_once(report, printer)
+        self._send(paper, printer)
         return printer.address
 
     # --- jobs ---
@@ -200,7 +201,7 @@ class Printing:
 
     # --- inside ---
 
-    def _print_at_once(self, paper: Paper, printer: ReceiptPrinter) -> None:
+    def _send(self, paper: Paper, printer: ReceiptPrinter) -> None:
         try:
             self._driver.print_(printer, self._bytes(paper, printer), paper.title, lambda: None)
         except PrinterError as error:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.credit import CreditKind, format_code
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.ui.receipts.printers import Printers, print_receipt
+from pos_app.ui.receipts.printers import Printers, print_paper, print_receipt
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
 
 if TYPE_CHECKING:
+    from pos_app.domain.permissions import Actor
     from pos_app.services.container import Services
     from pos_app.services.views.credit import CreditView
     from pos_app.ui.background.tasks import Tasks
@@ -83,9 +84,22 @@ class CodeSheet(Sheet):
         self.body.addLayout(answers)
 
     def _print(self) -> None:
-        work = partial(_print_slip, self._services, self._account.id, self._printers)
+        """Print on the register's receipt printer; without one on this computer's own."""
+        print_slip = partial(_print_slip, self._services, self._account.id, self._printers)
+        task = self._tasks.printer(print_slip, self._services.actor, owner=self)
+        task.success(self._on_printed).failure(self._on_not_printed).start()
+
+    def _print_on_page(self) -> None:
+        work = partial(_print_slip_on_page, self._services, self._account.id, self._printers)
         task = self._tasks.background(work, owner=self)
         task.success(self._on_printed).failure(self._on_failure).start()
+
+    def _on_not_printed(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and self._services.printing.printer is not None:
+            other, then = _("Other printer"), self._print_on_page
+            toast(self, str(error), "warn", action=other, then=then)
+        else:
+            self._on_failure(error)
 
     def _on_printed(self, name: str) -> None:
         toast(self, _("Sent to {printer}.", printer=name), "success")
@@ -109,5 +123,9 @@ def _title(account: CreditView, amount: str) -> str:
     return _("Store credit of {amount}", amount=amount)
 
 
-def _print_slip(services: Services, account_id: str, printers: Printers) -> str:
+def _print_slip(services: Services, account_id: str, printers: Printers, actor: Actor) -> str:
+    return print_paper(services, actor, services.credits.slip(account_id), printers)
+
+
+def _print_slip_on_page(services: Services, account_id: str, printers: Printers) -> str:
     return print_receipt(services.credits.slip(account_id), printers)

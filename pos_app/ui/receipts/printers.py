@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from pos_app.domain.paper import Paper
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.ui.receipts.paper import paint
+from pos_app.ui.receipts.paper import paint, render_raster
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+    from pos_app.domain.permissions import Actor
+    from pos_app.services.container import Services
 
 
 class Printers:
@@ -36,6 +39,17 @@ class Printers:
 def print_receipt(paper: Paper, printers: Printers, name: str = "") -> str:
     """Print on a printer, the default one without a name; return its name. Raises UserError."""
     return print_by(partial(paint, paper), paper.title, printers, name)
+
+
+def print_paper(services: Services, actor: Actor, paper: Paper, printers: Printers) -> str:
+    """Print what is no receipt on the register's receipt printer, without one as `print_receipt`.
+
+    Returns the printer's name. Raises UserError.
+    """
+    if services.printing.printer is None:
+        return print_receipt(paper, printers)
+    services.printing.use(render_raster)
+    return services.printing.print_at_once(actor, paper)
 
 
 def print_by(

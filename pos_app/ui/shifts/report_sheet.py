@@ -11,8 +11,6 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from pos_app.domain.mode_marks import mode_mark
-from pos_app.domain.paper import Paper
-from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -20,8 +18,8 @@ from pos_app.services.shared.table_files import written_whole
 from pos_app.services.shifts.lines import report_csv, report_paper, report_title
 from pos_app.services.views.shifts import ReportView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.receipts.paper import picture, render_raster, save_pdf
-from pos_app.ui.receipts.printers import Printers, print_receipt
+from pos_app.ui.receipts.paper import picture, save_pdf
+from pos_app.ui.receipts.printers import Printers, print_paper, print_receipt
 from pos_app.ui.receipts.receipt_data import EmailWay
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet
 from pos_app.ui.theme import SIZES
@@ -125,7 +123,7 @@ class ReportSheet(Sheet):
         """Print on the register's receipt printer; without one on this computer's own."""
         services, paper, printers = self._services, self._report_paper, self._printers
         task = self._tasks.printer(
-            _print_report, services, services.actor, paper, printers, owner=self
+            print_paper, services, services.actor, paper, printers, owner=self
         )
         task.success(self._on_printed).failure(self._on_not_printed).start()
 
@@ -201,14 +199,6 @@ class ReportSheet(Sheet):
             toast(self, str(error), "warn")
         else:
             self._tasks.failed.emit(error)
-
-
-def _print_report(services: Services, actor: Actor, paper: Paper, printers: Printers) -> str:
-    """Print on the receipt printer, else on the other one; return its name. Raises UserError."""
-    if services.printing.printer is None:
-        return print_receipt(paper, printers)
-    services.printing.use(render_raster)
-    return services.printing.print_report(actor, paper)
 
 
 def _write_csv(report: ReportView, path: Path) -> Path:

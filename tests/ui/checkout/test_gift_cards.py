@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine, LineKind
+from pos_app.domain.paper import WIDE_DOTS
 from pos_app.domain.payments import TenderKind
+from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
 from pos_app.services.views.credit import CreditView
 from pos_app.ui.checkout.gift_cards import GiftAmountSheet
 from pos_app.ui.credit.accounts_sheet import AccountsSheet
 from pos_app.ui.credit.code_sheet import CodeSheet
+from pos_app.ui.receipts.paper import render_raster
+from pos_app.ui.widgets import Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.wire_printer import raster_of, wire_printer
 from tests.ui.checkout.conftest import CROISSANT, Till
 
 ENTER, G = Qt.Key.Key_Return, Qt.Key.Key_G
@@ -40,6 +46,29 @@ def test_a_gift_card_is_sold_by_keyboard_and_its_code_is_handed_over(till: Till)
     till.settle()
     assert till.services.credits.to_hand_over() == ()
     assert till.result == "Paid, no change $50.00"
+
+
+def test_its_slip_comes_out_of_the_receipt_printer_where_there_is_one(till: Till) -> None:
+    till.screen.gift_cards.offer_codes(bought(till, 5_000).sale_id or "")
+    till.settle()
+    sheet, cards = till.sheet, till.services.credits
+    assert isinstance(sheet, CodeSheet)
+    (card,) = cards.to_hand_over()
+    with wire_printer() as wire:
+        till.services.settings.save(till.services.actor, RECEIPT_PRINTER, wire.printer)
+        till.press(Qt.Key.Key_P)
+        till.qtbot.waitUntil(lambda: len(wire.finished()) == 1)
+        till.settle()
+        assert QApplication.focusWidget() is sheet.done
+        wire.load_paper(there=False)
+        till.press(Qt.Key.Key_P)
+        shown = till.window.findChildren(Toasts)
+        told = lambda: [text for each in shown for text in each.texts()]  # noqa: E731
+        till.qtbot.waitUntil(lambda: any("out of paper" in text for text in told()))
+        till.settle()
+    (printed,) = wire.finished()
+    assert raster_of(printed) == render_raster(cards.slip(card.id), WIDE_DOTS)
+    assert till.services.printing.jobs() == []  # no code waits in the outbox
 
 
 def test_one_is_a_line_of_its_own_and_never_discounted(till: Till) -> None:

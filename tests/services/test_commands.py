@@ -76,8 +76,10 @@ COMMANDS = [
 ]
 
 PRIVILEGED = {
-    Permission.REFUND: {"refunds.create", "returns.take_back", "returns.go_on"}
-    | {"attention.give_back"},
+    Permission.REFUND: {
+        *("refunds.create", "returns.take_back", "returns.take_back_cart", "returns.go_on"),
+        "attention.give_back",
+    },
     Permission.REFUND_WITHOUT_RECEIPT: {"returns.take_back_without_receipt"},
     Permission.CREDIT: {"credits.block", "credits.replace"},
     Permission.VOID: {"voids.void"},
@@ -145,7 +147,7 @@ GIVEN: dict[str, dict[str, object]] = {
 """What is looked at before, in the books: somebody who approves it is told how much it is."""
 
 ASKS_LATER = {
-    *("attention.give_back", "returns.take_back", "returns.go_on"),
+    *("attention.give_back", "returns.take_back", "returns.take_back_cart", "returns.go_on"),
     "returns.take_back_without_receipt",
 }
 """What is asked for once it is known what it comes to, by the books: tested with real sales."""

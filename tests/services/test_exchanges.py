@@ -110,6 +110,39 @@ def test_return_fifty_five_take_forty_and_get_fifteen(counter: Counter) -> None:
         take_back(counter, old, 1_000)
 
 
+def test_with_nothing_new_the_money_goes_back_and_the_cart_is_over(counter: Counter) -> None:
+    old = by_card(counter, 4_000)
+    cart = replace(exchanging(counter, old, 1), lines=())
+    counter.carts.save(counter.actor, cart)
+    for _press in range(2):
+        (came,) = counter.returns.take_back_cart(counter.actor, cart)
+        assert [(each.kind, each.amount) for each in came.refunds] == [
+            (TenderKind.SAVED_CARD, 4_000)
+        ]
+        assert (came.owed, came.headline) == (0, "Taken back")
+    assert (given_back(counter), counter.carts.current().is_empty) == (4_000, True)
+    assert status(counter, old) == (PaymentStatus.REFUNDED, 4_000)
+
+
+def test_with_nothing_new_the_money_may_become_store_credit(counter: Counter) -> None:
+    old = by_card(counter, 4_000)
+    cart = replace(exchanging(counter, old, 1), lines=())
+    (came,) = counter.returns.take_back_cart(counter.actor, cart, way=TenderKind.STORE_CREDIT)
+    assert [(each.kind, each.amount) for each in came.refunds] == [(TenderKind.STORE_CREDIT, 4_000)]
+    (card,) = counter.services.credits.to_hand_over(old.id)
+    assert (card.balance, given_back(counter)) == (4_000, 0)
+
+
+def test_what_came_back_already_does_not_come_back_for_a_cart_either(counter: Counter) -> None:
+    old = by_card(counter, 4_000)
+    cart = replace(exchanging(counter, old, 1), lines=())
+    counter.carts.save(counter.actor, cart)
+    take_back(counter, old, 1_000)
+    with pytest.raises(UserError, match="came back already"):
+        counter.returns.take_back_cart(counter.actor, cart)
+    assert (given_back(counter), counter.carts.current().worth) == (4_000, 4_000)
+
+
 def test_discounts_and_taxes_come_back_as_they_were(counter: Counter) -> None:
     old = sold(
         counter,

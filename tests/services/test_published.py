@@ -388,6 +388,12 @@ def gives_back(day: Day) -> None:
         [ReturnedLine(each.id, each.quantity) for each in found.lines], ReturnReason.WRONG_ITEM
     )
     till.returns.exchange(day.actor, cart().exchanging(back))
+    sold = till.selling.quick_cash(day.actor, cart())
+    found = till.returns.returnable(sold.id)
+    lines = [ReturnedLine(each.id, each.quantity) for each in found.lines]
+    alone = Cart("usd").exchanging(found.for_exchange(lines, ReturnReason.WRONG_ITEM))
+    till.carts.save(day.actor, alone)
+    till.returns.take_back_cart(day.actor, alone)
     card = sale_of(day, day.charged())
     made = day.refund(card, 200)
     till.refunds.check(till.actor, made.id)

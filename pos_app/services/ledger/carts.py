@@ -118,7 +118,7 @@ class Carts:
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
             check_gone(session, actor, cart_id, self._clock.now())
-            _abandon_sale(session, cart_id, self._clock.now())
+            abandon_sale(session, cart_id, self._clock.now())
             if row := session.get(OpenCart, cart_id):
                 session.delete(row)
             currency = current_profile(session).currency
@@ -158,7 +158,8 @@ def _put_aside(session: Session, register_id: str, now: datetime) -> None:
             session.delete(row)
 
 
-def _abandon_sale(session: Session, sale_id: str, now: datetime) -> None:
+def abandon_sale(session: Session, sale_id: str, now: datetime) -> None:
+    """Give up the sale of a cart, where there is one. Raises UserError where paying was begun."""
     sale = session.get(Sale, sale_id)
     if sale is None or sale.state != SaleState.OPEN:
         return

@@ -240,34 +240,40 @@ def _forget(session: Session, sale: Sale) -> None:
 
 def _check(session: Session, sale: Sale, planned: Iterable[Exchange]) -> None:
     for plan in planned:
-        returned = session.get(Sale, plan.returned_sale_id)
-        lines = _lines(plan)
-        worth = sum(line.worth for line in lines)
-        if returned is None or returned.receipt_number is None or not worth:
-            raise _refused(_("These things can't be exchanged."))
-        if returned.currency != sale.currency:
-            raise _refused(_("That sale was paid in another currency."))
-        left = {line.id: line for line in sold_lines(session, returned)}
-        for each in lines:
-            found = left.get(each.line_id)
-            if (
-                found is None
-                or not 0 < each.quantity <= found.returnable
-                or found.worth(each.quantity, step(sale.currency)) != each.worth
-            ):
-                raise _refused(
-                    _(
-                        "Some of what is to come back of receipt {number} came back already.",
-                        number=returned.receipt_number,
-                    )
-                )
-        if worth > sum(amount for _id, amount in payments_of(session, returned.id)):
+        check_goods(session, plan.returned_sale_id, _lines(plan), sale.currency)
+
+
+def check_goods(
+    session: Session, sale_id: str, lines: Sequence[ExchangedLine], currency: str
+) -> None:
+    """Raise UserError where goods of a sale can't come back for what they are said to be worth."""
+    returned = session.get(Sale, sale_id)
+    worth = sum(line.worth for line in lines)
+    if returned is None or returned.receipt_number is None or not worth:
+        raise _refused(_("These things can't be exchanged."))
+    if returned.currency != currency:
+        raise _refused(_("That sale was paid in another currency."))
+    left = {line.id: line for line in sold_lines(session, returned)}
+    for each in lines:
+        found = left.get(each.line_id)
+        if (
+            found is None
+            or not 0 < each.quantity <= found.returnable
+            or found.worth(each.quantity, step(currency)) != each.worth
+        ):
             raise _refused(
                 _(
-                    "Less than that is left to give back of receipt {number}.",
+                    "Some of what is to come back of receipt {number} came back already.",
                     number=returned.receipt_number,
                 )
             )
+    if worth > sum(amount for _id, amount in payments_of(session, returned.id)):
+        raise _refused(
+            _(
+                "Less than that is left to give back of receipt {number}.",
+                number=returned.receipt_number,
+            )
+        )
 
 
 def nothing_exchanged() -> str:

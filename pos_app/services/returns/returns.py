@@ -11,7 +11,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.returns import GoodsReturn, ReturnSignature
-from pos_app.db.models.sales import Sale
+from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundRoute, SaleState, TenderKind
@@ -20,7 +20,9 @@ from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import CART
+from pos_app.services.ledger.carts import abandon_sale
 from pos_app.services.ledger.exchange_rows import (
+    check_goods,
     exchange_goods,
     exchanged_goods,
     nothing_exchanged,
@@ -156,6 +158,41 @@ class Returns:
             came_back = session.scalars(chosen.order_by(GoodsReturn.id)).all()
         returns = tuple(self._give_back(actor, each, reader_id) for each in came_back)
         return ExchangeView(view, returns)
+
+    def take_back_cart(
+        self,
+        actor: Actor,
+        cart: Cart,
+        *,
+        way: TenderKind | None = None,
+        reader_id: str | None = None,
+    ) -> tuple[ReturnView, ...]:
+        """Take back what comes back for a cart that sells nothing, which is over then.
+
+        Each return has the id of its goods: called again it goes on with what is still owed.
+        Raises UserError where nothing was taken back, and no money given.
+        """
+        with self._database.read() as session:
+            refuse_denied(session, actor, Permission.REFUND)
+        if cart.lines:
+            raise ValueError("something is sold for what comes back")
+        self._open_payments.close(actor, cart.id)
+        with self._database.write() as session:
+            for goods in cart.exchanged:
+                if session.get(GoodsReturn, goods.id) is None:
+                    check_goods(session, goods.sale_id, goods.lines, cart.currency)
+                self._begin(session, actor, ReturnRequest.of(goods, way))
+            abandon_sale(session, cart.id, self._clock.now())
+            if row := session.get(OpenCart, cart.id):
+                session.delete(row)
+        came = []
+        for goods in cart.exchanged:
+            with self._in_flight.only_one(goods.sale_id) as mine:
+                if mine:
+                    came.append(self._give_back(actor, goods.id, reader_id))
+                else:
+                    came.append(self._view(goods.id, _Progress()))
+        return tuple(came)
 
     def take_back_without_receipt(self, actor: Actor, request: ReturnWithoutReceipt) -> ReturnView:
         """Take back what a cart has, which is over then, and give back what it is worth today.

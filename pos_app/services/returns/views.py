@@ -39,6 +39,13 @@ class ReturnRequest:
     way: TenderKind | None = None
     id: str = field(default_factory=new_id)
 
+    @classmethod
+    def of(cls, goods: ExchangedGoods, way: TenderKind | None = None) -> ReturnRequest:
+        """Return what takes back what was to be exchanged, with nothing taken for it."""
+        back = ((each.line_id, each.quantity, each.restock) for each in goods.lines)
+        lines = tuple(ReturnedLine(*each) for each in back)
+        return cls(goods.sale_id, lines, goods.reason, goods.note, way=way, id=goods.id)
+
 
 @dataclass(frozen=True)
 class ReturnWithoutReceipt:

@@ -33,10 +33,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.key_captions import tooltip
 
 _SCAN: Final = N_("Scan, search or key an amount")
-_ONLY_BACK: Final = N_(
-    "Ring up what the customer takes for what comes back. If they want money for it instead,"
-    " clear this and use Take things back on the sale in the history."
-)
+_ONLY_BACK: Final = N_("Ring up what the customer takes for it, or give the money back.")
 _LEAST_OF_LINES: Final = LINE_HEIGHT + ACTIONS_HEIGHT
 """The chosen line with its actions: before the totals are cut off there are fewer lines."""
 
@@ -87,7 +84,7 @@ class CartPane(QWidget):
         announce(self, changed, Announced.MONEY)
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
-        for each in (self.charge, self.cash, self.discount):  # of what comes back alone nothing is
+        for each in (self.cash, self.discount):  # for what comes back alone there is nothing to pay
             each.setEnabled(bool(cart.lines))
 
     def show_waiting(self, count: int) -> None:
@@ -162,7 +159,7 @@ class CartPane(QWidget):
 
 
 def _charge_caption(cart: Cart, total: int, amounts: Amounts) -> str:
-    if not cart.lines:
+    if cart.is_empty:
         return pgettext("button: take the money", "Charge")
     if cart.worth > total:
         return _("Give back {amount}", amount=amounts.full(cart.worth - total))

@@ -89,14 +89,15 @@ class Exchanging(QObject):
             return
         formats = Formats(self._current_cart.amounts.locale)
         sheet = WithoutReceiptSheet(self._screen, self._services, self._tasks, cart, formats)
-        sheet.closed.connect(lambda: self._on_taken_back(cart, is_done=sheet.is_done))
+        sheet.closed.connect(lambda: self._on_closed(cart, is_done=sheet.is_done))
         sheet.open()
 
-    def _on_taken_back(self, cart: Cart, *, is_done: bool) -> None:
-        if is_done:
-            self._current_cart.begin(Cart(cart.currency))
-        else:
+    def _on_closed(self, cart: Cart, *, is_done: bool) -> None:
+        """Go on with the cart, or with the next one; after a sale that was paid that has begun."""
+        if not is_done:
             self._current_cart.unlock()
+        elif self._current_cart.cart.id == cart.id:
+            self._current_cart.begin(Cart(cart.currency))
 
     def _confirm(self) -> None:
         from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet  # noqa: PLC0415  slow to import
@@ -107,12 +108,8 @@ class Exchanging(QObject):
         formats = Formats(self._current_cart.amounts.locale)
         sheet = ExchangeSheet(self._screen, self._services, self._tasks, cart, formats)
         sheet.exchanged.connect(self._on_exchanged)
-        sheet.closed.connect(lambda: self._on_closed(sheet.sale))
+        sheet.closed.connect(lambda: self._on_closed(cart, is_done=sheet.is_done))
         sheet.open()
 
     def _on_exchanged(self, sale: SaleView) -> None:
         self._payment.complete(sale)
-
-    def _on_closed(self, sale: SaleView | None) -> None:
-        if sale is None:
-            self._current_cart.unlock()

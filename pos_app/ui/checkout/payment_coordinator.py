@@ -101,13 +101,13 @@ class PaymentCoordinator(QObject):
 
     def _charge(self, first: TenderKind | None, code: str, *, at_once: bool) -> None:
         cart = self._current_cart.cart
-        if not cart.lines or self._is_exchange(cart) or not self._current_cart.lock():
+        if cart.is_empty or self._is_exchange(cart) or not self._current_cart.lock():
             return
         self._current_cart.mark_shown()
         self._open(cart.left_to_pay, first, code).begin(cart, at_once=at_once)
 
     def _is_exchange(self, cart: Cart) -> bool:
-        """Have an exchange confirmed for which nothing is to pay."""
+        """Have what comes back confirmed where nothing is to pay."""
         if not cart.exchanged or cart.left_to_pay:
             return False
         self.exchange_requested.emit()

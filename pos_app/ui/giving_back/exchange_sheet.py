@@ -1,23 +1,25 @@
-"""Confirms an exchange for which nothing is to pay: what comes back, and what goes out for it."""
+"""Confirms what comes back where nothing is to pay: for what goes out, or for its money alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.goods_returns import split_over
-from pos_app.domain.payments import RefundRoute
-from pos_app.domain.texts import _, paragraph
+from pos_app.domain.method_names import name_of
+from pos_app.domain.payments import OTHER_WAYS, RefundRoute, TenderKind
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.returns.views import ExchangeView, Returnable
+from pos_app.services.returns.views import ExchangeView, Returnable, ReturnView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
-from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.giving_back.refund_result import RefundResult
 from pos_app.ui.giving_back.way_back import way_back
@@ -31,7 +33,9 @@ from pos_app.ui.widgets import (
     column,
     label,
     show_only,
+    show_text,
 )
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 
 
@@ -46,7 +50,8 @@ class _Returned:
 class ExchangeSheet(Sheet):
     """Says what happens, does it once, and says what came of it; `exchanged(SaleView)` then.
 
-    `sale` is None until then: nothing moves before the button is pressed.
+    Where nothing goes out for what comes back, the money goes back, and there is no sale. `is_done`
+    is False until then: nothing moves before the button is pressed.
     """
 
     exchanged = Signal(object)
@@ -55,18 +60,20 @@ class ExchangeSheet(Sheet):
     def __init__(
         self, parent: QWidget, services: Services, tasks: Tasks, cart: Cart, formats: Formats
     ) -> None:
-        super().__init__(parent, _("Exchange"), width=560)
+        title = _("Exchange") if cart.lines else _("Take things back")
+        super().__init__(parent, title, width=560)
         self._services = services
         self._tasks = tasks
         self._cart = cart
         self._formats = formats
-        self.sale: SaleView | None = None
-        self._view: ExchangeView | None = None
+        self.is_done = False
+        self._returns: tuple[ReturnView, ...] = ()
+        self._handing_over = HandingOver(self, services, tasks)
         self._parts: list[tuple[PaidTender, int]] = []
         self.form = QWidget()
         self.reader = ReaderChoice(services, tasks)
         self.on_reader = ReaderRefund(services, tasks, formats)
-        self.confirm = button(_("Exchange"), "primary", "refund")
+        self.confirm = button(self._confirm_words(), "primary", "refund")
         self.keep = button(_("Cancel"))
         self.first_focus = self.confirm
         self._lay_out()
@@ -75,7 +82,8 @@ class ExchangeSheet(Sheet):
         self.on_reader.hide()
         self.keep.clicked.connect(self.dismiss)
         self.confirm.clicked.connect(self._exchange)
-        self.reader.currentIndexChanged.connect(lambda _place: self._validate())
+        for each in (self.way, self.reader):
+            each.currentIndexChanged.connect(lambda _place: self._validate())
         self.on_reader.settled.connect(self._on_reader_done)
         self.on_reader.failed.connect(self._close_with)
         read = tasks.read(_read, services, cart, owner=self)
@@ -95,7 +103,15 @@ class ExchangeSheet(Sheet):
             worth=worth,
             total=self._money(total),
         )
-        box.addWidget(label(sums, wrap=True))
+        if self._cart.lines:
+            box.addWidget(label(sums, wrap=True))
+        self.way = DropDown()
+        self.way.addItem(_("To what paid"), "")
+        for way in OTHER_WAYS:
+            self.way.addItem(str(name_of(way)), way.value)
+        way_field = FormField(pgettext("field", "Given back"), self.way)
+        way_field.setVisible(not self._cart.lines)
+        box.addWidget(way_field)
         self.money = label("", wrap=True)
         self.money.hide()
         box.addWidget(self.money)
@@ -121,34 +137,52 @@ class ExchangeSheet(Sheet):
         self.body.addWidget(self.result)
         self.result.hide()
         self._parts = list(_parts(self._cart, returned))
-        said = [way_back(tender, self._money(tender.handed_back(n))) for tender, n in self._parts]
-        self.money.setText("\n".join(said))
-        self.money.setVisible(bool(said))
-        self.reader_field.setVisible(any(tender.needs_reader for tender, _n in self._parts))
         self._validate()
 
+    @property
+    def _way(self) -> TenderKind | None:
+        """The way in which its money goes back, None for the ways in which it was paid."""
+        chosen = str(self.way.currentData() or "")
+        return TenderKind(chosen) if chosen else None
+
     def _validate(self) -> None:
-        needs_reader = any(tender.needs_reader for tender, _amount in self._parts)
+        """Say where the money goes, and allow it once all is there that it takes."""
+        parts = self._parts
+        said = [way_back(tender, self._money(tender.handed_back(n))) for tender, n in parts]
+        total = self._money(self._cart.worth)
+        if self._way is TenderKind.CASH:
+            said = [_("{amount} goes back in cash.", amount=total)]
+        elif self._way:
+            said = [_("{amount} goes onto a new code of store credit.", amount=total)]
+        show_text(self.money, "\n".join(said))
+        needs_reader = not self._way and any(tender.needs_reader for tender, _amount in parts)
+        self.reader_field.setVisible(needs_reader)
         self.confirm.setEnabled(not needs_reader or self.reader.reader_id() is not None)
+
+    def _confirm_words(self) -> str:
+        if self._cart.lines:
+            return _("Exchange")
+        return _("Take back and refund {amount}", amount=self._money(self._cart.worth))
 
     def _exchange(self) -> None:
         self.form.setEnabled(False)
-        self.confirm.setText(_("Exchanging…"))
+        self.confirm.setText(_("Exchanging…") if self._cart.lines else _("Giving back…"))
         self.set_closable(closable=False)
         self.problem.hide()
-        task = self._tasks.money(
-            self._services.returns.exchange,
-            self._services.actor,
-            self._cart,
-            reader_id=self.reader.reader_id(),
-            owner=self,
-        )
-        task.success(self._on_exchanged).failure(self._refused).start()
+        returns, reader_id = self._services.returns, self.reader.reader_id()
+        given = (self._services.actor, self._cart)
+        if self._cart.lines:
+            task = self._tasks.money(returns.exchange, *given, reader_id=reader_id, owner=self)
+            task.success(self._on_exchanged)
+        else:
+            take_back = partial(returns.take_back_cart, way=self._way, reader_id=reader_id)
+            task = self._tasks.money(take_back, *given, owner=self).success(self._on_returned)
+        task.failure(self._refused).start()
 
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self.form.setEnabled(True)
-        self.confirm.setText(_("Exchange"))
+        self.confirm.setText(self._confirm_words())
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._close_with(error)
             return
@@ -164,9 +198,13 @@ class ExchangeSheet(Sheet):
     # --- the result ---
 
     def _on_exchanged(self, view: ExchangeView) -> None:
-        self._view, self.sale = view, view.sale
         self.exchanged.emit(view.sale)
-        waiting = next((each for each in self._waiting() if is_with_reader(each)), None)
+        self._on_returned(view.returns)
+
+    def _on_returned(self, returns: tuple[ReturnView, ...]) -> None:
+        self.is_done, self._returns = True, returns
+        pending = (refund for returned in returns for refund in returned.waiting)
+        waiting = next((each for each in pending if is_with_reader(each)), None)
         if waiting is not None:
             self.form.hide()
             self.on_reader.show()
@@ -174,24 +212,18 @@ class ExchangeSheet(Sheet):
             return
         self._show_result()
 
-    def _waiting(self) -> Iterator[RefundView]:
-        for returned in self._view.returns if self._view else ():
-            yield from returned.waiting
-
     def _on_reader_done(self, _refund: RefundView) -> None:
-        if self._view is None:
-            return
-        task = self._tasks.read(_read_again, self._services, self._view, owner=self)
+        task = self._tasks.read(_read_again, self._services, self._returns, owner=self)
         task.success(self._on_read_again).failure(self._close_with).start()
 
-    def _on_read_again(self, view: ExchangeView) -> None:
-        self._view = view
+    def _on_read_again(self, returns: tuple[ReturnView, ...]) -> None:
+        self._returns = returns
         self._show_result()
 
     def _show_result(self) -> None:
         """Say what is to be done by hand; an exchange of which nothing is, is over."""
         self.set_closable(closable=True)
-        returns = self._view.returns if self._view else ()
+        returns = self._returns
         given = [
             refund
             for returned in returns
@@ -207,8 +239,12 @@ class ExchangeSheet(Sheet):
             "Take {amount} out of the drawer and give it to the customer.", amount=self._money(cash)
         )
         show_only(self.result, (self.form, self.on_reader, self.result))
+        if any(each.kind.facts.refund_route is RefundRoute.CREDIT for each in given):
+            for goods in self._cart.exchanged:
+                self._handing_over.offer(goods.sale_id)
+        done = _("Exchanged") if self._cart.lines else told.headline
         self.result.show_outcome(
-            told.headline if told.owed or told.waiting else _("Exchanged"),
+            told.headline if told.owed or told.waiting else done,
             paragraph(told.advice, by_hand if cash else ""),
             given,
         )
@@ -224,9 +260,9 @@ def _read(services: Services, cart: Cart) -> list[_Returned]:
     ]
 
 
-def _read_again(services: Services, view: ExchangeView) -> ExchangeView:
-    """Read how the returns of an exchange stand. For a worker thread."""
-    return ExchangeView(view.sale, tuple(services.returns.details(r.id) for r in view.returns))
+def _read_again(services: Services, returns: tuple[ReturnView, ...]) -> tuple[ReturnView, ...]:
+    """Read how returns stand. For a worker thread."""
+    return tuple(services.returns.details(each.id) for each in returns)
 
 
 def _parts(cart: Cart, returned: list[_Returned]) -> Iterator[tuple[PaidTender, int]]:

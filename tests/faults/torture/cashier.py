@@ -105,6 +105,9 @@ class Cashier(ProgramOfRegister):
     def take_back(self, quantity: int) -> None:
         self._with_sale("take_back", quantity=quantity)
 
+    def take_back_whole(self) -> None:
+        self._with_sale("take_back_whole")
+
     def give_what_is_owed(self) -> None:
         self._with_sale("give_what_is_owed")
 

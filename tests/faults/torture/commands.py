@@ -176,18 +176,19 @@ class Refunds(_Commands):
 
     def begin_exchange(self, sale: str, total: int, customer: str | None = None) -> SaleView | None:
         """Ring something up for which all of a sale comes back, as far as it still may."""
-        found = self.services.returns.returnable(sale)
-        lines = [ReturnedLine(each.id, each.returnable) for each in found.lines if each.returnable]
-        if not lines or not found.left:
+        mug = (CartLine("Mug", total, product_id=PRODUCT),)
+        cart = self._all_of(sale, Cart(self.store.currency, mug, customer_id=customer))
+        if not cart.worth:
             return None
-        cart = Cart(
-            self.store.currency,
-            (CartLine("Mug", total, product_id=PRODUCT),),
-            customer_id=customer,
-        ).exchanging(found.for_exchange(lines, ReturnReason.WRONG_ITEM))
         self.services.carts.save(self.actor, cart)
         view: SaleView = self.selling.begin(self.actor, cart)
         return view
+
+    def _all_of(self, sale: str, cart: Cart) -> Cart:
+        """Return a cart for which all comes back that still may."""
+        found = self.services.returns.returnable(sale)
+        lines = [ReturnedLine(each.id, each.returnable) for each in found.lines if each.returnable]
+        return cart.exchanging(found.for_exchange(lines, ReturnReason.WRONG_ITEM))
 
     def exchange(self, sale: str) -> Any:
         """Confirm an exchange for which nothing is to pay; once it is made, what is owed."""
@@ -195,13 +196,19 @@ class Refunds(_Commands):
             cart = self.selling.back_to_cart(self.actor, sale)
             self.services.returns.exchange(self.actor, cart)
 
+    def take_back_whole(self, sale: str) -> None:
+        """Have all of a sale come back for a cart that sells nothing; pressed twice it is once."""
+        returns, cart = self.services.returns, self.services.carts.current()
+        if not cart.exchanged:
+            cart = self._all_of(sale, Cart(self.store.currency))
+            self.services.carts.save(self.actor, cart)
+        for _press in range(2):
+            returns.take_back_cart(self.actor, cart)
+
     def take_back_without_receipt(self, total: int, again: str) -> Any:
         """Take something back of which nobody has the receipt; `again` is the return's id."""
-        cart = Cart(
-            self.store.currency,
-            (CartLine("Flat white", total, product_id=PRODUCT),),
-            id=again,
-        )
+        coffee = (CartLine("Flat white", total, product_id=PRODUCT),)
+        cart = Cart(self.store.currency, coffee, id=again)
         request = ReturnWithoutReceipt(cart, ReturnReason.DAMAGED, id=again)
         return self.services.returns.take_back_without_receipt(self.actor, request)
 

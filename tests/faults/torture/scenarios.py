@@ -67,6 +67,7 @@ def _all() -> list[Scenario]:
         Scenario("take back", giving_back.take_back),
         Scenario("failed refund in cash", giving_back.failed_refund),
         Scenario("back without receipt", giving_back.without_receipt),
+        Scenario("goods back at the counter", giving_back.take_back_for_a_cart),
         Scenario("exchange even", giving_back.exchange_even),
         Scenario("exchange to pay by card", giving_back.exchange_and_pay_by_card),
         Scenario("exchange to pay at reader", giving_back.exchange_and_pay_at_reader),

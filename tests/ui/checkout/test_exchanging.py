@@ -8,6 +8,7 @@ from pos_app.domain.cart import CartLine
 from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet
+from tests.support.accessible import nameless, too_small
 from tests.support.store import sell
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 
@@ -66,6 +67,28 @@ def test_a_cheaper_thing_gives_the_rest_back_once_it_is_confirmed(till: Till) ->
     assert "Take $7.50 out of the drawer" in shown.result.advice.text()
     till.press(KEY.Key_Return)
     assert [row[1] for row in till.sales()] == ["paid", "refunded"]
+
+
+def test_with_nothing_new_the_money_is_given_back(till: Till) -> None:
+    bring_back(till, CartLine("Socks", 1_000))
+    assert till.screen.pane.charge.text() == "Give back $10.00   F9"
+    till.press(KEY.Key_F9)
+    sheet = till.sheet
+    assert isinstance(sheet, ExchangeSheet)
+    assert (nameless(sheet), too_small(sheet)) == ([], [])
+    assert sheet.money.text() == "$10.00 goes back in cash."
+    till.press(KEY.Key_Escape)
+    assert not till.screen.current_cart.cart.is_empty
+    till.press(KEY.Key_F9)
+    till.press(KEY.Key_Return)
+    result = till.sheet.result
+    assert result.headline.text() == "Taken back"
+    assert "Take $10.00 out of the drawer" in result.advice.text()
+    till.press(KEY.Key_Return)
+    assert till.screen.current_cart.cart.is_empty
+    assert [row[1] for row in till.sales()] == ["refunded"]
+    till.scan(CROISSANT)
+    assert till.rung_up == [(1, "Croissant", 1_100)]
 
 
 def test_what_is_rung_up_comes_back_without_a_receipt(till: Till) -> None:

@@ -99,6 +99,17 @@ def take_back(s: ScenarioRun) -> None:
     s.till.give_what_is_owed()
 
 
+def take_back_for_a_cart(s: ScenarioRun) -> None:
+    """All comes back, and nothing goes out for it; where that broke off it is pressed again."""
+    s.till.begin()
+    s.till.cash(PART)
+    s.till.prepare_card()
+    s.till.charge()
+    for _press in range(2):
+        s.till.take_back_whole()
+    s.till.give_what_is_owed()
+
+
 def exchange_even(s: ScenarioRun) -> None:
     """Nothing is to pay: it is only confirmed."""
     cash(s)

@@ -13,7 +13,12 @@ from pos_app.db.products import Row
 from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate, with_parts
 from pos_app.services.ledger.cart_json import readable_cart
-from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE, reasons_of
+from pos_app.services.shared.declared_settings import (
+    DISCOUNT_REASONS,
+    KEEP_STOCK,
+    LOCALE,
+    reasons_of,
+)
 from pos_app.services.shared.product_views import read_views
 from pos_app.services.views.catalogue import CategoryView, ProductPage, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
@@ -41,6 +46,7 @@ class FirstScreen:
     discount_reasons: tuple[str, ...] = ()
     favourites: tuple[ProductView, ...] = ()
     """The page of favourites of the register."""
+    keeps_stock: bool = False
 
 
 def read_first_screen(path: Path, mode: str, station: Station) -> FirstScreen | None:
@@ -83,6 +89,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         cart=_cart(carts, profile["currency"]),
         discount_reasons=reasons_of(str(look.setting(DISCOUNT_REASONS.name) or "")),
         waiting=len(held | look.unfinished_sales(register["id"])),
+        keeps_stock=bool(look.setting(KEEP_STOCK.name)),
     )
 
 

@@ -58,6 +58,7 @@ def _variant(row: Row, barcodes: Sequence[str]) -> VariantView:
         cost=row["cost_minor"],
         low_stock=row["low_stock_milli"],
         active=bool(row["active"]),
+        on_hand=row["on_hand_milli"],
     )
 
 

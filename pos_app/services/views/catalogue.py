@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.units import Unit
@@ -49,7 +49,7 @@ class VariantView:
 
     `options` are its values of the product's option names, in their order. `price` and `cost` are
     for one of the product's unit. `low_stock` is the mark at which to order more, None where there
-    is none.
+    is none. `on_hand` is how much there should be, as it was read; it counts where stock is kept.
     """
 
     id: str = ""
@@ -60,6 +60,12 @@ class VariantView:
     cost: int | None = None
     low_stock: int | None = None
     active: bool = True
+    on_hand: int = field(default=0, compare=False)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether there is nothing left of it, or no more than its mark."""
+        return self.on_hand <= (self.low_stock or 0)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,11 @@ class ProductView:
     def price(self) -> int:
         """The lowest price of a variant that is sold."""
         return min(each.price for each in self.sold)
+
+    @property
+    def on_hand(self) -> int:
+        """How much there should be of all variants that are sold, in thousandths."""
+        return sum(each.on_hand for each in self.sold)
 
     @property
     def barcode(self) -> str:

@@ -72,7 +72,7 @@ class CataloguePane(QWidget):
     def show_catalogue(self, data: CheckoutData) -> None:
         """Show this catalogue."""
         self._amounts = data.amounts
-        self.products.use_amounts(data.amounts)
+        self.products.use(data.amounts, keeps_stock=data.keeps_stock)
         self._chips.show_categories(data.categories, favourites=bool(data.favourites))
         self._chips.follow(self._new)
         if self._keypad is not None:

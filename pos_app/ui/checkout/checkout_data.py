@@ -8,7 +8,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.taxes import TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, reasons_of
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, KEEP_STOCK, reasons_of
 from pos_app.services.views.catalogue import CategoryView, ProductPage, ProductView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts
@@ -32,6 +32,7 @@ class CheckoutData:
     discount_reasons: tuple[str, ...] = ()
     favourites: tuple[ProductView, ...] = ()
     """The page of favourites of this register."""
+    keeps_stock: bool = False
 
 
 def read_checkout_data(services: Services) -> CheckoutData | None:
@@ -50,6 +51,7 @@ def read_checkout_data(services: Services) -> CheckoutData | None:
         waiting=count_waiting(services),
         discount_reasons=reasons_of(services.settings.read(DISCOUNT_REASONS)),
         favourites=services.catalogue.favourites(services.settings.register().id),
+        keeps_stock=services.settings.read(KEEP_STOCK),
     )
 
 
@@ -66,6 +68,7 @@ def checkout_data_of(first: FirstScreen) -> CheckoutData:
         waiting=first.waiting,
         discount_reasons=first.discount_reasons,
         favourites=first.favourites,
+        keeps_stock=first.keeps_stock,
     )
 
 

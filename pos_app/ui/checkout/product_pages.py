@@ -80,8 +80,16 @@ class ProductPages(QObject):
         else:
             self._read(asked)
 
-    def refresh(self, changed: AbstractSet[str]) -> None:
-        """Show how these are now, without reading the others anew; `changed` is of a ChangeSet."""
+    def refresh(self, changed: AbstractSet[str], stock: AbstractSet[str] = frozenset()) -> None:
+        """Show how these are now, without reading the others anew; both are of a ChangeSet.
+
+        Of variants whose `stock` moved only those that are shown are read.
+        """
+        if stock and self._model.keeps_stock:
+            shown = (*self.favourites, *self._model.rows)
+            changed |= {v.id for each in shown for v in each.variants if v.id in stock}
+        if not changed:
+            return
         self._changed |= changed
         asked, rows = self.asked, self._model.rows
         task = self._refreshed.read(

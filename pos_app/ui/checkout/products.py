@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QKeyEvent,
     QPainter,
     QPainterPath,
@@ -37,7 +38,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.texts import _
+from pos_app.domain.quantities import format_quantity
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.catalogue import ProductPage, ProductView
 from pos_app.ui.catalogue.price_text import price_text
 from pos_app.ui.checkout.amounts import Amounts
@@ -48,6 +50,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 PRODUCT: Final = Qt.ItemDataRole.UserRole
 PRICE: Final = Qt.ItemDataRole.UserRole + 1
+ON_HAND: Final = Qt.ItemDataRole.UserRole + 2
 
 TILE_HEIGHT: Final = 92
 NARROWEST_TILE: Final = 138
@@ -55,6 +58,7 @@ _GAP: Final = SIZES["space_1"]
 _EDGE: Final = 5
 _KEPT_TILES_KIB: Final = 64 * 1024
 _HOVERED: Final = QStyle.StateFlag.State_MouseOver
+_BOTTOM: Final = Qt.AlignmentFlag.AlignBottom
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
 
 
@@ -68,12 +72,14 @@ class ProductsModel(ListModel[ProductView]):
         super().__init__(parent)
         self._amounts = Amounts("usd", "en_US")
         self._more = False
+        self.keeps_stock = False
+        """Whether tiles say how much there should be."""
 
-    def use_amounts(self, amounts: Amounts) -> None:
-        """Write prices like this."""
-        if amounts != self._amounts:
+    def use(self, amounts: Amounts, *, keeps_stock: bool) -> None:
+        """Write prices like this, and how much there is where stock is kept."""
+        if (amounts, keeps_stock) != (self._amounts, self.keeps_stock):
             self.beginResetModel()
-            self._amounts = amounts
+            self._amounts, self.keeps_stock = amounts, keeps_stock
             self.endResetModel()
 
     def show_page(self, page: ProductPage) -> None:
@@ -84,7 +90,7 @@ class ProductsModel(ListModel[ProductView]):
             return
         before, self.rows = self.rows, page.products
         for row, (old, new) in enumerate(zip(before, self.rows, strict=True)):
-            if old != new:
+            if old != new or old.on_hand != new.on_hand:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
     def append_page(self, page: ProductPage) -> None:
@@ -109,7 +115,7 @@ class ProductsModel(ListModel[ProductView]):
         return self.rows[index.row()] if index.isValid() else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The name, the price, and the product itself."""
+        """The name, the price, how much there is, and the product itself."""
         if not index.isValid():
             return None
         product = self.rows[index.row()]
@@ -117,13 +123,25 @@ class ProductsModel(ListModel[ProductView]):
             return product.name
         if role == PRICE:
             return price_text(product, self._amounts.full)
+        if role == ON_HAND:
+            return self._on_hand(product)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{product.name}, {price_text(product, self._amounts.full)}"
+            parts = (product.name, price_text(product, self._amounts.full), self._on_hand(product))
+            return ", ".join(filter(None, parts))
         return product if role == PRODUCT else None
+
+    def _on_hand(self, product: ProductView) -> str:
+        """Return how much there should be; empty where no stock is kept."""
+        if not self.keeps_stock:
+            return ""
+        if product.on_hand <= 0:
+            return pgettext("on a product's tile", "None left")
+        there = format_quantity(product.on_hand, self._amounts.locale, product.unit)
+        return pgettext("on a product's tile", "{quantity} left", quantity=there)
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: a colour edge, the name on two lines, the price.
+    """Paints a tile: a colour edge, the name on two lines, the price, and how much there is.
 
     Each is drawn once and kept: a sheet that comes in over the grid repaints all of it many times.
     """
@@ -139,31 +157,41 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one tile."""
-        product, price = index.data(PRODUCT), str(index.data(PRICE))
+        product, price, there = (index.data(role) for role in (PRODUCT, PRICE, ON_HAND))
+        low = bool(there) and any(each.is_low for each in product.sold)
         hovered = bool(option.state & _HOVERED)
         focused = bool(option.state & _FOCUSED)
         size, sharp = option.rect.size(), painter.device().devicePixelRatioF()
-        parts = (product.name, price, product.hue, hovered, focused, size.toTuple(), sharp)
-        key = f"tile {current_tokens().name} {parts}"  # not shown: a key of the cache
+        look = (there, low, product.hue, hovered, focused, size.toTuple(), sharp)
+        parts = (product.name, price, *look)
+        side = QGuiApplication.layoutDirection()
+        key = f"tile {current_tokens().name} {side} {parts}"  # not shown: a key of the cache
         drawn = QPixmap()
         if not QPixmapCache.find(key, drawn):
             drawn = QPixmap(size * sharp)
             drawn.setDevicePixelRatio(sharp)
-            _draw_tile(drawn, product, price, hovered=hovered, focused=focused)
+            _draw_tile(drawn, product, (price, there), hovered=hovered, focused=focused, low=low)
             QPixmapCache.insert(key, drawn)
         painter.drawPixmap(option.rect.topLeft(), drawn)
 
 
 def _draw_tile(
-    on: QPixmap, product: ProductView, price: str, *, hovered: bool, focused: bool
+    on: QPixmap,
+    product: ProductView,
+    below: tuple[str, str],
+    *,
+    hovered: bool,
+    focused: bool,
+    low: bool,
 ) -> None:
     on.fill(Qt.GlobalColor.transparent)
     painter = QPainter(on)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(QGuiApplication.layoutDirection())
     whole = QRectF(QPointF(), on.deviceIndependentSize())
     tile = whole.adjusted(_GAP, _GAP, -_GAP, -_GAP)
     _paint_card(painter, tile, product, hovered=hovered, focused=focused)
-    _paint_words(painter, tile, product.name, price)
+    _paint_words(painter, tile, product.name, below, low=low)
     painter.end()
 
 
@@ -188,7 +216,9 @@ def _paint_card(
     painter.drawPath(outline)
 
 
-def _paint_words(painter: QPainter, tile: QRectF, name: str, price: str) -> None:
+def _paint_words(
+    painter: QPainter, tile: QRectF, name: str, below: tuple[str, str], *, low: bool
+) -> None:
     tokens, pad = current_tokens(), SIZES["space_3"]
     words = tile.adjusted(_EDGE + pad - 2, pad - 2, -pad + 2, -pad + 2)
     painter.setFont(font("body", "strong"))
@@ -196,8 +226,14 @@ def _paint_words(painter: QPainter, tile: QRectF, name: str, price: str) -> None
     _draw_two_lines(painter, words, name)
     painter.setFont(font("body"))
     painter.setPen(QColor(tokens.muted))
-    bottom = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-    painter.drawText(words, bottom, price)
+    price, there = below
+    painter.drawText(words, int(_BOTTOM | Qt.AlignmentFlag.AlignLeft), price)
+    if there:
+        room = int(words.width()) - painter.fontMetrics().horizontalAdvance(f"{price}  ")
+        painter.setFont(font("caption"))
+        shown = painter.fontMetrics().elidedText(there, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(QColor(tokens.warn if low else tokens.muted))
+        painter.drawText(words, int(_BOTTOM | Qt.AlignmentFlag.AlignRight), shown)
 
 
 def _draw_two_lines(painter: QPainter, rect: QRectF, text: str) -> None:

@@ -16,7 +16,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, LOCALE
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, KEEP_STOCK, LOCALE
 from pos_app.services.views.catalogue import ProductView, VariantView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
@@ -46,7 +46,7 @@ from pos_app.ui.widgets import Toasts, row
 from pos_app.ui.widgets.formats import formats_of
 
 _GROUP: Final = N_("Checkout")
-_SHOWN_SETTINGS: Final = frozenset({STORE, LOCALE.name, DISCOUNT_REASONS.name})
+_SHOWN_SETTINGS: Final = frozenset({STORE, LOCALE.name, DISCOUNT_REASONS.name, KEEP_STOCK.name})
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -113,8 +113,8 @@ class CheckoutScreen(QWidget):
             self.codes.forget_products()
         if settings:
             self.reload()
-        elif changes.catalogue:
-            self.catalogue.pages.refresh(changes.catalogue)
+        else:
+            self.catalogue.pages.refresh(changes.catalogue, changes.stock)
         self.payment.refresh(changes)
         if self.current_cart.cart.id in changes.history and not self.current_cart.busy:
             self.current_cart.reload()

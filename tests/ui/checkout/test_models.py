@@ -7,13 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
 from pos_app.domain.units import Unit
 from pos_app.services.container import Services
-from pos_app.services.views.catalogue import ProductPage, VariantView, simple_product
+from pos_app.services.views.catalogue import (
+    ProductPage,
+    ProductView,
+    VariantView,
+    simple_product,
+)
 from pos_app.services.views.customers import CardView, CustomerRow
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
@@ -21,7 +26,7 @@ from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
 from pos_app.ui.checkout.held_sheet import HeldItem, HeldModel, describe, read_held
 from pos_app.ui.checkout.payment.card_panel import CardsModel
-from pos_app.ui.checkout.products import PRICE, ProductsModel
+from pos_app.ui.checkout.products import ON_HAND, PRICE, ProductsModel
 from tests.support.products import changed
 
 USD = Amounts("usd", "en_US")
@@ -32,7 +37,7 @@ def test_products(qtmodeltester: Any) -> None:
     model = ProductsModel()
     coffee = simple_product("Café crème", 400, "usd", "4006", "hot", id="1")
     tea = changed(coffee, id="2", name="Tea", barcode="", category_id="cold")
-    model.use_amounts(USD)
+    model.use(USD, keeps_stock=False)
     model.show_page(ProductPage((coffee,), more=True))
     qtmodeltester.check(model)
     wanted: list[bool] = []
@@ -48,9 +53,29 @@ def test_products(qtmodeltester: Any) -> None:
     assert model.index(1).data(PRICE) == "$4.50"
 
 
+def test_a_tile_says_how_much_there_is_where_stock_is_kept() -> None:
+    model = ProductsModel()
+    tea = simple_product("Tea", 300, "usd", id="1")
+    apples = replace(simple_product("Apples", 320, "usd", id="2"), unit=Unit.KILOGRAM)
+
+    def there(product: ProductView, on_hand: int) -> ProductView:
+        return replace(product, variants=(replace(product.variants[0], on_hand=on_hand),))
+
+    model.show_page(ProductPage((there(tea, 12_000), there(apples, 2_750)), more=False))
+    assert [model.index(row).data(ON_HAND) for row in range(2)] == ["", ""]
+    model.use(USD, keeps_stock=True)
+    assert [model.index(row).data(ON_HAND) for row in range(2)] == ["12 left", "2.750 kg left"]
+    spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Tea, $3.00, 12 left"
+    painted: list[int] = []
+    model.dataChanged.connect(lambda first, _last, *_: painted.append(first.row()))
+    model.show_page(ProductPage((there(tea, -1_000), there(apples, 2_750)), more=False))
+    assert (model.index(0).data(ON_HAND), painted) == ("None left", [0])
+
+
 def test_a_tile_shows_what_its_variants_and_its_unit_cost() -> None:
     model = ProductsModel()
-    model.use_amounts(USD)
+    model.use(USD, keeps_stock=False)
     shirt = simple_product("Shirt", 2000, "usd", id="1")
     small, large = replace(shirt.variants[0], options=("S",)), VariantView("2", 2500, (), ("L",))
     products = (

@@ -16,9 +16,13 @@ from sqlalchemy import text
 from pos_app.changes import ChangeSet
 from pos_app.db.engine import Database
 from pos_app.db.products import PAGE
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.ids import new_id
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.views.catalogue import ProductPage, ProductView
 from pos_app.ui.background.tasks import READERS, Tasks
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.product_pages import FAVOURITES, ProductPages
 from pos_app.ui.checkout.products import ProductsModel
 from tests.support.book import make_database
@@ -63,10 +67,11 @@ class Shelves:
 
     def settle(self) -> None:
         """Have all that was changed shown."""
-        found = frozenset(each for changes in self._changes for each in changes.catalogue)
+        found = ChangeSet()
+        for changes in self._changes:
+            found |= changes
         self._changes.clear()
-        if found:
-            self.pages.refresh(found)
+        self.pages.refresh(found.catalogue, found.stock)
         self._qtbot.waitUntil(lambda: not self._tasks.busy)
 
     def save(self, product: ProductView, **values: Any) -> ProductView:
@@ -98,6 +103,21 @@ def test_one_changed_product_is_read_and_painted_and_no_other(shelves: Shelves) 
     assert (shelves.model.rows[3].price, shelves.painted, shelves.resets) == (12345, [3], [])
     others = [at for at in range(PAGE) if at != 3]
     assert all(shelves.model.rows[at] is before[at] for at in others)
+
+
+def test_what_is_sold_is_counted_down_on_its_tile_alone(shelves: Shelves) -> None:
+    services, sold = shelves.services, shelves.model.rows[3]
+    services.settings.save(services.actor, KEEP_STOCK, value=True)
+    cart = Cart("usd", (CartLine(sold.name, sold.price, 2, product_id=sold.id),))
+    services.selling.quick_cash(services.actor, cart)
+    shelves.settle()
+    assert shelves.painted == []
+    shelves.model.use(Amounts("usd", "en_US"), keeps_stock=True)
+    shelves.forget()
+    services.selling.quick_cash(services.actor, replace(cart, id=new_id()))
+    shelves.settle()
+    assert (shelves.model.rows[3].on_hand, shelves.painted) == (-4_000, [3])
+    assert (shelves.resets, shelves.outdated) == ([], [])
 
 
 def test_a_new_name_finds_its_place(shelves: Shelves) -> None:

@@ -7,7 +7,11 @@ from pictures.camera import Stage
 from pictures.card_readers import customer, set_up
 from pos_app.domain.cart import CartLine, Discount, DiscountKind
 from pos_app.domain.return_reasons import RETURN_REASONS
+from pos_app.services.views.history import RefundRequest
+from pos_app.ui.attention.model import THING
+from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
+from pos_app.ui.credit.code_sheet import CodeSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.return_sheet import ReturnSheet
@@ -72,6 +76,9 @@ def exchange(stage: Stage) -> None:
     stage.find(ReturnSheet).exchange.click()
     stage.settle()
     stage.take("exchange-comes-back")
+    stage.press("F9")
+    stage.take("exchange-nothing-new")
+    stage.press("Escape")
     stage.ring_up(0, 7, 11, 22)
     stage.take("exchange-to-pay")
     stage.press("F9")
@@ -122,4 +129,28 @@ def without_receipt(stage: Stage) -> None:
     stage.take("refund-in-cash")
 
 
-SCENES = (returns, exchange, without_receipt)
+def failed_refund(stage: Stage) -> None:
+    """A card's bank sends a refund back: it is given in cash, or as store credit."""
+    services, actor = stage.services, stage.services.actor
+    buyer = services.customers.details(stage.customer("Finn Failed", "pm_card_refundFail"))
+    sale = sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Kettle", 3_900))
+    request = RefundRequest(sale.id, sale.tenders[0].id, 3_900, "requested_by_customer")
+    services.refunds.create(actor, request)
+    stage.controls.clock_offset += 60
+    services.history.refresh(actor, sale.id)
+    stage.workspace.attention.read()
+    stage.settle()
+    stage.press("F11")
+    sheet = stage.find(AttentionSheet)
+    rows = (sheet.model.index(row) for row in range(sheet.model.rowCount()))
+    sheet.view.setCurrentIndex(next(row for row in rows if row.data(THING).as_credit))
+    stage.take("attention-refund-failed")
+    sheet.credit.click()
+    stage.settle()
+    stage.take("attention-store-credit")
+    stage.find(CodeSheet).done.click()
+    stage.settle()
+    stage.close_sheets()
+
+
+SCENES = (returns, exchange, without_receipt, failed_refund)

@@ -75,7 +75,21 @@ def shelf(stage: Stage) -> None:
     counting.save()
     stage.take("product-on-hand-refused")
     stage.close_sheets()
+    _checkout_with_stock(stage)
     stage.services.settings.save(actor, KEEP_STOCK, value=False)
+
+
+def _checkout_with_stock(stage: Stage) -> None:
+    """Show tiles with much, little and nothing left."""
+    services, actor = stage.services, stage.services.actor
+    many, few, none_left, *_others = services.catalogue.page().products
+    services.catalogue.save_product(
+        actor, replace(few, variants=(replace(few.variants[0], low_stock=5_000),))
+    )
+    for product, there in ((many, 1_250_000), (few, 3_000), (none_left, 0)):
+        services.stock.count_by_hand(actor, {product.sold[0].id: there})
+    stage.press("Ctrl+1")
+    stage.take("checkout-stock")
 
 
 SCENES: tuple[Scene, ...] = (shelf,)

@@ -48,6 +48,11 @@ def test_a_gift_card_is_sold_by_keyboard_and_its_code_is_handed_over(till: Till)
     assert till.result == "Paid, no change $50.00"
 
 
+def said(till: Till) -> list[str]:
+    """What short messages are shown, wherever they are."""
+    return [text for each in till.window.findChildren(Toasts) for text in each.texts()]
+
+
 def test_its_slip_comes_out_of_the_receipt_printer_where_there_is_one(till: Till) -> None:
     till.screen.gift_cards.offer_codes(bought(till, 5_000).sale_id or "")
     till.settle()
@@ -62,9 +67,7 @@ def test_its_slip_comes_out_of_the_receipt_printer_where_there_is_one(till: Till
         assert QApplication.focusWidget() is sheet.done
         wire.load_paper(there=False)
         till.press(Qt.Key.Key_P)
-        shown = till.window.findChildren(Toasts)
-        told = lambda: [text for each in shown for text in each.texts()]  # noqa: E731
-        till.qtbot.waitUntil(lambda: any("out of paper" in text for text in told()))
+        till.qtbot.waitUntil(lambda: "out of paper" in " ".join(said(till)))
         till.settle()
     (printed,) = wire.finished()
     assert raster_of(printed) == render_raster(cards.slip(card.id), WIDE_DOTS)

@@ -108,8 +108,14 @@ class Exchanging(QObject):
         formats = Formats(self._current_cart.amounts.locale)
         sheet = ExchangeSheet(self._screen, self._services, self._tasks, cart, formats)
         sheet.exchanged.connect(self._on_exchanged)
+        sheet.credited.connect(lambda sale_id: self._hand_over(sheet, sale_id))
         sheet.closed.connect(lambda: self._on_closed(cart, is_done=sheet.is_done))
         sheet.open()
+
+    def _hand_over(self, sheet: QWidget, sale_id: str) -> None:
+        from pos_app.ui.credit.handing_over import HandingOver  # noqa: PLC0415  slow to import
+
+        HandingOver(sheet, self._services, self._tasks).offer(sale_id)
 
     def _on_exchanged(self, sale: SaleView) -> None:
         self._payment.complete(sale)

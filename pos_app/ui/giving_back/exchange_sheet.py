@@ -19,7 +19,6 @@ from pos_app.services.container import Services
 from pos_app.services.returns.views import ExchangeView, Returnable, ReturnView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.credit.handing_over import HandingOver
 from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.giving_back.refund_result import RefundResult
 from pos_app.ui.giving_back.way_back import way_back
@@ -55,6 +54,8 @@ class ExchangeSheet(Sheet):
     """
 
     exchanged = Signal(object)
+    credited = Signal(str)
+    """A code of store credit, of this earlier sale, is to be handed over."""
     holds_toasts = True
 
     def __init__(
@@ -68,7 +69,6 @@ class ExchangeSheet(Sheet):
         self._formats = formats
         self.is_done = False
         self._returns: tuple[ReturnView, ...] = ()
-        self._handing_over = HandingOver(self, services, tasks)
         self._parts: list[tuple[PaidTender, int]] = []
         self.form = QWidget()
         self.reader = ReaderChoice(services, tasks)
@@ -241,7 +241,7 @@ class ExchangeSheet(Sheet):
         show_only(self.result, (self.form, self.on_reader, self.result))
         if any(each.kind.facts.refund_route is RefundRoute.CREDIT for each in given):
             for goods in self._cart.exchanged:
-                self._handing_over.offer(goods.sale_id)
+                self.credited.emit(goods.sale_id)
         done = _("Exchanged") if self._cart.lines else told.headline
         self.result.show_outcome(
             told.headline if told.owed or told.waiting else done,

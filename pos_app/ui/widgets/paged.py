@@ -217,13 +217,19 @@ class PagedTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Cut chips short where a column that takes what is left would have less than its least."""
+        """Cut chips short where a column that takes what is left would have less than its least.
+
+        That is its title where it names none.
+        """
         columns = self._rows.columns
         shown = [place for place in range(len(columns)) if not self.isColumnHidden(place)]
         wide = self.fontMetrics().horizontalAdvance
         around = 2 * (_PAD + _text_margin(self))
+        stretched = self.horizontalHeader().ResizeMode.Stretch
         least = {
-            place: wide(columns[place].least) + around for place in shown if columns[place].least
+            place: max(wide(columns[place].least) + around, self._widths[place])
+            for place in shown
+            if self.horizontalHeader().sectionResizeMode(place) == stretched
         }
         taken = sum(least.get(place, self._widths[place]) for place in shown)
         over = max(0, taken - self.viewport().width()) if least else 0

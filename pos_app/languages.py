@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Final
@@ -35,15 +36,23 @@ def find_language(code: str, folder: Path | None = None) -> Language:
     for name in dict.fromkeys((code, code.partition("_")[0])):
         catalogue = (folder or _folder()) / name / CATALOGUE
         if catalogue.is_file():
-            with catalogue.open("rb") as file:
-                return Language(name, GNUTranslations(file), _is_right_to_left(name))
+            return _read(name, catalogue)
         if name == ENGLISH.code:
             return ENGLISH
     raise LookupError(code)
 
 
-def choose_language(codes: Iterable[str], folder: Path | None = None) -> Language:
-    """Return the first language that Till speaks, English where it speaks none of them.
+@lru_cache(maxsize=4)
+def _read(name: str, catalogue: Path) -> Language:
+    """Read it once: a receipt in another language than that of the screen asks for it each time."""
+    with catalogue.open("rb") as file:
+        return Language(name, GNUTranslations(file), _is_right_to_left(name))
+
+
+def choose_language(
+    codes: Iterable[str], folder: Path | None = None, *, otherwise: Language = ENGLISH
+) -> Language:
+    """Return the first language that Till speaks, or another one where it speaks none of them.
 
     Codes are written as `de_AT`, `de-AT` or `de_AT.UTF-8`; empty ones are passed over.
     """
@@ -52,7 +61,7 @@ def choose_language(codes: Iterable[str], folder: Path | None = None) -> Languag
             return find_language(code.partition(".")[0].replace("-", "_"), folder)
         except LookupError:
             continue
-    return ENGLISH
+    return otherwise
 
 
 def languages_of_console(environment: Mapping[str, str]) -> Iterator[str]:
@@ -62,10 +71,13 @@ def languages_of_console(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def name_of_language(code: str) -> str:
-    """Return what a language calls itself: `Deutsch`."""
-    from babel import Locale  # noqa: PLC0415  slow to import
+    """Return what a language calls itself: `Deutsch`; the code where nobody knows."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to import
 
-    return (Locale.parse(code).get_language_name(code) or code).capitalize()
+    try:
+        return (Locale.parse(code).get_language_name(code) or code).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _folder() -> Path:

@@ -38,20 +38,32 @@ ENGLISH: Final = Language("en")
 
 
 class _Spoken:
-    """Which language is spoken: everywhere, or for a while in one thread."""
+    """Which language is spoken: by this machine, to who is signed in, or for a while in one thread.
 
-    everywhere: Language = ENGLISH
+    The last of them that there is counts.
+    """
+
+    machine: Language = ENGLISH
+    own: Language | None = None
     here: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def language() -> Language:
     """Return the language in which messages come out here and now."""
-    return _Spoken.here.get() or _Spoken.everywhere
+    return _Spoken.here.get() or _Spoken.own or _Spoken.machine
 
 
-def use_language(chosen: Language) -> None:
-    """Have messages come out in this language from now on, in every thread."""
-    _Spoken.everywhere = chosen
+def language_of_machine() -> Language:
+    """Return the language of the screens where nobody is signed in who has their own."""
+    return _Spoken.machine
+
+
+def use_language(chosen: Language, own: Language | None = None) -> None:
+    """Have messages come out in this language from now on, in every thread.
+
+    To who is signed in, in their `own` where they have one.
+    """
+    _Spoken.machine, _Spoken.own = chosen, own
 
 
 @contextmanager

@@ -117,8 +117,8 @@ def _category(row: Row, taxes: Mapping[str, TaxRate]) -> CategoryView:
 
 
 def _cashier(row: Row) -> CashierView:
-    has_pin = bool(row["pin_hash"])
-    return CashierView(row["id"], row["name"], row["role"], bool(row["active"]), has_pin)
+    has_pin, language = bool(row["pin_hash"]), row["language"] or ""
+    return CashierView(row["id"], row["name"], row["role"], bool(row["active"]), has_pin, language)
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import (
@@ -20,10 +20,19 @@ from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 
 if TYPE_CHECKING:
-    from stripe.params import CustomerCreateParams
+    from stripe.params import CustomerCreateParams, CustomerUpdateParams
 
 LOCAL_ID = "till_customer"
 """The metadata that names our customer."""
+
+
+class CustomerWords(TypedDict):
+    """What is told of a customer; `locales` are the languages they like best: `de-AT`, `en`."""
+
+    name: str
+    email: str
+    phone: str
+    locales: NotRequired[tuple[str, ...]]
 
 
 class CustomerCalls(Calls):
@@ -36,36 +45,39 @@ class CustomerCalls(Calls):
     def create(
         self,
         *,
-        name: str,
-        email: str,
-        phone: str,
         metadata: dict[str, str],
         key: str,
         account: str | None = None,
+        **words: Unpack[CustomerWords],
     ) -> CustomerFacts:
         """Make a customer; may be repeated with its key."""
         params: CustomerCreateParams = {"metadata": metadata}
-        if name:
-            params["name"] = name
-        if email:
-            params["email"] = email
-        if phone:
-            params["phone"] = phone
+        if words["name"]:
+            params["name"] = words["name"]
+        if words["email"]:
+            params["email"] = words["email"]
+        if words["phone"]:
+            params["phone"] = words["phone"]
+        if locales := words.get("locales"):
+            params["preferred_locales"] = list(locales)
         return self._call(
             lambda c: c.v1.customers.create(params, options(key, account)),
             Expected(parse.new_customer, fields={"metadata": ours(metadata)}),
         )
 
     def update(
-        self, customer_id: str, *, name: str, email: str, phone: str, account: str | None = None
+        self, customer_id: str, *, account: str | None = None, **words: Unpack[CustomerWords]
     ) -> CustomerFacts:
-        """Set name, email and phone; an empty one is unset."""
+        """Set name, email and phone; an empty one is unset. Without `locales` they stay."""
+        params: CustomerUpdateParams = {
+            "name": words["name"],
+            "email": words["email"],
+            "phone": words["phone"],
+        }
+        if locales := words.get("locales"):
+            params["preferred_locales"] = list(locales)
         return self._call(
-            lambda c: c.v1.customers.update(
-                named(customer_id),
-                {"name": name, "email": email, "phone": phone},
-                options(account=account),
-            ),
+            lambda c: c.v1.customers.update(named(customer_id), params, options(account=account)),
             Expected(parse.customer, customer_id),
         )
 

@@ -47,6 +47,7 @@ class CustomerFacts:
     default_card_id: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     created: datetime | None = None
+    locales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,7 @@ def customer(data: Json) -> CustomerFacts:
         default_card_id=reference(part(data, "invoice_settings"), "default_payment_method"),
         metadata=texts(data, "metadata"),
         created=moment(data, "created"),
+        locales=words(data, "preferred_locales"),
     )
 
 

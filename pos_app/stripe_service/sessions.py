@@ -29,11 +29,22 @@ if TYPE_CHECKING:
 
 _SESSIONS = "/v1/checkout/sessions"
 _EXPAND = [f"payment_intent.{EXPAND[0]}", "setup_intent"]
+_LOCALES = frozenset(
+    {
+        *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr"),
+        *("fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl"),
+        *("pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
+    }
+)
+"""What Stripe's pages speak (docs.stripe.com/api/checkout/sessions/create, `locale`)."""
 
 
 @dataclass(frozen=True)
 class NewPayPage:
-    """A page to pay on. `lines` are name, amount of one in minor units, and quantity."""
+    """A page to pay on. `lines` are name, amount of one in minor units, and quantity.
+
+    It speaks the first of `languages` that Stripe knows, or that of the browser.
+    """
 
     currency: str
     lines: tuple[tuple[str, int, int], ...]
@@ -45,6 +56,7 @@ class NewPayPage:
     description: str = ""
     save_card: bool = False
     connect_terms: ConnectTerms | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def account(self) -> str | None:
@@ -55,7 +67,7 @@ class NewPayPage:
 
 @dataclass(frozen=True)
 class NewSetupPage:
-    """A page to leave a card on, for this customer."""
+    """A page to leave a card on, for this customer; `languages` as those of a page to pay on."""
 
     customer_id: str
     currency: str
@@ -63,6 +75,7 @@ class NewSetupPage:
     expires: datetime
     metadata: dict[str, str]
     account: str | None = None
+    languages: tuple[str, ...] = ()
 
 
 class SessionCalls(Calls):
@@ -159,6 +172,15 @@ def _setup_params(new: NewSetupPage) -> SessionCreateParams:
 
 
 def _common(new: NewPayPage | NewSetupPage) -> SessionCreateParams:
+    params = _of_all(new)
+    wanted = (each.replace("_", "-") for each in new.languages)
+    names = (name for each in wanted for name in (each, each.partition("-")[0]))
+    if locale := next((name for name in names if name in _LOCALES), ""):
+        params["locale"] = locale
+    return params
+
+
+def _of_all(new: NewPayPage | NewSetupPage) -> SessionCreateParams:
     return {
         "allowed_payment_method_types": ["card"],
         "success_url": new.success_url,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pos_app.db.models.customers import Customer
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
@@ -40,6 +42,26 @@ def test_a_saved_customer_is_at_stripe_with_our_id(desk: Desk) -> None:
     assert (at_stripe["name"], at_stripe["email"]) == ("Ada Lovelace", "ada@example.com")
     assert ada.notes == "Likes oat milk"
     assert "oat" not in str(at_stripe)
+
+
+def test_the_language_of_a_customer_goes_to_stripe_and_stays_there(desk: Desk) -> None:
+    ada = desk.customers.create(desk.actor, replace(ADA, locales="de-AT,en"))
+    (at_stripe,) = desk.objects("customer")
+    assert at_stripe["preferred_locales"] == ["de-AT", "en"]
+    desk.customers.update(desk.actor, ada.id, replace(ADA, name="Ada King", locales="de-AT,en"))
+    assert desk.customers.details(ada.id).locales == "de-AT,en"
+    desk.customers.update(desk.actor, ada.id, replace(ADA, locales="fr"))
+    (at_stripe,) = desk.objects("customer")
+    assert at_stripe["preferred_locales"] == ["fr"]
+    desk.customers.delete(desk.actor, ada.id)
+    with desk.database.read() as session:
+        assert session.get_one(Customer, ada.id).locales == ""
+
+
+def test_what_is_no_language_is_refused(desk: Desk) -> None:
+    with pytest.raises(UserError, match="can't be chosen"):
+        desk.customers.create(desk.actor, replace(ADA, locales="German, please"))
+    assert desk.objects("customer") == []
 
 
 def test_a_customer_made_offline_waits_and_is_sent_later(desk: Desk) -> None:

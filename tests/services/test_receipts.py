@@ -18,13 +18,13 @@ from pos_app.domain.outbox import LONGEST_PAUSE
 from pos_app.domain.paper import Barcode
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.receipt_ways import ReceiptWay
-from pos_app.domain.texts import speaking
+from pos_app.domain.texts import ENGLISH
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, TAX, Counter
-from tests.support.languages import language_of
+from tests.support.languages import language_of, used
 from tests.support.papers import words_of
 
 COFFEE = CartLine("Flat white <large>", 450, quantity=2, tax=TAX, note="Oat & soy")
@@ -44,12 +44,12 @@ def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBo
     assert "COPY" not in text
 
 
-def test_a_receipt_is_in_the_language_that_is_spoken_while_it_is_made(
+def test_a_receipt_is_in_the_language_of_the_machine_until_the_store_has_its_own(
     counter: Counter, qtbot: QtBot
 ) -> None:
     sale = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     german = language_of("de", {"Total": "Summe"}, context="line of a receipt")
-    with speaking(german):
+    with used(german, own=ENGLISH):
         text = words_of(counter.receipts.paper(sale.id, copy=False))
     assert "Summe" in text
     assert "Total" not in text

@@ -115,13 +115,15 @@ def test_changes_of_customers_made_elsewhere_arrive(desk: Desk) -> None:
     ada = desk.customers.create(desk.actor, CustomerDraft("Ada", "ada@example.com", notes="mine"))
     eve = desk.customers.create(desk.actor, CustomerDraft("Eve"))
     desk.sync.run(SYSTEM)
-    desk.dashboard.v1.customers.update(ada.stripe_id or "", {"name": "Ada King"})
+    desk.dashboard.v1.customers.update(
+        ada.stripe_id or "", {"name": "Ada King", "preferred_locales": ["fr"]}
+    )
     desk.dashboard.v1.customers.delete(eve.stripe_id or "")
 
     assert synced(desk).customers == {ada.id, eve.id}
 
     changed = desk.customers.details(ada.id)
-    assert (changed.name, changed.notes) == ("Ada King", "mine")
+    assert (changed.name, changed.notes, changed.locales) == ("Ada King", "mine", "fr")
     assert desk.customers.details(eve.id).stripe_state == "missing"
 
 

@@ -41,9 +41,9 @@ def language_of(
 
 
 @contextmanager
-def used(language: Language) -> Iterator[None]:
-    """Use a language in the whole program, as Settings will do it, then English again."""
-    use_language(language)
+def used(language: Language, own: Language | None = None) -> Iterator[None]:
+    """Use a language in the whole program, or the `own` of who is signed in, then English again."""
+    use_language(language, own)
     try:
         yield
     finally:

@@ -21,7 +21,8 @@ class Customer(Base):
     by. `change_no` and `cards_no` are the numbers (`Database.logical_clock`) of the last change of
     the details and of the cards, or of the fetch they are from. `asked_at`: by Stripe's clock, when
     it was first found not to have them, after the last request to make them. With an
-    `exempt_reason` they are charged no tax; sales keep a copy of it.
+    `exempt_reason` they are charged no tax; sales keep a copy of it. `locales` are the languages
+    that they like best, with commas between (`de-AT,en`), as Stripe's `preferred_locales`.
     """
 
     __tablename__ = "customer"
@@ -52,6 +53,7 @@ class Customer(Base):
     notes: Mapped[str] = mapped_column(LongStoredText)
     exempt_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     exempt_number: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    locales: Mapped[str] = mapped_column(LongStoredText, default="", server_default=text("''"))
     search_text: Mapped[str]
     folded_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     default_card_id: Mapped[str | None] = mapped_column(String(64))

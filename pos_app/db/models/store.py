@@ -81,7 +81,8 @@ class Cashier(Base):
 
     `pin_hash` and its salt are of the PIN that they sign in with, empty where they have none.
     `badge` is the code of theirs, which says who they are and proves nothing. `folded_name` is what
-    their sales are found by.
+    their sales are found by. `language` is the code of the one that they want the screens in, None
+    where that is the machine's.
     """
 
     __tablename__ = "cashier"
@@ -97,6 +98,7 @@ class Cashier(Base):
     pin_hash: Mapped[str] = mapped_column(String(256), default="", server_default=text("''"))
     pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     badge: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(35))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
 

@@ -7,6 +7,7 @@ refunds; all of it is entries of `ledger/credit_rows.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.searching import fold
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, speaking
 from pos_app.errors import UserError
 from pos_app.services.credit.slip import slip_paper
 from pos_app.services.ledger.credit_rows import (
@@ -36,6 +37,7 @@ from pos_app.services.ledger.credit_rows import (
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.views.credit import CreditDetails, CreditEntryView, CreditView
 
 _PAGE = 200
@@ -112,9 +114,12 @@ class Credits:
                     _("This code was handed over before: Till does not keep it."),
                     next_step=_("Replace the card: its rest goes onto a new code."),
                 )
+            spoken = spoken_to(session, account.customer_id)
             store = store_view(session, current_profile(session))
             mode = session.scalars(select(Book.mode)).one()
-            return slip_paper(_view(session, account), store, mode)
+            with speaking(spoken.language):
+                store = replace(store, locale=spoken.locale)
+                return slip_paper(_view(session, account), store, mode)
 
     # --- changing ---
 

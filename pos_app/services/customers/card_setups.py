@@ -42,6 +42,7 @@ from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
 from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import RecoveryOutcome
@@ -213,6 +214,7 @@ class CardSetups:
                 success_url=self._return_url(),
                 expires=setup.expires_at or setup.created_at,
                 metadata=setup_metadata(session, setup),
+                languages=spoken_to(session, setup.customer_id).codes,
                 account=setup.account_id,
             )
         return self._connection.gateway().sessions.create(new, key=setup.create_key)

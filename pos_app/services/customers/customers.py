@@ -32,6 +32,7 @@ from pos_app.services.customers.customer_changes import KINDS, CustomerChanges
 from pos_app.services.customers.customer_sort import in_order
 from pos_app.services.customers.stripe_customers import (
     DELETED,
+    LINKED,
     MISSING,
     PENDING,
     StripeCustomers,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_LOCALES = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(,[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)*")
 _LONGEST = {"name": 255, "email": 255, "phone": 20}
 """Characters. A longer phone number is refused by Stripe (docs.stripe.com/api/customers)."""
 
@@ -163,7 +165,7 @@ class Customers:
             key = self._stripe_customers.new_key()
             row = Customer(id=new_id(), stripe_state=PENDING, create_key=key, name="")
             row.created_at = row.updated_at = now
-            row.email = row.phone = row.notes = row.search_text = ""
+            row.email = row.phone = row.notes = row.search_text = row.locales = ""
             session.add(row)
             customer_rows.fill(session, row, wanted)
         try:
@@ -276,6 +278,8 @@ class Customers:
             return self.details(customer_id)
         with self._database.write() as session:
             row = customer_row(session, customer_id)
+            if row.stripe_state == LINKED and not is_later(row.change_no, asked):
+                row.locales = ",".join(facts.locales)
             if not is_later(row.cards_no, asked):
                 row.cards_synced_at, row.cards_no = self._clock.now(), asked
                 chosen = chosen_card(session, row.id)
@@ -384,7 +388,8 @@ class Customers:
         """Write details; return the earlier ones and the state they were in."""
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            before = CustomerDraft(row.name, row.email, row.phone, row.notes), row.stripe_state
+            known = row.name, row.email, row.phone, row.notes, row.locales
+            before = CustomerDraft(*known), row.stripe_state
             if before[0] != draft:
                 customer_rows.mark_changed(session, row, self._clock.now())
                 customer_rows.fill(session, row, draft)
@@ -415,7 +420,7 @@ def anonymise(session: Session, row: Customer, clock: Clock) -> None:
         theirs = update(StripePayment).where(of_theirs)
         bulk_write(session, theirs.values(receipt_email=""), changes=[(Kind.CUSTOMER, row.id)])
     row.name = customer_rows.DELETED_NAME
-    row.email = row.phone = row.notes = row.search_text = ""
+    row.email = row.phone = row.notes = row.search_text = row.locales = ""
     row.exempt_reason = row.exempt_number = ""
     row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
     row.anonymised_at = clock.now()
@@ -434,6 +439,7 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
         email=draft.email.strip(),
         phone=draft.phone.strip(),
         notes=draft.notes.strip(),
+        locales=draft.locales,
     )
     if not (wanted.name or wanted.email or wanted.phone):
         raise FieldError(
@@ -447,6 +453,8 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
             _("“{text}” is not an email address.", text=shortened(wanted.email)),
             _("Check it, or leave it empty."),
         )
+    if wanted.locales and not _LOCALES.fullmatch(wanted.locales):
+        raise UserError(_("That can't be chosen."), next_step=_("Choose one of those offered."))
     check_no_card(**asdict(wanted))
     for field, longest in _LONGEST.items():
         if len(getattr(wanted, field)) > longest:

@@ -31,6 +31,7 @@ from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write
 from pos_app.services.shared.made_at_stripe import check_unique
 from pos_app.services.shared.wording import explain
+from pos_app.stripe_service.customers import CustomerWords
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,
     NoAnswerError,
@@ -175,16 +176,12 @@ class StripeCustomers:
     def _sent(self, row: Customer, *, needed_now: bool) -> CustomerFacts:
         customers, account = self._gateway().customers, self._account()
         if row.stripe_id:
-            return customers.update(
-                row.stripe_id, name=row.name, email=row.email, phone=row.phone, account=account
-            )
+            return customers.update(row.stripe_id, **_told(row), account=account)
         key = row.create_key
         if not self._unsent.take(key) and self._key_may_be_spent(row):
             # The first request may have been carried out, with other details or long ago.
             for facts in self._found(row):
-                return customers.update(
-                    facts.id, name=row.name, email=row.email, phone=row.phone, account=account
-                )
+                return customers.update(facts.id, **_told(row), account=account)
             if not needed_now and self._may_still_arrive(row.id):
                 # not shown: that there was no answer is told
                 raise TooEarlyError("the request to make this customer may still arrive")
@@ -200,9 +197,7 @@ class StripeCustomers:
         """Source: docs.stripe.com/api/customers/create."""
         try:
             return self._gateway().customers.create(
-                name=row.name,
-                email=row.email,
-                phone=row.phone,
+                **_told(row),
                 metadata={"till_customer": row.id},
                 key=key,
                 account=self._account(),
@@ -244,6 +239,11 @@ class StripeCustomers:
                 return
             row.stripe_id = stripe_id
             # Changed once more while the answer was under way: that is still to be sent.
-            same = (row.name, row.email, row.phone) == (sent.name, sent.email, sent.phone)
-            row.stripe_state = LINKED if same else PENDING
+            row.stripe_state = LINKED if _told(row) == _told(sent) else PENDING
             confirm_write(session, "Customers")  # not shown: Stripe's name of the right
+
+
+def _told(row: Customer) -> CustomerWords:
+    """Return what Stripe is told of a customer."""
+    locales = tuple(filter(None, row.locales.split(",")))
+    return {"name": row.name, "email": row.email, "phone": row.phone, "locales": locales}

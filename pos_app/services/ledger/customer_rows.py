@@ -111,6 +111,7 @@ def customer_view(session: Session, row: Customer) -> CustomerView:
         created_at=row.created_at,
         waits=waits(session, row.id),
         exemption=exemption_of(row),
+        locales=row.locales,
     )
 
 
@@ -122,7 +123,7 @@ def exemption_of(row: Customer) -> TaxExemption | None:
 def fill(session: Session, row: Customer, draft: CustomerDraft) -> None:
     """Write what a person typed, and what is derived from it."""
     row.name, row.email, row.phone = draft.name, draft.email, draft.phone
-    row.notes = draft.notes
+    row.notes, row.locales = draft.notes, draft.locales
     session.flush()
     index_for_search(session, row)
 

@@ -26,7 +26,7 @@ from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_messages import nothing_charged
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, pgettext, speaking
 from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import connect_terms_of
@@ -57,6 +57,7 @@ from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingReturnUrlError
 from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
+from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
@@ -361,12 +362,17 @@ def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
     store = profile_of(session, tender).name
     if tender.expires_at is None:
         raise ValueError("a page without an end")
+    sale = session.get_one(Sale, tender.sale_id)
+    spoken = spoken_to(session, sale.customer_id)
+    with speaking(spoken.language):
+        lines = _lines(session, tender, sale.total_minor, store)
     return NewPayPage(
         currency=tender.currency,
-        lines=_lines(session, tender, store),
+        lines=lines,
         success_url=success_url,
         expires=tender.expires_at,
         metadata=metadata_of(session, tender),
+        languages=spoken.codes,
         customer_id=tender.stripe_customer_id,
         description=store,
         save_card=tender.keeps_card,
@@ -374,9 +380,10 @@ def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
     )
 
 
-def _lines(session: Session, tender: Tender, store: str) -> tuple[tuple[str, int, int], ...]:
+def _lines(
+    session: Session, tender: Tender, total: int, store: str
+) -> tuple[tuple[str, int, int], ...]:
     """Return what the page lists; discounts and taxes are in the lines, so that they sum up."""
-    total = session.get_one(Sale, tender.sale_id).total_minor
     if tender.amount_minor != total:
         part = _("Part of your purchase at {store}", store=store)
         return ((part[:LONGEST_NAME], tender.amount_minor, 1),)

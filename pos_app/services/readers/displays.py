@@ -15,7 +15,7 @@ from pos_app.db.models.store import Reader
 from pos_app.domain.cart import ONE, gross_of
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantities import format_quantity
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, pgettext, speaking
 from pos_app.domain.units import unit_of
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale
@@ -23,6 +23,7 @@ from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import PAYMENT, is_abandoned, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.attempts import PROCESS
+from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
@@ -53,7 +54,9 @@ class ReaderDisplays:
             if action is not None and not self._client.is_ours(reader_id, action):
                 return
             with self._database.read() as session:
-                display = _display(session, find_sale(session, sale_id))
+                sale = find_sale(session, sale_id)
+                with speaking(spoken_to(session, sale.customer_id).language):
+                    display = _display(session, sale)
             if not self._is_taken(reader_id) and not _is_shown(action, display):
                 self._client.make_way(reader, facts)
                 self._put(sale_id, reader, display)

@@ -25,7 +25,7 @@ from pos_app.domain.reader_inputs import (
 from pos_app.domain.readers import reader_messages
 from pos_app.domain.searching import digits
 from pos_app.domain.tender_messages import nothing_charged
-from pos_app.domain.texts import _, paragraph, pgettext
+from pos_app.domain.texts import _, paragraph, pgettext, speaking
 from pos_app.domain.user_input import holds_card_number
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
@@ -37,6 +37,7 @@ from pos_app.services.readers.reader_state import (
     REGISTER_NAME,
 )
 from pos_app.services.shared.authority import require_first
+from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.readers import ReaderInputView
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError
@@ -108,14 +109,16 @@ class ReaderInputs:
                 REGISTER: register.id,
                 REGISTER_NAME: register.name,
             }
-        title, description = form_words(asked.kind)
-        question = Question(
-            kind=asked.kind.value,
-            title=title[:40],
-            description=description[:100],
-            submit=pgettext("button on a card reader", "Done")[:30],
-            skip=pgettext("button on a card reader", "Skip")[:14],
-        )
+            spoken = spoken_to(session)
+        with speaking(spoken.language):
+            title, description = form_words(asked.kind)
+            question = Question(
+                kind=asked.kind.value,
+                title=title[:40],
+                description=description[:100],
+                submit=pgettext("button on a card reader", "Done")[:30],
+                skip=pgettext("button on a card reader", "Skip")[:14],
+            )
         reader, calls = asked.reader, self._client.calls
         self._client.send_question(
             reader,

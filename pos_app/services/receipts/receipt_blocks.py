@@ -47,15 +47,20 @@ class ReceiptKind:
 
 def receipt_paper(details: SaleDetails, mode: str, kind: ReceiptKind, logo: bytes = b"") -> Paper:
     """Return a receipt; `mode` is the book's: live, test or training, `logo` a PNG file if any."""
-    number = details.row.receipt_number
     marks = list(_marks(details, mode, kind))
     body = _gift(details) if kind.gift else _prices(details)
     return Paper(
-        title=_number(details) if number or details.deposit else _("Receipt"),
+        title=receipt_title(details),
         language=language().code,
         blocks=(*marks, *_head(details, logo), *body, *_foot(details), *marks, Cut()),
         right_to_left=language().right_to_left,
     )
+
+
+def receipt_title(details: SaleDetails) -> str:
+    """Return how a receipt is called, in the language of now."""
+    is_numbered = details.row.receipt_number or details.deposit
+    return _number(details) if is_numbered else _("Receipt")
 
 
 def _prices(details: SaleDetails) -> Iterator[Block]:

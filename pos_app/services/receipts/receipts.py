@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from pos_app.domain.paper import Paper
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.receipt_ways import ReceiptWay
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, speaking
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of
@@ -37,6 +38,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import STORE_LOGO
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.spoken import Spoken, spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
@@ -69,10 +71,17 @@ class Receipts:
     def paper(self, history_id: str, *, copy: bool, gift: bool = False) -> Paper:
         """Return the receipt of a row of the history, marked as a copy where it is one.
 
+        It is in the language of `spoken_to`, whatever the screens speak.
+
         One for a `gift` has no prices. Raises UserError when the row is gone.
         """
         with self._database.read() as session:
             return self._paper(session, history_id, ReceiptKind(copy, gift))
+
+    def spoken_to(self, customer_id: str | None) -> Spoken:
+        """Return in which language a customer, or nobody who is known, is spoken to."""
+        with self._database.read() as session:
+            return spoken_to(session, customer_id)
 
     def is_on_paper(self, history_id: str, *, gift: bool = False) -> bool:
         """Return whether one was printed or saved before, or may have been: the next is a copy."""
@@ -140,7 +149,8 @@ class Receipts:
                 next_step=_("Type it again."),
             )
         with self._database.read() as session:
-            payments = _paid_by_card(session, self._details(session, history_id))
+            details = details_of(session, _entry(session, history_id), self._clock.now())
+            payments = _paid_by_card(session, details)
         if not payments:
             raise UserError(
                 _("Stripe sends receipts for card payments only."),
@@ -213,13 +223,12 @@ class Receipts:
     def _paper(self, session: Session, history_id: str, kind: ReceiptKind) -> Paper:
         mode = session.scalars(select(Book.mode)).one()
         logo = logo_png(read_setting(session, STORE_LOGO))
-        return receipt_paper(self._details(session, history_id), mode, kind, logo)
-
-    def _details(self, session: Session, history_id: str) -> SaleDetails:
-        entry = session.get(HistoryEntry, history_id)
-        if entry is None:
-            raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
-        return details_of(session, entry, self._clock.now())
+        entry = _entry(session, history_id)
+        spoken = spoken_to(session, entry.customer_id)
+        with speaking(spoken.language):
+            details = details_of(session, entry, self._clock.now())
+            store = replace(details.store, locale=spoken.locale)
+            return receipt_paper(replace(details, store=store), mode, kind, logo)
 
     def _enqueue_emails(
         self, payments: Sequence[tuple[str, str | None]], address: str
@@ -244,6 +253,13 @@ class Receipts:
                 ).id
                 for intent_id, account in payments
             ]
+
+
+def _entry(session: Session, history_id: str) -> HistoryEntry:
+    entry = session.get(HistoryEntry, history_id)
+    if entry is None:
+        raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
+    return entry
 
 
 def _left(sale: Sale, locale: str) -> RecoveryOutcome:

@@ -27,10 +27,17 @@ from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
+from pos_app.languages import languages
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
 from pos_app.services.views.history_list import HistoryList
-from pos_app.services.views.store import LONGEST_LABEL, ConnectView, ReceiptPrinting, Theme
+from pos_app.services.views.store import (
+    LONGEST_LABEL,
+    ConnectView,
+    ReceiptLanguage,
+    ReceiptPrinting,
+    Theme,
+)
 from pos_app.settings import BookFacts, Scope, Setting
 
 MOST_DENOMINATIONS: Final = 20
@@ -243,6 +250,13 @@ def _mail_server(server: MailServer, _book: BookFacts) -> MailServer:
     return replace(server, host=host, user=user, sender=sender)
 
 
+def check_language(code: str) -> str:
+    """Return the code of a language that Till speaks, or "". Raises UserError for any other."""
+    if code and code not in languages():
+        raise UserError(_("That can't be chosen."), next_step=_("Choose one of those offered."))
+    return code
+
+
 def _accounting(rules: AccountingRules, _book: BookFacts) -> AccountingRules:
     codes = tuple(replace(each, code=_code(each.code)) for each in rules.codes)
     rates = tuple(
@@ -398,6 +412,25 @@ STORE_LOGO: Final = Setting(
 
 It is paper rather than what stands on it: earlier receipts have the one of today too.
 """
+
+STORE_LANGUAGE: Final = Setting(
+    "store_language",
+    Scope.STORE,
+    str,
+    "",
+    Permission.SETTINGS,
+    lambda code, _book: check_language(code),
+)
+"""The code of the language in which the store speaks to its customers; empty for the machine's."""
+
+RECEIPT_LANGUAGE: Final = Setting(
+    "receipt_language",
+    Scope.STORE,
+    ReceiptLanguage,
+    ReceiptLanguage.STORE,
+    Permission.SETTINGS,
+)
+"""Whose language receipts, the customer's display and pages speak."""
 
 LOCALE: Final = Setting("locale", Scope.STORE, str, "en_US")
 """How amounts and days are written; it is saved with the store's profile."""

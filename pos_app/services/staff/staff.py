@@ -38,6 +38,7 @@ from pos_app.services.shared.authority import (
     require,
     require_first,
 )
+from pos_app.services.shared.declared_settings import check_language
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.station import complete_station, current_cashier_row
 from pos_app.services.staff.badges import check_badge, whose_badge
@@ -89,10 +90,18 @@ class Staff:
             return [_cashier_view(row) for row in rows]
 
     def save_cashier(
-        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
+        self,
+        actor: Actor,
+        cashier_id: str | None,
+        name: str,
+        role: str,
+        active: bool = True,
+        *,
+        language: str | None = None,
     ) -> CashierView:
         """Save somebody, new where the id is None. Who does not ring up any more has no PIN.
 
+        `language` is the code of their own, empty for the machine's; None leaves it as it is.
         Raises UserError for an empty name, where no active manager would be left (once there are
         PINs: none with one), and where somebody else changes the owner.
         """
@@ -107,6 +116,8 @@ class Staff:
                 row = Cashier(id=row_id, created_at=now)
                 session.add(row)
             row.name, row.role, row.active = name.strip(), role, active
+            if language is not None:
+                row.language = check_language(language) or None
             if not active:
                 row.pin_hash = row.pin_salt = ""
                 row.badge = None
@@ -352,7 +363,8 @@ def check_cashier(name: str, role: str) -> None:
 
 
 def _cashier_view(row: Cashier) -> CashierView:
-    return CashierView(row.id, row.name, row.role, row.active, bool(row.pin_hash))
+    has_pin, language = bool(row.pin_hash), row.language or ""
+    return CashierView(row.id, row.name, row.role, row.active, has_pin, language)
 
 
 def _codes(grant: Grant) -> tuple[str, ...]:
@@ -360,8 +372,9 @@ def _codes(grant: Grant) -> tuple[str, ...]:
 
 
 def _logged(row: Cashier) -> str:
-    """Return somebody as the log has them; the codes of roles are not translated."""
-    return ", ".join((row.name, row.role, *(() if row.active else ("-",))))
+    """Return somebody as the log has them; no code is translated: `Bo, cashier, de, -`."""
+    language = (row.language,) if row.language else ()
+    return ", ".join((row.name, row.role, *language, *(() if row.active else ("-",))))
 
 
 def _others(session: Session, cashier_id: str) -> list[PinHash]:

@@ -42,11 +42,16 @@ def _take(session: Session, row: Customer, facts: CustomerFacts, asked: int, clo
     if row.stripe_state == PENDING:
         return
     row.stripe_state = LINKED
-    told = CustomerDraft(facts.name, facts.email, facts.phone, row.notes)
-    if linked and told == CustomerDraft(row.name, row.email, row.phone, row.notes):
+    told = _details(facts, row.notes)
+    known = row.name, row.email, row.phone, row.notes, row.locales
+    if linked and told == CustomerDraft(*known):
         return
     fill(session, row, told)
     row.updated_at, row.change_no = clock.now(), asked
+
+
+def _details(facts: CustomerFacts, notes: str = "") -> CustomerDraft:
+    return CustomerDraft(facts.name, facts.email, facts.phone, notes, ",".join(facts.locales))
 
 
 def without_cards(session: Session, limit: int) -> list[str]:
@@ -79,7 +84,7 @@ def _add(session: Session, facts: CustomerFacts, clock: Clock) -> None:
         updated_at=facts.created or now,
     )
     session.add(row)
-    fill(session, row, CustomerDraft(facts.name, facts.email, facts.phone))
+    fill(session, row, _details(facts))
     _name_their_payments(session, row)
 
 

@@ -57,12 +57,17 @@ class CustomerRow:
 
 @dataclass(frozen=True)
 class CustomerDraft:
-    """What a person typed of a customer."""
+    """What a person typed of a customer.
+
+    `locales` are the languages they like best, as Stripe writes them: `de-AT,en`; empty where
+    nobody knows.
+    """
 
     name: str
     email: str = ""
     phone: str = ""
     notes: str = ""
+    locales: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ class CustomerView:
     """Something done here is still to be sent to Stripe."""
     exemption: TaxExemption | None = None
     """Why they pay no tax, where they pay none."""
+    locales: str = ""
+    """As in a draft."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now."""

@@ -28,6 +28,13 @@ class ReceiptPrinting(StrEnum):
     ON_REQUEST = "on_request"
 
 
+class ReceiptLanguage(StrEnum):
+    """Whose language customers are spoken to in: the store's, or theirs where it is known."""
+
+    STORE = "store"
+    CUSTOMER = "customer"
+
+
 @dataclass(frozen=True)
 class StoreView:
     """The store profile in force."""
@@ -57,13 +64,17 @@ class RegisterView:
 
 @dataclass(frozen=True)
 class CashierView:
-    """Somebody who rings up; `role` is cashier, manager or owner."""
+    """Somebody who rings up; `role` is cashier, manager or owner.
+
+    `language` is the code of the one that they want the screens in, empty for the machine's.
+    """
 
     id: str
     name: str
     role: str
     active: bool = True
     has_pin: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -144,8 +144,8 @@ def _branding(account: Account) -> Obj:
 
 def _given(account: Account, params: Obj) -> Obj:
     names = (
-        "cancel_url", "client_reference_id", "customer", "customer_email", "submit_type",
-        "success_url",
+        "cancel_url", "client_reference_id", "customer", "customer_email", "locale",
+        "submit_type", "success_url",
     )  # fmt: skip
     allowed = params.get("allowed_payment_method_types") or None
     settings = {"id": "pmc_1TillTraining0000000000", "parent": None}

@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.logo import logo_png
-from pos_app.domain.texts import _
+from pos_app.domain.texts import speaking
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import STORE_LOGO
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.customer_display.contents import Contents, contents_of
 from pos_app.ui.customer_display.window import DESIGNED, CustomerDisplayWindow
@@ -24,10 +25,13 @@ from pos_app.ui.widgets.display_screens import IN_A_WINDOW, OFF, name_of, screen
 from pos_app.ui.widgets.window_placement import place_beside
 
 if TYPE_CHECKING:
+    from pos_app.services.shared.spoken import Spoken
     from pos_app.ui.checkout.payment.payment_presenter import PaymentPresenter
 
 PAUSE_MS: Final = 40
 """Between two updates: keys come first."""
+_NOBODY_YET: Final = ""
+"""In the place of a customer's id: it is to be found out whom the display speaks to."""
 
 
 class CustomerDisplay(QObject):
@@ -56,6 +60,9 @@ class CustomerDisplay(QObject):
         self._where = OFF
         self._payment: PaymentPresenter | None = None
         self._paid: SaleView | None = None
+        self._spoken: Spoken | None = None
+        self._spoken_to: str | None = _NOBODY_YET
+        self._amounts = checkout.current_cart.amounts
         self._update = Throttle(self._show, PAUSE_MS, self)
         self.window: CustomerDisplayWindow | None = None
         self._connect()
@@ -66,7 +73,9 @@ class CustomerDisplay(QObject):
         self._place()
 
     def show_store(self) -> None:
-        """Read whose counter this is."""
+        """Read whose counter this is, and in which language they speak to the customer."""
+        self._spoken_to = _NOBODY_YET
+        self._update.request()
         if self.window is not None:
             settings = self._services.settings
 
@@ -126,8 +135,8 @@ class CustomerDisplay(QObject):
 
     def _made(self) -> CustomerDisplayWindow:
         if self.window is None:
-            training = "" if self._services.mode == "live" else _("No real money is taken here")
-            self.window = CustomerDisplayWindow(self._tasks, training)
+            training = self._services.mode != "live"
+            self.window = CustomerDisplayWindow(self._tasks, training=training)
             self.window.closed.connect(self._on_window_closed)
             self.show_store()
         return self.window
@@ -155,8 +164,39 @@ class CustomerDisplay(QObject):
         """Return what the customer sees, or would see, now."""
         cart, payment = self._checkout.current_cart, self._payment
         state, kind = (payment.state, payment.kind) if payment else (None, None)
-        return contents_of(cart.cart, cart.amounts, state, kind, self._paid)
+        if self._spoken is None:
+            return contents_of(cart.cart, cart.amounts, state, kind, self._paid)
+        wanted = cart.amounts.currency, self._spoken.locale
+        if wanted != (self._amounts.currency, self._amounts.locale):
+            self._amounts = Amounts(*wanted)
+        with speaking(self._spoken.language):
+            return contents_of(cart.cart, self._amounts, state, kind, self._paid)
 
     def _show(self) -> None:
-        if self.window is not None and self.window.isVisible():
+        if self.window is None or not self.window.isVisible():
+            return
+        if self._customer() == self._spoken_to:
             self.window.show_contents(self.contents())
+        else:
+            self._find_language()
+
+    def _customer(self) -> str | None:
+        """Return who is spoken to, None where nobody knows."""
+        sale = self._payment.state.sale if self._payment else None
+        cart = self._checkout.current_cart.cart
+        if sale is None and cart.is_empty:
+            sale = self._paid
+        return sale.customer_id if sale else cart.customer_id
+
+    def _find_language(self) -> None:
+        """Read in which language this customer is spoken to, then show it."""
+        self._spoken_to = self._customer()
+        spoken_to = self._services.receipts.spoken_to
+        find = self._tasks.read(spoken_to, self._spoken_to, owner=self)
+        find.success(self._speak).always(self._update.request).start()
+
+    def _speak(self, spoken: Spoken) -> None:
+        self._spoken = spoken
+        if self.window is not None:
+            with speaking(spoken.language):
+                self.window.translate()

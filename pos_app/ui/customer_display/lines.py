@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import pgettext
 from pos_app.ui.customer_display.contents import ShownLine
 from pos_app.ui.theme import current_tokens, font, themed
 from pos_app.ui.widgets.list_model import ListModel
@@ -21,7 +21,9 @@ IS_LATEST: Final = Qt.ItemDataRole.UserRole + 1
 _HEIGHT: Final = 60
 _PAD: Final = 16
 _NAME, _UNDER = 22, 16
-_VERTICAL = Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+_LEFT = int(_MIDDLE | Qt.AlignmentFlag.AlignLeft)
+_RIGHT = int(_MIDDLE | Qt.AlignmentFlag.AlignRight)
 
 
 class ShownLinesModel(ListModel[ShownLine]):
@@ -57,7 +59,7 @@ class ShownLinesModel(ListModel[ShownLine]):
 
 
 class _LineDelegate(QStyledItemDelegate):
-    """Paints a name, what stands under it, and the amount at the right."""
+    """Paints a name, what stands under it, and the amount at the other side."""
 
     scale = 1.0
 
@@ -77,23 +79,25 @@ class _LineDelegate(QStyledItemDelegate):
         cell = option.rect.adjusted(pad, 0, -pad, 0)
         painter.setPen(QColor(tokens.text))
         painter.setFont(self._font(_NAME, "strong"))
-        painter.drawText(QRectF(cell), int(_VERTICAL | Qt.AlignmentFlag.AlignRight), line.amount)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        start, end = (_RIGHT, _LEFT) if mirrored else (_LEFT, _RIGHT)
+        painter.drawText(QRectF(cell), end, line.amount)
         width = painter.fontMetrics().horizontalAdvance(line.amount) + pad
-        self._write_name(painter, cell.adjusted(0, 0, -width, 0), line)
+        beside = cell.adjusted(width, 0, 0, 0) if mirrored else cell.adjusted(0, 0, -width, 0)
+        self._write_name(painter, beside, start, line)
         painter.restore()
 
-    def _write_name(self, painter: QPainter, cell: QRect, line: ShownLine) -> None:
-        left = int(_VERTICAL | Qt.AlignmentFlag.AlignLeft)
+    def _write_name(self, painter: QPainter, cell: QRect, side: int, line: ShownLine) -> None:
         upper = QRect(cell)
         if line.under:
             upper.setHeight(round(cell.height() * 0.58))
             lower = QRectF(cell.adjusted(0, upper.height() - round(6 * self.scale), 0, 0))
             painter.setFont(self._font(_UNDER))
             painter.setPen(QColor(current_tokens().muted))
-            painter.drawText(lower, left, self._elided(painter, line.under, cell.width()))
+            painter.drawText(lower, side, self._elided(painter, line.under, cell.width()))
             painter.setPen(QColor(current_tokens().text))
         painter.setFont(self._font(_NAME))
-        painter.drawText(QRectF(upper), left, self._elided(painter, line.name, cell.width()))
+        painter.drawText(QRectF(upper), side, self._elided(painter, line.name, cell.width()))
 
     def _font(self, pixels: int, weight: str = "plain") -> QFont:
         made = font("body", weight)
@@ -113,7 +117,6 @@ class ShownLines(QListView):
         self._delegate = _LineDelegate(self)
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(_("What is bought"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QWidget
 
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, language, pgettext
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customer_display.contents import Contents, Prompt
 from pos_app.ui.customer_display.lines import ShownLines
@@ -29,13 +29,13 @@ class CustomerDisplayWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tasks: Tasks, training: str = "") -> None:
-        """`training` is what the banner says where no real money moves."""
+    def __init__(self, tasks: Tasks, *, training: bool = False) -> None:
+        """In `training` a banner says that no real money moves."""
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
         self.setProperty("role", "page")
-        self.setWindowTitle(_("Customer display - Till"))
+        self._banner = Banner(parent=self) if training else None
         self.lines = ShownLines()
         self.headline = self._text("headline", wrap=True)
         self.advice = self._text("advice", wrap=True)
@@ -43,15 +43,28 @@ class CustomerDisplayWindow(QWidget):
         self.store = self._text("store", wrap=True)
         self.logo = QLabel()
         self._logo = QPixmap()
-        self.code = QrCode(tasks, _("The payment page"))
+        self.code = QrCode(tasks)
         self.total = self._text("total")
         self._total_name = self._text("total")
-        self._total_name.setText(pgettext("of a sale", "Total"))
         self._sums: list[tuple[QLabel, QLabel]] = []
         self._idle, self._sale = QWidget(), QWidget()
         self._stack = QStackedWidget()
-        self._lay_out(training)
+        self._lay_out()
+        self.translate()
         self.show_contents(Contents())
+
+    def translate(self) -> None:
+        """Say what stays on it in the language of now, and be read from the side of that one."""
+        self.setWindowTitle(_("Customer display - Till"))
+        self.lines.setAccessibleName(_("What is bought"))
+        self.code.setAccessibleName(_("The payment page"))
+        self._total_name.setText(pgettext("of a sale", "Total"))
+        if self._banner is not None:
+            self._banner.set_text(_("No real money is taken here"))
+        sides = Qt.LayoutDirection
+        self.setLayoutDirection(
+            sides.RightToLeft if language().right_to_left else sides.LeftToRight
+        )
 
     def show_store(self, name: str, logo: bytes = b"") -> None:
         """Show whose counter this is while nobody buys anything; `logo` is a PNG file."""
@@ -110,10 +123,10 @@ class CustomerDisplayWindow(QWidget):
         made.setProperty("display", name)
         return made
 
-    def _lay_out(self, training: str) -> None:
+    def _lay_out(self) -> None:
         outer = column(self, spacing=0)
-        if training:
-            outer.addWidget(Banner(training, self))
+        if self._banner is not None:
+            outer.addWidget(self._banner)
         outer.addWidget(self._stack)
         middle = column(self._idle, margin=SIZES["space_8"], spacing=SIZES["space_6"])
         middle.addStretch()

@@ -17,13 +17,14 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
+from pos_app.ui.widgets.language_choice import language_choice
 
 _LOOK_AFTER_MS: Final = 150
 _NOTES_HIGH: Final = 88
 
 
 class CustomerForm(Sheet):
-    """Name, email, phone and notes; `saved(CustomerView)`, or `opened(id)` of a lookalike."""
+    """What is known of a customer; `saved(CustomerView)`, or `opened(id)` of a lookalike."""
 
     saved = Signal(object)
     opened = Signal(str)
@@ -46,6 +47,7 @@ class CustomerForm(Sheet):
         self.email = QLineEdit(draft.email)
         self.phone = QLineEdit(draft.phone)
         self.notes = QPlainTextEdit(draft.notes)
+        self.language = language_choice(_("Not known"), draft.locales)
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.duplicates = _Duplicates()
         self._fields = {
@@ -55,6 +57,7 @@ class CustomerForm(Sheet):
             "notes": FormField(
                 _("Notes"), self.notes, _("For the staff only, not sent to Stripe.")
             ),
+            "language": FormField(_("Language"), self.language),
         }
         self._latest = LatestRead(tasks, self)
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
@@ -64,7 +67,11 @@ class CustomerForm(Sheet):
     def draft(self) -> CustomerDraft:
         """What was typed."""
         return CustomerDraft(
-            self.name.text(), self.email.text(), self.phone.text(), self.notes.toPlainText()
+            self.name.text(),
+            self.email.text(),
+            self.phone.text(),
+            self.notes.toPlainText(),
+            self.language.currentData(),
         )
 
     def errors(self) -> dict[str, str]:
@@ -128,7 +135,8 @@ class CustomerForm(Sheet):
         grid.addWidget(self._fields["email"], 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._fields["phone"], 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.duplicates, 2, 0, 1, 2)
-        grid.addWidget(self._fields["notes"], 3, 0, 1, 2)
+        grid.addWidget(self._fields["notes"], 3, 0)
+        grid.addWidget(self._fields["language"], 3, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)

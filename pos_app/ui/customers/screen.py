@@ -213,7 +213,8 @@ class CustomersScreen(QWidget):
         """Open the form of the customer shown."""
         shown = self.presenter.shown
         if shown is not None:
-            draft = CustomerDraft(shown.name, shown.email, shown.phone, shown.notes)
+            known = shown.name, shown.email, shown.phone, shown.notes, shown.locales
+            draft = CustomerDraft(*known)
             self._open_form(draft, shown.id)
 
     def change_exemption(self) -> None:

@@ -169,6 +169,8 @@ class _Layout:
         """Return a paragraph in lines; its own letters decide in which direction it runs."""
         layout = QTextLayout(text, _font(style))
         option = QTextOption(self._alignment(align))
+        # Else it would be that of the screens, which may speak another language.
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setUseDesignMetrics(True)
         layout.setTextOption(option)

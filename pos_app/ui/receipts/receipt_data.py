@@ -29,11 +29,13 @@ class EmailWay(Enum):
 class Receipt:
     """One receipt, where it could be sent, and by whom.
 
+    `heading` is how it is called on the screen, which may speak another language than the paper.
     `history_id` is the row of the history that it is of; `copy` where it is marked as one, `gift`
     without prices. `mode` is the book's: with real money alone Stripe sends anything.
     """
 
     history_id: str
+    heading: str
     copy: bool
     gift: bool
     paper: Paper
@@ -43,7 +45,7 @@ class Receipt:
 
     @property
     def title(self) -> str:
-        """How it is called."""
+        """How it is called, in its own language."""
         return self.paper.title
 
     @property
@@ -57,10 +59,13 @@ def read_receipt(services: Services, history_id: str, *, copy: bool, gift: bool 
 
     Raises UserError when the row is gone.
     """
+    from pos_app.services.receipts.receipt_blocks import receipt_title  # noqa: PLC0415  few need it
+
     details = services.history.details(history_id)
     copy = copy or services.receipts.is_on_paper(history_id, gift=gift)
     return Receipt(
         history_id=history_id,
+        heading=receipt_title(details),
         copy=copy,
         gift=gift,
         paper=services.receipts.paper(history_id, copy=copy, gift=gift),

@@ -52,7 +52,7 @@ class ReceiptSheet(Sheet):
     """That a receipt without prices is wanted, or that with them again."""
 
     def __init__(self, parent: QWidget, receipt: Receipt, shown: ReceiptImage) -> None:
-        super().__init__(parent, receipt.title, width=_WIDTH)
+        super().__init__(parent, receipt.heading, width=_WIDTH)
         self.receipt = receipt
         self.gift = CheckBox(_("Gift receipt, without prices"))
         self.printer = DropDown()

@@ -6,12 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from pos_app.domain.texts import NP_, _
-from pos_app.languages import languages, name_of_language
 from pos_app.services.views.store import Theme
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import label
-from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.language_choice import language_choice
 
 THEMES: Final = (
     (Theme.SYSTEM, NP_("colours of the screens", "As the system does")),
@@ -32,17 +31,14 @@ class AppearancePage(SettingsPage):
 
     def __init__(self, theme: str, code: str, tasks: Tasks) -> None:
         super().__init__(_("Appearance"), tasks, _("For everyone at this register, from now on."))
-        self.language = DropDown()
-        self.language.setAccessibleName(_("Language"))
-        self.language.addItem(_("As the system has it"), "")
-        for each in languages():
-            self.language.addItem(name_of_language(each), each)
-        self.language.setCurrentIndex(max(0, self.language.findData(code)))
+        self.language = language_choice(_("As the system has it"), code)
         self.language.activated.connect(
             lambda _row: self.language_chosen.emit(self.language.currentData())
         )
         self.body.addWidget(label(_("Language"), "caption"))
         self.body.addWidget(self.language)
+        own = _("Who has a language of their own in Register and cashiers keeps it.")
+        self.body.addWidget(label(own, "caption", wrap=True))
         self.body.addWidget(label(_("Colours"), "caption"))
         self.group = QButtonGroup(self)
         for name, words in THEMES:

@@ -8,6 +8,7 @@ from typing import Final
 from pos_app.domain.permissions import Permission, Rule
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, _
+from pos_app.languages import name_of_language
 from pos_app.services.views.activity import ActivityView
 from pos_app.ui.settings.permissions_sheet import RULES, limit_in_words
 from pos_app.ui.settings.setting_words import Writer, setting_label, setting_value
@@ -111,4 +112,6 @@ def _person(codes: str) -> str:
         return _("{person}, does not ring up any more", person=name)
     if last in ROLES and rest:
         return _("{name} ({role})", name=rest, role=str(ROLES[last]))
+    if rest.rpartition(_BETWEEN)[2] in ROLES:
+        return _("{person}, {language}", person=_person(rest), language=name_of_language(last))
     return codes

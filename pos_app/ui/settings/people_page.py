@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.permissions import Actor, Role
 from pos_app.domain.pins import is_easily_guessed, pin_problem
@@ -24,9 +24,11 @@ from pos_app.ui.settings.permissions_sheet import PermissionsSheet
 from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
+from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats, read_formats
+from pos_app.ui.widgets.language_choice import language_choice
 from pos_app.ui.widgets.pin_edit import PinEdit
 
 _NO_PINS: Final = N_(
@@ -198,13 +200,16 @@ class CashierSheet(Sheet):
         person: CashierView | None,
         badge: str,
     ) -> None:
-        super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
+        super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=640)
         self._staff = staff
         self._tasks = tasks
         self._actor = actor
         self._id = person.id if person else None
         self.name = QLineEdit(person.name if person else "")
         self.role = choices([(words, role) for role, words in ROLES.items()])
+        self.language = language_choice(
+            _("As the register has it"), person.language if person else ""
+        )
         self.active = CheckBox(_("Rings up at this store"))
         self.pin = PinEdit()
         self._badge_before = badge
@@ -236,7 +241,8 @@ class CashierSheet(Sheet):
         self.save_button.setEnabled(False)
         role, active = str(self.role.currentData()), self.active.isChecked()
         given = self._actor, self._id, self.name.text(), role, active
-        task = self._tasks.write(self._staff.save_cashier, *given, owner=self)
+        save, language = self._staff.save_cashier, self.language.currentData()
+        task = self._tasks.write(save, *given, language=language, owner=self)
         task.success(self._on_saved).failure(self._complain)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
@@ -305,9 +311,18 @@ class CashierSheet(Sheet):
         cancel.clicked.connect(self.dismiss)
         self.save_button.setProperty("scale", "small")
         self.body.addWidget(self._name_field)
-        self.body.addWidget(FormField(_("Role"), self.role))
-        self.body.addWidget(self._pin_field)
-        self.body.addWidget(self._badge_field)
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(SIZES["space_4"])
+        fields.setVerticalSpacing(SIZES["space_4"])
+        pairs = (
+            (FormField(_("Role"), self.role), FormField(_("Language"), self.language)),
+            (self._pin_field, self._badge_field),
+        )
+        for line, pair in enumerate(pairs):
+            for place, field in enumerate(pair):
+                fields.addWidget(field, line, place, Qt.AlignmentFlag.AlignTop)
+                fields.setColumnStretch(place, 1)
+        self.body.addLayout(fields)
         self.body.addWidget(self.active)
         answers = row()
         answers.addWidget(self.remove)

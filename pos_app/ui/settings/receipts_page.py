@@ -11,6 +11,7 @@ from pos_app.services.shared.declared_settings import RECEIPT_PRINTING
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.settings.language_form import LanguageForm
 from pos_app.ui.settings.logo_form import LogoForm
 from pos_app.ui.settings.mail_form import MailForm
 from pos_app.ui.settings.printer_form import PrinterForm
@@ -47,6 +48,7 @@ class ReceiptsPage(SettingsPage):
             _("Where it is printed only on request, no sale waits for an answer."),
         )
         self.body.addWidget(self.printing_field)
+        self.language = LanguageForm(self, settings)
         self.printer = PrinterForm(self, settings, printing, training=training)
         self.logo = LogoForm(self, settings)
         self.mail = MailForm(self, settings, mail)

@@ -13,6 +13,7 @@ from pos_app.domain.mail import MailServer
 from pos_app.domain.printers import ReceiptPrinter
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.domain.texts import N_, Message, _, listed, ngettext, pgettext
+from pos_app.languages import name_of_language
 from pos_app.services.shared.declared_settings import (
     ACCOUNTING,
     BANK_TERMINAL,
@@ -26,15 +27,17 @@ from pos_app.services.shared.declared_settings import (
     LOCK_AFTER,
     MAIL_SERVER,
     PUBLISHABLE_KEY,
+    RECEIPT_LANGUAGE,
     RECEIPT_PRINTER,
     RECEIPT_PRINTING,
     REFUND_POLICY,
     RETURN_URL,
     SCALE_CODES,
     SHIFT_RULES,
+    STORE_LANGUAGE,
     STORE_LOGO,
 )
-from pos_app.services.views.store import ConnectView, ReceiptPrinting
+from pos_app.services.views.store import ConnectView, ReceiptLanguage, ReceiptPrinting
 from pos_app.settings import Setting
 from pos_app.ui.widgets.formats import Formats
 
@@ -48,6 +51,11 @@ PRINTING_NAMES: Final[dict[ReceiptPrinting, Message]] = {
     ReceiptPrinting.ALWAYS: N_("By itself after each sale"),
     ReceiptPrinting.ASK: N_("When the cashier presses Print"),
     ReceiptPrinting.ON_REQUEST: N_("Only if a customer asks for one"),
+}
+
+LANGUAGE_NAMES: Final[dict[ReceiptLanguage, Message]] = {
+    ReceiptLanguage.STORE: N_("The store's language"),
+    ReceiptLanguage.CUSTOMER: N_("The customer's language where it is known"),
 }
 
 
@@ -110,6 +118,14 @@ class Writer:
         """Write when a register prints receipts."""
         return str(PRINTING_NAMES[when])
 
+    def language(self, code: str) -> str:
+        """Write which language the store speaks."""
+        return name_of_language(code) if code else _("As the register has it")
+
+    def spoken(self, whose: ReceiptLanguage) -> str:
+        """Write whose language receipts speak."""
+        return str(LANGUAGE_NAMES[whose])
+
     def printer(self, printer: ReceiptPrinter) -> str:
         """Write where a register prints receipts."""
         return printer.address or _("None")
@@ -159,6 +175,8 @@ _ALL: Final = (
     _Words(SHIFT_RULES, N_("Shifts"), Writer.shifts),
     _Words(DEPOSITS, N_("Deposits"), Writer.deposits),
     _Words(RECEIPT_PRINTING, N_("A receipt is printed"), Writer.printing),
+    _Words(STORE_LANGUAGE, N_("The store's language"), Writer.language),
+    _Words(RECEIPT_LANGUAGE, N_("Customers are spoken to in"), Writer.spoken),
     _Words(RECEIPT_PRINTER, N_("Receipt printer"), Writer.printer),
     _Words(STORE_LOGO, N_("Logo"), None),
     _Words(LABELS, N_("How labels are printed"), None),

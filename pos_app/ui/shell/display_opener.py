@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import CUSTOMER_DISPLAY, STORE_LOGO
+from pos_app.services.shared.declared_settings import (
+    CUSTOMER_DISPLAY,
+    LOCALE,
+    RECEIPT_LANGUAGE,
+    STORE_LANGUAGE,
+    STORE_LOGO,
+)
 from pos_app.settings import MachineSettings
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -17,6 +23,10 @@ from pos_app.ui.widgets.display_screens import OFF
 
 if TYPE_CHECKING:
     from pos_app.ui.customer_display.display import CustomerDisplay
+
+_SHOWN: Final = frozenset(
+    {STORE, STORE_LOGO.name, LOCALE.name, STORE_LANGUAGE.name, RECEIPT_LANGUAGE.name}
+)
 
 
 class DisplayOpener(QObject):
@@ -56,8 +66,9 @@ class DisplayOpener(QObject):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed."""
-        shown = {STORE, STORE_LOGO.name}
-        if self.display is not None and not shown.isdisjoint(changes.settings):
+        if self.display is None:
+            return
+        if changes.customers or not _SHOWN.isdisjoint(changes.settings):
             self.display.show_store()
 
     def stop(self) -> None:

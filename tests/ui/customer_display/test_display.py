@@ -10,6 +10,9 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.services.shared.declared_settings import RECEIPT_LANGUAGE, STORE_LANGUAGE
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.store import ReceiptLanguage
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customer_display.display import CustomerDisplay
 from pos_app.ui.customer_display.window import CustomerDisplayWindow
@@ -123,3 +126,31 @@ def test_settings_offer_a_screen_that_is_not_plugged_in_now(qtbot: QtBot, tasks:
     assert chosen.args == [IN_A_WINDOW]
     page.show_current(OFF)
     assert [each.text() for each in page.group.buttons() if each.isChecked()] == ["None"]
+
+
+def test_it_speaks_to_the_customer_whatever_the_till_speaks(
+    till: Till, display: CustomerDisplay
+) -> None:
+    services = till.services
+    ada = services.customers.create(services.actor, CustomerDraft("Ada", locales="ar"))
+    services.settings.save(services.actor, STORE_LANGUAGE, "de")
+    services.settings.save(services.actor, RECEIPT_LANGUAGE, ReceiptLanguage.CUSTOMER)
+    display.show_on(IN_A_WINDOW)
+    till.window.activateWindow()
+    till.scan(COFFEE)
+    till.qtbot.waitUntil(lambda: shown(display)._total_name.text() == "Summe")
+    assert shown(display).layoutDirection() is Qt.LayoutDirection.LeftToRight
+    till.screen.sell_to(ada.id)
+    till.qtbot.waitUntil(lambda: shown(display)._total_name.text() == "الإجمالي")
+    assert shown(display).layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert till.window.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    till.press(Qt.Key.Key_F9)
+    till.press(Qt.Key.Key_C)
+    till.qtbot.waitUntil(lambda: shown(display).headline.text() == "يُرجى الدفع نقدًا")
+    assert till.sheet is not None
+    till.type("20")
+    till.press(Qt.Key.Key_Return)
+    till.await_result()
+    till.qtbot.waitUntil(lambda: shown(display).headline.text() == "شكرًا لك")
+    till.scan(COFFEE)
+    till.qtbot.waitUntil(lambda: shown(display)._total_name.text() == "Summe")

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QLabel
 from pos_app.domain.cart import CartLine
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import speaking
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.receipts.sheets import ReceiptSheet
+from pos_app.ui.settings.store_form import choose
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.languages import language_of
@@ -132,6 +134,23 @@ def test_changing_a_customer(desk: Desk) -> None:
     assert (desk.sheets, desk.names, desk.shown) == (0, ["Ada King"], "Ada King")
     assert desk.at_stripe() == ["Ada King"]
     assert "Ada King was saved." in desk.toasts
+
+
+def test_the_language_that_a_customer_likes_best_is_kept_as_stripe_has_it(desk: Desk) -> None:
+    services = desk.services
+    ada = services.customers.create(services.actor, CustomerDraft("Ada", locales="de-AT,en"))
+    desk.open()
+    desk.press(Qt.Key.Key_E, CTRL)
+    form = desk.sheet(CustomerForm)
+    assert form.language.currentText() == "Deutsch"
+    form.name.setText("Ada King")
+    desk.press(Qt.Key.Key_Return)
+    assert services.customers.details(ada.id).locales == "de-AT,en"
+    desk.press(Qt.Key.Key_E, CTRL)
+    form = desk.sheet(CustomerForm)
+    choose(form.language, "fr")
+    desk.press(Qt.Key.Key_Return)
+    assert services.customers.details(ada.id).locales == "fr"
 
 
 def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.paper import (
@@ -128,3 +129,20 @@ def test_a_picture_that_is_none_takes_no_room(qtbot: QtBot) -> None:
     assert render_raster(broken, 384).height == render_raster(
         Paper("Receipt", "en", (Text("Paid"),)), 384
     ).height  # fmt: skip
+
+
+def test_a_paper_runs_as_its_own_language_does_whichever_way_the_screens_do(
+    qapp: QApplication,
+) -> None:
+    paper = Paper(
+        "Receipt",
+        "ar",
+        (AmountLine("الإيصال R1-000001", "30\u200f/11\u200f/2026"), Text("Thank you! (1)")),
+        right_to_left=True,
+    )
+    images = []
+    for side in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):
+        qapp.setLayoutDirection(side)
+        images.append(picture(paper).image)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert images[0] == images[1]

@@ -130,6 +130,29 @@ def test_a_badge_is_scanned_into_its_field_and_is_one_persons(opened: Open) -> N
     assert opened.services.staff.badges() == {}
 
 
+def test_a_cashier_has_a_language_of_their_own(opened: Open) -> None:
+    opened.page.add.click()
+    sheet = opened.sheet(CashierSheet)
+    assert sheet.language.currentText() == "As the register has it"
+    QTest.keyClicks(sheet.name, "Bo")
+    choose(sheet.language, "de")
+    sheet.save()
+    opened.settle()
+    (bo,) = [each for each in opened.services.staff.cashiers() if each.name == "Bo"]
+    assert bo.language == "de"
+    opened.page._open(bo)
+    sheet = opened.sheet(CashierSheet)
+    assert sheet.language.currentText() == "Deutsch"
+    choose(sheet.language, "")
+    sheet.save()
+    opened.settle()
+    opened.page.show_log.click()
+    log = opened.sheet(LogSheet)
+    opened.settle()
+    said = [each.subtitle.removeprefix("Manager · Register 1 · ") for each in log.rows.entries()]
+    assert said[:2] == ["Bo (Cashier), Deutsch → Bo (Cashier)", "Bo (Cashier), Deutsch"]
+
+
 def test_the_owners_recovery_code_is_shown_once(opened: Open) -> None:
     opened.settle()
     services, owner = opened.services, opened.services.staff.current_cashier()

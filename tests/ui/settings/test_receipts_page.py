@@ -11,8 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.mail import MailSecurity
 from pos_app.services.container import Services
-from pos_app.services.shared.declared_settings import MAIL_SERVER, RECEIPT_PRINTING
-from pos_app.services.views.store import ReceiptPrinting
+from pos_app.services.shared.declared_settings import (
+    MAIL_SERVER,
+    RECEIPT_LANGUAGE,
+    RECEIPT_PRINTING,
+    STORE_LANGUAGE,
+)
+from pos_app.services.views.store import ReceiptLanguage, ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.paper import receipt_pdf
 from pos_app.ui.settings.receipts_page import ReceiptsPage
@@ -29,6 +34,27 @@ def services(tmp_path: Path) -> Iterator[Services]:
         made.mail.use(receipt_pdf)
         made.mail.delivery.tls = trusting
         yield made
+
+
+def test_whose_language_customers_are_spoken_to_in_is_chosen(
+    services: Services, tasks: Tasks, qtbot: QtBot
+) -> None:
+    page = ReceiptsPage(
+        services.settings, services.mail, tasks, lambda: services.actor, services.printing
+    )
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    form = page.language
+    said = (form.whose.currentText(), form.stores.currentText())
+    assert said == ("The store's language", "As the register has it")
+    choose(form.whose, ReceiptLanguage.CUSTOMER.value)
+    form.whose.activated.emit(1)
+    choose(form.stores, "de")
+    form.stores.activated.emit(1)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    read = services.settings.read
+    assert (read(RECEIPT_LANGUAGE), read(STORE_LANGUAGE)) == (ReceiptLanguage.CUSTOMER, "de")
 
 
 def test_a_mail_server_is_given_and_tried_out(

@@ -22,12 +22,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.payments import TenderKind
 from pos_app.domain.pseudo import pseudo
-from pos_app.domain.texts import ENGLISH, use_language
+from pos_app.domain.texts import ENGLISH, _, language_of_machine, use_language
 from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import LANGUAGE
 from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
@@ -36,6 +38,8 @@ from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.frame import ConnectionState
+from pos_app.ui.shell.main_window import MainWindow
+from pos_app.ui.shell.screen_lock import LockSheet
 from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from pos_app.ui.training_printer.window import TrainingPrinterWindow
@@ -45,6 +49,7 @@ from tests.support.shop import KEY
 from tests.support.store import STORE, sell
 from tests.support.timeouts import PATIENCE_S
 
+PIN = "24681357"
 OUT_OF_PAPER = "The receipt printer is out of paper."
 
 
@@ -58,7 +63,7 @@ def test_training_lets_the_customer_be_played_beside_the_till(desk: Desk) -> Non
     desk.application.begin("training")
     desk.wait_for("training")
     till = desk.window
-    for _ in range(2):  # asked for twice it is one window
+    for _time in range(2):  # asked for twice it is one window
         QTest.keyClick(till, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         desk.qtbot.waitUntil(lambda: len(customer_sides(desk)) == 1)
     (window,) = customer_sides(desk)
@@ -132,6 +137,103 @@ def test_another_language_is_spoken_at_once_and_the_cart_stays(desk: Desk) -> No
         assert page.language.accessibleName() == pseudo("Language")
         assert anew.services.carts.current().lines[0].name == "Typed last"
         assert desk.books.state.read(LANGUAGE) == "pseudo"
+    finally:
+        use_language(ENGLISH)
+
+
+def test_the_screens_speak_the_language_of_who_signs_in_and_nothing_is_lost(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services, ana = workspace.services, workspace.services.actor
+    bo = services.staff.save_cashier(ana, None, "Bo", "cashier", language="de")
+    kept = replace(services.carts.current(), lines=(CartLine("Typed last", 300),))
+    services.carts.save(ana, kept)
+    workspace.checkout.catalogue.search.setText("late")
+    sheet = ErrorSheet(workspace.window, UserError("Somebody reads this."))
+    sheet.open()
+    services.staff.switch_cashier(ana, bo.id)
+    desk.qtbot.waitUntil(lambda: workspace.frame.state.cashier == bo)
+    desk.wait_for("training")
+    assert desk.application.workspace is workspace  # what is read or typed is waited for
+    try:
+        sheet.dismiss()
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        assert (_("Cancelled"), language_of_machine()) == ("Abgebrochen", ENGLISH)
+        assert anew.services is services
+        desk.qtbot.waitUntil(lambda: anew.checkout.current_cart.cart.lines == kept.lines)
+        assert anew.checkout.catalogue.search.text() == "late"
+        assert isinstance(desk.window, MainWindow)
+        services.staff.switch_cashier(services.actor, ana.cashier_id)
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not anew)
+        desk.wait_for("training")
+        assert _("Cancelled") == "Cancelled"
+    finally:
+        use_language(ENGLISH)
+
+
+def test_while_somebody_pays_the_screens_go_on_as_they_are(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services, checkout, ana = workspace.services, workspace.checkout, workspace.services.actor
+    bo = services.staff.save_cashier(ana, None, "Bo", "cashier", language="de")
+    checkout.current_cart.ring_up(CartLine("Tea", 300))
+    desk.qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    checkout.payment.charge(first=TenderKind.CASH)
+    sheet = desk.sheet(PaymentSheet)
+    services.staff.switch_cashier(ana, bo.id)
+    desk.qtbot.waitUntil(lambda: workspace.frame.state.cashier == bo)
+    desk.wait_for("training")
+    assert desk.application.workspace is workspace
+    try:
+        typed_into = QApplication.focusWidget()
+        assert typed_into is not None
+        QTest.keyClicks(typed_into, "5")
+        QTest.keyClick(typed_into, Qt.Key.Key_Return)
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        desk.qtbot.waitUntil(lambda: anew.checkout.last_sale.is_shown)
+        assert "2.00" in anew.checkout.pane.result.summary()  # the change can still be read
+        assert not isValid(sheet) or not sheet.isVisible()
+    finally:
+        use_language(ENGLISH)
+
+
+def test_a_locked_screen_speaks_the_language_of_the_machine(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services, ana = workspace.services, workspace.services.actor
+    name = services.staff.current_cashier().name
+    services.staff.save_cashier(ana, ana.cashier_id, name, "owner", language="de")
+    services.staff.set_pin(ana, ana.cashier_id, PIN)
+    try:
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
+        desk.wait_for("training")
+        german = desk.application.workspace
+        assert german is not None
+        german.lock.lock()
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not german)
+        locked = desk.application.workspace
+        assert locked is not None
+        assert locked.lock.is_locked
+        desk.wait_for("training")
+        assert desk.sheet(LockSheet).pin.hint.text() == "Type your PIN, or choose your name."
+        QTest.keyClicks(desk.sheet(LockSheet).pin.edit, PIN)
+        QTest.keyClick(desk.sheet(LockSheet).pin.edit, Qt.Key.Key_Return)
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not locked)
+        desk.wait_for("training")
+        assert _("Cancelled") == "Abgebrochen"
+        assert not desk.window.findChild(LockSheet)
     finally:
         use_language(ENGLISH)
 

@@ -55,7 +55,7 @@ READS = {
     "saved_views": {"all"},
     "activity_log": {"today"},
     "disputes": {"page", "details", "count_to_answer"},
-    "receipts": {"paper", "last_sale_id", "is_on_paper"},
+    "receipts": {"paper", "last_sale_id", "is_on_paper", "spoken_to"},
     "sandbox": {"cards_at", "plays_at"},
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},

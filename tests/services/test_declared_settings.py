@@ -42,7 +42,7 @@ from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.accounting import AccountingRules
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.services.views.history_totals import HistoryStep
-from pos_app.services.views.store import ConnectView, ReceiptPrinting, Theme
+from pos_app.services.views.store import ConnectView, ReceiptLanguage, ReceiptPrinting, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk
 from tests.support.actors import give_pin
@@ -72,6 +72,7 @@ SET: dict[str, object] = {
     "lock_after": 3,
     "keep_stock": True,
     "receipt_printing": ReceiptPrinting.ALWAYS,
+    "receipt_language": ReceiptLanguage.CUSTOMER,
     "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
     "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),

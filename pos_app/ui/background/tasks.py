@@ -54,7 +54,7 @@ class Task:
         stop: Stop | None = None,
     ) -> None:
         self._lane = lane
-        self._pool = pool
+        self.pool = pool
         self._work = work
         self._args = args
         self._owner: QObject | None = owner
@@ -98,7 +98,7 @@ class Task:
     def submit(self) -> "Future[Any]":
         """Hand the work to its lane's threads."""
         named = {"progress": self._report} if self._progress else {}
-        self._future = future = self._pool.submit(self._run, **named)
+        self._future = future = self.pool.submit(self._run, **named)
         if self._cancelled.is_set():
             future.cancel()
         return future
@@ -187,7 +187,7 @@ class Task:
             (self._failure or self._lane.failed.emit)(error)
 
     def _is_wanted(self) -> bool:
-        dropped = self._cancelled.is_set() and self._lane.is_read(self._pool)
+        dropped = self._cancelled.is_set() and self._lane.is_read(self.pool)
         return not dropped and self._has_owner()
 
 
@@ -203,6 +203,8 @@ class Tasks(QObject):
     reported = Signal(object, object)
     idle = Signal()
     """Nothing is under way any more."""
+    answered = Signal()
+    """Nothing is under way any more that somebody waits for."""
     painting = Signal()
     """The screen is about to change as a whole."""
     _ended = Signal(object, object)
@@ -216,7 +218,7 @@ class Tasks(QObject):
         self._printer = ThreadPoolExecutor(1, "printer")
         self._sync = ThreadPoolExecutor(1, "sync")
         self._beside_writes = self._reads, self._money, self._quiet, self._printer, self._sync
-        self._open = 0
+        self._open = self._unawaited = 0
         self._held: list[Task] = []
         self._is_painted = Event()
         self._is_painted.set()
@@ -239,6 +241,11 @@ class Tasks(QObject):
         """Whether any task is queued, running or not yet told."""
         return self._open > 0
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for any of them: all but the sync and the background."""
+        return self._open > self._unawaited
+
     def enter(self) -> None:
         """Count what is no task as under way too, until it leaves (UI thread)."""
         self._open += 1
@@ -246,6 +253,11 @@ class Tasks(QObject):
     def leave(self) -> None:
         """Say that it is over."""
         self._open -= 1
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        if not self.is_awaited:
+            self.answered.emit()
         if not self._open:
             self.idle.emit()
 
@@ -338,6 +350,7 @@ class Tasks(QObject):
     def queue(self, task: Task) -> None:
         """Begin the task in its turn, and tell it its outcome on the UI thread."""
         self._open += 1
+        self._unawaited += self._is_unawaited(task)
         if self._painting.isActive() or self._last_turn.isActive():
             self._held.append(task)
         else:
@@ -376,12 +389,15 @@ class Tasks(QObject):
 
     def _on_end(self, task: Task, future: "Future[Any]") -> None:
         self._open -= 1
+        self._unawaited -= self._is_unawaited(task)
         try:
             if self._delivers:
                 task.finish(future)
         finally:
-            if not self._open:
-                self.idle.emit()
+            self._tell_end()
+
+    def _is_unawaited(self, task: Task) -> bool:
+        return task.pool in {self._quiet, self._sync}
 
 
 class LatestRead:

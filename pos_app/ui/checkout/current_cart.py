@@ -40,7 +40,8 @@ class CurrentCart(QObject):
         self._before: list[Cart] = []
         self._later: list[Callable[[], object]] = []
         self._once_saved: list[Callable[[], object]] = []
-        self._was_shown = False
+        self.was_shown = False
+        """Whether the customer has seen this cart."""
         self.asking = False
         self.busy = True  # until the saved cart was read
         self.cart = Cart("usd")
@@ -55,7 +56,7 @@ class CurrentCart(QObject):
     def begin(self, cart: Cart) -> None:
         """Go on with this cart, as the books have it."""
         self.cart = cart
-        self._was_shown = self.asking = False
+        self.was_shown = self.asking = False
         self._once_saved.clear()
         self._before.clear()
         self.selected_line = cart.lines[-1].id if cart.lines else None
@@ -88,7 +89,7 @@ class CurrentCart(QObject):
 
     def mark_shown(self) -> None:
         """Remember that the customer has seen this cart: taking away may need an approval now."""
-        self._was_shown = True
+        self.was_shown = True
 
     def once_saved(self, act: Callable[[], object]) -> None:
         """Call it now, or after the change that is being saved where that may have to be approved.
@@ -171,7 +172,7 @@ class CurrentCart(QObject):
     def _show(self, cart: Cart, line_id: str | None, undo_before: list[Cart]) -> None:
         """Show a cart and save it; `undo_before` is what undo restores where it is not allowed."""
         was = self.cart
-        self.asking = self.busy = may_have_to_ask(was, cart, was_shown=self._was_shown)
+        self.asking = self.busy = may_have_to_ask(was, cart, was_shown=self.was_shown)
         self.cart = cart
         self.selected_line = self._line_to_select(line_id)
         self.changed.emit()

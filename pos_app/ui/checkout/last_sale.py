@@ -48,8 +48,9 @@ class LastSale(QObject):
         self._screen = screen
         self._toasts = toasts
         self._repeats = RepeatGuard(monotonic)
-        self._is_printed = False
+        self.is_printed = False
         self.printing = ReceiptProgress(self)
+        self.sale: SaleView | None = None
         self.sale_id: str | None = None
         self.is_shown = False
 
@@ -68,12 +69,21 @@ class LastSale(QObject):
 
     def show(self, sale: SaleView) -> None:
         """Show the result of a sale that was just paid."""
-        self.sale_id, self.is_shown, self._is_printed = sale.id, True, False
+        self.is_printed = False
         self._repeats.begin()
-        self.shown.emit(sale)
-        self.printing.follow(sale.id)
+        self._show(sale)
         rule = self._tasks.read(_rule, self._services, owner=self)
         rule.success(lambda found: self._print_by_rule(sale.id, *found)).start()
+
+    def go_on_with(self, sale: SaleView, *, is_printed: bool) -> None:
+        """Show a result that stood here before the window was made anew: nothing is done again."""
+        self.is_printed = is_printed
+        self._show(sale)
+
+    def _show(self, sale: SaleView) -> None:
+        self.sale, self.sale_id, self.is_shown = sale, sale.id, True
+        self.shown.emit(sale)
+        self.printing.follow(sale.id)
 
     def end(self) -> None:
         """End the result as the next sale begins: its receipt is not offered any more."""
@@ -92,8 +102,8 @@ class LastSale(QObject):
         """Print its receipt; once more is a copy."""
         if self.sale_id:
             self.printing.begin()
-            self.receipts.print_(self.sale_id, copy=self._is_printed)
-            self._is_printed = True
+            self.receipts.print_(self.sale_id, copy=self.is_printed)
+            self.is_printed = True
             self._end_receipt()
 
     def print_gift_receipt(self) -> None:
@@ -140,10 +150,10 @@ class LastSale(QObject):
 
         For a receipt printer the job was committed with the sale.
         """
-        if sale_id != self.sale_id or self._is_printed:
+        if sale_id != self.sale_id or self.is_printed:
             return
         if when is ReceiptPrinting.ALWAYS and is_queued:
-            self._is_printed = True
+            self.is_printed = True
             self.printing.queue(sale_id)
             self._end_receipt()
         elif when is ReceiptPrinting.ALWAYS:

@@ -102,6 +102,12 @@ class SectionsScreen(QWidget):
         self.list.choose(sections[0].page)
         Shortcut(self, "F6", _("Go to the list of sections"), _("Settings"), self.list.setFocus)
 
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        shown = self._stack.currentWidget()
+        return next((str(key) for key, page in self._pages.items() if page is shown), "")
+
     def open(self, page: PageKey) -> QWidget:
         """Show a page. KeyError when it is none of this screen's."""
         if page not in self._pages:

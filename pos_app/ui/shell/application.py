@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pos_app.domain.texts import Language
     from pos_app.services.backups import BackupView, RestoredView
     from pos_app.ui.customer_side.opener import CustomerSideOpener
+    from pos_app.ui.shell.renewal import Kept
     from pos_app.ui.training_printer.opener import TrainingPrinterOpener
 
 TRAINING = "training"
@@ -70,6 +71,7 @@ class Application(QObject):
         self._good: str | None = None
         self._restored: RestoredView | None = None
         self._customer_side: CustomerSideOpener | None = None
+        self._open_customer_side: Callable[[], None] | None = None
         self._printer: TrainingPrinterOpener | None = None
         self.workspace: Workspace | None = None
         self._tasks.failed.connect(self._on_failure)
@@ -166,6 +168,21 @@ class Application(QObject):
         self._language_changed = True
         self._close_then(lambda: self.open(book))
 
+    def change_own_language(self, code: str) -> None:
+        """Speak that of who is signed in: the window is made anew over the book that is open."""
+        before, book = self.workspace, self._book
+        if before is None or book is None:
+            return
+        side = self._customer_side.window if self._customer_side else None
+        was_open = side is not None and side.isVisible()
+        kept = before.hand_over()
+        self._put_training_away()
+        self._language.use_own(code)
+        self._show_book(book, kept)
+        delete_later(before)
+        if was_open and self._open_customer_side is not None:
+            self._open_customer_side()
+
     def reset_training(self) -> None:
         """Make the training store anew."""
         renew = self._tasks.write(self._books.reset_training, owner=self)
@@ -207,32 +224,48 @@ class Application(QObject):
         go_on()
 
     def _put_away(self) -> None:
-        if self._customer_side:
-            self._customer_side.close()
-            self._customer_side = None
-        if self._printer:
-            self._printer.close()  # else what it holds up would be waited for
+        printer = self._printer
+        self._put_training_away()  # else what its printer holds up would be waited for
         if self.workspace:
             self.workspace.stop()
             delete_later(self.workspace)
             self.workspace = None
-        if self._printer:
-            self._printer.close()  # that may have started it meanwhile
-            self._printer = None
+        if printer:
+            printer.close()  # that may have started it meanwhile
         if self._book:
             self._book.close()
             self._book = None
 
+    def _put_training_away(self) -> None:
+        if self._customer_side:
+            self._customer_side.close()
+            self._customer_side = None
+        if self._printer:
+            self._printer.close()
+            self._printer = None
+
     def _on_open(self, book: OpenBook) -> None:
         self._put_away()
         self._book, self._good = book, book.services.book
+        first = book.first_screen
+        has_pins = first is None or any(each.has_pin for each in first.cashiers)
+        self._language.use_own("" if first is None or has_pins else first.cashier.language)
+        self._show_book(book)
+        if self._restored:
+            # Not an error, but as much to read as one.
+            self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
+            self._restored = None
+
+    def _show_book(self, book: OpenBook, kept: Kept | None = None) -> None:
         self.workspace = Workspace(
             book.services,
-            book.first_screen,
+            None if kept else book.first_screen,
             self._books.state,
             self._root,
             self._crashes,
             begin_at="appearance" if self._language_changed else "",
+            own_language=self._language.own,
+            kept=kept,
         )
         self._language_changed = False
         self.workspace.book_requested.connect(self.change_book)
@@ -242,16 +275,13 @@ class Application(QObject):
             lambda backup: self.restore(self._good or "", backup)
         )
         self.workspace.language_requested.connect(self.change_language)
+        self.workspace.own_language_requested.connect(self.change_own_language)
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)
         self._offer_customer_side(book)
         self._offer_printer(book)
         self._top.show(self.workspace.window)
-        if self._restored:
-            # Not an error, but as much to read as one.
-            self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
-            self._restored = None
 
     def _offer_customer_side(self, book: OpenBook) -> None:
         if book.customer_side is None or self.workspace is None:
@@ -267,6 +297,7 @@ class Application(QObject):
                 )
             self._customer_side.open()
 
+        self._open_customer_side = open_it
         workspace.window.add_to_bar(_("Customer side"), "user", "Ctrl+K", open_it)
 
     def _offer_printer(self, book: OpenBook) -> None:

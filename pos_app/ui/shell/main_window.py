@@ -123,7 +123,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.model = model
         self._screens = {screen.key: screen for screen in screens}
-        self._built: dict[str, QWidget] = {}
+        self.built: dict[str, QWidget] = {}
+        """The screens that were opened so far, by their keys."""
         self._settings = settings
         self._held_enter: HeldEnterGuard | None = None
         self._buttons = QButtonGroup(self)
@@ -159,14 +160,14 @@ class MainWindow(QMainWindow):
     def current_key(self) -> str:
         """The key of the screen that is shown; empty before the first `go`."""
         shown = self._stack.currentWidget()
-        return next((key for key, widget in self._built.items() if widget is shown), "")
+        return next((key for key, widget in self.built.items() if widget is shown), "")
 
     def go(self, key: str) -> QWidget:
         """Show a screen, building it the first time, and give it the cursor. KeyError if none."""
-        if key not in self._built:
-            self._built[key] = self._screens[key].factory()
-            self._stack.addWidget(self._built[key])
-        screen, before = self._built[key], self._stack.currentWidget()
+        if key not in self.built:
+            self.built[key] = self._screens[key].factory()
+            self._stack.addWidget(self.built[key])
+        screen, before = self.built[key], self._stack.currentWidget()
         self._stack.setCurrentWidget(screen)
         if before not in {None, screen}:
             announce(screen, self._screens[key].title)
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def screens(self) -> list[QWidget]:
         """Return the screens that were opened so far."""
-        return list(self._built.values())
+        return list(self.built.values())
 
     def add_to_bar(self, text: str, icon_name: str, keys: str, act: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.permissions import Actor
@@ -73,6 +73,8 @@ class LockSheet(SignInSheet):
 class ScreenLock(QObject):
     """Locks a window where people have PINs: `lock`, and when nothing was done for a while."""
 
+    locked = Signal()
+
     def __init__(
         self,
         window: QWidget,
@@ -117,6 +119,7 @@ class ScreenLock(QObject):
             if (popup := QApplication.activePopupWidget()) is not None:
                 popup.close()  # a list that is open is a window of its own, above all others
             self._make_sheet().open()
+            self.locked.emit()
 
     def stop(self) -> None:
         """Lock no more by itself."""

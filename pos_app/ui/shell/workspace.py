@@ -6,28 +6,20 @@ import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from pos_app import __version__
 from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Approval
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import (
-    CUSTOMER_DISPLAY,
-    LANGUAGE,
-    LOCK_AFTER,
-    SCANNER,
-    THEME,
-)
+from pos_app.services.shared.declared_settings import LOCK_AFTER, SCANNER
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
-from pos_app.services.views.store import Theme
 from pos_app.services.views.sync import WORKERS, WORKERS_IN_USE
 from pos_app.settings import MachineSettings
 from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
@@ -42,18 +34,15 @@ from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.display_opener import DisplayOpener
 from pos_app.ui.shell.drawer_opener import DrawerOpener
 from pos_app.ui.shell.first_paint import FirstPaint
-from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
 from pos_app.ui.shell.print_monitor import PrintMonitor
+from pos_app.ui.shell.renewal import Kept, OwnLanguage, Searched
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
+from pos_app.ui.shell.settings_opener import SettingsOpener
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
-from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import toast
 from pos_app.ui.widgets.sheet import sheets_of
-
-if TYPE_CHECKING:
-    from pos_app.ui.settings.screen import SettingsScreen
 
 RECEIPT_SHOWN_MS = 30_000
 _SignIn = TypeVar("_SignIn", bound=SignInSheet)
@@ -85,6 +74,8 @@ class Workspace(QObject):
     reset_requested = Signal()
     language_requested = Signal(str)
     """Of this code, empty for the machine's own."""
+    own_language_requested = Signal(str)
+    """Of whoever is signed in: the code, empty for the machine's."""
     restore_requested = Signal(str)
     """Of the backup of this name."""
     training_printer_requested = Signal()
@@ -103,18 +94,26 @@ class Workspace(QObject):
         root: Path,
         crashes: CrashReporter,
         begin_at: str = "",
+        *,
+        own_language: str = "",
+        kept: Kept | None = None,
     ) -> None:
-        """Begin at the checkout, or go on at a page of Settings (`PageKey`)."""
+        """Begin at the checkout, or go on at a page of Settings (`PageKey`).
+
+        It goes on where another one ended from which something is `kept`; `own_language` is the
+        code of what it speaks, empty for the machine's.
+        """
         super().__init__()
         self.services = services
         self._first = first_screen
         self._state = state
-        self._root = root
         self._crashes = crashes
-        self._settings: SettingsScreen | None = None
-        self._reported: set[RecoveryOutcome] = set()
+        self.settings = SettingsOpener(self, state, root, self)
+        self._reported: set[RecoveryOutcome] = set(kept.reported if kept else ())
         self._begin_at = begin_at
-        self.tasks = Tasks(self)
+        self._kept = kept
+        self.tasks = kept.tasks if kept else Tasks()
+        self.tasks.setParent(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
         self.presenter = FramePresenter(services, self.tasks, first_screen, crashes.report, self)
         self.frame = self.presenter.model
@@ -134,10 +133,48 @@ class Workspace(QObject):
         self.display = DisplayOpener(services, self.tasks, self.checkout, state, self.window)
         self._drawer = DrawerOpener(services, self.tasks, self.window, crashes.report, self)
         self.prints = PrintMonitor(services, self.tasks, self.window, crashes.report, self)
+        self._own = OwnLanguage(self.frame, self.window, self.lock, self.tasks, own_language)
         self._connect()
+        if kept is not None:
+            self._go_on(kept)
+
+    def _go_on(self, kept: Kept) -> None:
+        """Show what stood on the window of before."""
+        self.window.restoreGeometry(kept.geometry)
+        if kept.is_locked:
+            self.lock.lock()
+        self.checkout.loaded.connect(partial(kept.show_on_checkout, self.checkout))
+        if kept.screen != "checkout":
+            kept.show_on(kept.screen, self.window.go(kept.screen))
+        if kept.page:
+            self.settings.open(kept.page)
+
+    def hand_over(self) -> Kept:
+        """End, but for what is under way: what takes its place has the lanes."""
+        last, window = self.checkout.last_sale, self.window
+        searched = {key: each for key, each in window.built.items() if isinstance(each, Searched)}
+        kept = Kept(
+            tasks=self.tasks,
+            reported=frozenset(self._reported),
+            geometry=window.saveGeometry(),
+            screen=window.current_key,
+            page=self.settings.page,
+            typed=self.checkout.catalogue.search.text(),
+            searches={key: each.search.text() for key, each in searched.items()},
+            was_shown=self.checkout.current_cart.was_shown,
+            result=(last.sale, last.is_printed) if last.sale and last.is_shown else None,
+            is_locked=self.lock.is_locked,
+        )
+        self._end()
+        self.tasks.failed.disconnect(self._on_failure)
+        return kept
 
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
+        self._end()
+        self.tasks.stop()
+
+    def _end(self) -> None:
         self.lock.stop()
         self.display.stop()
         self.jobs.stop()
@@ -146,7 +183,6 @@ class Workspace(QObject):
         self._changes.stop()
         self.attention.stop()
         self.presenter.stop()
-        self.tasks.stop()
         gc.unfreeze()  # this window goes: it is to be collected
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -172,7 +208,7 @@ class Workspace(QObject):
             ("customers", _("Customers"), _("Go to customers"), self._make_customers),
             ("history", _("History"), _("Go to history"), self._make_history),
             ("reports", _("Reports"), _("Go to reports"), self._make_reports),
-            ("settings", _("Settings"), _("Go to settings"), self._make_settings),
+            ("settings", _("Settings"), _("Go to settings"), self.settings.make),
         )
         screens = [
             Screen(key, title, key, factory, f"Ctrl+{number}", go_to)
@@ -243,71 +279,9 @@ class Workspace(QObject):
         screen.handed_over.connect(self._let_sign_in)
         return screen
 
-    def _make_settings(self) -> QWidget:
-        from pos_app.ui.settings.about_page import ProgramInfo  # noqa: PLC0415  on first visit
-        from pos_app.ui.settings.screen import SettingsParts, SettingsScreen  # noqa: PLC0415
-
-        services = self.services
-        parts = SettingsParts(
-            actor=lambda: services.actor,
-            store=services.settings,
-            taxes=services.taxes,
-            catalogue=services.catalogue,
-            staff=services.staff,
-            activity_log=services.activity_log,
-            keys=services.stripe_keys,
-            readers=services.readers,
-            backups=services.backups,
-            printing=services.printing,
-            mail=services.mail,
-            product_imports=services.product_imports,
-            product_exports=services.product_exports,
-            product_labels=services.product_labels,
-            stock=services.stock,
-            scanning=services.scanning,
-            about=ProgramInfo(
-                __version__,
-                self._root,
-                services.book,
-                training=services.mode == "training",
-                proxy=services.connection.proxy,
-            ),
-            theme=self._state.read(THEME),
-            language=self._state.read(LANGUAGE),
-            display=self._state.read(CUSTOMER_DISPLAY),
-            sandbox=services.sandbox,
-            simulated=services.mode != "live",
-            scanner=self.checkout.scanner.profile,
-        )
-        screen = SettingsScreen(parts, self.tasks)
-        screen.readers_changed.connect(self.presenter.reader.poll)
-        screen.theme_chosen.connect(self._use_theme)
-        screen.language_chosen.connect(self.language_requested)
-        screen.display_chosen.connect(self.display.choose)
-        self.display.chosen.connect(screen.show_display)
-        screen.scanner_learned.connect(self._use_scanner)
-        screen.key_changed.connect(self._on_key_changed)
-        screen.book_chosen.connect(self.book_requested)
-        screen.new_book_requested.connect(self.new_book_requested)
-        screen.restore_requested.connect(self.restore_requested)
-        screen.reset_requested.connect(self.reset_requested)
-        screen.training_printer_requested.connect(self.training_printer_requested)
-        self._settings = screen
-        return screen
-
     def _charge(self, customer_id: str) -> None:
         self.window.go("checkout")
         self.checkout.sell_to(customer_id)
-
-    def _use_theme(self, name: str) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, name)
-        self._state.save(THEME, Theme(name))
-
-    def _use_scanner(self, profile: ScannerProfile) -> None:
-        self.checkout.scanner.profile = profile
-        self._state.save(SCANNER, profile.to_text())
 
     # --- what the parts emit ---
 
@@ -337,13 +311,21 @@ class Workspace(QObject):
         attention.money_requested.connect(partial(self._find_in, "money"))
         attention.dispute_requested.connect(partial(self._find_in, "disputes"))
         self.window.connection_clicked.connect(frame.connection.check_now)
-        self.window.reader_clicked.connect(partial(self._open_settings, "readers"))
+        self.window.reader_clicked.connect(partial(self.settings.open, "readers"))
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
         self.prints.jobs_changed.connect(lambda jobs: self.frame.update(printing=tuple(jobs)))
         self.prints.delivered.connect(self.checkout.last_sale.printing.show_delivery)
         self.window.printing_requested.connect(self.prints.show_jobs)
         self.window.sign_in_requested.connect(lambda: self._sign_in_sheet(SignInSheet).open())
         self.window.lock_requested.connect(self.lock.lock)
+        self._own.wanted.connect(self.own_language_requested)
+        settings = self.settings
+        settings.book_requested.connect(self.book_requested)
+        settings.new_book_requested.connect(self.new_book_requested)
+        settings.reset_requested.connect(self.reset_requested)
+        settings.language_requested.connect(self.language_requested)
+        settings.restore_requested.connect(self.restore_requested)
+        settings.training_printer_requested.connect(self.training_printer_requested)
         self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)
 
     def _is_looking_at_stripe(self) -> bool:
@@ -392,17 +374,12 @@ class Workspace(QObject):
         if isinstance(screen, Searchable):
             screen.search_for(text)
 
-    def _open_settings(self, page: str) -> None:
-        self.window.go("settings")
-        if self._settings is not None:
-            self._settings.go_on_at(page)
-
     # --- after the first picture ---
 
     def _on_painted(self) -> None:
         self.painted.emit()
         self.lock.start()
-        if not self._begin_at:
+        if not (self._begin_at or self._kept):
             self.lock.lock()  # whoever was signed in when the program ended may be gone
         task = self.tasks.read(self.services.make_ready, owner=self)
         task.success(self._on_ready).failure(self._on_not_ready).start()
@@ -422,17 +399,13 @@ class Workspace(QObject):
         self.tasks.read(import_sheets, owner=self).start()
         self.ready.emit()
         if self._begin_at:
-            self._open_settings(self._begin_at)
+            self.settings.open(self._begin_at)
+        self._own.look_soon()
         gc.freeze()  # what the start made is not walked by every later collection
 
     def _read_lock(self) -> None:
         task = self.tasks.read(self.services.settings.read, LOCK_AFTER, owner=self)
         task.success(self.lock.set_idle).start()
-
-    def _on_key_changed(self) -> None:
-        self.frame.update(connection=ConnectionState.CHECKING)
-        reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
-        reset.success(lambda _none: self.jobs.sync()).start()
 
     def _show_outcomes(self, outcomes: list[RecoveryOutcome]) -> None:
         """Show each once in a run, and offer the receipts that nobody was asked about.
@@ -460,9 +433,7 @@ class Workspace(QObject):
 
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError):
-            self.window.go("settings")
-            if self._settings is not None:
-                self._settings.show_key_trouble(error)
+            self.settings.show_key_trouble(error)
             self.window.show_error(error)
         elif isinstance(error, NoShiftError):
             from pos_app.ui.shifts.offer import offer_drawer  # noqa: PLC0415  few need it

@@ -15,18 +15,16 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Refund
 from pos_app.domain.disputes import DisputeStatus
-from pos_app.domain.payments import (
-    RefundState,
-)
+from pos_app.domain.payments import AttemptState, RefundState
 from pos_app.services.ledger.dispute_rows import disputes_of, store_dispute
 from pos_app.services.ledger.payment_records import (
     record_payment,
     store_refunds,
 )
 from pos_app.services.ledger.refund_rows import is_of, store_refund
-from pos_app.stripe_service.facts import (
-    DisputeFacts,
-)
+from pos_app.services.shared.attempts import REFUND as REFUND_CALL
+from pos_app.services.shared.attempts import begin_attempt
+from pos_app.stripe_service.facts import DisputeFacts
 from tests.services.payment_facts import (
     CHARGED,
     DISPUTE,
@@ -133,7 +131,8 @@ def test_each_of_our_refunds_hears_what_became_of_it(books: Session) -> None:
     [
         (RefundState.STARTED, "succeeded", RefundState.SUCCEEDED, LATER, False),
         (RefundState.UNKNOWN, "pending", RefundState.PENDING, NOON, False),
-        (RefundState.UNKNOWN, "failed", RefundState.FAILED, LATER, False),
+        (RefundState.STARTED, "failed", RefundState.FAILED, LATER, True),
+        (RefundState.UNKNOWN, "failed", RefundState.FAILED, LATER, True),
         (RefundState.PENDING, "succeeded", RefundState.SUCCEEDED, LATER, False),
         (RefundState.PENDING, "canceled", RefundState.CANCELED, LATER, True),
         (RefundState.PENDING, "requires_action", RefundState.REQUIRES_ACTION, NOON, False),
@@ -193,6 +192,22 @@ def test_a_refund_that_came_back_is_noted_whoever_heard_of_it(books: Session) ->
     own = refund_row(books, paid(books), 300, state=RefundState.SUCCEEDED, stripe_id="re_1")
     failed = replace(REFUND, status="failed", metadata={"till_refund": own.id})
     assert record_payment(books, CHARGED, 12, LATER, refunds=[failed])
+    assert books.scalars(select(OutboxEntry.subject_id)).all() == [own.id]
+
+
+def test_a_refund_whose_answer_was_not_written_down_has_an_end_once_it_is_heard_of(
+    books: Session,
+) -> None:
+    """The disk was full when Stripe had taken it; then the bank sent it back, and the sync saw."""
+    own = refund_row(books, paid(books), 300, state=RefundState.STARTED)
+    attempt = begin_attempt(books, own, REFUND_CALL, NOON)
+    failed = replace(REFUND, status="failed", metadata={"till_refund": own.id})
+    assert record_payment(books, CHARGED, 12, LATER, refunds=[failed])
+    books.refresh(attempt)
+    assert (attempt.state, attempt.outcome, attempt.ended_at) == (
+        *(AttemptState.ANSWERED, "failed"),
+        LATER,
+    )
     assert books.scalars(select(OutboxEntry.subject_id)).all() == [own.id]
 
 

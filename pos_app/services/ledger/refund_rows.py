@@ -290,7 +290,7 @@ class RefundRows:
             # not shown: for support
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_unique(session, Refund.stripe_id, facts.id, refund.id)
-        store_refund(session, refund, facts, self.clock.now())
+        store_refund(session, refund, facts, self.clock.now(), is_awaited=True)
         self._after_write(session, refund)
 
     def record_given_here(self, session: Session, refund: Refund) -> None:
@@ -353,10 +353,18 @@ def is_of(facts: RefundFacts, refund: Refund) -> bool:
     return known and asked == (facts.intent_id, facts.amount, facts.currency)
 
 
-def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
+def store_refund(
+    session: Session,
+    refund: Refund,
+    facts: RefundFacts,
+    at: datetime,
+    *,
+    is_awaited: bool = False,
+) -> None:
     """Apply what Stripe says of one of our refunds to its row.
 
-    One that was taken and came back, even days later, gets a notice that somebody has to read.
+    One that came back, even days later, gets a notice that somebody has to read; not where whoever
+    gave it is told now (`is_awaited`), unless it had been taken before.
     """
     before, state = RefundState(refund.state), RefundState.of(facts.status)
     if before.came_back and not state.came_back:
@@ -365,10 +373,12 @@ def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datet
     refund.state, refund.failure = state, facts.failure_reason
     if state is not before and not state.is_open:
         refund.settled_at = at
+        end_open_attempts(session, refund.id, state, at)
     if state.was_made and not before.was_made:
         _join_shift(session, refund)
     if before.was_made and state.came_back:
         _leave_shift(session, refund)
+    if state.came_back and not before.came_back and (before.was_made or not is_awaited):
         add_refund_notice(session, refund, at)
     follow_refund(session, refund, at)
     update_return(session, refund.return_id, at)

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.business_day import business_date, business_hours, next_prefix, receipt_number
+from pos_app.domain.business_day import (
+    business_date,
+    business_hours,
+    deposit_number,
+    is_deposit_number,
+    next_prefix,
+    receipt_number,
+)
 
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo", "Pacific/Kiritimati"]
 
@@ -99,3 +106,12 @@ def test_a_series_that_was_left_is_followed_by_one_never_used(
 ) -> None:
     """No number is ever printed on two receipts."""
     assert next_prefix(prefix, used) == following
+
+
+def test_a_deposit_has_a_number_that_no_receipt_has() -> None:
+    """And it is known again however it was typed."""
+    assert deposit_number("R1", 12) == "R1-D000012"
+    for typed in ("R1-D000012", " r1-d000012 ", "R1B-2-D1234567"):
+        assert is_deposit_number(typed)
+    for typed in ("R1-000012", "R1-D00012", "-D000012", "R1-D000012X", "4006381333931", ""):
+        assert not is_deposit_number(typed)

@@ -15,13 +15,16 @@ from pos_app.domain.cart import (
     CartLine,
     Discount,
     DiscountKind,
+    LineKind,
+    gross_of,
     net_subtotal,
     percent_off,
     sale_discount,
     totals,
 )
+from pos_app.domain.goods_returns import ExchangedGoods, ExchangedLine
 from pos_app.domain.money import PPM, allocate, rounded, share, step
-from pos_app.domain.taxes import TaxRate
+from pos_app.domain.taxes import TaxExemption, TaxRate
 
 VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
 SALES_TAX = TaxRate("st", "Sales tax", 88_750, inclusive=False)
@@ -281,3 +284,52 @@ def test_a_discount_is_exact_where_no_unit_is_given() -> None:
 def test_a_line_that_is_gone_is_named() -> None:
     with pytest.raises(KeyError, match="gone"):
         Cart("usd").line("gone")
+
+
+def test_a_gift_card_is_one_piece_without_discount_or_tax_and_no_revenue() -> None:
+    card = CartLine("Gift card", 2_000, tax=VAT, discount=percent_off(PPM), kind=LineKind.GIFT_CARD)
+    cart = Cart("usd", (CartLine("Tea", 1_000), card), percent_off(100_000))
+    found = cart.with_quantity(card.id, 5).totals()
+    assert [(line.total, line.discount, line.is_credit) for line in found.lines] == [
+        (900, 100, False),
+        (2_000, 0, True),
+    ]
+    assert (found.credit, found.total, found.taxes) == (2_000, 2_900, ())
+    assert card.net_in("usd") == 2_000
+
+
+def test_what_is_exempt_loses_the_tax_within_its_price() -> None:
+    cart = Cart("eur", (CartLine("Tea", 119, tax=VAT),)).of_customer("c1", TaxExemption("Embassy"))
+    (line,) = cart.totals().lines
+    assert (line.total, line.exempted, line.discount) == (100, 19, 0)
+    assert cart.customer_id == "c1"
+    assert cart.of_customer(None) == replace(cart, customer_id=None, exemption=None)
+
+
+def test_a_serial_number_is_a_line_of_its_own() -> None:
+    phone = CartLine("Phone", 90_000, product_id="phone", serial="S1")
+    cart = Cart("usd").added(phone).added(replace(phone, id="another"))
+    assert [line.serial for line in cart.lines] == ["S1", "S1"]
+
+
+def test_what_comes_back_of_a_sale_is_what_was_chosen_last_and_nothing_takes_it_out() -> None:
+    tea = ExchangedLine("l1", "Tea", 1_000, 250)
+    first, other = ExchangedGoods("s1", "R1-1", (tea,)), ExchangedGoods("s2", "R1-2", (tea,))
+    cart = Cart("usd", (CartLine("Cake", 400),)).exchanging(first).exchanging(other)
+    assert cart.exchanged == (first, other)
+    assert (cart.worth, cart.left_to_pay) == (500, 0)
+    again = ExchangedGoods("s1", "R1-1", (replace(tea, worth=100),))
+    assert cart.exchanging(again).exchanged == (other, again)
+    assert cart.exchanging(replace(first, lines=())).exchanged == (other,)
+
+
+def test_the_highest_age_that_was_checked_stays() -> None:
+    cart = Cart("usd").checked_for(18)
+    assert cart.checked_for(16).age_checked == cart.checked_for(0).age_checked == 18
+    assert cart.checked_for(21).age_checked == 21
+
+
+def test_pieces_are_never_rounded_and_measures_to_what_the_currency_has() -> None:
+    assert gross_of(333, 3_000, "usd") == 999
+    assert gross_of(3_985, 2_000, "kwd") == 7_970
+    assert gross_of(1_005, 1_500, "kwd") == 1_510

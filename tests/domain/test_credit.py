@@ -50,3 +50,14 @@ def test_nobody_gets_a_code_back_from_its_hash_or_guesses_the_next() -> None:
 @pytest.mark.parametrize(("currency", "least"), [("usd", 1_000), ("jpy", 1_000), ("kwd", 10_000)])
 def test_usual_amounts_are_such_as_the_currency_has(currency: str, least: int) -> None:
     assert gift_amounts(currency)[0] == least
+
+
+def test_usual_amounts_are_four() -> None:
+    assert gift_amounts("usd") == (1_000, 2_500, 5_000, 10_000)
+
+
+def test_a_code_has_the_hash_that_the_books_have_for_ever() -> None:
+    """Else no card that was sold would be found again."""
+    code = "23456789ABCDEFGH"
+    assert format_code(code) == "2345-6789-ABCD-EFGH"
+    assert hash_of_code(code) == "d5kvohidjterhpygpxfqwvv6ebsemhoxh4grd4vjjvlsmw3n6l2q"

@@ -83,12 +83,21 @@ def test_amounts_that_leave_nothing_between_them_are_the_newest_alone() -> None:
 @pytest.mark.parametrize(
     ("preset", "today", "first", "last"),
     [
+        (Preset.TODAY, "2026-11-28", "2026-11-28", "2026-11-28"),
+        (Preset.YESTERDAY, "2026-12-01", "2026-11-30", "2026-11-30"),
+        (Preset.THIS_WEEK, "2026-11-28", "2026-11-23", "2026-11-28"),
+        (Preset.LAST_WEEK, "2026-11-28", "2026-11-16", "2026-11-22"),
+        (Preset.THIS_MONTH, "2026-11-28", "2026-11-01", "2026-11-28"),
+        (Preset.LAST_MONTH, "2026-01-28", "2025-12-01", "2025-12-31"),
+        (Preset.THIS_YEAR, "2026-11-28", "2026-01-01", "2026-11-28"),
+        (Preset.LAST_YEAR, "2026-11-28", "2025-01-01", "2025-12-31"),
+        (Preset.RANGE, "2026-11-30", "2026-11-01", "2026-11-30"),
         (Preset.THIS_QUARTER, "2026-11-30", "2026-10-01", "2026-11-30"),
         (Preset.THIS_QUARTER, "2026-01-01", "2026-01-01", "2026-01-01"),
         (Preset.LAST_QUARTER, "2026-11-30", "2026-07-01", "2026-09-30"),
         (Preset.LAST_QUARTER, "2026-03-31", "2025-10-01", "2025-12-31"),
     ],
 )
-def test_quarters(preset: Preset, today: str, first: str, last: str) -> None:
+def test_periods_by_their_names(preset: Preset, today: str, first: str, last: str) -> None:
     found = days_of(preset, date.fromisoformat(today))
     assert found == (date.fromisoformat(first), date.fromisoformat(last))

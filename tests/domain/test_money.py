@@ -18,10 +18,12 @@ from pos_app.domain.money import (
     Money,
     MoneyError,
     allocate,
+    decimal_point,
     decimals,
     format_amount,
     format_money,
     format_percent,
+    format_whole_money,
     from_decimal,
     largest_amount,
     minimum_charge,
@@ -261,3 +263,15 @@ def test_no_limit_is_an_impossible_amount(currency: str) -> None:
 )
 def test_a_percentage_is_written_as_the_country_does(ppm: int, locale: str, shown: str) -> None:
     assert format_percent(ppm, locale) == shown
+
+
+def test_whole_money_has_no_decimals_and_is_not_cut() -> None:
+    assert format_whole_money(Money(120_000, "usd")) == "$1,200"
+    assert format_whole_money(Money(120_000, "eur"), "de_DE") == "1.200\xa0€"
+    assert format_whole_money(Money(1_200, "jpy"), "ja_JP") == "￥1,200"
+
+
+def test_the_sign_before_the_decimals_is_the_locales_and_none_where_there_are_none() -> None:
+    assert decimal_point("usd") == "."
+    assert decimal_point("kwd", "de_DE") == ","
+    assert decimal_point("jpy") == decimal_point("isk", "de_DE") == ""

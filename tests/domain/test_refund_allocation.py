@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.refund_allocation import LineAmount, allocate_refund
+from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_of
 
 
 def taxes_of(total: int) -> st.SearchStrategy[tuple[int, ...]]:
@@ -71,3 +71,11 @@ def test_the_tax_of_refund_after_refund_comes_to_the_tax_of_the_sale() -> None:
         left = left.without(given_back)
     assert taxes == [5, 2, 1, 0, 1, 1]
     assert left == LineAmount(0, (0,))
+
+
+def test_a_part_has_its_share_of_each_tax_and_the_whole_has_all() -> None:
+    line = LineAmount(1_000, (90, 45))
+    assert part_of(line, 1_000, 1) is line
+    assert part_of(line, 500, 1) == LineAmount(500, (45, 23))
+    assert part_of(line, 500, 10) == LineAmount(500, (50, 20))
+    assert part_of(line, 0, 1) == LineAmount(0, (0, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain.scans import code_of, scanned_code
+from pos_app.domain.scans import code_of, is_digital_link, may_be_elements, scanned_code
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,32 @@ def test_a_code_keeps_what_it_says_besides(sent: str, code: str) -> None:
     assert scanned_code(sent) == code
     assert scanned_code(code) == code
     assert code_of(code) == code_of(sent)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_link"),
+    [
+        ("https://id.gs1.org/01/04006381333931", True),
+        ("HTTP://example.com/a/b/01/4006381333931?x", True),
+        ("https://example.com/01/4006381", False),
+        ("https://example.com/02/4006381333931", False),
+        ("4006381333931", False),
+    ],
+)
+def test_an_address_that_names_an_article_is_known(code: str, is_link: bool) -> None:
+    assert is_digital_link(code) is is_link
+
+
+@pytest.mark.parametrize(
+    ("code", "may_be"),
+    [
+        ("\x1d0104006381333931", True),
+        ("0104006381333931", False),  # 16 digits may be a number of their own
+        ("01040063813339311", True),
+        ("010400638133393110AB", True),
+        ("0204006381333931 10AB", False),
+        ("4006381333931", False),
+    ],
+)
+def test_what_says_more_than_an_article_may_be_elements(code: str, may_be: bool) -> None:
+    assert may_be_elements(code) is may_be

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pos_app.domain.searching import (
     SearchTerms,
     customer_terms,
+    customer_words,
     fold,
     national_number,
     occurs,
@@ -162,3 +163,9 @@ def test_anything_may_be_searched(text: str) -> None:
     found: list[SearchTerms] = [search_terms(text), customer_terms(text), sale_terms(text)]
     for wanted in found:
         assert occurs(wanted, fold(text))
+
+
+def test_a_customer_is_found_by_name_email_and_phone_however_it_is_written() -> None:
+    words = customer_words("Zoë Ø", "Zoe@Example.com", "+45 12 34")
+    assert words == "zoe o zoe@example.com +45 12 34 451234"
+    assert customer_words("Zoë", "", "") == "zoe"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 
 from pos_app.domain.cart import Cart, CartLine, Totals, percent_off
 from pos_app.domain.money import PPM, rounded
-from pos_app.domain.taxes import TaxExemption, TaxRate
+from pos_app.domain.taxes import (
+    TaxExemption,
+    TaxRate,
+    TaxTotal,
+    sums_by_rate,
+    tax_label,
+    tax_with_rate,
+    with_parts,
+)
 
 GST = TaxRate("gst", "GST", 50_000, inclusive=False)
 QST = TaxRate("qst", "QST", 99_750, inclusive=False)
@@ -142,3 +151,33 @@ def test_taxes_within_prices_are_rounded_once(prices: list[int]) -> None:
     for each in cart.totals().taxes:
         wanted = exact[each.rate.name]
         assert each.tax == rounded(wanted.numerator, wanted.denominator)
+
+
+def test_a_tax_is_named_with_its_rate_and_whether_prices_hold_it() -> None:
+    assert tax_with_rate("VAT", 200_000, "en_US") == "VAT 20%"
+    assert tax_with_rate("MwSt", 75_000, "de_DE") == "MwSt 7,5\xa0%"
+    assert tax_with_rate("VAT", 200_000, "en_US", exempt=True) == "VAT 20%, exempt"
+    assert tax_label(VAT, "en_US") == "incl. VAT 20%"
+    assert tax_label(QST, "en_US") == "QST 9.975%"
+
+
+def test_groups_have_their_rates_in_order_and_know_which_is_on_the_others() -> None:
+    plain = replace(PST, compound=False)
+    bare = replace(QUEBEC_2012, parts=())
+    found = with_parts([GST, plain, bare], [("2012", "gst", False), ("2012", "pst", True)])
+    assert found == {"gst": GST, "pst": plain, "2012": QUEBEC_2012}
+
+
+def test_taxes_of_lines_are_summed_by_rate_in_the_order_in_which_they_come() -> None:
+    taxes = [
+        TaxTotal(VAT, 100, 20),
+        TaxTotal(REDUCED, 40, 2),
+        TaxTotal(VAT, 50, 10),
+        TaxTotal(VAT, 7, 0, exempt=True),
+        TaxTotal(VAT, 3, 0, exempt=True),
+    ]
+    assert sums_by_rate(taxes) == (
+        TaxTotal(VAT, 150, 30),
+        TaxTotal(REDUCED, 40, 2),
+        TaxTotal(VAT, 10, 0, exempt=True),
+    )

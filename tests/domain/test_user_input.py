@@ -2,7 +2,14 @@
 
 import pytest
 
-from pos_app.domain.user_input import holds_card_number, passes_luhn, shortened, storable
+from pos_app.domain.user_input import (
+    formula_safe,
+    holds_card_number,
+    passes_luhn,
+    shortened,
+    storable,
+    without_formula_guard,
+)
 from tests.support.bad_input import CARD_NUMBERS
 
 
@@ -46,3 +53,20 @@ def test_what_fits_into_a_message_stays_whole() -> None:
 
 def test_half_a_sign_is_written_as_a_question_mark() -> None:
     assert storable("\ud83d Tea é") == "? Tea é"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49", "-5", "@x", "\tx", "\rx", "'=1", "''-1", "\uff1dx"]
+)
+def test_a_table_takes_no_text_for_a_formula_and_gives_it_back_as_it_was(text: str) -> None:
+    assert formula_safe(text) == f"'{text}"
+    assert without_formula_guard(formula_safe(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "Tea", "'s Tea", "1=1", " =1"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert formula_safe(text) == without_formula_guard(text) == text
+
+
+def test_a_formula_that_nobody_guarded_is_read_as_it_is() -> None:
+    assert without_formula_guard("=1+1") == "=1+1"

@@ -4,10 +4,10 @@
     python -m tests.mutants domain --minutes 10    one of them, as far as it gets
     python -m tests.mutants --report               what was found before
 
-`mutmut` makes the changes and runs the nearest tests on each, in a copy of the tree for each group
-below `build/mutants`. The copies are kept: what was killed stays so until its function changes. A
-change that no test notices is a survivor, and is tried again at the next run. Those that can't be
-noticed are in `equal.toml`, with the reason.
+`mutmut` makes the changes, in a copy of the tree for each group below `build/mutants`; `trials.py`
+tries them on the nearest tests. What was found is kept there too, so that a run takes up where one
+was cut short: a change is tried again when its function has changed, or the test that killed it, or
+one of those that it outlived. What nobody can notice is in `equal.toml`, with the reason.
 """
 
 from __future__ import annotations
@@ -16,42 +16,69 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tests.mutants.outcomes import LIVES, Fate, Outcome, read
+
 HERE: Final = Path(__file__).parent
 REPOSITORY: Final = HERE.parents[1]
-BUILD: Final = REPOSITORY / "build"
-OUTPUT: Final = BUILD / "mutants.json"
-ALSO_COPIED: Final = ("migrations", "resources", "scripts", "main.py", "README.md", "LICENSE")
-COPIED: Final = ("pos_app", "tests", "pyproject.toml", *ALSO_COPIED)
-SENTENCES: Final = '"[^"]* [^"]*"'
-"""Nobody is asked to write a test for each word: these are not changed."""
+BUILD: Final = REPOSITORY / "build" / "mutants"
+OUTPUT: Final = REPOSITORY / "build" / "mutants.json"
+COPIED: Final = (
+    "pos_app", "tests", "migrations", "resources", "scripts",
+    "main.py", "pyproject.toml", "README.md", "LICENSE",
+)  # fmt: skip
 LEAST_SHARE: Final = 0.95
-SURVIVED: Final = frozenset({0, 5, 33})
-"""Exit codes of `mutmut`: every test passed, or none reached the change."""
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One change: what became of it, and of one that lived the change itself (`old -> new`)."""
+@dataclass
+class Count:
+    """What became of the changes of a group, or of all."""
 
-    name: str
-    exit_code: int | None
-    change: str = ""
-    why_equal: str = ""
+    mutants: int = 0
+    tried: int = 0
+    killed: int = 0
+    equal: int = 0
+    survived: int = 0
+    survivors: list[Outcome] = field(default_factory=list)
+    equal_ones: list[tuple[Outcome, str]] = field(default_factory=list)
 
     @property
-    def function(self) -> str:
-        """The dotted name of the function or method that is changed, as `mutmut` writes it."""
-        return self.name.rpartition("__mutmut_")[0]
+    def share(self) -> float:
+        """The share that was killed of those that were tried and change behaviour."""
+        return self.killed / max(1, self.killed + self.survived)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all were tried, and enough were killed."""
+        return self.share >= LEAST_SHARE and self.tried == self.mutants
+
+    def add(self, outcome: Outcome, why_equal: str) -> None:
+        """Count one change."""
+        self.mutants += 1
+        if outcome.fate is Fate.NOT_TRIED:
+            return
+        self.tried += 1
+        if outcome.fate not in LIVES:
+            self.killed += 1
+        elif why_equal:
+            self.equal += 1
+            self.equal_ones.append((outcome, why_equal))
+        else:
+            self.survived += 1
+            self.survivors.append(outcome)
+
+    def figures(self) -> dict[str, float]:
+        """What is written of it."""
+        counted = {name: value for name, value in vars(self).items() if isinstance(value, int)}
+        return {**counted, "share_killed": round(self.share, 4), "holds": self.holds}
 
 
 def options() -> argparse.Namespace:
@@ -65,6 +92,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=120, help="stop after so long")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     parser.add_argument("--report", action="store_true", help="only tell what was found before")
+    parser.add_argument("--anew", action="store_true", help="forget what was found before")
     return parser.parse_args()
 
 
@@ -75,125 +103,61 @@ def main() -> int:
     chosen = given.groups or list(groups)
     ends_at = time.monotonic() + given.minutes * 60
     for name in () if given.report else chosen:
-        copy = BUILD / "mutants" / name
-        prepare(copy, groups[name])
-        run(copy, given.jobs, max(1, ends_at - time.monotonic()))
+        kept = BUILD / f"{name}.json"
+        if given.anew:
+            kept.unlink(missing_ok=True)
+        if time.monotonic() < ends_at and not try_group(name, kept, given.jobs, ends_at):
+            return 1
     equal = tomllib.loads((HERE / "equal.toml").read_text("utf-8"))
-    return report([each for name in chosen for each in found_in(BUILD / "mutants" / name, equal)])
+    return report({name: counted(read(BUILD / f"{name}.json").values(), equal) for name in chosen})
 
 
-def prepare(copy: Path, group: Mapping[str, list[str]]) -> None:
-    """Bring a copy up to date, with what `mutmut` has to know, and forget which mutants lived."""
-    for name in COPIED:
-        source, target = REPOSITORY / name, copy / name
+def try_group(name: str, kept: Path, jobs: int, ends_at: float) -> bool:
+    """Try the changes of a group, in a copy of the tree; not where a test fails without one."""
+    copy = BUILD / name
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir(parents=True)
+    for each in COPIED:
+        source = REPOSITORY / each
         if source.is_dir():
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, copy / each, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
-    settings = {
-        "source_paths": ["pos_app"],
-        "only_mutate": group["change"],
-        "do_not_mutate_patterns": [SENTENCES],
-        "also_copy": ALSO_COPIED,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist"],
-        "pytest_add_cli_args_test_selection": group["tests"],
-    }
-    lines = ("\n    ".join((f"{key} =", *values)) for key, values in settings.items())
-    head = ("[mutmut]", "process_isolation = forkserver")
-    (copy / "setup.cfg").write_text("\n".join((*head, *lines, "")), "utf-8")
-    (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test reaches what
-    for meta in metas(copy):
-        forget_survivors(meta)
+            shutil.copy2(source, copy / each)
+    seconds = ends_at - time.monotonic()
+    command = [sys.executable, "-m", "tests.mutants.trials", name]
+    command += ["--kept", str(kept), "--seconds", f"{seconds:.0f}", "--jobs", str(jobs)]
+    environment = os.environ | {"TILL_TEST_BOOKS": str(copy / "books"), "TILL_EXAMPLES": "mutants"}
+    print(f"{name}: ", end="", flush=True)
+    return subprocess.run(command, cwd=copy, env=environment, check=False).returncode == 0
 
 
-def forget_survivors(meta: Path) -> None:
-    """A test may have come that kills them."""
-    kept = json.loads(meta.read_text("utf-8"))
-    codes = kept["exit_code_by_key"].items()
-    kept["exit_code_by_key"] = {key: None if code in SURVIVED else code for key, code in codes}
-    meta.write_text(json.dumps(kept), "utf-8")
+def counted(outcomes: Iterable[Outcome], equal: Mapping[str, Mapping[str, str]]) -> Count:
+    """Count the changes of a group."""
+    count = Count()
+    for each in outcomes:
+        count.add(each, equal.get(each.function, {}).get(each.change, ""))
+    return count
 
 
-def metas(copy: Path) -> list[Path]:
-    """The files in which `mutmut` keeps what it found, one for each module."""
-    return sorted((copy / "mutants" / "pos_app").rglob("*.py.meta"))
-
-
-def run(copy: Path, jobs: int, seconds: float) -> None:
-    """Run `mutmut` for so long and no longer; its workers are of its process group."""
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs)]
-    environment = os.environ | {"TILL_TEST_BOOKS": str(copy / "books")}
-    with subprocess.Popen(command, cwd=copy, env=environment, start_new_session=True) as process:
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            print("\nThe time is over.")
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def found_in(copy: Path, equal: Mapping[str, Mapping[str, str]]) -> list[Mutant]:
-    """What `mutmut` found in a copy; with the change, and why nobody can notice it, if it lived."""
-    found = []
-    for meta in metas(copy):
-        for name, code in json.loads(meta.read_text("utf-8"))["exit_code_by_key"].items():
-            mutant = Mutant(name, code)
-            if code in SURVIVED:
-                change = change_of(copy, name)
-                mutant = Mutant(name, code, change, equal.get(mutant.function, {}).get(change, ""))
-            found.append(mutant)
-    return found
-
-
-def change_of(copy: Path, name: str) -> str:
-    """The lines before and after, without their indentation: `a < b -> a <= b`."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "mutmut", "show", name],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    body = shown[next(at for at, line in enumerate(shown) if line.startswith("@@")) :]
-    return " -> ".join(side(body, sign) for sign in "-+")
-
-
-def side(body: Iterable[str], sign: str) -> str:
-    """The lines of a diff that begin with a sign, as one."""
-    return " ".join(line[1:].strip() for line in body if line.startswith(sign))
-
-
-def report(found: list[Mutant]) -> int:
-    """Write `build/mutants.json`, and print what lived and the share that was killed."""
-    lived = [each for each in found if each.exit_code in SURVIVED]
-    equal = [each for each in lived if each.why_equal]
-    survivors = [each for each in lived if not each.why_equal]
-    not_tried = [each.name for each in found if each.exit_code is None]
-    killed = len(found) - len(lived) - len(not_tried)
-    share = killed / max(1, killed + len(survivors))
-    holds = bool(killed) and share >= LEAST_SHARE and not not_tried
+def report(groups: Mapping[str, Count]) -> int:
+    """Write `build/mutants.json`, and print what lived and a row of figures for each group."""
     result = {
-        "mutants": len(found),
-        "killed": killed,
-        "survived": len(survivors),
-        "equal": len(equal),
-        "not_tried": len(not_tried),
-        "share_killed": round(share, 4),
-        "holds": holds,
-        "survivors": [asdict(each) for each in survivors],
-        "equal_ones": [asdict(each) for each in equal],
+        "holds": all(each.holds for each in groups.values()),
+        "groups": {name: each.figures() for name, each in groups.items()},
+        "survivors": [asdict(one) for each in groups.values() for one in each.survivors],
+        "equal_ones": [
+            asdict(one) | {"why": why} for each in groups.values() for one, why in each.equal_ones
+        ],
     }
     OUTPUT.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
-    for each in survivors:
-        print(f"lived: {each.name}\n       {each.change}")
-    print(
-        f"{killed} killed, {len(survivors)} lived, {len(equal)} equal, {len(not_tried)} not tried:"
-        f" {share:.1%} of those that change behaviour ({OUTPUT.relative_to(REPOSITORY)})"
-    )
-    return 0 if holds else 1
+    for each in groups.values():
+        for one in each.survivors:
+            print(f"lived: {one.name} ({one.fate})\n       {one.change}")
+    print(f"{'':10}{'mutants':>9}{'tried':>9}{'killed':>9}{'equal':>9}{'survived':>9}")
+    for name, each in groups.items():
+        row = (each.mutants, each.tried, each.killed, each.equal, each.survived)
+        print(f"{name:10}{''.join(f'{figure:9}' for figure in row)}{each.share:9.1%}")
+    return 0 if result["holds"] else 1
 
 
 if __name__ == "__main__":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import Actor, Grant, Permission, Role, Rule
+from pos_app.errors import UserError
+from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.staff.log import check_log
 from pos_app.services.views.activity import ActivityFilter
@@ -118,3 +123,72 @@ def test_the_last_rows_are_missed_where_a_z_has_their_head(counter: Counter) -> 
     (fault,) = check_log(counter.database).faults
     assert (fault.row_id, fault.number) == ("", last)
     assert fault.what == f"Row {last} of Register 1 is missing."
+
+
+def test_what_is_exported_of_a_row_is_all_that_it_says(logged: Counter, tmp_path: Path) -> None:
+    log, file = logged.services.activity_log, tmp_path / "log.csv"
+    page = log.page(logged.actor, ActivityFilter())
+    (view,) = (each for each in page.rows if each.number == refund_row(logged))
+    log.export(logged.actor, ActivityFilter(action="refund"), file)
+    with file.open(encoding="utf-8-sig", newline="") as written:
+        (row,) = csv.DictReader(written)
+    assert row == {
+        "number": str(view.number),
+        "at": view.at.isoformat(),
+        "register": "Register 1",
+        "person": "Robert",
+        "approved_by": "Manager",
+        "what": "Give money back",
+        "receipt": "R1-000001",
+        "minor_units": "400",
+        "currency": "usd",
+        "before": "",
+        "after": "",
+    }
+    with pytest.raises(UserError) as refused:
+        log.export(logged.actor, ActivityFilter(), tmp_path / "no" / "log.csv")
+    assert "No such file" in refused.value.details
+
+
+def test_each_new_look_at_the_log_is_approved_and_its_further_pages_are_not(
+    logged: Counter, tmp_path: Path
+) -> None:
+    log, staff, anything = logged.services.activity_log, logged.services.staff, ActivityFilter()
+    staff.save_grant(logged.actor, Role.CASHIER, Permission.PEOPLE, Grant(Rule.ASK))
+    bo = Actor(next(each.id for each in staff.cashiers() if each.name == "Robert"))
+
+    def approved(look: Callable[[Actor], object]) -> Actor:
+        with pytest.raises(ApprovalNeeded) as asked:
+            look(bo)
+        return Actor(bo.cashier_id, staff.approve(PIN, asked.value.action))
+
+    once = approved(lambda who: log.page(who, anything))
+    first = log.page(once, anything, limit=1)
+    assert [row.number for row in log.page(bo, anything, first.next, limit=1).rows] == [
+        first.rows[0].number - 1
+    ]
+    for look in (
+        lambda who: log.page(who, anything),
+        lambda who: log.export(who, anything, tmp_path / "log.csv"),
+        log.check,
+    ):
+        look(approved(look))
+    looks = by_sql(
+        logged,
+        "SELECT permission, subject_kind, subject_id FROM activity"
+        f" WHERE cashier_id = '{bo.cashier_id}' AND permission = 'people'",
+    )
+    assert looks == [("people", "log", "")] * 4
+
+
+def test_what_is_done_once_more_is_not_told_again_and_what_follows_it_is(logged: Counter) -> None:
+    now = logged.clock.now()
+    with logged.database.write() as session:
+        again = require(session, logged.actor, Permission.OPEN_DRAWER, at=now)
+        again.is_repeated = True
+        require(session, logged.actor, Permission.PAID_IN_OUT, at=now)
+    page = logged.services.activity_log.page(logged.actor, ActivityFilter(), limit=2)
+    assert [row.what for row in page.rows] == [
+        "Pay cash in and out",
+        "Change people and what they may do",
+    ]

@@ -93,6 +93,7 @@ def test_what_was_unsettled_at_the_close_is_named_when_it_settles(drawer: AtDraw
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
     content = drawer.close().content
     assert (content["unsettled"]["count"], content["unsettled"]["amount"]) == (1, 1350)
+    assert content["unsettled"]["payments"] == [tender.id]
     assert content["sales"]["count"] == 0
     drawer.open(0)
     assert drawer.close().content["unsettled"]["count"] == 1
@@ -141,6 +142,29 @@ def test_a_refund_of_before_there_were_shifts_is_in_no_z_however_often_it_is_rea
     assert drawer.close().content["refunds"]["count"] == 0
 
 
+def test_each_is_named_with_the_first_z_that_had_it_and_those_of_one_z_together(
+    drawer: AtDrawer,
+) -> None:
+    counter = drawer.counter
+    fault = counter.server.controls.fault("reset_after", "/confirm", times=99)
+    lost: list[str] = []
+    for amounts in ((1350, 400), (700,), ()):
+        drawer.open(0)
+        for amount in amounts:
+            tender = counter.prepared(amount=amount)
+            assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
+            lost.append(tender.id)
+        assert drawer.close().content["unsettled"]["payments"] == lost
+    counter.server.controls.faults.remove(fault)
+    drawer.open(0)
+    for tender_id in lost:
+        counter.selling.check_again(counter.actor, tender_id)
+    assert drawer.x()["settled_late"] == [
+        {"z": 1, "what": "payment", "count": 2, "amount": 1750},
+        {"z": 2, "what": "payment", "count": 1, "amount": 700},
+    ]
+
+
 def test_what_was_not_taken_after_all_is_named_too(drawer: AtDrawer) -> None:
     counter = drawer.counter
     drawer.open(0)
@@ -185,7 +209,7 @@ def test_a_refund_whose_answer_was_lost_is_unsettled_and_named_by_the_z_that_kno
     lose_refund(drawer, sold, lost)
     content = drawer.close().content
     waiting = content["unsettled"]["refunds"]
-    assert (waiting["count"], waiting["amount"]) == (1, 2000)
+    assert waiting == {"count": 1, "amount": 2000, "ids": [refund_of(drawer, sold).id]}
     assert content["refunds"] == {"count": 0, "amount": 0}
     drawer.open(0)
     counter.wait(LONG)

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState
-from pos_app.domain.shifts import MovementKind, ShiftRules
+from pos_app.domain.permissions import Actor
+from pos_app.domain.shifts import DrawerCash, MovementKind, ShiftRules, denominations
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import NoShiftError
-from pos_app.services.views.shifts import Closing, Movement, Opening
+from pos_app.services.views.shifts import Closing, Handover, Movement, Opening, ShiftView
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter, cart
 
@@ -107,6 +108,57 @@ def test_a_part_taken_in_cash_and_taken_out_again_leaves_nothing(drawer: AtDrawe
     assert drawer.expected == 10500
     drawer.counter.selling.remove_tender(drawer.counter.actor, paid.tenders[0].id)
     assert drawer.expected == 10000
+
+
+def test_an_open_drawer_is_shown_with_all_that_is_known_of_it(counter: Counter) -> None:
+    counter.clock.stand_still()
+    rules = ShiftRules(on=True, note_above=500)
+    drawer, shifts = AtDrawer.set_up(counter, rules), counter.services.shifts
+    bo = counter.services.staff.save_cashier(counter.actor, None, "Bo", "cashier").id
+    assert (drawer.view.offered, drawer.view.last_z, drawer.view.shift) == (0, None, None)
+    for to_bank in (1_000, 500):
+        drawer.open(8_000)
+        drawer.close(8_000, to_bank=to_bank)
+        counter.wait(timedelta(seconds=1))
+    opened = shifts.open(Actor(bo), Opening(new_id(), 7_000))
+    for kind, reason in (("paid_out", "Milk"), ("paid_out", "Post"), ("paid_in", "Found")):
+        counter.wait(timedelta(seconds=1))
+        drawer.move(MovementKind(kind), 100, reason)
+    counter.wait(timedelta(seconds=1))
+    shifts.open_drawer(counter.actor, new_id(), " Coins ")
+    view = drawer.view
+    assert view.shift == opened
+    assert opened == ShiftView(
+        id=opened.id,
+        opened_at=counter.clock.now() - timedelta(seconds=4),
+        opened_by="Bo",
+        business_date=opened.business_date,
+        opened_with=7_000,
+        left_before=7_500,
+        is_late=False,
+        currency="usd",
+        denominations=denominations("usd"),
+    )
+    assert (view.rules, view.currency, view.offered, view.last_z) == (rules, "usd", 7_500, 2)
+    assert (view.no_sales, view.handovers) == (1, ())
+    assert view.cash == DrawerCash(
+        opened_with=7_000,
+        taken=0,
+        given_back=0,
+        movements={kind: 0 for kind in MovementKind if kind.sign}
+        | {MovementKind.PAID_IN: 100, MovementKind.PAID_OUT: -200},
+    )
+    assert [(each.reason, each.amount, each.cashier_name) for each in view.movements] == [
+        ("Coins", 0, "Manager"),
+        ("Found", 100, "Manager"),
+        ("Post", -100, "Manager"),
+        ("Milk", -100, "Manager"),
+    ]
+    assert view.reasons == {
+        MovementKind.PAID_OUT: ("Post", "Milk"),
+        MovementKind.PAID_IN: ("Found",),
+        MovementKind.NO_SALE: ("Coins",),
+    }
 
 
 # --- the shift that was open when it moved -----------------------------------------------------
@@ -242,8 +294,9 @@ def test_blind_nothing_is_expected_until_it_was_counted_and_there_is_one_recount
     assert (first.may_recount, first.wants_note) == (True, True)
     second = shifts.count(actor, shift.id, 9900)
     assert (second.difference, second.may_recount, second.wants_note) == (-100, False, False)
-    with pytest.raises(UserError, match="counted twice"):
+    with pytest.raises(UserError, match="counted twice") as refused:
         shifts.count(actor, shift.id, 10000)
+    assert refused.value.next_step == "Go on with the last count, $99.00."
     assert shifts.count(actor, shift.id, 9900) == second  # the same sum is the same count
     closed = shifts.close(actor, Closing(shift.id, pieces=((100, 99),)))
     assert closed.content["cash"]["counts"] == [9000, 9900]
@@ -272,7 +325,7 @@ def test_no_more_goes_to_the_bank_than_was_counted(drawer: AtDrawer, to_bank: in
 
 @pytest.mark.parametrize("amount", [-1, 100_000_000])
 def test_a_float_is_an_amount_of_cash(drawer: AtDrawer, amount: int) -> None:
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"from nothing to \$999,999\.99"):
         drawer.open(amount)
     assert drawer.view.shift is None
 
@@ -280,6 +333,29 @@ def test_a_float_is_an_amount_of_cash(drawer: AtDrawer, amount: int) -> None:
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 201, "4242 4242 4242 4242"])
 def test_a_reason_is_short_and_no_card_number(drawer: AtDrawer, reason: str) -> None:
     drawer.open(1000)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         drawer.move(MovementKind.PAID_OUT, 100, reason)
+    assert refused.value.money == "No cash moved."
     assert drawer.view.movements == ()
+
+
+def test_no_note_holds_a_card_number(drawer: AtDrawer) -> None:
+    counter = drawer.counter
+    shifts, actor, shift = counter.services.shifts, counter.actor, drawer.open(1000)
+    bo = counter.services.staff.save_cashier(actor, None, "Bo", "cashier").id
+    card = "4242 4242 4242 4242"
+    with pytest.raises(UserError, match="card number"):
+        drawer.close(1000, note=card)
+    with pytest.raises(UserError, match="card number"):
+        shifts.hand_over(actor, Handover(new_id(), shift.id, bo, card))
+    assert (drawer.view.last_z, drawer.view.handovers) == (None, ())
+
+
+def test_who_rings_up_no_more_takes_no_drawer(drawer: AtDrawer) -> None:
+    shift, actor = drawer.open(1000), drawer.counter.actor
+    shifts, staff = drawer.counter.services.shifts, drawer.counter.services.staff
+    bo = staff.save_cashier(actor, None, "Bo", "cashier").id
+    staff.save_cashier(actor, bo, "Bo", "cashier", active=False)
+    shifts.count(actor, shift.id, 1000)
+    with pytest.raises(UserError, match="Nobody else"):
+        shifts.hand_over(actor, Handover(new_id(), shift.id, bo))

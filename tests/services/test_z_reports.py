@@ -267,3 +267,25 @@ def test_a_z_has_the_head_of_the_activity_log_so_that_no_row_before_it_is_lost(
         session.execute(text(f"DELETE FROM activity WHERE number >= {head['row']}"))
     missing = [each.number for each in log.check(counter.actor).faults]
     assert missing == [head["row"]]
+
+
+def test_the_first_and_the_last_receipt_are_those_of_the_first_and_the_last_payment(
+    drawer: AtDrawer,
+) -> None:
+    drawer.open(0)
+    begun = drawer.counter.sale(500)
+    drawer.sell(100)
+    drawer.counter.selling.take_cash(begun.id, 500)
+    sales = drawer.x()["sales"]
+    assert (sales["first_receipt"], sales["last_receipt"]) == ("R1-000001", "R1-000002")
+
+
+def test_a_shift_without_a_sale_has_no_receipts(drawer: AtDrawer) -> None:
+    drawer.open(0)
+    assert drawer.x()["sales"] == {
+        "count": 0,
+        "amount": 0,
+        "tips": 0,
+        "first_receipt": "",
+        "last_receipt": "",
+    }

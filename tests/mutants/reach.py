@@ -49,7 +49,7 @@ def measured(session: pytest.Session) -> list[Test]:
         called.add(name)
 
     vars(trampoline)["record_trampoline_hit"] = hear
-    trampoline.set_mutant_under_test("stats")
+    choose("stats")
     tests = []
     for item in session.items:
         forget_answers()
@@ -57,8 +57,14 @@ def measured(session: pytest.Session) -> list[Test]:
         began = time.monotonic()
         run(item, session)
         tests.append(Test(item, time.monotonic() - began, frozenset(called)))
-    trampoline.set_mutant_under_test("")
+    choose("")
     return tests
+
+
+def choose(change: str) -> None:
+    """Make one of the changes, or none; of "stats" each call of what is changed is heard."""
+    trampoline.set_mutant_under_test(change)  # for the programs that tests start
+    vars(trampoline)["get_mutant_under_test"] = lambda: change  # much quicker
 
 
 def run(item: pytest.Item, session: pytest.Session) -> None:

@@ -29,11 +29,10 @@ from pathlib import Path
 from typing import Final, cast
 
 import pytest
-from mutmut.mutation.trampoline import set_mutant_under_test
 
 from tests.mutants.changes import SETTINGS, Changed, Mutant, change
 from tests.mutants.outcomes import LIVES, Fate, Outcome, read, write
-from tests.mutants.reach import Test, forget_answers, hash_of_files, measured
+from tests.mutants.reach import Test, choose, forget_answers, hash_of_files, measured
 
 FORK: Final = multiprocessing.get_context("fork")
 CPU_S: Final = 10
@@ -41,6 +40,7 @@ CPU_S: Final = 10
 PATIENCE_S: Final = 180
 """So long may one last that computes nothing; the machine may have other things to do."""
 SAVED_EVERY_S: Final = 5
+EQUAL: Final = Path(__file__).with_name("equal.toml")
 OPTIONS: Final = ("-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:xdist")
 
 
@@ -75,6 +75,7 @@ class Trials:
         self._tests: dict[str, list[Test]] = defaultdict(list)
         self._kills: dict[str, Counter[str]] = defaultdict(Counter)
         self._outcomes = read(kept)
+        self._equal = tomllib.loads(EQUAL.read_text("utf-8"))
 
     def try_all(self, session: pytest.Session, jobs: int) -> None:
         """Try what isn't known from before, as many at a time as there are jobs."""
@@ -85,6 +86,7 @@ class Trials:
             return
         self._outcomes = {each.name: self._known(each) for each in self._mutants}
         todo = [each for each in self._mutants if self._of(each).fate is Fate.NOT_TRIED]
+        todo.sort(key=self._is_equal)  # these take long: every test that there is passes
         threads = [each.name for each in threading.enumerate()[1:]]
         print(f"\n{len(self._mutants)} changes, {len(todo)} to try. Left by the tests: {threads}")
         gc.collect()
@@ -109,6 +111,10 @@ class Trials:
             return new
         self._kills[old.function][old.killer] += 1
         return old
+
+    def _is_equal(self, mutant: Mutant) -> bool:
+        known = self._equal.get(mutant.function)
+        return known is not None and self._words(mutant) in known
 
     def _words(self, mutant: Mutant) -> str:
         module = mutant.function.rpartition(".")[0]
@@ -136,9 +142,7 @@ class Trials:
             write(self._kept, self._outcomes)
 
     def _begin(self, session: pytest.Session, mutant: Mutant) -> tuple[Connection, Trial]:
-        kills = self._kills[mutant.function]
-        tests = self._tests[mutant.function]
-        tests.sort(key=lambda each: (-kills[each.name], each.seconds))
+        tests = self._in_order(mutant)
         most = CPU_S + 4 * sum(each.seconds for each in tests)
         folder = Path(tempfile.mkdtemp(prefix="till-mutant-"))
         said, say = FORK.Pipe(duplex=False)
@@ -146,6 +150,16 @@ class Trials:
         process.start()
         say.close()
         return said, Trial(mutant, process, folder, time.monotonic() + PATIENCE_S + 4 * most)
+
+    def _in_order(self, mutant: Mutant) -> list[Test]:
+        """First what killed a change of the function, then a case of each test, the quickest."""
+        kills, cases = self._kills[mutant.function], Counter[str]()
+        places = {}
+        for each in sorted(self._tests[mutant.function], key=lambda test: test.seconds):
+            function = each.name.partition("[")[0]
+            places[each] = -kills[each.name], cases[function], each.seconds
+            cases[function] += 1
+        return sorted(places, key=lambda test: places[test])
 
     def _hear(self, trial: Trial, said: Connection) -> None:
         try:
@@ -187,7 +201,7 @@ def _try(
         os.dup2(nothing, stream)
     session.config._tmp_path_factory._basetemp = folder  # type: ignore[attr-defined]
     forget_answers()
-    set_mutant_under_test(mutant.name)
+    choose(mutant.name)
     for test in tests:
         test.run(session)
         if session.testsfailed:

@@ -248,6 +248,8 @@ def test_a_day_is_the_stores_and_begins_at_its_hour(services: Services) -> None:
     log = ActivityLog(database=books(services), clock=night)
     night.turn_to(datetime(2026, 11, 4, 2, 59, tzinfo=UTC))
     assert log.today() == day
+    night.turn_to(datetime(2026, 11, 4, 3, tzinfo=UTC))
+    assert log.today() == day + timedelta(days=1)
 
 
 def test_who_may_not_change_people_reads_exports_and_checks_nothing(
@@ -282,6 +284,16 @@ def test_it_is_exported_as_a_table_that_runs_nothing(services: Services, tmp_pat
     assert [table[0][name] for name in without] == ["", "", "", ""]
     with pytest.raises(UserError, match="could not be written"):
         services.activity_log.export(services.actor, ANY, tmp_path / "no" / "log.csv")
+
+
+def test_a_long_log_is_exported_piece_by_piece(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.services.staff.log._CHUNK", 2)
+    file, told = tmp_path / "log.csv", [str(row.number) for row in rows(services)]
+    assert services.activity_log.export(services.actor, ANY, file) == len(told) == 5
+    with file.open(encoding="utf-8-sig", newline="") as written:
+        assert [row["number"] for row in csv.DictReader(written)] == told
 
 
 def test_what_was_refused_leaves_no_gap(services: Services) -> None:

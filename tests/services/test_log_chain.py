@@ -167,6 +167,8 @@ def test_each_new_look_at_the_log_is_approved_and_its_further_pages_are_not(
     assert [row.number for row in log.page(bo, anything, first.next, limit=1).rows] == [
         first.rows[0].number - 1
     ]
+    with pytest.raises(ApprovalNeeded):
+        log.page(bo, ActivityFilter(action="refund"), first.next)
     for look in (
         lambda who: log.page(who, anything),
         lambda who: log.export(who, anything, tmp_path / "log.csv"),
@@ -175,10 +177,10 @@ def test_each_new_look_at_the_log_is_approved_and_its_further_pages_are_not(
         look(approved(look))
     looks = by_sql(
         logged,
-        "SELECT permission, subject_kind, subject_id FROM activity"
+        "SELECT permission, subject_kind, subject_id, currency FROM activity"
         f" WHERE cashier_id = '{bo.cashier_id}' AND permission = 'people'",
     )
-    assert looks == [("people", "log", "")] * 4
+    assert looks == [("people", "log", "", "")] * 4
 
 
 def test_what_is_done_once_more_is_not_told_again_and_what_follows_it_is(logged: Counter) -> None:

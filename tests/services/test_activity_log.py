@@ -71,8 +71,8 @@ def faults(services: Services) -> list[str]:
 def by_sql(services: Services, *statements: str) -> None:
     """Do to the file what somebody with a tool for databases can."""
     with closing(sqlite3.connect(books(services).path)) as connection, connection:
-        connection.execute("DROP TRIGGER activity_no_update")
-        connection.execute("DROP TRIGGER activity_no_delete")
+        connection.execute("DROP TRIGGER IF EXISTS activity_no_update")
+        connection.execute("DROP TRIGGER IF EXISTS activity_no_delete")
         for statement in statements:
             connection.execute(statement)
 
@@ -177,6 +177,10 @@ def test_each_register_has_a_chain_of_its_own(services: Services) -> None:
     assert faults(services) == []
     by_sql(services, f"DELETE FROM activity WHERE number = 1 AND register_id = '{second.id}'")
     assert faults(services) == ["Row 1 of Back is missing."]
+    (gone,) = services.activity_log.check(services.actor).faults
+    assert (gone.row_id, gone.number) == ("", 1)
+    by_sql(services, f"DELETE FROM activity WHERE number = 1 AND register_id = '{first}'")
+    assert faults(services) == ["Row 1 of Back is missing.", "Row 1 of Front is missing."]
 
 
 def test_a_restore_adds_a_row_instead_of_breaking_it(services: Services) -> None:

@@ -11,17 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.db.models.activity import Activity
+from pos_app.domain.activity_hash import hash_of
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor, Grant, Permission, Role, Rule
 from pos_app.errors import UserError
+from pos_app.services.shared.activity_log import record_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.staff.log import check_log
-from pos_app.services.views.activity import ActivityFilter
+from pos_app.services.views.activity import ActivityFilter, CheckedLog
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
+from tests.support.book import make_database
 
 PIN = "739156"
 NOT_HASHED = {"id", "register_id", "number"}
@@ -194,3 +198,22 @@ def test_what_is_done_once_more_is_not_told_again_and_what_follows_it_is(logged:
         "Pay cash in and out",
         "Change people and what they may do",
     ]
+
+
+def test_a_last_row_that_was_written_anew_with_its_hash_is_not_the_one_that_the_z_has(
+    counter: Counter,
+) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(0)
+    head = drawer.close().content["log_head"]["row"]
+    with counter.database.read() as session:
+        row = session.query(Activity).filter_by(number=head).one()
+    made = hash_of(replace(record_of(row), after="x"), row.previous)
+    by_sql(counter, f"UPDATE activity SET after = 'x', hash = '{made}' WHERE number = {head}")
+    assert wrong_rows(counter) == [head]
+
+
+def test_where_nothing_was_written_nothing_is_missing(tmp_path: Path) -> None:
+    database = make_database(tmp_path)
+    assert check_log(database) == CheckedLog(0, ())
+    database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -104,7 +105,7 @@ def move_and_hand_over(counter: Counter, drawer: AtDrawer) -> None:
     shift = drawer.view.shift
     assert shift is not None
     for counted in (1_000, 15_130):
-        by_bo(lambda who, sum_=counted: shifts.count(who, shift.id, sum_))
+        by_bo(partial(shifts.count, shift_id=shift.id, counted=counted))
     pieces = ((10_000, 1), (10, 513))
     shifts.hand_over(Actor(bo), Handover(new_id(), shift.id, owner.cashier_id, " Tram ", pieces))
 

@@ -246,8 +246,9 @@ def test_a_day_is_the_stores_and_begins_at_its_hour(services: Services) -> None:
         services,
         "UPDATE activity SET at = '2026-11-03 03:00:00.000000' WHERE number = 1",
         "UPDATE activity SET at = '2026-11-04 03:00:00.000000' WHERE number = 2",
+        "UPDATE activity SET at = '2026-11-04 02:59:59.999999' WHERE number = 3",
     )
-    assert [row.number for row in rows(services, ActivityFilter(day=day))] == [1]
+    assert [row.number for row in rows(services, ActivityFilter(day=day))] == [3, 1]
     night = TurnedClock()
     log = ActivityLog(database=books(services), clock=night)
     night.turn_to(datetime(2026, 11, 4, 2, 59, tzinfo=UTC))

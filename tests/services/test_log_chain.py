@@ -19,7 +19,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.activity_log import record_of
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import ApprovalNeeded
-from pos_app.services.staff.log import check_log
+from pos_app.services.staff.log import check_log, label_of
 from pos_app.services.views.activity import ActivityFilter, CheckedLog
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
@@ -78,6 +78,12 @@ def test_a_row_says_who_approved_it_and_what_it_is_about(logged: Counter) -> Non
     page = logged.services.activity_log.page(logged.actor, ActivityFilter())
     (view,) = (each for each in page.rows if each.number == refund_row(logged))
     assert (view.person, view.approved_by) == ("Robert", "Manager")
+    assert (view.kind, view.of) == ("history", sale[0])
+
+
+def test_what_is_no_code_of_ours_is_named_as_it_is() -> None:
+    assert label_of("brand_new") == "brand_new"
+    assert str(label_of("refund")) == "Give money back"
 
 
 COLUMNS = (

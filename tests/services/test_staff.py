@@ -183,7 +183,9 @@ def _owner(shop: Shop, session: Session) -> Cashier:
 
 def test_after_three_misses_the_wait_grows(with_pins: Shop) -> None:
     assert [wait_after(n) for n in range(1, 9)] == [0, 0, 30, 60, 120, 240, 480, 600]
-    said = [with_pins.missed().next_step for _each in range(3)]
+    missed = [with_pins.missed() for _each in range(3)]
+    assert {each.what for each in missed} == {"This PIN is not right."}
+    said = [each.next_step for each in missed]
     assert said == ["Type it again.", "Type it again.", "Wait 30 seconds, then type it."]
     assert with_pins.wait() == 30
     with_pins.hands.up += 29.5

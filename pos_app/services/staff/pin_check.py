@@ -70,8 +70,8 @@ class PinCheck:
         self._since = uptime()
         self._one_at_a_time = Lock()
 
-    def cashier_of(self, pin: str, cashier_id: str = "") -> str:
-        """Return the id of the cashier whose PIN this is; of the named one if one is named.
+    def cashier_of(self, pin: str, cashier_id: str) -> str:
+        """Return the id of the cashier whose PIN this is; of the named one, or of anybody for "".
 
         Raises WrongPinError, PinWaitError while no PIN is looked at.
         """

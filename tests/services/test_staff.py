@@ -239,6 +239,13 @@ def test_a_program_that_is_killed_while_a_pin_is_tried_has_counted_it(
     assert with_pins.wait() == 30
 
 
+def test_the_pin_of_who_rings_up_no_more_is_nobodys(with_pins: Shop) -> None:
+    bo = with_pins.add("Bo", pin="5739")
+    with_pins.staff.save_cashier(with_pins.owner, bo, "Bo", "cashier", active=False)
+    with pytest.raises(WrongPinError):
+        with_pins.staff.sign_in("5739")
+
+
 # --- who changes whom -----------------------------------------------------------------------------
 
 

@@ -62,7 +62,7 @@ format: $(READY) ## format the code and mend what can be mended
 
 .PHONY: messages
 messages: $(READY) ## extract what people read into build/till.pot, renew and compile the catalogues
-	@$(PYTHON) scripts/messages.py
+	@$(PYTHON) scripts/messages.py $(ARGS)
 
 .PHONY: diagram
 diagram: $(READY) ## draw the way of the data into ARCHITECTURE.md, as the imports have it

@@ -1,7 +1,8 @@
 """Catalogues of messages: extracted from the program, held up to date, compiled.
 
 `make messages` writes `build/till.pot`, brings each `resources/locale/*/LC_MESSAGES/till.po` up to
-date with it, and compiles those that are fit to be read by people (`problems` says what is not).
+date with it, and compiles what is fit to be read by people; it says what is not, and how much that
+is. `make messages ARGS="--new da"` begins a language.
 """
 
 from __future__ import annotations
@@ -23,13 +24,21 @@ TEMPLATE: Final = ROOT / "build" / "till.pot"
 CATALOGUES: Final = "resources/locale/*/LC_MESSAGES/till.po"
 KEYWORDS: Final = {**DEFAULT_KEYWORDS, "Message": None, "NP_": ((1, "c"), 2)}
 FOR_TRANSLATORS: Final = "Translators:"
+_SHOWN: Final = 20
+"""So many of what is wrong in a catalogue are printed: of a new one it is all."""
 
 
 def main() -> int:
     """Do what the options say; returns 1 where a catalogue is not fit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say what is not fit")
+    parser.add_argument("--new", metavar="CODE", help="begin a language: da, pt_BR")
     options = parser.parse_args()
+    if options.new:
+        try:
+            begin(ROOT, options.new)
+        except ValueError as error:
+            parser.error(str(error))
     files = sorted(ROOT.glob(CATALOGUES))
     if options.check and not files:
         return 0
@@ -38,7 +47,7 @@ def main() -> int:
     for file in files:
         catalogue = read(file)
         update(catalogue, template)
-        wrong += [f"{file.relative_to(ROOT)}: {each}" for each in problems(catalogue)]
+        wrong += report(file.relative_to(ROOT), catalogue)
         if not options.check:
             write(file, catalogue)
     if not options.check:
@@ -48,6 +57,31 @@ def main() -> int:
         compile_catalogues(ROOT)
     print("\n".join(wrong), end="\n" if wrong else "")
     return bool(wrong)
+
+
+def begin(root: Path, code: str) -> Path:
+    """Make the catalogue of a new language, with nothing in it; raises ValueError if it can't."""
+    file = root / CATALOGUES.replace("*", code)
+    catalogue = Catalog(locale=code, project="Till", charset="utf-8")
+    if catalogue.locale is None:
+        raise ValueError(f"there is no language {code!r}: write it as da or pt_BR")
+    if file.exists():
+        raise ValueError(f"{file.relative_to(root)} is there already")
+    file.parent.mkdir(parents=True)
+    write(file, catalogue)
+    print(
+        f"{file.relative_to(root)}: {catalogue.num_plurals} plural forms, {catalogue.plural_expr}"
+    )
+    return file
+
+
+def report(name: Path, catalogue: Catalog) -> list[str]:
+    """Return what is wrong with a catalogue in lines: the first of it, and how much it is."""
+    wrong = list(problems(catalogue))
+    lines = [f"{name}: {each}" for each in wrong[:_SHOWN]]
+    if len(wrong) > _SHOWN:
+        lines.append(f"{name}: {len(wrong)} of {len(catalogue)} messages, of which these are some")
+    return lines
 
 
 def extracted(root: Path) -> Catalog:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from babel.core import get_global
 
+from pos_app.languages import languages as spoken_languages
 from pos_app.ui.settings.regions import countries, locale_of
 
 Part: TypeAlias = tuple[str, str, str]
@@ -34,7 +35,7 @@ _PLUGINS = {
 }
 _FILE_OF_PLUGIN = re.compile(r"(?:.*/)?plugins/(?P<folder>[^/]+)/(?:lib)?(?P<name>[^/.]+)\.\w+")
 _NEVER = re.compile(
-    r"PySide6/(?:Qt/)?translations/(?!qtbase_[a-z]+\.qm).*"  # of no other module are words shown
+    r"PySide6/(?:Qt/)?translations/(?!qtbase_[A-Za-z_]+\.qm).*"  # no other module shows words
     r"|PySide6/(?:opengl32sw|d3dcompiler_47|libEGL|libGLESv2)\.dll"
     r"|PIL/_(?:avif|imagingcms|imagingft|imagingtk|webp)\.[^/]*"  # printers are sent dots alone
     r"|barcode/fonts/.*"
@@ -44,10 +45,11 @@ _LOCALE = re.compile(r"babel/locale-data/(?P<language>[a-z]+)\w*\.dat")
 
 
 def languages() -> frozenset[str]:
-    """Return the languages in whose ways a store of some country writes its prices and times."""
+    """Return those in whose ways stores of any country write prices, and those Till speaks."""
     stores = {locale_of(code).partition("_")[0] for _, code in countries()}
     heirs = get_global("parent_exceptions")  # `nb` of `no`
-    return frozenset({"root", "en", *stores, *(heirs[name] for name in stores & heirs.keys())})
+    needed = stores | {code.partition("_")[0] for code in spoken_languages()}
+    return frozenset({"root", "en", *needed, *(heirs[name] for name in needed & heirs.keys())})
 
 
 def wanted(part: Part, languages: frozenset[str]) -> bool:

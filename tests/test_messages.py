@@ -131,6 +131,29 @@ def test_a_translation_fills_in_the_same_names(
         assert spoken.gettext(english) == (english if wrong else said)
 
 
+def test_a_language_begins_with_all_of_its_plural_forms(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(messages, "ROOT", program)
+    monkeypatch.setattr(messages, "TEMPLATE", program / "build" / "till.pot")
+    monkeypatch.setattr(messages, "_SHOWN", 3)
+    monkeypatch.setattr("sys.argv", ["messages.py", "--new", "ar"])
+    assert messages.main() == 1
+    said = capsys.readouterr().out
+    assert "ar/LC_MESSAGES/till.po: 6 plural forms" in said
+    assert "8 of 8 messages, of which these are some" in said
+    assert said.count("not translated") == 3
+    catalogue = read(program / "resources" / "locale" / "ar" / "LC_MESSAGES" / "till.po")
+    assert len(catalogue["{n} sale"].string) == 6
+    with pytest.raises(SystemExit):
+        messages.main()  # it is there already
+    assert "is there already" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["messages.py", "--new", "Danish"])
+    with pytest.raises(SystemExit):
+        messages.main()
+    assert "no language 'Danish'" in capsys.readouterr().err
+
+
 def test_what_ships_is_compiled(tmp_path: Path) -> None:
     put(tmp_path, catalogue_of("de", GERMAN))
     places = [place.as_posix() for _file, place in shipped(tmp_path)]

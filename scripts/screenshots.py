@@ -31,6 +31,7 @@ from pictures import (  # noqa: E402
     drawer,
     finding,
     gift_cards,
+    keyboard,
     money,
     outage,
     paper,
@@ -116,6 +117,8 @@ MANUAL_PICTURES = {
     "shelf-list": "settings-product-list",
     "shelf-variants": "product-variants",
     "shelf-modifiers": "product-modifiers",
+    "keyboard": "settings-keyboard-changed",
+    "keyboard-clash": "keyboard-clash",
 }
 MANUAL_SCENES = (
     *(
@@ -134,7 +137,7 @@ MANUAL_SCENES = (
         "deposit_in_history",
     ),
     *("money_to_the_bank", "finding", "disputes", "payment_page", "exporting", "printing"),
-    *("logo", "labels", "shelf"),
+    *("logo", "labels", "shelf", "keyboard"),
 )
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
@@ -167,6 +170,7 @@ SCENES: tuple[Scene, ...] = (
     *product_files.SCENES,
     *shelf.SCENES,
     *setting_up.SCENES,
+    *keyboard.SCENES,
 )
 FIRST = (
     setting_up.windows,

@@ -144,7 +144,7 @@ def test_a_language_begins_with_all_of_its_plural_forms(
     assert "8 of 8 messages, of which these are some" in said
     assert said.count("not translated") == 3
     catalogue = read(program / "resources" / "locale" / "ar" / "LC_MESSAGES" / "till.po")
-    assert len(catalogue["{n} sale"].string) == 6
+    assert list(catalogue["{n} sale"].string or ()) == [""] * 6
     with pytest.raises(SystemExit):
         messages.main()  # it is there already
     assert "is there already" in capsys.readouterr().err

@@ -26,14 +26,20 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.pseudo import pseudo
 from pos_app.domain.texts import ENGLISH, _, language_of_machine, use_language
 from pos_app.errors import UserError
-from pos_app.services.shared.declared_settings import LANGUAGE
+from pos_app.services.shared.declared_settings import KEYS, LANGUAGE
+from pos_app.services.shared.settings_file import save_settings
+from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.settings import MachineSettings
 from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.keys.actions import GO_TO_HISTORY
+from pos_app.ui.keys.keymap import keymap
 from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.keyboard_page import KeyboardPage
 from pos_app.ui.settings.receipts_page import ReceiptsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
@@ -139,6 +145,34 @@ def test_another_language_is_spoken_at_once_and_the_cart_stays(desk: Desk) -> No
         assert desk.books.state.read(LANGUAGE) == "pseudo"
     finally:
         use_language(ENGLISH)
+
+
+def test_the_settings_of_another_register_are_in_force_at_once(desk: Desk, tmp_path: Path) -> None:
+    other = MachineSettings(tmp_path / "other")
+    other.save(LANGUAGE, "pseudo")
+    other.save(KEYS, KeyChoices((KeyChoice(GO_TO_HISTORY.id, "Shift+F3"),)))
+    save_settings(other, tmp_path / "till-settings.json")
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    screen = workspace.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    try:
+        screen.read_requested.emit(tmp_path / "till-settings.json")
+        desk.qtbot.waitUntil(lambda: desk.application.workspace not in {None, workspace})
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        desk.qtbot.waitUntil(lambda: anew.window.current_key == "settings")
+        page = anew.window.findChild(KeyboardPage)
+        assert page is not None
+        assert page.search.accessibleName() == pseudo("Search by words, place or key")
+        QTest.keyClick(anew.window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+        assert anew.window.current_key == "history"
+    finally:
+        use_language(ENGLISH)
+        keymap().use(KeyChoices())
 
 
 def test_the_screens_speak_the_language_of_who_signs_in_and_nothing_is_lost(desk: Desk) -> None:

@@ -42,6 +42,7 @@ from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.accounting import AccountingRules
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.services.views.history_totals import HistoryStep
+from pos_app.services.views.keys import KeyChoice, KeyChoices
 from pos_app.services.views.store import ConnectView, ReceiptLanguage, ReceiptPrinting, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk
@@ -76,6 +77,7 @@ SET: dict[str, object] = {
     "receipt_printer": ReceiptPrinter(Transport.SERIAL, "COM3@38400", dots=384, text_mode=True),
     "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
+    "keys": KeyChoices((KeyChoice("checkout.charge", "F5"), KeyChoice("checkout.hold", ""))),
     "reader_test": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
     "card_lookup": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),
@@ -159,7 +161,7 @@ def test_a_file_that_holds_something_else_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps(kept))
     machine = MachineSettings(tmp_path)
     assert [machine.read(each) for each in DECLARED if each.scope is Scope.MACHINE] == [
-        "", Theme.SYSTEM, "", "", "", "", HistoryList(),
+        "", Theme.SYSTEM, "", "", "", "", KeyChoices(), HistoryList(),
     ]  # fmt: skip
     machine.save(THEME, Theme.DARK)
     assert (machine.read(THEME), machine.read(GEOMETRY), machine.read(SCANNER)) == ("dark", "", "")

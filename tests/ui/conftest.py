@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.services.container import Services
+from pos_app.services.views.keys import KeyChoices
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.keys.keymap import KeyMap, keymap
 from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from tests.support.shop import Shop
@@ -67,3 +69,10 @@ def services(tmp_path: Path, server: TrainingServer, mode: str) -> Iterator[Serv
     """The services of a small store."""
     with open_store(tmp_path, server, mode=mode) as made:
         yield made
+
+
+@pytest.fixture
+def keys() -> Iterator[KeyMap]:
+    """Return the keys of the whole program, which are left as Till comes with them."""
+    yield keymap()
+    keymap().use(KeyChoices())

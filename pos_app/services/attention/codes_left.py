@@ -40,7 +40,7 @@ def codes_left(
                 amount=wording.money(balance(session, account.id), account.currency),
                 number=number,
             ),
-            advice=_("Show it by Ctrl+G at the checkout, then All cards."),
+            advice=_("At the checkout, choose Sell a gift card, then All cards: show it there."),
             action=AttentionAction.OPEN,
             label=_("Open in history"),
             at=account.created_at,

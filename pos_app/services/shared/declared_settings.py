@@ -31,6 +31,7 @@ from pos_app.languages import languages
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
 from pos_app.services.views.history_list import HistoryList
+from pos_app.services.views.keys import KeyChoices
 from pos_app.services.views.store import (
     LONGEST_LABEL,
     ConnectView,
@@ -477,6 +478,9 @@ CUSTOMER_DISPLAY: Final = Setting("customer_display", Scope.MACHINE, str, "")
 
 SCANNER: Final = Setting("scanner", Scope.MACHINE, str, "")
 """How this machine's scanner types, as `ScannerProfile` of the screens write it down."""
+
+KEYS: Final = Setting("keys", Scope.MACHINE, KeyChoices, KeyChoices())
+"""The keys that were chosen at this machine in place of those that Till comes with."""
 
 HISTORY_LIST: Final = Setting("history_list", Scope.MACHINE, HistoryList, HistoryList())
 """The columns of the history, their order and widths, and the chart above them."""

@@ -20,6 +20,7 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.bank.day_list import DayList
 from pos_app.ui.bank.payout_list import PayoutList
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
 from pos_app.ui.widgets.drop_down import DropDown
@@ -74,7 +75,7 @@ class MoneyScreen(QWidget):
         self.asked = label("", "caption")
         self.not_asked = label("", "error", wrap=True)
         self.refresh_button = button(
-            pgettext("button", "Refresh"), "secondary", "refresh", shortcut_text="F5"
+            pgettext("button", "Refresh"), "secondary", "refresh", action=keys.MONEY_NEWS
         )
         self.trouble = EmptyState("offline", "")
         self._lists = QStackedWidget()
@@ -156,7 +157,6 @@ class MoneyScreen(QWidget):
         self.setFocusProxy(self.refresh_button)  # the tables may have nothing to show
 
     def _connect(self) -> None:
-        group = _("Money")
         self.refresh_button.clicked.connect(self.fetch)
         self.trouble.activated.connect(self.fetch)
         self.account.activated.connect(lambda _place: self._show_account())
@@ -165,9 +165,9 @@ class MoneyScreen(QWidget):
         self.payouts.history_requested.connect(self.history_requested)
         self.payouts.day_requested.connect(self.show_day)
         self.days.payout_requested.connect(self.show_payout)
-        Shortcut(self, "F5", _("Ask Stripe again"), group, self.fetch)
-        Shortcut(self, "F6", _("Show the payouts"), group, partial(self._go_to, PAYOUTS))
-        Shortcut(self, "F7", _("Show the days to the bank"), group, partial(self._go_to, DAYS))
+        Shortcut(self, keys.MONEY_NEWS, self.fetch)
+        Shortcut(self, keys.SHOW_PAYOUTS, partial(self._go_to, PAYOUTS))
+        Shortcut(self, keys.SHOW_DAYS, partial(self._go_to, DAYS))
 
     def _go_to(self, key: str) -> None:
         self.chips[key].setChecked(True)

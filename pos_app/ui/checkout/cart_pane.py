@@ -19,6 +19,8 @@ from pos_app.ui.checkout.exchanged_view import ExchangedView
 from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
+from pos_app.ui.keys import actions as keys
+from pos_app.ui.keys.keymap import KeyShown, keymap
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     Announced,
@@ -55,16 +57,17 @@ class CartPane(QWidget):
         self._empty = EmptyState("barcode", str(_SCAN))
         self._middle = QStackedWidget()
         self._parts = QStackedWidget()
-        self.charge = KeyButton("primary", "F9")
-        self.cash = KeyButton("secondary", "F10")
+        self.charge = KeyButton("primary", keys.CHARGE)
+        self.cash = KeyButton("secondary", keys.EXACT_CASH)
         self.cash.set_caption(_("Exact cash"))
-        self.hold = icon_button("hold", tooltip(_("Put this cart aside"), "F6"))
-        self.resume = icon_button("clock", tooltip(_("Go on with what was put aside"), "F3"))
-        self.discount = icon_button("discount", tooltip(_("Discount on the sale"), "Ctrl+D"))
-        self.clear = icon_button("trash", tooltip(_("Clear the cart"), "Ctrl+L"))
+        self.hold = icon_button("hold", _("Put this cart aside"), action=keys.HOLD)
+        self.resume = icon_button("clock", _("Go on with what was put aside"))
+        self.discount = icon_button("discount", _("Discount on the sale"), action=keys.DISCOUNT)
+        self.clear = icon_button("trash", _("Clear the cart"), action=keys.CLEAR)
         self._needs_lines: list[QWidget] = []
         self._shown: Cart | None = None
-        self.undo = icon_button("undo", tooltip(_("Undo"), "Ctrl+Z"))
+        self.undo = icon_button("undo", _("Undo"), action=keys.UNDO)
+        KeyShown(self.resume, keys.RESUME, self._show_resume_key)
         self._lay_out()
 
     def show_cart(self, cart: Cart, amounts: Amounts, line_id: str | None) -> None:
@@ -98,7 +101,10 @@ class CartPane(QWidget):
             )
         self.resume.setAccessibleName(name)
         self.resume.setEnabled(bool(count))
-        self.resume.setToolTip(tooltip(name, "F3"))
+        self._show_resume_key(keymap().text_of(keys.RESUME))
+
+    def _show_resume_key(self, key: str) -> None:
+        self.resume.setToolTip(tooltip(self.resume.accessibleName(), key))
 
     def show_result(self, sale: SaleView, amounts: Amounts, *, by_hand: bool) -> None:
         """Show the result of the sale in the place of the cart; the drawer may open by hand."""

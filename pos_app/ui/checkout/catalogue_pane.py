@@ -24,9 +24,11 @@ from pos_app.ui.checkout.checkout_data import CheckoutData
 from pos_app.ui.checkout.keypad_pane import KeypadPane
 from pos_app.ui.checkout.product_pages import ProductPages
 from pos_app.ui.checkout.products import ProductGrid, ProductsModel
+from pos_app.ui.keys.actions import FIND_PRODUCT, WITHOUT_RECEIPT
+from pos_app.ui.keys.keymap import KeyShown
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
-from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
+from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _LIKE_A_BARCODE: Final = 6
@@ -52,7 +54,8 @@ class CataloguePane(QWidget):
         self.setProperty(TOAST_PLACE, True)  # over the tiles, never over the money
         self.products = ProductsModel(self)
         self.pages = ProductPages(services, tasks, self.products, self)
-        self.search = SearchBox(caption_with_key(_("Search or scan"), "F4"), debounce_ms=0)
+        self.search = SearchBox(_("Search or scan"), debounce_ms=0)
+        KeyShown(self.search, FIND_PRODUCT, self._show_search_key)
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()
         self._keypad: KeypadPane | None = None
@@ -61,7 +64,9 @@ class CataloguePane(QWidget):
         self._keypad_button = button(_("Keypad"), "chip", "keypad")
         self._edit = icon_button("edit", _("Change products: press it, then a product"))
         self._new = icon_button("plus", _("New product"))
-        self.take_back = icon_button("refund", tooltip(_("Take back without a receipt"), "Ctrl+B"))
+        self.take_back = icon_button(
+            "refund", _("Take back without a receipt"), action=WITHOUT_RECEIPT
+        )
         self.take_back.clicked.connect(self.take_back_requested)
         self._amounts = Amounts("usd", "en_US")
         self._tax: TaxRate | None = None
@@ -87,6 +92,9 @@ class CataloguePane(QWidget):
         """Begin a search with what was typed elsewhere."""
         self.focus_search()
         self.search.setText(text)
+
+    def _show_search_key(self, key: str) -> None:
+        self.search.show_placeholder(caption_with_key(_("Search or scan"), key))
 
     def focus_search(self) -> None:
         """Put the cursor into the search field (F4)."""

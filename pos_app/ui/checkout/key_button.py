@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from pos_app.ui.keys.actions import KeyAction
+from pos_app.ui.keys.keymap import KeyShown
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import set_property
 from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
@@ -20,14 +22,17 @@ class KeyButton(QPushButton):
     Where two are needed for the words alone, the tooltip says the key.
     """
 
-    def __init__(self, kind: str, keys: str, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: str, keys: str | KeyAction, parent: QWidget | None = None) -> None:
+        """Take the key, or the action whose key it names."""
         super().__init__(parent)
-        self._keys = keys
+        self._keys = keys if isinstance(keys, str) else ""
         self._words = ""
         self.setAutoDefault(True)
         self.setMinimumWidth(SIZES["touch"])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         set_property(self, "kind", kind)
+        if isinstance(keys, KeyAction):
+            KeyShown(self, keys, self._show_key)
 
     def set_caption(self, words: str) -> None:
         """Show these words, with the key behind or under them."""
@@ -35,6 +40,10 @@ class KeyButton(QPushButton):
         self.setAccessibleName(tooltip(words, self._keys))
         self.setToolTip(self.accessibleName())
         self._fit()
+
+    def _show_key(self, key: str) -> None:
+        self._keys = key
+        self.set_caption(self._words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the line where it must be."""
@@ -48,7 +57,7 @@ class KeyButton(QPushButton):
         wide = self.fontMetrics().horizontalAdvance
         if wide(line) <= room:
             text = line
-        elif wide(self._words) <= room:
+        elif self._keys and wide(self._words) <= room:
             text = f"{self._words}\n{self._keys}"
         else:
             text = _on_two_lines(self._words, wide)

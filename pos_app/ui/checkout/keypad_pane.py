@@ -11,6 +11,7 @@ from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.key_button import KeyButton
+from pos_app.ui.keys.actions import GIFT_CARD
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     Keypad,
@@ -43,7 +44,7 @@ class KeypadPane(QWidget):
         self._note.setMaxLength(80)
         self._wrong = label("", "error", wrap=True)
         self._add = KeyButton("primary", str(ENTER))
-        self.gift_card = KeyButton("secondary", "Ctrl+G")
+        self.gift_card = KeyButton("secondary", GIFT_CARD)
         self._keys = Keypad(amounts.point, self._amount)
         self._lay_out()
         self._amount.moneyChanged.connect(self._on_amount)

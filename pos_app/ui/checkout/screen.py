@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.texts import _
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, KEEP_STOCK, LOCALE
@@ -41,11 +41,11 @@ from pos_app.ui.checkout.scanned_codes import ScannedCodes
 from pos_app.ui.input.ambiguous_scan import ask_whether_scanned
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Toasts, row
 from pos_app.ui.widgets.formats import formats_of
 
-_GROUP: Final = N_("Checkout")
 _SHOWN_SETTINGS: Final = frozenset({STORE, LOCALE.name, DISCOUNT_REASONS.name, KEEP_STOCK.name})
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
@@ -220,27 +220,27 @@ class CheckoutScreen(QWidget):
 
     def _bind_shortcuts(self) -> None:
         start_reader = partial(self.payment.charge, first=TenderKind.READER, at_once=True)
-        for keys, title, act in (
-            ("F2", _("Keypad for a custom amount"), self.catalogue.toggle_keypad),
-            ("F3", _("Go on with what was put aside"), self.payment.show_waiting),
-            ("F4", pgettext("shortcut", "Search"), self._search),
-            ("F6", _("Put the cart aside"), self.payment.hold),
-            ("F7", _("Lines of the cart"), self._focus_lines),
-            ("F8", _("Customer"), self.customer.choose),
-            ("F9", pgettext("shortcut", "Charge"), self.payment.charge),
-            ("F10", _("Exact cash"), self.payment.exact_cash),
-            ("F12", _("Start the card reader"), start_reader),
-            ("Ctrl+Z", _("Undo"), self.current_cart.undo),
-            ("Ctrl+D", _("Discount on the sale"), self._lines.ask_sale_discount),
-            ("Ctrl+L", _("Clear the cart"), self._lines.clear),
-            ("Ctrl++", _("One more of the line"), partial(self._lines.do, MORE)),
-            ("Ctrl+-", _("One less of the line"), partial(self._lines.do, LESS)),
-            ("Ctrl+B", _("Take back without a receipt"), self.exchanging.take_back),
-            ("Ctrl+G", _("Sell a gift card"), self.gift_cards.sell),
-            ("Ctrl+E", _("Change the product"), self.editing.edit_current),
-            ("Ctrl+P", _("Print the last receipt again"), self.last_sale.print_again),
+        for action, act in (
+            (keys.KEYPAD, self.catalogue.toggle_keypad),
+            (keys.RESUME, self.payment.show_waiting),
+            (keys.FIND_PRODUCT, self._search),
+            (keys.HOLD, self.payment.hold),
+            (keys.LINES, self._focus_lines),
+            (keys.CUSTOMER, self.customer.choose),
+            (keys.CHARGE, self.payment.charge),
+            (keys.EXACT_CASH, self.payment.exact_cash),
+            (keys.START_READER, start_reader),
+            (keys.UNDO, self.current_cart.undo),
+            (keys.DISCOUNT, self._lines.ask_sale_discount),
+            (keys.CLEAR, self._lines.clear),
+            (keys.ONE_MORE, partial(self._lines.do, MORE)),
+            (keys.ONE_LESS, partial(self._lines.do, LESS)),
+            (keys.WITHOUT_RECEIPT, self.exchanging.take_back),
+            (keys.GIFT_CARD, self.gift_cards.sell),
+            (keys.EDIT_PRODUCT, self.editing.edit_current),
+            (keys.PRINT_AGAIN, self.last_sale.print_again),
         ):
-            Shortcut(self, keys, title, str(_GROUP), act)
+            Shortcut(self, action, act)
 
     # --- showing ---
 

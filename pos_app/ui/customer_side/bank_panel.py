@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.customer_side.actions import BANK
+from pos_app.ui.keys.actions import HISTORY_NEWS
+from pos_app.ui.keys.keymap import KeyShown
 from pos_app.ui.widgets import FlowLayout, button, column, label
 
 
@@ -20,6 +22,7 @@ class BankPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QPushButton] = {}
+        self._fetched = label("", "muted", wrap=True)
         box, buttons = column(self), QWidget()
         line = FlowLayout(buttons)
         for path, name in BANK:
@@ -28,5 +31,13 @@ class BankPanel(QWidget):
             made.clicked.connect(partial(self.performed.emit, place, action))
             line.addWidget(made)
         box.addWidget(label(_("The customer's bank, days later"), "label"))
-        box.addWidget(label(_("History, F5 fetches what it did."), "muted", wrap=True))
+        box.addWidget(self._fetched)
+        KeyShown(self, HISTORY_NEWS, self._tell_how_to_fetch)
         box.addWidget(buttons)
+
+    def _tell_how_to_fetch(self, key: str) -> None:
+        self._fetched.setText(
+            _("History, {key} fetches what it did.", key=key)
+            if key
+            else _("Asking Stripe for news, in the history, fetches what it did.")
+        )

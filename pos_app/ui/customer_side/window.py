@@ -18,6 +18,7 @@ from pos_app.ui.customer_side.reader_panel import SimulatedReaderPanel, choice
 from pos_app.ui.customer_side.simulator_client import SimulatorClient
 from pos_app.ui.customer_side.snapshot import SimulatedReader, Snapshot
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys.actions import CLOSE_WINDOW
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner, column, label, rule
 
@@ -89,7 +90,7 @@ class CustomerSideWindow(QWidget):
         self.bank.performed.connect(lambda place, action: self._do(place, action, {}))
         self.network.performed.connect(lambda action: self._do("network/store", action, {}))
         # not shown: a key
-        Shortcut(self, "Esc", _("Close this window"), str(TITLE), self.close)
+        Shortcut(self, CLOSE_WINDOW, self.close, str(TITLE))
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

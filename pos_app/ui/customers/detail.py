@@ -15,6 +15,7 @@ from pos_app.services.views.customers import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.customers.state_note import StateNote
+from pos_app.ui.keys.actions import CHARGE_CUSTOMER
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, icon_button, label, row, show_text
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -44,7 +45,9 @@ class CustomerDetail(DetailPane):
         self._name = label("", "title", wrap=True)
         self._contact = label("", "muted", wrap=True)
         self._contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.charge = button(pgettext("button", "Charge"), "primary", "card", shortcut_text="F9")
+        self.charge = button(
+            pgettext("button", "Charge"), "primary", "card", action=CHARGE_CUSTOMER
+        )
         self.edit = icon_button("edit", pgettext("button", "Edit"), "secondary")
         self.exemption = button(_("Exempt from tax"), "secondary", "discount")
         self._exempt = label("", "body", wrap=True)

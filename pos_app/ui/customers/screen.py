@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock
-from pos_app.domain.texts import N_, _, ngettext, pgettext
+from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
@@ -30,6 +29,7 @@ from pos_app.ui.customers.presenter import CustomersPresenter
 from pos_app.ui.customers.save_card import SaveCardSheet, read_store_and_readers
 from pos_app.ui.customers.table import CustomerTable
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.widgets import (
     ConfirmSheet,
@@ -43,8 +43,6 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.list_detail import ListDetail
-
-_GROUP: Final = N_("Customers")
 
 
 class CustomersScreen(QWidget):
@@ -132,17 +130,17 @@ class CustomersScreen(QWidget):
         detail.cards.add_requested.connect(self._add_test_card)
 
     def _bind_shortcuts(self) -> None:
-        for keys, title, act in (
-            ("F4", pgettext("what a key does", "Search"), self.panes.focus_search),
-            ("F5", _("Ask Stripe what is new"), self.presenter.sync),
-            ("F9", _("Charge this customer"), self.charge),
-            ("Ctrl+N", _("New customer"), self.add),
-            ("Ctrl+E", _("Change this customer"), self.edit),
-            ("Ctrl+S", _("Save a card of this customer"), self.save_card),
-            ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
-            ("Ctrl+Del", _("Delete this customer"), self.delete),
+        for action, act in (
+            (keys.FIND_CUSTOMER, self.panes.focus_search),
+            (keys.CUSTOMERS_NEWS, self.presenter.sync),
+            (keys.CHARGE_CUSTOMER, self.charge),
+            (keys.NEW_CUSTOMER, self.add),
+            (keys.EDIT_CUSTOMER, self.edit),
+            (keys.SAVE_CARD, self.save_card),
+            (keys.SORT_CUSTOMERS, self.table.sort_by_next),
+            (keys.DELETE_CUSTOMER, self.delete),
         ):
-            Shortcut(self, keys, title, str(_GROUP), act)
+            Shortcut(self, action, act)
 
     # --- the table ---
 

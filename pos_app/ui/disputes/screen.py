@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.permissions import SYSTEM
-from pos_app.domain.texts import N_, _, ngettext, paragraph
+from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.disputes.views import DisputeDetails, DisputeRow
@@ -23,6 +23,7 @@ from pos_app.ui.disputes.answer_sheet import AnswerSheet
 from pos_app.ui.disputes.columns import COLUMNS, load_disputes
 from pos_app.ui.disputes.detail import DisputeDetail
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     ConfirmSheet,
@@ -40,7 +41,6 @@ from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 from pos_app.ui.widgets.paged import PagedTable
 from pos_app.ui.widgets.paged_model import PagedModel
 
-_GROUP: Final = N_("Disputes")
 _SHARES: Final = (56, 44)
 _FORMATS: Final = frozenset({STORE, "locale"})
 
@@ -72,12 +72,12 @@ class DisputesScreen(QWidget):
         self.details: DisputeDetails | None = None
         self._reading, self._choosing = LatestRead(tasks, self), LatestRead(tasks, self)
         self.model = PagedModel(COLUMNS, tasks, parent=self)
-        self.table = PagedTable(self.model, str(_GROUP))
+        self.table = PagedTable(self.model, _("Disputes"))
         self.detail = DisputeDetail()
         self.count = label("", "caption")
         self.sync_status = label("", "caption", wrap=True)
         self.refresh_button = button(
-            _("Ask Stripe for news"), "secondary", "refresh", shortcut_text="F5"
+            _("Ask Stripe for news"), "secondary", "refresh", action=keys.DISPUTES_NEWS
         )
         self.empty = EmptyState(
             "check",
@@ -248,7 +248,7 @@ class DisputesScreen(QWidget):
         self._list.addWidget(panel)
         outer = column(self, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         head = row(spacing=SIZES["space_4"])
-        head.addWidget(label(str(_GROUP), "title"))
+        head.addWidget(label(_("Disputes"), "title"))
         head.addWidget(self.count)
         head.addStretch()
         head.addWidget(self.sync_status)
@@ -276,8 +276,8 @@ class DisputesScreen(QWidget):
         detail.check_pressed.connect(self.check)
         detail.history_pressed.connect(self._open_history)
         detail.payout_pressed.connect(self._open_payout)
-        Shortcut(self, "F5", _("Ask Stripe for news"), str(_GROUP), self.sync)
-        Shortcut(self, "Ctrl+E", _("Answer the dispute"), str(_GROUP), self.answer)
+        Shortcut(self, keys.DISPUTES_NEWS, self.sync)
+        Shortcut(self, keys.ANSWER_DISPUTE, self.answer)
 
     def _open_history(self) -> None:
         if self.details is not None:

@@ -22,6 +22,7 @@ from pos_app.ui.history.detail_entries import (
     tenders_of_sale,
 )
 from pos_app.ui.history.detail_folds import DetailFolds
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     StatusChip,
@@ -34,7 +35,7 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.entries import EntriesView, Entry, show_part
 from pos_app.ui.widgets.formats import PLAIN, Formats
-from pos_app.ui.widgets.key_captions import tooltip
+from pos_app.ui.widgets.key_captions import tell_key
 from pos_app.ui.widgets.list_detail import DetailPane
 
 _PAID: Final = {
@@ -75,14 +76,14 @@ class SaleDetail(DetailPane):
         self.about = label("", "muted", wrap=True)
         self.refund = button(pgettext("button", "Refund"), "primary", "refund")
         self.refund.setProperty("scale", "small")
-        self.refund.setToolTip(tooltip(pgettext("button", "Refund"), "Ctrl+R"))
+        tell_key(self.refund, pgettext("button", "Refund"), keys.REFUND)
         self.refund.clicked.connect(self.refund_pressed)
         self.take_back = button(_("Take things back"), "secondary")
-        self.take_back.setToolTip(tooltip(_("Take things back"), "Ctrl+B"))
+        tell_key(self.take_back, _("Take things back"), keys.TAKE_BACK)
         self.take_back.clicked.connect(self.return_pressed)
         self.void = button(pgettext("button", "Void"), "danger")
         self.void.setAccessibleName(_("Void this sale"))
-        self.void.setToolTip(tooltip(_("Void this sale"), "Ctrl+Shift+R"))
+        tell_key(self.void, _("Void this sale"), keys.VOID)
         self.void.clicked.connect(self.void_pressed)
         self.dispute = button(_("Show the dispute"), icon_name="dispute")
         self.dispute.clicked.connect(self._open_dispute)

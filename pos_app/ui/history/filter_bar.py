@@ -14,6 +14,7 @@ from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.search_words import KnownWords, quoted
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.history.filter_texts import FilterChoices, part_text
+from pos_app.ui.keys.actions import VIEWS
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon
 from pos_app.ui.widgets import FlowLayout, icon_button, on_button, row, see_through, tab_before
 from pos_app.ui.widgets.key_captions import ESC, tooltip
@@ -56,7 +57,7 @@ class FilterBar(QWidget):
         self._buttons: list[QPushButton] = []
         self._lines = _Lines()
         self.clear_all = icon_button("cross", tooltip(_("Remove all filters"), ESC))
-        self.views = icon_button("star", tooltip(pgettext("of the history", "Views"), "F2"))
+        self.views = icon_button("star", pgettext("of the history", "Views"), action=VIEWS)
         self.clear_all.clicked.connect(self.cleared)
         self.setAccessibleName(_("Filters"))
         across = row(self)

@@ -18,8 +18,8 @@ from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.table import HistoryTable
+from pos_app.ui.keys.actions import COLUMNS
 from pos_app.ui.widgets import icon_button, tab_before, toast
-from pos_app.ui.widgets.key_captions import tooltip
 
 
 class ListTools(QObject):
@@ -40,7 +40,7 @@ class ListTools(QObject):
         self._narrowing = narrowing
         self._state = state
         self.liked = state.read(HISTORY_LIST) if state else HistoryList()
-        self.button = icon_button("columns", tooltip(_("Order and columns"), "F6"))
+        self.button = icon_button("columns", _("Order and columns"), action=COLUMNS)
         self.button.clicked.connect(self.open_sheet)
         table.sorted.connect(presenter.sort)
         table.columns_changed.connect(self._save_columns)

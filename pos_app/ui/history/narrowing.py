@@ -23,9 +23,9 @@ from pos_app.ui.history.filter_texts import FilterChoices, part_text
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.search_field import WordsField
 from pos_app.ui.history.views_sheet import ViewsSheet
+from pos_app.ui.keys.actions import FILTER
 from pos_app.ui.widgets import icon_button
 from pos_app.ui.widgets.formats import read_formats
-from pos_app.ui.widgets.key_captions import tooltip
 
 
 class Narrowing(QObject):
@@ -51,7 +51,7 @@ class Narrowing(QObject):
         what = _("Search receipt, card, amount, name, item")
         self.search = WordsField(what, self._read, self._describe)
         self.bar = FilterBar()
-        self.filter_button = icon_button("filter", tooltip(_("Filter"), "F3"), "secondary")
+        self.filter_button = icon_button("filter", _("Filter"), "secondary", action=FILTER)
         self.bar.views.clicked.connect(self.open_views)
         self.search.searched.connect(lambda text: presenter.search(unquoted(text)))
         self.search.narrowed.connect(self._narrow_by_words)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.history_filter import HistoryFilter
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.texts import _
 from pos_app.services.container import Services
 from pos_app.services.deposits.views import Cancelling
 from pos_app.services.returns.views import Returnable
@@ -39,6 +38,7 @@ from pos_app.ui.history.return_sheet import ReturnSheet
 from pos_app.ui.history.table import HistoryTable
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.receipts.actions import ReceiptActions
 from pos_app.ui.widgets import (
     EmptyState,
@@ -50,10 +50,7 @@ from pos_app.ui.widgets import (
     toast,
 )
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import ListDetail
-
-_GROUP: Final = N_("History")
 
 
 class HistoryScreen(QWidget):
@@ -95,12 +92,14 @@ class HistoryScreen(QWidget):
         self.list_tools = ListTools(self, self.table, self.presenter, self.narrowing, state)
         self.list_tools.join(self.overview)
         self.refresh_button = icon_button(
-            "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
+            "refresh", _("Ask Stripe for news"), "secondary", action=keys.HISTORY_NEWS
         )
         self.export_button = icon_button(
-            "download", tooltip(_("Export what is listed"), "Ctrl+E"), "secondary"
+            "download", _("Export what is listed"), "secondary", action=keys.EXPORT
         )
-        self.card_button = icon_button("reader", tooltip(_("Which sales did this card pay?"), "F7"))
+        self.card_button = icon_button(
+            "reader", _("Which sales did this card pay?"), action=keys.LOOK_UP_CARD
+        )
         self.overview.buttons.insertWidget(0, self.card_button)
         tab_before(self.list_tools.button, self.card_button)
         self.filter_bar = self.narrowing.bar
@@ -275,22 +274,22 @@ class HistoryScreen(QWidget):
 
     def _bind_shortcuts(self) -> None:
         print_copy = partial(self._hand_out, partial(self._receipts.print_, copy=True))
-        for keys, title, act in (
-            ("F2", pgettext("of the history", "Views"), self.narrowing.open_views),
-            ("F3", pgettext("what a key does", "Filter"), self.narrowing.open_sheet),
-            ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
-            ("F5", _("Ask Stripe for news"), self.presenter.sync),
-            ("F6", _("Order and columns"), self.list_tools.open_sheet),
-            ("F7", _("Which sales did this card pay?"), self.look_up_card),
-            ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
-            ("Ctrl+G", _("Go to a day"), self.list_tools.ask_day),
-            ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
-            ("Ctrl+B", _("Take things back"), self.take_back),
-            ("Ctrl+Shift+R", _("Void the sale"), self.void),
-            ("Ctrl+P", _("Print a copy"), print_copy),
-            ("Ctrl+E", _("Export what is listed"), self.export),
+        for action, act in (
+            (keys.VIEWS, self.narrowing.open_views),
+            (keys.FILTER, self.narrowing.open_sheet),
+            (keys.FIND_IN_HISTORY, self.frame.focus_search),
+            (keys.HISTORY_NEWS, self.presenter.sync),
+            (keys.COLUMNS, self.list_tools.open_sheet),
+            (keys.LOOK_UP_CARD, self.look_up_card),
+            (keys.SORT_HISTORY, self.table.sort_by_next),
+            (keys.GO_TO_DAY, self.list_tools.ask_day),
+            (keys.REFUND, self.refund),
+            (keys.TAKE_BACK, self.take_back),
+            (keys.VOID, self.void),
+            (keys.PRINT_COPY, print_copy),
+            (keys.EXPORT, self.export),
         ):
-            Shortcut(self, keys, title, str(_GROUP), act)
+            Shortcut(self, action, act)
 
     def _narrow(self, wanted: HistoryFilter) -> None:
         """List what somebody wants to see of what is shown."""

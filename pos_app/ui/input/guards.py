@@ -10,11 +10,16 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 
 from pos_app.domain.payments import TenderKind
+from pos_app.ui.input.text_fields import focused_field
 
 PAUSE_SECONDS: Final = 0.5
 """Nobody reads what has come into another's place, or counts the rest, faster than that."""
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_ONCE: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
+"""Keys that a held one presses once, wherever the cursor is."""
+_ONCE_OUTSIDE_TEXT: Final = frozenset({
+    Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space,
+})  # fmt: skip
 
 
 class RepeatGuard:
@@ -72,10 +77,12 @@ class DoublePressGuard:
         return False
 
 
-class HeldEnterGuard(QObject):
-    """Drops repeats of a held Enter in a window; shortcuts handle their own.
+class HeldKeyGuard(QObject):
+    """Drops repeats of a key that does something in a window and is held; shortcuts do so too.
 
-    Nobody wants the next payment taken by it too.
+    Nobody wants the next payment taken by it, or the next line removed: slow hands rest on keys.
+    What is typed and stepped through repeats as everywhere. Letters that are commands are of the
+    scan filter, which knows those of a code.
     """
 
     def __init__(self, window: QWindow) -> None:
@@ -86,4 +93,7 @@ class HeldEnterGuard(QObject):
         """Look at every key that arrives at the window."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        return event.isAutoRepeat() and event.key() in _ENTER
+        if not event.isAutoRepeat():
+            return False
+        outside = focused_field() is None
+        return event.key() in _ONCE or (outside and event.key() in _ONCE_OUTSIDE_TEXT)

@@ -141,7 +141,8 @@ class ScanFilter(QObject):
         if event.key() in HELD_WITH_OTHERS:
             return False
         if event.isAutoRepeat() and not self._fast.text and not self._is_after(BREATH_SECONDS):
-            return False  # a finger rests on the key; within a code it is the same digit twice
+            # A finger rests on the key; within a code it is the same sign twice.
+            return event.text().isalpha() and _is_command(focused_field(), event)
         if _ends_line(event):
             return self._end()
         if not prints(event):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -36,6 +36,8 @@ class ScannerProfile:
     gap: float = GAP_SECONDS
     prefix: str = ""
     suffix: str = ""
+    ends_with: tuple[str, ...] = field(default=(), compare=False)
+    """The keys behind each code, by their names: no action can have them."""
 
     @property
     def slow(self) -> float:
@@ -66,9 +68,10 @@ class ScannerProfile:
         try:
             kept = json.loads(text or "")
             gap, prefix, suffix = float(kept["gap"]), str(kept["prefix"]), str(kept["suffix"])
+            ends_with = tuple(map(str, kept.get("ends_with", ())))
         except (ValueError, TypeError, KeyError):
             return cls()
-        return cls(min(max(gap, GAP_SECONDS), SLOWEST_SECONDS), prefix, suffix)
+        return cls(min(max(gap, GAP_SECONDS), SLOWEST_SECONDS), prefix, suffix, ends_with)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Calibration:
         if code_of(self.sent) == printed.strip():
             before = after = ""  # known without being learned
         gap = min(max(GAP_SECONDS, self.gap * _LEEWAY), SLOWEST_SECONDS)
-        return ScannerProfile(round(gap, 3), before, after)
+        return ScannerProfile(round(gap, 3), before, after, self.ends_with)
 
 
 class CalibrationError(ValueError):

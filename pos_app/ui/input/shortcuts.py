@@ -6,22 +6,29 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from pos_app.ui.keys.actions import KeyAction
+from pos_app.ui.keys.keymap import keymap
+
 
 class Shortcut(QShortcut):
     """Does `act()` while its owner is visible and enabled, and its sheet, if any, is on top.
 
-    `title` says what it does, `group` where it is listed (a screen's name, or "Everywhere").
+    Its key is the one in force for the action, at any time. It is listed under `group`: the place
+    of the action, unless another one is named.
     """
 
     def __init__(
-        self, owner: QWidget, keys: str, title: str, group: str, act: Callable[[], object]
+        self, owner: QWidget, action: KeyAction, act: Callable[[], object], group: str = ""
     ) -> None:
-        super().__init__(QKeySequence(keys), owner)
-        self.title = title
-        self.group = group
+        super().__init__(owner)
+        self.title = str(action.title)
+        self.group = group or str(action.scopes[0].value)
+        self._action = action
         self.setContext(Qt.ShortcutContext.WindowShortcut)
         self.setAutoRepeat(False)
         self.activated.connect(act)
+        self._bind()
+        keymap().changed.connect(self._bind)
 
     @property
     def keys_text(self) -> str:
@@ -30,7 +37,10 @@ class Shortcut(QShortcut):
 
     def is_live(self) -> bool:
         """Whether pressing it now would do something."""
-        return _is_at_hand(self.parent()) and self.isEnabled()
+        return _is_at_hand(self.parent()) and self.isEnabled() and not self.key().isEmpty()
+
+    def _bind(self) -> None:
+        self.setKey(QKeySequence(keymap().keys_of(self._action)))
 
 
 class KeyHint(QObject):

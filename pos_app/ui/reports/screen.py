@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.reports.report_list import REPORTS
 from pos_app.services.views.report_tables import Drill
@@ -18,6 +18,7 @@ from pos_app.ui.accounting.page import AccountingPage
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
 from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.reports.files import ReportFiles
 from pos_app.ui.reports.report_page import ReportPage
@@ -26,10 +27,9 @@ from pos_app.ui.reports.today_page import TodayPage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, frame, row, scrolled
 from pos_app.ui.widgets.entries import EntriesView, Entry
-from pos_app.ui.widgets.key_captions import tooltip
+from pos_app.ui.widgets.key_captions import tell_key
 
 _SIDE: Final = 184
-_GROUP: Final = N_("Reports")
 TODAY: Final = "today"
 ACCOUNTANT: Final = "accountant"
 """The entries of the list that are pages of their own: how the day goes, what accountants get."""
@@ -161,24 +161,24 @@ class ReportsScreen(QWidget):
         self.list.opened.connect(lambda _entry: self._enter())
         for page in (self.today, self.page):
             page.drilled.connect(self.show_rows)
-            Shortcut(page, "F5", _("Add it up again"), str(_GROUP), self._run_again)
+            Shortcut(page, keys.ADD_UP, self._run_again)
         self.today.attention_requested.connect(self.attention_requested)
         self.today.drawer_requested.connect(self.drawer_requested)
         self.today.payouts_requested.connect(self.money_requested)
         saves = (
-            ("F7", self.pdf_button, "pdf", _("Save as PDF")),
-            ("F8", self.xlsx_button, "xlsx", _("Save as a spreadsheet")),
-            ("F9", self.csv_button, "csv", _("Save as CSV")),
+            (keys.REPORT_AS_PDF, self.pdf_button, "pdf"),
+            (keys.REPORT_AS_SHEET, self.xlsx_button, "xlsx"),
+            (keys.REPORT_AS_CSV, self.csv_button, "csv"),
         )
-        for keys, made, suffix, title in saves:
-            made.setAccessibleName(title)
-            made.setToolTip(tooltip(title, keys))
+        for action, made, suffix in saves:
+            made.setAccessibleName(str(action.title))
+            tell_key(made, str(action.title), action)
             made.clicked.connect(lambda _on=False, suffix=suffix: self._save(suffix))
-            Shortcut(self.page, keys, title, str(_GROUP), partial(self._save, suffix))
-        self.print_button.setToolTip(tooltip(_("Print the report"), "Ctrl+P"))
+            Shortcut(self.page, action, partial(self._save, suffix))
+        tell_key(self.print_button, _("Print the report"), keys.PRINT_REPORT)
         self.print_button.clicked.connect(self._print)
-        Shortcut(self.page, "Ctrl+P", _("Print the report"), str(_GROUP), self._print)
-        Shortcut(self, "F6", _("Go to the list of reports"), str(_GROUP), self.list.setFocus)
+        Shortcut(self.page, keys.PRINT_REPORT, self._print)
+        Shortcut(self, keys.LIST_OF_REPORTS, self.list.setFocus)
 
     def _enter(self) -> None:
         shown = self._stack.currentWidget()

@@ -32,11 +32,13 @@ from pos_app.services.taxes import Taxes
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys.actions import LIST_OF_SECTIONS
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.accounting_page import AccountingPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.customer_display_page import CustomerDisplayPage
+from pos_app.ui.settings.keyboard_page import KeyboardPage
 from pos_app.ui.settings.payments_page import PaymentsPage
 from pos_app.ui.settings.people_page import PeoplePage
 from pos_app.ui.settings.products_page import ProductsPage
@@ -68,6 +70,7 @@ class PageKey(StrEnum):
     ACCOUNTING = "accounting"
     BACKUPS = "backups"
     APPEARANCE = "appearance"
+    KEYBOARD = "keyboard"
     DISPLAY = "display"
     ABOUT = "about"
 
@@ -100,7 +103,7 @@ class SectionsScreen(QWidget):
         )
         self.setFocusProxy(self.list)
         self.list.choose(sections[0].page)
-        Shortcut(self, "F6", _("Go to the list of sections"), _("Settings"), self.list.setFocus)
+        Shortcut(self, LIST_OF_SECTIONS, self.list.setFocus)
 
     @property
     def current(self) -> str:
@@ -200,6 +203,9 @@ class SettingsScreen(SectionsScreen):
     language_chosen = Signal(str)
     display_chosen = Signal(str)
     scanner_learned = Signal(object)
+    keys_chosen = Signal(object)
+    save_requested = Signal(object)
+    read_requested = Signal(object)
     key_changed = Signal()
     book_chosen = Signal(str)
     new_book_requested = Signal()
@@ -209,6 +215,7 @@ class SettingsScreen(SectionsScreen):
 
     def __init__(self, parts: SettingsParts, tasks: Tasks) -> None:
         self._parts = parts
+        self._scanner_ends_with = parts.scanner.ends_with
         self._tasks = tasks
         super().__init__(
             (
@@ -255,6 +262,7 @@ class SettingsScreen(SectionsScreen):
                 ),
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
+                Section(PageKey.KEYBOARD, _("Keyboard"), "keypad", self._keyboard),
                 Section(PageKey.DISPLAY, _("Customer display"), "eye", self._display),
                 Section(
                     PageKey.ABOUT, pgettext("a page of Settings", "About"), "info", self._about
@@ -360,7 +368,18 @@ class SettingsScreen(SectionsScreen):
     def _scanner(self) -> QWidget:
         parts = self._parts
         page = ScannerPage(parts.scanner, parts.store, self._tasks, parts.actor)
-        page.scanner_learned.connect(self.scanner_learned)
+        page.scanner_learned.connect(self._on_scanner_learned)
+        return page
+
+    def _on_scanner_learned(self, profile: ScannerProfile) -> None:
+        self._scanner_ends_with = profile.ends_with
+        self.scanner_learned.emit(profile)
+
+    def _keyboard(self) -> QWidget:
+        page = KeyboardPage(self._tasks, lambda: self._scanner_ends_with)
+        page.keys_chosen.connect(self.keys_chosen)
+        page.save_requested.connect(self.save_requested)
+        page.read_requested.connect(self.read_requested)
         return page
 
     def _about(self) -> QWidget:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from pos_app.paths import resource_dir
 from pos_app.services.shared.declared_settings import LANGUAGE, THEME
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.keys.actions import CUSTOMER_SIDE
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import SingleInstance
@@ -59,7 +61,7 @@ class Application(QObject):
         super().__init__()
         self._language = ScreenLanguage(self.qt)
         self._given_language = language
-        self._language_changed = False
+        self._go_on_at = ""
         self._books = books
         self._root = root
         self._tasks = Tasks(self)
@@ -158,14 +160,19 @@ class Application(QObject):
         """Close the book that is open and open another one."""
         self._close_then(lambda: self._activate(book))
 
-    def change_language(self, code: str) -> None:
-        """Speak another language: the window is made anew, the cart and who sells stay."""
+    def change_language(self, code: str | None = None, go_on_at: str = "appearance") -> None:
+        """Speak another language, or what the settings of this machine say by now.
+
+        The window is made anew and goes on at a page of Settings; the cart and who sells stay.
+        """
         book = self._good
         if book is None:
             return
-        self._books.state.save(LANGUAGE, code)
-        self._language.choose(code)
-        self._language_changed = True
+        if code is not None:
+            self._books.state.save(LANGUAGE, code)
+        self._language.choose(self._books.state.read(LANGUAGE))
+        apply_theme(self.qt, self._books.state.read(THEME))
+        self._go_on_at = go_on_at
         self._close_then(lambda: self.open(book))
 
     def change_own_language(self, code: str) -> None:
@@ -263,11 +270,11 @@ class Application(QObject):
             self._books.state,
             self._root,
             self._crashes,
-            begin_at="appearance" if self._language_changed else "",
+            begin_at=self._go_on_at,
             own_language=self._language.own,
             kept=kept,
         )
-        self._language_changed = False
+        self._go_on_at = ""
         self.workspace.book_requested.connect(self.change_book)
         self.workspace.new_book_requested.connect(self.new_book)
         self.workspace.reset_requested.connect(self.reset_training)
@@ -276,6 +283,7 @@ class Application(QObject):
         )
         self.workspace.language_requested.connect(self.change_language)
         self.workspace.own_language_requested.connect(self.change_own_language)
+        self.workspace.settings.taken.connect(partial(self.change_language, go_on_at="keyboard"))
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)
@@ -298,7 +306,7 @@ class Application(QObject):
             self._customer_side.open()
 
         self._open_customer_side = open_it
-        workspace.window.add_to_bar(_("Customer side"), "user", "Ctrl+K", open_it)
+        workspace.window.add_to_bar(CUSTOMER_SIDE, "user", open_it)
 
     def _offer_printer(self, book: OpenBook) -> None:
         if book.start_printer is None or self.workspace is None:

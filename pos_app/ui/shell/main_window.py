@@ -23,8 +23,10 @@ from pos_app.services.shared.declared_settings import GEOMETRY
 from pos_app.services.views.printing import PrintState
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.settings import MachineSettings
-from pos_app.ui.input.guards import HeldEnterGuard
+from pos_app.ui.input.guards import HeldKeyGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
+from pos_app.ui.keys import actions as keys
+from pos_app.ui.keys.actions import KeyAction
 from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
 from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.connection_announcer import ConnectionAnnouncer
@@ -34,7 +36,7 @@ from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.announcements import announce
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, on_button, row
-from pos_app.ui.widgets.key_captions import tooltip
+from pos_app.ui.widgets.key_captions import tell_key
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipStyle
 from pos_app.ui.widgets.window_placement import place_main_window
@@ -77,9 +79,6 @@ _LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
 }
 """Of one, and of several."""
 
-_EVERYWHERE: Final = N_("Everywhere")
-"""Where keys are listed that work on every screen."""
-
 _RAIL_WIDEST: Final = 120
 _READER_WIDEST: Final = 300
 _CONNECTION_WIDEST: Final = 300
@@ -96,9 +95,8 @@ class Screen:
     title: str
     icon: str
     factory: Callable[[], QWidget]
-    shortcut: str
-    go_to: str
-    """What the shortcut does: *Go to checkout*."""
+    action: KeyAction
+    """To go to it."""
 
 
 class MainWindow(QMainWindow):
@@ -126,12 +124,12 @@ class MainWindow(QMainWindow):
         self.built: dict[str, QWidget] = {}
         """The screens that were opened so far, by their keys."""
         self._settings = settings
-        self._held_enter: HeldEnterGuard | None = None
+        self._held_keys: HeldKeyGuard | None = None
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = _StoreLabel()
         self._cashier = button(_("Cashier"), "quiet", "user", yields=True)
-        self._lock = icon_button("lock", tooltip(_("Lock the screen"), "Ctrl+Shift+L"))
+        self._lock = icon_button("lock", _("Lock the screen"), action=keys.LOCK)
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         style = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(style, widest=_CONNECTION_WIDEST)
@@ -179,14 +177,14 @@ class MainWindow(QMainWindow):
         """Return the screens that were opened so far."""
         return list(self.built.values())
 
-    def add_to_bar(self, text: str, icon_name: str, keys: str, act: Callable[[], object]) -> None:
+    def add_to_bar(self, action: KeyAction, icon_name: str, act: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""
-        made = button(text, "quiet", icon_name, yields=True)
-        made.setToolTip(tooltip(text, keys))
+        made = button(str(action.title), "quiet", icon_name, yields=True)
+        tell_key(made, str(action.title), action)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(act)
         self._line.insertWidget(self._line.indexOf(self._cashier), made)
-        Shortcut(self._content, keys, text, str(_EVERYWHERE), act)
+        Shortcut(self._content, action, act)
 
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
@@ -210,7 +208,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Filter the keys of the window, which exists from now on."""
         super().showEvent(event)
-        self._held_enter = self._held_enter or HeldEnterGuard(self.windowHandle())
+        self._held_keys = self._held_keys or HeldKeyGuard(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""
@@ -255,7 +253,7 @@ class MainWindow(QMainWindow):
         made.setProperty("kind", "rail")
         made.setText(screen.title)
         made.setAccessibleName(screen.title)
-        made.setToolTip(tooltip(screen.title, screen.shortcut))
+        tell_key(made, screen.title, screen.action)
         made.setIcon(icon(screen.icon, "muted", "accent"))
         made.setIconSize(QSize(24, 24))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -282,17 +280,14 @@ class MainWindow(QMainWindow):
         return bar
 
     def _bind_shortcuts(self) -> None:
-        group, content = str(_EVERYWHERE), self._content
+        content = self._content
         for screen in self._screens.values():
-            Shortcut(content, screen.shortcut, screen.go_to, group, partial(self.go, screen.key))
-        wanted = self.attention_requested.emit
-        Shortcut(content, "F11", _("What needs attention"), group, wanted)
-        waits = self.printing_requested.emit
-        Shortcut(content, "Shift+F11", _("What waits for the receipt printer"), group, waits)
-        Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
-        lock = self.lock_requested.emit
-        Shortcut(content, "Ctrl+Shift+L", _("Lock the screen"), group, lock)
-        Shortcut(self, "F1", _("List the shortcuts"), group, self.show_shortcuts)
+            Shortcut(content, screen.action, partial(self.go, screen.key))
+        Shortcut(content, keys.ATTENTION, self.attention_requested.emit)
+        Shortcut(content, keys.PRINTING, self.printing_requested.emit)
+        Shortcut(content, keys.CHANGE_CASHIER, self.pick_cashier)
+        Shortcut(content, keys.LOCK, self.lock_requested.emit)
+        Shortcut(self, keys.LIST_KEYS, self.show_shortcuts)
 
     def _rail_button(self, key: str) -> QToolButton:
         found = self.findChild(QToolButton, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,7 @@ from pos_app import __version__
 from pos_app.errors import KeyTroubleError
 from pos_app.services.shared.declared_settings import (
     CUSTOMER_DISPLAY,
+    KEYS,
     LANGUAGE,
     SCANNER,
     THEME,
@@ -55,6 +57,8 @@ class SettingsOpener(QObject):
     reset_requested = Signal()
     language_requested = Signal(str)
     restore_requested = Signal(str)
+    taken = Signal()
+    """Those of this machine were read from a file."""
     training_printer_requested = Signal()
 
     def __init__(self, around: Around, state: MachineSettings, root: Path, parent: QObject) -> None:
@@ -86,6 +90,7 @@ class SettingsOpener(QObject):
         """Return the screen."""
         from pos_app.ui.settings.about_page import ProgramInfo  # noqa: PLC0415  on first visit
         from pos_app.ui.settings.screen import SettingsParts, SettingsScreen  # noqa: PLC0415
+        from pos_app.ui.shell.settings_file import SettingsFile  # noqa: PLC0415
 
         around, services = self._around, self._around.services
         parts = SettingsParts(
@@ -126,6 +131,8 @@ class SettingsOpener(QObject):
         screen.display_chosen.connect(around.display.choose)
         around.display.chosen.connect(screen.show_display)
         screen.scanner_learned.connect(self._use_scanner)
+        screen.keys_chosen.connect(partial(self._state.save, KEYS))
+        SettingsFile(self._state, around.tasks, screen).taken.connect(self.taken)
         screen.key_changed.connect(self._on_key_changed)
         screen.book_chosen.connect(self.book_requested)
         screen.new_book_requested.connect(self.new_book_requested)

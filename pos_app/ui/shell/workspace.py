@@ -17,7 +17,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_screen import FirstScreen
-from pos_app.services.shared.declared_settings import LOCK_AFTER, SCANNER
+from pos_app.services.shared.declared_settings import KEYS, LOCK_AFTER, SCANNER
 from pos_app.services.shared.errors import ApprovalNeeded, NoShiftError
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.sync import WORKERS, WORKERS_IN_USE
@@ -29,6 +29,9 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment_coordinator import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import ScannerProfile
+from pos_app.ui.keys import actions as keys
+from pos_app.ui.keys.actions import KeyAction
+from pos_app.ui.keys.keymap import keymap
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.display_opener import DisplayOpener
@@ -203,27 +206,21 @@ class Workspace(QObject):
 
     def _screens(self) -> list[Screen]:
         parts = (self.services, self.tasks)
-        made: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
-            ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
-            ("customers", _("Customers"), _("Go to customers"), self._make_customers),
-            ("history", _("History"), _("Go to history"), self._make_history),
-            ("reports", _("Reports"), _("Go to reports"), self._make_reports),
-            ("settings", _("Settings"), _("Go to settings"), self.settings.make),
-        )
-        screens = [
-            Screen(key, title, key, factory, f"Ctrl+{number}", go_to)
-            for number, (key, title, go_to, factory) in enumerate(made, 1)
-        ]
-        go_to = _("Go to the drawer")
-        drawer = Screen("drawer", _("Drawer"), "cash", self._make_drawer, "Ctrl+6", go_to)
-        go_to = _("Go to the money")
+        keymap().use(self._state.read(KEYS))
         find = partial(self._find_in, "history")
         make_money = partial(_make_money, *parts, find)
-        money = Screen("money", _("Money"), "bank", make_money, "Ctrl+7", go_to)
-        go_to = _("Go to the disputes")
         make_disputes = partial(_make_disputes, *parts, find, partial(self._find_in, "money"))
-        disputes = Screen("disputes", _("Disputes"), "dispute", make_disputes, "Ctrl+8", go_to)
-        return [*screens[:-1], money, disputes, drawer, screens[-1]]  # settings stand last
+        made: tuple[tuple[str, str, str, Callable[[], QWidget], KeyAction], ...] = (
+            ("checkout", _("Checkout"), "checkout", self._make_checkout, keys.GO_TO_CHECKOUT),
+            ("customers", _("Customers"), "customers", self._make_customers, keys.GO_TO_CUSTOMERS),
+            ("history", _("History"), "history", self._make_history, keys.GO_TO_HISTORY),
+            ("reports", _("Reports"), "reports", self._make_reports, keys.GO_TO_REPORTS),
+            ("money", _("Money"), "bank", make_money, keys.GO_TO_MONEY),
+            ("disputes", _("Disputes"), "dispute", make_disputes, keys.GO_TO_DISPUTES),
+            ("drawer", _("Drawer"), "cash", self._make_drawer, keys.GO_TO_DRAWER),
+            ("settings", _("Settings"), "settings", self.settings.make, keys.GO_TO_SETTINGS),
+        )
+        return [Screen(*each) for each in made]  # settings stand last
 
     def _go_to_checkout(self) -> CheckoutScreen:
         screen = self.window.go("checkout")

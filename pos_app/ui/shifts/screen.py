@@ -22,6 +22,8 @@ from pos_app.services.views.shifts import DrawerView, HandoverView, MovementView
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys import actions as keys
+from pos_app.ui.keys.keymap import KeyShown, keymap
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
 from pos_app.ui.shifts.offer import read_drawer
@@ -94,12 +96,13 @@ class DrawerScreen(QWidget):
         self.about = label("", "muted", wrap=True)
         self.figures = EntriesView(_("What lies in the drawer"))
         self.main = button("", "primary")
-        self.paid_in = button(_("Pay in"), shortcut_text="F2")
-        self.paid_out = button(_("Pay out"), shortcut_text="F3")
-        self.hand_over = button(_("Hand over"), shortcut_text="F4")
-        self.take_out = button(_("Take out"), shortcut_text="F6")
-        self.no_sale = button(pgettext("open the drawer", "No sale"), shortcut_text="F7")
-        self.x_report = button(_("X report"), shortcut_text="F8")
+        self._main_does = ""
+        self.paid_in = button(_("Pay in"), action=keys.PAY_IN)
+        self.paid_out = button(_("Pay out"), action=keys.PAY_OUT)
+        self.hand_over = button(_("Hand over"), action=keys.HAND_OVER)
+        self.take_out = button(_("Take out"), action=keys.TAKE_OUT)
+        self.no_sale = button(pgettext("open the drawer", "No sale"), action=keys.NO_SALE)
+        self.x_report = button(_("X report"), action=keys.X_REPORT)
         self.movements = EntriesView(_("In and out"), selectable=True)
         self.take_back = button(_("Take it back"), "secondary", "undo")
         self.take_back.setEnabled(False)
@@ -231,7 +234,8 @@ class DrawerScreen(QWidget):
         self._moved_part.setVisible(bool(view.movements or view.handovers))
 
     def _name_main(self, what: str) -> None:
-        self.main.setText(caption_with_key(what, "F9"))
+        self._main_does = what
+        self.main.setText(caption_with_key(what, keymap().text_of(keys.OPEN_OR_CLOSE)))
         self.main.setAccessibleName(what)
 
     def _read_reports(self, *, anew: bool = True, ask: bool = False) -> None:
@@ -335,22 +339,21 @@ class DrawerScreen(QWidget):
         return part
 
     def _connect(self) -> None:
-        place = _("Drawer")
         pay_in = partial(self.ask_movement, _("Pay in"), MovementKind.PAID_IN)
         pay_out = partial(self.ask_movement, _("Pay out"), MovementKind.PAID_OUT)
         take_out = partial(self.ask_movement, _("Take out"), *_OUT)
-        for key, made, act in (
-            ("F9", self.main, self.open_or_close),
-            ("F2", self.paid_in, pay_in),
-            ("F3", self.paid_out, pay_out),
-            ("F4", self.hand_over, self.ask_taker),
-            ("F6", self.take_out, take_out),
-            ("F7", self.no_sale, self.open_without_sale),
-            ("F8", self.x_report, self.show_x),
+        for action, made, act in (
+            (keys.OPEN_OR_CLOSE, self.main, self.open_or_close),
+            (keys.PAY_IN, self.paid_in, pay_in),
+            (keys.PAY_OUT, self.paid_out, pay_out),
+            (keys.HAND_OVER, self.hand_over, self.ask_taker),
+            (keys.TAKE_OUT, self.take_out, take_out),
+            (keys.NO_SALE, self.no_sale, self.open_without_sale),
+            (keys.X_REPORT, self.x_report, self.show_x),
         ):
             made.clicked.connect(lambda _checked=False, act=act: act())
-            title = _("Open, or count and close") if made is self.main else made.text()
-            Shortcut(self, key, title, place, made.click)
+            Shortcut(self, action, made.click)
+        KeyShown(self.main, keys.OPEN_OR_CLOSE, lambda _key: self._name_main(self._main_does))
         self.movements.opened.connect(self._take_back)
         self.movements.chosen.connect(self._offer_to_take_back)
         self.take_back.clicked.connect(lambda: self._take_back(self.movements.current()))

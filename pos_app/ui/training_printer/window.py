@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from pos_app.domain.printed_paper import PrintedPaper
 from pos_app.domain.texts import N_, _, ngettext
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys.actions import CLOSE_WINDOW
 from pos_app.ui.theme import SIZES
 from pos_app.ui.training_printer.printed_images import PrintedPapers
 from pos_app.ui.widgets import Banner, CheckBox, column, label
@@ -120,7 +121,7 @@ class TrainingPrinterWindow(QWidget):
         self.off.toggled.connect(lambda on: printer.switch(on=not on))
         self.hangs.toggled.connect(lambda on: printer.hang(_IN_THE_MIDDLE if on else None))
         # not shown: a key
-        Shortcut(self, "Esc", _("Close this window"), str(TITLE), self.close)
+        Shortcut(self, CLOSE_WINDOW, self.close, str(TITLE))
 
     def _show_news(self) -> None:
         events = self._printer.events

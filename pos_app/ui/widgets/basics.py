@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.texts import Message, _
+from pos_app.ui.keys.actions import KeyAction
+from pos_app.ui.keys.keymap import KeyShown
 from pos_app.ui.theme import SIZES, icon
-from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
 from pos_app.ui.widgets.reading_order import WrappedLabel
 from pos_app.ui.widgets.yielding_button import YieldingButton
 
@@ -56,15 +58,18 @@ def button(
     icon_name: str = "",
     *,
     shortcut_text: str | Message = "",
+    action: KeyAction | None = None,
     yields: bool = False,
 ) -> QPushButton:
     """A button; `kind` as in `till.qss` (primary, secondary, quiet, danger, tile, chip, key).
 
-    `shortcut_text` stands behind the text (`F9`); it is told, not bound. One that `yields` is cut
-    short where room lacks: its tooltip has to say all.
+    A key stands behind the text: `shortcut_text`, or the one in force for `action` (`F9`). It is
+    told, not bound. One that `yields` is cut short where room lacks: its tooltip has to say all.
     """
-    caption = caption_with_key(text, shortcut_text) if shortcut_text else text
+    caption = caption_with_key(text, shortcut_text)
     made = YieldingButton(caption) if yields else QPushButton(caption)
+    if action is not None:
+        KeyShown(made, action, lambda key: made.setText(caption_with_key(text, key)))
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setAutoDefault(True)  # Enter presses the button that has the focus
@@ -73,12 +78,24 @@ def button(
     return made
 
 
-def icon_button(icon_name: str, name: str, kind: str = "quiet") -> QPushButton:
-    """A square button with an icon only; `name` is its tooltip and accessible name."""
+def icon_button(
+    icon_name: str, name: str, kind: str = "quiet", *, action: KeyAction | None = None
+) -> QPushButton:
+    """A square button with an icon only; `name` is its tooltip and accessible name.
+
+    The key in force for `action` stands behind it.
+    """
     made = button("", kind, icon_name)
     made.setProperty("shape", "icon")
-    made.setAccessibleName(name)
-    made.setToolTip(name)
+
+    def show(key: str) -> None:
+        made.setAccessibleName(tooltip(name, key))
+        made.setToolTip(tooltip(name, key))
+
+    if action is None:
+        show("")
+    else:
+        KeyShown(made, action, show)
     return made
 
 

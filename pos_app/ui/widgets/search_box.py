@@ -44,11 +44,21 @@ class SearchBox(QLineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the placeholder where it has room, else one word of it."""
         super().resizeEvent(event)
+        self._fit_placeholder()
+
+    def _fit_placeholder(self) -> None:
         margins = self.textMargins()
         room = self.width() - margins.left() - margins.right() - _ICONS
         whole = self.fontMetrics().horizontalAdvance(self._placeholder) <= room
         short = pgettext("in an empty search field", "Search")
         self.setPlaceholderText(self._placeholder if whole else short)
+
+    def show_placeholder(self, placeholder: str) -> None:
+        """Say something else in the empty field: which key leads to it has changed."""
+        self._placeholder = placeholder
+        self.setAccessibleName(placeholder)
+        self.setToolTip(placeholder)
+        self._fit_placeholder()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter submits, Esc clears a filled field, up and down walk the list."""

@@ -18,6 +18,7 @@ from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.scanner_page import ScannerPage
+from tests.support.keys import action
 from tests.support.store import open_store
 from tests.ui.checkout.conftest import Fingers
 
@@ -35,7 +36,7 @@ class Bench:
         QVBoxLayout(self.window)
         self.window.resize(700, 500)
         self.opened: list[str] = []
-        Shortcut(self.window, "F8", "Customer", "Test", lambda: self.opened.append("F8"))
+        Shortcut(self.window, action("F8", "Customer"), lambda: self.opened.append("F8"))
         self.window.show()
         self.window.activateWindow()
         self.sheet = CalibrationSheet(self.window, self.fingers)

@@ -22,6 +22,7 @@ from pos_app.domain.scans import code_of
 from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets.drop_down import DropDown
+from tests.support.keys import action
 from tests.ui.input.bench import Bench
 
 
@@ -149,7 +150,7 @@ def test_enter_of_a_person_counts_after_a_scan(bench: Bench) -> None:
 def test_no_key_in_a_code_or_after_it_is_a_shortcut(bench: Bench) -> None:
     done: list[str] = []
     for keys in ("Ctrl+D", "Ctrl+J", "Ctrl+]", "F10"):
-        Shortcut(bench, keys, keys, "Test", partial(done.append, keys))
+        Shortcut(bench, action(keys), partial(done.append, keys))
     bench.button.setFocus()
     bench.burst("40063813")
     for keys in ("Ctrl+D", "Ctrl+]"):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from pos_app.ui.input.scan_filter import AmbiguousInput, ScanFilter
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
+from tests.support.keys import action
 from tests.ui.input.bench import Bench
 
 
@@ -117,7 +118,7 @@ def test_where_a_slow_scanner_was_learned_a_quick_amount_is_asked_about(bench: B
 def test_where_a_slow_scanner_was_learned_keys_do_what_they_do(bench: Bench) -> None:
     bench.scanner.profile = SLOW
     done: list[int] = []
-    Shortcut(bench, "Ctrl+D", "Ctrl+D", "Test", lambda: done.append(1))
+    Shortcut(bench, action("Ctrl+D"), lambda: done.append(1))
     bench.field.setFocus()
     bench.field.clear()
     bench.strike("co", 0.11)

@@ -19,6 +19,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.store import CashierView
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.keys.actions import CUSTOMER_SIDE
 from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
@@ -29,6 +30,7 @@ from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
 from tests.support.fitting import misfits
+from tests.support.keys import action
 from tests.support.languages import used
 
 ANA = CashierView("a", "Ana", "manager")
@@ -44,7 +46,7 @@ class Built:
 
     def screen(self, key: str, number: int) -> Screen:
         return Screen(
-            key, key.title(), key, lambda: self.make(key), f"Ctrl+{number}", f"Go to {key}"
+            key, key.title(), key, lambda: self.make(key), action(f"Ctrl+{number}", f"Go to {key}")
         )
 
     def make(self, key: str) -> QWidget:
@@ -52,7 +54,7 @@ class Built:
         screen = QWidget()
         field = QLineEdit(screen)
         screen.setFocusProxy(field)
-        Shortcut(screen, "F4", f"Search {key}", key.title(), field.setFocus)
+        Shortcut(screen, action("F4", f"Search {key}"), field.setFocus, key.title())
         return screen
 
 
@@ -168,7 +170,7 @@ def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
 
 def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None:
     long = ReaderView("tmr_1", "The reader at the bar behind the long shelf " * 3, "", "", "", "")
-    window.add_to_bar("Customer side", "user", "Ctrl+K", window.show_shortcuts)
+    window.add_to_bar(CUSTOMER_SIDE, "user", window.show_shortcuts)
     window.model.update(
         store="The Old Corner Coffee House & Bakery", reader=long, reader_known=True
     )
@@ -237,7 +239,7 @@ def test_enter_that_is_held_down_is_pressed_once(window: MainWindow) -> None:
 
 def test_the_rail_is_as_wide_as_a_language_needs_it(qtbot: QtBot) -> None:
     for title, wider in (("Settings", False), ("Einstellungen", True)):
-        screens = [Screen("settings", title, "settings", QWidget, "Ctrl+5", "Go")]
+        screens = [Screen("settings", title, "settings", QWidget, action("Ctrl+5", "Go"))]
         window = MainWindow(FrameModel(FrameState()), screens)
         qtbot.addWidget(window)
         window.resize(MINIMUM)
@@ -260,7 +262,9 @@ def test_nothing_of_the_bar_is_cut_off_in_a_small_window(qtbot: QtBot, code: str
         window = make(Built())
         window.model.update(**vars(state) | {"outage": outage, "attention": 12})
         window.model.update(connection=ConnectionState.OFFLINE, reader_known=True)
-        window.add_to_bar("Customer side, on the phone", "customers", "Ctrl+K", window.close)
+        window.add_to_bar(
+            action("Ctrl+K", "Customer side, on the phone"), "customers", window.close
+        )
         qtbot.addWidget(window)
         window.resize(MINIMUM)
         window.show()

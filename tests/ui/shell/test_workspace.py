@@ -17,6 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SCANNER
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.keys import KeyChoices
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
@@ -26,6 +27,10 @@ from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.input.scan_rhythm import ScannerProfile
+from pos_app.ui.keys.actions import GO_TO_HISTORY
+from pos_app.ui.keys.keymap import KeyMap
+from pos_app.ui.settings.keyboard_page import KeyboardPage
+from pos_app.ui.settings.keyboard_sheet import KeySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
@@ -210,6 +215,32 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
     again = Workspace(services, None, kept, tmp_path, crashes)
     qtbot.addWidget(again.window)
     assert again.checkout.scanner.profile == profile
+    again.stop()
+
+
+def test_a_chosen_key_works_at_once_and_after_the_next_start(
+    workspace: Workspace,
+    services: Services,
+    tmp_path: Path,
+    crashes: CrashReporter,
+    keys: KeyMap,
+    qtbot: QtBot,
+) -> None:
+    screen = workspace.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    page = screen.open(PageKey.KEYBOARD)
+    assert isinstance(page, KeyboardPage)
+    page.list.choose(GO_TO_HISTORY.id)
+    page.list.open_current()
+    (sheet,) = workspace.window.findChildren(KeySheet)
+    QTest.keyClick(sheet.recorder, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(sheet.recorder, Qt.Key.Key_Return)
+    QTest.keyClick(workspace.window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert workspace.window.current_key == "history"
+    keys.use(KeyChoices())
+    again = Workspace(services, None, MachineSettings(tmp_path), tmp_path, crashes)
+    qtbot.addWidget(again.window)
+    assert keys.keys_of(GO_TO_HISTORY) == "Shift+F3"
     again.stop()
 
 

@@ -11,6 +11,7 @@ from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts, button, column, toast
 from pos_app.ui.widgets.announcements import Announced
 from tests.support.announced import listening
+from tests.support.keys import action
 
 
 def focused() -> QWidget:
@@ -31,7 +32,7 @@ class Window(QMainWindow):
         self.setCentralWidget(content)
         self.resize(800, 600)
         self.fired: list[str] = []
-        Shortcut(content, "F9", "Charge", "Checkout", lambda: self.fired.append("behind"))
+        Shortcut(content, action("F9", "Charge"), lambda: self.fired.append("behind"))
 
 
 class Painted(QObject):
@@ -64,7 +65,7 @@ def test_a_sheet_keeps_focus_and_shortcuts_to_itself(window: Window, qtbot: QtBo
     first, second = QLineEdit(), button("Cash")
     sheet.body.addWidget(first)
     sheet.body.addWidget(second)
-    Shortcut(sheet, "F9", "Pay", "Payment", lambda: window.fired.append("sheet"))
+    Shortcut(sheet, action("F9", "Pay"), lambda: window.fired.append("sheet"))
     sheet.open()
     assert QApplication.focusWidget() is first
     visited = set()

@@ -13,6 +13,8 @@ from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, BusyWith, PaymentState
 from pos_app.ui.checkout.payment.tender_list import name_of
+from pos_app.ui.keys.actions import EXACT_CASH
+from pos_app.ui.keys.keymap import keymap
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 BUSY_MESSAGES: Final[dict[BusyWith, Message]] = {
@@ -181,7 +183,12 @@ def method_states(state: PaymentState, reader_id: str) -> dict[TenderKind, tuple
         ways = dict.fromkeys(ways, (_("No connection"), False))
     ways[TenderKind.BANK_TERMINAL] = (_("Confirm here"), True)
     ways[TenderKind.STORE_CREDIT] = (_("Or store credit"), True)
-    return {**ways, TenderKind.CASH: (_("Exact cash: F10"), True)}
+    return {**ways, TenderKind.CASH: (_exact_cash(), True)}
+
+
+def _exact_cash() -> str:
+    key = keymap().text_of(EXACT_CASH)
+    return _("Exact cash: {key}", key=key) if key else _("Exact cash")
 
 
 def _reader_state(state: PaymentState, reader_id: str) -> tuple[str, bool]:

@@ -32,6 +32,7 @@ from pos_app.ui.checkout.payment.tender_list import TenderList
 from pos_app.ui.checkout.payment.tender_panels import TenderPanels
 from pos_app.ui.checkout.payment.tender_rows import TenderRows
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
+from pos_app.ui.keys.actions import EXACT_CASH, NEXT_WAY, START_READER, WAY_BEFORE
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
 from pos_app.ui.widgets.key_captions import DEL, ENTER, ESC
@@ -215,13 +216,13 @@ class PaymentSheet(Sheet):
         self.park.clicked.connect(presenter.flow.park)
 
     def _bind_keys(self) -> None:
-        for keys, title, act in (
-            ("F10", _("Exact cash"), self.presenter.take_exact_cash),
-            ("F12", _("Start the card reader"), self._start_reader),
-            ("Ctrl+Tab", _("Next way of paying"), partial(self._step, 1)),
-            ("Ctrl+Shift+Tab", _("Way of paying before"), partial(self._step, -1)),
+        for action, act in (
+            (EXACT_CASH, self.presenter.take_exact_cash),
+            (START_READER, self._start_reader),
+            (NEXT_WAY, partial(self._step, 1)),
+            (WAY_BEFORE, partial(self._step, -1)),
         ):
-            Shortcut(self, keys, title, str(_GROUP), act)
+            Shortcut(self, action, act, str(_GROUP))
         for owner, keys, title in (
             *((made, style.letter, str(style.name)) for style, made in self.rows.styled_rows()),
             (self.take_now, "A", _("Type how much to take now")),

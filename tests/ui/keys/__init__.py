@@ -1,0 +1,1 @@
+"""Keys: those in force, and how another one is chosen."""

@@ -19,7 +19,16 @@ from pos_app.ui.settings.connect_form import ConnectForm
 from pos_app.ui.settings.key_panel import KeyPanel, describe
 from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.settings.settings_page import SettingsPage
-from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, column, label, row, toast
+from pos_app.ui.widgets import (
+    BusyBar,
+    ConfirmSheet,
+    FlowLayout,
+    Sheet,
+    button,
+    column,
+    label,
+    toast,
+)
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 _REMOVE = N_(
@@ -227,9 +236,8 @@ class KeySheet(Sheet):
         self.panel_of_key.ready_changed.connect(self.use.setEnabled)
         self.use.clicked.connect(self.adopt)
         self.other.clicked.connect(lambda: self.finish_with(self.new_book_requested))
-        answers = row()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(self.other)
-        answers.addStretch()
         answers.addWidget(self.use)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

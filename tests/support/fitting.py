@@ -156,7 +156,10 @@ def _lost(texts: list[PaintedText], surface: QWidget) -> Iterator[PaintedText]:
             continue
         at = each.owner.mapFrom(surface, each.place.center().toPoint())
         parts = [part.strip() for part in each.text.split(ELLIPSIS)]
-        if _says_more(each.owner.accessibleName(), parts) or not any(
+        is_cut_by_hand = isinstance(each.owner, QLabel | QAbstractButton) and _says_more(
+            each.owner.accessibleName(), parts
+        )
+        if is_cut_by_hand or not any(
             _plain(each.text) in _plain(said) for said in _own_words(each.owner, at)
         ):  # not "Opening the till…"
             tip = _tooltip(each.owner, at)

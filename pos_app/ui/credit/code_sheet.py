@@ -14,7 +14,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.ui.receipts.printers import Printers, print_paper, print_receipt
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
+from pos_app.ui.widgets import FlowLayout, Sheet, button, column, frame, label, toast
 
 if TYPE_CHECKING:
     from pos_app.domain.permissions import Actor
@@ -77,9 +77,8 @@ class CodeSheet(Sheet):
         self.body.addWidget(well)
         once = _("Whoever has this code can pay with it. Once it is handed over, Till forgets it.")
         self.body.addWidget(label(once, "muted", wrap=True))
-        answers = row(spacing=SIZES["space_3"])
+        answers = FlowLayout(at_end=True)
         answers.addWidget(self.print_button)
-        answers.addStretch()
         answers.addWidget(self.done)
         self.body.addLayout(answers)
 

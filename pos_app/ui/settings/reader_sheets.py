@@ -20,7 +20,7 @@ from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, icon_button, label, row
+from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, icon_button, label, row
 from pos_app.ui.widgets.state_area import StateArea
 
 SIMULATED: Final = ("simulated-wpe", "simulated-s700")
@@ -209,8 +209,7 @@ class TrySheet(Sheet):
         self.body.addWidget(label(words, wrap=True))
         self.body.addWidget(self.state)
         self.body.addWidget(self.customer)
-        line = row()
-        line.addStretch()
+        line = FlowLayout(at_end=True)
         for each in (self.stop, self.again, self.done):
             line.addWidget(each)
         self.body.addLayout(line)

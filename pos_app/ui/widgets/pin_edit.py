@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_app.domain.pins import LONGEST, SHORTEST
 from pos_app.domain.texts import _
@@ -52,7 +52,9 @@ class PinPanel(QWidget):
         self.hint = label("", "muted", wrap=True)
         self.hint.hide()
         self.edit = PinEdit()
-        self.confirm = button(confirm, "primary", shortcut_text=ENTER)
+        self.confirm = button(confirm, "primary", shortcut_text=ENTER, yields=True)
+        self.confirm.setToolTip(self.confirm.text())
+        self.confirm.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.confirm.setProperty("scale", "small")
         self.problem = label("", "error", wrap=True)
         self.problem.hide()

@@ -26,6 +26,7 @@ from pos_app.db.engine import Database
 from pos_app.db.restore import Restored, restore
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, ngettext, paragraph
+from pos_app.domain.writing import format_day_and_clock
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require_first, require_to_look
 
@@ -213,11 +214,7 @@ class StoreClock:
 
     def when(self, at: datetime) -> str:
         """Return day and time: `Mon, Nov 30, 2026, 2:05 PM`."""
-        from babel.dates import format_skeleton, format_time  # noqa: PLC0415  slow to import
-
-        local = at.astimezone(self.zone)
-        day = format_skeleton("yMMMEd", local, locale=self.locale)
-        return f"{day}, {format_time(local, 'short', locale=self.locale)}"
+        return format_day_and_clock(at.astimezone(self.zone), self.locale, "yMMMEd")
 
 
 def store_clock(path: Path) -> StoreClock:

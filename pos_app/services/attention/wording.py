@@ -15,6 +15,7 @@ from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import Message, _
+from pos_app.domain.writing import format_clock, format_day
 from pos_app.services.shared.settings import current_profile, store_view
 
 
@@ -33,20 +34,15 @@ class Wording:
 
     def when(self, at: datetime) -> str:
         """Return the store's clock: `2:05 PM`, with the date where that was not today."""
-        from babel.dates import format_date, format_time  # noqa: PLC0415  slow to import
-
-        clock = format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+        clock = format_clock(at.astimezone(self.zone), self.locale)
         if self._business_day(at) == self._business_day(self.now):
             return clock
         day = at.astimezone(self.zone).date()
-        date_words = format_date(day, "medium", locale=self.locale)
-        return _("{time} on {date}", time=clock, date=date_words)
+        return _("{time} on {date}", time=clock, date=self.day(day))
 
     def day(self, day: date) -> str:
         """Return a day: `Nov 3, 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-        return format_date(day, "medium", locale=self.locale)
+        return format_day(day, self.locale)
 
     def _business_day(self, at: datetime) -> date:
         return business_date(at, self.zone, self.day_starts_at_hour)

@@ -18,6 +18,7 @@ from pos_app.domain.disputes import LONGEST_TEXT, EvidenceFile, EvidenceText
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _
+from pos_app.domain.writing import format_day, format_moment
 from pos_app.services.disputes.views import AnswerView
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.shared.declared_settings import REFUND_POLICY
@@ -68,10 +69,8 @@ def _sold(details: SaleDetails) -> Iterator[str]:
 
 
 def _day(details: SaleDetails) -> str:
-    from babel.dates import format_date  # noqa: PLC0415  slow to import
-
     at = details.row.occurred_at.astimezone(ZoneInfo(details.store.time_zone))
-    return format_date(details.business_date or at.date(), "long", locale=details.store.locale)
+    return format_day(details.business_date or at.date(), details.store.locale, "long")
 
 
 def _shown(details: SaleDetails) -> str:
@@ -83,15 +82,13 @@ def _shown(details: SaleDetails) -> str:
 
 def _happened(details: SaleDetails, intent_id: str) -> Iterator[str]:
     """Yield how the payment was made: when, where, with which card, and what a reader said."""
-    from babel.dates import format_datetime  # noqa: PLC0415  slow to import
-
     store, row = details.store, details.row
     tender = next((each for each in details.tenders if each.intent_id == intent_id), None)
     at = row.occurred_at.astimezone(ZoneInfo(store.time_zone))
     money = format_money(
         Money(tender.amount if tender else row.amount.minor, row.amount.currency), store.locale
     )
-    when = format_datetime(at, "long", locale=store.locale)
+    when = format_moment(at, store.locale, "long")
     if row.sale_id:
         yield _("{amount} was paid at the counter of {store} on {when}.",
                 amount=money, store=store.name, when=when)  # fmt: skip

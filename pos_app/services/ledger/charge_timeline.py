@@ -13,6 +13,7 @@ from pos_app.db.models.history import ReceiptEmail, StripePayment
 from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.texts import N_, Message, _
+from pos_app.domain.writing import format_day
 from pos_app.services.ledger.charge_details import charge_view
 from pos_app.services.views.charges import PaidOut
 from pos_app.services.views.history import TimelineEvent
@@ -60,13 +61,11 @@ def charge_events(
 
 def payout_events(paid_out: Iterable[PaidOut], locale: str) -> Iterator[TimelineEvent]:
     """Yield with which payouts the money went to the bank, each once, when it was begun."""
-    from babel.dates import format_date  # noqa: PLC0415  slow to import
-
     for payout in {each.payout_id: each for each in paid_out}.values():
         message = _PAYOUTS.get(payout.status, _PAYOUTS["in_transit"])
         what = message.format(
             amount=format_money(payout.amount, locale),
-            day=format_date(payout.arrival, "medium", locale=locale),
+            day=format_day(payout.arrival, locale),
         )
         yield TimelineEvent(payout.begun_at, what, payout.payout_id)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +31,7 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, Ten
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, pgettext
+from pos_app.domain.writing import format_day, format_moment
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
 Format = Callable[[int], str]
@@ -98,7 +98,7 @@ def _deposit(details: SaleDetails, amount: Format, money: Format) -> Iterator[Bl
         pgettext("line of a receipt", "Still to pay"), money(deposit.left), Style.TOTAL
     )
     if deposit.due_on:
-        day = _day(deposit.due_on, details.store.locale)
+        day = format_day(deposit.due_on, details.store.locale)
         yield AmountLine(pgettext("line of a receipt", "Kept until"), day)
     for who in filter(None, (deposit.name, deposit.phone)):
         yield Text(who, style=Style.QUIET)
@@ -187,17 +187,9 @@ def _number(details: SaleDetails) -> str:
     return pgettext("title of a receipt", "Card payment")
 
 
-def _day(day: date, locale: str) -> str:
-    from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-    return format_date(day, "medium", locale=locale)
-
-
 def _moment(details: SaleDetails) -> str:
-    from babel.dates import format_datetime  # noqa: PLC0415  slow to import
-
     local = details.row.occurred_at.astimezone(ZoneInfo(details.store.time_zone))
-    return format_datetime(local, "short", locale=details.store.locale)
+    return format_moment(local, details.store.locale)
 
 
 # --- rows --------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import PPM, Money
 from pos_app.domain.texts import pgettext
 from pos_app.domain.user_input import formula_safe
+from pos_app.domain.writing import weekday_names
 from pos_app.services.reports.table import NOT_RECORDED, TableColumn, table_columns
 from pos_app.services.shared.table_files import (
     DAY_FORMAT,
@@ -164,11 +165,3 @@ def _value(column: TableColumn, cell: Cell, section: ReportSection, locale: str)
         case ColumnKind.WEEKDAY, int():
             return weekday_names(locale)[cell]
     return cell
-
-
-def weekday_names(locale: str, width: Literal["abbreviated", "wide"] = "wide") -> list[str]:
-    """Return the names of the days of the week, Monday first."""
-    from babel.dates import get_day_names  # noqa: PLC0415  slow to import
-
-    names = get_day_names(width, "stand-alone", locale)
-    return [names[day] for day in range(7)]

@@ -23,6 +23,7 @@ from pos_app.domain.shifts import Late, MovementKind
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, listed, pgettext, speaking
 from pos_app.domain.user_input import formula_safe
+from pos_app.domain.writing import format_clock, format_day, format_moment
 from pos_app.languages import find_language
 from pos_app.services.views.shifts import Content, ReportView
 
@@ -423,20 +424,14 @@ def report_csv(report: ReportView) -> str:
 
 
 def _moment(written: str, content: Content) -> str:
-    from babel.dates import format_datetime  # noqa: PLC0415  slow to import
-
     at = datetime.fromisoformat(written).astimezone(ZoneInfo(content["time_zone"]))
-    return format_datetime(at, "short", locale=content["locale"])
+    return format_moment(at, content["locale"])
 
 
 def _time(written: str, content: Content) -> str:
-    from babel.dates import format_time  # noqa: PLC0415  slow to import
-
     at = datetime.fromisoformat(written).astimezone(ZoneInfo(content["time_zone"]))
-    return format_time(at, "short", locale=content["locale"])
+    return format_clock(at, content["locale"])
 
 
 def _day(day: date, content: Content) -> str:
-    from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-    return format_date(day, "medium", locale=content["locale"])
+    return format_day(day, content["locale"])

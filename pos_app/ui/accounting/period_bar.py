@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.period_presets import PERIOD_NAMES, Preset, days_of
 from pos_app.domain.report_periods import end_of_month, months_later
 from pos_app.domain.texts import _
+from pos_app.domain.writing import format_parts
 from pos_app.ui.widgets import FlowLayout, row
 from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.drop_down import DropDown
@@ -93,6 +94,4 @@ class PeriodBar(QWidget):
 
 
 def _month_name(first: date, locale: str) -> str:
-    from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
-
-    return format_skeleton("yMMMM", first, locale=locale)
+    return format_parts(first, "yMMMM", locale)

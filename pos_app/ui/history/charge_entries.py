@@ -7,6 +7,7 @@ from typing import Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
+from pos_app.domain.writing import spoken_locale
 from pos_app.services.views.charges import ChargeView, FeePart
 from pos_app.services.views.history import HistoryRow, PaidTender, SaleDetails
 from pos_app.ui.giving_back.refund_entries import method_of
@@ -188,7 +189,5 @@ def _checks(tender: PaidTender, charge: ChargeView, formats: Formats) -> Iterato
 
 
 def _country(code: str, locale: str) -> str:
-    from babel import Locale  # noqa: PLC0415  slow to import
-
-    name: str = Locale.parse(locale).territories.get(code, code)
+    name: str = spoken_locale(locale).territories.get(code, code)
     return name

@@ -16,6 +16,7 @@ from pos_app.domain.history_filter import (
     HistoryFilter,
     HistoryOrder,
 )
+from pos_app.domain.writing import format_parts
 from pos_app.services.history.history import History
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.background.tasks import Tasks
@@ -57,9 +58,7 @@ class HistoryModel(VirtualModel):
         return super().place_text(place) if section.key is None else self._month_of(section.key)
 
     def _month_of(self, day: date) -> str:
-        from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
-
-        return str(format_skeleton("yMMMM", day, locale=self.formats.locale))
+        return format_parts(day, "yMMMM", self.formats.locale)
 
     def _day_of(self, row: HistoryRow) -> date | None:
         if not self.by_day:

@@ -13,6 +13,7 @@ from pos_app.domain.money import Money, decimals, format_money, format_whole_mon
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.report_periods import end_of_month
 from pos_app.domain.texts import NP_, Message, _, pgettext
+from pos_app.domain.writing import format_parts
 from pos_app.services.views.history_totals import HistoryStep, HistorySum, StepKey
 from pos_app.ui.widgets.charts import Chart, ChartForm, ChartPoint
 from pos_app.ui.widgets.formats import Formats
@@ -129,11 +130,9 @@ def _every(days: Sequence[date], step: HistoryStep) -> Sequence[date]:
 
 
 def _day(day: date, minor: int, step: HistoryStep, formats: Formats) -> ChartPoint:
-    from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
-
     short, full = ("MMM", "yMMMM") if step is HistoryStep.MONTH else ("MMMd", "yMMMEd")
-    label = format_skeleton(short, day, locale=formats.locale)
-    name = format_skeleton(full, day, locale=formats.locale)
+    label = format_parts(day, short, formats.locale)
+    name = format_parts(day, full, formats.locale)
     return ChartPoint(day.isoformat(), label, name, minor)
 
 

@@ -13,7 +13,7 @@ from pos_app.domain.money import (
     format_money,
     format_whole_money,
 )
-from pos_app.services.reports.export import weekday_names
+from pos_app.domain.writing import format_days, format_parts, weekday_names
 from pos_app.services.reports.table import NOT_RECORDED, TableColumn
 from pos_app.services.views.report_tables import Cell, ColumnKind, Step
 from pos_app.ui.widgets.formats import Formats
@@ -45,7 +45,7 @@ class CellWriter:
         if cell is None:
             return "–" if column.is_figure else str(NOT_RECORDED)
         if isinstance(cell, date) and self.step is Step.DAY and self.in_one_year:
-            return day_text(cell, "MMMEd", self.formats.locale)
+            return format_parts(cell, "MMMEd", self.formats.locale)
         if column.kind is ColumnKind.MONEY and isinstance(cell, int):
             return format_amount(Money(cell, self.currency), self.formats.locale)
         return self.figure(column.kind, cell) if isinstance(cell, int) else self.name(column, cell)
@@ -80,7 +80,7 @@ class CellWriter:
         """Return what names a row where little room is: at the axis of a chart."""
         locale = self.formats.locale
         if isinstance(cell, date):
-            return day_text(cell, "MMM" if self.step is Step.MONTH else "MMMd", locale)
+            return format_parts(cell, "MMM" if self.step is Step.MONTH else "MMMd", locale)
         if column.kind is ColumnKind.WEEKDAY and isinstance(cell, int):
             return weekday_names(locale, "abbreviated")[cell]
         return self.name(column, cell)
@@ -95,22 +95,8 @@ class CellWriter:
     def _period(self, first: date) -> str:
         locale = self.formats.locale
         if self.step is Step.MONTH:
-            return day_text(first, "yMMMM", locale)
+            return format_parts(first, "yMMMM", locale)
         if self.step is Step.DAY:
-            return day_text(first, "yMMMEd", locale)
+            return format_parts(first, "yMMMEd", locale)
         last = first + timedelta(days=6)
-        return days_text(first, last, locale)
-
-
-def day_text(day: date, skeleton: str, locale: str) -> str:
-    """Return a day with these parts, in the order of the locale."""
-    from babel.dates import format_skeleton  # noqa: PLC0415  slow to import
-
-    return format_skeleton(skeleton, day, locale=locale)
-
-
-def days_text(first: date, last: date, locale: str) -> str:
-    """Return a period: `Nov 23 – Nov 29, 2026`, `Nov 23, 2026`."""
-    from babel.dates import format_interval  # noqa: PLC0415  slow to import
-
-    return str(format_interval(first, last, "yMMMd", locale=locale))
+        return format_days(first, last, locale)

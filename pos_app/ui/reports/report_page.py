@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.texts import _
+from pos_app.domain.writing import format_days
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.reports.table import table_columns
@@ -21,7 +22,7 @@ from pos_app.services.views.report_tables import (
     ReportSection,
 )
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.reports.cells import CellWriter, days_text
+from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.figure_card import FigureCard, change_text
 from pos_app.ui.reports.parameters import ParameterBar
 from pos_app.ui.reports.presenter import ReportPresenter, Surroundings
@@ -102,9 +103,9 @@ class ReportPage(QWidget):
         if result is None:
             return []
         locale, request = self.presenter.formats.locale, result.request
-        lines = [days_text(request.first, request.last, locale)]
+        lines = [format_days(request.first, request.last, locale)]
         if result.compared:
-            lines.append(_("Compared with {period}", period=days_text(*result.compared, locale)))
+            lines.append(_("Compared with {period}", period=format_days(*result.compared, locale)))
         return [*lines, *self.parameters.about(request)]
 
     # --- showing ---

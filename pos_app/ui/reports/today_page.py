@@ -14,13 +14,14 @@ from pos_app.changes import ChangeSet
 from pos_app.domain.money import decimals
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, pgettext
+from pos_app.domain.writing import format_parts
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.report_tables import ColumnKind, Drill
 from pos_app.services.views.today import TodaySection, TodayView
 from pos_app.ui.background.tasks import LatestRead, Tasks
-from pos_app.ui.reports.cells import CellWriter, day_text
+from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.figure_card import FigureCard, change_text
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, column, frame, label, row, scrolled
@@ -111,7 +112,7 @@ class TodayPage(QWidget):
     def _show(self, read: tuple[Formats, TodayView]) -> None:
         self.formats, self.view = read
         view, locale = self.view, self.formats.locale
-        self.day.setText(day_text(view.day, "yMMMEd", locale))
+        self.day.setText(format_parts(view.day, "yMMMEd", locale))
         at = self.formats.time(view.as_of)
         self.as_of.setText(_("Until {time}, beside {day}", time=at, day=self._that_day()))
         self._offer_currencies(view)
@@ -154,7 +155,7 @@ class TodayPage(QWidget):
         self._no_tenders.setVisible(not section.tenders)
 
     def _that_day(self) -> str:
-        return day_text(self.view.compared, "MMMEd", self.formats.locale) if self.view else ""
+        return format_parts(self.view.compared, "MMMEd", self.formats.locale) if self.view else ""
 
     def _show_concerns(self, view: TodayView) -> None:
         n = view.attention
@@ -165,7 +166,7 @@ class TodayPage(QWidget):
         if payout is None:
             self.payout.show_figure("–", _("None is on its way"))
         else:
-            arrival = day_text(payout.arrival, "MMMEd", self.formats.locale)
+            arrival = format_parts(payout.arrival, "MMMEd", self.formats.locale)
             self.payout.show_figure(self.formats.money(payout.amount), _("On {day}", day=arrival))
 
     def _drawers_of(self, view: TodayView) -> tuple[str, str]:
@@ -188,7 +189,7 @@ class TodayPage(QWidget):
     def _open_that_day(self) -> None:
         if self.view is not None and (section := self.section) is not None:
             day = self.view.compared
-            title = day_text(day, "yMMMEd", self.formats.locale)
+            title = format_parts(day, "yMMMEd", self.formats.locale)
             self.drilled.emit(Drill(day, day, section.currency), title)
 
     def _open_hour(self, key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,15 @@ from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money, format_percent
 from pos_app.domain.report_periods import end_of_month, month_of
 from pos_app.domain.texts import _
+from pos_app.domain.writing import (
+    format_clock,
+    format_count,
+    format_day,
+    format_day_and_clock,
+    format_days,
+    format_hour,
+    format_parts,
+)
 
 if TYPE_CHECKING:
     from pos_app.services.shared.settings import StoreSettings
@@ -39,47 +48,35 @@ class Formats:
 
     def time(self, at: datetime) -> str:
         """The store's clock: `2:05 PM`."""
-        from babel.dates import format_time  # noqa: PLC0415  slow to import
-
-        return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+        return format_clock(at.astimezone(self.zone), self.locale)
 
     def moment(self, at: datetime) -> str:
         """Day and clock: `Nov 23, 2026, 2:05 PM`."""
-        from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-        day = format_date(self.day_of(at), "medium", locale=self.locale)
-        return f"{day}, {self.time(at)}"
+        return format_day_and_clock(at.astimezone(self.zone), self.locale)
 
     def short_day(self, at: datetime) -> str:
         """The day alone: `Nov 23, 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-        return format_date(self.day_of(at), "medium", locale=self.locale)
+        return format_day(self.day_of(at), self.locale)
 
     def calendar_day(self, day: date) -> str:
         """A day that has no clock: `Nov 23, 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  slow to import
-
-        return format_date(day, "medium", locale=self.locale)
+        return format_day(day, self.locale)
 
     def period(self, first: date, last: date) -> str:
         """Days from the first to the last: `Nov 1 – 7, 2026`; a whole month by its name."""
-        from babel.dates import format_interval, format_skeleton  # noqa: PLC0415  slow to import
-
         if first == last:
             return self.calendar_day(first)
         if first == month_of(last) and last == end_of_month(first):
-            return format_skeleton("yMMMM", first, locale=self.locale)
-        return format_interval(first, last, "yMMMd", locale=self.locale)
+            return format_parts(first, "yMMMM", self.locale)
+        return format_days(first, last, self.locale)
 
     def hour(self, hour: int) -> str:
         """An hour of the day: `2 PM`, `14:00`."""
-        from babel.dates import format_skeleton, format_time, get_time_format  # noqa: PLC0415
+        return format_hour(hour, self.locale)
 
-        at = time(hour)
-        if "a" in get_time_format("short", self.locale).pattern:
-            return str(format_skeleton("h", at, locale=self.locale))
-        return format_time(at, "short", locale=self.locale)
+    def count(self, n: int) -> str:
+        """How many there are: `1,234`."""
+        return format_count(n, self.locale)
 
     def day_of(self, at: datetime) -> date:
         """Which day the store's calendar showed."""
@@ -91,10 +88,8 @@ class Formats:
 
     def day(self, day: date, now: datetime) -> str:
         """A heading for one of the store's days: `Today, Monday, November 23, 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  slow to import
-
         today = self.business_day_of(now)
-        written = format_date(day, "full", locale=self.locale)
+        written = format_day(day, self.locale, "full")
         if day == today:
             return _("Today, {day}", day=written)
         if day == today - timedelta(days=1):

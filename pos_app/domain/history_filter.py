@@ -111,11 +111,11 @@ class HistoryFilter:
             left[name] = getattr(self, name) - value if is_set else getattr(ALL, name)
         return replace(self, **left)
 
-    def on(self, today: date) -> HistoryFilter:
+    def on(self, today: date, week_begins: int = 0) -> HistoryFilter:
         """Return it as it is on a day: *last week* is another one then."""
         if self.period is None or self.period is Preset.RANGE:
             return self
-        first, last = days_of(self.period, today)
+        first, last = days_of(self.period, today, week_begins)
         return replace(self, first=first, last=last)
 
     def _given(self) -> list[tuple[str, Any]]:
@@ -124,9 +124,9 @@ class HistoryFilter:
         return [pair for pair in pairs if pair[0] != "text" and pair[1] not in (None, frozenset())]
 
 
-def of_period(period: Preset, today: date) -> HistoryFilter:
+def of_period(period: Preset, today: date, week_begins: int = 0) -> HistoryFilter:
     """Return the filter of a period by its name, as seen on a day."""
-    return HistoryFilter(period=period).on(today)
+    return HistoryFilter(period=period).on(today, week_begins)
 
 
 _GROUPS = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from pos_app.domain.report_periods import months_later
+from pos_app.domain.report_periods import months_later, week_of
 from pos_app.domain.texts import NP_, Message
 
 
@@ -41,20 +41,22 @@ PERIOD_NAMES: Final[dict[Preset, Message]] = {
 }
 
 
-def days_of(preset: Preset, today: date) -> tuple[date, date]:
-    """Return the first and the last day of a period, as seen on a day; a week begins on Monday.
+def days_of(preset: Preset, today: date, week_begins: int = 0) -> tuple[date, date]:
+    """Return the first and the last day of a period, as seen on a day.
+
+    A week begins on a Monday (0) or another day (`writing.first_weekday`).
 
     Of RANGE, the last 30 days: where people begin to choose.
     """
     one = timedelta(days=1)
-    monday = today - timedelta(days=today.weekday())
+    week = week_of(today, week_begins)
     month, year = today.replace(day=1), today.replace(month=1, day=1)
     quarter = months_later(today, -((today.month - 1) % 3))
     periods = {
         Preset.TODAY: (today, today),
         Preset.YESTERDAY: (today - one, today - one),
-        Preset.THIS_WEEK: (monday, today),
-        Preset.LAST_WEEK: (monday - 7 * one, monday - one),
+        Preset.THIS_WEEK: (week, today),
+        Preset.LAST_WEEK: (week - 7 * one, week - one),
         Preset.THIS_MONTH: (month, today),
         Preset.LAST_MONTH: ((month - one).replace(day=1), month - one),
         Preset.THIS_QUARTER: (quarter, today),

@@ -9,9 +9,9 @@ _YEAR = timedelta(weeks=52)
 """So that weekdays stand beside the same weekdays."""
 
 
-def week_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
+def week_of(day: date, week_begins: int = 0) -> date:
+    """Return the first of a day's week, which begins on a Monday (0) or another day."""
+    return day - timedelta(days=(day.weekday() - week_begins) % 7)
 
 
 def month_of(day: date) -> date:
@@ -40,7 +40,7 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=each) for each in range((last - first).days + 1)]
 
 
-def period_before(first: date, last: date) -> tuple[date, date]:
+def period_before(first: date, last: date, week_begins: int = 0) -> tuple[date, date]:
     """Return the days right before that a period is compared with.
 
     Before whole months as many whole months. What begins a week, a month or a year and lies within
@@ -51,7 +51,7 @@ def period_before(first: date, last: date) -> tuple[date, date]:
     length = last - first + timedelta(days=1)
     if first == last:
         return first - length, last - length
-    if first.weekday() == 0 and week_of(last) == first:
+    if week_of(last, week_begins) == first:
         return first - timedelta(days=7), last - timedelta(days=7)
     if first.day == 1 and month_of(last) == first:
         return _same_days_earlier(first, last, 1)
@@ -60,7 +60,7 @@ def period_before(first: date, last: date) -> tuple[date, date]:
     return first - length, last - length
 
 
-def year_before(first: date, last: date) -> tuple[date, date]:
+def year_before(first: date, last: date, _week_begins: int = 0) -> tuple[date, date]:
     """Return the same days 52 weeks before; of whole months the same months a year before."""
     if _are_whole_months(first, last):
         return _months_earlier(first, last, 12)

@@ -7,34 +7,22 @@ quotes is only text. Each language has words of its own, by the messages below.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from pos_app.domain.date_words import read_days
+from pos_app.domain.date_words import PERIOD_WORDS, read_days
 from pos_app.domain.history_filter import HistoryFilter, of_period
 from pos_app.domain.money import MoneyError
 from pos_app.domain.payments import PaymentStatus, TenderKind
-from pos_app.domain.period_presets import Preset
 from pos_app.domain.reading import read_amount
 from pos_app.domain.searching import fold
-from pos_app.domain.texts import NP_, Message, language
+from pos_app.domain.texts import NP_, Message
+from pos_app.domain.writing import first_weekday
 
-# Translators: words that people type into the search of the history. Several may mean the same:
-# they are separated by commas. Upper case and accents don't matter.
-PERIOD_WORDS: Final[dict[Preset, Message]] = {
-    Preset.TODAY: NP_("typed to find payments", "today"),
-    Preset.YESTERDAY: NP_("typed to find payments", "yesterday"),
-    Preset.THIS_WEEK: NP_("typed to find payments", "this week, thisweek"),
-    Preset.LAST_WEEK: NP_("typed to find payments", "last week, lastweek"),
-    Preset.THIS_MONTH: NP_("typed to find payments", "this month, thismonth"),
-    Preset.LAST_MONTH: NP_("typed to find payments", "last month, lastmonth"),
-    Preset.THIS_QUARTER: NP_("typed to find payments", "this quarter, thisquarter, quarter"),
-    Preset.LAST_QUARTER: NP_("typed to find payments", "last quarter, lastquarter"),
-    Preset.THIS_YEAR: NP_("typed to find payments", "this year, thisyear, year"),
-    Preset.LAST_YEAR: NP_("typed to find payments", "last year, lastyear"),
-}
+# Translators: words that people type into the search of the history, several separated by commas.
 STATUS_WORDS: Final[dict[PaymentStatus, Message]] = {
     PaymentStatus.PAID: NP_("typed to find payments", "paid"),
     PaymentStatus.DECLINED: NP_("typed to find payments", "declined"),
@@ -79,13 +67,14 @@ BRANDS: Final[dict[str, str]] = {
 }
 """Brands of cards by Stripe's words for them: the name first, then what else they are called."""
 
-_LONGEST: Final = 5
-"""Words of the longest phrase: `28 dec .. 5 jan`."""
-_TYPED: Final = re.compile(r'"[^"]*(?:"(?=\s|$)|$)|\S+')
+_LONGEST: Final = 11
+"""Words of the longest phrase: `28 de diciembre de 2025 .. 5 de enero de 2026`."""
+_TYPED: Final = re.compile(r'"[^"]*(?:"(?=\s|$)|$)|(?:\S|(?<=\d)[\u00a0\u202f](?=\d))+')
 """A word, or what stands in quotes; while it is typed the second one is missing."""
-_NUMBER: Final = r"[^\s<>=]*\d[^\s<>=]*?"
+_NUMBER: Final = r"[^ <>=]*\d[^ <>=]*?"
 _AT_LEAST: Final = re.compile(rf"(>|>=|≥)({_NUMBER})|({_NUMBER})\.\.\.?")
 _AT_MOST: Final = re.compile(rf"(<|<=|≤)({_NUMBER})|\.\.\.?({_NUMBER})")
+_WIDE: Final = str.maketrans("\uff1c\uff1e\uff1d\u301c\uff5e", "<>=--")  # not shown: Japanese
 _EXACTLY: Final = re.compile(rf"=({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"({_NUMBER})\.\.\.?({_NUMBER})")
 _SHORT_RANGE: Final = re.compile(r"(0|[1-9]\d{0,2})[-–](0|[1-9]\d{0,2})", re.ASCII)
@@ -173,15 +162,16 @@ class SearchWords:
             phrase = " ".join(words[:length])  # not shown: typed
             if found := phrases.get(fold(phrase)):
                 return length, KnownWords(phrase, found, looked_for=found.period is None)
-            days = read_days(phrase, self.today, self.locale, language().code)
+            days = read_days(phrase, self.today, self.locale)
             numbers = HistoryFilter(first=days[0], last=days[1]) if days else self._amounts(phrase)
             if numbers:
                 return length, KnownWords(phrase, numbers, looked_for=False)
         return 1, None
 
     def _amounts(self, phrase: str) -> HistoryFilter | None:
+        western = "".join(str(unicodedata.decimal(each, each)) for each in phrase)
         try:
-            return self._amount_range(phrase)
+            return self._amount_range(western.translate(_WIDE))
         except MoneyError:
             return None
 
@@ -218,8 +208,9 @@ class SearchWords:
             yield from _each(str(words), HistoryFilter(kinds=frozenset({kind})))
         for words, narrows in _FLAG_WORDS:
             yield from _each(str(words), narrows)
+        week_begins = first_weekday(self.locale)
         for period, words in PERIOD_WORDS.items():
-            yield from _each(str(words), of_period(period, self.today))
+            yield from _each(str(words), of_period(period, self.today, week_begins))
 
 
 def unquoted(text: str) -> str:

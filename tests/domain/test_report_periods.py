@@ -37,6 +37,13 @@ def test_the_period_before_is_like_the_period(
     assert period_before(first, last) == before
 
 
+def test_a_week_so_far_is_compared_where_weeks_begin_on_sunday() -> None:
+    sunday, wednesday = date(2026, 11, 22), date(2026, 11, 25)
+    assert week_of(wednesday, 6) == sunday
+    assert week_of(sunday, 6) == sunday
+    assert period_before(sunday, wednesday, 6) == (date(2026, 11, 15), date(2026, 11, 18))
+
+
 def test_a_year_before_has_the_same_weekdays_or_the_same_months() -> None:
     first, last = date(2026, 11, 23), date(2026, 11, 29)
     assert year_before(first, last) == (date(2025, 11, 24), date(2025, 11, 30))

@@ -13,6 +13,8 @@ from pos_app.domain.period_presets import Preset
 from pos_app.domain.search_words import SearchWords, quoted, unquoted
 
 TODAY = date(2026, 11, 30)
+SUNDAY = 6
+"""On which weeks begin in America."""
 WORDS = SearchWords(
     TODAY,
     cashiers={"Ana Lima": "ana"},
@@ -31,7 +33,8 @@ def narrowed(typed: str, words: SearchWords = WORDS) -> HistoryFilter:
 
 
 def test_words_combine() -> None:
-    last_week = of_period(Preset.LAST_WEEK, TODAY)
+    last_week = of_period(Preset.LAST_WEEK, TODAY, SUNDAY)
+    assert (last_week.first, last_week.last) == (date(2026, 11, 22), date(2026, 11, 28))
     visa = HistoryFilter(text="42", brands=frozenset({"visa"}), refunded=True)
     assert narrowed("visa 42 refunded lastweek") == visa.plus(last_week)
     assert narrowed("Last Week REFUNDED 42 Visa") == visa.plus(last_week)

@@ -70,10 +70,10 @@ def _key(*parts: object) -> str:
 
 # --- by time ------------------------------------------------------------------------------------
 
-_STEPS: Final[dict[Step, Callable[[date], date]]] = {
-    Step.DAY: lambda day: day,
+_STEPS: Final[dict[Step, Callable[[date, int], date]]] = {
+    Step.DAY: lambda day, _week_begins: day,
     Step.WEEK: week_of,
-    Step.MONTH: month_of,
+    Step.MONTH: lambda day, _week_begins: month_of(day),
 }
 _ENDS: Final[dict[Step, Callable[[date], date]]] = {
     Step.DAY: lambda begin: begin,
@@ -84,7 +84,7 @@ _ENDS: Final[dict[Step, Callable[[date], date]]] = {
 
 def by_step(context: Context, values: Values) -> Bucket:
     request = context.request
-    begin = _STEPS[request.step](values["business_date"])
+    begin = _STEPS[request.step](values["business_date"], request.week_begins)
     end = _ENDS[request.step](begin)
     drill = replace(
         context.drill("report_sales"), first=max(request.first, begin), last=min(request.last, end)
@@ -95,7 +95,7 @@ def by_step(context: Context, values: Values) -> Bucket:
 def all_steps(context: Context) -> list[Bucket]:
     request = context.request
     days = days_between(request.first, request.last)
-    begins = dict.fromkeys(map(_STEPS[request.step], days))
+    begins = dict.fromkeys(_STEPS[request.step](day, request.week_begins) for day in days)
     return [by_step(context, {"business_date": day}) for day in begins]
 
 
@@ -109,7 +109,8 @@ def by_weekday(context: Context, values: Values) -> Bucket:
 
 
 def all_weekdays(context: Context) -> list[Bucket]:
-    return [_weekday(context, weekday) for weekday in range(7)]
+    begins = context.request.week_begins
+    return [_weekday(context, (begins + after) % 7) for after in range(7)]
 
 
 def _weekday(context: Context, weekday: int) -> Bucket:

@@ -114,7 +114,8 @@ def report_of(
     compares = request.comparison is not Comparison.NONE
     days, there = None, dict[str, _Counted]()
     if compares:
-        days = _COMPARED[request.comparison](request.first, request.last)
+        compared = _COMPARED[request.comparison]
+        days = compared(request.first, request.last, request.week_begins)
         there = _count_other(
             session, report, context, replace(request, first=days[0], last=days[1])
         )

@@ -73,7 +73,7 @@ class Comparison(StrEnum):
 
 
 class Step(StrEnum):
-    """Into what a period is divided; a week begins on Monday."""
+    """Into what a period is divided."""
 
     DAY = "day"
     WEEK = "week"
@@ -92,7 +92,10 @@ class Parameter(StrEnum):
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """A report of these business days, both included; of one register or cashier, or of all."""
+    """A report of these business days, both included; of one register or cashier, or of all.
+
+    `week_begins` is the first day of a week: 0 is Monday.
+    """
 
     first: date
     last: date
@@ -100,6 +103,7 @@ class ReportRequest:
     comparison: Comparison = Comparison.NONE
     register_id: str | None = None
     cashier_id: str | None = None
+    week_begins: int = 0
 
 
 Cell = str | int | date | None

@@ -41,14 +41,16 @@ class PeriodBar(QWidget):
         line.addWidget(self._by_hand)
         self._by_hand.hide()
         self.period.currentIndexChanged.connect(lambda _at: self._on_chosen())
-        self.first.dateChanged.connect(lambda _day: self._on_day(self.first, self.last))
-        self.last.dateChanged.connect(lambda _day: self._on_day(self.last, self.first))
+        self.first.dayChanged.connect(lambda _day: self._on_day(self.first, self.last))
+        self.last.dayChanged.connect(lambda _day: self._on_day(self.last, self.first))
 
     def offer(self, today: date, locale: str) -> None:
         """Offer the months up to today, the last whole one first chosen."""
         if today == self._today:
             return
         self._today = today
+        for edit in (self.first, self.last):
+            edit.use(locale, today)
         with QSignalBlocker(self.period):
             self.period.clear()
             for back in range(_MONTHS):

@@ -130,8 +130,8 @@ class FilterSheet(Sheet):
         self._fill(wanted)
         self.first_focus = self.period
         self.period.currentIndexChanged.connect(self._show_days)
-        self.first.dateChanged.connect(lambda _day: self._order_days(self.first, self.last))
-        self.last.dateChanged.connect(lambda _day: self._order_days(self.last, self.first))
+        self.first.dayChanged.connect(lambda _day: self._order_days(self.first, self.last))
+        self.last.dayChanged.connect(lambda _day: self._order_days(self.last, self.first))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the rows, wherever it is not a button's own."""
@@ -143,6 +143,8 @@ class FilterSheet(Sheet):
         periods = [(str(text), each) for each, text in PERIOD_NAMES.items()]
         self.period = _drop_down(periods, _("Any time"))
         self.first, self.last = DayEdit(_("First day")), DayEdit(_("Last day"))
+        for edit in (self.first, self.last):
+            edit.use(choices.formats.locale, self._today)
         self.least, self.most = (
             MoneyEdit(self._currency, choices.formats.locale, name=name)
             for name in (_("Amount from"), _("Amount up to"))
@@ -174,6 +176,7 @@ class FilterSheet(Sheet):
 
     def _lay_out(self) -> None:
         self._days = QWidget()
+        self._days.setFocusProxy(self.first)
         days = row(self._days)
         days.addWidget(self.first, 1)
         days.addWidget(label("–"))
@@ -250,7 +253,8 @@ class FilterSheet(Sheet):
         period = self.period.currentData()
         self._fields[self._days].setVisible(period is not None)
         if period is not None:
-            first, last = days_of(Preset(period), self._today)
+            week_begins = self._choices.formats.week_begins
+            first, last = days_of(Preset(period), self._today, week_begins)
             self.first.show_day(first)
             self.last.show_day(last)
         self._days.setEnabled(period == Preset.RANGE)
@@ -275,6 +279,7 @@ class FilterSheet(Sheet):
         problems: dict[QWidget, str] = {
             self.least: "" if self.least.is_doubtful else self.least.problem(),
             self.most: "" if self.most.is_doubtful else self.most.problem(),
+            self._days: self._problem_of_days(),
             self.customer: unread if self.customer.is_open else "",
             self.product: unread if self.product.is_open else "",
         }
@@ -284,6 +289,10 @@ class FilterSheet(Sheet):
         for field, problem in problems.items():
             self._fields[field].set_error(problem)
         return next((field for field, problem in problems.items() if problem), None)
+
+    def _problem_of_days(self) -> str:
+        chosen = self.period.currentData() == Preset.RANGE
+        return (self.first.problem() or self.last.problem()) if chosen else ""
 
     def _chosen(self) -> HistoryFilter:
         least, most = self.least.money(), self.most.money()
@@ -308,7 +317,8 @@ class FilterSheet(Sheet):
             return made
         if period == Preset.RANGE:
             return made.plus(HistoryFilter(first=self.first.day(), last=self.last.day()))
-        return made.plus(of_period(Preset(period), self._today))
+        week_begins = self._choices.formats.week_begins
+        return made.plus(of_period(Preset(period), self._today, week_begins))
 
     def _named(self) -> FilterChoices:
         """Return the choices, with the names of customer and product that were chosen."""

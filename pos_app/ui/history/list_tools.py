@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.date_words import read_day
 from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
 from pos_app.domain.texts import _
 from pos_app.services.shared.declared_settings import HISTORY_LIST
@@ -101,9 +102,12 @@ class ListTools(QObject):
 
     def _read_day(self, text: str) -> date | None:
         """Read a day as it is typed into the search, of a longer period its last."""
-        found = self._narrowing.choices.words(self._narrowing.today).read(f"{text} ")
+        choices, today = self._narrowing.choices, self._narrowing.today
+        found = choices.words(today).read(f"{text} ")
         days = [each.narrows.last for each in found.known]
-        return days[0] if len(days) == 1 and not found.text.strip() else None
+        if len(days) == 1 and not found.text.strip():
+            return days[0]
+        return read_day(text, today, choices.formats.locale)
 
     def _use_columns(self, columns: Sequence[ShownColumn]) -> None:
         self._table.use_columns(columns)

@@ -70,7 +70,10 @@ class Narrowing(QObject):
 
     def narrow(self, wanted: HistoryFilter) -> None:
         """List what passes a filter, its periods as they are today."""
-        self._presenter.narrow(wanted.on(self.today))
+        self._presenter.narrow(self._as_of_now(wanted))
+
+    def _as_of_now(self, wanted: HistoryFilter) -> HistoryFilter:
+        return wanted.on(self.today, self.choices.formats.week_begins)
 
     def in_words(self) -> str:
         """Return what the rows are narrowed to, as a line on paper has it."""
@@ -82,7 +85,7 @@ class Narrowing(QObject):
 
     def renew(self) -> None:
         """Move periods by their name along, where the day is another one by now."""
-        if self._presenter.wanted != (moved := self._presenter.wanted.on(self.today)):
+        if self._presenter.wanted != (moved := self._as_of_now(self._presenter.wanted)):
             self._presenter.narrow(moved)
 
     def clear_chips(self) -> None:

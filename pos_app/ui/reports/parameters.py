@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.period_presets import PERIOD_NAMES, Preset, days_of
 from pos_app.domain.texts import NP_, Message, _
+from pos_app.domain.writing import first_weekday
 from pos_app.services.views.report_tables import (
     Comparison,
     Parameter,
@@ -44,6 +45,7 @@ class Choices:
     """Of whom a report may be, and which day is today."""
 
     today: date
+    locale: str = "en_US"
     registers: tuple[RegisterView, ...] = ()
     cashiers: tuple[CashierView, ...] = ()
 
@@ -56,6 +58,7 @@ class ParameterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = date(2000, 1, 1)
+        self._week_begins = 0
         self.period = _choices(_("Period"), PERIOD_NAMES.items(), 8)
         self.first = DayEdit(_("First day"))
         self.last = DayEdit(_("Last day"))
@@ -75,8 +78,8 @@ class ParameterBar(QWidget):
         self._lay_out()
         self.period.setCurrentIndex(self.period.findData(Preset.THIS_WEEK))
         self.period.currentIndexChanged.connect(self._on_period)
-        self.first.dateChanged.connect(lambda _day: self._on_day(self.first, self.last))
-        self.last.dateChanged.connect(lambda _day: self._on_day(self.last, self.first))
+        self.first.dayChanged.connect(lambda _day: self._on_day(self.first, self.last))
+        self.last.dayChanged.connect(lambda _day: self._on_day(self.last, self.first))
         for each in (self.step, self.comparison, self.register, self.cashier):
             each.currentIndexChanged.connect(self.changed)
 
@@ -86,6 +89,9 @@ class ParameterBar(QWidget):
         _refill(self.cashier, _("All cashiers"), choices.cashiers)
         if choices.today != self._today:
             self._today = choices.today
+            self._week_begins = first_weekday(choices.locale)
+            for edit in (self.first, self.last):
+                edit.use(choices.locale, choices.today)
             self._show_days()
         self._show_parts()
 
@@ -107,6 +113,7 @@ class ParameterBar(QWidget):
             else Comparison.NONE,
             (self.register.currentData() or None) if Parameter.REGISTER in taken else None,
             (self.cashier.currentData() or None) if Parameter.CASHIER in taken else None,
+            self._week_begins,
         )
 
     def about(self, request: ReportRequest) -> list[str]:
@@ -144,7 +151,7 @@ class ParameterBar(QWidget):
 
     def _show_days(self) -> None:
         """Show the days of the period, in steps of which there are not too many."""
-        first, last = days_of(Preset(self.period.currentData()), self._today)
+        first, last = days_of(Preset(self.period.currentData()), self._today, self._week_begins)
         self.first.show_day(first)
         self.last.show_day(last)
         self._fit_step()
@@ -157,7 +164,7 @@ class ParameterBar(QWidget):
 
     def _on_day(self, edited: DayEdit, other: DayEdit) -> None:
         """Take a day by hand; the other one follows where it would be on its wrong side."""
-        if self.last.date() < self.first.date():
+        if self.last.day() < self.first.day():
             other.show_day(edited.day())
         self._fit_step()
         self.changed.emit()

@@ -108,6 +108,7 @@ def _surroundings(services: Services, clock: Clock) -> Surroundings:
     formats, store = read_formats(services.settings), services.settings.store()
     choices = Choices(
         formats.business_day_of(clock.now()),
+        formats.locale,
         tuple(services.settings.registers()),
         tuple(services.staff.cashiers()),
     )

@@ -90,7 +90,8 @@ def _heat(
     filled = [row for row in section.rows if value.cell(row)]
     hours = sorted({hour for row in filled if isinstance(hour := across.cell(row), int)})
     shown = range(hours[0], hours[-1] + 1) if hours else _HOURS
-    days = {day for row in section.rows if isinstance(day := down.cell(row), int)}
+    begins = writer.formats.week_begins
+    days = {(day - begins) % 7 for row in section.rows if isinstance(day := down.cell(row), int)}
     points = []
     for row in section.rows:
         hour, day, figure = across.cell(row), down.cell(row), value.cell(row)
@@ -102,12 +103,13 @@ def _heat(
                 hour=writer.formats.hour(hour),
             )
             figure = figure if isinstance(figure, int) else 0
-            points.append(ChartPoint(row.key, "", name, figure, None, hour - shown[0], day))
+            place = (hour - shown[0], (day - begins) % 7)
+            points.append(ChartPoint(row.key, "", name, figure, None, *place))
     return _chart(
         ChartForm.HEAT,
         value,
         points,
         writer,
         tuple(writer.formats.hour(hour) for hour in shown),
-        tuple(writer.short(down, day) for day in range(max(days, default=6) + 1)),
+        tuple(writer.short(down, (begins + day) % 7) for day in range(max(days, default=6) + 1)),
     )

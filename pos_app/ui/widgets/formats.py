@@ -12,6 +12,7 @@ from pos_app.domain.money import Money, format_money, format_percent
 from pos_app.domain.report_periods import end_of_month, month_of
 from pos_app.domain.texts import _
 from pos_app.domain.writing import (
+    first_weekday,
     format_clock,
     format_count,
     format_day,
@@ -73,6 +74,11 @@ class Formats:
     def hour(self, hour: int) -> str:
         """An hour of the day: `2 PM`, `14:00`."""
         return format_hour(hour, self.locale)
+
+    @property
+    def week_begins(self) -> int:
+        """On which day of the week it begins: 0 is Monday."""
+        return first_weekday(self.locale)
 
     def count(self, n: int) -> str:
         """How many there are: `1,234`."""

@@ -58,7 +58,7 @@ def test_known_words_become_chips_and_the_rest_is_searched(shop: Desk) -> None:
     assert chips(shop) == ["Visa", "Refunded", "Last week"]
     assert shop.screen.search.text() == "42"
     assert not shop.screen.search.hint()
-    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today)
+    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today, 6)
     visa = HistoryFilter(text="42", brands=frozenset({"visa"}), refunded=True)
     assert wanted(shop) == visa.plus(last_week)
     assert not shop.rows

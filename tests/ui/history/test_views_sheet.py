@@ -66,7 +66,7 @@ def test_everybody_has_a_few_views(shop: Desk) -> None:
 
 
 def test_what_is_shown_is_kept_and_shown_again(shop: Desk) -> None:
-    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today)
+    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today, 6)
     shop.screen.presenter.narrow(HistoryFilter(text="tea", refunded=True).plus(last_week))
     shop.screen.presenter.narrow(
         HistoryFilter(text="tea", refunded=True, period=last_week.period).on(

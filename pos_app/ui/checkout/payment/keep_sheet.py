@@ -38,7 +38,7 @@ class KeepSheet(Sheet):
         self._customer = payment.customer
         self.name, self.phone = QLineEdit(), QLineEdit()
         self.until = CheckBox(_("Kept until"))
-        self.day = DayEdit(_("Kept until"))
+        self.day = DayEdit(_("Kept until"), locale=amounts.locale)
         self.day.show_day(date.today() + _MONTH)  # noqa: DTZ011  a proposal, which is typed over
         self.day.setEnabled(False)
         self.problem = label("", "error", wrap=True)
@@ -84,6 +84,11 @@ class KeepSheet(Sheet):
         if not named:
             self.problem.setText(_("Type a name or a phone number: the deposit is found by it."))
             self.name.setFocus()
+            return
+        if self.until.isChecked() and self.day.problem():
+            self.problem.setText(self.day.problem())
+            self.problem.show()
+            self.day.setFocus()
             return
         due_on = self.day.day() if self.until.isChecked() else None
         new = NewDeposit(self._sale.id, self.name.text(), self.phone.text(), due_on)

@@ -113,20 +113,24 @@ class Money:
         return Decimal(self.minor).scaleb(-decimals(self.currency))
 
 
-def from_decimal(amount: Decimal, currency: str) -> Money:
-    """Turn whole units into Money; raises MoneyError where the currency has no such amount."""
+def from_decimal(amount: Decimal, currency: str, typed: str = "") -> Money:
+    """Turn whole units into Money; raises MoneyError where the currency has no such amount.
+
+    The error calls it as it was `typed`.
+    """
+    written = typed or str(amount)
     minor = amount.scaleb(decimals(currency))
     code = currency.upper()
     if minor != minor.to_integral_value():
         raise MoneyError(
-            _("{amount} has too many decimals for {currency}.", amount=str(amount), currency=code)
+            _("{amount} has too many decimals for {currency}.", amount=written, currency=code)
         )
     if int(minor) % step(currency):
         raise MoneyError(
             _(
                 "{currency} has no amount as small as in {amount}.",
                 currency=code,
-                amount=str(amount),
+                amount=written,
             )
         )
     return Money(int(minor), currency)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from pos_app.domain.cart import MAX_QUANTITY, ONE
-from pos_app.domain.reading import number_with_mark
+from pos_app.domain.reading import ARABIC_COMMA, number_with_mark, plain_number
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.units import Unit, unit_symbol
 
@@ -35,13 +35,14 @@ def read_measure(text: str, locale: str = "en_US") -> int:
     """
     point = format_quantity(1_500, locale)[1]
     group = "," if point == "." else "."
-    mark = group if group in text and point not in text else point
-    _whole, _mark, rest = text.strip().partition(group)
+    typed = plain_number(text).replace(ARABIC_COMMA, ",")
+    mark = group if group in typed and point not in typed else point
+    _whole, _mark, rest = typed.partition(group)
     if mark == group and len(rest) == _THOUSANDS:
         raise ValueError(
             _("Write it like {one} or like {other}.", one=f"1{point}800", other="1800")
         )
-    number = number_with_mark(text, mark, locale=locale)
+    number = number_with_mark(typed, mark, locale=locale)
     if number is None:
         raise ValueError(_("Type how much it is, such as {example}.", example=f"0{point}750"))
     thousandths = number * ONE

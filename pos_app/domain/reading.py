@@ -28,15 +28,21 @@ from pos_app.domain.user_input import shortened
 
 _QUIET: Final = " \u00a0\u202f\u2009'\u2019\u2018\u02bc\u066c"
 """Spaces and apostrophes, which stand between thousands and nowhere else."""
-_POINTS: Final = ".,"
-_ARABIC_POINT: Final = "\u066b"
+ARABIC_COMMA: Final = "\u060c"
+_POINTS: Final = ".," + ARABIC_COMMA
+_SURE_POINT: Final = "\u066b"
+"""Arabic's own sign for decimals, which sets nothing else apart."""
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
-_SIGNS: Final = {ord("\u2212"): "-", ord("\u2013"): "-", ord(_ARABIC_POINT): ","}
-_NUMBER: Final = re.compile(rf"([-+]?)(?=.*\d)([\d{_QUIET}{_POINTS}]+)", re.ASCII)
+_SIGNS: Final = str.maketrans("\u2212\u2013\uff0d\uff0b\uff0c\uff0e\u3002\uff05\u066a", "---+,..%%")
+"""What keyboards of other scripts have for the marks of a number."""
+_NUMBER: Final = re.compile(rf"([-+]?)(?=.*\d)([\d{_QUIET}{_POINTS}{_SURE_POINT}]+)", re.ASCII)
+_EVEN: Final = re.compile(r"(?<=\d)[.,]\s?(?:-{1,2}|\u2014)$")
+"""As a price without cents is written in Switzerland and Germany: `5.-`."""
+_YEN: Final = "円"
 _THOUSAND: Final = 3
 _HUNDRED: Final = 2
 """Digits in a group: of thousands, and of hundreds where lakhs are counted."""
-_PERCENTAGE: Final = re.compile(r"(\d*)[.,]?(\d{0,4})0*", re.ASCII)
+_PERCENTAGE: Final = re.compile(rf"(\d*)[{_POINTS}{_SURE_POINT}]?(\d{{0,4}})0*", re.ASCII)
 """No store writes 8,875 %, so that its one mark is always that of the decimals."""
 
 
@@ -94,14 +100,14 @@ def number_with_mark(
 ) -> Decimal | None:
     """Read a number whose decimals a point or a comma is known to set apart; None for no number.
 
-    The other mark, spaces and apostrophes may stand between its thousands. Of a currency its sign
-    or code is left out.
+    The other mark, spaces and apostrophes may stand between its thousands. Arabic's own sign for
+    decimals is one whatever the mark is. Of a currency its sign or code is left out.
     """
     found = _split(_without_currency(text, currency, locale) if currency else text)
     if found is None:
         return None
     sign, body = found
-    whole, has_mark, rest = body.partition(mark)
+    whole, has_mark, rest = body.partition(_SURE_POINT if _SURE_POINT in body else mark)
     if has_mark and (not rest or any(each not in digits for each in rest)):
         return None
     if not has_mark and not whole.isdigit() and whole[:1] in {"", "0"}:  # 0,800 has no thousands
@@ -112,7 +118,7 @@ def number_with_mark(
 
 def read_percent(text: str) -> int:
     """Read a percentage as people type it, in millionths from 0 to a whole; raises MoneyError."""
-    sign, body = _split(text.strip().strip("%")) or ("", "none")
+    sign, body = _split(plain_number(text).strip("% ")) or ("", "none")
     found = _PERCENTAGE.fullmatch(body)
     ppm = int(Decimal(f"{sign}{found[1] or 0}.{found[2] or 0}") * (PPM // 100)) if found else -1
     if not 0 <= ppm <= PPM:
@@ -127,6 +133,9 @@ def _numbers(text: str, currency: str, locale: str) -> tuple[Decimal, ...]:
         return ()
     sign, body = found
     marks = _marks(locale)
+    if _SURE_POINT in body:
+        whole, rest = body.split(_SURE_POINT, 1)
+        return _made(sign, whole, rest, marks)
     points = [each for each in body if each in _POINTS]
     if not points:
         return _made(sign, body, "", marks)
@@ -180,17 +189,21 @@ def _is_well_grouped(whole: str, marks: _Marks) -> bool:
 
 def _split(text: str) -> tuple[str, str] | None:
     """Return the sign, and digits and marks, as ASCII; None where there is anything else."""
-    plain = text.translate(_UNSEEN).translate(_SIGNS).strip()
-    ascii_digits = "".join(str(unicodedata.decimal(each, each)) for each in plain)
-    found = _NUMBER.fullmatch(ascii_digits)
+    found = _NUMBER.fullmatch(plain_number(text))
     return (found[1], found[2].strip()) if found else None
+
+
+def plain_number(text: str) -> str:
+    """Return a text with the digits and marks of ASCII, without what nobody sees."""
+    plain = text.translate(_UNSEEN).translate(_SIGNS).strip()
+    return "".join(str(unicodedata.decimal(each, each)) for each in plain)
 
 
 def _money(number: Decimal, text: str, currency: str) -> Money | MoneyError:
     if abs(number) > LARGEST_AMOUNT:
         return MoneyError(_("“{typed}” is more than Till can take.", typed=_quoted(text)))
     try:
-        return from_decimal(number, currency)
+        return from_decimal(number, currency, _quoted(text))
     except MoneyError as error:
         return error
 
@@ -201,13 +214,17 @@ def _quoted(text: str) -> str:
 
 def _without_currency(text: str, currency: str, locale: str) -> str:
     """Leave out the currency's own sign or code at either end."""
-    plain = text.strip()
+    plain = plain_number(text)
+    minus = plain[:1] if plain[:1] in {"-", "+"} else ""
+    bare = plain[len(minus) :].strip()
     for sign in _signs(currency, locale):
-        if plain.casefold().startswith(sign.casefold()):
-            return plain[len(sign) :].strip()
-        if plain.casefold().endswith(sign.casefold()):
-            return plain[: -len(sign)].strip()
-    return plain
+        if bare.casefold().startswith(sign.casefold()):
+            bare = bare[len(sign) :].strip()
+            break
+        if bare.casefold().endswith(sign.casefold()):
+            bare = bare[: -len(sign)].strip()
+            break
+    return minus + _EVEN.sub("", bare)
 
 
 @lru_cache
@@ -217,7 +234,9 @@ def _signs(currency: str, locale: str) -> list[str]:
 
     written = {get_currency_symbol(currency.upper(), each) for each in (locale, "en_US")}
     bare = {each.strip(ascii_uppercase) for each in written}  # the $ of CA$
-    return sorted({currency, *written, *bare} - {""}, key=len, reverse=True)
+    said = {_YEN} if currency == "jpy" else set()
+    signs = {each.translate(_UNSEEN) for each in (currency, *written, *bare, *said)}
+    return sorted(signs - {""}, key=len, reverse=True)
 
 
 @lru_cache

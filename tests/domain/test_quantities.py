@@ -34,6 +34,10 @@ def test_pieces_stay_whole_and_a_weight_has_its_thousandths(
         ("0.75", "de_DE", 750),
         ("3", "en_US", 3_000),
         ("0.001", "en_US", 1),
+        ("\u0662\u066b\u0665", "ar_EG", 2_500),
+        ("2\u060c5", "ar_EG", 2_500),
+        ("\uff12\uff0e\uff15", "ja_JP", 2_500),
+        ("1\u202f234,5", "fr_FR", 1_234_500),
     ],
 )
 def test_what_was_measured_is_read_to_the_thousandth(
@@ -45,7 +49,14 @@ def test_what_was_measured_is_read_to_the_thousandth(
 @pytest.mark.parametrize(
     ("typed", "locale"),
     [
-        *(("1,800", "en_US"), ("1.800", "de_DE"), ("", "en_US"), ("0", "en_US"), ("-1", "en_US")),
+        *(
+            ("1,800", "en_US"),
+            ("1.800", "de_DE"),
+            ("1\u060c800", "ar_EG"),
+            ("", "en_US"),
+            ("0", "en_US"),
+            ("-1", "en_US"),
+        ),
         *(("0.0005", "en_US"), ("10000", "en_US"), ("two", "en_US")),
     ],
 )

@@ -54,6 +54,20 @@ TYPED = st.text(alphabet="0123456789.,' ", max_size=9)
         ("\uff11\uff12.5", "usd", "en_US", 1250),
         ("\u0661\u0662\u066b\u0665", "egp", "ar_EG", 1250),
         ("\u22125", "sek", "sv_SE", -500),
+        ("-$5", "usd", "en_US", -500),
+        ("1\u00a0234,50", "eur", "fr_FR", 123450),
+        ("1\u202f234,50", "eur", "fr_FR", 123450),
+        ("\u0661\u066b\u0665\u0660\u0660", "egp", "ar_EG", 150),
+        ("\u0661\u066c\u0662\u0663\u0664\u066b\u0665", "egp", "ar_EG", 123450),
+        ("\u0661\u066c\u0665\u0660\u0660", "bhd", "ar_BH", 1_500_000),
+        ("\u0661\u066b\u0665\u0660\u0660", "bhd", "ar_BH", 1500),
+        ("1\u060c5", "egp", "ar_EG", 150),
+        ("\u200f1,234.50 ج.م.\u200f", "egp", "ar_EG", 123450),
+        ("\uff11\uff0c\uff15\uff10\uff10", "jpy", "ja_JP", 1500),
+        ("\uff15\uff0e\uff15", "usd", "ja_JP", 550),
+        ("500円", "jpy", "ja_JP", 500),
+        ("5.-", "chf", "de_CH", 500),
+        ("5,\u2013", "eur", "de_DE", 500),
     ],
 )
 def test_what_is_sure_is_taken(typed: str, currency: str, locale: str, minor: int) -> None:
@@ -72,6 +86,7 @@ def test_what_is_sure_is_taken(typed: str, currency: str, locale: str, minor: in
         ("10,000", "sek", "sv_SE", (1000, 1_000_000)),
         ("1.500", "chf", "de_CH", (150, 150_000)),
         ("1,500", "chf", "de_CH", (150, 150_000)),
+        ("1\u060c500", "egp", "ar_EG", (150, 150_000)),
     ],
 )
 def test_what_may_be_two_amounts_is_asked(
@@ -157,6 +172,15 @@ def test_what_is_sure_is_what_the_locale_says_where_it_says_anything(
 def test_a_percentage_is_read_with_either_point(typed: str, ppm: int) -> None:
     assert read_percent(typed) == ppm
     assert Decimal(ppm) / 10_000 == Decimal(typed.removesuffix("%").replace(",", "."))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["8,125\u00a0%", "8,125\u202f%", "\uff18.\uff11\uff12\uff15\uff05", "%8,125",
+     "8.125\u200e%\u200e", "\u0668\u066b\u0661\u0662\u0665\u066a"],
+)  # fmt: skip
+def test_a_percentage_is_read_as_it_is_typed_elsewhere(typed: str) -> None:
+    assert read_percent(typed) == 81_250
 
 
 @pytest.mark.parametrize("ppm", [0, 1, 70_000, 88_750, 1_000_000])

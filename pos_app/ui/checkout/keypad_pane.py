@@ -43,6 +43,7 @@ class KeypadPane(QWidget):
         self._note.setToolTip(self._note.placeholderText())
         self._note.setMaxLength(80)
         self._wrong = label("", "error", wrap=True)
+        self._unread = label("", "error", wrap=True)
         self._add = KeyButton("primary", str(ENTER))
         self.gift_card = KeyButton("secondary", GIFT_CARD)
         self._keys = Keypad(amounts.point, self._amount)
@@ -69,6 +70,7 @@ class KeypadPane(QWidget):
         box = column(middle, spacing=SIZES["space_2"])
         box.addWidget(label(_("Custom amount"), "section"))
         box.addWidget(self._amount)
+        box.addWidget(self._unread)
         box.addWidget(self._note)
         box.addWidget(self._wrong)
         box.addWidget(self._keys, 1)
@@ -85,6 +87,8 @@ class KeypadPane(QWidget):
 
     def _on_amount(self, money: object) -> None:
         self._add.setEnabled(bool(money) or self._amount.is_doubtful)
+        doubtful_or_read = money is not None or self._amount.is_doubtful
+        show_text(self._unread, "" if doubtful_or_read else self._amount.problem())
 
     def _ring_up(self) -> None:
         money = self._amount.money()

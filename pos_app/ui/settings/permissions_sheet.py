@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Grant, Limit, Permission, Role, Rule
@@ -144,8 +144,8 @@ class GrantSheet(Sheet):
 
     def save(self) -> None:
         """Save what is another now; what is wrong is said above the buttons."""
-        if any(fields.is_wrong() for fields in self.roles.values()):
-            self.problem.setText(_("This limit can't be read. Type it again, or leave it empty."))
+        if wrong := next(filter(None, (fields.wrong() for fields in self.roles.values())), ""):
+            self.problem.setText(wrong)
             self.problem.show()
             return
         changed = {
@@ -192,10 +192,10 @@ class _RoleFields(QWidget):
         rule = Rule(self.rule.currentData())
         return Grant(rule, self._limit() if rule is Rule.ALLOWED else None)
 
-    def is_wrong(self) -> bool:
-        """Return whether something stands in the limit that is none: it is not taken for "any"."""
-        typed = self.limit is not None and bool(self.limit.text().strip())
-        return typed and self.grant().rule is Rule.ALLOWED and self._limit() is None
+    def wrong(self) -> str:
+        """Say what is wrong with a limit that is none: it is not taken for "any"."""
+        is_limited = self.grant().rule is Rule.ALLOWED
+        return self.limit.problem() if is_limited and self.limit is not None else ""
 
     def _limit(self) -> int | None:
         if isinstance(self.limit, PercentEdit):
@@ -217,7 +217,7 @@ def limit_in_words(permission: Permission, up_to: int, formats: Formats, currenc
     return formats.minor(up_to, currency)
 
 
-def _limit_edit(grant: GrantView, store: StoreView) -> QLineEdit | None:
+def _limit_edit(grant: GrantView, store: StoreView) -> PercentEdit | MoneyEdit | None:
     if grant.permission.limit is Limit.PERCENT:
         percent = PercentEdit(store.locale)
         if grant.up_to is not None:

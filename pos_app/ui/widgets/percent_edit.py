@@ -36,6 +36,14 @@ class PercentEdit(QLineEdit):
         except MoneyError:
             return None
 
+    def problem(self) -> str:
+        """One sentence on what is wrong with the text; empty when nothing is, or it is empty."""
+        try:
+            read_percent(self.text().strip() or "0")
+        except MoneyError as error:
+            return str(error)
+        return ""
+
     def set_locale(self, locale: str) -> None:
         """Write percentages as another locale does from now on."""
         self._locale = locale
@@ -45,7 +53,7 @@ class PercentEdit(QLineEdit):
         self.setText(format_percent(ppm, self._locale))
 
     def _emit(self) -> None:
-        set_property(self, "invalid", bool(self.text().strip()) and self.ppm() is None)
+        set_property(self, "invalid", bool(self.problem()))
         self.ppmChanged.emit(self.ppm())
 
     def _tidy(self) -> None:

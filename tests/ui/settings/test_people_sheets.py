@@ -215,7 +215,7 @@ def test_what_a_cashier_may_do_is_changed_with_its_limit(opened: Open) -> None:
     assert fields.limit is not None
     fields.limit.setText("20.0.0")
     sheet.save()
-    assert "can't be read" in sheet.problem.text()
+    assert "“20.0.0” is not an amount." in sheet.problem.text()
     fields.limit.setText("20")
     sheet.save()
     opened.settle()

@@ -22,6 +22,8 @@ from pos_app.ui.widgets import (
     frame,
     label,
     row,
+    set_property,
+    show_text,
 )
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
@@ -67,9 +69,6 @@ class CashPanel(QWidget):
         self._left, self._paid, self._due = left, paid, due
         self.given.set_money(self._amounts.money(due))
         self._offer(cash_suggestions(due, self._amounts.currency) if due else [])
-        exact = self._amounts.full(left)
-        self.rounding.setText(_("Rounded from {amount} for cash", amount=exact))
-        self.rounding.setVisible(due != left)
         self._count()
 
     def show_suggestions(self, *, shown: bool) -> None:
@@ -161,6 +160,14 @@ class CashPanel(QWidget):
         part = _("Take {amount}", amount=amounts.full(given)) if given else nothing
         self.take.setText(caption_with_key(part, ENTER))
         self.take.setAccessibleName(part)
+        self._say_beside()
+
+    def _say_beside(self) -> None:
+        """Say why what was typed is no amount, else from what it was rounded for cash."""
+        wrong = "" if self.given.is_doubtful else self.given.problem()
+        rounded = _("Rounded from {amount} for cash", amount=self._amounts.full(self._left))
+        set_property(self.rounding, "role", "error" if wrong else "muted")
+        show_text(self.rounding, wrong or (rounded if self._due != self._left else ""))
 
     def _set_cell(self, cell: int, name: str, figure: str) -> None:
         self._cells[cell][0].setText(name)

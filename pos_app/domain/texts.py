@@ -13,13 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from gettext import NullTranslations
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Value = str | int
 """What goes into a message. Money, dates and rates are formatted before."""
 
+_THOUSAND: Final = 1000
 _ISOLATE: Final = "\u2068"
 _END_OF_ISOLATE: Final = "\u2069"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
@@ -86,7 +90,7 @@ def gettext(message: str, /, **values: Value) -> str:
 
 def ngettext(one: str, many: str, n: int, /, **values: Value) -> str:
     """Return a message for so many; both forms may name the number as `{n}`."""
-    return _filled(language().catalogue.ngettext(one, many, n), {"n": n, **values})
+    return _filled(language().catalogue.ngettext(one, many, n), {"n": counted(n), **values})
 
 
 def pgettext(context: str, message: str, /, **values: Value) -> str:
@@ -96,10 +100,31 @@ def pgettext(context: str, message: str, /, **values: Value) -> str:
 
 def npgettext(context: str, one: str, many: str, n: int, /, **values: Value) -> str:
     """Return a message for so many, in its context."""
-    return _filled(language().catalogue.npgettext(context, one, many, n), {"n": n, **values})
+    message = language().catalogue.npgettext(context, one, many, n)
+    return _filled(message, {"n": counted(n), **values})
 
 
 _ = gettext
+
+
+def counted(n: int) -> str:
+    """Write how many there are as the language of now does, thousands apart: `1,234`."""
+    if abs(n) < _THOUSAND:
+        return str(n)
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+
+    return format_decimal(n, locale=locale_of(language().code))
+
+
+@lru_cache(maxsize=16)
+def locale_of(code: str) -> Locale:
+    """Return what Babel knows of a language; of English where it is none that people speak."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to import
+
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):  # the pseudo-language
+        return Locale("en")
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,21 @@ one in an American store `3. Nov. 2026`. Digits are 0 to 9, as Stripe and its re
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from pos_app.domain.texts import language
+from pos_app.domain.texts import language, locale_of
 
 if TYPE_CHECKING:
     from babel import Locale
 
 _WORLD_ENGLISH: Final = "en_001"
-_FEW: Final = 1000
+_ALL_DECIMALS: Final = "#,##0.##########"
 
 
-def spoken_locale(locale: str = "") -> Locale:
-    """Return the locale of the language of now in the country of another locale, if it has any."""
+def spoken_locale(locale: str) -> Locale:
+    """Return the locale of the language of now in the country of another locale."""
     return _spoken_locale(language().code, locale)
 
 
@@ -28,12 +29,7 @@ def spoken_locale(locale: str = "") -> Locale:
 def _spoken_locale(spoken: str, locale: str) -> Locale:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to import
 
-    try:
-        own = Locale.parse(spoken)
-    except (UnknownLocaleError, ValueError):  # the pseudo-language
-        own = Locale("en")
-    if not locale:
-        return own
+    own = locale_of(spoken)
     there = Locale.parse(locale)
     if there.language == own.language:
         return there
@@ -120,13 +116,15 @@ def first_weekday(locale: str) -> int:
     return Locale.parse(locale).first_week_day
 
 
-def format_count(n: int, locale: str = "") -> str:
-    """Write how many there are, thousands apart: `1,234`.
-
-    Without a locale as the language does by itself.
-    """
-    if abs(n) < _FEW:
-        return str(n)
+def format_count(n: int, locale: str) -> str:
+    """Write how many there are as the store does, thousands apart: `1,234`."""
     from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
 
-    return format_decimal(n, locale=locale or spoken_locale())
+    return format_decimal(n, locale=locale)
+
+
+def format_number(number: Decimal, locale: str = "") -> str:
+    """Write a number with all its decimals: `1,234.5`; without a locale as the language does."""
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+
+    return format_decimal(number, _ALL_DECIMALS, locale=locale or locale_of(language().code))

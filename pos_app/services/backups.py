@@ -250,10 +250,9 @@ def _restored_view(done: Restored, clock: StoreClock) -> RestoredView:
 def _consequences(done: Restored) -> Iterator[str]:
     if done.sales:
         yield ngettext(
-            "Taken over: {count} sale made later.",
-            "Taken over: {count} sales made later.",
+            "Taken over: {n} sale made later.",
+            "Taken over: {n} sales made later.",
             done.sales,
-            count=f"{done.sales:,}",
         )
     if not done.complete:
         yield _(
@@ -274,4 +273,4 @@ def sales_in_words(count: int | None) -> str:
     """Return how many sales a backup holds; None is one that can't be read."""
     if count is None:
         return _("contents that can't be read")
-    return ngettext("{count} sale", "{count} sales", count, count=f"{count:,}")
+    return ngettext("{n} sale", "{n} sales", count)

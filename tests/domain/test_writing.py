@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain import writing
 from pos_app.domain.pseudo import PSEUDO
-from pos_app.domain.texts import Language, speaking
+from pos_app.domain.texts import Language, ngettext, speaking
 
 DAY = date(2026, 11, 3)
 NOON = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
@@ -65,6 +65,6 @@ def test_a_week_begins_on_the_day_of_the_country(locale: str, first: int) -> Non
 def test_counts_stand_in_thousands_as_the_store_or_else_the_language_has_them() -> None:
     assert writing.format_count(999, "de_DE") == "999"
     assert writing.format_count(12_345, "de_CH") == "12’345"
-    assert writing.format_count(12_345) == "12,345"
+    assert ngettext("{n} sale", "{n} sales", 12_345) == "12,345 sales"
     with speaking(Language("fr")):
-        assert writing.format_count(12_345) == "12\u202f345"
+        assert ngettext("{n} sale", "{n} sales", 12_345) == "12\u202f345 sales"

@@ -12,7 +12,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.labels import MOST_LABELS, Label, barcode_of
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
 from pos_app.domain.units import unit_symbol
 from pos_app.errors import UserError
 from pos_app.services.catalogue.product_rows import read_products, reader_of
@@ -58,7 +58,7 @@ class ProductLabels:
                     labels += [label] * wanted.copies
                 if len(labels) > MOST_LABELS:
                     raise UserError(
-                        _("These are more than {n} labels.", n=f"{MOST_LABELS:,}"),
+                        _("These are more than {n} labels.", n=counted(MOST_LABELS)),
                         next_step=_("Narrow the list, for example to one category."),
                     )
         return labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.disputes import Dispute, DisputeDraft, DisputeFile
 from pos_app.domain.disputes import LARGEST_FILES, LONGEST_EVIDENCE, LONGEST_TEXT, file_kind
 from pos_app.domain.ids import new_id
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
+from pos_app.domain.writing import format_number
 from pos_app.services.disputes.rows import files_of
 from pos_app.services.disputes.views import NewAnswer, NewFile
 from pos_app.services.shared.errors import FieldError, check_no_card
@@ -37,10 +39,10 @@ def _check_texts(texts: dict[str, str], pasted: dict[str, str]) -> None:
     check_no_card(money=_("Nothing was saved."), **texts, **pasted)
     for name, text in (*texts.items(), *pasted.items()):
         if len(text) > LONGEST_TEXT:
-            what = _("A text has at most {n} characters.", n=f"{LONGEST_TEXT:,}")
+            what = _("A text has at most {n} characters.", n=counted(LONGEST_TEXT))
             raise FieldError(name, what, _("Shorten it."), money=_("Nothing was saved."))
     if sum(map(len, texts.values())) > LONGEST_EVIDENCE:
-        what = _("All texts together have at most {n} characters.", n=f"{LONGEST_EVIDENCE:,}")
+        what = _("All texts together have at most {n} characters.", n=counted(LONGEST_EVIDENCE))
         longest = max(texts, key=lambda name: len(texts[name]))
         raise FieldError(longest, what, _("Shorten them."), money=_("Nothing was saved."))
 
@@ -74,7 +76,8 @@ def _save_files(session: Session, dispute_id: str, answer: NewAnswer, now: datet
     session.flush()
     sizes = select(DisputeFile.size).where(DisputeFile.dispute_id == dispute_id)
     if sum(session.scalars(sizes)) > LARGEST_FILES:
-        what = _("All files together have at most {n} MB.", n=f"{LARGEST_FILES / 1_000_000:g}")
+        most = format_number(Decimal(LARGEST_FILES) / 1_000_000)
+        what = _("All files together have at most {n} MB.", n=most)
         last = answer.files[-1].field if answer.files else ""
         raise FieldError(
             last, what, _("Attach smaller pictures, or fewer."), money=_("Nothing was saved.")

@@ -16,7 +16,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.history_filter import HistoryFilter, HistoryOrder
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
 from pos_app.errors import UserError
 from pos_app.services.history.export_columns import Cell, ExportColumns
 from pos_app.services.history.history import History
@@ -94,7 +94,7 @@ class HistoryExports:
             rows += batch
             if len(rows) > MOST_PRINTED:
                 what = _(
-                    "More than {count} rows are too much for paper.", count=f"{MOST_PRINTED:,}"
+                    "More than {count} rows are too much for paper.", count=counted(MOST_PRINTED)
                 )
                 then = _("Narrow the list, or save it as a file.")
                 raise UserError(what, next_step=then)

@@ -24,7 +24,7 @@ from pos_app.domain.paper_text import COLUMNS
 from pos_app.domain.permissions import Permission
 from pos_app.domain.printers import MOST_DOTS, ReceiptPrinter, check_address
 from pos_app.domain.shifts import Denominations, ShiftRules
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.languages import languages
@@ -135,7 +135,7 @@ def _refund_policy(typed: str, _book: BookFacts) -> str:
     policy = typed.strip()
     check_no_card(policy=policy)
     if len(policy) > LONGEST_TEXT:
-        what = _("A text has at most {n} characters.", n=f"{LONGEST_TEXT:,}")
+        what = _("A text has at most {n} characters.", n=counted(LONGEST_TEXT))
         raise UserError(what, next_step=_("Shorten it."))
     return policy
 

@@ -259,7 +259,7 @@ def _payments_off(view: DayToBank, formats: Formats) -> str:
 def _parts(details: DayDetails, formats: Formats) -> Iterator[Entry]:
     """Yield what was taken, what Stripe has of it, what came off, and what that comes to."""
     view = details.row
-    count = ngettext("{count} payment", "{count} payments", view.count, count=f"{view.count:,}")
+    count = ngettext("{n} payment", "{n} payments", view.count, n=formats.count(view.count))
     yield Entry(_("Taken by card"), count, formats.money(view.taken), strong=True)
     if view.waiting.minor:
         waiting = formats.minor(-view.waiting.minor, view.waiting.currency)

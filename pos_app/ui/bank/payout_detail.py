@@ -191,7 +191,7 @@ def _entries(details: PayoutDetails, formats: Formats) -> Iterator[Entry]:
 
 def _made_of(part: PayoutPart) -> str:
     """Say how many entries a part has, and who took those that no sale of these books made."""
-    count = ngettext("{count} entry", "{count} entries", part.count, count=f"{part.count:,}")
+    count = ngettext("{n} entry", "{n} entries", part.count)
     # Translators: 3 × Online shop
     strangers = (
         _("{n} × {who}", n=each.count, who=origin_name(each.origin, each.name))

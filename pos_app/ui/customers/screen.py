@@ -183,7 +183,7 @@ class CustomersScreen(QWidget):
             self.empty.set_text(_("No customers yet"), hint, add)
 
     def _show_count(self, count: int) -> None:
-        words = ngettext("{count} customer", "{count} customers", count, count=f"{count:n}")
+        words = ngettext("{n} customer", "{n} customers", count)
         self.count.setText(words)
 
     def _choose(self, row: CustomerRow | None) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
 from pos_app.domain.texts import N_, NP_, Message, ngettext
+from pos_app.domain.writing import format_number
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Column
@@ -163,7 +164,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     ),
     Column(
         NP_("of two currencies", "Rate"),
-        lambda row, _formats: f"{row.rate.normalize():f}" if row.rate else "",
+        lambda row, formats: format_number(row.rate, formats.locale) if row.rate else "",
         "0.000000",
         right=True,
         key="rate",

@@ -137,20 +137,20 @@ class DetailFolds(QWidget):
         theirs, same = also.by_customer, also.with_card
         self.by_customer.show_payments(
             ngettext(
-                "{count} other payment of this customer",
-                "{count} other payments of this customer",
+                "{n} other payment of this customer",
+                "{n} other payments of this customer",
                 theirs.count,
-                count=f"{theirs.count:,}",
+                n=self.formats.count(theirs.count),
             ),
             theirs,
             self.formats,
         )
         self.with_card.show_payments(
             ngettext(
-                "{count} other payment with {card}",
-                "{count} other payments with {card}",
+                "{n} other payment with {card}",
+                "{n} other payments with {card}",
                 same.count,
-                count=f"{same.count:,}",
+                n=self.formats.count(same.count),
                 card=also.card,
             ),
             same,

@@ -147,10 +147,10 @@ class ExportSheet(Sheet):
     def _show_totals(self, totals: tuple[HistoryTotal, ...]) -> None:
         self._count = sum(total.count for total in totals)
         rows = ngettext(
-            "{count} row is listed.",
-            "{count} rows are listed.",
+            "{n} row is listed.",
+            "{n} rows are listed.",
             self._count,
-            count=f"{self._count:,}",
+            n=self._formats.count(self._count),
         )
         money = (
             _(
@@ -166,12 +166,16 @@ class ExportSheet(Sheet):
         if self._stop.is_set():
             return
         of = max(rows, self._count)
-        words = _("{done} of {count} rows written", done=f"{rows:,}", count=f"{of:,}")
+        words = _(
+            "{done} of {count} rows written",
+            done=self._formats.count(rows),
+            count=self._formats.count(of),
+        )
         self.busy.begin(words, rows, of)
 
     def _on_saved(self, done: ExportedHistory) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(done.path)))
-        rows = ngettext("{count} row.", "{count} rows.", done.rows, count=f"{done.rows:,}")
+        rows = ngettext("{n} row.", "{n} rows.", done.rows, n=self._formats.count(done.rows))
         words = paragraph(_("Saved as {file}.", file=done.path.name), rows)
         self.finish()
         opens = pgettext("button", "Open")
@@ -179,7 +183,7 @@ class ExportSheet(Sheet):
 
     def _on_laid_out(self, made: tuple[HistoryPaper, int]) -> None:
         self._paper, pages = made
-        text = ngettext("Print {count} page", "Print {count} pages", pages, count=f"{pages:,}")
+        text = ngettext("Print {n} page", "Print {n} pages", pages, n=self._formats.count(pages))
         self.print.setText(text)
         self.print.setAccessibleName(text)
 

@@ -13,6 +13,7 @@ from pos_app.clock import Clock
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
+from pos_app.domain.writing import format_number
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.history.history import History
@@ -302,13 +303,13 @@ def _totals_for(
 def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
     """Return what is shown of one currency; fees and net in that in which Stripe settled them."""
     paid = ngettext(
-        "{count} of them took money.",
-        "{count} of them took money.",
+        "{n} of them took money.",
+        "{n} of them took money.",
         total.paid,
-        count=f"{total.paid:,}",
+        n=formats.count(total.paid),
     )
     figures = [
-        Figure(pgettext("how many", "Payments"), f"{total.count:,}", paid),
+        Figure(pgettext("how many", "Payments"), formats.count(total.count), paid),
         Figure(pgettext("a sum of payments", "Gross"), formats.money(total.gross)),
     ]
     if total.refunded.minor:
@@ -316,10 +317,10 @@ def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
         figures.append(Figure(title, formats.money(total.refunded)))
     for settled in total.settled:
         more = ngettext(
-            "Of {count} payment that Stripe has settled.",
-            "Of {count} payments that Stripe has settled.",
+            "Of {n} payment that Stripe has settled.",
+            "Of {n} payments that Stripe has settled.",
             settled.payments,
-            count=f"{settled.payments:,}",
+            n=formats.count(settled.payments),
         )
         fee, net = formats.money(settled.fee), formats.money(settled.net)
         figures.append(Figure(_("Stripe's fees"), fee, more))
@@ -331,9 +332,7 @@ def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
 
 
 def _rate(rate: Decimal, total: HistoryTotal, settled: SettledTotal, formats: Formats) -> Figure:
-    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
-
-    written = format_decimal(rate, "#,##0.##########", locale=formats.locale)
+    written = format_number(rate, formats.locale)
     return Figure(
         _("Rate"),
         _(

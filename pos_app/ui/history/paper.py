@@ -241,10 +241,10 @@ def _font(*, bold: bool = False, size: int = _SIZE) -> QFont:
 def _sums(totals: Sequence[HistoryTotal], formats: Formats) -> Iterator[str]:
     for total in totals:
         yield ngettext(
-            "{count} row: {taken} taken, {refunded} refunded",
-            "{count} rows: {taken} taken, {refunded} refunded",
+            "{n} row: {taken} taken, {refunded} refunded",
+            "{n} rows: {taken} taken, {refunded} refunded",
             total.count,
-            count=f"{total.count:,}",
+            n=formats.count(total.count),
             taken=formats.money(total.gross),
             refunded=formats.money(total.refunded),
         )

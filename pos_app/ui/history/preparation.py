@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
 from pos_app.services.history.history import History
 from pos_app.services.views.history_totals import HistoryPreparation
 from pos_app.ui.background.tasks import LatestRead, Tasks
@@ -60,8 +60,8 @@ class PreparationNote(QWidget):
                 _(
                     "Searches, filters and totals have the newest {done} of {rows} payments so "
                     "far: the others are being prepared. Without a filter all are listed.",
-                    done=f"{found.done:,}",
-                    rows=f"{found.rows:,}",
+                    done=counted(found.done),
+                    rows=counted(found.rows),
                 )
             )
         if went_on:

@@ -225,7 +225,7 @@ class HistoryPresenter(QObject):
         if not self._ends_telling():
             return
         at = self.model.formats.time(self._clock.now())
-        found = ngettext("{count} change.", "{count} changes.", count, count=f"{count:,}")
+        found = ngettext("{n} change.", "{n} changes.", count, n=self.model.formats.count(count))
         self.sync_status_changed.emit(
             paragraph(_("Up to date at {time}.", time=at), found if count else _("Nothing new."))
         )

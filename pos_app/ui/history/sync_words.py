@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos_app.domain.texts import N_, Message, ngettext
+from pos_app.domain.texts import N_, Message, counted, ngettext
 from pos_app.services.views.sync import SyncPart, SyncProgress
 
 _OF_ABOUT: Final[dict[SyncPart, Message]] = {
@@ -23,17 +23,16 @@ _READ: Final[dict[SyncPart, Message]] = {
 
 def progress_words(progress: SyncProgress) -> str:
     """Return what was read so far, and of how much where that can be guessed."""
-    read = f"{progress.read:,}"
+    read = counted(progress.read)
     if progress.part is SyncPart.NEWS:
         return ngettext(
-            "Asking Stripe for news… {count} read",
-            "Asking Stripe for news… {count} read",
+            "Asking Stripe for news… {n} read",
+            "Asking Stripe for news… {n} read",
             progress.read,
-            count=read,
         )
     if progress.total is None:
         return _READ[progress.part].format(read=read)
-    return _OF_ABOUT[progress.part].format(read=read, total=f"{about(progress.total):,}")
+    return _OF_ABOUT[progress.part].format(read=read, total=counted(about(progress.total)))
 
 
 def about(count: int) -> int:

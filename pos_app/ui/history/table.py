@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from pos_app.domain.history_filter import NEWEST_FIRST, HistoryColumn, HistoryOrder
-from pos_app.domain.texts import _, paragraph
+from pos_app.domain.texts import _, counted, paragraph
 from pos_app.domain.user_input import formula_safe
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.history_list import ShownColumn
@@ -173,7 +173,7 @@ class HistoryTable(VirtualTable):
         else:
             many = sum(not items.is_heading(place) for each in ranges for place in each)
         if many > MOST_COPIED:
-            what = _("At most {n} rows can be copied at once.", n=f"{MOST_COPIED:,}")
+            what = _("At most {n} rows can be copied at once.", n=counted(MOST_COPIED))
             toast(self, paragraph(what, _("Nothing was copied. Export them as a file.")), "warn")
         elif many:
             self.rows.read_places(ranges, lambda rows: copy_text(self, self.text_of(rows)))

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.labels import LabelSheet, PageSize
+from pos_app.domain.reading import plain_number
 from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
+from pos_app.domain.writing import format_number
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, label, row, show_text
 from pos_app.ui.widgets.drop_down import DropDown
@@ -102,12 +104,12 @@ class MeasuresSheet(Sheet):
 
 
 def _millimetres(micrometres: int) -> str:
-    return f"{Decimal(micrometres) / 1000:f}"  # not shown: a number
+    return format_number(Decimal(micrometres) / 1000)
 
 
 def _micrometres(text: str) -> int | None:
     """Read millimetres, with a point or a comma; None for no number."""
-    whole, _point, part = text.strip().replace(",", ".").partition(".")
+    whole, _point, part = plain_number(text).replace("\u066b", ".").replace(",", ".").partition(".")
     if not (whole + part).isascii() or not (whole + part).isdecimal() or len(text) > _LONGEST:
         return None
     return int(Decimal(f"{whole or 0}.{part or 0}") * 1000)  # not shown: a number

@@ -313,7 +313,7 @@ def _tenders(section: TodaySection, writer: CellWriter) -> Iterator[Entry]:
     """Yield what was taken by each way of paying; what was given back stands beside it."""
     for tender in section.tenders:
         count = writer.figure(ColumnKind.COUNT, tender.count)
-        payments = ngettext("{count} payment", "{count} payments", tender.count, count=count)
+        payments = ngettext("{n} payment", "{n} payments", tender.count, n=count)
         back = ""
         if tender.given_back_minor:
             given = writer.figure(_MONEY, tender.given_back_minor)

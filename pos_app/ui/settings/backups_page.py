@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.permissions import Actor
@@ -12,6 +12,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.formats import qt_locale
 
 _INTRO = N_(
     "Till backs its books up each day and before each update, checks the copy, and keeps the "
@@ -112,7 +113,7 @@ def backup_entry(backup: BackupView) -> Entry:
         backup.made,
         backup.why,
         right=sales_in_words(backup.sales),
-        right_subtitle=QLocale().formattedDataSize(backup.size),
+        right_subtitle=qt_locale().formattedDataSize(backup.size),
         icon="clock",
         key=backup.name,
     )
@@ -122,11 +123,10 @@ def _made(backup: BackupView) -> str:
     if backup.sales is None:
         return _("Backed up: {moment} with contents that can't be read.", moment=backup.made)
     return ngettext(
-        "Backed up: {moment} with {count} sale.",
-        "Backed up: {moment} with {count} sales.",
+        "Backed up: {moment} with {n} sale.",
+        "Backed up: {moment} with {n} sales.",
         backup.sales,
         moment=backup.made,
-        count=f"{backup.sales:,}",
     )
 
 
@@ -134,9 +134,8 @@ def _of(backup: BackupView) -> str:
     if backup.sales is None:
         return _("The backup of {moment} with contents that can't be read.", moment=backup.made)
     return ngettext(
-        "The backup of {moment} with {count} sale.",
-        "The backup of {moment} with {count} sales.",
+        "The backup of {moment} with {n} sale.",
+        "The backup of {moment} with {n} sales.",
         backup.sales,
         moment=backup.made,
-        count=f"{backup.sales:,}",
     )

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QStackedWidget, QWidget
 from pos_app.domain.number_columns import DecimalMark, NumberColumn
 from pos_app.domain.permissions import Actor
 from pos_app.domain.product_columns import ProductColumn
-from pos_app.domain.texts import N_, NP_, Message, _, listed, ngettext, paragraph, pgettext
+from pos_app.domain.texts import N_, NP_, Message, _, counted, listed, ngettext, paragraph, pgettext
 from pos_app.domain.user_input import shortened
+from pos_app.domain.writing import format_number
 from pos_app.errors import Cancelled, UserError
 from pos_app.services.product_files.importing import ProductImports, StagedFile
 from pos_app.services.views.product_files import (
@@ -201,9 +202,7 @@ class ImportSheet(Sheet):
         self._show_page(self.preview_page)
         self.rows.show_rows(self._load)
         writes = preview.writes
-        self._name_next(
-            ngettext("Import {count} row", "Import {count} rows", writes, count=f"{writes:,}")
-        )
+        self._name_next(ngettext("Import {n} row", "Import {n} rows", writes))
         self.next.setEnabled(bool(writes) and not preview.is_open)
         self.says.setText(_preview_words(preview))
 
@@ -222,7 +221,7 @@ class ImportSheet(Sheet):
             if not count:
                 continue
             name = pgettext("rows of a file", "All") if state is None else str(STATES[state])
-            text = pgettext("a state and how many", "{state} {n}", state=name, n=f"{count:,}")
+            text = pgettext("a state and how many", "{state} {n}", state=name, n=counted(count))
             chip = button(on_button(text), "chip")
             chip.setAccessibleName(text)
             chip.setCheckable(True)
@@ -407,11 +406,10 @@ def _empty(layout: QLayout) -> None:
 
 def _file_words(opened: OpenedFile) -> str:
     about = ngettext(
-        "{file}: {count} row.",
-        "{file}: {count} rows.",
+        "{file}: {n} row.",
+        "{file}: {n} rows.",
         opened.rows,
         file=shortened(opened.path.name),
-        count=f"{opened.rows:,}",
     )
     separated = str(_SEPARATORS[opened.separator]) if opened.separator else ""
     choose = _("Choose what each column holds.")
@@ -440,7 +438,7 @@ def _mark_words(style: NumberStyle, mark: DecimalMark) -> str:
     number = NumberColumn().number(style.example, mark) if style.example else None
     if number is None or style.contradiction:
         return str(_MARKS[mark])
-    return _("It is {number}", number=f"{number.normalize():f}")
+    return _("It is {number}", number=format_number(number))
 
 
 def _doubled(columns: Sequence[ProductColumn | None]) -> str:

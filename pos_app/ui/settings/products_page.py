@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import _, ngettext, paragraph, pgettext
+from pos_app.domain.texts import _, counted, ngettext, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.catalogue.catalogue import Catalogue
 from pos_app.services.catalogue.labels import LabelRequest, ProductLabels
@@ -151,8 +151,8 @@ class ProductsPage(SettingsPage):
             ),
             _(
                 "{new} new and {changed} changed rows.",
-                new=f"{done.added:,}",
-                changed=f"{done.changed:,}",
+                new=counted(done.added),
+                changed=counted(done.changed),
             ),
         ]
         if done.undone_at is not None:
@@ -180,9 +180,7 @@ class ProductsPage(SettingsPage):
         self.read()
         self.products.read()
         rows = done.added + done.changed
-        text = ngettext(
-            "{count} row was imported.", "{count} rows were imported.", rows, count=f"{rows:,}"
-        )
+        text = ngettext("{n} row was imported.", "{n} rows were imported.", rows)
         toast(self, text, "success", action=pgettext("an import", "Undo"), then=self._ask_undo)
 
     def _ask_undo(self) -> None:
@@ -236,7 +234,7 @@ class ProductsPage(SettingsPage):
         task.always(self._on_ended).start()
 
     def _on_exported(self, path: Path, rows: int) -> None:
-        count = ngettext("{count} row.", "{count} rows.", rows, count=f"{rows:,}")
+        count = ngettext("{n} row.", "{n} rows.", rows)
         toast(self, paragraph(_("Saved as {file}.", file=path.name), count), "success")
 
     def _begin(self, words: str) -> None:

@@ -1,17 +1,15 @@
 """Countries, currencies and time zones to choose from, and a first guess at them."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QLocale, QTimeZone
 
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import language
+from pos_app.domain.texts import locale_of as locale_of_language
 from pos_app.services.views.store import StoreView
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 # not shown: Stripe's codes of presentment currencies (docs.stripe.com/currencies)
 CURRENCIES: Final = tuple(
@@ -33,7 +31,7 @@ def countries() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _countries(language_code: str) -> tuple[tuple[str, str], ...]:
-    names = _locale(language_code).territories
+    names = locale_of_language(language_code).territories
     found = [(name, code) for code, name in names.items() if len(code) == 2 and code.isalpha()]
     kept = (pair for pair in found if pair[1] not in {"EU", "EZ", "UN", "ZZ", "QO"})
     return tuple(sorted(kept, key=lambda pair: fold(pair[0])))
@@ -46,7 +44,7 @@ def currencies() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _currencies(language_code: str) -> tuple[tuple[str, str], ...]:
-    names = _locale(language_code).currencies
+    names = locale_of_language(language_code).currencies
     return tuple(
         (f"{code.upper()} - {names.get(code.upper(), code.upper())}", code)
         for code in sorted(CURRENCIES)
@@ -59,16 +57,6 @@ def time_zones() -> tuple[tuple[str, str], ...]:
     names = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
     kept = [name for name in names if not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))]
     return tuple((name.replace("_", " "), name) for name in kept)
-
-
-def _locale(code: str) -> "Locale":
-    """Return what Babel knows of a language; of English where it is none that people speak."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to import
-
-    try:
-        return Locale.parse(code)
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def currency_of(country: str) -> str:

@@ -74,9 +74,8 @@ def _newest(backup: BackupView) -> str:
             moment=backup.made,
         )
     return ngettext(
-        "The newest good backup is of {moment} with {count} sale.",
-        "The newest good backup is of {moment} with {count} sales.",
+        "The newest good backup is of {moment} with {n} sale.",
+        "The newest good backup is of {moment} with {n} sales.",
         backup.sales,
         moment=backup.made,
-        count=f"{backup.sales:,}",
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.texts import _
@@ -15,7 +15,10 @@ from pos_app.ui.widgets.formats import Formats
 
 _ROWS: Final = 3
 _COLUMNS: Final = 4
-_MOST: Final = 99_999
+_COUNT: Final = QRegularExpression(
+    r"\d{0,5}", QRegularExpression.PatternOption.UseUnicodePropertiesOption
+)
+"""Digits of any script, and no marks of thousands."""
 
 
 class PieceGrid(QWidget):
@@ -35,7 +38,7 @@ class PieceGrid(QWidget):
             column, line = divmod(place, rows)
             written = formats.minor(minor, currency)
             field = QLineEdit()
-            field.setValidator(QIntValidator(0, _MOST, field))
+            field.setValidator(QRegularExpressionValidator(_COUNT, field))
             field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
             field.setPlaceholderText("0")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from pos_app.domain.date_words import read_day
 from pos_app.domain.texts import _
-from pos_app.domain.writing import first_weekday, format_day, spoken_locale
+from pos_app.domain.writing import first_weekday, format_day
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import icon_button, set_property
+from pos_app.ui.widgets.formats import qt_locale
 from pos_app.ui.widgets.toasts import toast
 
 _WIDEST: Final = date(2026, 12, 30)
@@ -78,7 +79,7 @@ class DayEdit(QLineEdit):
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar.setAccessibleName(self.accessibleName())
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setLocale(_qt_locale(self._locale))
+        calendar.setLocale(qt_locale(self._locale))
         calendar.setFirstDayOfWeek(Qt.DayOfWeek(first_weekday(self._locale) + 1))
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
         calendar.activated.connect(lambda day: self._choose(calendar, day))
@@ -156,10 +157,3 @@ class DayEdit(QLineEdit):
         if below.y() + size.height() <= screen.bottom():
             return QPoint(x, below.y())
         return QPoint(x, max(screen.top(), below.y() - self.height() - size.height()))
-
-
-def _qt_locale(locale: str) -> QLocale:
-    """Return what Qt writes a calendar by: with the digits 0 to 9, as everywhere in Till."""
-    spoken = spoken_locale(locale)
-    found = QLocale(str(spoken))
-    return found if found.zeroDigit() == "0" else QLocale(f"{spoken.language}_AE")

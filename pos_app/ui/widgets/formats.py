@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QLocale
+
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money, format_percent
 from pos_app.domain.report_periods import end_of_month, month_of
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, language, locale_of
 from pos_app.domain.writing import (
     first_weekday,
     format_clock,
@@ -20,6 +22,7 @@ from pos_app.domain.writing import (
     format_days,
     format_hour,
     format_parts,
+    spoken_locale,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +104,13 @@ class Formats:
         if day == today - timedelta(days=1):
             return _("Yesterday, {day}", day=written)
         return written
+
+
+def qt_locale(locale: str = "") -> QLocale:
+    """Return what Qt writes by for the reader: with the digits 0 to 9, as everywhere in Till."""
+    spoken = spoken_locale(locale) if locale else locale_of(language().code)
+    found = QLocale(str(spoken))
+    return found if found.zeroDigit() == "0" else QLocale(f"{spoken.language}_AE")
 
 
 PLAIN: Final = Formats()

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, counted
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.widgets.paged_items import Batch
 from pos_app.ui.widgets.table_model import ROW, Column, Index, RowsModel
@@ -391,7 +391,7 @@ class VirtualModel(RowsModel, PlaceEdits):
         if section.key is not None:
             return self.heading_text(section.key)
         rows = sum(section.count for section in self.items.sections)
-        return _("{n} of {count}", n=f"{offset + 1:,}", count=f"{rows:,}")
+        return _("{n} of {count}", n=counted(offset + 1), count=counted(rows))
 
 
 def _outline_of(rows: Sequence[Any], section_of: Callable[[Any], SectionKey]) -> Outline:

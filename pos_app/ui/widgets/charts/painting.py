@@ -208,10 +208,9 @@ def _paint_left_out(
     if not layout.left_out:
         return
     said = ngettext(
-        "{count} more in the table",
-        "{count} more in the table",
+        "{n} more in the table",
+        "{n} more in the table",
         layout.left_out,
-        count=f"{layout.left_out:,}",
     )
     place = QRectF(room.left(), room.bottom() - metrics.height(), room.width(), metrics.height())
     painter.setPen(ink.muted)

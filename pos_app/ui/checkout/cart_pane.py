@@ -171,4 +171,5 @@ def _charge_caption(cart: Cart, total: int, amounts: Amounts) -> str:
         return _("Give back {amount}", amount=amounts.full(cart.worth - total))
     if cart.exchanged and cart.worth == total:
         return _("Exchange")
-    return _("Charge {amount}", amount=amounts.full(total - cart.worth))
+    amount = amounts.full(total - cart.worth)
+    return pgettext("button: take the money", "Charge {amount}", amount=amount)

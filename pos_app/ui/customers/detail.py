@@ -46,7 +46,10 @@ class CustomerDetail(DetailPane):
         self._contact = label("", "muted", wrap=True)
         self._contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.charge = button(
-            pgettext("button", "Charge"), "primary", "card", action=CHARGE_CUSTOMER
+            pgettext("button: begin a sale for the customer", "Charge"),
+            "primary",
+            "card",
+            action=CHARGE_CUSTOMER,
         )
         self.edit = icon_button("edit", pgettext("button", "Edit"), "secondary")
         self.exemption = button(_("Exempt from tax"), "secondary", "discount")
@@ -76,9 +79,9 @@ class CustomerDetail(DetailPane):
         self._name.setText(name or _("Customer"))
         show_text(self._contact, "  ·  ".join(contact))
         self.charge.setAccessibleName(
-            pgettext("button", "Charge {customer}", customer=name)
+            pgettext("button: begin a sale for the customer", "Charge {customer}", customer=name)
             if name
-            else pgettext("button", "Charge")
+            else pgettext("button: begin a sale for the customer", "Charge")
         )
         self.note.show_customer(customer)
         self._show_spent(customer)

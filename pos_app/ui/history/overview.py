@@ -334,7 +334,7 @@ def _figures(total: HistoryTotal, formats: Formats) -> list[Figure]:
 def _rate(rate: Decimal, total: HistoryTotal, settled: SettledTotal, formats: Formats) -> Figure:
     written = format_number(rate, formats.locale)
     return Figure(
-        _("Rate"),
+        pgettext("of two currencies", "Rate"),
         _(
             "1 {currency} = {rate} {settled_in}",
             currency=total.gross.currency.upper(),

@@ -217,7 +217,7 @@ class RateAccountsSheet(Sheet):
 
     def __init__(self, parent: QWidget, accounts: RateAccounts | None, locale: str) -> None:
         super().__init__(parent, _("Accounts of a tax rate"), width=460)
-        self.rate = PercentEdit(locale, name=_("Rate"))
+        self.rate = PercentEdit(locale, name=pgettext("of a tax", "Rate"))
         self.revenue, self.tax = _line(), _line()
         if accounts is not None:
             self.rate.set_ppm(accounts.ppm)
@@ -226,7 +226,7 @@ class RateAccountsSheet(Sheet):
             self.tax.setText(accounts.tax)
         form = QWidget(self.panel)
         fields = column(form, spacing=SIZES["space_3"])
-        self.rate_field = FormField(_("Rate"), self.rate)
+        self.rate_field = FormField(pgettext("of a tax", "Rate"), self.rate)
         self.revenue_field = FormField(_("Account of the sales"), self.revenue)
         self.tax_field = FormField(
             _("Account of the tax"), self.tax, _("Leave it empty where that of the sales takes it.")

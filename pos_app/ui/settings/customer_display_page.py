@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.theme import SIZES
@@ -59,7 +59,7 @@ class CustomerDisplayPage(SettingsPage):
             self.group.removeButton(made)
             self._choices.removeWidget(made)
             made.deleteLater()
-        self._offer(OFF, _("None"))
+        self._offer(OFF, pgettext("no customer display", "None"))
         self._offer(IN_A_WINDOW, _("In a window of its own"))
         plugged = [each for each in screens_beside(self.window()) if name_of(each) not in _OWN]
         for screen in plugged:

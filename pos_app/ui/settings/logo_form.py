@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 
 from pos_app.domain.logo import logo_png
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import N_, _
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.shared.declared_settings import STORE_LOGO
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.ui.settings.logo_picture import read_logo
@@ -79,7 +79,7 @@ class LogoForm:
             smooth = Qt.TransformationMode.SmoothTransformation
             picture = picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, smooth)
             picture.setDevicePixelRatio(ratio)
-        self.shown.setText(_("None"))
+        self.shown.setText(pgettext("no logo", "None"))
         if kept:
             self.shown.setPixmap(picture)
         self.remove.setVisible(bool(kept))

@@ -68,7 +68,7 @@ class Writer:
 
     def text(self, value: str) -> str:
         """Write what people typed."""
-        return value or _("None")
+        return value or pgettext("what a setting was", "None")
 
     def switch(self, value: bool) -> str:
         """Write whether something is done."""
@@ -128,18 +128,18 @@ class Writer:
 
     def printer(self, printer: ReceiptPrinter) -> str:
         """Write where a register prints receipts."""
-        return printer.address or _("None")
+        return printer.address or pgettext("what a setting was", "None")
 
     def mail_server(self, server: MailServer) -> str:
         """Write through which server receipts go out, and from whom."""
         if not server.host:
-            return _("None")
+            return pgettext("what a setting was", "None")
         return listed([f"{server.host}:{server.port}", server.user, server.sender])
 
     def connect(self, connect: ConnectView) -> str:
         """Write where payments go, and what the platform keeps."""
         if not connect.active:
-            return _("None")
+            return pgettext("what a setting was", "None")
         said = [
             connect.account_id,
             _("fee {percent}", percent=self.formats.percent(connect.fee_ppm)),

@@ -95,14 +95,14 @@ class RateSheet(_TaxSheet):
         self._taxes, self._actor = taxes, actor
         tax = replaced.tax if replaced else None
         self.name = QLineEdit(tax.name if tax else "")
-        self.rate = PercentEdit(locale, name=_("Rate"))
+        self.rate = PercentEdit(locale, name=pgettext("of a tax", "Rate"))
         self.inclusive = CheckBox(_("Prices already include this tax"))
         if tax:
             self.rate.set_ppm(tax.ppm)
             self.inclusive.setChecked(tax.inclusive)
         help_text = _("Stands on receipts and reports.")
         self.name_field = FormField(_("Name of the tax"), self.name, help_text)
-        self.rate_field = FormField(_("Rate"), self.rate)
+        self.rate_field = FormField(pgettext("of a tax", "Rate"), self.rate)
         for each in (self.name_field, self.rate_field, self.inclusive):
             self.fields.addWidget(each)
         for line in (self.name, self.rate):
@@ -150,7 +150,7 @@ class GroupSheet(_TaxSheet):
             _("For example: GST + PST. Receipts have a line for each."),
         )
         self.fields.addWidget(self.name_field)
-        offered = [(_("None"), ""), *_named(rates, locale)]
+        offered = [(pgettext("instead of a tax", "None"), ""), *_named(rates, locale)]
         self.parts = [choices(offered) for _place in range(MOST_PARTS)]
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])

@@ -106,7 +106,7 @@ class CardPanel(QWidget):
         super().__init__(parent)
         self._model = CardsModel(self)
         self.view = CardList()
-        self.charge = button(pgettext("button", "Charge"), "primary")
+        self.charge = button(pgettext("button: charge the saved card", "Charge"), "primary")
         self._empty = EmptyState("card", _("No customer on this sale"))
         self._stack = QStackedWidget()
         self._whose = label("", "label")

@@ -244,8 +244,9 @@ class TenderPanels(QStackedWidget):
                 customer = state.customer
                 name = customer.name or customer.email or customer.phone if customer else None
                 panel.show_cards(state.cards, name)
-                charge = pgettext("button", "Charge")
-                text = _("Charge {amount}", amount=full) if full else charge
+                text = pgettext("button: charge the saved card", "Charge")
+                if full:
+                    text = pgettext("button: charge the saved card", "Charge {amount}", amount=full)
                 panel.show_charge(text, enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from pos_app import __version__
-from pos_app.console import find_console
-from pos_app.domain.texts import ENGLISH, N_, Language, _, use_language
+from pos_app.console import argparse_speaking, find_console, language_of_machine
+from pos_app.domain.texts import ENGLISH, N_, Language, _, language, listed, pgettext, use_language
 from pos_app.errors import UserError
 from pos_app.languages import choose_language, find_language, languages, languages_of_console
 
@@ -25,13 +25,14 @@ NO_DISPLAY: Final = N_(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     find_console()
-    options = _options(argv)
+    use_language(_asked_language(argv) or _language_of_console())
+    with argparse_speaking(language().code):
+        options = _options(argv)
     if options.smoke_test is not None:
         use_language(options.language or ENGLISH)  # its buttons are pressed by their names
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
-    use_language(options.language or choose_language(languages_of_console(os.environ)))
     if options.command or options.verify_log or options.rebuild or options.restore is not None:
         return _run_command(options)
     if not _display_found():
@@ -40,38 +41,66 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(options)
 
 
+def _language_of_console() -> Language:
+    return choose_language((*languages_of_console(os.environ), language_of_machine()))
+
+
+def _asked_language(argv: Sequence[str] | None) -> Language | None:
+    """Return the language that the command line asks for, in which its own help is said already."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--language", nargs="?")
+    code = parser.parse_known_args(argv)[0].language
+    try:
+        return find_language(code) if code else None
+    except LookupError:  # is refused in words of the machine's language
+        return None
+
+
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="till", description="A desktop point of sale over Stripe")
-    parser.add_argument("--version", action="version", version=f"Till {__version__}")
+    parser = argparse.ArgumentParser(
+        prog="till", description=_("A desktop point of sale over Stripe")
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"Till {__version__}",
+        help=_("say which version this is, and end"),
+    )
     parser.add_argument(
         "--smoke-test",
         nargs="?",
         const="",
-        metavar="FILE",
-        help="try all parts, sell and refund in training mode; prints JSON, or writes it to FILE",
+        metavar=_("FILE"),
+        help=_(
+            "try all parts, sell and refund in training mode; prints JSON, or writes it to FILE"
+        ),
     )
     parser.add_argument(
         "--restore",
         nargs="?",
         const="",
-        metavar="BACKUP",
-        help="put a backup (its name, a file, or: newest) in the books' place;"
-        " without a name, list them",
+        metavar=_("BACKUP"),
+        help=_(
+            "put a backup (its name, a file, or: newest) in the books' place; "
+            "without a name, list them"
+        ),
     )
     parser.add_argument(
         "--verify-log",
         action="store_true",
-        help="say which rows of the activity log are not as they were written",
+        help=_("say which rows of the activity log are not as they were written"),
     )
     parser.add_argument(
         "--rebuild",
         "--rebuild-reports",
         action="store_true",
-        help="make anew, from the books, what reports sum and the history is searched by",
+        help=_("make anew, from the books, what reports sum and the history is searched by"),
     )
     _add_common(parser)
     parser.set_defaults(training=False, language=None, data_dir=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(
+        dest="command", metavar=_("COMMAND"), title=pgettext("of the command line", "commands")
+    )
     _add_payment_sheet(commands)
     return parser.parse_args(argv)
 
@@ -79,54 +108,65 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 def _add_payment_sheet(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "payment-sheet",
-        help="make a payment for the store's own phone app; prints JSON",
-        description="Make a payment that the store's own phone app takes by Stripe's PaymentSheet."
-        " Prints what the app needs as JSON; it holds secrets of this one payment.",
+        help=_("make a payment for the store's own phone app; prints JSON"),
+        description=_(
+            "Make a payment that the store's own phone app takes by Stripe's PaymentSheet. "
+            "Prints what the app needs as JSON; it holds secrets of this one payment."
+        ),
     )
     parser.add_argument(
         "--amount",
         required=True,
-        help="in whole units with a point, such as 12.50 or, in yen, 1250",
+        help=_("in whole units with a point, such as 12.50 or, in yen, 1250"),
     )
     parser.add_argument(
-        "--customer", required=True, help="email, Stripe id (cus_...) or id of a customer of Till's"
+        "--customer",
+        required=True,
+        help=_("email, Stripe id (cus_...) or id of a customer of Till's"),
     )
     parser.add_argument(
         "--reference",
         default="",
-        help="what is paid for, such as the order's number: the same one is the same payment again",
+        help=_(
+            "what is paid for, such as the order's number: the same one is the same payment again"
+        ),
     )
-    parser.add_argument("--currency", help="refuse the payment where the store has another one")
-    parser.add_argument("--cashier", help="name of who takes it, where the store has several")
+    parser.add_argument("--currency", help=_("refuse the payment where the store has another one"))
+    parser.add_argument("--cashier", help=_("name of who takes it, where the store has several"))
     parser.add_argument(
         "--stripe-version",
         default="",
-        metavar="VERSION",
-        help="the API version of the app's Stripe package, where it asks for one",
+        metavar=_("VERSION"),
+        help=_("the API version of the app's Stripe package, where it asks for one"),
     )
     _add_common(parser)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     """Add what stands before a command or after it: what is not given changes nothing."""
-    common = parser.add_argument_group("common", argument_default=argparse.SUPPRESS)
+    title = pgettext("options of the command line", "common")
+    common = parser.add_argument_group(title, argument_default=argparse.SUPPRESS)
     common.add_argument(
-        "--training", action="store_true", help="training mode: no account, no network, no money"
+        "--training",
+        action="store_true",
+        help=_("training mode: no account, no network, no money"),
     )
     common.add_argument(
         "--language",
         type=_language,
-        help="the language of the screens by its code (pseudo: see what is not translated)",
+        help=_("the language of the screens by its code (pseudo: see what is not translated)"),
     )
-    common.add_argument("--data-dir", type=Path, help="where Till keeps its data")
+    common.add_argument("--data-dir", type=Path, help=_("where Till keeps its data"))
 
 
 def _language(code: str) -> Language:
     try:
         return find_language(code)
     except LookupError:
-        spoken = ", ".join(languages())
-        raise argparse.ArgumentTypeError(f"Till does not speak {code}, but {spoken}") from None
+        what = _(
+            "Till does not speak {code}, but {languages}", code=code, languages=listed(languages())
+        )
+        raise argparse.ArgumentTypeError(what) from None
 
 
 def _display_found() -> bool:

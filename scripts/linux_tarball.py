@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from about import ROOT, about
+from package_words import menu_entry, shop_description
 
 PARTS: Final = ROOT / "resources" / "installer" / "linux"
 
@@ -21,18 +22,19 @@ def pack(program: Path, into: Path, today: str) -> Path:
     ident, name = facts.identifier, f"{facts.name}-{facts.version}-linux-{platform.machine()}"
     metainfo = (PARTS / f"{ident}.metainfo.xml").read_text(encoding="utf-8")
     metainfo = metainfo.replace("@VERSION@", facts.version).replace("@DATE@", today)
+    entry = (PARTS / f"{ident}.desktop").read_text(encoding="utf-8")
     made = into / f"{name}.tar.gz"
     with tarfile.open(made, "w:gz") as tar:
         share = f"{name}/share"
         _add(tar, program, f"{name}/till")
         _add(tar, PARTS / "install", f"{name}/install")
-        _add(tar, PARTS / f"{ident}.desktop", f"{share}/applications/{ident}.desktop")
+        _add_text(tar, menu_entry(entry), f"{share}/applications/{ident}.desktop")
         _add(
             tar,
             ROOT / "resources" / "till.svg",
             f"{share}/icons/hicolor/scalable/apps/{ident}.svg",
         )
-        _add_text(tar, metainfo, f"{share}/metainfo/{ident}.metainfo.xml")
+        _add_text(tar, shop_description(metainfo), f"{share}/metainfo/{ident}.metainfo.xml")
     return made
 
 

@@ -8,13 +8,14 @@ is. `make messages ARGS="--new da"` begins a language.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from check_texts import placeholders
@@ -23,9 +24,13 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = ROOT / "build" / "till.pot"
 CATALOGUES: Final = "resources/locale/*/LC_MESSAGES/till.po"
 KEYWORDS: Final = {**DEFAULT_KEYWORDS, "Message": None, "NP_": ((1, "c"), 2)}
+PACKAGES: Final = "scripts/package_words.py"
+"""What the packages say beside the program."""
 FOR_TRANSLATORS: Final = "Translators:"
 _SHOWN: Final = 20
 """So many of what is wrong in a catalogue are printed: of a new one it is all."""
+_FILLED_IN: Final = re.compile(r"%(?:\(\w+\))?[rs]")
+"""What Python's argparse fills in."""
 
 
 def main() -> int:
@@ -98,6 +103,14 @@ def extracted(root: Path) -> Catalog:
         catalogue.add(
             message, None, [(f"pos_app/{name}", 0)], auto_comments=comments, context=context
         )
+    of_packages = root / PACKAGES
+    if of_packages.exists():
+        said = extract_from_file(
+            "python", of_packages, keywords=KEYWORDS, comment_tags=(FOR_TRANSLATORS,),
+            strip_comment_tags=True,
+        )  # fmt: skip
+        for _line, message, comments, context in said:
+            catalogue.add(message, None, [(PACKAGES, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
@@ -149,6 +162,10 @@ def _problem(message: Message) -> str:
     forms, said = _forms(message.id), _forms(message.string)
     if message.fuzzy or not all(said):
         return "not translated"
+    if any(
+        sorted(_FILLED_IN.findall(each)) != sorted(_FILLED_IN.findall(forms[0])) for each in said
+    ):
+        return "other % signs than in English"
     wanted = set().union(*map(placeholders, forms))
     may_miss = {"n"} if len(forms) > 1 else set()  # "one sale", in whatever form has no number
     try:

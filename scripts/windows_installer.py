@@ -12,6 +12,7 @@ from pathlib import Path
 
 from about import ROOT, about
 from icons import write_ico, write_panel
+from package_words import nsis_words
 
 SCRIPT = ROOT / "resources" / "installer" / "till.nsi"
 
@@ -36,7 +37,7 @@ def main() -> int:
     installer = options.out.resolve() / f"{about().name}-{about().version}-windows-x64-setup.exe"
     installer.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        drawn = _draw(Path(scratch))
+        drawn = _write(Path(scratch))
         given = _defines(options.folder.resolve(), drawn, installer, options.sign)
         usual = ["-V2", "-NOCD", "-INPUTCHARSET", "UTF8"]
         command = [makensis, *usual, *options.further, *given, str(SCRIPT)]
@@ -51,8 +52,11 @@ def _makensis() -> str | None:
     return shutil.which("makensis") or shutil.which("makensis", path=usual_on_windows)
 
 
-def _draw(scratch: Path) -> dict[str, Path]:
+def _write(scratch: Path) -> dict[str, Path]:
+    words = scratch / "words.nsh"
+    words.write_text(nsis_words(), encoding="utf-8")
     return {
+        "WORDS": words,
         "ICON": write_ico(scratch / "till.ico"),
         "PANEL": write_panel(scratch / "panel.bmp"),
     }

@@ -1,6 +1,7 @@
 ; The Windows installer. Compiled by scripts/windows_installer.py, which defines NAME, VERSION,
 ; NUMBERS (the version for Windows), DESCRIPTION, PUBLISHER, COPYRIGHT, FOLDER (of the packaged
-; program), ICON, PANEL (a picture), INSTALLER (the file to write) and, where it is to be signed, SIGN.
+; program), ICON, PANEL (a picture), WORDS (what it says, in each language), INSTALLER (the file to
+; write) and, where it is to be signed, SIGN.
 ;
 ; Silently: setup.exe /S [/CurrentUser | /AllUsers] [/D=folder], and Uninstall.exe /S [/RemoveData].
 
@@ -31,6 +32,10 @@ AllowSkipFiles off ; the whole program or nothing
 !include WinVer.nsh
 !include x64.nsh
 
+Var Place ; of the program, as given
+Var Data ; this user's, whoever the program is installed for
+Var Writing ; 1 once the new version's files are being written
+
 Name "${NAME}"
 OutFile "${INSTALLER}"
 BrandingText "${NAME} ${VERSION}"
@@ -56,9 +61,8 @@ VIAddVersionKey LegalCopyright "${COPYRIGHT}"
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${PANEL}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC ; room for the whole of each label
-!define MUI_COMPONENTSPAGE_TEXT_TOP "Sales, settings and backups stay on this computer unless you \
-tick them."
-!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "What to remove:"
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(STAYS)"
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "$(WHAT_TO_REMOVE)"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE CheckFolder
 !insertmacro MUI_PAGE_DIRECTORY
@@ -69,11 +73,7 @@ tick them."
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
-!insertmacro MUI_LANGUAGE English
-
-Var Place ; of the program, as given
-Var Data ; this user's, whoever the program is installed for
-Var Writing ; 1 once the new version's files are being written
+!include "${WORDS}"
 
 !macro INIT
   SetRegView 64
@@ -103,12 +103,10 @@ Var Writing ; 1 once the new version's files are being written
     Call ${PREFIX}IsRunning
     Pop $0
     ${while} $0 = 1
-      MessageBox MB_OKCANCEL|MB_ICONEXCLAMATION "${NAME} is running, here or for another user of \
-this computer.$\r$\n$\r$\nFinish what is under way. OK closes ${NAME} and goes on, Cancel changes \
-nothing." /SD IDOK IDOK close_it
-      Abort "${NAME} is running. Nothing was changed."
+      MessageBox MB_OKCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDOK IDOK close_it
+      Abort "$(STILL_RUNNING)"
       close_it:
-      DetailPrint "Closing ${NAME} ..."
+      DetailPrint "$(CLOSING)"
       nsExec::Exec '"$SYSDIR\taskkill.exe" /IM "${PROGRAM}"'
       Pop $0
       ${for} $2 1 40 ; up to 20 seconds
@@ -121,7 +119,7 @@ nothing." /SD IDOK IDOK close_it
       ${next}
       ${if} $0 = 1
       ${andif} ${Silent}
-        Abort "${NAME} could not be closed. Nothing was changed."
+        Abort "$(NOT_CLOSED)"
       ${endif}
     ${endwhile}
   FunctionEnd
@@ -133,7 +131,7 @@ Function .onInit
   !insertmacro INIT
   ${ifnot} ${RunningX64}
   ${orifnot} ${AtLeastWin10}
-    MessageBox MB_OK|MB_ICONSTOP "${NAME} needs a 64-bit Windows 10 or newer." /SD IDOK
+    MessageBox MB_OK|MB_ICONSTOP "$(TOO_OLD)" /SD IDOK
     Abort
   ${endif}
   !insertmacro MULTIUSER_INIT
@@ -150,16 +148,14 @@ Function CheckFolder
   ${andifnot} ${FileExists} "$INSTDIR\${PROGRAM}"
     ${DirState} "$INSTDIR" $0
     ${if} $0 = 1
-      MessageBox MB_OK|MB_ICONEXCLAMATION "$INSTDIR holds something else. Choose an empty folder, \
-or a new one." /SD IDOK
+      MessageBox MB_OK|MB_ICONEXCLAMATION "$(NOT_EMPTY)" /SD IDOK
       Abort
     ${endif}
   ${endif}
   StrLen $0 "$Data\"
   StrCpy $0 "$INSTDIR\" $0
   ${if} $0 == "$Data\" ; without regard to case
-    MessageBox MB_OK|MB_ICONEXCLAMATION "$INSTDIR is where ${NAME} keeps its data. Choose another \
-folder." /SD IDOK
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(FOLDER_OF_DATA)" /SD IDOK
     Abort
   ${endif}
 FunctionEnd
@@ -180,12 +176,12 @@ Section
   File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\${UNINSTALLER}"
   ${if} ${Errors}
-    Abort "The files could not be written. ${NAME} is as it was before."
+    Abort "$(NOT_WRITTEN)"
   ${endif}
-  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "" "" "" "" "${DESCRIPTION}"
+  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "" "" "" "" "$(DESCRIBED)"
   ReadRegStr $0 SHCTX "${KEY}" "DisplayVersion"
   ${if} $0 == "" ; whoever removed it from the desktop does not want it back at an update
-    CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "" "" "" "" "${DESCRIPTION}"
+    CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "" "" "" "" "$(DESCRIBED)"
   ${endif}
   RMDir /r "$INSTDIR\${KEPT}"
   Call Register
@@ -206,9 +202,8 @@ Function PutAside
     ${ifnot} ${Errors}
       ${break}
     ${endif}
-    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Another program uses the files in $INSTDIR. \
-Close it and try again." /SD IDCANCEL IDRETRY again
-    Abort "The files in $INSTDIR are in use. Nothing was changed."
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(FILES_IN_USE)" /SD IDCANCEL IDRETRY again
+    Abort "$(STILL_IN_USE)"
     again:
   ${loop}
 FunctionEnd
@@ -235,7 +230,7 @@ Function Register
   WriteRegStr SHCTX "${KEY}" "DisplayName" "${NAME}"
   WriteRegStr SHCTX "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr SHCTX "${KEY}" "Publisher" "${PUBLISHER}"
-  WriteRegStr SHCTX "${KEY}" "Comments" "${DESCRIPTION}"
+  WriteRegStr SHCTX "${KEY}" "Comments" "$(DESCRIBED)"
   WriteRegStr SHCTX "${KEY}" "DisplayIcon" "$INSTDIR\${PROGRAM}"
   WriteRegStr SHCTX "${KEY}" "InstallLocation" "$INSTDIR"
   WriteRegStr SHCTX "${KEY}" "UninstallString" '"$INSTDIR\${UNINSTALLER}"'
@@ -260,9 +255,8 @@ Section "un.${NAME}" TheProgram
 SectionEnd
 
 ; Not ticked: sales and backups stay, and a silent uninstall leaves them too.
-Section /o "un.My sales, settings and backups" TheData
-  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "Delete all sales, settings and backups in \
-$Data?$\r$\n$\r$\nThis cannot be undone." /SD IDYES IDNO keep
+Section /o "un.$(MY_DATA)" TheData
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(REALLY_DELETE)" /SD IDYES IDNO keep
   RMDir /r "$Data"
   keep:
 SectionEnd
@@ -277,8 +271,7 @@ Function un.onInit
   ${elseif} $MultiUser.Privileges == "Admin"
     Call un.MultiUser.InstallMode.AllUsers
   ${else}
-    MessageBox MB_OK|MB_ICONSTOP "${NAME} was installed for all users of this computer: only an \
-administrator can remove it." /SD IDOK
+    MessageBox MB_OK|MB_ICONSTOP "$(FOR_ALL_USERS)" /SD IDOK
     SetErrorLevel 2
     Quit
   ${endif}
@@ -292,8 +285,6 @@ administrator can remove it." /SD IDOK
 FunctionEnd
 
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
-  !insertmacro MUI_DESCRIPTION_TEXT ${TheProgram} "The program itself. A Stripe key stays in \
-Windows' Credential Manager."
-  !insertmacro MUI_DESCRIPTION_TEXT ${TheData} "All that ${NAME} keeps for this user, for good: \
-the folder $Data."
+  !insertmacro MUI_DESCRIPTION_TEXT ${TheProgram} "$(ABOUT_PROGRAM)"
+  !insertmacro MUI_DESCRIPTION_TEXT ${TheData} "$(ABOUT_DATA)"
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_END

@@ -13,6 +13,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from about import about
+from package_words import LANG
+
+from pos_app.languages import languages
 
 ROOT = Path(__file__).parent.parent.parent
 APP_ID = about().identifier
@@ -119,6 +122,31 @@ def test_app_stores_can_read_what_it_is(tmp_path: Path) -> None:
     assert "@" not in release.attrib["version"]
     if shutil.which("appstreamcli"):
         subprocess.run(["appstreamcli", "validate", "--no-net", metainfo], check=True)
+
+
+def test_the_menu_and_the_shops_speak_every_language(tmp_path: Path) -> None:
+    share = unpacked(tmp_path, "1") / "share"
+    menu = ConfigParser(interpolation=None)
+    menu.optionxform = str  # type: ignore[assignment, method-assign]
+    menu.read(share / "applications" / f"{APP_ID}.desktop", encoding="utf-8")
+    entry, training = menu["Desktop Entry"], menu["Desktop Action training"]
+    told = ET.parse(share / "metainfo" / f"{APP_ID}.metainfo.xml").getroot()
+    summaries = {each.get(LANG): each.text for each in told.iter("summary")}
+    paragraphs = [each.get(LANG) for each in told.iter("p")]
+    for code in languages()[1:]:
+        for key in ("GenericName", "Comment", "Keywords"):
+            assert entry[f"{key}[{code}]"] != entry[key]
+        assert training[f"Name[{code}]"]
+        assert summaries[code] == entry[f"Comment[{code}]"]
+        assert code in paragraphs
+    assert entry["Keywords[de]"].endswith(";")
+    assert training["Exec"].endswith("till --training")
+
+
+def test_the_action_of_the_icon_starts_the_training(tmp_path: Path, prefix: Path) -> None:
+    install(unpacked(tmp_path, "1"), prefix)
+    menu = (prefix / "share" / "applications" / f"{APP_ID}.desktop").read_text(encoding="utf-8")
+    assert f"\nExec={prefix / 'lib' / 'till' / 'Till'} --training\n" in menu
 
 
 @pytest.mark.skipif(not shutil.which("desktop-file-validate"), reason="desktop-file-utils needed")

@@ -13,6 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from package_words import INSTALLER, nsis_words
+
+from pos_app.languages import languages
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -133,3 +136,14 @@ def test_the_uninstaller_knows_the_data_folder_and_leaves_it_unless_asked() -> N
     deleting = [part for part in script.split("SectionEnd") if 'RMDir /r "$Data"' in part]
     assert len(deleting) == 1
     assert deleting[0].rpartition("Section ")[2].startswith("/o ")
+
+
+def test_it_says_everything_in_every_language(made: Made) -> None:
+    """That it was compiled with `-WX` says that no language lacks a sentence."""
+    words = nsis_words()
+    for name in INSTALLER:
+        assert words.count(f"LangString {name} ") == len(languages())
+    assert "Meine Verkäufe, Einstellungen und Sicherungen" in words
+    script = (ROOT / "resources" / "installer" / "till.nsi").read_text(encoding="utf-8")
+    assert {*re.findall(r"\$\((\w+)\)", script)} == INSTALLER.keys()
+    assert made.installer.exists()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
+import inspect
+import os
 from pathlib import Path
 
 import pytest
 from babel.messages.mofile import write_mo
 
 from pos_app.app import main
+from pos_app.console import OF_ARGPARSE
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import ENGLISH, _, speaking
 from pos_app.languages import choose_language, find_language, languages, languages_of_console
-from tests.support.languages import English, catalogue_of
+from tests.support.languages import English, catalogue_of, used
 
 CANCELLED: dict[English, str | tuple[str, ...]] = {"Cancelled": "Abgebrochen"}
 
@@ -63,3 +68,41 @@ def test_a_language_that_nobody_wrote_is_refused(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["--language", "tlh"])
     assert "Till does not speak tlh, but en" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", languages()[1:])
+def test_the_command_line_speaks_the_language_too(
+    code: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", code)
+    with used(ENGLISH):
+        with pytest.raises(SystemExit):
+            main(["--help"])
+        asked = capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            main(["payment-sheet"])
+        refused = capsys.readouterr().err
+    with speaking(find_language(code)):
+        assert asked.startswith(_("usage: "))
+        words = " ".join(asked.split())
+        assert _("training mode: no account, no network, no money").split()[0] in words
+        assert _("the following arguments are required: %s").partition("%")[0] in refused
+    assert "show this help" not in asked
+    assert os.environ["LANGUAGE"] == code
+
+
+def test_the_help_is_in_the_language_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with used(ENGLISH):
+        with pytest.raises(SystemExit):
+            main(["--language", "de", "--help"])
+        assert capsys.readouterr().out.startswith("Aufruf: ")
+
+
+def test_the_words_of_argparse_are_still_those() -> None:
+    """Python finds the translations by its own English, which another version may change."""
+    said = {
+        node.value
+        for node in ast.walk(ast.parse(inspect.getsource(argparse)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert [each.text for each in OF_ARGPARSE if each.text not in said] == []

@@ -11,9 +11,11 @@ import stripe
 from stripe import StripeClient
 from stripe.checkout import Session
 
+from pos_app.languages import find_language
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
+from tests.support.languages import used
 from tests.support.timeouts import PATIENCE_S
 from tests.training.pages import (
     THANKS,
@@ -142,6 +144,22 @@ def test_payer_walks_away_and_may_come_back(client: StripeClient) -> None:
     assert "https://example.com/back" in gone.text
     assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
     assert "Pay 29.00 USD" in page_of(session)
+
+
+@pytest.mark.parametrize(
+    ("code", "way", "verb"), [("de", "ltr", "29,00 USD bezahlen"), ("ar", "rtl", "ادفع")]
+)
+def test_the_page_speaks_the_language_of_now(
+    client: StripeClient, code: str, way: str, verb: str
+) -> None:
+    session = open_page(client)
+    with used(find_language(code)):
+        page = page_of(session)
+        declined = press(session, "chargeDeclined").text
+    assert f'<html lang="{code}" dir="{way}">' in page
+    assert verb in page
+    assert "Test card" not in page
+    assert "Your card was declined." not in declined
 
 
 def test_wrong_email_is_said_on_the_page(client: StripeClient) -> None:

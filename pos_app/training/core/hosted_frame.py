@@ -3,9 +3,10 @@
 from html import escape
 
 from pos_app.domain import money
+from pos_app.domain.texts import _, language, locale_of
 
 FRAME = """<!doctype html>
-<html lang="en">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -27,7 +28,7 @@ h1 {{ font-size: 1rem; font-weight: 600; color: var(--soft); margin: 0 }}
   font-variant-numeric: tabular-nums }}
 table {{ width: 100%; border-collapse: collapse; margin-bottom: 1.25rem }}
 td {{ padding: .35rem 0; border-top: 1px solid var(--edge); vertical-align: top }}
-td:last-child {{ text-align: right; white-space: nowrap; padding-left: 1rem;
+td:last-child {{ text-align: end; white-space: nowrap; padding-inline-start: 1rem;
   font-variant-numeric: tabular-nums }}
 fieldset {{ border: 0; padding: 0; margin: 0 0 1rem }}
 .choice {{ border: 1px solid var(--edge); border-radius: 8px }}
@@ -51,7 +52,7 @@ a {{ color: var(--accent); overflow-wrap: anywhere }}
 </style>
 </head>
 <body>
-<div class="drill">Training. No real money moves on this page.</div>
+<div class="drill">{drill}</div>
 <main>
 {body}
 </main>
@@ -61,11 +62,18 @@ a {{ color: var(--accent); overflow-wrap: anywhere }}
 
 
 def framed(title: str, body: str) -> str:
-    """A whole page. `body` is HTML already; what people wrote in it must be escaped."""
-    return FRAME.format(title=escape(title), body=body)
+    """A whole page, in the language of now. What is said in `body`, which is HTML, is escaped."""
+    spoken = language()
+    return FRAME.format(
+        language=spoken.code,
+        direction="rtl" if spoken.right_to_left else "ltr",
+        title=escape(title),
+        drill=escape(_("Training. No real money moves on this page.")),
+        body=body,
+    )
 
 
 def price(minor: int, currency: str) -> str:
-    """An amount as these pages write it: `12.50 USD`."""
-    amount = money.Money(minor, currency)
-    return f"{amount.decimal()} {currency.upper()}"
+    """An amount as these pages write it in the language of now: `12.50 USD`."""
+    amount = money.format_amount(money.Money(minor, currency), str(locale_of(language().code)))
+    return f"{amount} {currency.upper()}"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from html import escape
 
+from pos_app.domain.texts import NP_, _
 from pos_app.training.checkout import hosted_page, payers
 from pos_app.training.checkout.session_paying import Payer
 from pos_app.training.core.errors import Obj, Refusal
@@ -15,17 +16,18 @@ from pos_app.training.http.messages import Request, Response
 from pos_app.training.money import charges, three_d_secure
 from pos_app.training.money.account_summary import account_summary
 
-RECEIPT = "<h1>Training receipt</h1><p>{amount}, {brand} ending in {last4}</p>"
-SENT_BACK = "<h1>{outcome}</h1><p>You can go back to the till.</p>"
-TOO_LATE = "<h1>Your bank asks nothing any more</h1><p>Nothing was paid by this question.</p>"
+OUTCOMES = {
+    "succeeded": NP_("what the bank answered", "Succeeded"),
+    "failed": NP_("what the bank answered", "Failed"),
+}
 
 
 def answer(simulator: Simulator, request: Request) -> Response:
     """Answer a request whose path is not under /v1."""
     try:
-        return _page(simulator, request) or _trouble("There is no such page.", 404)
+        return _page(simulator, request) or _trouble(_("There is no such page."), 404)
     except LookupError:
-        return _trouble("There is no such object.", 404)
+        return _trouble(_("There is no such object."), 404)
     except Refusal as refusal:
         return _trouble(str(refusal), 400)
 
@@ -67,7 +69,11 @@ def _bank(simulator: Simulator, request: Request, place: list[str]) -> Response 
 
 
 def _trouble(words: str, status: int) -> Response:
-    return _html(framed("Training", f"<p>{escape(words)}</p>"), status)
+    return _html(framed(_("Training"), f"<p>{escape(words)}</p>"), status)
+
+
+def _said(title: str, heading: str, words: str) -> str:
+    return framed(title, f"<h1>{escape(heading)}</h1><p>{escape(words)}</p>")
 
 
 def _html(text: str, status: int = 200) -> Response:
@@ -95,8 +101,13 @@ def _receipt(simulator: Simulator, _: Request, place: list[str]) -> Response:
     charge = payers.find(simulator, "/".join(place))[1]
     card = charges.card_in(charge)
     amount = price(charge["amount_captured"], charge["currency"])
-    body = RECEIPT.format(amount=amount, brand=card["brand"], last4=card["last4"])
-    return _html(framed("Training receipt", body))
+    words = _(
+        "{amount}, {brand} ending in {last4}",
+        amount=amount,
+        brand=card["brand"],
+        last4=card["last4"],
+    )
+    return _html(_said(_("Training receipt"), _("Training receipt"), words))
 
 
 def _authenticate(simulator: Simulator, name: str, *, passed: bool) -> Response:
@@ -107,11 +118,13 @@ def _authenticate(simulator: Simulator, name: str, *, passed: bool) -> Response:
     outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"
     if target := _way_back(intent, outcome):
         return Response(303, "", {"Location": target})
-    return _html(framed("Training bank", SENT_BACK.format(outcome=outcome.capitalize())))
+    heading, words = str(OUTCOMES[outcome]), _("You can go back to the till.")
+    return _html(_said(_("Training bank"), heading, words))
 
 
 def _asks_nothing() -> Response:
-    return _html(framed("Training bank", TOO_LATE), 400)
+    heading, words = _("Your bank asks nothing any more"), _("Nothing was paid by this question.")
+    return _html(_said(_("Training bank"), heading, words), 400)
 
 
 def _way_back(intent: Obj, outcome: str) -> str | None:

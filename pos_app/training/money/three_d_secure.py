@@ -1,5 +1,8 @@
 """The bank's question to the cardholder (3-D Secure), and the page that stands for it."""
 
+from html import escape
+
+from pos_app.domain.texts import _, pgettext
 from pos_app.training.core.account import Account
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.hosted_frame import framed, price
@@ -18,9 +21,9 @@ RESULT: Obj = {
     "transaction_id": "00000000-0000-0000-0000-000000000000",
     "version": "2.2.0",
 }
-PAGE = """<h1>Training bank</h1><p>{question}</p>
-<form method="post" action="{path}/complete"><button class="main">Complete</button></form>
-<form method="post" action="{path}/fail"><button>Fail</button></form>"""
+PAGE = """<h1>{bank}</h1><p>{question}</p>
+<form method="post" action="{path}/complete"><button class="main">{complete}</button></form>
+<form method="post" action="{path}/fail"><button>{fail}</button></form>"""
 
 
 def needed(method: Obj, *, off_session: bool) -> bool:
@@ -55,8 +58,16 @@ def path(intent: Obj) -> str:
 
 def page(intent: Obj) -> str:
     """The page on which the cardholder completes or fails the question."""
-    question = "Do you confirm this card?"
+    question = _("Do you confirm this card?")
     if "amount" in intent:
         amount = price(intent["amount"], intent["currency"])
-        question = f"Do you confirm the payment of {amount}?"
-    return framed("Training bank", PAGE.format(question=question, path=path(intent)))
+        question = _("Do you confirm the payment of {amount}?", amount=amount)
+    bank = _("Training bank")
+    words = PAGE.format(
+        bank=escape(bank),
+        question=escape(question),
+        path=path(intent),
+        complete=escape(pgettext("button: yes, to the bank's question", "Complete")),
+        fail=escape(pgettext("button: no, to the bank's question", "Fail")),
+    )
+    return framed(bank, words)

@@ -75,7 +75,7 @@ INSTALLER: Final = {
 }
 """By the names that till.nsi has for them."""
 
-_IN_NSIS: Final = {
+IN_NSIS: Final = {
     "en": "English",
     "ar": "Arabic",
     "de": "German",
@@ -120,10 +120,11 @@ def shop_description(text: str) -> str:
 def nsis_words() -> str:
     """Return the languages of the installer, English first, and what it says in each."""
     english = {text: text for text in INSTALLER.values()}
-    spoken = {"en": english, **catalogues()}
-    lines = [f'!insertmacro MUI_LANGUAGE "{_IN_NSIS[code]}"' for code in spoken]
+    known = {code: words for code, words in catalogues().items() if code in IN_NSIS}
+    spoken = {"en": english, **known}
+    lines = [f'!insertmacro MUI_LANGUAGE "{IN_NSIS[code]}"' for code in spoken]
     for code, words in spoken.items():
-        language = f"${{LANG_{_IN_NSIS[code].upper()}}}"
+        language = f"${{LANG_{IN_NSIS[code].upper()}}}"
         lines += [
             f'LangString {name} {language} "{_nsis(words[text])}"'
             for name, text in INSTALLER.items()

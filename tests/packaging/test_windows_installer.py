@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from package_words import INSTALLER, nsis_words
+from package_words import IN_NSIS, INSTALLER, nsis_words
 
 from pos_app.languages import languages
 
@@ -142,7 +142,7 @@ def test_it_says_everything_in_every_language(made: Made) -> None:
     """That it was compiled with `-WX` says that no language lacks a sentence."""
     words = nsis_words()
     for name in INSTALLER:
-        assert words.count(f"LangString {name} ") == len(languages())
+        assert words.count(f"LangString {name} ") == len(IN_NSIS.keys() & {*languages()})
     assert "Meine Verkäufe, Einstellungen und Sicherungen" in words
     script = (ROOT / "resources" / "installer" / "till.nsi").read_text(encoding="utf-8")
     assert {*re.findall(r"\$\((\w+)\)", script)} == INSTALLER.keys()

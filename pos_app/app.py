@@ -110,7 +110,7 @@ def _add_payment_sheet(commands: argparse._SubParsersAction[argparse.ArgumentPar
         "payment-sheet",
         help=_("make a payment for the store's own phone app; prints JSON"),
         description=_(
-            "Make a payment that the store's own phone app takes by Stripe's PaymentSheet. "
+            "Make a payment that the store's own phone app takes by Stripe's payment sheet. "
             "Prints what the app needs as JSON; it holds secrets of this one payment."
         ),
     )

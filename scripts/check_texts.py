@@ -241,7 +241,7 @@ def _wrong_call(call: ast.Call, mark: str) -> Iterator[str]:
         yield f"a message has a name of the code in it, as a rename leaves it there: {each}"
     given = {each.arg for each in call.keywords}
     own = {"n"} if mark in COUNTED else set()
-    if mark not in WAITING and None not in given and named - own != given:
+    if mark not in WAITING and None not in given and named - own != given - own:
         yield f"{mark}() has {_names(named)} in its message and is given {_names(given)}"
 
 

@@ -109,7 +109,7 @@ def shop_description(text: str) -> str:
             if said not in SHOPS:
                 continue
             at = list(parent).index(child) + 1
-            for code, words in reversed(catalogues().items()):
+            for code, words in reversed(list(catalogues().items())):
                 translated = ET.Element(child.tag, {LANG: code})
                 translated.text = words[said]
                 parent.insert(at, translated)

@@ -139,7 +139,7 @@ def _months(locale: Locale) -> Iterator[tuple[str, int]]:
         for context in ("format", "stand-alone"):
             for number, name in get_month_names(width, context, locale).items():
                 if not any(map(str.isdigit, name)):  # 11月
-                    yield " ".join(_words(name)), number
+                    yield " ".join(_words(name)), number  # not shown: compared
 
 
 def _words(text: str) -> list[str]:
@@ -209,7 +209,7 @@ class _Reader:
         if not _IN_WORDS.fullmatch(text):
             return None
         tokens = [each for each in _TOKEN.findall(text) if each not in self._calendar.joins]
-        name = " ".join(each for each in tokens if not each.isdigit())
+        name = " ".join(each for each in tokens if not each.isdigit())  # not shown: compared
         month = self._calendar.months.get(name)
         numbers = [each for each in tokens if each.isdigit()]
         years = [each for each in numbers if _YEAR.fullmatch(each)]

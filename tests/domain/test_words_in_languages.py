@@ -16,7 +16,10 @@ from pos_app.domain.writing import first_weekday
 from pos_app.languages import find_language, languages
 
 TODAY = date(2026, 11, 30)
-ARABIC = {ord("."): "\u066b", **{ord("0") + each: 0x660 + each for each in range(10)}}
+ARABIC: dict[int, str | int | None] = {
+    ord("."): "\u066b",
+    **{ord("0") + each: 0x660 + each for each in range(10)},
+}
 STORES = {"de": "de_DE", "fr": "fr_FR", "es": "es_ES", "ja": "ja_JP", "ar": "ar_EG"}
 
 

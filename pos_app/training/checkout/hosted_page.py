@@ -164,7 +164,7 @@ def _choice(account: Account, session: Obj) -> str:
     return "\n".join(rows)
 
 
-def _complete(_: Account, session: Obj) -> str:
+def _complete(_account: Account, session: Obj) -> str:
     address = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
     total = ""
     if session["mode"] == "payment":
@@ -172,7 +172,7 @@ def _complete(_: Account, session: Obj) -> str:
     return f'{total}<p class="good">{escape(str(DONE[session["mode"]]))}</p>{_next_page(address)}'
 
 
-def _expired(*_: object) -> str:
+def _expired(_account: Account, _session: Obj) -> str:
     ask = _("If you still want to go on, ask the store for a new page.")
     words = paragraph(_("Nothing was taken."), ask)
     return f"<h2>{escape(_('This page has expired'))}</h2><p>{escape(words)}</p>"

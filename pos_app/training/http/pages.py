@@ -80,7 +80,7 @@ def _html(text: str, status: int = 200) -> Response:
     return Response(status, text, content_type="text/html; charset=utf-8")
 
 
-def _controls(simulator: Simulator, request: Request, _: list[str]) -> Response | None:
+def _controls(simulator: Simulator, request: Request, _place: list[str]) -> Response | None:
     if request.method != "POST":
         return None  # a picture on any page asks with GET, and says not from where
     try:
@@ -91,13 +91,13 @@ def _controls(simulator: Simulator, request: Request, _: list[str]) -> Response 
     return Response(200, "{}")
 
 
-def _summary(simulator: Simulator, request: Request, _: list[str]) -> Response:
+def _summary(simulator: Simulator, request: Request, _place: list[str]) -> Response:
     name = parse_form(request.query).get("account", simulator.platform.id)
     with simulator.lock:
         return Response(200, json.dumps(account_summary(simulator.accounts[name])))
 
 
-def _receipt(simulator: Simulator, _: Request, place: list[str]) -> Response:
+def _receipt(simulator: Simulator, _request: Request, place: list[str]) -> Response:
     charge = payers.find(simulator, "/".join(place))[1]
     card = charges.card_in(charge)
     amount = price(charge["amount_captured"], charge["currency"])
@@ -112,7 +112,7 @@ def _receipt(simulator: Simulator, _: Request, place: list[str]) -> Response:
 
 def _authenticate(simulator: Simulator, name: str, *, passed: bool) -> Response:
     try:
-        _, intent = payers.answer_bank(simulator, name, passed=passed)
+        intent = payers.answer_bank(simulator, name, passed=passed)[1]
     except Refusal:
         return _asks_nothing()
     outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"

@@ -17,9 +17,14 @@ from pos_app.ui.widgets.toasts import Toasts
 TODAY = date(2026, 11, 30)
 
 
-def made(qtbot: QtBot, locale: str = "en_US") -> DayEdit:
-    window = QMainWindow()
-    qtbot.addWidget(window)
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    return made
+
+
+def made(window: QMainWindow, locale: str = "en_US") -> DayEdit:
     edit = DayEdit("First day")
     edit.use(locale, TODAY)
     edit.show_day(TODAY)
@@ -46,10 +51,10 @@ def typed(edit: DayEdit, text: str) -> DayEdit:
     ],
 )
 def test_a_day_is_typed_and_shown_as_people_write_it(
-    qtbot: QtBot, spoken: str, locale: str, text: str, shown: str
+    window: QMainWindow, qtbot: QtBot, spoken: str, locale: str, text: str, shown: str
 ) -> None:
     with speaking(Language(spoken)):
-        edit = made(qtbot, locale)
+        edit = made(window, locale)
         with qtbot.waitSignal(edit.dayChanged):
             typed(edit, text)
         assert edit.day() == date(2026, 11, 3)
@@ -58,8 +63,8 @@ def test_a_day_is_typed_and_shown_as_people_write_it(
         assert edit.day() == date(2026, 11, 3)
 
 
-def test_what_is_no_day_is_said_and_stays_to_be_mended(qtbot: QtBot) -> None:
-    edit = typed(made(qtbot), "soonish")
+def test_what_is_no_day_is_said_and_stays_to_be_mended(window: QMainWindow) -> None:
+    edit = typed(made(window), "soonish")
     assert edit.day() == TODAY
     assert edit.text() == "soonish"
     assert edit.property("invalid")
@@ -71,21 +76,22 @@ def test_what_is_no_day_is_said_and_stays_to_be_mended(qtbot: QtBot) -> None:
     assert (edit.day(), edit.problem(), edit.property("invalid")) == (date(2026, 12, 1), "", False)
 
 
-def test_arrows_step_by_a_day(qtbot: QtBot) -> None:
-    edit = made(qtbot)
+def test_arrows_step_by_a_day(window: QMainWindow) -> None:
+    edit = made(window)
     QTest.keyClick(edit, Qt.Key.Key_Down)
     QTest.keyClick(edit, Qt.Key.Key_Down)
     QTest.keyClick(edit, Qt.Key.Key_Up)
     assert edit.day() == date(2026, 11, 29)
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize(
     ("locale", "first"), [("de_DE", Qt.DayOfWeek.Monday), ("en_US", Qt.DayOfWeek.Sunday)]
 )
 def test_the_calendar_begins_its_weeks_as_the_country_does(
-    qtbot: QtBot, locale: str, first: Qt.DayOfWeek
+    window: QMainWindow, qtbot: QtBot, locale: str, first: Qt.DayOfWeek
 ) -> None:
-    edit = made(qtbot, locale)
+    edit = made(window, locale)
     edit.calendar_button.click()
     (calendar,) = edit.findChildren(QCalendarWidget)
     assert calendar.firstDayOfWeek() == first
@@ -95,9 +101,12 @@ def test_the_calendar_begins_its_weeks_as_the_country_does(
     qtbot.waitUntil(lambda: not edit.findChildren(QCalendarWidget))
 
 
-def test_the_calendar_speaks_the_language_of_the_screen_in_western_digits(qtbot: QtBot) -> None:
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_calendar_speaks_the_language_of_the_screen_in_western_digits(
+    window: QMainWindow,
+) -> None:
     with speaking(Language("ar", right_to_left=True)):
-        edit = made(qtbot, "ar_EG")
+        edit = made(window, "ar_EG")
         edit.open_calendar()
     (calendar,) = edit.findChildren(QCalendarWidget)
     assert calendar.locale().monthName(11) == "نوفمبر"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from pos_app import __version__
-from pos_app.console import argparse_speaking, find_console, language_of_machine
+from pos_app.console import argparse_speaking, find_console, language_of_windows
 from pos_app.domain.texts import ENGLISH, N_, Language, _, language, listed, pgettext, use_language
 from pos_app.errors import UserError
 from pos_app.languages import choose_language, find_language, languages, languages_of_console
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _language_of_console() -> Language:
-    return choose_language((*languages_of_console(os.environ), language_of_machine()))
+    return choose_language((*languages_of_console(os.environ), language_of_windows()))
 
 
 def _asked_language(argv: Sequence[str] | None) -> Language | None:

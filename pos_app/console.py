@@ -57,7 +57,7 @@ if sys.platform == "win32":
 
     _OF_WHO_STARTED_IT = -1
 
-    def language_of_machine() -> str:
+    def language_of_windows() -> str:
         """Return the code of the language in which Windows speaks: no variable says it there."""
         return windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
@@ -69,7 +69,7 @@ if sys.platform == "win32":
 
 else:
 
-    def language_of_machine() -> str:
+    def language_of_windows() -> str:
         """Return nothing: variables of the environment say it."""
         return ""
 

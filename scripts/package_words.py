@@ -134,14 +134,17 @@ def nsis_words() -> str:
 
 @cache
 def catalogues(root: Path = ROOT) -> Mapping[str, Mapping[str, str]]:
-    """Return what each language says, by the English."""
+    """Return what each language says, by the English; of one that is begun nothing."""
+    needed = DESKTOP | SHOPS | {*INSTALLER.values()}
     found = {}
     for file in sorted(root.glob(CATALOGUES)):
-        found[file.parent.parent.name] = {
+        words = {
             each.id: str(each.string)
             for each in read(file)
-            if isinstance(each.id, str) and not each.context
+            if isinstance(each.id, str) and not each.context and each.string
         }
+        if needed <= words.keys():
+            found[file.parent.parent.name] = words
     return found
 
 

@@ -219,6 +219,8 @@ class ProductReader:
 
 def texts_of(stored: str) -> tuple[str, ...]:
     """Return a list of texts that a column holds; none where it holds something else."""
+    if stored == "[]":
+        return ()
     try:
         found = json.loads(stored)
     except ValueError:

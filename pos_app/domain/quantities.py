@@ -19,11 +19,11 @@ def format_quantity(thousandths: int, locale: str = "en_US", unit: Unit = Unit.P
         number = format_quantity(thousandths, locale)
         symbol = unit_symbol(unit)
         return pgettext("a quantity", "{quantity} {unit}", quantity=number, unit=symbol)
-    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
-
     pieces, rest = divmod(thousandths, ONE)
     if not rest:
         return str(pieces)
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+
     return format_decimal(Decimal(thousandths) / ONE, "#,##0.000", locale=locale)
 
 

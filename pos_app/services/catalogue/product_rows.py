@@ -52,7 +52,8 @@ def reader_of(session: Session) -> ProductReader:
         if stop is not None and stop.is_asked():
             raise Cancelled
         found = connection.exec_driver_sql(statement, dict(parameters))
-        return [dict(row) for row in found.mappings()]
+        names = tuple(found.keys())
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     return ProductReader(run)
 

@@ -294,11 +294,13 @@ class Tasks(QObject):
         """Begin nothing before the screen was painted, which is about to change as a whole.
 
         Threads that work meanwhile make it wait for Python's lock. A slow machine has used up that
-        time before it paints at all: it paints in the turn that follows.
+        time before it paints at all: it paints in the turn that follows. What waits already is not
+        kept waiting by another change.
         """
-        self._last_turn.stop()
-        self._is_painted.clear()
-        self._painting.start()
+        if not self._held:
+            self._last_turn.stop()
+            self._is_painted.clear()
+            self._painting.start()
         self.painting.emit()
 
     def next_turn(self, act: Callable[[], object], *, owner: QObject) -> None:

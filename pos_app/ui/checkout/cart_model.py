@@ -51,6 +51,10 @@ class CartModel(QAbstractTableModel):
         """Return the line of a row."""
         return self._lines[row]
 
+    def prices(self) -> list[str]:
+        """Return what each line comes to, as it is shown."""
+        return [self._price(line) for line in self._lines]
+
     def row_of(self, line_id: str | None) -> int:
         """Return the row of a line, or -1."""
         return next((i for i, line in enumerate(self._lines) if line.id == line_id), -1)
@@ -80,17 +84,17 @@ class CartModel(QAbstractTableModel):
         if spoken and index.column() == NAME:  # where the cursor is: it reads out the line
             return line_words(line, self._amounts)
         if spoken or role == Qt.ItemDataRole.DisplayRole:
-            shown = (
-                self._pieces(line),
-                line.name,
-                self._amounts.bare(line.net_in(self._amounts.currency)),
-            )
-            return shown[index.column()]
+            if index.column() == NAME:
+                return line.name
+            return self._pieces(line) if index.column() == QUANTITY else self._price(line)
         if role == UNDER:
             return self._under(line)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
             return "\n".join(filter(None, (line.name, self._under(line))))
         return line if role == LINE else None
+
+    def _price(self, line: CartLine) -> str:
+        return self._amounts.bare(line.net_in(self._amounts.currency))
 
     def _pieces(self, line: CartLine) -> str:
         """Return how many: how much each holds of a unit has more room under the name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -170,6 +170,7 @@ class CartView(QTableView):
         self._cart = model
         self._actions = LineActionBar(self.viewport())
         self._actions.hide()
+        self._opened = QPersistentModelIndex()
         style_table(self, _("Cart"), row_height=LINE_HEIGHT)
         self.setModel(model)
         self.setItemDelegate(LineDelegate(self))
@@ -186,7 +187,7 @@ class CartView(QTableView):
         self._actions.action_requested.connect(self._request)
         model.dataChanged.connect(self._place_actions)
         model.rowsRemoved.connect(self._open_current)
-        model.modelReset.connect(self._open_current)
+        model.modelReset.connect(self._open_anew)
         themed().changed.connect(self.viewport().update)
 
     def show_selected(self, line_id: str | None) -> None:
@@ -228,17 +229,25 @@ class CartView(QTableView):
         self._place_actions()
 
     def _fit_prices(self) -> None:
-        metrics = QFontMetrics(font("control", "strong"))
-        prices = [str(self._cart.index(at, PRICE).data()) for at in range(self._cart.rowCount())]
-        widest = max((metrics.horizontalAdvance(price) for price in prices), default=0)
+        wide = QFontMetrics(font("control", "strong")).horizontalAdvance
+        widest = max(map(wide, set(self._cart.prices())), default=0)
         self.setColumnWidth(PRICE, max(_PRICE_WIDTH, widest + 2 * _PAD))
 
-    def _open_current(self) -> None:
-        at = self.currentIndex().row()
+    def _open_anew(self) -> None:
+        """Lines were put anew: none but the current one is tall."""
         for row_number in range(self._cart.rowCount()):
-            tall = LINE_HEIGHT + (ACTIONS_HEIGHT if row_number == at else 0)
-            if self.rowHeight(row_number) != tall:
-                self.setRowHeight(row_number, tall)
+            self.setRowHeight(row_number, LINE_HEIGHT)
+        self._opened = QPersistentModelIndex()
+        self._open_current()
+
+    def _open_current(self) -> None:
+        """Make room for the actions under the current line, and none under the one before."""
+        current, before = self.currentIndex(), self._opened
+        if before.isValid() and before.row() != current.row():
+            self.setRowHeight(before.row(), LINE_HEIGHT)
+        if current.isValid():
+            self.setRowHeight(current.row(), LINE_HEIGHT + ACTIONS_HEIGHT)
+        self._opened = QPersistentModelIndex(current)
         self._place_actions()
 
     def _place_actions(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QS
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.ui.checkout.product_pages import FAVOURITES
-from pos_app.ui.checkout.products import hue_color
+from pos_app.ui.checkout.product_tile import hue_color
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import button, on_button, row
 

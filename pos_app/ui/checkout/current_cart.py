@@ -175,6 +175,7 @@ class CurrentCart(QObject):
         self.asking = self.busy = may_have_to_ask(was, cart, was_shown=self.was_shown)
         self.cart = cart
         self.selected_line = self._line_to_select(line_id)
+        self._tasks.paint_first()  # saved a moment later, before all that is begun from now on
         self.changed.emit()
         task = self._tasks.write(self._services.carts.save, self._services.actor, cart, owner=self)
         task.failure(partial(self._on_refused, was, undo_before))

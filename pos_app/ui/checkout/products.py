@@ -1,4 +1,4 @@
-"""The products as tiles: their model, how a tile is painted, and the grid."""
+"""The products as tiles: their model, and the grid."""
 
 from __future__ import annotations
 
@@ -9,24 +9,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
-    QRectF,
     QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QColor,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QPixmap,
-    QPixmapCache,
-    QResizeEvent,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -43,7 +31,8 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.catalogue import ProductPage, ProductView
 from pos_app.ui.catalogue.price_text import price_text
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.theme import SIZES, current_tokens, font, themed
+from pos_app.ui.checkout.product_tile import Card, Tile, keep_tiles, tile_picture
+from pos_app.ui.theme import SIZES, current_tokens, themed
 from pos_app.ui.widgets.list_model import ListModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,11 +43,7 @@ ON_HAND: Final = Qt.ItemDataRole.UserRole + 2
 
 TILE_HEIGHT: Final = 92
 NARROWEST_TILE: Final = 138
-_GAP: Final = SIZES["space_1"]
-_EDGE: Final = 5
-_KEPT_TILES_KIB: Final = 64 * 1024
 _HOVERED: Final = QStyle.StateFlag.State_MouseOver
-_BOTTOM: Final = Qt.AlignmentFlag.AlignBottom
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
 
 
@@ -141,15 +126,12 @@ class ProductsModel(ListModel[ProductView]):
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: a colour edge, the name on two lines, the price, and how much there is.
-
-    Each is drawn once and kept: a sheet that comes in over the grid repaints all of it many times.
-    """
+    """Paints the tile of a product."""
 
     def __init__(self, view: ProductGrid) -> None:
         super().__init__(view)
         self._view = view
-        QPixmapCache.setCacheLimit(_KEPT_TILES_KIB)
+        keep_tiles()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """As large as a cell of the grid."""
@@ -158,102 +140,21 @@ class TileDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one tile."""
         product, price, there = (index.data(role) for role in (PRODUCT, PRICE, ON_HAND))
+        size, state = option.rect.size(), option.state
+        card = Card(
+            theme=current_tokens().name,
+            letters=SIZES["body"],
+            rtl=self._view.isRightToLeft(),
+            hue=product.hue,
+            hovered=bool(state & _HOVERED),
+            focused=bool(state & _FOCUSED),
+            wide=size.width(),
+            high=size.height(),
+            sharp=painter.device().devicePixelRatioF(),
+        )
         low = bool(there) and any(each.is_low for each in product.sold)
-        hovered = bool(option.state & _HOVERED)
-        focused = bool(option.state & _FOCUSED)
-        size, sharp = option.rect.size(), painter.device().devicePixelRatioF()
-        look = (there, low, product.hue, hovered, focused, size.toTuple(), sharp)
-        parts = (product.name, price, *look)
-        side = QGuiApplication.layoutDirection()
-        key = f"tile {current_tokens().name} {side} {parts}"  # not shown: a key of the cache
-        drawn = QPixmap()
-        if not QPixmapCache.find(key, drawn):
-            drawn = QPixmap(size * sharp)
-            drawn.setDevicePixelRatio(sharp)
-            _draw_tile(drawn, product, (price, there), hovered=hovered, focused=focused, low=low)
-            QPixmapCache.insert(key, drawn)
-        painter.drawPixmap(option.rect.topLeft(), drawn)
-
-
-def _draw_tile(
-    on: QPixmap,
-    product: ProductView,
-    below: tuple[str, str],
-    *,
-    hovered: bool,
-    focused: bool,
-    low: bool,
-) -> None:
-    on.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(on)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setLayoutDirection(QGuiApplication.layoutDirection())
-    whole = QRectF(QPointF(), on.deviceIndependentSize())
-    tile = whole.adjusted(_GAP, _GAP, -_GAP, -_GAP)
-    _paint_card(painter, tile, product, hovered=hovered, focused=focused)
-    _paint_words(painter, tile, product.name, below, low=low)
-    painter.end()
-
-
-def hue_color(hue: int) -> QColor:
-    """Return a category's colour, as bright as the theme wants it."""
-    light = current_tokens().name == "light"
-    return QColor.fromHsl(hue % 360, 120 if light else 130, 120 if light else 150)
-
-
-def _paint_card(
-    painter: QPainter, tile: QRectF, product: ProductView, *, hovered: bool, focused: bool
-) -> None:
-    tokens, radius = current_tokens(), SIZES["radius_panel"]
-    outline = QPainterPath()
-    outline.addRoundedRect(tile, radius, radius)
-    painter.fillPath(outline, QColor(tokens.sunken if hovered else tokens.surface))
-    painter.save()
-    painter.setClipPath(outline)
-    painter.fillRect(QRectF(tile.left(), tile.top(), _EDGE, tile.height()), hue_color(product.hue))
-    painter.restore()
-    painter.setPen(QPen(QColor(tokens.accent), 2) if focused else QPen(QColor(tokens.border), 1))
-    painter.drawPath(outline)
-
-
-def _paint_words(
-    painter: QPainter, tile: QRectF, name: str, below: tuple[str, str], *, low: bool
-) -> None:
-    tokens, pad = current_tokens(), SIZES["space_3"]
-    words = tile.adjusted(_EDGE + pad - 2, pad - 2, -pad + 2, -pad + 2)
-    painter.setFont(font("body", "strong"))
-    painter.setPen(QColor(tokens.text))
-    _draw_two_lines(painter, words, name)
-    painter.setFont(font("body"))
-    painter.setPen(QColor(tokens.muted))
-    price, there = below
-    painter.drawText(words, int(_BOTTOM | Qt.AlignmentFlag.AlignLeft), price)
-    if there:
-        room = int(words.width()) - painter.fontMetrics().horizontalAdvance(f"{price}  ")
-        painter.setFont(font("caption"))
-        shown = painter.fontMetrics().elidedText(there, Qt.TextElideMode.ElideRight, room)
-        painter.setPen(QColor(tokens.warn if low else tokens.muted))
-        painter.drawText(words, int(_BOTTOM | Qt.AlignmentFlag.AlignRight), shown)
-
-
-def _draw_two_lines(painter: QPainter, rect: QRectF, text: str) -> None:
-    """Draw what fits on two lines, broken between words; the second one ends with an ellipsis."""
-    metrics = painter.fontMetrics()
-    width = int(rect.width())
-    first, rest = "", text.split()
-    while rest:
-        longer = f"{first} {rest[0]}".strip()  # not shown: a product's name
-        if metrics.horizontalAdvance(longer) > width:
-            break
-        first = longer
-        del rest[0]
-    second = " ".join(rest)  # not shown: a product's name
-    if not first:
-        first, second = text, ""
-    for number, line in enumerate((first, second)):
-        shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
-        place = rect.translated(0, number * metrics.lineSpacing())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
+        tile = Tile(product.name, price, there, low, card)
+        painter.drawPixmap(option.rect.topLeft(), tile_picture(tile))
 
 
 class ProductGrid(QListView):

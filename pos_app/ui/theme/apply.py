@@ -95,9 +95,15 @@ def font(size: str = "body", weight: str = "plain") -> QFont:
 
     Figures are tabular everywhere: nearly every number on a till stands in a column.
     """
+    return QFont(_font(SIZES[size], WEIGHTS[weight]))
+
+
+@cache
+def _font(pixels: int, weight: int) -> QFont:
+    """Made once: copies share what Qt looks up for it, and lists paint with it all the time."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    made.setPixelSize(SIZES[size])
-    made.setWeight(QFont.Weight(WEIGHTS[weight]))
+    made.setPixelSize(pixels)
+    made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
 

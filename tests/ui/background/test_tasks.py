@@ -63,6 +63,22 @@ def test_while_the_screen_is_painted_nothing_is_begun_and_nothing_is_lost(
     assert seen == ["begun"] * 4
 
 
+def test_changes_one_after_another_keep_waiting_only_what_comes_of_the_first(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    seen: list[str] = []
+    tasks._painting.setInterval(60_000)
+    tasks.paint_first()
+    tasks.paint_first()
+    tasks.write(seen.append, "saved", owner=tasks).start()
+    waits = tasks._painting.timerId()
+    tasks.paint_first()
+    assert (tasks._painting.timerId(), seen) == (waits, [])
+    tasks._painting.setInterval(0)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == ["saved"]
+
+
 def test_a_machine_too_slow_to_paint_in_time_paints_before_anything_is_begun(
     tasks: Tasks, qtbot: QtBot
 ) -> None:

@@ -110,8 +110,9 @@ class ExchangeSheet(Sheet):
         for way in OTHER_WAYS:
             self.way.addItem(str(name_of(way)), way.value)
         way_field = FormField(pgettext("field", "Given back"), self.way)
-        way_field.setVisible(not self._cart.lines)
         box.addWidget(way_field)
+        if self._cart.lines:
+            way_field.hide()
         self.money = label("", wrap=True)
         self.money.hide()
         box.addWidget(self.money)

@@ -84,7 +84,6 @@ def test_with_nothing_new_the_money_is_given_back(till: Till) -> None:
     assert sheet.money.text() == "$10.00 goes back in cash."
     till.press(KEY.Key_Escape)
     assert not till.screen.current_cart.cart.is_empty
-    till.fingers.wait()
     till.press(KEY.Key_F9)
     till.press(KEY.Key_Return)
     result = till.sheet.result

@@ -84,9 +84,8 @@ class CartModel(QAbstractTableModel):
         if spoken and index.column() == NAME:  # where the cursor is: it reads out the line
             return line_words(line, self._amounts)
         if spoken or role == Qt.ItemDataRole.DisplayRole:
-            if index.column() == NAME:
-                return line.name
-            return self._pieces(line) if index.column() == QUANTITY else self._price(line)
+            shown = {QUANTITY: self._pieces, NAME: lambda each: each.name, PRICE: self._price}
+            return shown[index.column()](line)
         if role == UNDER:
             return self._under(line)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:

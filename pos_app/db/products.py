@@ -21,9 +21,12 @@ PAGE: Final = 96
 Row = dict[str, Any]
 Run = Callable[[str, Mapping[str, Any]], Sequence[Row]]
 """Runs a statement with its named parameters."""
+Way = tuple[str, dict[str, str]]
+"""A statement that finds products by an index, and its parameters."""
 
 _TRIGRAM: Final = 3
-_MOST_SORTED: Final = 2_000
+_LAST_SIGN: Final = "\U0010ffff"
+_MOST_SORTED: Final = 400
 """A search that finds more than that walks along the shelves until a page is full."""
 
 _PRODUCTS: Final = """
@@ -69,16 +72,18 @@ _ON_A_SHELF: Final = """
     WHERE category_id IS :shelf AND {sold} AND (search_text, id) > (:words, :id){holds}
     ORDER BY search_text, id LIMIT :limit
 """
-_MAY_BE_FOUND: Final = """
-    SELECT count(*) AS many FROM (
-        SELECT 1 FROM product_find WHERE product_find MATCH :match LIMIT :limit)
+_BY_PARTS: Final = "SELECT rowid AS no FROM product_find WHERE product_find MATCH :match"
+_BY_SIGNS: Final = """
+    SELECT DISTINCT doc AS no FROM product_find_signs WHERE term >= :signs AND term <= :last
 """
+"""All parts of three signs that begin so; words end with two spaces, so that each sign has one."""
+_MAY_BE_FOUND: Final = "SELECT count(*) AS many FROM ({by} LIMIT :limit)"
 _FOUND: Final = """
     SELECT product.id AS id
-    FROM product_find CROSS JOIN product_words ON product_words.no = product_find.rowid
+    FROM ({by}) AS found CROSS JOIN product_words ON product_words.no = found.no
     JOIN product ON product.id = product_words.id
     LEFT JOIN category ON category.id = product.category_id
-    WHERE product_find MATCH :match AND {sold}{holds} AND :shelf IN ('', product.category_id)
+    WHERE {sold}{holds} AND :shelf IN ('', product.category_id)
     ORDER BY category.position, category.name, category.id, product.search_text, product.id
 """
 _BY_BARCODE: Final = """
@@ -188,20 +193,22 @@ class ProductReader:
         self, words: Sequence[str], shelf: str | None, after: str | None, active: str
     ) -> list[str] | None:
         """Return what an index of words finds after a product; None where it is not told by it."""
-        long = [word for word in words if len(word) >= _TRIGRAM and "\0" not in word]
-        if not long:
+        few = next(filter(self._finds_few, _ways(words)), None)
+        if few is None:
             return None
-        match = " AND ".join(part for word in long for part in _parts(word))
-        asked = {"match": match, "limit": _MOST_SORTED + 1}
-        if self.run(_MAY_BE_FOUND, asked)[0]["many"] > _MOST_SORTED:
-            return None
+        by, asked = few
         holds, values = _holds("product.search_text", words)
-        statement = _FOUND.format(holds=holds, sold=active)
-        rows = self.run(statement, {"match": match, "shelf": shelf or "", **values})
+        statement = _FOUND.format(by=by, holds=holds, sold=active)
+        rows = self.run(statement, {"shelf": shelf or "", **asked, **values})
         found = [row["id"] for row in rows]
         if after is None:
             return found
         return found[found.index(after) + 1 :] if after in found else []
+
+    def _finds_few(self, way: Way) -> bool:
+        by, asked = way
+        many = self.run(_MAY_BE_FOUND.format(by=by), {**asked, "limit": _MOST_SORTED + 1})
+        return int(many[0]["many"]) <= _MOST_SORTED
 
     def _walk(
         self, words: Sequence[str], shelves: Sequence[str | None], place: Row, active: str
@@ -233,6 +240,15 @@ def _holds(column: str, words: Sequence[str]) -> tuple[str, dict[str, str]]:
     values = {f"word{number}": word for number, word in enumerate(words)}
     asked = (f" AND instr({column}, :{name}) > 0" for name in values)  # not shown: SQL
     return "".join(asked), values
+
+
+def _ways(words: Sequence[str]) -> Iterator[Way]:
+    """Yield the ways in which an index finds what may have these words, and maybe more."""
+    asked = [word for word in words if "\0" not in word]
+    if long := [word for word in asked if len(word) >= _TRIGRAM]:
+        yield _BY_PARTS, {"match": " AND ".join(part for word in long for part in _parts(word))}
+    for word in sorted(set(asked) - set(long), key=len, reverse=True):
+        yield _BY_SIGNS, {"signs": word, "last": word + _LAST_SIGN}
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ _STOCK_ANEW = """
 """What is on hand is what moved, whichever books the variants are of."""
 _PRODUCTS_ANEW = (
     "DELETE FROM product_words",
-    "INSERT INTO product_words (id, words) SELECT id, search_text FROM product",
+    "INSERT INTO product_words (id, words) SELECT id, search_text || '  ' FROM product",
     "INSERT INTO product_find (product_find) VALUES ('rebuild')",
     _STOCK_ANEW,
 )

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Final
 
 _SEARCHED: Final = ("history_find", "product_find")
+_READ_FROM: Final = """
+    SELECT sql FROM sqlite_master
+    WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5vocab%' || ? || '%'
+"""
 
 
 def write_dump(books: sqlite3.Connection, script: Path) -> None:
@@ -32,6 +36,7 @@ def _add_searched(books: sqlite3.Connection, lines: list[str], name: str, made: 
     # Before the triggers, which name it.
     place = next(n for n, line in enumerate(lines) if line.startswith("CREATE INDEX"))
     lines[place:place] = [f"{made};", *options]
+    lines[place + 1 : place + 1] = [f"{sql};" for (sql,) in books.execute(_READ_FROM, (name,))]
     lines[-1:] = [f"{begin}) VALUES ('rebuild');", lines[-1]]
 
 

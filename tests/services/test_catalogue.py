@@ -241,7 +241,7 @@ def test_a_long_list_comes_in_pages_by_shelf_and_name(
     assert not page.more
     assert [name for page in pages for name in page] == [each.name for each in catalogue.products()]
     assert catalogue.page("", shelf.id, None).products[0].category_id == shelf.id
-    # One word is in all of them, one in a few; and one is too short for the index of words.
+    # One word is in all of them, one in a few; and one has two letters.
     assert len(catalogue.page("item").products) == PAGE
     last = catalogue.page("item").products[-1].id
     assert len(catalogue.page("item", None, last).products) == PAGE
@@ -261,6 +261,34 @@ def test_a_scan_is_as_much_work_in_a_long_catalogue(
     with counted_work() as among_many:
         assert catalogue.by_barcode(TEA.barcode) is not None
     assert 0 < among_many.steps <= 1.2 * alone.steps
+
+
+def test_one_or_two_letters_find_what_is_rare_wherever_they_stand_in_a_long_list(
+    catalogue: Catalogue, actor: Actor, desk: Desk
+) -> None:
+    for name in ("Quartz", "Buzz lamp", "Zest of Ünye", "A\u5bffb"):
+        catalogue.save_product(actor, simple_product(name, 100, "usd"))
+    with counted_work() as alone:
+        assert len(catalogue.page("z").products) == 3
+    fill_shelves(desk.database, 3_000)
+    for text, names in (
+        ("z", ["Buzz lamp", "Quartz", "Zest of Ünye"]),
+        ("zz", ["Buzz lamp"]),
+        ("tz", ["Quartz"]),
+        ("z la", ["Buzz lamp"]),
+        ("ü z", ["Zest of Ünye", "Buzz lamp", "Quartz"]),
+        ("\u5bff", ["A\u5bffb"]),
+        ("item zz", []),
+        ("qq", []),
+    ):
+        with counted_work() as among_many:
+            found = [each.name for each in catalogue.page(text).products]
+        assert sorted(found) == sorted(names), text
+        assert among_many.steps <= 6 * alone.steps, text  # each is not looked at
+    renamed = changed(catalogue.page("tz").products[0], name="Quarts")
+    catalogue.save_product(actor, renamed)
+    assert catalogue.page("tz").products == ()
+    assert [each.name for each in catalogue.page("ts").products] == ["Quarts"]
 
 
 def test_what_is_found_by_words_comes_by_shelf_and_name_page_by_page(

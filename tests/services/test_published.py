@@ -109,7 +109,7 @@ READ_ONLY = {
     "support_data": {"payments"},
     "history_exports": {"save", "to_print"},
     "disputes": {"page", "details", "count_to_answer"},
-    "receipts": {"paper", "last_sale_id", "is_on_paper"},
+    "receipts": {"paper", "last_sale_id", "is_on_paper", "spoken_to"},
     "payouts": {"balances", "page", "details", "entries"},
     "bank_days": {"page", "details"},
     "reporting": {"list", "run", "rows", "today", "roll_up", "rebuild"},

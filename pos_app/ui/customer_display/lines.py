@@ -72,6 +72,7 @@ class _LineDelegate(QStyledItemDelegate):
         line: ShownLine = index.data(LINE)
         tokens, pad = current_tokens(), round(_PAD * self.scale)
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # as each text has it
         if index.data(IS_LATEST):
             painter.fillRect(option.rect, QColor(tokens.accent_soft))
         painter.setPen(QPen(QColor(tokens.border), 1))

@@ -351,7 +351,8 @@ def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
 def test_the_language_is_chosen_by_what_it_calls_itself(
     tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_app.ui.settings.appearance_page.languages", lambda: ["en", "ar", "de"])
+    offered = "pos_app.ui.widgets.language_choice.languages"
+    monkeypatch.setattr(offered, lambda: ["en", "ar", "de"])
     page = AppearancePage("system", "de", tasks)
     qtbot.addWidget(page)
     found = [page.language.itemText(row) for row in range(page.language.count())]

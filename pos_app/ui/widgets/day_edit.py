@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from pos_app.domain.date_words import read_day
@@ -18,6 +18,8 @@ from pos_app.ui.widgets.formats import qt_locale
 from pos_app.ui.widgets.toasts import toast
 
 _WIDEST: Final = date(2026, 12, 30)
+_DAY_WIDE: Final = 56
+"""Of the calendar: room for the names of weekdays."""
 _STEPS: Final = {Qt.Key.Key_Up: timedelta(days=1), Qt.Key.Key_Down: timedelta(days=-1)}
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -79,12 +81,21 @@ class DayEdit(QLineEdit):
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar.setAccessibleName(self.accessibleName())
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setLocale(qt_locale(self._locale))
+        found = qt_locale(self._locale)
+        calendar.setLocale(found)
         calendar.setFirstDayOfWeek(Qt.DayOfWeek(first_weekday(self._locale) + 1))
+        for weekday in Qt.DayOfWeek:  # red at weekends, which are others elsewhere
+            calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
+        short = (found.dayName(day, QLocale.FormatType.ShortFormat) for day in range(1, 8))
+        widest = max(map(self.fontMetrics().horizontalAdvance, short))
+        if widest > _DAY_WIDE - 2 * SIZES["space_2"]:
+            calendar.setHorizontalHeaderFormat(
+                QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames
+            )
+        calendar.setFixedSize(7 * _DAY_WIDE, 8 * SIZES["touch"])
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
         calendar.activated.connect(lambda day: self._choose(calendar, day))
         calendar.clicked.connect(lambda day: self._choose(calendar, day))
-        calendar.adjustSize()
         calendar.move(self._place(calendar.size()))
         calendar.show()
         calendar.setFocus()

@@ -2,7 +2,8 @@
 
 `--readme` also renews the pictures of the README in resources/screenshots, `--manual` takes and
 renews those of the manual in docs/manual/pictures and no others. `--language pseudo`
-shows what is not translated, and what is cut off in a longer language.
+shows what is not translated, and what is cut off in a longer language, `--text-scale 200` what
+becomes of large text; with QT_SCALE_FACTOR=2 the pictures are those of a finer screen.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ from pos_app.domain.texts import ENGLISH  # noqa: E402
 from pos_app.languages import find_language  # noqa: E402
 from pos_app.ui.shell.application import qt_application  # noqa: E402
 from pos_app.ui.shell.screen_language import ScreenLanguage  # noqa: E402
-from pos_app.ui.theme import apply_theme  # noqa: E402
+from pos_app.ui.theme import apply_theme, use_text_scale  # noqa: E402
+from pos_app.ui.theme.sizes import USUAL  # noqa: E402
 
 OUT = ROOT / "build" / "screenshots"
 README = ROOT / "resources" / "screenshots"
@@ -189,16 +191,20 @@ def main() -> int:
     parser.add_argument("--theme", choices=(*THEMES, "contrast"))
     parser.add_argument("--only", action="append", help="a scene: " + ", ".join(names()))
     parser.add_argument("--language", default=ENGLISH.code, help="pseudo, or the code of one")
+    parser.add_argument("--text-scale", type=int, default=USUAL, help="in percent")
     options = parser.parse_args()
     if options.manual:
         options.only, options.theme = MANUAL_SCENES, THEMES[0]
     language = find_language(options.language)
     out = OUT if language == ENGLISH else OUT / language.code
+    if options.text_scale != USUAL:
+        out /= f"text-{options.text_scale}"
     if not (options.only or options.theme):
         shutil.rmtree(out, ignore_errors=True)  # no picture of what is no more
     gc.disable()  # as the program does: what belongs to Qt must not go on another thread
     app = qt_application()
     ScreenLanguage(app).use(language)
+    use_text_scale(options.text_scale)
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)
         photograph(Camera(out, theme), options.only or names())

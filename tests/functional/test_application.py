@@ -26,7 +26,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.pseudo import pseudo
 from pos_app.domain.texts import ENGLISH, _, language_of_machine, use_language
 from pos_app.errors import UserError
-from pos_app.services.shared.declared_settings import KEYS, LANGUAGE
+from pos_app.services.shared.declared_settings import KEYS, LANGUAGE, TEXT_SCALE
 from pos_app.services.shared.settings_file import save_settings
 from pos_app.services.views.keys import KeyChoice, KeyChoices
 from pos_app.settings import MachineSettings
@@ -48,6 +48,7 @@ from pos_app.ui.shell.main_window import MainWindow
 from pos_app.ui.shell.screen_lock import LockSheet
 from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
+from pos_app.ui.theme import apply_theme, use_text_scale
 from pos_app.ui.training_printer.window import TrainingPrinterWindow
 from pos_app.ui.widgets import ErrorSheet
 from tests.functional.desk import Desk, spoil
@@ -270,6 +271,34 @@ def test_a_locked_screen_speaks_the_language_of_the_machine(desk: Desk) -> None:
         assert not desk.window.findChild(LockSheet)
     finally:
         use_language(ENGLISH)
+
+
+def test_text_is_larger_at_once_and_the_cart_stays(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services = workspace.services
+    kept = replace(services.carts.current(), lines=(CartLine("Typed last", 300),))
+    services.carts.save(services.actor, kept)
+    screen = workspace.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    try:
+        screen.text_scale_chosen.emit(150)
+        desk.qtbot.waitUntil(lambda: desk.application.workspace not in {None, workspace})
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        desk.qtbot.waitUntil(lambda: anew.window.current_key == "settings")
+        page = anew.window.findChild(AppearancePage)
+        assert page is not None
+        assert page.text_scale.currentText() == "150%"
+        assert page.text_scale.font().pixelSize() == 24
+        assert anew.services.carts.current().lines[0].name == "Typed last"
+        assert desk.books.state.read(TEXT_SCALE) == 150
+    finally:
+        use_text_scale(100)
+        apply_theme(desk.application.qt, "light")
 
 
 def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:

@@ -61,6 +61,7 @@ SET: dict[str, object] = {
     "deposits": DepositRules(on=True, least_ppm=300_000, retain_ppm=50_000, retain_minor=200),
     "denominations": Denominations("usd", (2000, 500)),
     "theme": Theme.DARK,
+    "text_scale": 150,
     "accounting": AccountingRules(
         Chart.SKR04,
         (AccountCode(Account.CASH, "1601"),),
@@ -161,7 +162,7 @@ def test_a_file_that_holds_something_else_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps(kept))
     machine = MachineSettings(tmp_path)
     assert [machine.read(each) for each in DECLARED if each.scope is Scope.MACHINE] == [
-        "", Theme.SYSTEM, "", "", "", "", KeyChoices(), HistoryList(),
+        "", Theme.SYSTEM, "", 0, "", "", "", KeyChoices(), HistoryList(),
     ]  # fmt: skip
     machine.save(THEME, Theme.DARK)
     assert (machine.read(THEME), machine.read(GEOMETRY), machine.read(SCANNER)) == ("dark", "", "")

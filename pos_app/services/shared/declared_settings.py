@@ -470,6 +470,9 @@ THEME: Final = Setting("theme", Scope.MACHINE, Theme, Theme.SYSTEM)
 LANGUAGE: Final = Setting("language", Scope.MACHINE, str, "")
 """The code of the language of the screens; empty for the machine's own."""
 
+TEXT_SCALE: Final = Setting("text_scale", Scope.MACHINE, int, 0)
+"""How large the text of the screens is, in percent; 0 for as large as the system has it."""
+
 GEOMETRY: Final = Setting("geometry", Scope.MACHINE, str, "")
 """Where the window was, in base64."""
 

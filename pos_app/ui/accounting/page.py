@@ -28,7 +28,7 @@ from pos_app.services.views.accounting import (
 )
 from pos_app.ui.accounting.period_bar import PeriodBar
 from pos_app.ui.background.tasks import LatestRead, Task, Tasks
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     BusyBar,
     ErrorSheet,
@@ -237,7 +237,7 @@ class AccountingPage(QWidget):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        page.setMaximumWidth(_WIDEST)
+        page.setMaximumWidth(scaled(_WIDEST, 0.6))
         body = column(page, margin=SIZES["space_4"], spacing=SIZES["space_4"])
         body.addWidget(label(_("For the accountant"), "title"))
         body.addWidget(self.period)

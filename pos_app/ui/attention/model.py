@@ -39,7 +39,6 @@ CONCERN_STYLES: Final = {
 }
 """The icon and its colour."""
 
-_MARK: Final = SIZES["icon"]
 _PAD: Final = SIZES["space_3"]
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
@@ -70,7 +69,7 @@ class AttentionDelegate(QStyledItemDelegate):
         """As high as the words are."""
         wide = self._view.viewport().width()
         view = index.data(THING)
-        room = QRect(0, 0, wide - 3 * _PAD - _MARK, 10_000)
+        room = QRect(0, 0, wide - 3 * _PAD - SIZES["icon"], 10_000)
         high = sum(
             QFontMetrics(letters).boundingRect(room, _WRAP, words).height()
             for letters, words in (
@@ -88,9 +87,9 @@ class AttentionDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(tokens.accent_soft))
         inside = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        mark = QRectF(inside.left(), inside.top(), _MARK, _MARK)
+        mark = QRectF(inside.left(), inside.top(), SIZES["icon"], SIZES["icon"])
         draw_icon(painter, placed(mark, QRectF(inside)), name, tokens.color(token))
-        words = placed(inside.adjusted(_MARK + _PAD, 0, 0, 0), inside)
+        words = placed(inside.adjusted(SIZES["icon"] + _PAD, 0, 0, 0), inside)
         painter.setFont(font("control", "strong"))
         painter.setPen(QColor(tokens.text))
         headline = painter.boundingRect(words, _WRAP, view.headline)

@@ -20,12 +20,12 @@ from pos_app.ui.bank.names import date_of, day_name, z_name
 from pos_app.ui.bank.payout_columns import bank_day, chip_of
 from pos_app.ui.bank.payout_detail import UNEXPLAINED, category_name
 from pos_app.ui.bank.payout_list import SHARES
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import ChipStyle, EmptyState, column, frame, label, row
+from pos_app.ui.widgets import ChipStyle, EmptyState, column, frame, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _DATES: Final = 14
 _OFF: Final = ChipStyle(
@@ -138,7 +138,8 @@ class DayList(QWidget):
         self._list.addWidget(self.table)
         self._list.addWidget(panel)
         self.table.horizontalHeader().setSectionsClickable(False)
-        beside = row(self, spacing=SIZES["space_4"])
+        beside = SideBySide(self)
+        beside.least_high = LEAST_HIGH
         beside.addWidget(self._list, SHARES[0])
         beside.addWidget(self.detail, SHARES[1])
         self.setFocusProxy(self.table)

@@ -14,6 +14,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.bank import BankEntry
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.bank.names import origin_name
+from pos_app.ui.theme import scaled
 from pos_app.ui.widgets import Sheet, label
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
@@ -80,7 +81,7 @@ class EntriesSheet(Sheet):
         super().__init__(parent, title, width=_WIDTH)
         self.model = PagedModel(_COLUMNS, tasks, page=_PAGE, parent=self)
         self.table = PagedTable(self.model, title)
-        self.table.setFixedHeight(max(240, self._host.height() - _AROUND))
+        self.table.setFixedHeight(max(240, self._host.height() - scaled(_AROUND, 0.35)))
         self.table.horizontalHeader().setSectionsClickable(False)
         self.body.addWidget(label(_("Enter shows a row in the history."), "caption"))
         self.body.addWidget(self.table)

@@ -15,11 +15,11 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.bank.entries_sheet import EntriesSheet
 from pos_app.ui.bank.payout_columns import COLUMNS, load_payouts
 from pos_app.ui.bank.payout_detail import PayoutDetail, category_name
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, column, frame, row
+from pos_app.ui.widgets import EmptyState, column, frame
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged import PagedModel, PagedTable
+from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _PAGE: Final = 100
 SHARES: Final = (58, 42)
@@ -89,7 +89,8 @@ class PayoutList(QWidget):
         self._list.addWidget(self.table)
         self._list.addWidget(panel)
         self.table.horizontalHeader().setSectionsClickable(False)
-        beside = row(self, spacing=SIZES["space_4"])
+        beside = SideBySide(self)
+        beside.least_high = LEAST_HIGH
         beside.addWidget(self._list, SHARES[0])
         beside.addWidget(self.detail, SHARES[1])
         self.setFocusProxy(self.table)

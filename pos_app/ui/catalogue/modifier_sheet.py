@@ -15,7 +15,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.catalogue import ModifierGroupView, ModifierView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     ConfirmSheet,
     FormField,
@@ -29,6 +29,7 @@ from pos_app.ui.widgets import (
     show_text,
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
@@ -179,12 +180,12 @@ class ModifierSheet(Sheet):
         box.addLayout(self._list)
         box.addWidget(self.problem)
         box.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        high = max(_LEAST_HIGH, self._host.height() - _AROUND)
+        high = max(_LEAST_HIGH, self._host.height() - scaled(_AROUND, 0.35))
         self._area = CappedScrollArea(inside, high)
         self.body.addWidget(self._area)
-        below = row()
+        below = FlowLayout()
         below.addWidget(self.delete_button)
-        below.addStretch()
+        below.add_stretch()
         below.addWidget(self.save_button)
         self.body.addLayout(below)
 
@@ -201,7 +202,7 @@ class _Choice(QWidget):
         self.name = QLineEdit(modifier.name)
         self.name.setAccessibleName(_("Choice"))
         self.price = MoneyEdit(currency, locale, name=_("Price of the choice"))
-        self.price.setMaximumWidth(140)
+        self.price.setMaximumWidth(scaled(140))
         if modifier.id:
             self.price.set_money(Money(modifier.price, currency))
         self.remove = icon_button("trash", _("Remove this choice"))

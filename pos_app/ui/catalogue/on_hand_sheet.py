@@ -15,7 +15,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.catalogue import ProductView, VariantView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, column, label, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 
@@ -99,7 +99,7 @@ class OnHandSheet(Sheet):
             if variant.id in self._on_hand:
                 box.addWidget(self._field(variant))
         self.body.addWidget(
-            CappedScrollArea(inside, max(_LEAST_HIGH, self._host.height() - _AROUND))
+            CappedScrollArea(inside, max(_LEAST_HIGH, self._host.height() - scaled(_AROUND, 0.35)))
         )
         self.body.addWidget(self.problem)
         self.problem.hide()

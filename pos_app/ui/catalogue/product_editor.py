@@ -21,7 +21,7 @@ from pos_app.services.views.catalogue import CategoryView, ModifierGroupView, Pr
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.catalogue.on_hand_sheet import OnHandSheet
 from pos_app.ui.catalogue.variants_edit import VariantsEdit
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for, scaled
 from pos_app.ui.widgets import (
     CheckBox,
     FlowLayout,
@@ -31,7 +31,6 @@ from pos_app.ui.widgets import (
     button,
     column,
     on_button,
-    row,
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
@@ -188,17 +187,20 @@ class ProductEditor(Sheet):
         box.addWidget(self.variants)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
+        many = columns_for(4)
         for number, key in enumerate(("category", "tax", "unit", "age")):
-            grid.addWidget(self._fields[key], 0, number, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(number, 1)
+            grid.addWidget(self._fields[key], *divmod(number, many), Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(number % many, 1)
         box.addLayout(grid)
         box.addWidget(self._fields["modifiers"])
-        self._area = CappedScrollArea(inside, max(_LEAST_HIGH, self._host.height() - _AROUND))
+        room = self._host.height() - scaled(_AROUND, 0.35)
+        self._area = CappedScrollArea(inside, max(_LEAST_HIGH, room))
         self.body.addWidget(self._area)
-        below = row(spacing=SIZES["space_6"])
+        below = FlowLayout()
+        below.setSpacing(SIZES["space_6"])
         for each in (self.active, self.open_price, self.several):
             below.addWidget(each)
-        below.addStretch()
+        below.add_stretch()
         below.addWidget(self.on_hand_button)
         below.addWidget(self.save_button)
         self.body.addLayout(below)

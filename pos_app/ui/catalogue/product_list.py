@@ -19,6 +19,7 @@ from pos_app.services.views.catalogue import CategoryView, ProductView, simple_p
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.catalogue.price_text import price_text
 from pos_app.ui.catalogue.product_editor import ProductEditor, ShelfData
+from pos_app.ui.theme import scaled
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, button, column, toast
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats, read_formats
@@ -166,7 +167,7 @@ class ProductList(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         self._stack.setFixedHeight(_HIGH)
-        self.search.setMinimumWidth(_SEARCH)
+        self.search.setMinimumWidth(scaled(_SEARCH, 0.5))
         top = FlowLayout()
         top.addWidget(self.search)
         top.addWidget(self.category)

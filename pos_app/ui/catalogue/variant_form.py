@@ -14,7 +14,7 @@ from pos_app.domain.quantities import format_quantity, read_measure
 from pos_app.domain.texts import _
 from pos_app.domain.units import Unit
 from pos_app.services.views.catalogue import VariantView
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for, scaled
 from pos_app.ui.widgets import CheckBox, FlowLayout, FormField, MoneyEdit, button, column, row
 
 MOST_OPTIONS = 3
@@ -70,7 +70,7 @@ class BarcodesEdit(QWidget):
     def _add(self, code: str) -> QLineEdit:
         line = QLineEdit(code, self)
         line.setAccessibleName(_("Barcode"))
-        line.setMinimumWidth(190)
+        line.setMinimumWidth(scaled(190, 0.6))
         line.returnPressed.connect(self.entered)
         self._flow.removeWidget(self.add_button)
         self._flow.addWidget(line)
@@ -185,9 +185,10 @@ class VariantForm(QWidget):
         box.addWidget(self._of_options)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
+        many = columns_for(4)
         for number, key in enumerate(("price", "sku", "cost", "low_stock")):
-            grid.addWidget(self.fields[key], 0, number, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(number, 1)
+            grid.addWidget(self.fields[key], *divmod(number, many), Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(number % many, 1)
         box.addLayout(grid)
         box.addWidget(self.fields["barcode"])
         box.addWidget(self.sold)

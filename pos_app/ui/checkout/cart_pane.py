@@ -21,7 +21,7 @@ from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
 from pos_app.ui.keys import actions as keys
 from pos_app.ui.keys.keymap import KeyShown, keymap
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     Announced,
     EmptyState,
@@ -36,8 +36,6 @@ from pos_app.ui.widgets.key_captions import tooltip
 
 _SCAN: Final = N_("Scan, search or key an amount")
 _ONLY_BACK: Final = N_("Ring up what the customer takes for it, or give the money back.")
-_LEAST_OF_LINES: Final = LINE_HEIGHT + ACTIONS_HEIGHT
-"""The chosen line with its actions: before the totals are cut off there are fewer lines."""
 
 
 class CartPane(QWidget):
@@ -142,7 +140,9 @@ class CartPane(QWidget):
         part = QWidget()
         box = column(part)
         box.addLayout(self._head())
-        self._middle.setMinimumHeight(_LEAST_OF_LINES)
+        # The chosen line with its actions: before the totals are cut off there are fewer lines.
+        least = scaled(LINE_HEIGHT, 0.7) + scaled(ACTIONS_HEIGHT, 0.35)
+        self._middle.setMinimumHeight(least)
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.view)
         box.addWidget(self._middle, 1)

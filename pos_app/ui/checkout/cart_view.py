@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.cart import CartLine
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, CartModel, Index
-from pos_app.ui.theme import SIZES, current_tokens, font, icon, themed
+from pos_app.ui.theme import SIZES, current_tokens, font, icon, scaled, themed
 from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
 from pos_app.ui.widgets.key_captions import DEL, ENTER, tooltip
 from pos_app.ui.widgets.list_model import RowDelegate
@@ -67,7 +67,7 @@ class LineDelegate(RowDelegate):
         painter.save()
         _paint_ground(painter, option)
         cell = QRect(option.rect)
-        cell.setHeight(LINE_HEIGHT)
+        cell.setHeight(scaled(LINE_HEIGHT, 0.7))
         text = str(index.data())
         if index.column() == QUANTITY:
             _write(painter, cell, text + _TIMES, "muted", right=True)
@@ -102,7 +102,7 @@ def _write_name(painter: QPainter, cell: QRect, name: str, under: str) -> None:
     if not under:
         _write(painter, cell, shown, "text", right=False)
         return
-    _write(painter, cell.adjusted(0, 2, 0, -18), shown, "text", right=False)
+    _write(painter, cell.adjusted(0, 2, 0, -scaled(18)), shown, "text", right=False)
     painter.setFont(font("caption"))
     painter.setPen(QColor(current_tokens().muted))
     below = painter.fontMetrics().elidedText(under, Qt.TextElideMode.ElideRight, cell.width())
@@ -145,7 +145,7 @@ class LineActionBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show texts on the buttons where there is room, else icons."""
         super().resizeEvent(event)
-        wide = self.width() >= _ROOM_FOR_WORDS
+        wide = self.width() >= scaled(_ROOM_FOR_WORDS)
         for made, (icon_name, word) in self._worded:
             made.setText(word if wide else "")
             made.setIcon(QIcon() if wide else icon(icon_name))
@@ -171,7 +171,7 @@ class CartView(QTableView):
         self._actions = LineActionBar(self.viewport())
         self._actions.hide()
         self._opened = QPersistentModelIndex()
-        style_table(self, _("Cart"), row_height=LINE_HEIGHT)
+        style_table(self, _("Cart"), row_height=scaled(LINE_HEIGHT, 0.7))
         self.setModel(model)
         self.setItemDelegate(LineDelegate(self))
         self.setProperty("role", "ringed")
@@ -182,8 +182,8 @@ class CartView(QTableView):
         head.setMinimumSectionSize(1)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(QUANTITY, _QUANTITY_WIDTH)
-        self.setColumnWidth(PRICE, _PRICE_WIDTH)
+        self.setColumnWidth(QUANTITY, scaled(_QUANTITY_WIDTH, 0.6))
+        self.setColumnWidth(PRICE, scaled(_PRICE_WIDTH))
         self._actions.action_requested.connect(self._request)
         model.dataChanged.connect(self._place_actions)
         model.rowsRemoved.connect(self._open_current)
@@ -231,12 +231,12 @@ class CartView(QTableView):
     def _fit_prices(self) -> None:
         wide = QFontMetrics(font("control", "strong")).horizontalAdvance
         widest = max(map(wide, set(self._cart.prices())), default=0)
-        self.setColumnWidth(PRICE, max(_PRICE_WIDTH, widest + 2 * _PAD))
+        self.setColumnWidth(PRICE, max(scaled(_PRICE_WIDTH), widest + 2 * _PAD))
 
     def _open_anew(self) -> None:
         """Lines were put anew: none but the current one is tall."""
         for row_number in range(self._cart.rowCount()):
-            self.setRowHeight(row_number, LINE_HEIGHT)
+            self.setRowHeight(row_number, scaled(LINE_HEIGHT, 0.7))
         self._opened = QPersistentModelIndex()
         self._open_current()
 
@@ -244,9 +244,10 @@ class CartView(QTableView):
         """Make room for the actions under the current line, and none under the one before."""
         current, before = self.currentIndex(), self._opened
         if before.isValid() and before.row() != current.row():
-            self.setRowHeight(before.row(), LINE_HEIGHT)
+            self.setRowHeight(before.row(), scaled(LINE_HEIGHT, 0.7))
         if current.isValid():
-            self.setRowHeight(current.row(), LINE_HEIGHT + ACTIONS_HEIGHT)
+            tall = scaled(LINE_HEIGHT, 0.7) + scaled(ACTIONS_HEIGHT, 0.35)
+            self.setRowHeight(current.row(), tall)
         self._opened = QPersistentModelIndex(current)
         self._place_actions()
 
@@ -256,8 +257,8 @@ class CartView(QTableView):
         if at < 0:
             return
         self._actions.show_line(self._cart.line(at))
-        top = self.rowViewportPosition(at) + LINE_HEIGHT
-        self._actions.setGeometry(0, top, self.viewport().width(), ACTIONS_HEIGHT - 1)
+        top = self.rowViewportPosition(at) + scaled(LINE_HEIGHT, 0.7)
+        self._actions.setGeometry(0, top, self.viewport().width(), scaled(ACTIONS_HEIGHT, 0.35) - 1)
 
     def _request(self, act: str) -> None:
         at = self.currentIndex().row()

@@ -27,7 +27,8 @@ from pos_app.ui.checkout.products import ProductGrid, ProductsModel
 from pos_app.ui.keys.actions import FIND_PRODUCT, WITHOUT_RECEIPT
 from pos_app.ui.keys.keymap import KeyShown
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
+from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
@@ -118,10 +119,10 @@ class CataloguePane(QWidget):
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_2"])
-        top = row()
+        top = FlowLayout()
         self._keypad_button.setCheckable(True)
         self._edit.setCheckable(True)
-        top.addWidget(self.search, 1)
+        top.addWidget(self.search)
         for made in (self._keypad_button, self.take_back, self._edit, self._new):
             top.addWidget(made)
         box.addLayout(top)

@@ -25,7 +25,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.readers.ask_on_reader import AskOnReader
-from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label, show_text
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
@@ -140,7 +140,7 @@ class CustomerPicker(Sheet):
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setMinimumHeight(5 * _ROW)
+        self.view.setMinimumHeight(5 * scaled(_ROW, 0.7))
         self.view.activated.connect(self._pick)
         QScroller.grabGesture(self.view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.body.addWidget(self.search)

@@ -25,8 +25,9 @@ from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.input.guards import RepeatGuard
-from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets import Sheet, button, label, row
+from pos_app.ui.theme import SIZES, current_tokens, font, scaled
+from pos_app.ui.widgets import Sheet, button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
 
@@ -194,7 +195,7 @@ class HeldSheet(Sheet):
         self.view.setItemDelegate(_Delegate(amounts, self.view))
         self.view.setAccessibleName(_("Put aside"))
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setMinimumHeight(4 * _ROW)
+        self.view.setMinimumHeight(4 * scaled(_ROW, 0.7))
         self.view.setCurrentIndex(self._model.index(0))
         self.view.clicked.connect(lambda _index: self._show_buttons())
         self.view.activated.connect(lambda _index: self._choose())
@@ -206,9 +207,9 @@ class HeldSheet(Sheet):
         what = _("Carts put aside, and sales that are not settled.")
         self.body.addWidget(label(what, "muted", wrap=True))
         self.body.addWidget(self.view, 1)
-        below = row()
+        below = FlowLayout()
         below.addWidget(self._discard)
-        below.addStretch()
+        below.add_stretch()
         below.addWidget(self._go_on)
         self.body.addLayout(below)
         self.view.selectionModel().currentChanged.connect(lambda *_rows: self._show_buttons())

@@ -14,7 +14,7 @@ from pos_app.domain.texts import _, ngettext
 from pos_app.services.views.catalogue import ModifierGroupView, ProductView, VariantView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, button, column, label, on_button, row, show_text
+from pos_app.ui.widgets import Sheet, button, column, label, on_button, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.flow_layout import FlowLayout
 
@@ -80,8 +80,7 @@ class ItemSheet(Sheet):
             box.addWidget(part)
         self.body.addWidget(CappedScrollArea(inside, _HIGHEST))
         self.body.addWidget(self._missing)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(self.add)
         self.body.addLayout(answers)
         for part in (*self.options, *self.groups):

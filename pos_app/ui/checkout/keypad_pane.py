@@ -12,7 +12,7 @@ from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.keys.actions import GIFT_CARD
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     Keypad,
     MoneyEdit,
@@ -66,7 +66,7 @@ class KeypadPane(QWidget):
         across = column(self, spacing=SIZES["space_3"])
         across.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         middle = QWidget()
-        middle.setMaximumWidth(420)
+        middle.setMaximumWidth(scaled(420, 0.35))
         box = column(middle, spacing=SIZES["space_2"])
         box.addWidget(label(_("Custom amount"), "section"))
         box.addWidget(self._amount)
@@ -81,7 +81,7 @@ class KeypadPane(QWidget):
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             answers.addWidget(made, 1)
         box.addLayout(answers)
-        self._keys.setMaximumHeight(320)
+        self._keys.setMaximumHeight(scaled(320, 0.35))
         across.addWidget(middle)
         across.addStretch()
 

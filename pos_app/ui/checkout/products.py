@@ -32,7 +32,7 @@ from pos_app.services.views.catalogue import ProductPage, ProductView
 from pos_app.ui.catalogue.price_text import price_text
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.product_tile import Card, Tile, keep_tiles, tile_picture
-from pos_app.ui.theme import SIZES, current_tokens, themed
+from pos_app.ui.theme import SIZES, current_tokens, scaled, themed
 from pos_app.ui.widgets.list_model import ListModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -236,8 +236,8 @@ class ProductGrid(QListView):
         """As many columns as fit, together as wide as the view."""
         super().resizeEvent(event)
         width = self.viewport().width() - 1
-        columns = max(1, width // NARROWEST_TILE)
-        self.setGridSize(QSize(width // columns, TILE_HEIGHT))
+        columns = max(1, width // scaled(NARROWEST_TILE, 0.6))
+        self.setGridSize(QSize(width // columns, scaled(TILE_HEIGHT, 0.6)))
 
     def _on_context(self, place: QPoint) -> None:
         product = self._model.product(self.indexAt(place))

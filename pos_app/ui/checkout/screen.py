@@ -42,7 +42,7 @@ from pos_app.ui.input.ambiguous_scan import ask_whether_scanned
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.keys import actions as keys
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Toasts, row
 from pos_app.ui.widgets.formats import formats_of
 
@@ -160,7 +160,7 @@ class CheckoutScreen(QWidget):
         across = row(self, margin=SIZES["space_3"], spacing=SIZES["space_3"])
         across.addWidget(self.catalogue, _LEFT)
         across.addWidget(self.pane, _RIGHT)
-        self.pane.setMinimumWidth(_NARROWEST_CART)
+        self.pane.setMinimumWidth(scaled(_NARROWEST_CART, 0.25))
 
     def _connect(self) -> None:
         self.scanner.scanned.connect(self.codes.take)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph
 from pos_app.ui.customer_side.snapshot import SimulatedDisplay, SimulatedReader
-from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.theme.tokens import DARK
 
 _ASKS: Final[dict[str, Message]] = {
@@ -54,7 +54,7 @@ class Device(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide and low, as a reader's screen."""
-        return QSize(320, _HEIGHT)
+        return QSize(320, scaled(_HEIGHT, 0.5))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Always dark, in both themes: it is another device."""
@@ -79,7 +79,7 @@ class Device(QWidget):
         if display.amount is not None:
             painter.setPen(QColor(DARK.text))
             painter.setFont(font("due", "strong"))
-            above = inner.adjusted(0, 0, 0, -half + 16)
+            above = inner.adjusted(0, 0, 0, -half + SIZES["space_4"])
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._write(display.amount))
             inner = inner.adjusted(0, half, 0, 0)
         painter.setPen(QColor(DARK.accent if display.awaits_card else DARK.muted))

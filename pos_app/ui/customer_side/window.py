@@ -19,7 +19,7 @@ from pos_app.ui.customer_side.simulator_client import SimulatorClient
 from pos_app.ui.customer_side.snapshot import SimulatedReader, Snapshot
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.keys.actions import CLOSE_WINDOW
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Banner, column, label, rule
 
 _SIZE: Final = QSize(540, 820)
@@ -70,7 +70,6 @@ class CustomerSideWindow(QWidget):
         page.setProperty("role", "page")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = column(page, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         reader: tuple[QWidget, ...] = (self.which, self._none, self.reader, self._status, rule())
         drills: tuple[QWidget, ...] = (rule(), self.network, self.reader.drills)
@@ -79,7 +78,7 @@ class CustomerSideWindow(QWidget):
         box.addStretch()
         area.setWidget(page)
         outer.addWidget(area)
-        self.resize(_SIZE)
+        self.resize(scaled(_SIZE.width(), 0.6), _SIZE.height())
 
     def _connect(self) -> None:
         self.client.changed.connect(self._show)

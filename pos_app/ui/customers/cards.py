@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.customers import CardView
-from pos_app.ui.widgets import ChipStyle, FlowLayout, Sheet, button, column, label, row
+from pos_app.ui.widgets import ChipStyle, FlowLayout, Sheet, button, column, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 DEFAULT: Final = ChipStyle(NP_("the state of a card", "Default"), "star", "accent", "surface")
@@ -134,8 +134,7 @@ class AddTestCard(Sheet):
         add.setProperty("scale", "small")
         cancel = button(pgettext("button", "Cancel"))
         self.body.addWidget(self.view)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(add)
         self.body.addLayout(answers)

@@ -16,7 +16,7 @@ from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.messages import display_name
 from pos_app.ui.customers.state_note import StateNote
 from pos_app.ui.keys.actions import CHARGE_CUSTOMER
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, button, icon_button, label, row, show_text
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
@@ -129,7 +129,7 @@ class CustomerDetail(DetailPane):
 
     def _lay_out(self) -> None:
         self.charge.setProperty("scale", "small")
-        self._name.setMinimumWidth(_NAME)
+        self._name.setMinimumWidth(scaled(_NAME))
         self._contact.setMinimumWidth(1)  # a long address must not push the table aside
         top = row(spacing=SIZES["space_3"])
         top.addWidget(self._name, 1)

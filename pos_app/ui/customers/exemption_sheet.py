@@ -14,7 +14,8 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, label, row
+from pos_app.ui.widgets import FormField, Sheet, button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 
 class ExemptionSheet(Sheet):
@@ -82,9 +83,9 @@ class ExemptionSheet(Sheet):
         cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
         self.save_button.setProperty("scale", "small")
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.remove)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(cancel)
         answers.addWidget(self.save_button)
         self.body.addLayout(answers)

@@ -15,8 +15,9 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.customers.messages import display_name
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.language_choice import language_choice
 
 _LOOK_AFTER_MS: Final = 150
@@ -126,7 +127,7 @@ class CustomerForm(Sheet):
     def _lay_out(self) -> None:
         self.save_button.setProperty("scale", "small")
         self.notes.setTabChangesFocus(True)
-        self.notes.setFixedHeight(_NOTES_HIGH)
+        self.notes.setFixedHeight(scaled(_NOTES_HIGH))
         self.body.setSpacing(SIZES["space_3"])
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
@@ -142,8 +143,7 @@ class CustomerForm(Sheet):
         self.body.addLayout(grid)
         cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(self.save_button)
         self.body.addLayout(answers)

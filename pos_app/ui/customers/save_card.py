@@ -26,7 +26,7 @@ from pos_app.ui.customers.messages import display_name
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.return_url_form import ReturnUrlForm
 from pos_app.ui.settings.store_form import choices
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     CheckBox,
     FlowLayout,
@@ -216,7 +216,7 @@ class _Agreement(QWidget):
         box.addLayout(line)
         self.by_reader.setVisible(bool(readers))
         self.reader.setVisible(len(readers) > 1)
-        self.reader.setMaximumWidth(_READER_WIDEST)
+        self.reader.setMaximumWidth(scaled(_READER_WIDEST))
 
 
 class _Waiting(QWidget):
@@ -300,8 +300,7 @@ class _Waiting(QWidget):
         across = row(spacing=SIZES["space_4"])
         across.addWidget(self.code)
         across.addLayout(words, 1)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         for each in (self.cancel, self.again, self.done):
             answers.addWidget(each)
         box = column(self, spacing=SIZES["space_4"])

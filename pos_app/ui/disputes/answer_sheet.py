@@ -31,6 +31,7 @@ from pos_app.ui.widgets import (
     show_text,
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _HIGH: Final = 340
 _LINES: Final = 3
@@ -151,8 +152,7 @@ class AnswerSheet(Sheet):
         self.body.addWidget(area_around)
         self.status.hide()
         self.body.addWidget(self.status)
-        buttons = row()
-        buttons.addStretch()
+        buttons = FlowLayout(at_end=True)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         self.body.addLayout(buttons)

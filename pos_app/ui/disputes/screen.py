@@ -40,6 +40,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 from pos_app.ui.widgets.paged import PagedTable
 from pos_app.ui.widgets.paged_model import PagedModel
+from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _SHARES: Final = (56, 44)
 _FORMATS: Final = frozenset({STORE, "locale"})
@@ -255,7 +256,8 @@ class DisputesScreen(QWidget):
         head.addWidget(self.refresh_button)
         self.sync_status.hide()
         outer.addLayout(head)
-        beside = row(spacing=SIZES["space_4"])
+        beside = SideBySide()
+        beside.least_high = LEAST_HIGH
         beside.addWidget(self._list, _SHARES[0])
         beside.addWidget(self.detail, _SHARES[1])
         outer.addLayout(beside, 1)

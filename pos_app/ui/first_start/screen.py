@@ -16,7 +16,7 @@ from pos_app.ui.settings.key_panel import KeyPanel
 from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.regions import guess
 from pos_app.ui.settings.store_form import StoreForm
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     BusyBar,
     ErrorSheet,
@@ -121,7 +121,7 @@ class FirstStart(QWidget):
 
     def _arrange(self) -> None:
         self.setWindowTitle(_("Welcome to Till"))
-        self.setMinimumSize(1024, 600)
+        self.setMinimumSize(640, 400)
         self.cashier_field = FormField(
             _("Your name"),
             self.cashier,
@@ -216,7 +216,7 @@ class _Page(QWidget):
         super().__init__()
         inside = QWidget()
         inside.setProperty("role", "page")
-        inside.setMaximumWidth(_WIDEST)
+        inside.setMaximumWidth(scaled(_WIDEST, 0.6))
         self.body = column(inside, margin=SIZES["space_6"], spacing=SIZES["space_4"])
         self.body.addWidget(label(title, "total"))
         if intro:
@@ -225,7 +225,6 @@ class _Page(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(title)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes to the fields
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(_centred(inside))
         bar = frame("foot")
         self.foot: QHBoxLayout = row(bar, margin=SIZES["space_3"])

@@ -91,7 +91,6 @@ class _WholeWhereItFits(QScrollArea):
         self._page = page
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         see_through(self)
         self.setWidget(page)
@@ -208,10 +207,10 @@ class FilterSheet(Sheet):
         for side in (0, 1):
             grid.setColumnStretch(side, 1)
         self.body.addWidget(_WholeWhereItFits(page), 1)
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.clear)
         answers.addWidget(self.views)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(self.show_rows)
         self.body.addLayout(answers)
 

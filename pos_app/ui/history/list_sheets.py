@@ -28,6 +28,7 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _HIGHEST: Final = 240
 
@@ -74,9 +75,9 @@ class ListSheet(Sheet):
         self.body.addWidget(FormField(_("Order"), self.orders))
         self.body.addWidget(label(pgettext("of a list", "Columns"), "label"))
         self.body.addWidget(CappedScrollArea(inside, _HIGHEST))
-        line = row()
+        line = FlowLayout()
         line.addWidget(self.usual)
-        line.addStretch()
+        line.add_stretch()
         done = button(_("Done"), "primary")
         done.setProperty("scale", "small")
         done.clicked.connect(self.dismiss)

@@ -22,7 +22,7 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.takings import STEPS, Takings, chart_of, narrowed, shown_part
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, column, frame, icon_button, label, row, show_text
 from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.charts import ChartView
@@ -269,7 +269,7 @@ class Overview(QWidget):
         self.buttons.addWidget(self.toggle)
         top.addLayout(self.buttons)
         inside = row(self.panel, margin=SIZES["space_2"], spacing=SIZES["space_2"])
-        self.chart.setFixedHeight(_CHART_HIGH)
+        self.chart.setFixedHeight(scaled(_CHART_HIGH, 0.5))
         inside.addWidget(self.chart, 1)
         beside = column(spacing=SIZES["space_2"])
         beside.addWidget(self.steps)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.shared.table_files import written_whole
-from pos_app.ui.widgets import ErrorSheet, Sheet, button, copy_text, label, row, toast
+from pos_app.ui.widgets import ErrorSheet, Sheet, button, copy_text, label, toast
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _LOWEST: Final = 220
 
@@ -43,8 +44,7 @@ class RawDataSheet(Sheet):
         self.save = button(_("Save as a file…"), "primary", "download")
         self.save.setProperty("scale", "small")
         self.save.clicked.connect(self._ask_path)
-        foot = row()
-        foot.addStretch()
+        foot = FlowLayout(at_end=True)
         foot.addWidget(self.copy)
         foot.addWidget(self.save)
         self.body.addLayout(foot)

@@ -27,7 +27,7 @@ from pos_app.ui.giving_back.refund_result import RefundResult
 from pos_app.ui.giving_back.return_choice import ReturnChoice
 from pos_app.ui.giving_back.way_back import way_back
 from pos_app.ui.readers.ask_on_reader import AskOnReader
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import (
     Announced,
     FlowLayout,
@@ -119,7 +119,7 @@ class ReturnSheet(Sheet):
             _("The customer presents the card there once more."),
         )
         for each in (self.why, self.way):  # beside them a note has to be read while it is typed
-            each.setMaximumWidth(_WIDEST_CHOICE)
+            each.setMaximumWidth(scaled(_WIDEST_CHOICE))
         why = row()
         why.addWidget(FormField(_("Reason"), self.why))
         why.addWidget(self.note_field, 1)

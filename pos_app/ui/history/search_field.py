@@ -14,9 +14,6 @@ from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import SearchBox
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
-_BUTTON: Final = SIZES["icon"] + SIZES["space_3"]
-"""What the cross takes of the width."""
-_AROUND: Final = 2 * _BUTTON + SIZES["space_6"]
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -56,13 +53,14 @@ class WordsField(SearchBox):
         face = font("caption")
         wide = QFontMetrics(face).horizontalAdvance(hint)
         text = self.fontMetrics().horizontalAdvance(self.text())
-        if not hint or text + wide + _AROUND > self.width():
+        cross = SIZES["icon"] + SIZES["space_3"]
+        if not hint or text + wide + 2 * cross + SIZES["space_6"] > self.width():
             return
         painter = QPainter(self)
         painter.setFont(face)
         painter.setPen(QColor(current_tokens().muted))
         place = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), self.rect().adjusted(0, 0, -_BUTTON, 0)
+            self.layoutDirection(), self.rect(), self.rect().adjusted(0, 0, -cross, 0)
         )
         side = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignRight)
         painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), hint)

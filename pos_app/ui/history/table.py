@@ -16,6 +16,7 @@ from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.history_list import ShownColumn
 from pos_app.ui.history.columns import order_after
 from pos_app.ui.history.model import HistoryModel
+from pos_app.ui.theme import scaled
 from pos_app.ui.widgets.paged import Column
 from pos_app.ui.widgets.toasts import copy_text, toast
 from pos_app.ui.widgets.virtual_table import VirtualTable
@@ -44,7 +45,7 @@ class HistoryTable(VirtualTable):
         self._released = QTimer(self, singleShot=True, interval=0)
         self._released.timeout.connect(self._on_released)
         head = self.horizontalHeader()
-        head.setMinimumSectionSize(_LEAST_WIDE)
+        head.setMinimumSectionSize(scaled(_LEAST_WIDE))
         head.setSectionsClickable(True)
         head.setSectionsMovable(True)
         head.setSortIndicatorShown(True)
@@ -110,12 +111,12 @@ class HistoryTable(VirtualTable):
             if not column.sample and self.chosen.get(column.key) == 0
         ]
         shown = [at for at in range(len(self.rows.columns)) if not self.isColumnHidden(at)]
-        needed = sum(_FREE_WIDE if at in free else self.columnWidth(at) for at in shown)
+        needed = sum(scaled(_FREE_WIDE) if at in free else self.columnWidth(at) for at in shown)
         scrolls = needed > self.viewport().width()
         for place in free:
             head.setSectionResizeMode(place, modes.Interactive if scrolls else modes.Stretch)
             if scrolls:
-                self.setColumnWidth(place, _FREE_WIDE)
+                self.setColumnWidth(place, scaled(_FREE_WIDE))
 
     def shown_columns(self) -> list[Column[HistoryRow]]:
         """Return the columns that are shown, as they stand."""

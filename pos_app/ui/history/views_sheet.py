@@ -19,9 +19,10 @@ from pos_app.services.views.saved_views import SavedView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.history.columns import ORDERS
 from pos_app.ui.history.filter_texts import FilterChoices, part_text
-from pos_app.ui.widgets import ConfirmSheet, FormField, Sheet, button, row
+from pos_app.ui.widgets import ConfirmSheet, FormField, Sheet, button
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import DEL, ENTER
 
 _HIGHEST: Final = 280
@@ -86,9 +87,9 @@ class ViewsSheet(Sheet):
         self.show_view.setProperty("scale", "small")
         self.field.put_beside(self.rename, self.save)
         self.body.addWidget(CappedScrollArea(self.views, _HIGHEST))
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.delete)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(self.show_view)
         self.body.addLayout(answers)
         self.body.addWidget(self.field)

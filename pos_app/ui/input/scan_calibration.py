@@ -20,7 +20,8 @@ from pos_app.ui.input.scan_rhythm import (
     calibrate,
 )
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
+from pos_app.ui.widgets import FormField, Sheet, announce, button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _QUIET_MS: Final = 400
 """After so long without a key a scan is over."""
@@ -99,9 +100,9 @@ class CalibrationSheet(Sheet):
         self._begin()
 
     def _lay_out(self) -> None:
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.again)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(self.keep)
         for each in (self.message, self.capture, self.field):
             self.body.addWidget(each)

@@ -12,9 +12,10 @@ from pos_app.domain.labels import LabelSheet, PageSize
 from pos_app.domain.reading import plain_number
 from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.domain.writing import format_number
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, label, row, show_text
+from pos_app.ui.theme import SIZES, columns_for
+from pos_app.ui.widgets import FormField, Sheet, button, label, show_text
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _WIDTH: Final = 620
 _SIDE_BY_SIDE: Final = 3
@@ -88,7 +89,9 @@ class MeasuresSheet(Sheet):
         fields = [FormField(_("Paper"), self.page)]
         fields += [FormField(str(names[name]), edit) for name, edit in self.edits.items()]
         for at, field in enumerate(fields):
-            grid.addWidget(field, *divmod(at, _SIDE_BY_SIDE), Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(
+                field, *divmod(at, columns_for(_SIDE_BY_SIDE)), Qt.AlignmentFlag.AlignBottom
+            )
         for edit in self.edits.values():
             edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
             edit.returnPressed.connect(self._send)
@@ -96,8 +99,7 @@ class MeasuresSheet(Sheet):
         self.body.addWidget(self.problem)
         cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(self.answer)
         self.body.addLayout(answers)

@@ -48,6 +48,8 @@ _WIDEST_ROLL_MM: Final = 120.0
 """Anything wider is a sheet of paper, and is not cut to length."""
 _SHEET_EDGE_MM: Final = 15.0
 _PDF_DPI: Final = 600
+_LETTERS: Final = 14
+"""Where HTML says no other size, whatever the text scale of the screens is."""
 _XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'  # not shown: metadata, which is all optional
 _WHEN: Final = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
 """When Qt wrote a PDF, which tells nothing of when the receipt was made."""
@@ -215,6 +217,9 @@ def _document(html: str, width_mm: float, images: Mapping[str, QImage] = _NONE) 
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
     document.documentLayout().setPaintDevice(_ruler())
     document.setUseDesignMetrics(True)
+    letters = document.defaultFont()
+    letters.setPixelSize(_LETTERS)
+    document.setDefaultFont(letters)
     document.setDocumentMargin(0)
     document.setHtml(html)
     document.setTextWidth(width_mm * _DOTS)

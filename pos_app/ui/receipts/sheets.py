@@ -13,9 +13,10 @@ from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.receipts.paper import ReceiptImage
 from pos_app.ui.receipts.receipt_data import EmailWay, Receipt
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, row
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _BESIDE: Final = 24
 """For the scroll bar and the focus ring."""
@@ -143,7 +144,7 @@ class ReceiptSheet(Sheet):
 
     def _fit(self) -> None:
         high = self.paper.sizeHint().height() + 8
-        self._area.setFixedHeight(max(200, min(high, self._host.height() - _AROUND)))
+        self._area.setFixedHeight(max(200, min(high, self._host.height() - scaled(_AROUND, 0.35))))
 
 
 class EmailSheet(Sheet):
@@ -209,8 +210,7 @@ class EmailSheet(Sheet):
         self.body.addWidget(self._field)
         if self.on_reader is not None:
             self.body.addWidget(self.on_reader)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(self.send)
         self.body.addLayout(answers)

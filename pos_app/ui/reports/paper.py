@@ -17,7 +17,7 @@ from pos_app.services.views.report_tables import ReportResult, ReportSection
 from pos_app.ui.receipts.pages import is_roll, paint_wide, write_pdf
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.report_chart import chart_of
-from pos_app.ui.theme import LIGHT
+from pos_app.ui.theme import LIGHT, font
 from pos_app.ui.widgets.charts import ChartInk, paint_chart
 from pos_app.ui.widgets.formats import Formats
 
@@ -32,6 +32,8 @@ _HIGH: Final = 260
 _OF_HTML: Final = 96 / 120
 """A dot of HTML is so much of one of paper."""
 _SHARP: Final = 4
+_LETTERS: Final = 12
+"""Of a chart, whatever the text scale of the screens is."""
 _NARROW: Final = 340
 
 
@@ -156,6 +158,9 @@ def _charts(paper: ReportPaper, wide: int) -> dict[str, QImage]:
         if chart is not None and chart.points:
             painter = QPainter(image)
             painter.scale(_SHARP, _SHARP)
+            letters = font("caption")
+            letters.setPixelSize(_LETTERS)
+            painter.setFont(letters)
             paint_chart(painter, QRectF(0, 0, wide, _HIGH), chart, ChartInk.of(LIGHT))
             painter.end()
         charts[section.currency] = image

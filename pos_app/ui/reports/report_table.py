@@ -20,7 +20,7 @@ from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.reports.table import TableColumn
 from pos_app.services.views.report_tables import ColumnKind, ReportRow, ReportSection
 from pos_app.ui.reports.cells import CellWriter
-from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import column, set_property, style_table
 from pos_app.ui.widgets.table_model import named_figure
 
@@ -185,12 +185,12 @@ class _RowsView(QTableView):
     def __init__(self, model: ReportModel) -> None:
         super().__init__()
         self._rows = model
-        style_table(self, _("Figures"), row_height=_ROW)
+        style_table(self, _("Figures"), row_height=scaled(_ROW))
         self.setProperty("role", "plain")
         self.setProperty("columns", "close")
         self.setModel(model)
         head = self.horizontalHeader()
-        head.setFixedHeight(_HEAD)
+        head.setFixedHeight(scaled(_HEAD))
         head.setMinimumSectionSize(1)  # a column of short figures may be narrower than Qt's least
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
@@ -232,7 +232,7 @@ class _RowsView(QTableView):
             widths[head.sortIndicatorSection()] += SIZES["icon"]
         over = self.viewport().width() - sum(widths)
         names = [at for at, each in enumerate(model.columns) if each.kind is ColumnKind.TEXT]
-        spare = {at: max(0, widths[at] - _NAME) for at in names}
+        spare = {at: max(0, widths[at] - scaled(_NAME)) for at in names}
         if widths and over > 0:
             widths[0] += over
         elif -over <= sum(spare.values()):
@@ -250,7 +250,7 @@ class TotalsRow(QWidget):
         super().__init__()
         self._view = view
         self._model = model
-        self.setFixedHeight(_ROW)
+        self.setFixedHeight(scaled(_ROW))
         view.horizontalHeader().sectionResized.connect(self.update)
         view.horizontalScrollBar().valueChanged.connect(self.update)
 
@@ -319,7 +319,7 @@ def _width(model: ReportModel, place: int, columns: str) -> int:
     lines = ((each.title[:at], each.title[at:].lstrip()) for at in breaks)
     title = min(max(map(caption.horizontalAdvance, two)) for two in lines)
     needed = max(wide, title) + 2 * _PADS[columns] + 2  # what Qt rounds
-    return min(needed, _WIDEST_NAME) if each.kind is ColumnKind.TEXT else needed
+    return min(needed, scaled(_WIDEST_NAME)) if each.kind is ColumnKind.TEXT else needed
 
 
 def _sort_key(cell: Any) -> Any:

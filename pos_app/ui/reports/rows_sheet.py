@@ -15,6 +15,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.report_tables import Drill
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.theme import scaled
 from pos_app.ui.widgets import EmptyState, Sheet, column, frame, label
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
@@ -85,7 +86,7 @@ class RowsSheet(Sheet):
         column(panel).addWidget(self.state)
         self._pages.addWidget(self.table)
         self._pages.addWidget(panel)
-        self._pages.setFixedHeight(max(240, self._host.height() - _AROUND))
+        self._pages.setFixedHeight(max(240, self._host.height() - scaled(_AROUND, 0.35)))
         self.table.horizontalHeader().setSectionsClickable(False)
         self.body.addWidget(label(_("Enter shows a row in the history."), "caption"))
         self.body.addWidget(self._pages)

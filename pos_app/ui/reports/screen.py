@@ -24,10 +24,11 @@ from pos_app.ui.reports.files import ReportFiles
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.rows_sheet import RowsSheet
 from pos_app.ui.reports.today_page import TodayPage
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FlowLayout, button, column, frame, row, scrolled
+from pos_app.ui.theme import SIZES, scaled
+from pos_app.ui.widgets import FlowLayout, button, column, frame, scrolled
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import tell_key
+from pos_app.ui.widgets.side_by_side import ListAside
 
 _SIDE: Final = 184
 TODAY: Final = "today"
@@ -144,16 +145,13 @@ class ReportsScreen(QWidget):
             each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             lines.addWidget(each)
         side = frame("side")
-        side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_2"], spacing=SIZES["space_2"])
         left.addWidget(scrolled(inside), 1)
         left.addWidget(self._actions)
         self._stack.addWidget(self.today)
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.accountant)
-        across = row(self, spacing=0)
-        across.addWidget(side)
-        across.addWidget(self._stack, 1)
+        ListAside(self, side, scaled(_SIDE, 0.5), self._stack)
         self.setFocusProxy(self.list)
 
     def _connect(self) -> None:

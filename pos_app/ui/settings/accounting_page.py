@@ -20,7 +20,7 @@ from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules, Acc
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.settings_page import SettingsPage
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import FormField, Sheet, button, column, label, row, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -270,9 +270,10 @@ def _in_two_columns(fields: list[FormField]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(SIZES["space_4"])
     grid.setVerticalSpacing(SIZES["space_3"])
+    many = columns_for(2)
     for at, each in enumerate(fields):
-        grid.addWidget(each, at // 2, at % 2)
-    for place in (0, 1):
+        grid.addWidget(each, *divmod(at, many))
+    for place in range(many):
         grid.setColumnStretch(place, 1)
     return held
 

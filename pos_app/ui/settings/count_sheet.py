@@ -25,6 +25,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, FormField, Sheet, button, label, row, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _WIDTH: Final = 720
 _HIGHEST: Final = 176
@@ -239,10 +240,10 @@ class CountSheet(Sheet):
         for each in (self.last, self.problem, self.summary):
             self.body.addWidget(each)
         self.body.addWidget(CappedScrollArea(self.differences, _HIGHEST))
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.drop)
         answers.addWidget(self.out)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(self.later)
         answers.addWidget(self.apply)
         self.body.addLayout(answers)

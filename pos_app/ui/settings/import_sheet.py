@@ -30,7 +30,7 @@ from pos_app.services.views.product_files import (
     SameQuestion,
 )
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import BusyBar, Sheet, button, column, label, on_button, row, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
@@ -380,7 +380,7 @@ def _choice(chosen: ProductColumn | None, head: str) -> DropDown:
     for each in ProductColumn:
         choice.addItem(str(each.label), each.value)
     choice.setCurrentIndex(choice.findData(chosen.value if chosen else ""))
-    choice.setMinimumWidth(220)
+    choice.setMinimumWidth(scaled(220, 0.6))
     return choice
 
 

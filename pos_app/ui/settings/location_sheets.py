@@ -19,7 +19,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.regions import countries
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import FormField, MoneyEdit, label, row
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
@@ -107,7 +107,7 @@ class LocationSheet(FormSheet):
             FormField(_("Country"), self.country),
         )
         for at, field in enumerate(fields):
-            grid.addWidget(field, at // 2, at % 2)
+            grid.addWidget(field, *divmod(at, columns_for(2)))
         self.fields.addLayout(grid)
 
 

@@ -23,6 +23,7 @@ from pos_app.ui.widgets import CheckBox, Sheet, button, label, row
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats
 
 _HIGHEST: Final = 300
@@ -173,9 +174,9 @@ class LogSheet(Sheet):
         self.body.addWidget(CappedScrollArea(self.rows, _HIGHEST))
         self.body.addWidget(self.says)
         self.more.hide()
-        foot = row()
+        foot = FlowLayout()
         foot.addWidget(self.more)
-        foot.addStretch()
+        foot.add_stretch()
         foot.addWidget(self.export)
         foot.addWidget(self.check)
         self.body.addLayout(foot)

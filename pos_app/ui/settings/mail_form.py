@@ -16,7 +16,7 @@ from pos_app.services.shared.declared_settings import MAIL_SERVER
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import FormField, button, toast
 
 _SECURITY: Final[dict[MailSecurity, Message]] = {
@@ -76,9 +76,10 @@ class MailForm:
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SIZES["space_6"])
         grid.setVerticalSpacing(SIZES["space_4"])
+        many = columns_for(2)
         for at, field in enumerate(self._fields):
-            grid.addWidget(field, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
-        for side in (0, 1):
+            grid.addWidget(field, *divmod(at, many), Qt.AlignmentFlag.AlignTop)
+        for side in range(many):
             grid.setColumnStretch(side, 1)
         self._page.body.addWidget(held)
         self._page.buttons(self.save_button, self.test_button)

@@ -25,8 +25,9 @@ from pos_app.ui.settings.recovery_code_sheet import RecoveryCodeSheet
 from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import CheckBox, FlowLayout, FormField, Sheet, button, label
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.language_choice import language_choice
 from pos_app.ui.widgets.pin_edit import PinEdit
@@ -324,8 +325,9 @@ class CashierSheet(Sheet):
                 fields.setColumnStretch(place, 1)
         self.body.addLayout(fields)
         self.body.addWidget(self.active)
-        answers = FlowLayout(at_end=True)
+        answers = FlowLayout()
         answers.addWidget(self.remove)
+        answers.add_stretch()
         answers.addWidget(cancel)
         answers.addWidget(self.save_button)
         self.body.addLayout(answers)

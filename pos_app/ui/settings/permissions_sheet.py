@@ -20,6 +20,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, button, column, label, row
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
@@ -136,8 +137,7 @@ class GrantSheet(Sheet):
         self.body.addWidget(self.problem)
         cancel = button(_("Cancel"))
         cancel.clicked.connect(self.dismiss)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(self.save_button)
         self.body.addLayout(answers)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
-from pos_app.ui.widgets import Sheet, button, label, row
+from pos_app.ui.widgets import Sheet, button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 
 class RecoveryCodeSheet(Sheet):
@@ -24,8 +25,7 @@ class RecoveryCodeSheet(Sheet):
             "takes the place of any code of before. It is not shown again."
         )
         self.body.addWidget(label(once, wrap=True))
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(self.written)
         self.body.addLayout(answers)
         self.written.clicked.connect(self.finish)

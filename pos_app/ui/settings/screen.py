@@ -29,6 +29,7 @@ from pos_app.services.staff.log import ActivityLog
 from pos_app.services.staff.staff import Staff
 from pos_app.services.stock.stock import Stock
 from pos_app.services.taxes import Taxes
+from pos_app.settings import MachineSettings
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
@@ -48,9 +49,10 @@ from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.settings.taxes_page import TaxesPage
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import column, frame, label, row
+from pos_app.ui.theme import SIZES, scaled
+from pos_app.ui.widgets import column, frame, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.side_by_side import ListAside
 
 _SIDE = 240
 
@@ -127,13 +129,10 @@ class SectionsScreen(QWidget):
 
     def _arrange(self) -> None:
         side = frame("side")
-        side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         left.addWidget(label(_("Settings"), "title"))
         left.addWidget(self._scrolling(), 1)
-        across = row(self, spacing=0)
-        across.addWidget(side)
-        across.addWidget(self._stack, 1)
+        ListAside(self, side, scaled(_SIDE, 0.4), self._stack)
 
     def _scrolling(self) -> QScrollArea:
         """Return what scrolls the list where the window is too low for it."""
@@ -163,7 +162,7 @@ class SectionsScreen(QWidget):
 class SettingsParts:
     """What Settings works with; `actor` is who changes it.
 
-    `theme` is the name of a `Theme`, `language` the code that is set, or "".
+    `machine` is what is set of this machine: theme, language, text scale.
 
     `display` is where customers see their sale.
 
@@ -188,8 +187,7 @@ class SettingsParts:
     stock: Stock
     scanning: Scanning
     about: ProgramInfo
-    theme: str
-    language: str
+    machine: MachineSettings
     display: str = ""
     simulated: bool = False
     scanner: ScannerProfile = field(default_factory=ScannerProfile)
@@ -201,6 +199,7 @@ class SettingsScreen(SectionsScreen):
     readers_changed = Signal()
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
+    text_scale_chosen = Signal(int)
     display_chosen = Signal(str)
     scanner_learned = Signal(object)
     keys_chosen = Signal(object)
@@ -349,9 +348,10 @@ class SettingsScreen(SectionsScreen):
         return page
 
     def _appearance(self) -> QWidget:
-        page = AppearancePage(self._parts.theme, self._parts.language, self._tasks)
+        page = AppearancePage(self._parts.machine, self._tasks)
         page.theme_chosen.connect(self.theme_chosen)
         page.language_chosen.connect(self.language_chosen)
+        page.text_scale_chosen.connect(self.text_scale_chosen)
         return page
 
     def _display(self) -> QWidget:

@@ -12,7 +12,7 @@ from pos_app.errors import UserError
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.settings import Setting
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, FormField, column, frame, label, row, rule
 
 _WIDEST: Final = 760
@@ -29,14 +29,13 @@ class SettingsPage(QScrollArea):
         self.tasks = tasks
         self._actor = actor
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(title)
         self.setFocusPolicy(
             Qt.FocusPolicy.NoFocus
         )  # Tab goes to the fields, which scroll into view
         page = QWidget()
         page.setProperty("role", "page")
-        page.setMaximumWidth(_WIDEST)
+        page.setMaximumWidth(scaled(_WIDEST, 0.6))
         self.body: QVBoxLayout = column(page, margin=SIZES["space_6"], spacing=SIZES["space_4"])
         self.body.addWidget(label(title, "title"))
         if intro:

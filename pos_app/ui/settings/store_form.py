@@ -22,7 +22,7 @@ from pos_app.ui.settings.regions import (
     locale_of,
     time_zones,
 )
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.form import FormField
@@ -201,9 +201,10 @@ class StoreForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SIZES["space_6"])
         grid.setVerticalSpacing(SIZES["space_4"])
+        many = columns_for(2)
         for at, field in enumerate(self.fields.values()):
-            grid.addWidget(field, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
-        for side in (0, 1):
+            grid.addWidget(field, *divmod(at, many), Qt.AlignmentFlag.AlignTop)
+        for side in range(many):
             grid.setColumnStretch(side, 1)
 
     def _connect(self) -> None:

@@ -18,7 +18,7 @@ from pos_app.services.views.catalogue import CategoryView
 from pos_app.services.views.taxes import TaxDraft, TaxPartDraft, TaxView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, label, row, show_text
 from pos_app.ui.widgets.abstract import AbstractMixin
 from pos_app.ui.widgets.percent_edit import PercentEdit
@@ -160,7 +160,7 @@ class GroupSheet(_TaxSheet):
             box.setAccessibleName(name)
             if place < len(before):
                 choose(box, before[place].id)
-            grid.addWidget(FormField(name, box), place // 2, place % 2)
+            grid.addWidget(FormField(name, box), *divmod(place, columns_for(2)))
         self.fields.addLayout(grid)
         self.compound = CheckBox(_("The last one is counted on the price with the others"))
         self.compound.setChecked(bool(before) and before[-1].compound)

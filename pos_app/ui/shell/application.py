@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
@@ -18,7 +18,7 @@ from pos_app import __version__
 from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
-from pos_app.services.shared.declared_settings import LANGUAGE, THEME
+from pos_app.services.shared.declared_settings import LANGUAGE, TEXT_SCALE, THEME
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.keys.actions import CUSTOMER_SIDE
@@ -28,7 +28,7 @@ from pos_app.ui.shell.instance import SingleInstance
 from pos_app.ui.shell.screen_language import ScreenLanguage
 from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
-from pos_app.ui.theme import apply_theme
+from pos_app.ui.theme import apply_theme, use_text_scale
 from pos_app.ui.widgets import ErrorSheet
 from pos_app.ui.widgets.accessible_roles import install_roles
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pos_app.books import Books, OpenBook
     from pos_app.domain.texts import Language
     from pos_app.services.backups import BackupView, RestoredView
+    from pos_app.settings import Setting
     from pos_app.ui.customer_side.opener import CustomerSideOpener
     from pos_app.ui.shell.renewal import Kept
     from pos_app.ui.training_printer.opener import TrainingPrinterOpener
@@ -91,6 +92,7 @@ class Application(QObject):
             self._language.choose(self._books.state.read(LANGUAGE))
         else:
             self._language.use(self._given_language)
+        use_text_scale(self._books.state.read(TEXT_SCALE))
         apply_theme(self.qt, self._books.state.read(THEME))
         self.qt.setQuitOnLastWindowClosed(True)
         # Inside the loop: an error there is shown, where before it would end the program.
@@ -160,20 +162,31 @@ class Application(QObject):
         """Close the book that is open and open another one."""
         self._close_then(lambda: self._activate(book))
 
-    def change_language(self, code: str | None = None, go_on_at: str = "appearance") -> None:
-        """Speak another language, or what the settings of this machine say by now.
+    def change_look(
+        self,
+        setting: Setting[Any] | None = None,
+        value: object = None,
+        go_on_at: str = "appearance",
+    ) -> None:
+        """Speak another language, write larger, or as the settings of this machine say by now.
 
         The window is made anew and goes on at a page of Settings; the cart and who sells stay.
         """
-        book = self._good
+        book, state = self._good, self._books.state
         if book is None:
             return
-        if code is not None:
-            self._books.state.save(LANGUAGE, code)
-        self._language.choose(self._books.state.read(LANGUAGE))
-        apply_theme(self.qt, self._books.state.read(THEME))
+        if setting is not None:
+            state.save(setting, value)
+        if setting is not TEXT_SCALE:
+            self._language.choose(state.read(LANGUAGE))
+        use_text_scale(state.read(TEXT_SCALE))
         self._go_on_at = go_on_at
-        self._close_then(lambda: self.open(book))
+
+        def open_anew() -> None:
+            apply_theme(self.qt, state.read(THEME))
+            self.open(book)
+
+        self._close_then(open_anew)
 
     def change_own_language(self, code: str) -> None:
         """Speak that of who is signed in: the window is made anew over the book that is open."""
@@ -281,9 +294,10 @@ class Application(QObject):
         self.workspace.restore_requested.connect(
             lambda backup: self.restore(self._good or "", backup)
         )
-        self.workspace.language_requested.connect(self.change_language)
+        self.workspace.language_requested.connect(partial(self.change_look, LANGUAGE))
         self.workspace.own_language_requested.connect(self.change_own_language)
-        self.workspace.settings.taken.connect(partial(self.change_language, go_on_at="keyboard"))
+        self.workspace.text_scale_requested.connect(partial(self.change_look, TEXT_SCALE))
+        self.workspace.settings.taken.connect(partial(self.change_look, go_on_at="keyboard"))
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)
@@ -409,6 +423,7 @@ class Application(QObject):
 def show_trouble(error: UserError) -> int:
     """Say why Till cannot even begin; returns the exit status."""
     app = qt_application()
+    use_text_scale(0)
     apply_theme(app, "system")
     top = TopWindow()
     top.show(StartupWindow(_("Till could not start.")))

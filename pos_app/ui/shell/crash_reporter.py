@@ -13,6 +13,7 @@ from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
+    QSize,
     Qt,
     QtMsgType,
     Signal,
@@ -23,8 +24,10 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.log import redact
-from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets.basics import button, column, label, row
+from pos_app.ui.theme import SIZES, scaled
+from pos_app.ui.widgets.basics import button, column, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.room import Room
 
 _log = logging.getLogger(__name__)
 _LEVELS: Final = {
@@ -96,9 +99,12 @@ class CrashDialog(QDialog):
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Till")  # not shown: the program's name
-        self.resize(680, 460)
-        box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_3"])
-        box.addWidget(label(_("Something went wrong in Till"), "title"))
+        room = self.screen().availableSize()
+        self.resize(QSize(scaled(680, 0.6), scaled(460, 0.6)).boundedTo(room))
+        inside = QWidget()
+        column(self).addWidget(Room(inside))
+        box = column(inside, margin=SIZES["space_6"], spacing=SIZES["space_3"])
+        box.addWidget(label(_("Something went wrong in Till"), "title", wrap=True))
         box.addWidget(label(str(_INTRODUCTION), wrap=True))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
@@ -110,9 +116,9 @@ class CrashDialog(QDialog):
         close = button(pgettext("button", "Go on"), "primary")
         close.setProperty("scale", "small")
         close.clicked.connect(self.accept)
-        answers = row()
+        answers = FlowLayout()
         answers.addWidget(self.copy_button)
-        answers.addStretch()
+        answers.add_stretch()
         answers.addWidget(close)
         box.addLayout(answers)
         close.setFocus(Qt.FocusReason.OtherFocusReason)

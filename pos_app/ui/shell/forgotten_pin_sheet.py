@@ -12,7 +12,8 @@ from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.widgets import FormField, Sheet, button, label, row
+from pos_app.ui.widgets import FormField, Sheet, button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.pin_edit import PinEdit
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class ForgottenPinSheet(Sheet):
         self.body.addWidget(self.code_field)
         self.body.addWidget(self.pin_field)
         cancel = button(_("Cancel"))
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(cancel)
         answers.addWidget(self.save_button)
         self.body.addLayout(answers)

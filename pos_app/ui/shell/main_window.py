@@ -10,8 +10,10 @@ from PySide6.QtGui import QCloseEvent, QFontMetrics, QPainter, QPaintEvent, QSho
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QWidget,
@@ -32,16 +34,19 @@ from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.connection_announcer import ConnectionAnnouncer
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
-from pos_app.ui.theme import SIZES, font, icon
+from pos_app.ui.theme import SIZES, font, icon, is_large, scaled
 from pos_app.ui.widgets.announcements import announce
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, on_button, row
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import tell_key
+from pos_app.ui.widgets.room import Room
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipStyle
 from pos_app.ui.widgets.window_placement import place_main_window
 
-MINIMUM: Final = QSize(1024, 600)
+MINIMUM: Final = QSize(640, 400)
+"""So that it fits a screen of 800x600 beside a task bar: what has no room is scrolled to."""
 _CONNECTIONS: Final = {
     ConnectionState.ONLINE: ChipStyle(
         NP_("how Stripe is reached", "Online"), "online", "accent", "accent_soft"
@@ -123,6 +128,7 @@ class MainWindow(QMainWindow):
         self._screens = {screen.key: screen for screen in screens}
         self.built: dict[str, QWidget] = {}
         """The screens that were opened so far, by their keys."""
+        self._rooms: dict[str, Room] = {}
         self._settings = settings
         self._held_keys: HeldKeyGuard | None = None
         self._buttons = QButtonGroup(self)
@@ -130,11 +136,12 @@ class MainWindow(QMainWindow):
         self._place = _StoreLabel()
         self._cashier = button(_("Cashier"), "quiet", "user", yields=True)
         self._lock = icon_button("lock", _("Lock the screen"), action=keys.LOCK)
-        self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
+        self._reader = ChipButton(_READER_UNSEEN, widest=scaled(_READER_WIDEST))
         style = _CONNECTIONS[model.state.connection]
-        self._connection = ChipButton(style, widest=_CONNECTION_WIDEST)
-        self._attention = ChipButton(_attention_style(model.state), widest=_ATTENTION_WIDEST)
-        self._printing = ChipButton(_printing_style(model.state), widest=_ATTENTION_WIDEST)
+        self._connection = ChipButton(style, widest=scaled(_CONNECTION_WIDEST))
+        state, widest = model.state, scaled(_ATTENTION_WIDEST)
+        self._attention = ChipButton(_attention_style(state), widest=widest)
+        self._printing = ChipButton(_printing_style(state), widest=widest)
         self._stack = QStackedWidget()
         self._content = QWidget()
         self._reader.setObjectName("reader_chip")
@@ -158,16 +165,17 @@ class MainWindow(QMainWindow):
     def current_key(self) -> str:
         """The key of the screen that is shown; empty before the first `go`."""
         shown = self._stack.currentWidget()
-        return next((key for key, widget in self.built.items() if widget is shown), "")
+        return next((key for key, room in self._rooms.items() if room is shown), "")
 
     def go(self, key: str) -> QWidget:
         """Show a screen, building it the first time, and give it the cursor. KeyError if none."""
         if key not in self.built:
             self.built[key] = self._screens[key].factory()
-            self._stack.addWidget(self.built[key])
-        screen, before = self.built[key], self._stack.currentWidget()
-        self._stack.setCurrentWidget(screen)
-        if before not in {None, screen}:
+            self._rooms[key] = Room(self.built[key])
+            self._stack.addWidget(self._rooms[key])
+        screen, before = self.built[key], self.current_key
+        self._stack.setCurrentWidget(self._rooms[key])
+        if before not in {"", key}:
             announce(screen, self._screens[key].title)
         self._rail_button(key).setChecked(True)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -221,7 +229,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(MINIMUM)
         self.setCentralWidget(self._content)
         across = row(self._content, spacing=0)
-        across.addWidget(self._rail())
+        across.addWidget(_RailRoom(self._rail()))
         right = column(spacing=0)
         right.addWidget(self._banner)
         right.addWidget(self._bar())
@@ -245,7 +253,7 @@ class MainWindow(QMainWindow):
         """Return the width of the design, more where a language has longer titles."""
         wide = QFontMetrics(font("caption")).horizontalAdvance
         titles = max((wide(screen.title) for screen in self._screens.values()), default=0)
-        return max(SIZES["rail"], min(titles + 2 * SIZES["space_1"], _RAIL_WIDEST))
+        return max(SIZES["rail"], min(titles + 2 * SIZES["space_1"], scaled(_RAIL_WIDEST, 0.5)))
 
     def _make_rail_button(self, screen: Screen) -> QToolButton:
         made = QToolButton()
@@ -255,7 +263,7 @@ class MainWindow(QMainWindow):
         made.setAccessibleName(screen.title)
         tell_key(made, screen.title, screen.action)
         made.setIcon(icon(screen.icon, "muted", "accent"))
-        made.setIconSize(QSize(24, 24))
+        made.setIconSize(QSize(scaled(24, 0.6), scaled(24, 0.6)))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setCheckable(True)
         made.setFixedWidth(self._rail_width() - SIZES["space_1"])
@@ -266,9 +274,8 @@ class MainWindow(QMainWindow):
 
     def _bar(self) -> QFrame:
         bar = frame("bar")
-        line = self._line = row(bar, spacing=SIZES["space_2"])
-        line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
-        line.addWidget(self._place, 1)
+        line = self._line = _bar_line(bar)
+        line.addWidget(self._place)
         line.addWidget(self._printing)
         line.addWidget(self._attention)
         line.addWidget(self._cashier)
@@ -370,12 +377,38 @@ def _lookup_message(at: LookUp) -> str:
     return many.format(number=at.number, total=at.total)
 
 
+def _bar_line(bar: QFrame) -> QHBoxLayout | FlowLayout:
+    """Return what the bar stands in: one line, or with large text as many as it takes."""
+    around = row(bar, spacing=SIZES["space_2"])
+    around.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
+    if not is_large():
+        return around
+    line = FlowLayout(between=0)
+    around.addLayout(line)
+    return line
+
+
+class _RailRoom(Room):
+    """Scrolls the rail where the window is too low for it, and is as wide as it needs to be."""
+
+    def __init__(self, rail: QWidget) -> None:
+        super().__init__(rail, sideways=False)
+        self._wide = rail.minimumWidth()
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self._on_range(0, 0)
+
+    def _on_range(self, _least: int, most: int) -> None:
+        bar = self.verticalScrollBar().sizeHint().width() if most else 0
+        self.setFixedWidth(self._wide + bar)
+
+
 class _StoreLabel(QLabel):
     """The store's name and the register's; cut short where the bar has no room for them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "section")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         """Give way to what says how it stands, before that is cut short."""
@@ -383,7 +416,8 @@ class _StoreLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Enough to tell stores apart."""
-        return super().minimumSizeHint().boundedTo(QSize(_PLACE_LEAST, SIZES["touch"]))
+        least = QSize(scaled(_PLACE_LEAST, 0.3), SIZES["touch"])
+        return super().minimumSizeHint().boundedTo(least)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much as fits."""

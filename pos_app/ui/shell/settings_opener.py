@@ -14,7 +14,6 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.shared.declared_settings import (
     CUSTOMER_DISPLAY,
     KEYS,
-    LANGUAGE,
     SCANNER,
     THEME,
 )
@@ -56,6 +55,7 @@ class SettingsOpener(QObject):
     new_book_requested = Signal()
     reset_requested = Signal()
     language_requested = Signal(str)
+    text_scale_requested = Signal(int)
     restore_requested = Signal(str)
     taken = Signal()
     """Those of this machine were read from a file."""
@@ -117,8 +117,7 @@ class SettingsOpener(QObject):
                 training=services.mode == "training",
                 proxy=services.connection.proxy,
             ),
-            theme=self._state.read(THEME),
-            language=self._state.read(LANGUAGE),
+            machine=self._state,
             display=self._state.read(CUSTOMER_DISPLAY),
             sandbox=services.sandbox,
             simulated=services.mode != "live",
@@ -128,6 +127,7 @@ class SettingsOpener(QObject):
         screen.readers_changed.connect(around.presenter.reader.poll)
         screen.theme_chosen.connect(self._use_theme)
         screen.language_chosen.connect(self.language_requested)
+        screen.text_scale_chosen.connect(self.text_scale_requested)
         screen.display_chosen.connect(around.display.choose)
         around.display.chosen.connect(screen.show_display)
         screen.scanner_learned.connect(self._use_scanner)

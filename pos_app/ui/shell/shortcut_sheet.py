@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pos_app.domain.texts import _
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets.basics import column, label
 from pos_app.ui.widgets.sheet import Sheet
 
@@ -34,8 +33,8 @@ class ShortcutSheet(Sheet):
         scroll.setWidget(page)
         scroll.setAccessibleName(_("Shortcuts"))
         scroll.setProperty("role", "reading")
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumHeight(min(page.sizeHint().height(), parent.window().height() - _AROUND))
+        room = parent.window().height() - scaled(_AROUND, 0.35)
+        scroll.setMinimumHeight(min(page.sizeHint().height(), room))
         self.body.addWidget(scroll)
 
 

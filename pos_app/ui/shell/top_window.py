@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.ui.shell.garbage import delete_later
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import BusyBar, ErrorSheet, column, label
 
 _WIDTH = 420
@@ -19,7 +19,7 @@ class StartupWindow(QWidget):
     def __init__(self, words: str) -> None:
         super().__init__()
         self.setWindowTitle("Till")  # not shown: the program's name
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(scaled(_WIDTH, 0.6))
         box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_4"])
         title = label("Till", "total")  # not shown: the program's name
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -31,7 +31,8 @@ class StartupWindow(QWidget):
     def make_room(self) -> None:
         """Grow for a sheet, and end the progress bar."""
         self._bar.end()
-        self.setFixedSize(*_SIZE_FOR_SHEETS)
+        wide, high = _SIZE_FOR_SHEETS
+        self.setFixedSize(scaled(wide, 0.6), scaled(high, 0.6))
 
 
 class TopWindow:

@@ -79,6 +79,8 @@ class Workspace(QObject):
     """Of this code, empty for the machine's own."""
     own_language_requested = Signal(str)
     """Of whoever is signed in: the code, empty for the machine's."""
+    text_scale_requested = Signal(int)
+    """In percent, 0 for the system's own."""
     restore_requested = Signal(str)
     """Of the backup of this name."""
     training_printer_requested = Signal()
@@ -321,6 +323,7 @@ class Workspace(QObject):
         settings.new_book_requested.connect(self.new_book_requested)
         settings.reset_requested.connect(self.reset_requested)
         settings.language_requested.connect(self.language_requested)
+        settings.text_scale_requested.connect(self.text_scale_requested)
         settings.restore_requested.connect(self.restore_requested)
         settings.training_printer_requested.connect(self.training_printer_requested)
         self.checkout.codes.on_badge = lambda person: self._let_sign_in(person.id)

@@ -14,7 +14,7 @@ from pos_app.services.views.shifts import CountView, ShiftView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.shifts.piece_grid import PieceGrid
 from pos_app.ui.shifts.sheets import NARROW, DrawerSheet
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Announced, FormField, announce, button, label
 from pos_app.ui.widgets.formats import Formats
 
@@ -111,7 +111,7 @@ class CountSheet(DrawerSheet):
         announce(self, self.result.text(), Announced.MONEY)
         for each in (self.amount_field, self.by_pieces, self.pieces, self.keypad):
             each.hide()
-        self.panel.setMaximumWidth(NARROW)
+        self.panel.setMaximumWidth(scaled(NARROW, 0.6))
         self._sums.setDirection(QBoxLayout.Direction.TopToBottom)
         self.result.show()
         self.note_field.show()
@@ -157,7 +157,7 @@ class CountSheet(DrawerSheet):
     def _show_pieces(self, shown: bool) -> None:
         self.pieces.setVisible(shown)
         self.keypad.show()
-        self.panel.setMaximumWidth(_WIDE if shown else NARROW)
+        self.panel.setMaximumWidth(scaled(_WIDE, 0.6) if shown else scaled(NARROW, 0.6))
         self.amount.setReadOnly(shown)
         directions = QBoxLayout.Direction
         self._sums.setDirection(directions.LeftToRight if shown else directions.TopToBottom)

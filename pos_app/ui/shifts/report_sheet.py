@@ -22,7 +22,7 @@ from pos_app.ui.receipts.paper import picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, print_paper, print_receipt
 from pos_app.ui.receipts.receipt_data import EmailWay
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
 
 _WIDTH: Final = 800
@@ -103,7 +103,7 @@ class ReportSheet(Sheet):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.paper)
         area.setFixedWidth(round(shown.image.deviceIndependentSize().width()) + _BESIDE)
-        area.setFixedHeight(max(200, self._host.height() - _AROUND))
+        area.setFixedHeight(max(200, self._host.height() - scaled(_AROUND, 0.35)))
         desk = frame("well")
         column(desk, margin=SIZES["space_3"]).addWidget(area)
         across = row(spacing=SIZES["space_6"])

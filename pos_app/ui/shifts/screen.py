@@ -43,7 +43,6 @@ from pos_app.ui.widgets import (
     column,
     frame,
     label,
-    row,
     scrolled,
     toast,
 )
@@ -52,6 +51,7 @@ from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.key_captions import caption_with_key
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 from pos_app.ui.widgets.search_box import SearchBox
+from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _PAGE: Final = 100
@@ -295,7 +295,8 @@ class DrawerScreen(QWidget):
     # --- layout ---
 
     def _lay_out(self) -> None:
-        across = row(self, spacing=SIZES["space_4"])
+        across = SideBySide(self)
+        across.least_high = LEAST_HIGH
         across.setContentsMargins(*(SIZES["space_4"],) * 4)
         across.addWidget(self._drawer_part(), _SHARES[0])
         across.addWidget(self._reports_part(), _SHARES[1])

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from pos_app.paths import resource_dir
-from pos_app.ui.theme.tokens import CONTRAST, DARK, LIGHT, SIZES, WEIGHTS, Tokens, placeholders
+from pos_app.ui.theme.sizes import SIZES
+from pos_app.ui.theme.tokens import CONTRAST, DARK, LIGHT, WEIGHTS, Tokens, placeholders
 
 _SCHEMES: Final = {
     "light": Qt.ColorScheme.Light,
@@ -29,23 +30,23 @@ class Themed(QObject):
         self.tokens = LIGHT
         self.following_system = False
         self._prepared = False
-        self._worn: Tokens | None = None
+        self._worn: tuple[Tokens, int] | None = None
 
     def prepare(self, app: QApplication) -> None:
-        """Set up once: a style that is the same on every system, the font, the desktop's scheme."""
+        """Set up once: a style that is the same on every system, and the desktop's scheme."""
         if not self._prepared:
             self._prepared = True
             app.setStyle("fusion")
-            app.setFont(font("body"))
             hints = app.styleHints()
             hints.colorSchemeChanged.connect(self.follow)
             hints.accessibility().contrastPreferenceChanged.connect(self.follow)
 
     def put_on(self, app: QApplication, tokens: Tokens) -> None:
-        """Make every window show `tokens`; nothing to do where they do already."""
-        if self._worn is tokens:
+        """Make every window show `tokens` and the text scale, where it does not already."""
+        if self._worn == (tokens, SIZES.percent):
             return
-        self.tokens = self._worn = tokens
+        self.tokens, self._worn = tokens, (tokens, SIZES.percent)
+        app.setFont(font("body"))
         app.setPalette(_palette(tokens))
         app.setStyleSheet(_style_sheet(tokens))
         self.changed.emit()

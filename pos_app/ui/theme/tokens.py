@@ -1,7 +1,9 @@
-"""Every colour, size and radius of Till, in one place."""
+"""Every colour of Till, in one place, and what the style sheet makes of them."""
 
 from dataclasses import asdict, dataclass
 from typing import Final
+
+from pos_app.ui.theme.sizes import SIZES
 
 
 @dataclass(frozen=True)
@@ -114,40 +116,17 @@ CONTRAST: Final = Tokens(
     scrim="#000000",
 )
 
-SIZES: Final[dict[str, int]] = {
-    "caption": 12,
-    "body": 14,
-    "control": 16,
-    "section": 20,
-    "total": 28,
-    "due": 44,
-    "space_1": 4,
-    "space_2": 8,
-    "space_3": 12,
-    "space_4": 16,
-    "space_6": 24,
-    "space_8": 32,
-    "radius": 6,
-    "radius_panel": 10,
-    "touch": 44,
-    "touch_large": 64,
-    "rail": 72,
-    "icon": 20,
-    "focus": 2,
-    "sheet_ms": 120,
-}
-"""Device-independent pixels, but for `sheet_ms`, which is milliseconds."""
-
 WEIGHTS: Final[dict[str, int]] = {"plain": 400, "strong": 600}
 
 
 def placeholders(tokens: Tokens) -> dict[str, str]:
     """What the style sheet's `$names` stand for."""
-    inner = SIZES["touch"] - 2 * SIZES["focus"]
+    ring = 2 * SIZES["focus"]
     sizes = {name: f"{value}px" for name, value in SIZES.items()}
     derived = {
-        "touch_inner": f"{inner}px",
-        "touch_large_inner": f"{SIZES['touch_large'] - 2 * SIZES['focus']}px",
+        "touch_inner": f"{SIZES['touch'] - ring}px",
+        "touch_large_inner": f"{SIZES['touch_large'] - ring}px",
+        "mark_round": f"{SIZES['mark'] // 2 + SIZES['focus']}px",
         "strong": str(WEIGHTS["strong"]),
         "plain": str(WEIGHTS["plain"]),
     }

@@ -13,13 +13,15 @@ from pos_app.domain.printed_paper import PrintedPaper
 from pos_app.domain.texts import N_, _, ngettext
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.keys.actions import CLOSE_WINDOW
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.training_printer.printed_images import PrintedPapers
 from pos_app.ui.widgets import Banner, CheckBox, column, label
+from pos_app.ui.widgets.room import Room
 
 TITLE: Final = N_("Training printer")
 POLL_MS: Final = 200
 _SIZE: Final = QSize(460, 760)
+_LEAST_OF_PAPER: Final = 160
 _IN_THE_MIDDLE: Final = 4_000
 """Bytes of a job after which it hangs: the head of a receipt."""
 _INTRO: Final = N_(
@@ -106,13 +108,14 @@ class TrainingPrinterWindow(QWidget):
         self.view.setSpacing(SIZES["space_2"])
         outer, inside = column(self, spacing=0), QWidget()
         outer.addWidget(Banner(_("TRAINING - what the receipt printer does"), self))
-        outer.addWidget(inside, 1)
+        outer.addWidget(Room(inside), 1)
         box = column(inside, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         box.addWidget(label(str(_INTRO), "muted", wrap=True))
         for each in (self.no_paper, self.off, self.hangs, self.drawer):
             box.addWidget(each)
         box.addWidget(self.view, 1)
-        self.resize(_SIZE)
+        self.resize(scaled(_SIZE.width(), 0.6), _SIZE.height())
+        self.view.setMinimumHeight(_LEAST_OF_PAPER)
 
     def _connect(self) -> None:
         printer = self._printer

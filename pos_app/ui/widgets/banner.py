@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.ui.theme import current_tokens, font
+from pos_app.ui.theme import current_tokens, font, scaled
 from pos_app.ui.widgets.accessible_roles import set_role
 
 _HEIGHT: Final = 28
@@ -38,7 +38,7 @@ class Banner(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(200, _HEIGHT)
+        return QSize(200, scaled(_HEIGHT, 0.8))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Hatch the ground, leave the words on a plain part of it."""

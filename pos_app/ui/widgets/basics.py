@@ -135,10 +135,9 @@ def see_through(area: QAbstractScrollArea) -> None:
 
 
 def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
-    """What scrolls up and down alone, on its own ground; Tab stops at one that has a `name`."""
+    """What scrolls, on its own ground; Tab stops at one that has a `name`."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setAccessibleName(name)
     if not name:
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -185,7 +184,7 @@ def _spaced(made: _Box, margin: int, spacing: int) -> _Box:
     return made
 
 
-def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]) -> None:
+def style_table(view: QTableView, name: str, *, row_height: int = 0) -> None:
     """Make a table one of ours: whole rows, no grid, rows to touch, `name` for screen readers."""
     view.setAccessibleName(name)
     view.setShowGrid(False)
@@ -198,7 +197,7 @@ def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.verticalHeader().hide()
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    view.verticalHeader().setDefaultSectionSize(row_height)
+    view.verticalHeader().setDefaultSectionSize(row_height or SIZES["touch"])
     head = view.horizontalHeader()
     head.setAccessibleName(_("Columns of {table}", table=name))
     head.setHighlightSections(False)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from pos_app.ui.theme import scaled
 from pos_app.ui.widgets.basics import see_through
 
 
@@ -12,7 +13,7 @@ class CappedScrollArea(QScrollArea):
     def __init__(self, inside: QWidget, most: int) -> None:
         super().__init__()
         self._inside = inside
-        self._most = most
+        self._most = scaled(most, 0.5)
         if not inside.property("role"):
             inside.setProperty("role", "page")  # it stands on the ground of the sheet
         self.setWidgetResizable(True)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton
 
+from pos_app.ui.theme import scaled
+
 _NARROWEST: Final = 160
 
 
@@ -37,7 +39,7 @@ class CheckBox(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         """No wider than what words can be broken to."""
         hint = self.sizeHint()
-        return QSize(min(hint.width(), _NARROWEST), hint.height())
+        return QSize(min(hint.width(), scaled(_NARROWEST)), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the words anew."""

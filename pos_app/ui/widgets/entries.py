@@ -37,7 +37,6 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY: Final = Qt.ItemDataRole.UserRole
 _GAP: Final = SIZES["space_3"]
 _PAD: Final = SIZES["space_2"] - 1
-_ICON: Final = SIZES["icon"]
 _WRAP: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(
     Qt.TextFlag.TextWordWrap
 )
@@ -107,7 +106,8 @@ class EntryDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option)
         inside = option.rect.adjusted(self._view.inset, _PAD, -self._view.inset, -_PAD)
         if entry.icon:
-            mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
+            side = SIZES["icon"]
+            mark = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
             draw_icon(painter, placed(mark, QRectF(inside)), entry.icon, tokens.muted)
         self._paint_left(painter, entry, inside)
         self._paint_right(painter, entry, inside)
@@ -127,7 +127,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _paint_left(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
         room = self._text_width(entry, self._view.viewport().width())
-        left = inside.left() + (_ICON + _GAP if entry.icon else 0)
+        left = inside.left() + (SIZES["icon"] + _GAP if entry.icon else 0)
         title = _height(entry.title, _title_font(entry), room)
         under = _height(entry.subtitle, font("caption"), room) if entry.subtitle else 0
         top = inside.top() + (inside.height() - title - under) // 2
@@ -160,7 +160,7 @@ class EntryDelegate(QStyledItemDelegate):
             style = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
             right += chip_size(style).width() + (_GAP if right else 0)
         taken = 2 * self._view.inset + (right + _GAP if right else 0)
-        return max(80, width - taken - (_ICON + _GAP if entry.icon else 0))
+        return max(80, width - taken - (SIZES["icon"] + _GAP if entry.icon else 0))
 
 
 class EntriesView(QListView):

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLayout,
+    QLayoutItem,
+    QSizePolicy,
+    QStyle,
+    QWidget,
+    QWidgetItem,
+)
 
 from pos_app.ui.theme import SIZES
 
@@ -20,8 +28,11 @@ class FlowLayout(QLayout):
         parent: QWidget | None = None,
         *,
         at_end: bool = False,
+        between: int | None = None,
     ) -> None:
+        """`between` is what stands between two lines, None for the spacing."""
         super().__init__(parent)
+        self._between = between
         self._items: list[QLayoutItem] = []
         self._at_end = at_end
         self.setContentsMargins(0, 0, 0, 0)
@@ -30,6 +41,18 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Add at the end."""
         self._items.append(item)
+
+    def insertWidget(self, index: int, widget: QWidget) -> None:
+        """Add a widget before the one at an index."""
+        self.addChildWidget(widget)
+        self._items.insert(index, QWidgetItem(widget))
+        self.invalidate()
+
+    def add_stretch(self) -> None:
+        """Have what follows stand at the end of the line, where it is the same one."""
+        blank = QWidget()
+        blank.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.addWidget(blank)
 
     def count(self) -> int:
         """How many items there are."""
@@ -73,12 +96,13 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         top = rect.y()
+        between = self.spacing() if self._between is None else self._between
         for line in self._lines(rect.width()):
             high = max(size.height() for _item, size in line)
             if move:
                 self._place_line(line, QRect(rect.x(), top, rect.width(), high))
-            top += high + self.spacing()
-        return max(0, top - self.spacing() - rect.y())
+            top += high + between
+        return max(0, top - between - rect.y())
 
     def _lines(self, width: int) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
         """Yield what stands in each line, with its size: never wider than that."""

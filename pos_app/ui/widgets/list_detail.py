@@ -10,17 +10,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets.basics import column, frame, label, row
 from pos_app.ui.widgets.empty_state import EmptyState
 from pos_app.ui.widgets.paged import PagedTable, is_typing
 from pos_app.ui.widgets.search_box import SearchBox
+from pos_app.ui.widgets.side_by_side import TurningSplitter
 
 _SHARES: Final = (55, 45)
 _LEAST_HIGH: Final = 120
@@ -43,7 +43,6 @@ class DetailPane(QWidget):
         self.sections.setContentsMargins(SIZES["space_4"], 0, SIZES["space_4"], SIZES["space_4"])
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self.page)
         inside.addLayout(self.head)
@@ -91,7 +90,7 @@ class ListDetail(QWidget):
         self.detail = detail
         self._entering = False
         self._left = _stack(table, empty)
-        self._left.setMinimumHeight(_LEAST_HIGH)
+        self._left.setMinimumHeight(scaled(_LEAST_HIGH))
         self._right = _stack(detail, nothing_chosen)
         self._right.setCurrentIndex(1)
         self._lay_out(buttons, above, under)
@@ -163,9 +162,7 @@ class ListDetail(QWidget):
         box.addWidget(self._left, 1)
         if under is not None:
             box.addWidget(under)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(SIZES["space_4"])
-        split.setChildrenCollapsible(False)
+        split = TurningSplitter(_SHARES)
         for side, share in zip((left, self._right), _SHARES, strict=True):
             split.addWidget(side)
             split.setStretchFactor(split.count() - 1, share)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from pos_app.ui.theme import scaled
+
 Index = QModelIndex | QPersistentModelIndex
 RowT = TypeVar("RowT")
 _ROOT: Final = QModelIndex()
@@ -47,4 +49,4 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Each row's, whatever it says."""
-        return self.row_size
+        return QSize(self.row_size.width(), scaled(self.row_size.height(), 0.7))

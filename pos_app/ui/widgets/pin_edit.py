@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_app.domain.pins import LONGEST, SHORTEST
 from pos_app.domain.texts import _
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, label, row, show_text
 from pos_app.ui.widgets.key_captions import ENTER
@@ -18,7 +18,6 @@ IS_PIN: Final = "is_pin"
 """The property of a field for a PIN: what a scanner sends never stays in one."""
 
 _KEYPAD: Final = 220
-_LEAST_KEYPAD: Final = 4 * SIZES["touch"] + 3 * SIZES["space_2"]
 
 
 class PinEdit(QLineEdit):
@@ -59,8 +58,8 @@ class PinPanel(QWidget):
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         keypad = Keypad(None, self.edit)
-        keypad.setMinimumHeight(_LEAST_KEYPAD)
-        keypad.setMaximumHeight(_KEYPAD)
+        keypad.setMinimumHeight(4 * SIZES["touch"] + 3 * SIZES["space_2"])
+        keypad.setMaximumHeight(scaled(_KEYPAD, 0.35))
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(self.hint)
         box.addWidget(label(_("PIN"), "label"))

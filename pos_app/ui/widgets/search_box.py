@@ -10,8 +10,6 @@ from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES, icon
 
 DEBOUNCE_MS: Final = 120
-_ICONS: Final = 2 * (SIZES["icon"] + SIZES["space_3"])
-"""What the magnifying glass and the cross take of the width."""
 
 
 class SearchBox(QLineEdit):
@@ -48,7 +46,8 @@ class SearchBox(QLineEdit):
 
     def _fit_placeholder(self) -> None:
         margins = self.textMargins()
-        room = self.width() - margins.left() - margins.right() - _ICONS
+        icons = 2 * (SIZES["icon"] + SIZES["space_3"])  # the magnifying glass and the cross
+        room = self.width() - margins.left() - margins.right() - icons
         whole = self.fontMetrics().horizontalAdvance(self._placeholder) <= room
         short = pgettext("in an empty search field", "Search")
         self.setPlaceholderText(self._placeholder if whole else short)

@@ -8,19 +8,23 @@ from typing import Self
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signal, SignalInstance
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QVBoxLayout, QWidget
 
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
-from pos_app.ui.theme import SIZES, current_tokens
+from pos_app.ui.theme import SIZES, current_tokens, scaled
 from pos_app.ui.theme.motion import reduces_motion
 from pos_app.ui.widgets.accessible_roles import set_role
 from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
+from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.room import RoomInWindow
 
 _MARGIN = SIZES["space_6"]
 _EDGE = SIZES["space_2"]
 """As much of the panel as its round corners need."""
+_BORDER = 1
+"""Of the panel, as the style has it."""
 _RISE = SIZES["space_4"]
 _SCRIM_ALPHA = 140
 _AFTER_PAINTING_MS = 15
@@ -86,8 +90,11 @@ class Sheet(QWidget):
         self._shown = 1.0
         self.panel = frame("raised")
         ground = _Ground()
+        inside = QWidget()
+        self._scroll_room = RoomInWindow(inside, 2 * (_MARGIN + _EDGE + _BORDER))
         column(self.panel, margin=_EDGE).addWidget(ground)
-        self.body: QVBoxLayout = column(ground, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
+        column(ground).addWidget(self._scroll_room)
+        self.body: QVBoxLayout = column(inside, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
         self._title = label(title, "title", wrap=True)
         self._cross = icon_button("close", pgettext("button", "Close"))
         self._cross.clicked.connect(self.dismiss)
@@ -122,6 +129,7 @@ class Sheet(QWidget):
         """Come in over the window."""
         self.paint_next_turn()
         self._host.installEventFilter(self)
+        self._scroll_room.follow()
         self.setGeometry(self._host.rect())
         self._come_in()
         if (cover := covering(self._host)) is not None and not self.covers:
@@ -200,13 +208,20 @@ class Sheet(QWidget):
         if watched is not self._host:
             return False
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._host.rect())
+            self._fill_host()
         is_lost = self.isEnabled() and QApplication.focusWidget() is None
         if not (is_lost and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress):
             return False
         self.focus_first()
         self.keyPressEvent(event)
         return True
+
+    def _fill_host(self) -> None:
+        """Fill the window again, with as much of the panel as that has room for."""
+        self.setGeometry(self._host.rect())
+        self._scroll_room.updateGeometry()
+        self.panel.updateGeometry()
+        self._outer.activate()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Dim what is behind, or hide it."""
@@ -220,7 +235,7 @@ class Sheet(QWidget):
         if fill:
             self._outer.addWidget(self.panel)
         else:
-            self.panel.setMaximumWidth(width)
+            self.panel.setMaximumWidth(scaled(width, 0.6))
             across = row()
             across.addStretch()
             across.addWidget(self.panel, 1000)  # as wide as it may be; the rest is margin
@@ -324,8 +339,7 @@ class ConfirmSheet(Sheet):
         self.first_focus = self.no if danger else self.yes
         self.yes.clicked.connect(lambda: self.finish_with(self.confirmed))
         self.no.clicked.connect(self.dismiss)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         answers.addWidget(self.no)
         answers.addWidget(self.yes)
         self.body.addLayout(answers)
@@ -356,14 +370,14 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self._details)
         self.body.addLayout(self._buttons(has_details=bool(error.details)))
 
-    def _buttons(self, *, has_details: bool) -> QHBoxLayout:
-        buttons = row()
+    def _buttons(self, *, has_details: bool) -> FlowLayout:
+        buttons = FlowLayout()
         if has_details:
             details = button(_("Details"), "quiet")
             details.setCheckable(True)
             details.toggled.connect(self._details.setVisible)
             buttons.addWidget(details)
-        buttons.addStretch()
+        buttons.add_stretch()
         buttons.addWidget(self._ok)
         return buttons
 

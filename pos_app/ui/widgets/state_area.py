@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.texts import _, paragraph
-from pos_app.ui.theme import SIZES, icon, themed
+from pos_app.ui.theme import SIZES, icon, scaled, themed
 from pos_app.ui.widgets import (
     Announced,
     BusyBar,
@@ -116,7 +116,7 @@ class StateArea(QWidget):
         outer = row(self)
         outer.addWidget(self._ground)
         across = row(self._ground, margin=SIZES["space_4"], spacing=SIZES["space_3"])
-        self._mark.setFixedWidth(_MARK)
+        self._mark.setFixedWidth(scaled(_MARK, 0.6))
         across.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=SIZES["space_2"])
         words.addWidget(self._headline)
@@ -131,5 +131,6 @@ class StateArea(QWidget):
 
     def _paint_mark(self) -> None:
         name, token, _role = _STYLES[self._style]
-        drawn = icon(name, token).pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
+        side = scaled(_MARK, 0.6)
+        drawn = icon(name, token).pixmap(QSize(side, side), self.devicePixelRatioF())
         self._mark.setPixmap(drawn)

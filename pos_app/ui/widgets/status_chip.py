@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import NP_, Message
-from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled, themed
 from pos_app.ui.widgets.accessible_roles import set_role
 from pos_app.ui.widgets.reading_order import placed
 
-HEIGHT: Final = 26
+_HEIGHT: Final = 26
 _ICON: Final = 15
 _PAD: Final = SIZES["space_2"] + 2
 _GAP: Final = SIZES["space_1"] + 1
@@ -68,10 +68,15 @@ STATUS_STYLES: Final = {
 }
 
 
+def chip_height() -> int:
+    """Return how high a chip is."""
+    return scaled(_HEIGHT)
+
+
 def chip_size(style: ChipStyle) -> QSize:
     """How much room the chip takes."""
     words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(str(style.word))
-    return QSize(round(2 * _PAD + _ICON + _GAP + words + 0.5), HEIGHT)
+    return QSize(round(2 * _PAD + scaled(_ICON) + _GAP + words + 0.5), chip_height())
 
 
 def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyle) -> None:
@@ -85,17 +90,18 @@ def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyl
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.color(style.ground)))
-    painter.drawRoundedRect(chip, HEIGHT / 2, HEIGHT / 2)
+    painter.drawRoundedRect(chip, size.height() / 2, size.height() / 2)
     _paint_content(painter, chip, style, tokens.color(style.ink))
     painter.restore()
 
 
 def _paint_content(painter: QPainter, chip: QRectF, style: ChipStyle, ink: str) -> None:
-    mark = QRectF(chip.left() + _PAD, chip.center().y() - _ICON / 2, _ICON, _ICON)
+    side = scaled(_ICON)
+    mark = QRectF(chip.left() + _PAD, chip.center().y() - side / 2, side, side)
     draw_icon(painter, placed(mark, chip), style.icon, ink)
     painter.setPen(QColor(ink))
     painter.setFont(font("caption", "strong"))
-    text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
+    text = chip.adjusted(_PAD + side + _GAP, 0, -_GAP, 0)
     word = painter.fontMetrics().elidedText(
         str(style.word), Qt.TextElideMode.ElideRight, round(text.width())
     )
@@ -181,8 +187,8 @@ class ChipButton(QAbstractButton):
         chip = QRectF(self.rect()).adjusted(_RING, 0, -_RING, 0)
         paint_chip(painter, chip, self._style)
         if self.hasFocus():
-            chip.setTop(chip.center().y() - HEIGHT / 2)
-            chip.setHeight(HEIGHT)
+            chip.setTop(chip.center().y() - chip_height() / 2)
+            chip.setHeight(chip_height())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(current_tokens().accent), 2))
             ring = chip.adjusted(-3, -3, 3, 3)

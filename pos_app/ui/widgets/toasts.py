@@ -13,7 +13,7 @@ from PySide6.QtGui import QEnterEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from pos_app.domain.texts import _
-from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.theme import SIZES, icon, scaled
 from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
 from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet, sheet_around, sheets_of
@@ -23,8 +23,6 @@ _MOST: Final = 3
 _LONG: Final = 70
 _WIDTH: Final = 420
 """Of a text that takes more than one line."""
-_AROUND: Final = 2 * SIZES["space_4"] + SIZES["icon"] + SIZES["touch"] + 4 * SIZES["space_3"]
-"""Margins, the icon and the cross."""
 TOAST_PLACE: Final = "toast_place"
 """The property of the part of a screen over which the window's toasts stand."""
 _BELOW_BANNER: Final = SIZES["space_3"]
@@ -147,10 +145,12 @@ class Toasts(QWidget):
         room = self._window.rect() if sheets else self._free_room()
         for sheet in sheets:
             sheet.installEventFilter(self)
+        beside = SIZES["icon"] + SIZES["touch"]  # the icon and the cross
+        around = 2 * SIZES["space_4"] + beside + 4 * SIZES["space_3"]
         for each in self._all():
             held = any(sheet.holds_toasts and sheet is not each.sheet for sheet in sheets)
             each.setVisible(not held)
-            each.fit(room.width() - _AROUND)
+            each.fit(room.width() - around)
         self.setVisible(any(not each.isHidden() for each in self._all()))
         self._box.activate()
         size = self.sizeHint().boundedTo(room.size())
@@ -201,7 +201,7 @@ class _Toast(QFrame):
         wraps = len(self.text()) > _LONG or wide > room
         if wraps is not self._words.wordWrap():  # else a label asks for a new layout all the same
             self._words.setWordWrap(wraps)
-        self._words.setMinimumWidth(min(_WIDTH, room - beside) if wraps else 0)
+        self._words.setMinimumWidth(min(scaled(_WIDTH, 0.6), room - beside) if wraps else 0)
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Begin to count once somebody can read it; what was seen already goes all the same."""

@@ -20,7 +20,7 @@ def place_main_window(window: QWidget, remembered: QByteArray | None = None) -> 
     """Place a window of the whole till before it is shown: where it was, or in its usual size.
 
     Maximised where that has no room: what lies under a task bar can't be pressed. A screen
-    smaller than the window can be, such as that of no display, is as good as any.
+    smaller than the window can be is as good as any.
     """
     rooms = _rooms(least=window.minimumSize())
     if not rooms:
@@ -81,8 +81,13 @@ def _in_the_middle(size: QSize, room: QRect) -> QRect:
 
 
 def _rooms(least: QSize = QSize()) -> list[QRect]:  # noqa: B008  never changed
-    """Return what windows may use of each screen that is so large, the main one first."""
+    """Return what windows may use of each screen that is so large, the main one first.
+
+    That of no display has no name, and is as good as any.
+    """
     main = QGuiApplication.primaryScreen()
     screens = [main, *(each for each in QGuiApplication.screens() if each is not main)]
+    if least.isValid() and QGuiApplication.platformName() == "offscreen" and not main.name():
+        return []
     large = (each for each in screens if least.boundedTo(each.size()) == least)
     return [each.availableGeometry() for each in large]

@@ -17,11 +17,12 @@ from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
 from pos_app.services.catalogue.catalogue import Catalogue
-from pos_app.services.shared.declared_settings import RETURN_URL
+from pos_app.services.shared.declared_settings import LANGUAGE, RETURN_URL, TEXT_SCALE
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.staff.staff import Staff
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.store import ConnectView, StoreView
+from pos_app.settings import MachineSettings
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
@@ -87,8 +88,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         services.stock,
         services.scanning,
         about,
-        "light",
-        "",
+        MachineSettings(shop.root),
     )
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
@@ -337,8 +337,8 @@ def test_a_page_is_no_wider_than_the_smallest_window_in_a_longer_language(
     qtbot.waitUntil(fits)
 
 
-def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
-    page = AppearancePage("system", "", tasks)
+def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> None:
+    page = AppearancePage(MachineSettings(tmp_path), tasks)
     qtbot.addWidget(page)
     dark = page.findChild(QRadioButton, "dark")
     assert isinstance(dark, QRadioButton)
@@ -349,11 +349,13 @@ def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
 
 
 def test_the_language_is_chosen_by_what_it_calls_itself(
-    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tasks: Tasks, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered = "pos_app.ui.widgets.language_choice.languages"
     monkeypatch.setattr(offered, lambda: ["en", "ar", "de"])
-    page = AppearancePage("system", "de", tasks)
+    machine = MachineSettings(tmp_path)
+    machine.save(LANGUAGE, "de")
+    page = AppearancePage(machine, tasks)
     qtbot.addWidget(page)
     found = [page.language.itemText(row) for row in range(page.language.count())]
     assert found == ["As the system has it", "English", "العربية", "Deutsch"]
@@ -361,6 +363,25 @@ def test_the_language_is_chosen_by_what_it_calls_itself(
     with qtbot.waitSignal(page.language_chosen) as chosen:
         page.language.activated.emit(page.language.currentIndex())
     assert chosen.args == ["de"]
+
+
+def test_the_size_of_the_text_is_chosen_in_percent(
+    tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    machine = MachineSettings(tmp_path)
+    machine.save(TEXT_SCALE, 150)
+    page = AppearancePage(machine, tasks)
+    qtbot.addWidget(page)
+    found = [page.text_scale.itemText(row) for row in range(page.text_scale.count())]
+    assert found == ["As the system has it", "100%", "125%", "150%", "175%", "200%"]
+    assert page.text_scale.currentText() == "150%"
+    with qtbot.waitSignal(page.text_scale_chosen) as chosen:
+        page.text_scale.activated.emit(0)
+    assert chosen.args == [150]
+    page.text_scale.setCurrentIndex(0)
+    with qtbot.waitSignal(page.text_scale_chosen) as chosen:
+        page.text_scale.activated.emit(0)
+    assert chosen.args == [0]
 
 
 def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
@@ -24,7 +24,7 @@ from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, apply_theme, use_text_scale
 from pos_app.ui.widgets import Banner
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.status_chip import ChipButton
@@ -32,10 +32,12 @@ from tests.support.accessible import nameless, too_small
 from tests.support.fitting import misfits
 from tests.support.keys import action
 from tests.support.languages import used
+from tests.support.reach import out_of_reach
 
 ANA = CashierView("a", "Ana", "manager")
 BEN = CashierView("b", "Ben", "cashier")
 GONE = CashierView("c", "Cora", "cashier", active=False)
+SMALL = QSize(1024, 600)
 
 
 class Built:
@@ -174,8 +176,10 @@ def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None
     window.model.update(
         store="The Old Corner Coffee House & Bakery", reader=long, reader_known=True
     )
-    window.resize(MINIMUM)
+    window.resize(SMALL)
     assert window.minimumSizeHint().width() <= MINIMUM.width()
+    QApplication.processEvents()
+    assert out_of_reach(window) == []
 
 
 def test_the_cashier_is_changed_with_three_keys(window: MainWindow, qtbot: QtBot) -> None:
@@ -202,6 +206,28 @@ def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
     hint = window.minimumSizeHint()
     assert hint.width() <= MINIMUM.width()
     assert hint.height() <= MINIMUM.height()
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1024, 600), (1366, 768)])
+def test_with_text_of_twice_its_size_all_of_it_is_in_reach(
+    qapp: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    use_text_scale(200)
+    apply_theme(qapp, "light")
+    try:
+        window = make(Built())
+        qtbot.addWidget(window)
+        window.add_to_bar(CUSTOMER_SIDE, "user", window.show_shortcuts)
+        window.model.update(attention=3, banner="TRAINING - no real money moves")
+        window.go("checkout")
+        window.resize(*size)
+        window.show()
+        QApplication.processEvents()
+        assert out_of_reach(window) == []
+        assert window.size() == QSize(*size)
+    finally:
+        use_text_scale(100)
+        apply_theme(qapp, "light")
 
 
 def test_every_control_has_a_name_and_room_for_a_finger(window: MainWindow) -> None:
@@ -242,7 +268,7 @@ def test_the_rail_is_as_wide_as_a_language_needs_it(qtbot: QtBot) -> None:
         screens = [Screen("settings", title, "settings", QWidget, action("Ctrl+5", "Go"))]
         window = MainWindow(FrameModel(FrameState()), screens)
         qtbot.addWidget(window)
-        window.resize(MINIMUM)
+        window.resize(SMALL)
         window.show()
         made = window.findChild(QToolButton, "settings")
         assert isinstance(made, QToolButton)
@@ -250,7 +276,7 @@ def test_the_rail_is_as_wide_as_a_language_needs_it(qtbot: QtBot) -> None:
         assert rail is not None
         assert made.width() >= made.fontMetrics().horizontalAdvance(title)
         assert (rail.width() > SIZES["rail"]) is wider
-        assert window.width() == MINIMUM.width()
+        assert window.width() == SMALL.width()
 
 
 @pytest.mark.parametrize("code", [PSEUDO.code, "ar"])
@@ -266,8 +292,8 @@ def test_nothing_of_the_bar_is_cut_off_in_a_small_window(qtbot: QtBot, code: str
             action("Ctrl+K", "Customer side, on the phone"), "customers", window.close
         )
         qtbot.addWidget(window)
-        window.resize(MINIMUM)
+        window.resize(SMALL)
         window.show()
         QApplication.processEvents()
         assert misfits(window) == []
-        assert window.size() == MINIMUM
+        assert window.size() == SMALL

@@ -14,7 +14,8 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.line_sheets import AmountSheet
 from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import MoneyEdit, button, icon_button, label, row
+from pos_app.ui.widgets import MoneyEdit, button, icon_button, label
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import caption_with_key
 
 _SHARES: Final[tuple[tuple[str | Message, int, Message], ...]] = (
@@ -102,11 +103,11 @@ class TakeNow(QWidget):
             self.changed.emit()
 
     def _lay_out(self) -> None:
-        across = row(self)
+        across = FlowLayout(self)
         name = label(caption_with_key(_("Take now"), "A"), "label")
         name.setBuddy(self.edit)
         across.addWidget(name)
-        across.addWidget(self.edit, 1)
+        across.addWidget(self.edit)
         for each in self._chips:
             across.addWidget(each)
         across.addWidget(self.keypad)

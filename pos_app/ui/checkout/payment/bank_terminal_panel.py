@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
@@ -50,7 +50,7 @@ class BankTerminalPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the hint where something else needs its room."""
         super().resizeEvent(event)
-        self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
+        self._hint.setVisible(self.height() >= scaled(_ROOM_FOR_HINT))
 
     def show_due(self, amount: str, name: str, paid: int, *, enabled: bool) -> None:
         """Show how much to take, and where; the reference is cleared once `paid` has changed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.views.customers import CardView
-from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
@@ -69,11 +69,12 @@ class CardDelegate(RowDelegate):
         painter.setBrush(QColor(tokens.accent_soft if chosen else tokens.surface))
         painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.border), 2 if chosen else 1))
         painter.drawRoundedRect(ground, SIZES["radius"], SIZES["radius"])
-        mark = ground.adjusted(SIZES["space_3"], 14, 0, -14)
-        mark.setWidth(mark.height())
+        side = scaled(24, 0.6)
+        mark = QRectF(ground.left() + SIZES["space_3"], 0, side, side)
+        mark.moveTop(ground.center().y() - side / 2)
         ink = tokens.accent if chosen else tokens.muted
-        draw_icon(painter, placed(mark, ground).toRectF(), "card", ink)
-        words = ground.adjusted(SIZES["space_3"] + 36, 8, -SIZES["space_3"], -8)
+        draw_icon(painter, placed(mark, ground.toRectF()), "card", ink)
+        words = ground.adjusted(2 * SIZES["space_3"] + side, 8, -SIZES["space_3"], -8)
         words = placed(words, ground)
         painter.setPen(QColor(tokens.text))
         painter.setFont(font("control", "strong" if chosen else "plain"))

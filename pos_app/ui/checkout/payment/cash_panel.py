@@ -26,7 +26,10 @@ from pos_app.ui.widgets import (
     show_text,
 )
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
+from pos_app.ui.widgets.side_by_side import SideBySide
 
+_NARROWEST: Final = 430
+"""With the keypad beside the amount, and text of the usual size."""
 _SHORT: Final = 6
 _FEW_LONG_ONES: Final = 4
 
@@ -81,7 +84,7 @@ class CashPanel(QWidget):
         self.given.selectAll()
 
     def _lay_out(self) -> None:
-        across = row(self, spacing=SIZES["space_4"])
+        across = SideBySide(self, narrowest=_NARROWEST)
         left: QVBoxLayout = column(spacing=SIZES["space_3"])
         names = row()
         names.addWidget(label(_("Cash given"), "label"))

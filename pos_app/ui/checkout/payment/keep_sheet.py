@@ -15,6 +15,7 @@ from pos_app.ui.checkout.payment.payment_state import PaymentState
 from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.day_edit import DayEdit
+from pos_app.ui.widgets.flow_layout import FlowLayout
 
 _MONTH: Final = timedelta(days=30)
 
@@ -71,8 +72,7 @@ class KeepSheet(Sheet):
         until.addWidget(self.day, 1)
         self.body.addLayout(until)
         self.body.addWidget(self.problem)
-        below = row()
-        below.addStretch()
+        below = FlowLayout(at_end=True)
         below.addWidget(self.keep)
         self.body.addLayout(below)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
 from pos_app.ui.settings.return_url_form import ReturnUrlForm
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, button, column, label
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
@@ -40,7 +40,7 @@ class PagePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the hint where something else needs its room."""
         super().resizeEvent(event)
-        self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
+        self._hint.setVisible(self.height() >= scaled(_ROOM_FOR_HINT))
 
     def show_amount(self, amount: str, *, enabled: bool) -> None:
         """Say how much the code is for."""

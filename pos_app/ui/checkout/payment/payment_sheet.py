@@ -33,8 +33,9 @@ from pos_app.ui.checkout.payment.tender_panels import TenderPanels
 from pos_app.ui.checkout.payment.tender_rows import TenderRows
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
 from pos_app.ui.keys.actions import EXACT_CASH, NEXT_WAY, START_READER, WAY_BEFORE
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
+from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import DEL, ENTER, ESC
 from pos_app.ui.widgets.state_area import StateArea
 
@@ -158,9 +159,9 @@ class PaymentSheet(Sheet):
         middle.addWidget(self._lay_out_left())
         middle.addLayout(self._lay_out_right(), 1)
         self.body.addLayout(middle, 1)
-        below = row()
+        below = FlowLayout()
         below.addWidget(self._back)
-        below.addStretch()
+        below.add_stretch()
         below.addWidget(self.drop)
         below.addWidget(self.keep_deposit)
         below.addWidget(self.park)
@@ -169,7 +170,7 @@ class PaymentSheet(Sheet):
             self.state.add_button(made)
 
     def _lay_out_left(self) -> QWidget:
-        self._left.setFixedWidth(_LEFT_WIDTH)
+        self._left.setFixedWidth(scaled(_LEFT_WIDTH, 0.6))
         box = column(self._left, spacing=SIZES["space_3"])
         box.addWidget(self.rows)
         box.addWidget(self.tenders, 1)
@@ -307,13 +308,13 @@ class PaymentSheet(Sheet):
         """In a small window what is seldom used gives way to what has to be said."""
         room = self._room
         roomy = not self._is_crowded or self.state.isHidden()
-        self.rows.make_compact(compact=room < _HIGHEST and not self.tenders.isHidden())
+        self.rows.make_compact(compact=room < scaled(_HIGHEST, 0.6) and not self.tenders.isHidden())
         self.panels.make_room(roomy=roomy)
         self.take_now.setVisible(actions.edit_amount)
         self.keep.show_where(possible=roomy and actions.keep_card)
         wide, high = (round(side * _SHARE) for side in (self._host.width(), room))
-        self.panel.setMaximumWidth(min(max(_WIDEST, wide), _LARGEST[0]))
-        self.panel.setFixedHeight(min(max(_HIGHEST, high), _LARGEST[1], room))
+        self.panel.setMaximumWidth(min(max(scaled(_WIDEST, 0.6), wide), _LARGEST[0]))
+        self.panel.setFixedHeight(min(max(scaled(_HIGHEST, 0.6), high), _LARGEST[1], room))
 
     @property
     def _room(self) -> int:
@@ -321,7 +322,7 @@ class PaymentSheet(Sheet):
 
     @property
     def _is_crowded(self) -> bool:
-        return self._room < _HIGHEST - SIZES["space_6"]
+        return self._room < scaled(_HIGHEST, 0.6) - SIZES["space_6"]
 
     # --- what the cashier does ---
 

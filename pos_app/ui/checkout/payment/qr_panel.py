@@ -15,7 +15,7 @@ from pos_app.services.views.sales import TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_messages import StatusMessage
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import announce, button, column, label, row
 from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.key_captions import ESC, caption_with_key
@@ -92,7 +92,8 @@ class QrPanel(QWidget):
         """Make the code square, and give the text beside it the remaining width."""
         super().resizeEvent(event)
         left = self.width() - self.height() - SIZES["space_4"]
-        self._beside.setFixedWidth(max(_BESIDE, min(left, _BESIDE_AT_MOST)))
+        most = min(left, scaled(_BESIDE_AT_MOST, 0.6))
+        self._beside.setFixedWidth(max(scaled(_BESIDE, 0.6), most))
 
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])

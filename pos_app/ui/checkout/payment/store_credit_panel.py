@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.theme import SIZES
+from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
@@ -71,7 +71,7 @@ class StoreCreditPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the hint where something else needs its room."""
         super().resizeEvent(event)
-        self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
+        self._hint.setVisible(self.height() >= scaled(_ROOM_FOR_HINT))
 
     def show_code(self, code: str) -> None:
         """Look a code up that was scanned."""

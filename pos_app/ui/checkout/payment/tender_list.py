@@ -28,7 +28,7 @@ from pos_app.domain.texts import NP_, _, listed
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.key_button import KeyButton
-from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled, themed
 from pos_app.ui.widgets import ChipStyle, column, see_through
 from pos_app.ui.widgets.key_captions import DEL
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
@@ -138,11 +138,12 @@ class _Delegate(RowDelegate):
     def _paint_state(self, painter: QPainter, place: QRectF, tender: TenderView) -> None:
         style, tokens = _STYLES[tender.state], current_tokens()
         ink = tokens.color(style.ink)
-        mark = QRectF(place.left(), place.bottom() - _MARK - 1, _MARK, _MARK)
+        side = scaled(_MARK)
+        mark = QRectF(place.left(), place.bottom() - side - 1, side, side)
         draw_icon(painter, placed(mark, place), style.icon, ink)
         painter.setFont(font("caption", "strong"))
         painter.setPen(QColor(ink))
-        words = placed(place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0), place)
+        words = placed(place.adjusted(side + SIZES["space_1"], 0, 0, 0), place)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), str(style.word))
         if tender.tip:
             painter.setFont(font("caption"))
@@ -183,7 +184,7 @@ class TenderList(QWidget):
         self.view.setProperty("role", "ringed")
         see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setMinimumHeight(_ROW + 4)
+        self.view.setMinimumHeight(scaled(_ROW, 0.7) + 4)
         self.remove = KeyButton("danger", str(DEL))
         self.remove.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box = column(self)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import TenderKind
-from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled
 from pos_app.ui.widgets import column, set_property
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES, MethodStyle
@@ -73,11 +73,12 @@ class TenderRow(QPushButton):
         painter, tokens = QPainter(self), current_tokens()
         ink = tokens.color(self._ink())
         inside = self.rect().adjusted(_PAD, SIZES["space_1"], -_PAD, -SIZES["space_1"])
-        mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
+        side = scaled(_ICON, 0.6)
+        mark = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
         ink_of_mark = tokens.accent if self.isChecked() else ink
         draw_icon(painter, placed(mark, QRectF(inside)), self._style.icon, ink_of_mark)
         key = self._paint_key(painter, inside)
-        words = inside.adjusted(_ICON + _PAD, 0, -key.width() - SIZES["space_2"], 0)
+        words = inside.adjusted(side + _PAD, 0, -key.width() - SIZES["space_2"], 0)
         self._paint_words(painter, placed(words, inside), ink)
 
     def _ink(self) -> str:
@@ -86,7 +87,7 @@ class TenderRow(QPushButton):
         return "text" if self._ready or self.isChecked() else "muted"
 
     def _paint_key(self, painter: QPainter, inside: QRect) -> QRect:
-        key = QRect(0, 0, 24, 24)
+        key = QRect(0, 0, scaled(24), scaled(24))
         key.moveCenter(inside.center())
         key.moveRight(inside.right())
         key = placed(key, inside)

@@ -71,7 +71,8 @@ def lay_out(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
 
 def _columns(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
     line = metrics.height()
-    axis = round_axis(chart.values, int((room.height() - line) / _TICK_HEIGHT), chart.smallest_step)
+    ticks = int((room.height() - line) / max(_TICK_HEIGHT, 2 * line))
+    axis = round_axis(chart.values, ticks, chart.smallest_step)
     written = {tick: chart.write_tick(tick) for tick in axis.ticks}
     left = max(metrics.horizontalAdvance(text) for text in written.values()) + _GAP
     plot = room.adjusted(left, line / 2, 0, -line - _GAP / 2)
@@ -126,7 +127,8 @@ def _labels(
 
 
 def _bars(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
-    rows = max(1, int(room.height() / _BAR_ROW))
+    row = max(_BAR_ROW, metrics.height() * 1.2)
+    rows = max(1, int(room.height() / row))
     count = len(chart.points)
     shown = chart.points[: rows if count <= rows else max(1, rows - 1)]
     left_out = count - len(shown)
@@ -137,7 +139,7 @@ def _bars(chart: Chart, room: QRectF, metrics: QFontMetricsF) -> ChartLayout:
     amounts = max(wide(chart.write(point.value)) for point in shown) + _GAP
     plot = room.adjusted(names, 0, -amounts, 0)
     made = ChartLayout(plot, left_out=left_out)
-    high = min(inside / len(shown), _BAR_ROW * 1.8)
+    high = min(inside / len(shown), row * 1.8)
     for at, point in enumerate(shown):
         area = QRectF(room.left(), room.top() + at * high, room.width(), high)
         made.marks.append(_bar(point, area, axis, plot))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from pos_app.domain.texts import ngettext
-from pos_app.ui.theme import SIZES, Tokens, font
+from pos_app.ui.theme import SIZES, Tokens
 from pos_app.ui.widgets.charts.layout import ChartLayout, Mark, lay_out
 from pos_app.ui.widgets.charts.values import Chart, ChartForm
 
@@ -52,13 +52,12 @@ class ChartInk:
 def paint_chart(
     painter: QPainter, room: QRectF, chart: Chart, ink: ChartInk, chosen: str = ""
 ) -> ChartLayout:
-    """Paint a chart that has figures; return where everything stands."""
-    plain = font("caption")
+    """Paint a chart that has figures, in the painter's font; return where everything stands."""
+    plain = painter.font()
     metrics = QFontMetricsF(plain)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as its axes, in each language
-    painter.setFont(plain)
     head = metrics.height() + _GAP
     layout = lay_out(chart, room.adjusted(0, head, 0, 0), metrics)
     marked = next((mark for mark in layout.marks if mark.point.key == chosen), None)

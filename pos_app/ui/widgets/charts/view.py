@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pos_app.domain.texts import _
-from pos_app.ui.theme import SIZES, current_tokens, themed
+from pos_app.ui.theme import SIZES, current_tokens, font, themed
 from pos_app.ui.widgets.accessible_roles import set_role
 from pos_app.ui.widgets.announcements import announce
 from pos_app.ui.widgets.charts.layout import ChartLayout
@@ -92,6 +92,7 @@ class ChartView(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, _("Nothing in this time"))
         else:
             ink = ChartInk.of(tokens)
+            painter.setFont(font("caption"))
             self._layout = paint_chart(painter, room, self.chart, ink, self.key)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

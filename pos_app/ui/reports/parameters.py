@@ -58,6 +58,7 @@ class ParameterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = date(2000, 1, 1)
+        self._locale = ""
         self._week_begins = 0
         self.period = _choices(_("Period"), PERIOD_NAMES.items(), 8)
         self.first = DayEdit(_("First day"))
@@ -87,8 +88,8 @@ class ParameterBar(QWidget):
         """Offer these registers and cashiers; what was chosen stays chosen."""
         _refill(self.register, _("All registers"), choices.registers)
         _refill(self.cashier, _("All cashiers"), choices.cashiers)
-        if choices.today != self._today:
-            self._today = choices.today
+        if (choices.today, choices.locale) != (self._today, self._locale):
+            self._today, self._locale = choices.today, choices.locale
             self._week_begins = first_weekday(choices.locale)
             for edit in (self.first, self.last):
                 edit.use(choices.locale, choices.today)

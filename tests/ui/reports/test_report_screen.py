@@ -29,6 +29,7 @@ from pos_app.services.views.report_tables import Comparison, ReportKey
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.pages import _DOTS, TEXT_MM, _document
 from pos_app.ui.reports.paper import _NARROW, _WIDE, ReportPaper, _charts, report_html
+from pos_app.ui.reports.parameters import Choices, ParameterBar
 from pos_app.ui.reports.report_page import ReportPage
 from pos_app.ui.reports.screen import TODAY, ReportsScreen
 from pos_app.ui.widgets.day_edit import DayEdit
@@ -182,6 +183,20 @@ def type_day(edit: DayEdit, day: date) -> None:
     edit.selectAll()
     QTest.keyClicks(edit, day.isoformat())
     QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_a_week_begins_as_the_store_moves_to_another_country(qtbot: QtBot) -> None:
+    bar = ParameterBar()
+    qtbot.addWidget(bar)
+    wednesday = date(2026, 11, 25)
+    for locale, first, written in (
+        ("en_US", date(2026, 11, 22), "Nov 22, 2026"),
+        ("de_DE", date(2026, 11, 23), "23 Nov 2026"),
+        ("ar_EG", date(2026, 11, 21), "21 Nov 2026"),
+    ):
+        bar.offer(Choices(wednesday, locale))
+        assert (bar.request.first, bar.request.last) == (first, wednesday)
+        assert bar.first.text() == written
 
 
 def test_a_day_by_hand_takes_the_other_one_along(office: Office) -> None:

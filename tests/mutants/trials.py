@@ -86,7 +86,9 @@ class Trials:
             return
         self._outcomes = {each.name: self._known(each) for each in self._mutants}
         todo = [each for each in self._mutants if self._of(each).fate is Fate.NOT_TRIED]
-        todo.sort(key=self._is_equal)  # these take long: every test that there is passes
+        seconds = {name: sum(t.seconds for t in tests) for name, tests in self._tests.items()}
+        # What may take long comes last: of a change that nobody can notice every test passes.
+        todo.sort(key=lambda each: (self._is_equal(each), seconds[each.function]))
         threads = [each.name for each in threading.enumerate()[1:]]
         print(f"\n{len(self._mutants)} changes, {len(todo)} to try. Left by the tests: {threads}")
         gc.collect()

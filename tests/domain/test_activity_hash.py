@@ -60,3 +60,7 @@ def test_no_two_rows_are_written_alike() -> None:
 def test_a_moment_is_a_whole_number_of_microseconds() -> None:
     at = datetime(2026, 11, 29, 22, 35, 40, 1, tzinfo=UTC)
     assert microseconds(at) == 1_795_991_740_000_001
+
+
+def test_a_moment_is_hashed_as_whole_microseconds() -> None:
+    assert str(microseconds(datetime(2026, 1, 1, tzinfo=UTC))) == "1767225600000000"

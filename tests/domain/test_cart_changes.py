@@ -109,3 +109,38 @@ def test_less_off_than_before_needs_nobody() -> None:
     less = cart(replace(TEA, discount=percent_off(100_000)))
     assert not may_have_to_ask(more, less, was_shown=False)
     assert may_have_to_ask(less, more, was_shown=False)
+
+
+def test_what_is_taken_away_is_an_amount_of_the_cart_however_little_it_was() -> None:
+    shown = {"ham": ShownLine(2_751, 3_980), "saffron": ShownLine(1, 100_000)}
+    assert taken_away(Cart("kwd"), shown, {}) == {"ham": 10_950, "saffron": 100}
+
+
+def test_an_amount_from_the_keypad_that_stayed_is_not_changed() -> None:
+    line = CartLine("Custom", 500)
+    assert not is_price_changed(line, line, ShownLine(1_000, 500))
+    assert is_price_changed(line, line, ShownLine(1_000, 501))
+    assert not is_price_changed(line, line, None)
+
+
+def test_the_least_that_can_be_measured_is_missed_too() -> None:
+    saffron = CartLine("Saffron", 100_000, measure=1, id="saffron", product_id="p-saffron")
+    assert may_have_to_ask(cart(saffron), cart(), was_shown=True)
+    assert not may_have_to_ask(cart(saffron), cart(), was_shown=False)
+
+
+def test_a_discount_that_stays_as_it_was_needs_nobody() -> None:
+    before = cart(replace(TEA, discount=off(100)))
+    assert not may_have_to_ask(before, before.added(MILK), was_shown=False)
+
+
+def test_a_discount_is_a_part_of_what_it_comes_off_and_of_nothing_none() -> None:
+    free, cent = CartLine("Free", 0, discount=off(5)), CartLine("Cent", 1, discount=off(5))
+    assert discount_sizes(cart(free)) == {}
+    assert discount_sizes(cart(cent)) == {cent.id: DiscountSize(1_000_000, 1_000_000)}
+
+
+def test_two_discounts_on_a_line_are_counted_on_each_other_and_rounded() -> None:
+    third = percent_off(333_333)
+    sizes = discount_sizes(cart(replace(TEA, discount=third), discount=third))
+    assert sizes["tea"] == DiscountSize(333_333, 555_556)

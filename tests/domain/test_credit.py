@@ -58,6 +58,7 @@ def test_usual_amounts_are_four() -> None:
 
 def test_a_code_has_the_hash_that_the_books_have_for_ever() -> None:
     """Else no card that was sold would be found again."""
+    assert read_code("2345-6789-ABCD-EFGU") == "23456789ABCDEFGU"
     code = "23456789ABCDEFGH"
     assert format_code(code) == "2345-6789-ABCD-EFGH"
     assert hash_of_code(code) == "d5kvohidjterhpygpxfqwvv6ebsemhoxh4grd4vjjvlsmw3n6l2q"

@@ -12,6 +12,7 @@ from pos_app.domain.embedded_codes import (
     EmbeddedCode,
     EmbeddedRule,
     EmbeddedValue,
+    _rules,
     read_embedded,
 )
 
@@ -77,3 +78,13 @@ def test_other_codes_are_none_of_a_scale(other: str) -> None:
 def test_a_rule_that_makes_no_whole_code_is_none(rule: EmbeddedRule) -> None:
     assert not rule.fits
     assert read_embedded("2100001027506", [rule]) is None
+
+
+def test_each_number_that_is_left_to_stores_has_a_rule_until_a_store_sets_its_own() -> None:
+    rules = {rule.prefix: (rule.value, rule.decimals) for rule in _rules()}
+    weight, price = (EmbeddedValue.WEIGHT, 3), (EmbeddedValue.PRICE, 2)
+    assert rules == {
+        **dict.fromkeys(("20", "22", "23", "24"), price),
+        **dict.fromkeys(("21", "25", "26", "27", "28", "29"), weight),
+    }
+    assert tuple(_rules()) == DEFAULT_RULES

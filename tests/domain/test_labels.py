@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pos_app.domain.labels import SHEETS, LabelSheet, PageSize, barcode_of
@@ -24,6 +26,8 @@ def test_labels_are_placed_row_by_row_and_go_on_on_the_next_sheet() -> None:
     assert sheet.place(0) == (0, 4_762, 12_700)
     assert sheet.place(4) == (0, 4_762 + 66_675 + 3_175, 12_700 + 25_400)
     assert sheet.place(30) == (1, 4_762, 12_700)
+    apart = replace(sheet, down=1_000)
+    assert apart.place(7) == (0, 4_762 + 66_675 + 3_175, 12_700 + 2 * (25_400 + 1_000))
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,12 @@ def test_texts_stand_side_by_side_in_their_shares() -> None:
         "Receipt              30/11/2026,",
         "R1-000001                  09:05",
     ]
+    assert written(11, Columns((Cell("one two three"), Cell("x"), Cell("")))) == [
+        "one x",
+        "two",
+        "thr",
+        "ee",
+    ]
     assert written(42, row) == ["Receipt R1-000001        30/11/2026, 09:05"]
     thirds = Columns((Cell("a" * 20, 2), Cell("b" * 10, 1)))
     assert written(32, thirds) == ["a" * 20 + " " + "b" * 10]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pos_app.domain.product_columns import ProductColumn, guess_columns
+from pos_app.domain.texts import speaking
+from tests.support.languages import language_of
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,13 @@ def test_a_column_is_had_once_the_first_time_and_barcodes_as_often_as_they_come(
         ProductColumn.BARCODE,
         ProductColumn.SKU,
     )
+
+
+def test_a_head_is_known_in_english_and_in_the_language_of_the_till() -> None:
+    german = language_of("de", {"Price": "Verkaufspreis"})
+    with speaking(german):
+        assert guess_columns(["Verkaufspreis", "Cost"], {}) == (
+            ProductColumn.PRICE,
+            ProductColumn.COST,
+        )
+        assert guess_columns(["Price"], {}) == (ProductColumn.PRICE,)

@@ -159,6 +159,7 @@ def test_a_tax_is_named_with_its_rate_and_whether_prices_hold_it() -> None:
     assert tax_with_rate("VAT", 200_000, "en_US", exempt=True) == "VAT 20%, exempt"
     assert tax_label(VAT, "en_US") == "incl. VAT 20%"
     assert tax_label(QST, "en_US") == "QST 9.975%"
+    assert tax_label(QST, "de_DE") == "QST 9,975\xa0%"
 
 
 def test_groups_have_their_rates_in_order_and_know_which_is_on_the_others() -> None:

@@ -242,6 +242,7 @@ def test_while_somebody_pays_the_screens_go_on_as_they_are(desk: Desk) -> None:
         use_language(ENGLISH)
 
 
+@pytest.mark.long
 def test_a_locked_screen_speaks_the_language_of_the_machine(desk: Desk) -> None:
     desk.application.begin("training")
     desk.wait_for("training")

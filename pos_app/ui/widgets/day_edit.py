@@ -18,8 +18,6 @@ from pos_app.ui.widgets.formats import qt_locale
 from pos_app.ui.widgets.toasts import toast
 
 _WIDEST: Final = date(2026, 12, 30)
-_DAY_WIDE: Final = 56
-"""Of the calendar: room for the names of weekdays."""
 _STEPS: Final = {Qt.Key.Key_Up: timedelta(days=1), Qt.Key.Key_Down: timedelta(days=-1)}
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -88,11 +86,12 @@ class DayEdit(QLineEdit):
             calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
         short = (found.dayName(day, QLocale.FormatType.ShortFormat) for day in range(1, 8))
         widest = max(map(self.fontMetrics().horizontalAdvance, short))
-        if widest > _DAY_WIDE - 2 * SIZES["space_2"]:
+        wide = SIZES["rail_item"]
+        if widest > wide - 2 * SIZES["space_2"]:
             calendar.setHorizontalHeaderFormat(
                 QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames
             )
-        calendar.setFixedSize(7 * _DAY_WIDE, 8 * SIZES["touch"])
+        calendar.setFixedSize(7 * wide, 8 * SIZES["touch"])
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
         calendar.activated.connect(lambda day: self._choose(calendar, day))
         calendar.clicked.connect(lambda day: self._choose(calendar, day))

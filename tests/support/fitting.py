@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
+    QScroller,
     QTextEdit,
     QToolTip,
     QWidget,
@@ -53,7 +54,7 @@ def misfits(window: QWidget) -> list[str]:
     found: list[str] = []
     for surface in surfaces(window):
         written = painted(surface)
-        texts = [each for each in written.texts if each.text.strip()]
+        texts = _in_one([each for each in written.texts if each.text.strip()])
         found += [f"cut off: {_told(each)}" for each in texts if _is_cut(each, surface)]
         found += [f"cut short, and in no tooltip: {_told(each)}" for each in _lost(texts, surface)]
         found += [
@@ -87,6 +88,17 @@ def _whose(widget: QWidget | None) -> str:
             names.append(name)
         around = around.parentWidget()
     return " in ".join(names)
+
+
+def _in_one(texts: list[PaintedText]) -> list[PaintedText]:
+    """Return texts once that are painted part by part, as a heading over all cells of a row."""
+    found: dict[tuple[object, ...], PaintedText] = {}
+    for each in texts:
+        key = (each.text, each.owner, each.place.getRect())
+        before = found.get(key)
+        seen = each.seen if before is None else each.seen.united(before.seen)
+        found[key] = replace(each, seen=seen)
+    return list(found.values())
 
 
 # --- cut off ---
@@ -135,7 +147,10 @@ def _scrolls(area: QAbstractScrollArea, across: bool) -> bool:
         area = table
     bar: QScrollBar = area.horizontalScrollBar() if across else area.verticalScrollBar()
     policy = area.horizontalScrollBarPolicy() if across else area.verticalScrollBarPolicy()
-    return bar.maximum() > bar.minimum() and policy != Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    has_bars = {area.horizontalScrollBarPolicy(), area.verticalScrollBarPolicy()} != {never}
+    by_hand = QScroller.hasScroller(area.viewport()) and not has_bars
+    return (by_hand or policy != never) and bar.maximum() > bar.minimum()
 
 
 def _too_low(surface: QWidget) -> Iterator[str]:
@@ -156,15 +171,15 @@ def _lost(texts: list[PaintedText], surface: QWidget) -> Iterator[PaintedText]:
             continue
         at = each.owner.mapFrom(surface, each.place.center().toPoint())
         parts = [part.strip() for part in each.text.split(ELLIPSIS)]
-        is_cut_by_hand = isinstance(each.owner, QLabel | QAbstractButton) and _says_more(
-            each.owner.accessibleName(), parts
-        )
-        if is_cut_by_hand or not any(
-            _plain(each.text) in _plain(said) for said in _own_words(each.owner, at)
-        ):  # not "Opening the till…"
-            tip = _tooltip(each.owner, at)
-            if not all(_plain(part) in _plain(tip) for part in parts) or not tip:
-                yield each
+        if any(_plain(each.text) in _plain(said) for said in _own_words(each.owner, at)):
+            continue  # "Opening the till…"
+        tip = _tooltip(each.owner, at)
+        if not tip or not all(_plain(part) in _plain(tip) for part in parts):
+            yield each
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub("", text).replace("&&", "&").split())
 
 
 def _plain(text: str) -> str:
@@ -250,8 +265,8 @@ def _overlapping(
             common = one.box.intersected(other.box)
             is_over = common.width() > _TOUCH and common.height() > _TOUCH
             # What is selected is painted twice, in the colour of that again.
-            is_same = one.text.text == other.text.text and one.box == other.box
-            if is_over and not is_same and one.layer is other.layer:
+            same = one.text.text == other.text.text and one.text.place == other.text.place
+            if is_over and not same and one.layer is other.layer:
                 yield one.text, other.text
 
 

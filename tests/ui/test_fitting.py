@@ -58,7 +58,7 @@ def test_a_button_too_narrow_is_cut_off(qtbot: QtBot) -> None:
 def test_lines_that_wrap_below_their_label_are_found(qtbot: QtBot) -> None:
     wrapped = label(LONG, 0, 0, 120, 25)
     wrapped.setWordWrap(True)
-    assert misfits(shown(qtbot, wrapped)) == [f"too low for its lines: QLabel “{LONG}”"]
+    assert f"too low for its lines: QLabel “{LONG}”" in misfits(shown(qtbot, wrapped))
 
 
 class _Written(QWidget):

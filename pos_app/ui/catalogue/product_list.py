@@ -69,7 +69,9 @@ def _on_hand(row_: ProductRow, formats: Formats) -> str:
 
 
 COLUMNS: Final[tuple[Column[ProductRow], ...]] = (
-    Column(NP_("of a product", "Name"), lambda each, _formats: each.product.name),
+    Column(
+        NP_("of a product", "Name"), lambda each, _formats: each.product.name, least="Croissant"
+    ),
     Column(N_("Category"), lambda each, _formats: each.category, _LONG_NAME),
     Column(N_("Barcode or variants"), _codes, "0000000000000"),
     Column(N_("Price"), _price, "from $000,000.00", right=True),

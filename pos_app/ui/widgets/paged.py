@@ -31,6 +31,8 @@ from pos_app.ui.widgets.table_model import CHIP, ROW, SHORTER, Column, Index, Ro
 _PAD: Final = SIZES["space_3"]
 _SHORTEST_CHIP: Final = 80
 """An icon and a few letters."""
+_TEXT_GIVES: Final = 0.4
+"""So much of its usual width: its tooltip has all of it."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -56,7 +58,8 @@ class CellDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         """Tell all of a text that has no room, and of a chip; what is seen whole needs no tip."""
-        is_whole = self.sizeHint(option, index).width() <= view.visualRect(index).width()
+        needed = self.sizeHint(option, index).width() + 2 * _PAD
+        is_whole = needed <= view.visualRect(index).width()
         if is_whole and index.data(CHIP) is None and not index.data(SHORTER):
             QToolTip.hideText()
             return True
@@ -217,9 +220,9 @@ class PagedTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Cut chips short where a column that takes what is left would have less than its least.
+        """Cut chips short, then texts, where what takes the rest would have less than its least.
 
-        That is its title where it names none.
+        That is its title where it names none. Figures are never cut.
         """
         columns = self._rows.columns
         shown = [place for place in range(len(columns)) if not self.isColumnHidden(place)]
@@ -238,6 +241,12 @@ class PagedTable(QTableView):
             cut = min(over, self._widths[place] - shortest)
             self.setColumnWidth(place, self._widths[place] - cut)
             over -= cut
+        for place in shown:
+            column, usual = columns[place], self._widths[place]
+            if place not in least and not column.chip and not column.right:
+                cut = min(over, round(usual * _TEXT_GIVES))
+                self.setColumnWidth(place, usual - cut)
+                over -= cut
 
 
 def is_typing(event: QKeyEvent) -> bool:

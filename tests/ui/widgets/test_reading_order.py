@@ -16,7 +16,7 @@ from pos_app.ui.widgets.reading_order import placed
 from tests.support.fitting import misfits
 from tests.support.painted_texts import painted
 
-A_SIGN = 4
+A_SIGN = 8
 """Pixels that a sign may keep free beside it."""
 
 

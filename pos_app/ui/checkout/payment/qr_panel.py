@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.payments import TenderKind
@@ -93,7 +93,8 @@ class QrPanel(QWidget):
         super().resizeEvent(event)
         left = self.width() - self.height() - SIZES["space_4"]
         most = min(left, scaled(_BESIDE_AT_MOST, 0.6))
-        self._beside.setFixedWidth(max(scaled(_BESIDE, 0.6), most))
+        least = max(scaled(_BESIDE, 0.6), *(each.sizeHint().width() for each in self._buttons()))
+        self._beside.setFixedWidth(max(least, most))
 
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])
@@ -103,9 +104,12 @@ class QrPanel(QWidget):
         beside.addWidget(self._amount)
         beside.addWidget(self.countdown)
         beside.addStretch()
-        for each in (self.copy, self.browse, self.park, self.cancel):
+        for each in self._buttons():
             beside.addWidget(each)
         across.addWidget(self._beside)
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return self.copy, self.browse, self.park, self.cancel
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

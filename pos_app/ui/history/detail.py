@@ -7,7 +7,15 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
@@ -25,6 +33,7 @@ from pos_app.ui.history.detail_folds import DetailFolds
 from pos_app.ui.keys import actions as keys
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    FlowLayout,
     StatusChip,
     button,
     column,
@@ -247,18 +256,17 @@ class SaleDetail(DetailPane):
         for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):
             QWidget.setTabOrder(before, after)
 
-    def _receipt_buttons(self) -> QHBoxLayout:
-        line: QHBoxLayout = row()
+    def _receipt_buttons(self) -> FlowLayout:
+        line, between = FlowLayout(), QWidget()
+        between.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.receipt = button(_("Receipt"), icon_name="eye")
         self.receipt.clicked.connect(self.preview_pressed)
         self.print = self._icon("printer", _("Print a copy"), self.print_pressed)
         self.pdf = self._icon("pdf", _("Save receipt as PDF"), self.pdf_pressed)
         self.email = self._icon("mail", _("Email receipt"), self.email_pressed)
-        for each in (self.receipt, self.print, self.pdf, self.email):
+        receipts = (self.receipt, self.print, self.pdf, self.email)
+        for each in (*receipts, between, self.take_back, self.void):
             line.addWidget(each)
-        line.addStretch()
-        line.addWidget(self.take_back)
-        line.addWidget(self.void)
         return line
 
     def _icon(self, icon_name: str, name: str, pressed: SignalInstance) -> QPushButton:

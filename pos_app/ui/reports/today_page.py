@@ -236,10 +236,10 @@ class TodayPage(QWidget):
         self.setFocusProxy(self.takings)
 
     def _tender_panel(self) -> QWidget:
-        self._no_tenders = label(_("Nothing was taken yet."), "muted")
+        self._no_tenders = label(_("Nothing was taken yet."), "muted", wrap=True)
         inside = QWidget()
         listed = column(inside, margin=SIZES["space_3"], spacing=SIZES["space_1"])
-        listed.addWidget(label(_("Ways of paying"), "label"))
+        listed.addWidget(label(_("Ways of paying"), "label", wrap=True))
         listed.addWidget(self._no_tenders)
         listed.addWidget(self.tenders)
         listed.addStretch()

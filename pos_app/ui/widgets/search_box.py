@@ -40,7 +40,7 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(self._on_text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the placeholder where it has room, else one word of it."""
+        """Show the placeholder where it has room, else one word of it, else the lens alone."""
         super().resizeEvent(event)
         self._fit_placeholder()
 
@@ -48,9 +48,9 @@ class SearchBox(QLineEdit):
         margins = self.textMargins()
         icons = 2 * (SIZES["icon"] + SIZES["space_3"])  # the magnifying glass and the cross
         room = self.width() - margins.left() - margins.right() - icons
-        whole = self.fontMetrics().horizontalAdvance(self._placeholder) <= room
-        short = pgettext("in an empty search field", "Search")
-        self.setPlaceholderText(self._placeholder if whole else short)
+        texts = (self._placeholder, pgettext("in an empty search field", "Search"))
+        wide = self.fontMetrics().horizontalAdvance
+        self.setPlaceholderText(next((each for each in texts if wide(each) <= room), ""))
 
     def show_placeholder(self, placeholder: str) -> None:
         """Say something else in the empty field: which key leads to it has changed."""

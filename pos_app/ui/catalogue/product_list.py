@@ -33,6 +33,7 @@ _HIGH: Final = 320
 _PAGE: Final = 120
 _SEARCH: Final = 220
 _STOCK: Final = "on_hand"
+_SHORT_NAME: Final = "0" * 12  # not shown: a measure
 _LONG_NAME: Final = "Hot and cold drinks"  # not shown: a sample
 
 
@@ -70,7 +71,7 @@ def _on_hand(row_: ProductRow, formats: Formats) -> str:
 
 COLUMNS: Final[tuple[Column[ProductRow], ...]] = (
     Column(
-        NP_("of a product", "Name"), lambda each, _formats: each.product.name, least="Croissant"
+        NP_("of a product", "Name"), lambda each, _formats: each.product.name, least=_SHORT_NAME
     ),
     Column(N_("Category"), lambda each, _formats: each.category, _LONG_NAME),
     Column(N_("Barcode or variants"), _codes, "0000000000000"),

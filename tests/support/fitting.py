@@ -182,16 +182,6 @@ def _plain(text: str) -> str:
     return " ".join(_MARKS.sub("", text).replace("&&", "&").split())
 
 
-def _plain(text: str) -> str:
-    return " ".join(_MARKS.sub("", text).replace("&&", "&").split())
-
-
-def _says_more(name: str, parts: list[str]) -> bool:
-    """Whether a name has all of what a text was cut short of that was given to its widget."""
-    has_all = all(_plain(part) in _plain(name) for part in parts)
-    return has_all and any(parts) and ELLIPSIS not in name
-
-
 def _own_words(owner: QWidget, at: QPoint) -> Iterator[str]:
     if isinstance(owner, QLabel | QAbstractButton):
         yield owner.text()

@@ -94,6 +94,7 @@ def test_what_can_be_scrolled_to_fits_but_not_across_where_no_bar_is(qtbot: QtBo
     label("Total", 0, 290, 90, 30).setParent(inside)
     label("Tax", 0, 900, 90, 30).setParent(inside)
     area = scrolled(inside)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setGeometry(0, 0, 200, 300)
     window = shown(qtbot, area)
     assert misfits(window) == []

@@ -173,7 +173,8 @@ def _lost(texts: list[PaintedText], surface: QWidget) -> Iterator[PaintedText]:
         parts = [part.strip() for part in each.text.split(ELLIPSIS)]
         if any(_plain(each.text) in _plain(said) for said in _own_words(each.owner, at)):
             continue  # "Opening the till…"
-        tip = _tooltip(each.owner, at)
+        # A view shows none while its window is not the active one.
+        tip = _tooltip(each.owner, at) or " ".join(_of_item(each.owner, at, _Role.ToolTipRole))
         if not tip or not all(_plain(part) in _plain(tip) for part in parts):
             yield each
 

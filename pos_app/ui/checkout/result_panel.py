@@ -6,7 +6,7 @@ from functools import reduce
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.texts import _, listed, pgettext
@@ -48,8 +48,12 @@ class ResultPanel(QWidget):
         self._how = label("", "muted", wrap=True)
         self._number = label("", "caption")
         self._printing = label("", "muted", wrap=True)
-        self._print = button(pgettext("button", "Print"), "secondary", "printer", shortcut_text="P")
-        self._email = button(pgettext("button", "Email"), "secondary", "mail", shortcut_text="E")
+        self._print = button(
+            pgettext("button", "Print"), "secondary", "printer", shortcut_text="P", yields=True
+        )
+        self._email = button(
+            pgettext("button", "Email"), "secondary", "mail", shortcut_text="E", yields=True
+        )
         self._gift = button(_("Gift receipt"), "secondary", shortcut_text="G")
         self._other = button(_("Other printer"), "secondary", shortcut_text="O")
         self._next = button(_("Next sale"), "primary", shortcut_text=ENTER)
@@ -125,8 +129,10 @@ class ResultPanel(QWidget):
             box.addWidget(text)
         box.addStretch()
         receipt = row()
-        receipt.addWidget(self._print, 1)
-        receipt.addWidget(self._email, 1)
+        for each in (self._print, self._email):
+            each.setToolTip(each.text())
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            receipt.addWidget(each, 1)
         box.addLayout(receipt)
         more = row()
         more.addWidget(self._gift, 1)

@@ -1,5 +1,6 @@
 """The look: readable in both themes, made of tokens, and switched while the program runs."""
 
+import os
 import re
 import sys
 from itertools import product
@@ -129,15 +130,50 @@ def test_a_checked_icon_takes_the_accent(qapp: QApplication) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="each system keeps it elsewhere")
-@pytest.mark.parametrize(("kept", "still"), [("0", True), ("false", True), ("1", False)])
-def test_whoever_switched_animations_off_sees_none(
-    kept: str, still: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kept", ["gtk-enable-animations=0", "gtk-enable-animations=false"])
+def test_whoever_switches_animations_off_sees_none_from_then_on(
+    kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gtk-3.0").mkdir()
-    settings = tmp_path / "gtk-3.0" / "settings.ini"
-    settings.write_text(f"[Settings]\ngtk-enable-animations={kept}\n", "utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    reduces_motion.cache_clear()
-    assert reduces_motion() is still
-    monkeypatch.undo()
-    reduces_motion.cache_clear()
+    assert reduces_motion() is False
+    settings = tmp_path / "gtk-3.0" / "settings.ini"
+    settings.write_text(f"[Settings]\n{kept}\n", "utf-8")
+    assert reduces_motion() is True
+    settings.unlink()
+    assert reduces_motion() is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each system keeps it elsewhere")
+def test_so_does_whoever_uses_the_desktop_of_kde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "kdeglobals").write_text("[KDE]\nAnimationDurationFactor=0\n", "utf-8")
+    assert reduces_motion() is True
+    (tmp_path / "kdeglobals").write_text("[KDE]\nAnimationDurationFactor=0.5\n", "utf-8")
+    assert reduces_motion() is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each system keeps it elsewhere")
+def test_and_that_of_gnome_which_is_asked_whenever_its_settings_changed(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = tmp_path / "answer"
+    answer.write_text("true\n", "utf-8")
+    asked = tmp_path / "bin" / "gsettings"
+    asked.parent.mkdir()
+    asked.write_text(f'#!/bin/sh\ntest "$3" = enable-animations && cat {answer}\n', "utf-8")
+    asked.chmod(0o755)
+    monkeypatch.setenv("PATH", str(asked.parent), prepend=os.pathsep)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    book = tmp_path / "dconf" / "user"
+    book.parent.mkdir()
+    book.write_bytes(b"before")
+    assert reduces_motion() is False
+    answer.write_text("false\n", "utf-8")
+    book.write_bytes(b"animations are off")
+    qtbot.waitUntil(reduces_motion)
+    answer.write_text("true\n", "utf-8")
+    book.unlink()
+    qtbot.waitUntil(lambda: not reduces_motion())

@@ -29,6 +29,7 @@ from pos_app.ui.shell.screen_language import ScreenLanguage
 from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme, use_text_scale
+from pos_app.ui.theme.motion import reduces_motion
 from pos_app.ui.widgets import ErrorSheet
 from pos_app.ui.widgets.accessible_roles import install_roles
 
@@ -299,6 +300,7 @@ class Application(QObject):
         self.workspace.text_scale_requested.connect(partial(self.change_look, TEXT_SCALE))
         self.workspace.settings.taken.connect(partial(self.change_look, go_on_at="keyboard"))
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
+        self.workspace.ready.connect(reduces_motion)  # asked once before anything moves
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.workspace.painted.connect(self._exit_when_painted)
         self._offer_customer_side(book)

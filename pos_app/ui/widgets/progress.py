@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES
+from pos_app.ui.theme.motion import reduces_motion
 from pos_app.ui.widgets.basics import button, column, label, row
 
 
@@ -43,6 +44,7 @@ class BusyBar(QWidget):
         self._bar.setAccessibleName(words)
         self._bar.setRange(0, of)
         self._bar.setValue(min(done, of))
+        self._bar.setVisible(bool(of) or not reduces_motion())  # without an end it runs to and fro
         self.show()
 
     def end(self) -> None:

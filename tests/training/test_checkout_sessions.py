@@ -132,7 +132,7 @@ def test_sum_that_no_card_pays_is_refused(
 
 
 def test_sums_in_yen_and_dinar_are_shown_as_people_write_them(client: StripeClient) -> None:
-    assert "1450 JPY" in page_of(open_page(client, line_items=[line(currency="jpy")]))
+    assert "1,450 JPY" in page_of(open_page(client, line_items=[line(currency="jpy")]))
     assert "1.450 KWD" in page_of(open_page(client, line_items=[line(currency="kwd")]))
 
 

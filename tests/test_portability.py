@@ -63,7 +63,11 @@ def attach(process):
     return int(sys.argv[1])
 
 sys.platform = "win32"
-ctypes.windll = types.SimpleNamespace(kernel32=types.SimpleNamespace(AttachConsole=attach))
+ctypes.windll = types.SimpleNamespace(
+    kernel32=types.SimpleNamespace(
+        AttachConsole=attach, GetUserDefaultUILanguage=lambda: 0x0409
+    )
+)
 sys.modules |= {"fcntl": None, "msvcrt": types.SimpleNamespace()}
 terminal, sys.stdout = sys.stdout, None  # as a program with windows begins
 from pos_app.app import main

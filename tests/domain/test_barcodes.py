@@ -63,6 +63,7 @@ def test_a_key_is_its_own_key(code: str) -> None:
     assert barcode_key(key) == key
 
 
+@pytest.mark.long
 def test_the_key_of_any_one_letter_is_its_own_key() -> None:
     letters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF)
     keys = {barcode_key(letter) for letter in letters}

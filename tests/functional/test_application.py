@@ -176,6 +176,7 @@ def test_the_settings_of_another_register_are_in_force_at_once(desk: Desk, tmp_p
         keymap().use(KeyChoices())
 
 
+@pytest.mark.long
 def test_the_screens_speak_the_language_of_who_signs_in_and_nothing_is_lost(desk: Desk) -> None:
     desk.application.begin("training")
     desk.wait_for("training")
@@ -211,6 +212,7 @@ def test_the_screens_speak_the_language_of_who_signs_in_and_nothing_is_lost(desk
         use_language(ENGLISH)
 
 
+@pytest.mark.long
 def test_while_somebody_pays_the_screens_go_on_as_they_are(desk: Desk) -> None:
     desk.application.begin("training")
     desk.wait_for("training")
@@ -359,6 +361,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
     assert services.carts.current() == kept
 
 
+@pytest.mark.long
 def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
     test = desk.connect()
     desk.application.begin("training")
@@ -519,6 +522,7 @@ def test_services_that_could_not_be_made_are_made_when_asked_again(
     opened.close()
 
 
+@pytest.mark.long
 def test_a_sample_store_that_was_broken_off_is_made_anew(desk: Desk, tmp_path: Path) -> None:
     """The account is not filled twice over."""
     first = desk.books.open("training")

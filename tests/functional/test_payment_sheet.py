@@ -198,6 +198,7 @@ def test_it_works_beside_a_till_that_is_open_which_then_has_the_payment(
     assert (row.status, row.amount.minor) == (PaymentStatus.PAID, 800)
 
 
+@pytest.mark.long
 def test_training_has_it_too_and_asks_the_till_that_is_open(tmp_path: Path) -> None:
     books = Books(tmp_path, SystemClock(), MachineSettings(tmp_path), PocketKeyring(), {})
     opened = books.open(TRAINING)

@@ -172,6 +172,7 @@ def assert_a_day_agrees(said: list[dict[str, Any]], account: Account) -> None:
     assert cash["total"] == 1100
 
 
+@pytest.mark.long
 def test_a_day_with_the_key_of_the_environment(machine: Machine) -> None:
     with machine.running("day", key=KEY) as process:
         assert KEY.encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes()
@@ -271,7 +272,11 @@ def page_of(account: Account) -> str:
 
 
 @pytest.mark.parametrize(
-    ("walk", "action"), [("reader", "readers/{reader}/tap"), ("page", "pages/{page}/pay")]
+    ("walk", "action"),
+    [
+        ("reader", "readers/{reader}/tap"),
+        pytest.param("page", "pages/{page}/pay", marks=pytest.mark.long),
+    ],
 )
 def test_killed_after_the_customer_paid_the_sale_is_paid_once(
     machine: Machine, walk: str, action: str
@@ -283,7 +288,7 @@ def test_killed_after_the_customer_paid_the_sale_is_paid_once(
     assert any("$2.50 went through" in text for text in after["said"]), after["said"]
 
 
-@pytest.mark.parametrize("walk", ["reader", "page"])
+@pytest.mark.parametrize("walk", ["reader", pytest.param("page", marks=pytest.mark.long)])
 def test_killed_before_the_customer_paid_nothing_is_asked_of_them_any_more(
     machine: Machine, walk: str
 ) -> None:

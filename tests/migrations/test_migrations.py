@@ -111,6 +111,7 @@ def test_revisions_are_numbered_in_one_line_to_the_one_that_till_knows() -> None
     assert ScriptDirectory(str(migrations_dir())).get_heads() == [schema_of_books.HEAD]
 
 
+@pytest.mark.long
 def test_every_revision_goes_up_and_down_and_up_again(tmp_path: Path) -> None:
     """A way back exists for each of them, and leaves nothing behind."""
     path = tmp_path / "till.db"

@@ -86,12 +86,19 @@ def in_plain_words() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     server = TrainingServer()
     server.start()
     with open_store(tmp_path_factory.mktemp("bad-input"), server) as services:
         yield services
     server.stop()
+
+
+@pytest.fixture
+def store(one_store: Services) -> Services:
+    """Return the store for all tests here, whose details are what they were again."""
+    one_store.settings.save_store(one_store.actor, STORE)
+    return one_store
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -680,7 +680,13 @@ WHOLE_DAY = (
 )
 
 
-@pytest.mark.parametrize("part", WHOLE_DAY, ids=lambda part: part.__name__)
+TAKES_LONG = {answers_disputes, loses_answers, gives_back, uses_a_reader}
+PARTS = [
+    pytest.param(each, marks=[pytest.mark.long] if each in TAKES_LONG else []) for each in WHOLE_DAY
+]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
 def test_no_screen_shows_what_was(day: Day, part: Any) -> None:
     part(day)
     assert_the_history_is_as_if_written_anew(day.folder)

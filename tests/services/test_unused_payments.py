@@ -31,6 +31,7 @@ def sell_in_cash(reader: AtReader, amount: int = 1350) -> str:
     return sale.id
 
 
+@pytest.mark.long
 def test_a_hundred_cash_sales_leave_one_unused_payment_at_stripe(
     counter: Counter, reader: AtReader
 ) -> None:

@@ -175,6 +175,8 @@ def _lost(texts: list[PaintedText], surface: QWidget) -> Iterator[PaintedText]:
             continue  # "Opening the till…"
         # A view shows none while its window is not the active one.
         tip = _tooltip(each.owner, at) or " ".join(_of_item(each.owner, at, _Role.ToolTipRole))
+        if tip and tip in _of_item(each.owner, at, _Role.DisplayRole):
+            continue  # a shorter word stands there, and has no room either
         if not tip or not all(_plain(part) in _plain(tip) for part in parts):
             yield each
 

@@ -77,7 +77,7 @@ def test_a_file_is_looked_at_decided_on_imported_and_undone(
     sheet.next.click()
     qtbot.waitUntil(lambda: sheet.preview is not None and not tasks.busy)
     assert not sheet.next.isEnabled()
-    press(sheet, "It is 1800")
+    press(sheet, "It is 1,800")
     qtbot.waitUntil(lambda: bool(sheet.preview and sheet.preview.questions) and not tasks.busy)
     press(sheet, "The same")
     qtbot.waitUntil(lambda: bool(sheet.preview and not sheet.preview.is_open) and not tasks.busy)

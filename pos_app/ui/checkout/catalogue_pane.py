@@ -30,6 +30,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.room import Room
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
 _LIKE_A_BARCODE: Final = 6
@@ -60,6 +61,7 @@ class CataloguePane(QWidget):
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()
         self._keypad: KeypadPane | None = None
+        self._room_for_keypad: Room | None = None
         self._empty = EmptyState("search", _("Nothing found"), _("Try another word."))
         self._stack = QStackedWidget()
         self._keypad_button = button(_("Keypad"), "chip", "keypad")
@@ -81,10 +83,10 @@ class CataloguePane(QWidget):
         self.products.use(data.amounts, keeps_stock=data.keeps_stock)
         self._chips.show_categories(data.categories, favourites=bool(data.favourites))
         self._chips.follow(self._new)
-        if self._keypad is not None:
-            self._stack.removeWidget(self._keypad)
-            self._keypad.deleteLater()
-            self._keypad = None
+        if self._room_for_keypad is not None:
+            self._stack.removeWidget(self._room_for_keypad)
+            self._room_for_keypad.deleteLater()
+            self._keypad = self._room_for_keypad = None
         self._tax = data.default_tax
         self.pages.begin(data.products, data.favourites)
         self._narrow()
@@ -108,14 +110,17 @@ class CataloguePane(QWidget):
         self._keypad_button.setChecked(shown)
         self._chips.setVisible(not shown)
         if shown:
-            self._stack.setCurrentWidget(self._made_keypad())
-            self._made_keypad().focus_amount()
+            keypad = self._made_keypad()
+            if self._room_for_keypad is not None:
+                self._stack.setCurrentWidget(self._room_for_keypad)
+            keypad.focus_amount()
         else:
             self._show_found()
 
     def toggle_keypad(self) -> None:
         """Go to the keypad, or back (F2)."""
-        self.show_keypad(shown=self._keypad is None or self._stack.currentWidget() != self._keypad)
+        shows = self._room_for_keypad
+        self.show_keypad(shown=shows is None or self._stack.currentWidget() is not shows)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_2"])
@@ -150,7 +155,9 @@ class CataloguePane(QWidget):
             self._keypad = KeypadPane(self._amounts, self._tax)
             self._keypad.keyed.connect(self.keyed)
             self._keypad.gift_card_requested.connect(self.gift_card_requested)
-            self._stack.addWidget(self._keypad)
+            # A page that is not seen must not make the tiles as high as itself.
+            self._room_for_keypad = Room(self._keypad, sideways=False)
+            self._stack.addWidget(self._room_for_keypad)
         return self._keypad
 
     def _narrow(self) -> None:

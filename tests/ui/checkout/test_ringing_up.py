@@ -228,6 +228,13 @@ def test_a_finger_that_takes_the_money_twice_hits_no_tile(till: Till) -> None:
     assert len(till.rung_up) == 1
 
 
+def test_a_keypad_that_is_gone_takes_no_room_from_the_tiles(till: Till) -> None:
+    before = till.screen.minimumSizeHint()
+    till.press(Qt.Key.Key_F2)
+    till.press(Qt.Key.Key_F2)
+    assert till.screen.minimumSizeHint() == before
+
+
 def test_a_custom_amount_with_its_note(till: Till) -> None:
     till.press(Qt.Key.Key_F2)
     till.type("7.5")

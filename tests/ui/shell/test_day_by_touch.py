@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
@@ -52,7 +52,7 @@ class Finger:
 
     def touch_widget(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Touch a widget in its middle, or at a place of it."""
-        QApplication.processEvents()  # all stands where it will stand
+        self._wait_until_it_rests(widget)
         wide, high = widget.width(), widget.height()
         assert min(wide, high) >= SIZES["touch"], (widget, wide, high)
         place = at or widget.rect().center()
@@ -64,6 +64,14 @@ class Finger:
         QTest.touchEvent(window, self._device).press(0, point, window).commit()
         QTest.touchEvent(window, self._device).release(0, point, window).commit()
         self.wait(lambda: not self._tasks.busy)
+
+    def _wait_until_it_rests(self, widget: QWidget) -> None:
+        """Let layouts settle, each of which may ask for another: a person aims at what stands."""
+        before = QRect()
+        while before != (now := QRect(widget.mapTo(widget.window(), QPoint()), widget.size())):
+            before = now
+            for _turn in range(3):
+                QApplication.processEvents()
 
     def touch_row(self, view: QAbstractItemView, number: int) -> None:
         """Touch a row of a list."""

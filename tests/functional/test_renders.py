@@ -10,8 +10,11 @@ from typing import Final
 
 import pytest
 from pictures.camera import SIZES, Stage
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.pseudo import PSEUDO
+from pos_app.ui.widgets.room import Room
 from tests.functional.renders import Ruler, measured, spoken
 
 SMALL: Final = SIZES[-1:]
@@ -40,10 +43,26 @@ def most_used(stage: Stage) -> None:
         stage.take(name)
 
 
-@pytest.mark.parametrize("code", [PSEUDO.code, "ar"])
+class Scrolled(Ruler):
+    """Notes also what scrolls as a whole, where text is as large as it is drawn for."""
+
+    def _measure(self, window: QWidget, name: str, size: QSize) -> None:
+        super()._measure(window, name, size)
+        for room in window.findChildren(Room):
+            if room.isVisible() and room.verticalScrollBar().maximum():
+                self._note(f"{type(room).__name__} scrolls", name, size)
+
+
+@pytest.mark.parametrize("code", [PSEUDO.code, pytest.param("ar", marks=pytest.mark.long)])
 def test_the_screens_used_most_can_be_read(tmp_path: Path, code: str) -> None:
     with spoken(code):
         ruler = Ruler(tmp_path, "light", sizes=SMALL)
         measured(ruler, [most_used])
     assert ruler.wrong == {}
     assert len(ruler.taken) >= _MOST_USED_LEAST
+
+
+def test_the_screens_used_most_need_not_be_scrolled(tmp_path: Path) -> None:
+    ruler = Scrolled(tmp_path, "light", sizes=SMALL)
+    measured(ruler, [most_used])
+    assert ruler.wrong == {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
 
 from tests.support.accessible import TOUCH
 from tests.support.keyboard import Keyboard
@@ -24,16 +24,11 @@ class Finger:
         for name in names:
             found = self._button(name)
             assert min(found.width(), found.height()) >= TOUCH, f"{name} is too small"
-            for room in filter(lambda each: each.isAncestorOf(found), self._rooms()):
-                room.ensureWidgetVisible(found)  # as a finger drags it into sight
             middle = found.rect().center()
             on_top = self.window.childAt(found.mapTo(self.window, middle))
             assert on_top is found, f"{name} lies under {on_top!r}"
             QTest.mouseClick(found, Qt.MouseButton.LeftButton, pos=middle)
             self.keyboard.settle()
-
-    def _rooms(self) -> list[QScrollArea]:
-        return self.window.findChildren(QScrollArea)
 
     def pick(self, words: str) -> None:
         """Touch the row of the table that says this."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QListView,
-    QStackedWidget,
     QWidget,
 )
 
@@ -32,6 +31,7 @@ from pos_app.ui.widgets import (
     row,
     show_text,
 )
+from pos_app.ui.widgets.pages import Pages
 
 _TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320
@@ -84,7 +84,7 @@ class AttentionSheet(Sheet):
             _("Nothing needs attention"),
             _("Every payment and refund of this till is settled."),
         )
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._status = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None

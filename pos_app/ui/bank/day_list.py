@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, ngettext, paragraph, pgettext
@@ -25,6 +25,7 @@ from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _DATES: Final = 14
@@ -104,7 +105,7 @@ class DayList(QWidget):
             _("Nothing was taken by card yet"),
             _("Each day appears here, with what became of its money."),
         )
-        self._list = QStackedWidget()
+        self._list = Pages()
         self._lay_out()
         self.model.loaded.connect(self._show)
         self.model.failed.connect(self.failed)

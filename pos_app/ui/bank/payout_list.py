@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
@@ -19,6 +19,7 @@ from pos_app.ui.widgets import EmptyState, column, frame
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged import PagedModel, PagedTable
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _PAGE: Final = 100
@@ -52,7 +53,7 @@ class PayoutList(QWidget):
             _("No payouts yet"),
             _("Money that Stripe sends to the bank appears here."),
         )
-        self._list = QStackedWidget()
+        self._list = Pages()
         self._lay_out()
         self.model.loaded.connect(self._show_payouts)
         self.model.failed.connect(self.failed)

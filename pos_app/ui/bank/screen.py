@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Actor
@@ -25,6 +25,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
+from pos_app.ui.widgets.pages import Pages
 
 Read = tuple[Formats, tuple[BalanceView, ...]]
 
@@ -78,8 +79,8 @@ class MoneyScreen(QWidget):
             pgettext("button", "Refresh"), "secondary", "refresh", action=keys.MONEY_NEWS
         )
         self.trouble = EmptyState("offline", "")
-        self._lists = QStackedWidget()
-        self._pages = QStackedWidget()
+        self._lists = Pages()
+        self._pages = Pages()
         self._lay_out()
         self._connect()
 

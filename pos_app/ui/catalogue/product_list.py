@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.quantities import format_quantity
@@ -24,6 +24,7 @@ from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, button, column
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from pos_app.ui.widgets.pages import Pages
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
@@ -113,7 +114,7 @@ class ProductList(QWidget):
         self.favourite_button = button(_("Add to favourites"), "secondary", "star")
         self.labels_button = button(_("Print labels…"), "secondary", "barcode")
         self._empty = EmptyState("search", _("No products found"), _("Try another word."))
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._lay_out()
         self._connect()
         self.read()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.texts import N_, _, ngettext, pgettext
@@ -33,6 +33,7 @@ from pos_app.ui.widgets import (
     set_property,
 )
 from pos_app.ui.widgets.key_captions import tooltip
+from pos_app.ui.widgets.pages import Pages
 
 _SCAN: Final = N_("Scan, search or key an amount")
 _ONLY_BACK: Final = N_("Ring up what the customer takes for it, or give the money back.")
@@ -53,8 +54,8 @@ class CartPane(QWidget):
         self.exchanged = ExchangedView()
         self._well = TotalsWell()
         self._empty = EmptyState("barcode", str(_SCAN))
-        self._middle = QStackedWidget()
-        self._parts = QStackedWidget()
+        self._middle = Pages()
+        self._parts = Pages()
         self.charge = KeyButton("primary", keys.CHARGE)
         self.cash = KeyButton("secondary", keys.EXACT_CASH)
         self.cash.set_caption(_("Exact cash"))
@@ -118,7 +119,7 @@ class CartPane(QWidget):
         """Show the cart again."""
         self._turn(self._parts, self._cart)
 
-    def _turn(self, stack: QStackedWidget, page: QWidget) -> None:
+    def _turn(self, stack: Pages, page: QWidget) -> None:
         """Show a page; `focus_lost` where the page before had the focus: Qt moves it anywhere."""
         before, focused = stack.currentWidget(), QApplication.focusWidget()
         loses = before and focused and (before is focused or before.isAncestorOf(focused))

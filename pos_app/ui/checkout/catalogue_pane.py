@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
@@ -30,6 +30,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import caption_with_key
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.room import Room
 from pos_app.ui.widgets.toasts import TOAST_PLACE
 
@@ -63,7 +64,7 @@ class CataloguePane(QWidget):
         self._keypad: KeypadPane | None = None
         self._room_for_keypad: Room | None = None
         self._empty = EmptyState("search", _("Nothing found"), _("Try another word."))
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._keypad_button = button(_("Keypad"), "chip", "keypad")
         self._edit = icon_button("edit", _("Change products: press it, then a product"))
         self._new = icon_button("plus", _("New product"))
@@ -155,7 +156,7 @@ class CataloguePane(QWidget):
             self._keypad = KeypadPane(self._amounts, self._tax)
             self._keypad.keyed.connect(self.keyed)
             self._keypad.gift_card_requested.connect(self.gift_card_requested)
-            # A page that is not seen must not make the tiles as high as itself.
+            # Where it needs more room it scrolls alone: what takes money stays where it is.
             self._room_for_keypad = Room(self._keypad, sideways=False)
             self._stack.addWidget(self._room_for_keypad)
         return self._keypad

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QScroller,
-    QStackedWidget,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
@@ -28,6 +27,7 @@ from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label, show_text
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.pages import Pages
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -99,7 +99,7 @@ class CustomerPicker(Sheet):
         self._found = FoundCustomers(self)
         self.view = QListView()
         self._nobody_found = EmptyState("customers", _("Nobody found"))
-        self._list = QStackedWidget()
+        self._list = Pages()
         self._says = label("", "error", wrap=True)
         self.on_reader = AskOnReader(services, tasks, InputKind.PHONE)
         self._new = button(_("New customer"), "secondary", "plus")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
@@ -40,6 +40,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 from pos_app.ui.widgets.paged import PagedTable
 from pos_app.ui.widgets.paged_model import PagedModel
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.side_by_side import LEAST_HIGH, SideBySide
 
 _SHARES: Final = (56, 44)
@@ -88,7 +89,7 @@ class DisputesScreen(QWidget):
                 "which to answer."
             ),
         )
-        self._list = QStackedWidget()
+        self._list = Pages()
         self._lay_out()
         self._connect()
         self._deferred = DeferredChanges(self, self._take, self._take)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from pos_app.domain.pins import pin_problem
 from pos_app.domain.recovery_code import grouped, new_recovery_code
@@ -28,6 +28,7 @@ from pos_app.ui.widgets import (
     row,
     tab_before,
 )
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.pin_edit import PinEdit
 from pos_app.ui.widgets.window_placement import place_main_window
 
@@ -67,7 +68,7 @@ class FirstStart(QWidget):
         self.training = button(_("Start training mode"), "secondary")
         self.training_at_once = button(_("Look around in training mode"), "secondary")
         self.busy = BusyBar(keep_room=True)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._arrange()
         self._connect()
         self._offer_environment_key()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.texts import _
@@ -32,6 +32,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import BusyBar, EmptyState, column, frame, row
 from pos_app.ui.widgets.charts import ChartView
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.pages import Pages
 
 _SHARES: Final = (50, 50)
 _NOTICED_MS: Final = 400
@@ -62,7 +63,7 @@ class ReportPage(QWidget):
         self._slow = QTimer(self, singleShot=True, interval=_NOTICED_MS)
         self._slow.timeout.connect(lambda: self.busy.begin(_("Adding up…")))
         self._figures = row(spacing=SIZES["space_2"])
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._lay_out()
         self._connect()
 

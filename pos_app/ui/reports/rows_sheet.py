@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _
@@ -19,6 +19,7 @@ from pos_app.ui.theme import scaled
 from pos_app.ui.widgets import EmptyState, Sheet, column, frame, label
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.status_chip import STATUS_STYLES
 
 _WIDTH: Final = 860
@@ -71,7 +72,7 @@ class RowsSheet(Sheet):
         self.table = PagedTable(self.model, title)
         self.state = EmptyState("history", "")
         self._tasks = tasks
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._lay_out()
         self.model.formats = formats
         self.model.loaded.connect(self._show)

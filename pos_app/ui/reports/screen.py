@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock, SystemClock
@@ -28,6 +28,7 @@ from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, button, column, frame, scrolled
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.key_captions import tell_key
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.side_by_side import ListAside
 
 _SIDE: Final = 184
@@ -67,7 +68,7 @@ class ReportsScreen(QWidget):
         self.pdf_button = button("PDF")  # not shown: an ending of files
         self.xlsx_button = button("XLSX")  # not shown: an ending of files
         self.csv_button = button("CSV")  # not shown: an ending of files
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._deferred = DeferredChanges(self, self._take, self._take)
         self._lay_out()
         self._connect()

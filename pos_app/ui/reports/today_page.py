@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.money import decimals
@@ -29,6 +29,7 @@ from pos_app.ui.widgets.charts import Chart, ChartForm, ChartPoint, ChartView
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
+from pos_app.ui.widgets.pages import Pages
 
 _SHARES: Final = (62, 38)
 _MONEY: Final = ColumnKind.MONEY
@@ -63,7 +64,7 @@ class TodayPage(QWidget):
         self.drawers = FigureCard(_("Open drawers"))
         self.payout = FigureCard(_("Next payout"))
         self.state = EmptyState("reports", "")
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._lay_out()
         self._connect()
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.permissions import Actor
@@ -52,6 +52,7 @@ from pos_app.ui.settings.taxes_page import TaxesPage
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import column, frame, label
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.side_by_side import ListAside
 
 _SIDE = 240
@@ -94,7 +95,7 @@ class SectionsScreen(QWidget):
         super().__init__()
         self._sections = {section.page: section for section in sections}
         self._pages: dict[PageKey, QWidget] = {}
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._scroll, self._inside = QScrollArea(), QWidget()
         self.list = EntriesView(_("Settings"), selectable=True)
         self._arrange()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets.basics import column, frame, label, row
 from pos_app.ui.widgets.empty_state import EmptyState
 from pos_app.ui.widgets.paged import PagedTable, is_typing
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.side_by_side import TurningSplitter
 
@@ -171,8 +171,8 @@ class ListDetail(QWidget):
         outer.addWidget(split)
 
 
-def _stack(content: QWidget, empty: EmptyState) -> QStackedWidget:
-    stack = QStackedWidget()
+def _stack(content: QWidget, empty: EmptyState) -> Pages:
+    stack = Pages()
     panel = frame("panel")
     column(panel).addWidget(empty)
     stack.addWidget(content)

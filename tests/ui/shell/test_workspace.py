@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -298,6 +298,20 @@ def test_toasts_lie_over_nothing_that_takes_money_in_a_small_window(
     assert len(covered) < 2 or not on_screen(covered[0]).intersects(on_screen(covered[1]))
 
 
+class Seen(QObject):
+    """What toasts said when they came up, however soon they went."""
+
+    def __init__(self, toasts: Toasts) -> None:
+        super().__init__(toasts)
+        self.texts = list[str]()
+        toasts.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, Toasts):
+            self.texts += watched.texts()
+        return False
+
+
 def test_a_toast_waits_until_the_payment_is_over(workspace: Workspace, qtbot: QtBot) -> None:
     hands = UiDriver(workspace.window)
     at_rest(workspace, qtbot)
@@ -309,10 +323,11 @@ def test_a_toast_waits_until_the_payment_is_over(workspace: Workspace, qtbot: Qt
         Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly
     )
     assert [each.isVisible() for each in toasts] == [False]
+    seen = Seen(toasts[0])
     hands.rest(60)
+    assert seen.texts == []
     hands.press("Escape")
-    qtbot.waitUntil(toasts[0].isVisible)
-    assert toasts[0].texts() == ["Nobody saw it."]
+    qtbot.waitUntil(lambda: seen.texts == ["Nobody saw it."])
     qtbot.waitUntil(lambda: toasts[0].texts() == [])
 
 

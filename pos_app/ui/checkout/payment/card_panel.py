@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QSizePolicy,
-    QStackedWidget,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
@@ -23,6 +22,7 @@ from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.pages import Pages
 from pos_app.ui.widgets.reading_order import placed
 
 Index = QModelIndex | QPersistentModelIndex
@@ -109,7 +109,7 @@ class CardPanel(QWidget):
         self.view = CardList()
         self.charge = button(pgettext("button: charge the saved card", "Charge"), "primary")
         self._empty = EmptyState("card", _("No customer on this sale"))
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._whose = label("", "label")
         self._lay_out()
         self.charge.clicked.connect(self._request_charge)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.texts import _, pgettext
@@ -25,11 +25,12 @@ from pos_app.ui.checkout.payment.store_credit_panel import StoreCreditPanel
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.return_url_form import ReturnUrlForm
 from pos_app.ui.widgets import tab_before
+from pos_app.ui.widgets.pages import Pages
 
 _TAB: Final = Qt.FocusPolicy.TabFocus
 
 
-class TenderPanels(QStackedWidget):
+class TenderPanels(Pages):
     """Shows the panel that the payment and the chosen way of paying call for.
 
     `letter` was typed into an amount: it chooses another way of paying.
@@ -54,11 +55,11 @@ class TenderPanels(QStackedWidget):
         self.first_below: QWidget | None = None
         """Where Tab goes from the panels."""
 
-    def addWidget(self, made: QWidget) -> int:
+    def addWidget(self, page: QWidget) -> int:
         """Show one more; Tab comes to it before what stands below."""
-        place = super().addWidget(made)
+        place = super().addWidget(page)
         if self.first_below is not None:
-            reached = [each for each in made.findChildren(QWidget) if each.focusPolicy() & _TAB]
+            reached = [each for each in page.findChildren(QWidget) if each.focusPolicy() & _TAB]
             tab_before(self.first_below, *reached)
         return place
 

@@ -20,7 +20,7 @@ START: Final = "<!-- drawn by scripts/import_diagram.py: make diagram -->\n"
 END: Final = "<!-- end of what is drawn -->\n"
 
 OUTSIDE: Final = {
-    "PySide6": "the person at the till",
+    "PySide6": "the person at the till, through Qt",
     "sqlalchemy": "the books: SQLite",
     "stripe": "Stripe, or the simulated account",
 }

@@ -265,7 +265,8 @@ class PaymentServices:
         return PaymentMethods(database, in_flight, self.restore_gate)
 
     def _add_methods(self) -> None:
-        # Added at last: each is made with the open payments of all ways of paying.
+        # Added at last: each is made with the open payments of all ways of paying. An exchange is
+        # none of them: `ledger/exchange_rows.py` takes it when the rest of its sale is paid.
         self.payments.add(TenderKind.CASH, self._cash)
         self.payments.add(TenderKind.SAVED_CARD, self.saved_cards)
         self.payments.add(TenderKind.READER, self._reader_payments)

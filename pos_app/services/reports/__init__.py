@@ -1,1 +1,1 @@
-"""Reports: what Stripe holds for the store, and what went to the bank."""
+"""Reports: what was sold, taken and given back, summed by what it was and when."""

@@ -268,11 +268,11 @@ class SaleDetails:
     """The tax taken out of prices that include it, for who is exempt."""
     exemption: TaxExemption | None = None
     may_void: bool = False
+    """It was paid today and can be given back whole by one action."""
     came_back: tuple[CameBack, ...] = ()
     """What was exchanged for what is sold in it."""
     without_receipt: bool = False
     """Whether its lines came back without a receipt, and nothing was sold."""
-    """It was paid today and can be given back whole by one action."""
     deposit: DepositView | None = None
     """Where it is kept part paid, or was."""
     dispute_id: str = ""

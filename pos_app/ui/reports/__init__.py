@@ -1,1 +1,1 @@
-"""Reports: what Stripe holds for the store, and what is on its way to the bank."""
+"""The screen of reports: today, and each report as a table and a chart, to files and paper."""

@@ -1,4 +1,4 @@
-"""Everything that is done at a counter, as scenarios; what is done in each is in `acts`."""
+"""Everything that is done at a counter, as scenarios; what is done in each is in `steps/`."""
 
 from __future__ import annotations
 

@@ -383,6 +383,7 @@ def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
     assert line.name == "Left on the counter"
 
 
+@pytest.mark.long
 def test_reset_training_begins_anew(desk: Desk) -> None:
     desk.application.begin("training")
     desk.wait_for("training")
@@ -537,6 +538,7 @@ def test_a_sample_store_that_was_broken_off_is_made_anew(desk: Desk, tmp_path: P
     again.close()
 
 
+@pytest.mark.long
 def test_a_damaged_training_account_is_said_in_words_and_reset(desk: Desk, tmp_path: Path) -> None:
     desk.books.open("training").close()
     spoil(tmp_path / "training" / "account.db")

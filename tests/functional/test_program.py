@@ -184,6 +184,7 @@ def test_a_day_with_the_key_of_the_environment(machine: Machine) -> None:
     assert_nothing_secret(machine.home)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
     reason="needs gnome-keyring-daemon and dbus-run-session",
@@ -218,6 +219,7 @@ def test_a_second_start_raises_the_first_and_ends(machine: Machine) -> None:
     assert first.returncode == 0
 
 
+@pytest.mark.long
 def test_killed_between_the_charge_and_its_commit_the_sale_is_settled_at_the_next_start(
     tmp_path: Path,
 ) -> None:
@@ -288,7 +290,8 @@ def test_killed_after_the_customer_paid_the_sale_is_paid_once(
     assert any("$2.50 went through" in text for text in after["said"]), after["said"]
 
 
-@pytest.mark.parametrize("walk", ["reader", pytest.param("page", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("walk", ["reader", "page"])
 def test_killed_before_the_customer_paid_nothing_is_asked_of_them_any_more(
     machine: Machine, walk: str
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_screens_used_most_can_be_read(tmp_path: Path, code: str) -> None:
     assert len(ruler.taken) >= _MOST_USED_LEAST
 
 
+@pytest.mark.long
 def test_the_screens_used_most_need_not_be_scrolled(tmp_path: Path) -> None:
     ruler = Scrolled(tmp_path, "light", sizes=SMALL)
     measured(ruler, [most_used])

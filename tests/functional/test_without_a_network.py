@@ -76,6 +76,7 @@ def shown(widget: QWidget) -> str:
     return widget.accessibleName()
 
 
+@pytest.mark.long
 def test_the_day_goes_on_without_a_network_and_stripe_hears_of_it_once(
     outage: Outage, tmp_path: Path
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_wheel_has_the_languages_compiled(wheel: Path) -> None:
     assert names == ["pos_app/resources/locale/de/LC_MESSAGES/till.mo"]
 
 
+@pytest.mark.long
 def test_the_source_package_builds_the_same_wheel(tree: Path, wheel: Path, workshop: Path) -> None:
     sdist = tree / "dist" / run(sys.executable, "-c", SDIST, cwd=tree).splitlines()[-1]
     with tarfile.open(sdist) as tar:

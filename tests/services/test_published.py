@@ -680,7 +680,7 @@ WHOLE_DAY = (
 )
 
 
-TAKES_LONG = {answers_disputes, loses_answers, gives_back, uses_a_reader}
+TAKES_LONG = {answers_disputes, charges_saved_cards, loses_answers, gives_back, uses_a_reader}
 PARTS = [
     pytest.param(each, marks=[pytest.mark.long] if each in TAKES_LONG else []) for each in WHOLE_DAY
 ]

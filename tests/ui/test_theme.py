@@ -64,7 +64,12 @@ def test_the_style_sheet_names_no_colour_of_its_own() -> None:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST], ids=lambda tokens: tokens.name)
 def test_the_marks_of_the_style_sheet_have_the_colours_of_the_tokens(tokens: Tokens) -> None:
-    for mark, token in (("check", "on_accent"), ("dot", "on_accent"), ("chevron", "muted")):
+    for mark, token in (
+        ("check", "on_accent"),
+        ("dot", "on_accent"),
+        ("chevron", "muted"),
+        ("warning", "danger"),
+    ):
         drawing = (resource_dir() / "styles" / f"{mark}-{tokens.name}.svg").read_text("utf-8")
         assert tokens.color(token) in drawing
 

@@ -13,12 +13,12 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.domain.texts import paragraph
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
-from pos_app.ui.widgets.list_model import ListModel
+from pos_app.ui.widgets.list_model import ListModel, paint_selected
 from pos_app.ui.widgets.reading_order import placed, write_lines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -84,8 +84,7 @@ class AttentionDelegate(QStyledItemDelegate):
         tokens, view = current_tokens(), index.data(THING)
         name, token = CONCERN_STYLES[view.reason]
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        paint_selected(painter, option)
         inside = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
         mark = QRectF(inside.left(), inside.top(), SIZES["icon"], SIZES["icon"])
         draw_icon(painter, placed(mark, QRectF(inside)), name, tokens.color(token))

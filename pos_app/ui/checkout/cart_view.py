@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QScroller,
-    QStyle,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -23,7 +22,7 @@ from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, C
 from pos_app.ui.theme import SIZES, current_tokens, font, icon, scaled, themed
 from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
 from pos_app.ui.widgets.key_captions import DEL, ENTER, tooltip
-from pos_app.ui.widgets.list_model import RowDelegate
+from pos_app.ui.widgets.list_model import RowDelegate, paint_selected
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
@@ -80,11 +79,9 @@ class LineDelegate(RowDelegate):
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    tokens, rect = current_tokens(), option.rect
-    if option.state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(rect, QColor(tokens.accent_soft))
-    painter.setPen(QPen(QColor(tokens.border), 1))
-    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+    paint_selected(painter, option)
+    painter.setPen(QPen(QColor(current_tokens().border), 1))
+    painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
 
 def _write(

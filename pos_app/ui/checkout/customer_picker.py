@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QScroller,
-    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -26,7 +25,7 @@ from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label, show_text
-from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate, paint_selected
 from pos_app.ui.widgets.pages import Pages
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,8 +61,7 @@ class CustomerDelegate(RowDelegate):
         """Paint one customer."""
         tokens, found = current_tokens(), index.data(CUSTOMER)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        paint_selected(painter, option)
         place = option.rect.adjusted(SIZES["space_3"], 6, -SIZES["space_3"], -8)
         left = Qt.AlignmentFlag.AlignLeft
         painter.setFont(font("control"))

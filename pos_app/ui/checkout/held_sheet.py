@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -29,7 +28,7 @@ from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import Sheet, button, label
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats, read_formats
-from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate, paint_selected
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -151,8 +150,7 @@ class _Delegate(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, waiting = current_tokens(), index.data(WAITING)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        paint_selected(painter, option)
         place = option.rect.adjusted(SIZES["space_3"], 8, -SIZES["space_3"], -10)
         amount = self._amounts.full(waiting.total)
         painter.setFont(font("control", "strong"))

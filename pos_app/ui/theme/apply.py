@@ -111,10 +111,10 @@ def _font(pixels: int, weight: int) -> QFont:
 
 def _style_sheet(tokens: Tokens) -> str:
     folder = resource_dir() / "styles"
-    # A style sheet can only tint by file: the three little marks exist once per theme.
+    # A style sheet can only tint by file: the little marks exist once per theme.
     marks = {
         mark: (folder / f"{mark}-{tokens.name}.svg").as_posix()
-        for mark in ("check", "chevron", "dot")
+        for mark in ("check", "chevron", "dot", "warning")
     }
     template = (folder / "till.qss").read_text(encoding="utf-8")
     return Template(template).substitute(placeholders(tokens) | marks)

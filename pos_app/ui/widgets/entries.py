@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets.basics import see_through
-from pos_app.ui.widgets.list_model import ListModel
+from pos_app.ui.widgets.list_model import ListModel, paint_selected
 from pos_app.ui.widgets.reading_order import placed, write_lines
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
@@ -116,12 +116,10 @@ class EntryDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         tokens = current_tokens()
         if self._view.selectable and option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+            paint_selected(painter, option)
             if self._view.hasFocus():
-                painter.fillRect(
-                    QRect(option.rect.topLeft(), QSize(3, option.rect.height())),
-                    QColor(tokens.accent),
-                )
+                painter.setPen(QPen(QColor(tokens.accent), SIZES["focus"]))
+                painter.drawRect(option.rect.adjusted(1, 1, -1, -2))
         painter.setPen(QColor(tokens.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 

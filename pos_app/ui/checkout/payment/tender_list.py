@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QSizePolicy,
-    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -31,7 +30,7 @@ from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, scaled, themed
 from pos_app.ui.widgets import ChipStyle, column, see_through
 from pos_app.ui.widgets.key_captions import DEL
-from pos_app.ui.widgets.list_model import ListModel, RowDelegate
+from pos_app.ui.widgets.list_model import ListModel, RowDelegate, paint_selected
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 from pos_app.ui.widgets.reading_order import placed
 
@@ -118,8 +117,7 @@ class _Delegate(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, tender = current_tokens(), index.data(TENDER)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        paint_selected(painter, option)
         painter.setPen(QColor(tokens.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         place = option.rect.adjusted(SIZES["space_2"], 5, -SIZES["space_2"], -6)

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 
 from pos_app.domain.texts import ngettext
 from pos_app.ui.theme import SIZES, Tokens
@@ -91,11 +100,21 @@ def _paint_figures(painter: QPainter, layout: ChartLayout, chart: Chart, ink: Ch
         painter.setPen(Qt.PenStyle.NoPen)
         for mark in layout.marks:
             if mark.compared is not None:
-                painter.fillRect(mark.compared, ink.compared)
+                _fill_compared(painter, mark.compared, ink)
             painter.fillRect(mark.shape, ink.figure if mark.point.value >= 0 else ink.below)
     if layout.zero is not None:
         painter.setPen(QPen(ink.compared, 1))
         painter.drawLine(*layout.zero)
+
+
+def _fill_compared(painter: QPainter, shape: QRectF, ink: ChartInk) -> None:
+    """Hatch what a figure is compared with: it is told from it by more than its colour."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(ink.compared, 1))
+    painter.setBrush(QBrush(ink.compared, Qt.BrushStyle.BDiagPattern))
+    painter.drawRect(shape.adjusted(0, 0, -1, -1))
+    painter.restore()
 
 
 def _paint_line(painter: QPainter, layout: ChartLayout, ink: ChartInk) -> None:
@@ -135,6 +154,10 @@ def _paint_heat(painter: QPainter, layout: ChartLayout, chart: Chart, ink: Chart
             color.setAlphaF(_FAINTEST + (1 - _FAINTEST) * abs(value) / most)
             painter.setBrush(color)
             painter.drawRect(mark.shape)
+            if value < 0:  # a line through what was given back, whatever its colour
+                middle = mark.shape.center().y()
+                line = QRectF(mark.shape.left(), middle - 1, mark.shape.width(), 2)
+                painter.fillRect(line.adjusted(4, 0, -4, 0), ink.text)
 
 
 def _paint_head(painter: QPainter, room: QRectF, chart: Chart, ink: ChartInk, readout: str) -> None:
@@ -175,7 +198,11 @@ def _paint_sample(
     room = QRectF(right - wide, line.top(), wide, line.height())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
     left = right - wide - _GAP / 2 - _SAMPLE
-    painter.fillRect(QRectF(left, line.center().y() - _SAMPLE / 2, _SAMPLE, _SAMPLE), color)
+    sample = QRectF(left, line.center().y() - _SAMPLE / 2, _SAMPLE, _SAMPLE)
+    if color == ink.compared:
+        _fill_compared(painter, sample, ink)
+    else:
+        painter.fillRect(sample, color)
     return left - 2 * _GAP
 
 

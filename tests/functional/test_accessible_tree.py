@@ -1,6 +1,7 @@
-"""What every pictured state is for those who can't see it, or not well.
+"""What every pictured state is for those who can't see it, or not well, and who touch it.
 
-Names and roles for a screen reader; for weak eyes the contrast of all texts. Not the order of Tab,
+Names and roles for a screen reader; for weak eyes the contrast of all texts; for fingers the room
+of all that can be touched, in the smallest window. Not the order of Tab,
 which is really pressed for that: the scenes go on from where the cursor is.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 import screenshots
 from pictures import setting_up
-from pictures.camera import Camera, Scene, Stage
+from pictures.camera import SIZES, Camera, Scene, Stage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.ui.shell.application import qt_application
@@ -21,6 +22,7 @@ from pos_app.ui.theme import apply_theme
 from tests.support.accessible_tree import faults, traps
 from tests.support.rendered_contrast import pale
 from tests.support.stray_windows import StrayWindows
+from tests.support.touch_targets import small
 
 _PARTS = 6
 
@@ -35,13 +37,23 @@ class Listener(Camera):
     """What is wrong, and in which states."""
 
     def take(self, window: QWidget, name: str) -> None:
-        """Look at a window once its layouts have come to rest."""
+        """Look at a window once its layouts have come to rest, large and small."""
+        before = window.size()
+        self.take_as_it_is(window, name)
+        window.resize(SIZES[-1])
         QApplication.processEvents()
-        for each in (*faults(window), *traps(window), *pale(window)):
-            self.wrong.setdefault(each, []).append(name)
+        self._note(small(window), f"{name} small")
+        window.resize(before)
+
+    def take_as_it_is(self, window: QWidget, name: str) -> None:
+        """Look at a window of the size that it has."""
+        QApplication.processEvents()
+        self._note([*faults(window), *traps(window), *pale(window), *small(window)], name)
         self.taken.append(name)
 
-    take_as_it_is = take
+    def _note(self, found: list[str], name: str) -> None:
+        for each in found:
+            self.wrong.setdefault(each, []).append(name)
 
 
 def looked_at(folder: Path, scenes: list[Scene]) -> Listener:

@@ -138,7 +138,6 @@ class DayList(QWidget):
         column(panel).addWidget(self.none_yet)
         self._list.addWidget(self.table)
         self._list.addWidget(panel)
-        self.table.horizontalHeader().setSectionsClickable(False)
         beside = SideBySide(self)
         beside.least_high = LEAST_HIGH
         beside.addWidget(self._list, SHARES[0])

@@ -82,7 +82,6 @@ class EntriesSheet(Sheet):
         self.model = PagedModel(_COLUMNS, tasks, page=_PAGE, parent=self)
         self.table = PagedTable(self.model, title)
         self.table.setFixedHeight(max(240, self._host.height() - scaled(_AROUND, 0.35)))
-        self.table.horizontalHeader().setSectionsClickable(False)
         self.body.addWidget(label(_("Enter shows a row in the history."), "caption"))
         self.body.addWidget(self.table)
         self.first_focus = self.table

@@ -89,7 +89,6 @@ class PayoutList(QWidget):
         column(panel).addWidget(self.no_payouts)
         self._list.addWidget(self.table)
         self._list.addWidget(panel)
-        self.table.horizontalHeader().setSectionsClickable(False)
         beside = SideBySide(self)
         beside.least_high = LEAST_HIGH
         beside.addWidget(self._list, SHARES[0])

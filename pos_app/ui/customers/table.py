@@ -16,6 +16,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.views.customers import CustomerRow
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.messages import display_name
+from pos_app.ui.widgets.basics import make_sortable
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 
@@ -60,8 +61,7 @@ class CustomerTable(PagedTable):
         self._sort = 0
         self._descending = False
         head = self.horizontalHeader()
-        head.setSectionsClickable(True)
-        head.setSortIndicatorShown(True)
+        make_sortable(head)
         head.sectionClicked.connect(self.sort_by)
         self._show_order()
 

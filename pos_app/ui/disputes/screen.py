@@ -262,7 +262,6 @@ class DisputesScreen(QWidget):
         beside.addWidget(self._list, _SHARES[0])
         beside.addWidget(self.detail, _SHARES[1])
         outer.addLayout(beside, 1)
-        self.table.horizontalHeader().setSectionsClickable(False)
         self.setFocusProxy(self.table)
         QWidget.setTabOrder(self.refresh_button, self.table)
 

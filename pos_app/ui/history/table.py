@@ -17,6 +17,7 @@ from pos_app.services.views.history_list import ShownColumn
 from pos_app.ui.history.columns import order_after
 from pos_app.ui.history.model import HistoryModel
 from pos_app.ui.theme import scaled
+from pos_app.ui.widgets.basics import make_sortable
 from pos_app.ui.widgets.paged import Column
 from pos_app.ui.widgets.toasts import copy_text, toast
 from pos_app.ui.widgets.virtual_table import VirtualTable
@@ -46,9 +47,8 @@ class HistoryTable(VirtualTable):
         self._released.timeout.connect(self._on_released)
         head = self.horizontalHeader()
         head.setMinimumSectionSize(scaled(_LEAST_WIDE))
-        head.setSectionsClickable(True)
+        make_sortable(head)
         head.setSectionsMovable(True)
-        head.setSortIndicatorShown(True)
         head.sectionClicked.connect(self.sort_by)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(lambda _at: self.columns_requested.emit())

@@ -22,6 +22,7 @@ from pos_app.services.views.report_tables import ColumnKind, ReportRow, ReportSe
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import column, set_property, style_table
+from pos_app.ui.widgets.basics import make_sortable
 from pos_app.ui.widgets.table_model import named_figure
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,13 +30,11 @@ _ROOT: Final = QModelIndex()
 _PADS: Final = {"close": SIZES["space_2"], "dense": SIZES["space_1"]}
 _ROLES: Final = {"close": "body", "dense": "caption"}
 """How close columns stand, and in which size, by the property `columns` of the view."""
-_ROW: Final = 36
-_HEAD: Final = 44
-"""Two lines of a heading."""
 _NAME: Final = 112
 """A name is cut to this where all columns have room then."""
 _WIDEST_NAME: Final = 240
 _WRAP: Final = Qt.TextFlag.TextWordWrap.value
+_TOTALS: Final = 36
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -185,12 +184,13 @@ class _RowsView(QTableView):
     def __init__(self, model: ReportModel) -> None:
         super().__init__()
         self._rows = model
-        style_table(self, _("Figures"), row_height=scaled(_ROW))
+        style_table(self, _("Figures"))
         self.setProperty("role", "plain")
         self.setProperty("columns", "close")
         self.setModel(model)
         head = self.horizontalHeader()
-        head.setFixedHeight(scaled(_HEAD))
+        make_sortable(head)
+        head.setFixedHeight(head.minimumHeight())  # of titles, two lines
         head.setMinimumSectionSize(1)  # a column of short figures may be narrower than Qt's least
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
@@ -250,7 +250,7 @@ class TotalsRow(QWidget):
         super().__init__()
         self._view = view
         self._model = model
-        self.setFixedHeight(scaled(_ROW))
+        self.setFixedHeight(scaled(_TOTALS))
         view.horizontalHeader().sectionResized.connect(self.update)
         view.horizontalScrollBar().valueChanged.connect(self.update)
 
@@ -319,6 +319,7 @@ def _width(model: ReportModel, place: int, columns: str) -> int:
     lines = ((each.title[:at], each.title[at:].lstrip()) for at in breaks)
     title = min(max(map(caption.horizontalAdvance, two)) for two in lines)
     needed = max(wide, title) + 2 * _PADS[columns] + 2  # what Qt rounds
+    needed = max(needed, SIZES["touch"])  # its title sorts the rows
     return min(needed, scaled(_WIDEST_NAME)) if each.kind is ColumnKind.TEXT else needed
 
 

@@ -88,7 +88,6 @@ class RowsSheet(Sheet):
         self._pages.addWidget(self.table)
         self._pages.addWidget(panel)
         self._pages.setFixedHeight(max(240, self._host.height() - scaled(_AROUND, 0.35)))
-        self.table.horizontalHeader().setSectionsClickable(False)
         self.body.addWidget(label(_("Enter shows a row in the history."), "caption"))
         self.body.addWidget(self._pages)
 

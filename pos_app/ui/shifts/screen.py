@@ -336,7 +336,6 @@ class DrawerScreen(QWidget):
         inside.addWidget(self.none_yet)
         box.addWidget(panel, 1)
         self.none_yet.hide()
-        self.table.horizontalHeader().setSectionsClickable(False)
         return part
 
     def _connect(self) -> None:

@@ -202,4 +202,12 @@ def style_table(view: QTableView, name: str, *, row_height: int = 0) -> None:
     head.setAccessibleName(_("Columns of {table}", table=name))
     head.setHighlightSections(False)
     head.setTextElideMode(Qt.TextElideMode.ElideRight)  # its tooltip has all of a title
+    head.setSectionsClickable(False)
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def make_sortable(head: QHeaderView) -> None:
+    """Let the rows of a table be sorted by its titles, which have room for a finger then."""
+    head.setSectionsClickable(True)
+    head.setSortIndicatorShown(True)
+    head.setMinimumHeight(SIZES["touch"])

@@ -91,7 +91,7 @@ class DayEdit(QLineEdit):
             calendar.setHorizontalHeaderFormat(
                 QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames
             )
-        calendar.setFixedSize(7 * wide, 8 * SIZES["touch"])
+        calendar.setFixedSize(7 * wide, 8 * SIZES["touch"] + SIZES["space_3"])
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
         calendar.activated.connect(lambda day: self._choose(calendar, day))
         calendar.clicked.connect(lambda day: self._choose(calendar, day))

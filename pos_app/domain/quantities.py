@@ -27,13 +27,18 @@ def format_quantity(thousandths: int, locale: str = "en_US", unit: Unit = Unit.P
     return format_decimal(Decimal(thousandths) / ONE, "#,##0.000", locale=locale)
 
 
+def decimal_sign(locale: str = "en_US") -> str:
+    """Return what a locale writes before decimals."""
+    return format_quantity(1_500, locale)[1]
+
+
 def read_measure(text: str, locale: str = "en_US") -> int:
     """Read how much of a measure somebody typed, in thousandths.
 
     Either decimal sign is understood, but for `1,800` where commas set thousands apart. Raises
     ValueError with what is wrong.
     """
-    point = format_quantity(1_500, locale)[1]
+    point = decimal_sign(locale)
     group = "," if point == "." else "."
     typed = plain_number(text).replace(ARABIC_COMMA, ",")
     mark = group if group in typed and point not in typed else point

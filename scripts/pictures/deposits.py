@@ -68,7 +68,7 @@ def deposit_in_history(stage: Stage) -> None:
     stage.settle()
     stage.take("deposit-cancel")
     sheet = stage.find(CancelSheet)
-    sheet.reason.setText("Found it elsewhere")
+    sheet.reason.setCurrentText("Found it elsewhere")
     sheet.cancel.click()
     stage.settle()
     stage.take("deposit-cancelled")

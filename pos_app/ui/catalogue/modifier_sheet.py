@@ -30,6 +30,7 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.keypad import take_numbers
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
@@ -63,6 +64,7 @@ class ModifierSheet(Sheet):
         self._group, self._money = group, money
         self.name = self.first_focus = QLineEdit(group.name)
         self.least, self.most = QLineEdit(str(group.least)), QLineEdit(str(group.most))
+        take_numbers(self.least, self.most)
         self.choices: list[_Choice] = []
         self.add_button = button(_("Add a choice"), "secondary", "plus")
         self.problem = label("", "error", wrap=True)

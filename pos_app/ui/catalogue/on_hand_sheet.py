@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.cart import ONE
 from pos_app.domain.permissions import Actor
-from pos_app.domain.quantities import format_quantity, read_measure
+from pos_app.domain.quantities import decimal_sign, format_quantity, read_measure
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.catalogue import ProductView, VariantView
@@ -18,6 +18,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, column, label, show_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+from pos_app.ui.widgets.keypad import take_numbers
 
 if TYPE_CHECKING:
     from pos_app.services.stock.stock import Stock
@@ -114,6 +115,7 @@ class OnHandSheet(Sheet):
         there = self._on_hand[variant.id]
         line = QLineEdit(format_quantity(there, self._locale))
         line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        take_numbers(line, decimal=decimal_sign(self._locale))
         line.returnPressed.connect(self.save)
         name = " · ".join(variant.options) or _("On hand")  # not shown: names of options
         field = FormField(name, line)

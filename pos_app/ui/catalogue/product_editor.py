@@ -34,6 +34,7 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.keypad import take_numbers
 
 if TYPE_CHECKING:
     from pos_app.services.catalogue.catalogue import Catalogue
@@ -89,6 +90,7 @@ class ProductEditor(Sheet):
         self.tax = _taxes(data, product)
         self.unit = _units(product)
         self.age = QLineEdit("" if product.min_age is None else str(product.min_age))
+        take_numbers(self.age)
         self.modifiers = ModifierChoice(product.modifier_groups)
         self.active = _check(_("Sold at the counter"), checked=product.active)
         self.open_price = _check(_("Ask for the price"), checked=product.open_price)

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.cart import ONE
 from pos_app.domain.money import Money
-from pos_app.domain.quantities import format_quantity, read_measure
+from pos_app.domain.quantities import decimal_sign, format_quantity, read_measure
 from pos_app.domain.texts import _
 from pos_app.domain.units import Unit
 from pos_app.services.views.catalogue import VariantView
 from pos_app.ui.theme import SIZES, columns_for, scaled
 from pos_app.ui.widgets import CheckBox, FlowLayout, FormField, MoneyEdit, button, column, row
+from pos_app.ui.widgets.keypad import take_numbers
 
 MOST_OPTIONS = 3
 
@@ -100,6 +101,7 @@ class VariantForm(QWidget):
         self.cost.setPlaceholderText("")
         self.sku, self.low_stock = QLineEdit(), QLineEdit()
         self.low_stock.setAlignment(Qt.AlignmentFlag.AlignRight)
+        take_numbers(self.low_stock, decimal=decimal_sign(locale))
         self.barcodes = BarcodesEdit()
         self.sold = CheckBox(_("This variant is sold"))
         self._of_options = FormField(_("This variant"), side_by_side(self.values))

@@ -47,6 +47,7 @@ class CustomerForm(Sheet):
         self.first_focus = self.name
         self.email = QLineEdit(draft.email)
         self.phone = QLineEdit(draft.phone)
+        self.phone.setInputMethodHints(Qt.InputMethodHint.ImhDialableCharactersOnly)
         self.notes = QPlainTextEdit(draft.notes)
         self.language = language_choice(_("Not known"), draft.locales)
         self.save_button = button(pgettext("button", "Save"), "primary")

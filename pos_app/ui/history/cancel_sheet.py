@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.texts import _, paragraph, pgettext
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.deposits.views import Cancelling, CancelView
@@ -24,6 +25,13 @@ from pos_app.ui.widgets.basics import show_only
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.reason_edit import ReasonEdit
+
+_REASONS: Final = (
+    N_("The customer changed their mind"),
+    N_("Not collected in time"),
+    N_("The goods can't be delivered"),
+)
 
 
 class CancelSheet(Sheet):
@@ -47,7 +55,7 @@ class CancelSheet(Sheet):
         self._plan = plan
         self._formats = formats
         self.is_done = False
-        self.reason = QLineEdit()
+        self.reason = ReasonEdit(_("Reason"), map(str, _REASONS))
         self.first_focus = self.reason
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
@@ -110,7 +118,7 @@ class CancelSheet(Sheet):
             yield Entry(method_of(tender), where, written, icon=icon_of(tender), key=tender_id)
 
     def _connect(self) -> None:
-        self.reason.textChanged.connect(lambda _text: self._validate())
+        self.reason.editTextChanged.connect(lambda _text: self._validate())
         self.reason.returnPressed.connect(self._cancel)
         self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.keep.clicked.connect(self.dismiss)
@@ -121,7 +129,7 @@ class CancelSheet(Sheet):
 
     def _validate(self) -> None:
         readable = not self._needs_reader or self.reader.reader_id() is not None
-        self.cancel.setEnabled(bool(self.reason.text().strip()) and readable)
+        self.cancel.setEnabled(bool(self.reason.text()) and readable)
 
     # --- doing it ---
 
@@ -135,7 +143,7 @@ class CancelSheet(Sheet):
     def _go_on(self, reader_id: str | None) -> None:
         cancel, actor = self._services.deposits.cancel, self._services.actor
         sale_id = self._details.row.sale_id or self._details.row.id
-        reason = self.reason.text().strip()
+        reason = self.reason.text()
         task = self._tasks.money(cancel, actor, sale_id, reason, reader_id=reader_id, owner=self)
         task.success(self._on_cancelled).failure(self._refused).start()
 

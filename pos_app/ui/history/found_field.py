@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QStringListModel, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from pos_app.ui.background.tasks import LatestRead, Tasks
+from pos_app.ui.widgets.letter_edit import LetterEdit
 from pos_app.ui.widgets.search_box import DEBOUNCE_MS
 
 
@@ -25,7 +26,7 @@ class Found:
 _MOST_SHOWN: Final = 8
 
 
-class FoundField(QLineEdit):
+class FoundField(LetterEdit):
     """Shows under it what its text finds; `chosen_id` is of what was chosen, as long as it stands.
 
     `find` is called off the UI thread, with the text.
@@ -46,7 +47,6 @@ class FoundField(QLineEdit):
         self._found: Sequence[Found] = ()
         self.chosen_id: str | None = None
         self.setPlaceholderText(placeholder)
-        self.setClearButtonEnabled(True)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

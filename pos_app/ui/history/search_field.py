@@ -53,14 +53,16 @@ class WordsField(SearchBox):
         face = font("caption")
         wide = QFontMetrics(face).horizontalAdvance(hint)
         text = self.fontMetrics().horizontalAdvance(self.text())
-        cross = SIZES["icon"] + SIZES["space_3"]
-        if not hint or text + wide + 2 * cross + SIZES["space_6"] > self.width():
+        glass = SIZES["icon"] + SIZES["space_3"]
+        if not hint or text + wide + glass + SIZES["space_6"] + self.room_of_buttons > self.width():
             return
         painter = QPainter(self)
         painter.setFont(face)
         painter.setPen(QColor(current_tokens().muted))
         place = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), self.rect().adjusted(0, 0, -cross, 0)
+            self.layoutDirection(),
+            self.rect(),
+            self.rect().adjusted(0, 0, -self.room_of_buttons, 0),
         )
         side = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignRight)
         painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), hint)

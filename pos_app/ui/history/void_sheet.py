@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundRoute
 from pos_app.domain.texts import N_, _, pgettext
@@ -35,6 +35,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.reason_edit import ReasonEdit
 
 BACK_TO: Final = {
     RefundRoute.STRIPE: N_("To the card that paid"),
@@ -43,6 +44,13 @@ BACK_TO: Final = {
     RefundRoute.IN_GOODS: N_("In other things: no money moves"),
     RefundRoute.CREDIT: N_("Onto the gift card or store credit that paid"),
 }
+_REASONS: Final = (
+    N_("Rung up twice"),
+    N_("Something wrong was rung up"),
+    N_("The customer changed their mind"),
+    N_("Another way of paying"),
+)
+"""Why sales are voided mostly: offered, so that nobody needs a keyboard."""
 
 
 class VoidSheet(Sheet):
@@ -64,7 +72,7 @@ class VoidSheet(Sheet):
         self._details = details
         self._formats = formats
         self.is_done = False
-        self.reason = QLineEdit()
+        self.reason = ReasonEdit(_("Reason"), map(str, _REASONS))
         self.first_focus = self.reason
         self.reader = ReaderChoice(services, tasks)
         self.form = QWidget()
@@ -135,7 +143,7 @@ class VoidSheet(Sheet):
         if not self.form.isEnabledTo(self):
             return
         readable = not self._needs_reader or self.reader.reader_id() is not None
-        self.void.setEnabled(bool(self.reason.text().strip()) and readable)
+        self.void.setEnabled(bool(self.reason.text()) and readable)
 
     def _void(self) -> None:
         if not self.void.isEnabled():
@@ -144,7 +152,7 @@ class VoidSheet(Sheet):
         self.void.setText(_("Giving back…"))
         self.set_closable(closable=False)
         self.problem.hide()
-        reason = self.reason.text().strip()
+        reason = self.reason.text()
         reader_id = self.reader.reader_id() if self._needs_reader else None
         sale_id = self._details.row.sale_id or self._details.row.id
         task = self._tasks.money(
@@ -207,7 +215,7 @@ class VoidSheet(Sheet):
         self.result.show_outcome(headline, advice, refunds)
 
     def _connect(self) -> None:
-        self.reason.textChanged.connect(lambda _text: self._validate())
+        self.reason.editTextChanged.connect(lambda _text: self._validate())
         self.reason.returnPressed.connect(self._void)
         self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.keep.clicked.connect(self.dismiss)

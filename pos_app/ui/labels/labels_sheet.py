@@ -46,6 +46,7 @@ from pos_app.ui.widgets import (
     toast,
 )
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.keypad import take_numbers
 
 _WIDTH: Final = 860
 _PREVIEW_HIGH: Final = 400
@@ -122,8 +123,7 @@ class LabelsSheet(Sheet):
         for key, (name, _sheet) in SHEETS.items():
             self.paper.addItem(str(name), key)
         self.paper.addItem(_("A sheet of your own"), OWN)
-        for edit in (self.copies, self.begin):
-            edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        take_numbers(self.copies, self.begin)
 
     def _read_kept(self) -> None:
         def both() -> tuple[LabelChoice, list[str]]:

@@ -16,6 +16,7 @@ from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import FormField, Sheet, button, label, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.keypad import take_numbers
 
 _WIDTH: Final = 620
 _SIDE_BY_SIDE: Final = 3
@@ -93,7 +94,7 @@ class MeasuresSheet(Sheet):
                 field, *divmod(at, columns_for(_SIDE_BY_SIDE)), Qt.AlignmentFlag.AlignBottom
             )
         for edit in self.edits.values():
-            edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+            take_numbers(edit, decimal=".")
             edit.returnPressed.connect(self._send)
         self.body.addLayout(grid)
         self.body.addWidget(self.problem)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.cart import ONE
 from pos_app.domain.permissions import Actor
-from pos_app.domain.quantities import format_quantity, read_measure
+from pos_app.domain.quantities import decimal_sign, format_quantity, read_measure
 from pos_app.domain.texts import _, ngettext, paragraph, pgettext
 from pos_app.domain.units import Unit
 from pos_app.domain.user_input import shortened
@@ -26,6 +26,8 @@ from pos_app.ui.widgets import ConfirmSheet, FormField, Sheet, button, label, ro
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.keypad import take_numbers
+from pos_app.ui.widgets.letter_edit import LetterEdit
 
 _WIDTH: Final = 720
 _HIGHEST: Final = 176
@@ -64,9 +66,9 @@ class CountSheet(Sheet):
         self._count = count
         self._locale = locale
         self._current: _Current | None = None
-        self.code = QLineEdit()
+        self.code = LetterEdit()
         self.number = QLineEdit()
-        self.number.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        take_numbers(self.number, decimal=decimal_sign(locale))
         self.last = label("", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.summary = label("", "muted", wrap=True)

@@ -18,6 +18,7 @@ from pos_app.ui.settings.settings_page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES, columns_for
 from pos_app.ui.widgets import FormField, button, toast
+from pos_app.ui.widgets.keypad import take_numbers
 
 _SECURITY: Final[dict[MailSecurity, Message]] = {
     MailSecurity.STARTTLS: N_("STARTTLS (port 587)"),
@@ -37,6 +38,7 @@ class MailForm:
         self._settings = settings
         self._mail = mail
         self.host, self.port = QLineEdit(), QLineEdit()
+        take_numbers(self.port)
         self.user, self.password, self.sender = QLineEdit(), QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.security = choices([(_SECURITY[each], each.value) for each in MailSecurity])

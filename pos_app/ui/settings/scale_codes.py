@@ -23,6 +23,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, label, row, show_text
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.keypad import take_numbers
 
 _INTRO: Final = N_(
     "A scale prints the price or the weight into its code. Each rule says for a beginning of such "
@@ -111,6 +112,7 @@ class ScaleRuleSheet(Sheet):
         begin = rule or EmbeddedRule()
         self.prefix = QLineEdit(rule.prefix if rule else "")
         self.prefix.setMaxLength(DIGITS - 3)
+        take_numbers(self.prefix)
         self.value = DropDown()
         for value, name in VALUES.items():
             self.value.addItem(str(name), value)

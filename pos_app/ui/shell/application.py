@@ -21,6 +21,7 @@ from pos_app.paths import resource_dir
 from pos_app.services.shared.declared_settings import LANGUAGE, TEXT_SCALE, THEME
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.input.number_keys import install_number_keys
 from pos_app.ui.keys.actions import CUSTOMER_SIDE
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
@@ -441,10 +442,12 @@ def qt_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         install_roles()
+        install_number_keys(existing)
         return existing
     sys.setswitchinterval(_SWITCH_S)
     made = QApplication(sys.argv[:1])
     install_roles()
+    install_number_keys(made)
     made.setApplicationName("Till")
     made.setApplicationDisplayName("Till")  # not shown: the program's name
     made.setDesktopFileName("app.till.Till")

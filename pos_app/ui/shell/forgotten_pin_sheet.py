@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import _, pgettext
@@ -14,6 +14,7 @@ from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import FormField, Sheet, button, label
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
 from pos_app.ui.widgets.pin_edit import PinEdit
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class ForgottenPinSheet(Sheet):
         super().__init__(parent, _("Forgotten PIN"), width=_WIDTH)
         self._staff = staff
         self._tasks = tasks
-        self.code = QLineEdit()
+        self.code = LetterEdit()
+        self.code.setProperty(ONLY_CODES, True)
         self.pin = PinEdit(_("New PIN"))
         self.code_field = FormField(
             _("Recovery code"), self.code, _("The one that was written down: ABCD-EFGH-JKMN.")

@@ -13,7 +13,25 @@ from pos_app.ui.widgets.sheet import sheet_around
 
 _DIGITS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3")
 BACKSPACE: Final = "\b"
+DECIMAL_SIGN: Final = "decimal_sign"
+"""The property of a field for numbers: what its keypad has before the decimals, as a Keypad."""
 _NUMBERS: Final = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhFormattedNumbersOnly
+
+
+def type_into(field: QLineEdit, text: str, key: Qt.Key = Qt.Key.Key_unknown) -> None:
+    """Have a field take a sign, or BACKSPACE, as if somebody had typed it."""
+    if text == BACKSPACE:
+        text, key = "", Qt.Key.Key_Backspace
+    plain = Qt.KeyboardModifier.NoModifier
+    QCoreApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, key, plain, text))
+
+
+def take_numbers(*fields: QLineEdit, decimal: str | None = None) -> None:
+    """Have fields be for numbers, with decimals behind that sign: a keypad can type into them."""
+    hint = Qt.InputMethodHint.ImhFormattedNumbersOnly
+    for field in fields:
+        field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly if decimal is None else hint)
+        field.setProperty(DECIMAL_SIGN, decimal)
 
 
 class Keypad(QWidget):
@@ -56,11 +74,7 @@ class Keypad(QWidget):
 
     def _press(self, text: str) -> None:
         if self._target is not None:
-            code = Qt.Key.Key_Backspace if text == BACKSPACE else Qt.Key.Key_unknown
-            typed = "" if text == BACKSPACE else text
-            plain = Qt.KeyboardModifier.NoModifier
-            event = QKeyEvent(QEvent.Type.KeyPress, code, plain, typed)
-            QCoreApplication.sendEvent(self._field(self._target), event)
+            type_into(self._field(self._target), text)
         self.pressed.emit(text)
 
     def _field(self, target: QLineEdit) -> QLineEdit:

@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.money import Money, MoneyError, format_amount
+from pos_app.domain.money import Money, MoneyError, decimal_point, format_amount
 from pos_app.domain.reading import AmbiguousAmountError, read_amount
 from pos_app.domain.texts import _
 from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 from pos_app.ui.widgets.basics import set_property
+from pos_app.ui.widgets.keypad import take_numbers
 
 
 class MoneyEdit(QLineEdit):
@@ -33,7 +34,7 @@ class MoneyEdit(QLineEdit):
         self._locale = locale
         self.setAccessibleName(name or _("Amount"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        take_numbers(self, decimal=decimal_point(currency, locale))
         self.setPlaceholderText(format_amount(Money(0, currency), locale))
         self.textChanged.connect(self._emit)
         self.editingFinished.connect(self._tidy)

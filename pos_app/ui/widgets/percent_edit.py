@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import MoneyError, format_percent
+from pos_app.domain.quantities import decimal_sign
 from pos_app.domain.reading import read_percent
 from pos_app.domain.texts import _
 from pos_app.ui.widgets.basics import set_property
+from pos_app.ui.widgets.keypad import take_numbers
 
 
 class PercentEdit(QLineEdit):
@@ -25,7 +27,7 @@ class PercentEdit(QLineEdit):
         self._locale = locale
         self.setAccessibleName(name or _("Percent"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        take_numbers(self, decimal=decimal_sign(locale))
         self.textChanged.connect(self._emit)
         self.editingFinished.connect(self._tidy)
 
@@ -47,6 +49,7 @@ class PercentEdit(QLineEdit):
     def set_locale(self, locale: str) -> None:
         """Write percentages as another locale does from now on."""
         self._locale = locale
+        take_numbers(self, decimal=decimal_sign(locale))
 
     def set_ppm(self, ppm: int) -> None:
         """Show millionths as a percentage of the locale, without needless zeros."""

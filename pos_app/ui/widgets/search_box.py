@@ -4,15 +4,16 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.letter_edit import LetterEdit
 
 DEBOUNCE_MS: Final = 120
 
 
-class SearchBox(QLineEdit):
+class SearchBox(LetterEdit):
     """Emits `searched(text)` a moment after the typing stopped, at once on Enter or when cleared.
 
     `submitted(text)` is Enter (a scanner ends with it); arrow keys up and down are told by
@@ -32,8 +33,7 @@ class SearchBox(QLineEdit):
         self.setProperty("role", "search")
         self.setAccessibleName(placeholder)
         self.setToolTip(placeholder)
-        self.setClearButtonEnabled(True)
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(icon("search", "muted"), LetterEdit.ActionPosition.LeadingPosition)
         self._last_emitted = ""
         self._timer = QTimer(self, singleShot=True, interval=debounce_ms)
         self._timer.timeout.connect(self._emit)
@@ -45,9 +45,8 @@ class SearchBox(QLineEdit):
         self._fit_placeholder()
 
     def _fit_placeholder(self) -> None:
-        margins = self.textMargins()
-        icons = 2 * (SIZES["icon"] + SIZES["space_3"])  # the magnifying glass and the cross
-        room = self.width() - margins.left() - margins.right() - icons
+        glass = SIZES["icon"] + SIZES["space_3"]
+        room = self.width() - glass - self.room_of_buttons
         texts = (self._placeholder, pgettext("in an empty search field", "Search"))
         wide = self.fontMetrics().horizontalAdvance
         self.setPlaceholderText(next((each for each in texts if wide(each) <= room), ""))
@@ -77,6 +76,7 @@ class SearchBox(QLineEdit):
         self._last_emitted = text.strip()
         with QSignalBlocker(self):
             self.setText(text)
+        self.place_buttons()
         self._timer.stop()
 
     def _on_text(self, text: str) -> None:

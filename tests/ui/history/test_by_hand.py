@@ -52,7 +52,7 @@ def test_a_void_says_that_it_goes_back_by_hand(desk: Desk) -> None:
     (entry,) = sheet.back.entries()
     assert (entry.title, entry.right) == (NAME, "$11.00")
     assert "Till moves no money there" in entry.subtitle
-    sheet.reason.setText("Wrong sale")
+    sheet.reason.setCurrentText("Wrong sale")
     sheet.void.click()
     wait_for(desk, lambda: sheet.is_done)
     assert f"$11.00 has to be given back on {NAME}" in sheet.result.advice.text()

@@ -50,7 +50,7 @@ def test_it_is_cancelled_with_a_reason(desk: Desk) -> None:
     sheet = next(each for each in desk.window.findChildren(CancelSheet) if each.isVisible())
     assert nameless(sheet) == too_small(sheet) == []
     assert not sheet.cancel.isEnabled()
-    sheet.reason.setText("Changed her mind")
+    sheet.reason.setCurrentText("Changed her mind")
     desk.press(Qt.Key.Key_Return)
     assert sheet.result.headline.text() == "The deposit is cancelled"
     assert sheet.result.advice.text() == "$3.00 was given back. The store retained $1.00."

@@ -174,12 +174,14 @@ def test_what_is_wrong_with_a_note_stays_until_another_is_typed(history: Desk) -
 def test_a_card_number_as_the_reason_of_a_void_voids_nothing(history: Desk, what: str) -> None:
     history.press(Qt.Key.Key_R, CTRL_SHIFT)
     sheet = next(each for each in history.window.findChildren(VoidSheet) if each.isVisible())
-    paste(sheet.reason, CARD_NUMBERS[what])
+    line = sheet.reason.lineEdit()
+    assert line is not None
+    paste(line, CARD_NUMBERS[what])
     history.press(Qt.Key.Key_Return)
     assert "looks like a card number" in sheet.problem.text()
     assert sheet.reason.text() == CARD_NUMBERS[what]
     assert given_back(history) == []
-    paste(sheet.reason, "Rung up twice")
+    paste(line, "Rung up twice")
     press_impatiently(history)
     assert history.rows[0].status is PaymentStatus.VOIDED
     assert given_back(history) == [TOTAL]

@@ -10,21 +10,35 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import Actor
 from pos_app.domain.shifts import ShiftRules
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, SHIFT_RULES
 from pos_app.services.views.catalogue import simple_product
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.settings import MachineSettings
+from pos_app.ui.checkout.customer_picker import CustomerPicker
+from pos_app.ui.checkout.payment.store_credit_panel import StoreCreditPanel
+from pos_app.ui.credit.code_sheet import CodeSheet
+from pos_app.ui.history.search_field import WordsField
 from pos_app.ui.history.table import HistoryTable
+from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.approval_sheet import ApprovalSheet
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.floating_keys import FloatingKeys
 from pos_app.ui.widgets.keypad import Keypad
 from pos_app.ui.widgets.reason_edit import ReasonEdit
 from pos_app.ui.widgets.sheet import Sheet
@@ -89,6 +103,26 @@ class Finger:
         for sign in text:
             keys = keypad.findChildren(QAbstractButton)
             self.touch_widget(next(each for each in keys if each.text() == sign))
+
+    def letters(self, field: QWidget, text: str) -> None:
+        """Touch the letters of a search or a code, and that it is done."""
+        (there,) = [each for each in field.findChildren(QToolButton) if each.toolTip()]
+        self.touch_widget(there)
+        for sign in text:
+            self._touch_floating(sign)
+        self._touch_floating("Done")
+
+    def number(self, field: QWidget, text: str) -> None:
+        """Touch a field for a number where no keypad is, and then the keys that come up."""
+        self.touch_widget(field)
+        for sign in text:
+            self._touch_floating(sign)
+        self._touch_floating("Done")
+
+    def _touch_floating(self, caption: str) -> None:
+        shown = self.window.findChildren(FloatingKeys)
+        keys = [key for each in shown for key in each.findChildren(QAbstractButton) if seen(key)]
+        self.touch_widget(next(each for each in keys if each.text() == caption))
 
     def choose_reason(self, number: int) -> None:
         """Open the list of reasons, and touch one."""
@@ -156,6 +190,7 @@ def workspace(services: Services, tmp_path: Path, qtbot: QtBot) -> Iterator[Work
     bo = staff.save_cashier(owner, None, "Bo", "cashier")
     staff.set_pin(owner, owner.cashier_id, OWNER_PIN)
     staff.set_pin(owner, bo.id, BO_PIN)
+    qt_application()  # as the program begins: numbers that are touched bring a keypad
     made = Workspace(services, None, MachineSettings(tmp_path), tmp_path, CrashReporter("", None))
     qtbot.addWidget(made.window)
     made.window.resize(1024, 600)
@@ -247,3 +282,76 @@ def test_the_day_is_lived_by_touch_alone(
     assert (z["refunds"]["amount"], z["discounts"]["amount"]) == (400, 100)
     assert (z["cash"]["expected"], z["cash"]["difference"]) == (11_250, 0)
     assert [each["reason"] for each in z["moved"]] == ["Milk"]
+
+
+def sell_and_take_gift_card(finger: Finger, workspace: Workspace) -> None:
+    """Sell one of 10.00, hand its code over, and take it for the next sale."""
+    checkout = workspace.checkout
+    finger.touch("Keypad")
+    finger.touch("Gift card")
+    finger.touch("$10.00")
+    finger.touch("Exact cash")
+    finger.wait(lambda: type(finger.sheet) is CodeSheet)
+    handed = finger.sheet
+    assert isinstance(handed, CodeSheet)
+    code = handed.code.text().replace("-", "").replace(" ", "")
+    finger.touch("The customer has the code")
+    finger.wait(lambda: finger.sheet is None)
+    finger.touch("Keypad")  # back to the products
+    finger.letters(checkout.catalogue.search, "TEA")
+    finger.touch("Charge")
+    finger.touch("Gift card")
+    (panel,) = workspace.window.findChildren(StoreCreditPanel)
+    finger.letters(panel.code, code)
+    finger.touch("Take $10.00 from the card")
+    finger.wait(lambda: is_read(workspace))
+
+
+def void_sale_of(finger: Finger, workspace: Workspace, customer: str) -> None:
+    finger.touch("History")
+    (field,) = [each for each in workspace.window.findChildren(WordsField) if each.isVisible()]
+    finger.letters(field, customer)
+    (table,) = workspace.window.findChildren(HistoryTable)
+    finger.wait(lambda: len(table.rows.items) == 2)  # a day, and the sale
+    finger.touch_row(table, 1)
+    finger.touch("Void this sale")
+    finger.choose_reason(1)
+    finger.touch("Void the sale")
+    finger.approve()
+    finger.touch("Done")
+    finger.wait(lambda: finger.sheet is None)
+
+
+@pytest.mark.long
+@pytest.mark.qt_log_ignore("This plugin does not support (grabbing the keyboard|raise)")
+def test_what_is_looked_for_is_found_by_touch_alone(
+    workspace: Workspace, services: Services, qtbot: QtBot
+) -> None:
+    """A product, a customer, a sale and a gift card: by letters, and a reason that is offered."""
+    owner = services.actor
+    services.customers.create(owner, CustomerDraft("Grace Hopper", "grace@example.com"))
+    services.customers.create(owner, CustomerDraft("Ada Lovelace", "ada@example.com"))
+    finger, checkout = Finger(workspace, qtbot), workspace.checkout
+    finger.wait(lambda: finger.sheet)
+    finger.type(BO_PIN)
+    finger.touch("Sign in")
+    finger.wait(lambda: finger.sheet is None)
+    open_drawer(finger)
+    finger.touch("Checkout")
+
+    finger.letters(checkout.catalogue.search, "TEA")
+    finger.wait(lambda: len(checkout.current_cart.cart.lines) == 1)
+    finger.touch("Choose a customer")
+    finger.wait(lambda: type(finger.sheet) is CustomerPicker)
+    picker = finger.sheet
+    assert isinstance(picker, CustomerPicker)
+    finger.letters(picker.search, "ADA")
+    finger.wait(lambda: checkout.current_cart.cart.customer_id)
+    finger.touch("Exact cash")
+    finger.wait(lambda: is_read(workspace))
+
+    sell_and_take_gift_card(finger, workspace)
+    void_sale_of(finger, workspace, "ADA")
+    rows = services.history.page().rows
+    (voided,) = [each for each in rows if each.status is PaymentStatus.VOIDED]
+    assert voided.customer_name == "Ada Lovelace"

@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
+from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
 
 _ROOM_FOR_HINT: Final = 300
 _LONGEST: Final = 64
@@ -29,7 +30,8 @@ class BankTerminalPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paid = 0
-        self.reference = QLineEdit()
+        self.reference = LetterEdit()
+        self.reference.setProperty(ONLY_CODES, True)
         self.reference.setMaxLength(_LONGEST)
         self.field = FormField(
             _("Reference"),

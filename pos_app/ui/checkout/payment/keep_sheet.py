@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.texts import _, pgettext
@@ -16,6 +16,7 @@ from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.letter_edit import LetterEdit
 
 _MONTH: Final = timedelta(days=30)
 
@@ -37,7 +38,8 @@ class KeepSheet(Sheet):
         super().__init__(parent, _("Keep as a deposit"), width=520)
         self._sale = payment.sale
         self._customer = payment.customer
-        self.name, self.phone = QLineEdit(), QLineEdit()
+        self.name, self.phone = LetterEdit(), QLineEdit()
+        self.phone.setInputMethodHints(Qt.InputMethodHint.ImhDialableCharactersOnly)
         self.until = CheckBox(_("Kept until"))
         self.day = DayEdit(_("Kept until"), locale=amounts.locale)
         self.day.show_day(date.today() + _MONTH)  # noqa: DTZ011  a proposal, which is typed over

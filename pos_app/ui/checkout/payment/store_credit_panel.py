@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
@@ -14,6 +14,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
+from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
 
 if TYPE_CHECKING:
     from pos_app.services.container import Services
@@ -44,7 +45,8 @@ class StoreCreditPanel(QWidget):
         self._amount = 0
         self._is_enabled = False
         self.found: CreditView | None = None
-        self.code = QLineEdit()
+        self.code = LetterEdit()
+        self.code.setProperty(ONLY_CODES, True)
         self.code.setMaxLength(_LONGEST)
         self.field = FormField(_("Code"), self.code, _("16 letters and digits, in any case."))
         self.confirm = button("", "primary", "check")

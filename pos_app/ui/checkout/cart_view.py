@@ -117,6 +117,7 @@ class LineActionBar(QFrame):
         line = row(self, spacing=SIZES["space_1"])
         line.setContentsMargins(SIZES["space_2"], 0, SIZES["space_2"], SIZES["space_2"])
         self._count = button("1", "quiet")
+        self._count.setMinimumWidth(SIZES["touch"])
         self._count.setAccessibleName(_("Quantity"))
         self._count.setToolTip(tooltip(_("Quantity"), ENTER))
         self._connect(self._count, COUNT)

@@ -37,7 +37,7 @@ class LetterKeys(QWidget):
             "the letters of the alphabet in its order, with spaces between",
             "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",
         )
-        own = tuple(alphabet.split())
+        own = tuple(letter for letter in alphabet if letter != " ")
         self._alphabets = [own, _LATIN] if own[0] not in _LATIN else [own]
         if target.property(ONLY_CODES):
             self._alphabets = [_LATIN]

@@ -14,7 +14,8 @@ from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import FormField, Sheet, button, label
 from pos_app.ui.widgets.flow_layout import FlowLayout
-from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
+from pos_app.ui.widgets.keypad import ONLY_CODES
+from pos_app.ui.widgets.letter_edit import LetterEdit
 from pos_app.ui.widgets.pin_edit import PinEdit
 
 if TYPE_CHECKING:

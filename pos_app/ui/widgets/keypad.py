@@ -15,6 +15,8 @@ _DIGITS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3")
 BACKSPACE: Final = "\b"
 DECIMAL_SIGN: Final = "decimal_sign"
 """The property of a field for numbers: what its keypad has before the decimals, as a Keypad."""
+ONLY_CODES: Final = "only_codes"
+"""The property of a field for a code, which has Latin letters in every language."""
 _NUMBERS: Final = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhFormattedNumbersOnly
 
 

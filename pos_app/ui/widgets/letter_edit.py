@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, icon
 
-ONLY_CODES: Final = "only_codes"
-"""The property of one for a code, which has Latin letters in every language."""
 _QT_ROOM: Final = 26
 """What Qt leaves of the text's room for one button: too little for a finger."""
 _QT_PAD: Final = 10

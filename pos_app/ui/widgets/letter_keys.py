@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, 
 from pos_app.domain.texts import _, pgettext
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, column, row
-from pos_app.ui.widgets.keypad import BACKSPACE, type_into
-from pos_app.ui.widgets.letter_edit import ONLY_CODES
+from pos_app.ui.widgets.keypad import BACKSPACE, ONLY_CODES, type_into
 
 _LATIN: Final = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS: Final = "1234567890"

@@ -29,8 +29,8 @@ from pos_app.ui.widgets import CheckBox, Keypad, MoneyEdit, SearchBox, Sheet, bu
 from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.floating_keys import FloatingKeys
-from pos_app.ui.widgets.keypad import take_numbers
-from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
+from pos_app.ui.widgets.keypad import ONLY_CODES, take_numbers
+from pos_app.ui.widgets.letter_edit import LetterEdit
 from pos_app.ui.widgets.percent_edit import PercentEdit
 from pos_app.ui.widgets.reason_edit import ReasonEdit
 from tests.support.touch_targets import small

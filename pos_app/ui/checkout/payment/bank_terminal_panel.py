@@ -12,7 +12,8 @@ from pos_app.domain.texts import N_, _
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
-from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
+from pos_app.ui.widgets.keypad import ONLY_CODES
+from pos_app.ui.widgets.letter_edit import LetterEdit
 
 _ROOM_FOR_HINT: Final = 300
 _LONGEST: Final = 64

@@ -14,7 +14,8 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
-from pos_app.ui.widgets.letter_edit import ONLY_CODES, LetterEdit
+from pos_app.ui.widgets.keypad import ONLY_CODES
+from pos_app.ui.widgets.letter_edit import LetterEdit
 
 if TYPE_CHECKING:
     from pos_app.services.container import Services

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.taxes import TaxRate
@@ -40,16 +40,18 @@ _LIKE_A_BARCODE: Final = 6
 class CataloguePane(QWidget):
     """Finds what is rung up; emits what was picked."""
 
-    picked = Signal(object, object)
-    """A ProductView to ring up, and its VariantView where that was said."""
+    tapped = Signal(object, object)
+    """The ProductView of a tile, to ring up; None as its VariantView."""
+    found = Signal(object, object)
+    """A ProductView that a search led to, and its VariantView where that was said."""
     keyed = Signal(object)
     """A CartLine of a custom amount."""
     gift_card_requested = Signal()
     code_typed = Signal(str)
     edit_requested = Signal(object)
+    """A ProductView to change, or None for a new one."""
     take_back_requested = Signal()
     """What is rung up comes back, without a receipt."""
-    """A ProductView to change, or None for a new one."""
     hint = Signal(str)
 
     def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
@@ -143,7 +145,7 @@ class CataloguePane(QWidget):
         self.search.submitted.connect(self._on_submitted)
         self.search.stepped.connect(self.grid.step)
         self._chips.chosen.connect(self._narrow)
-        self.grid.picked.connect(self._on_picked)
+        self.grid.picked.connect(partial(self._pick, self.tapped))
         self.grid.edit_requested.connect(self.edit_requested)
         hint = _("Press the product that you want to change.")
         self._edit.toggled.connect(lambda on: self.hint.emit(hint) if on else None)
@@ -187,12 +189,14 @@ class CataloguePane(QWidget):
         else:
             self._empty.set_text(_("No products yet"), _("Add what you sell."), _("New product"))
 
-    def _on_picked(self, product: ProductView, variant: VariantView | None = None) -> None:
+    def _pick(
+        self, told: SignalInstance, product: ProductView, variant: VariantView | None = None
+    ) -> None:
         if self._edit.isChecked():
             self._edit.setChecked(False)
             self.edit_requested.emit(product)
         else:
-            self.picked.emit(product, variant)
+            told.emit(product, variant)
 
     def _on_submitted(self, text: str) -> None:
         """Enter: a barcode typed by hand, or the first thing found."""
@@ -201,7 +205,7 @@ class CataloguePane(QWidget):
 
     def _on_found(self, text: str, found: FoundProduct | ProductPage | None) -> None:
         if isinstance(found, FoundProduct):
-            self._on_picked(found.product, found.variant)
+            self._pick(self.found, found.product, found.variant)
             self._clear(text)
         elif text.isdigit() and len(text) >= _LIKE_A_BARCODE:
             self.code_typed.emit(text)
@@ -209,7 +213,8 @@ class CataloguePane(QWidget):
         else:
             if found is not None:
                 self.pages.take_submitted(found)
-            if self.products.rowCount() and self.grid.pick_first():
+            if (first := self.grid.chosen_product()) is not None:
+                self._pick(self.found, first)
                 self._clear(text)
 
     def _clear(self, text: str) -> None:

@@ -197,11 +197,9 @@ class ProductGrid(QListView):
         """Return the product of the tile with the cursor."""
         return self._model.product(self.currentIndex())
 
-    def pick_first(self) -> bool:
-        """Pick the tile with the cursor, or the first; False where there is none."""
-        index = self.currentIndex() if self.currentIndex().isValid() else self._model.index(0)
-        self._pick(index)
-        return index.isValid()
+    def chosen_product(self) -> ProductView | None:
+        """Return the product of the tile with the cursor, or of the first; None without tiles."""
+        return self.current_product() or self._model.product(self._model.index(0))
 
     def step(self, by: int) -> None:
         """Move the cursor, from the search field."""

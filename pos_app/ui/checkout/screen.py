@@ -172,7 +172,8 @@ class CheckoutScreen(QWidget):
             lambda: self.toasts.add(_("That was not approved: the cart is as it was."), "warn")
         )
         self.catalogue.search.installEventFilter(self)
-        self.catalogue.picked.connect(self._on_picked)
+        self.catalogue.tapped.connect(self._on_tapped)
+        self.catalogue.found.connect(self.ringing_up.add)
         self.catalogue.keyed.connect(self.current_cart.ring_up)
         self.catalogue.gift_card_requested.connect(self.gift_cards.sell)
         self.catalogue.code_typed.connect(self.codes.take)
@@ -274,7 +275,7 @@ class CheckoutScreen(QWidget):
 
     # --- from sale to sale ---
 
-    def _on_picked(self, product: ProductView, variant: VariantView | None) -> None:
+    def _on_tapped(self, product: ProductView, variant: VariantView | None) -> None:
         """Ring it up, unless the tap repeats the one that took the money a moment ago."""
         if not self.last_sale.is_new:
             self.ringing_up.add(product, variant)

@@ -92,6 +92,17 @@ def test_the_next_key_begins_the_next_sale(till: Till) -> None:
     assert (till.result, till.screen.catalogue.search.text()) == ("", "c")
 
 
+def test_what_is_searched_for_at_once_begins_the_next_sale(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F10)
+    search = till.screen.catalogue.search
+    search.setText("coffee")
+    QTest.keyClick(search, Qt.Key.Key_Return)  # the clock of the till stands
+    till.settle()
+    assert till.rung_up == [(1, "Coffee", 250)]
+    assert search.text() == ""
+
+
 def test_exact_cash_pressed_twice_is_one_sale(till: Till) -> None:
     till.scan(CROISSANT)
     for _ in range(2):

@@ -35,6 +35,8 @@ CUSTOMER_CODE: Final = "TILLC:"
 CUSTOMER: Final = Qt.ItemDataRole.UserRole
 _MOST: Final = 50
 _ROW: Final = 56
+_ROWS: Final = 5
+_LEAST_ROWS: Final = 3
 
 
 class FoundCustomers(ListModel[CustomerRow]):
@@ -79,6 +81,12 @@ def describe(found: CustomerRow) -> str:
     return "  ·  ".join(part for part in (found.email, found.phone, cards) if part)
 
 
+class _FoundView(QListView):
+    def sizeHint(self) -> QSize:
+        """Ask for some rows; in a low window it does with fewer."""
+        return QSize(super().sizeHint().width(), _ROWS * scaled(_ROW, 0.7))
+
+
 class CustomerPicker(Sheet):
     """A search and what it found; Enter picks, and a scanned customer code does so at once."""
 
@@ -95,7 +103,7 @@ class CustomerPicker(Sheet):
         self.search = SearchBox(_("Name, email, phone or last four digits"))
         self.first_focus = self.search
         self._found = FoundCustomers(self)
-        self.view = QListView()
+        self.view = _FoundView()
         self._nobody_found = EmptyState("customers", _("Nobody found"))
         self._list = Pages()
         self._says = label("", "error", wrap=True)
@@ -138,7 +146,7 @@ class CustomerPicker(Sheet):
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setMinimumHeight(5 * scaled(_ROW, 0.7))
+        self.view.setMinimumHeight(_LEAST_ROWS * scaled(_ROW, 0.7))
         self.view.activated.connect(self._pick)
         QScroller.grabGesture(self.view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.body.addWidget(self.search)

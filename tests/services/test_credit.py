@@ -8,17 +8,22 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from pos_app.db.models.payments import Refund
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.credit import ClosedBy, CreditKind, CreditMove, format_code
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.taxes import TaxRate
 from pos_app.errors import UserError
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
+from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.shifts.lines import report_paper
+from pos_app.services.views.deposits import NewDeposit
+from pos_app.services.views.sales import SaleView
 from pos_app.smoke.credit_check import wrong_credit
 from pos_app.smoke.z_check import wrong_zs
 from pos_app.training.core.controls import FaultKind
@@ -242,6 +247,70 @@ def test_any_payment_goes_back_as_store_credit_by_permission(till: AtCredit) -> 
     assert (card.kind, card.balance) == (CreditKind.STORE_CREDIT, 1_500)
     with pytest.raises(UserError, match=r"Only \$5.00 of this payment is left"):
         till.give_back(sale, 501)
+
+
+# --- one that is not paid yet ------------------------------------------------------------------
+
+
+def given_back(counter: Counter, sale: SaleView) -> list[int]:
+    """Return the refunds of a sale that were made, the smallest first."""
+    chosen = select(Refund.amount_minor).where(
+        Refund.sale_id == sale.id, Refund.state == RefundState.SUCCEEDED
+    )
+    with counter.database.read() as session:
+        return sorted(session.scalars(chosen))
+
+
+def test_what_was_paid_for_a_gift_card_goes_back_while_its_sale_is_not_paid(
+    till: AtCredit,
+) -> None:
+    drawer, counter = AtDrawer.set_up(till.counter), till.counter
+    drawer.open(0)
+    sale = counter.selling.begin(counter.actor, Cart("usd", (gift_line(5_000),)))
+    tender = counter.selling.take_cash(sale.id, 2_000).tenders[0]
+    after = counter.selling.remove_tender(counter.actor, tender.id)
+    assert (after.left, drawer.expected) == (5_000, 0)
+    assert given_back(counter, sale) == [2_000]
+    assert counter.owed_after(sale.id) == ["drawer", "drawer"]
+
+
+def test_a_sale_of_a_gift_card_and_goods_that_is_dropped_gives_all_back(till: AtCredit) -> None:
+    drawer, counter = AtDrawer.set_up(till.counter), till.counter
+    drawer.open(0)
+    customer = counter.customer("pm_card_visa")
+    lines = (gift_line(2_000), CartLine("Lamp", 8_000))
+    sale = counter.selling.begin(counter.actor, Cart("usd", lines, customer_id=customer))
+    counter.selling.take_cash(sale.id, 3_000)
+    by_card = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 5_000)
+    counter.selling.charge(by_card.id)
+    assert counter.selling.drop(counter.actor, sale.id).state is SaleState.ABANDONED
+    assert given_back(counter, sale) == [3_000, 5_000]
+    assert drawer.expected == 0
+    assert {each["amount_refunded"] for each in counter.intents.values()} == {5_000}
+
+
+def test_a_sale_of_a_gift_card_that_is_given_up_owes_what_was_taken(till: AtCredit) -> None:
+    counter = till.counter
+    sale = counter.selling.begin(counter.actor, Cart("usd", (gift_line(5_000),)))
+    counter.selling.take_cash(sale.id, 2_000)
+    counter.selling.abandon(counter.actor, sale.id)
+    (found,) = counter.attention.all()
+    assert found.label == "Give back $20.00"
+    counter.attention.give_back(counter.actor, found.id)
+    assert counter.attention.all() == []
+
+
+def test_a_deposit_for_a_gift_card_goes_back_when_it_is_cancelled(till: AtCredit) -> None:
+    drawer, counter = AtDrawer.set_up(till.counter), till.counter
+    counter.services.settings.save(counter.actor, DEPOSITS, DepositRules(on=True))
+    drawer.open(0)
+    sale = counter.selling.begin(counter.actor, Cart("usd", (gift_line(5_000),)))
+    counter.selling.take_cash(sale.id, 2_000)
+    counter.deposits.keep(counter.actor, NewDeposit(sale.id, "Ada"))
+    came = counter.deposits.cancel(counter.actor, sale.id, "Changed her mind")
+    assert (came.owed, came.advice) == (0, "$20.00 was given back.")
+    assert drawer.expected == 0
+    assert wrong_credit(counter.database.path) == []
 
 
 # --- the purchase given back -------------------------------------------------------------------

@@ -362,8 +362,11 @@ def sold_credit(session: Session, sale_id: str) -> list[SoldCredit]:
 
 
 def used_of(session: Session, sale: Sale) -> int:
-    """Return what was paid with the gift cards that a sale sold: it is never given back."""
-    if not sale.credit_minor:
+    """Return what was paid with the gift cards that a sale sold: it is never given back.
+
+    Nothing, before the sale is paid: there are no cards yet, and all that was taken may go back.
+    """
+    if not sale.credit_minor or sale.receipt_number is None:
         return 0
     return sum(each.used for each in sold_credit(session, sale.id))
 

@@ -92,6 +92,7 @@ def _all() -> list[Scenario]:
         Scenario(
             "gift card spent twice", credit.spent_twice, refusals=1, prepare=credit.sell_a_card
         ),
+        Scenario("gift card dropped", credit.bought_then_dropped, ends="abandoned"),
         Scenario("given back as credit", credit.given_back_as_credit),
         Scenario("purchase given back", credit.purchase_given_back),
         Scenario("dispute answered", disputes.answered, refusals=1, prepare=disputes.be_disputed),

@@ -44,6 +44,15 @@ def gift_card_taken_out(s: ScenarioRun) -> None:
     s.till.poll()
 
 
+def bought_then_dropped(s: ScenarioRun) -> None:
+    """Cash and a card pay a part of a gift card, which the customer doesn't want after all."""
+    s.till.begin_gift_card(TOTAL)
+    s.till.cash(PART)
+    s.till.prepare_card(amount=PART)
+    s.till.charge()
+    s.till.drop()
+
+
 def given_back_as_credit(s: ScenarioRun) -> None:
     """A card payment goes back onto a new code, which pays the next sale."""
     s.till.begin()

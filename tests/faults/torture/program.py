@@ -256,7 +256,8 @@ class Program:
             self.services.restore_gate.look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
             self.services.customers.send_all(SYSTEM)  # as when the connection comes back
-        self.services.history.prepare(SYSTEM)
+        with suppress(UserError):  # as in the quiet lane, which tries it again
+            self.services.history.prepare(SYSTEM)
 
     def rebuild(self) -> int:
         """Make the index of the history anew."""

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.payments import RefundOrigin, RefundState
+from pos_app.domain.payments import RefundOrigin, RefundState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.taxes import TaxRate
 from pos_app.services.views.history import RefundRequest
+from pos_app.training.core.controls import FaultKind
 from tests.services.counter import TAX, Counter
 
 VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
@@ -148,3 +150,43 @@ def test_what_is_taken_out_of_a_sale_that_is_not_paid_has_no_lines(counter: Coun
     part = counter.selling.take_cash(sale.id, 500)
     counter.selling.remove_tender(counter.actor, part.tenders[0].id)
     assert given(counter) == []
+
+
+def taken_out(counter: Counter, sale_id: str, amount: int) -> None:
+    """Pay a part of a sale in cash, and take it out again."""
+    part = counter.selling.take_cash(sale_id, amount)
+    counter.selling.remove_tender(counter.actor, part.tenders[-1].id)
+
+
+def test_too_much_is_of_no_line_where_a_payment_was_taken_out_before(counter: Counter) -> None:
+    """The card was lost before it left, all was paid in cash, and the card arrived after all."""
+    tender = counter.prepared(amount=1350)
+    sale_id = counter.sale_of(tender).id
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.connection.online = False
+    taken_out(counter, sale_id, 500)
+    counter.selling.take_cash(sale_id, 1350)
+    counter.server.controls.faults.clear()
+    assert tender.card is not None
+    counter.connection.gateway().payments.confirm(
+        tender.intent_id or "", key="late", payment_method_id=tender.card.id
+    )
+    counter.recovery.settle_all(SYSTEM)
+    (surplus,) = counter.attention.all()
+    counter.attention.give_back(counter.actor, surplus.id)
+    assert given(counter) == []
+
+
+def test_a_tip_has_its_share_where_a_payment_was_taken_out_before(counter: Counter) -> None:
+    sale = counter.selling.begin(counter.actor, Cart("usd", (CartLine("Cake", 1_000),)))
+    taken_out(counter, sale.id, 300)
+    counter.selling.take_cash(sale.id, 1_000)
+    with counter.database.write() as session:
+        session.get_one(Sale, sale.id).tip_minor = 200
+        paid = select(Tender).where(Tender.state == TenderState.APPROVED)
+        tender = session.scalars(paid).one()
+        tender.tip_minor, tender.amount_minor = 200, 1_200
+    for _half in range(2):
+        request = RefundRequest(sale.id, tender.id, 600, "requested_by_customer")
+        counter.refunds.create(counter.actor, request)
+    assert [total for *_, total in given(counter)] == [500, 500]

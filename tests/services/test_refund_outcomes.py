@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import RefundLine
 from pos_app.domain.payments import (
     AttemptState,
     PaymentStatus,
@@ -254,6 +255,18 @@ def test_a_refund_that_fails_later_leaves_its_sale_overpaid(rows: Rows) -> None:
     assert tender.state == TenderState.APPROVED
     assert rows.sale_of(tender).state == SaleState.OVERPAID
     assert rows.entry(tender.sale_id) == (PaymentStatus.OVERPAID, 0)
+
+
+def test_a_refund_of_what_was_taken_out_is_of_no_line(rows: Rows) -> None:
+    """Somebody makes it at Stripe, where ours failed after the sale was paid in another way."""
+    tender = rows.taken_out()
+    first = rows.refund(tender)
+    rows.book.record(rows.session, first, facts_of(first, status="pending"))
+    rows.tender(rows.sale_of(tender), 1350, kind=TenderKind.CASH, intent_id=None)
+    second = rows.refund(tender)
+    assert rows.sale_of(tender).receipt_number
+    lines = select(RefundLine).where(RefundLine.refund_id == second.id)
+    assert rows.session.scalars(lines).all() == []
 
 
 @pytest.mark.parametrize("state", [TenderState.APPROVED, TenderState.UNKNOWN])

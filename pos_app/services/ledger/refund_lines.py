@@ -18,6 +18,7 @@ from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_o
 from pos_app.services.ledger.credit_rows import cancel_sold, sold_credit
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
+_REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
 
 
 def write_refund_lines(session: Session, refund: Refund) -> None:
@@ -25,10 +26,11 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
 
     Of gift cards among them it takes what is left (`credit_rows.cancel_sold`).
 
-    Of a sale that was never paid nothing was sold: its refunds have no lines.
+    Of a sale that was never paid nothing was sold: its refunds have no lines. Nor have those of a
+    payment that was taken out of its sale before that was paid.
     """
     sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
-    if sale is None or sale.receipt_number is None:
+    if sale is None or sale.receipt_number is None or _was_removed(session, refund):
         return
     session.flush()
     of_goods = select(SaleLine).where(SaleLine.sale_id == sale.id, SaleLine.kind == LineKind.GOODS)
@@ -42,11 +44,7 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
         )
         for line in lines
     ]
-    before = session.scalar(select(func.sum(Refund.amount_minor)).where(*_others(refund))) or 0
-    taken = select(func.sum(Tender.amount_minor)).where(
-        Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED
-    )
-    held = (session.scalar(taken) or 0) - before
+    held = _held(session, refund)
     gifts = sold_credit(session, sale.id) if sale.credit_minor else []
     owed_as_credit = sum(each.sold - each.cancelled for each in gifts)
     others = max(0, held - sum(each.total for each in left) - owed_as_credit)
@@ -63,6 +61,29 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     for line, part in zip(lines, parts, strict=True):
         if part.total:
             _write_line(session, refund, line, taxes[line.id], part)
+
+
+def _was_removed(session: Session, refund: Refund) -> bool:
+    tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
+    return tender is not None and tender.state in _REMOVED
+
+
+def _held(session: Session, refund: Refund) -> int:
+    """Return what was taken for the sale of a refund, less what other refunds gave back of that.
+
+    What was taken out of the sale before is in neither.
+    """
+    taken = select(func.sum(Tender.amount_minor)).where(
+        Tender.sale_id == refund.sale_id, Tender.state == TenderState.APPROVED
+    )
+    removed = (
+        select(Tender.id)
+        .where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
+        .correlate(Refund)
+        .exists()
+    )
+    before = select(func.sum(Refund.amount_minor)).where(*_others(refund), ~removed)
+    return (session.scalar(taken) or 0) - (session.scalar(before) or 0)
 
 
 def _of_goods(

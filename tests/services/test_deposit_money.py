@@ -14,7 +14,9 @@ from pos_app.domain.deposits import DepositRules
 from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.sales import SaleView
+from pos_app.smoke.credit_check import wrong_credit
 from pos_app.smoke.z_check import held_now, wrong_zs
+from tests.services.at_credit import gift_line
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
 from tests.services.test_deposits import VAT
@@ -85,3 +87,20 @@ def test_a_payment_that_was_taken_out_is_not_counted_among_what_is_given_back(sh
     shop.close()
     assert held_now(counter.database.path) == NOTHING
     assert wrong_zs(counter.database.path) == []
+
+
+def test_what_is_retained_for_a_gift_card_is_revenue_and_sells_none(shop: Shop) -> None:
+    shop.retain(100_000)
+    counter, sale = shop.counter, shop.begun(gift_line(10_000))
+    counter.selling.take_cash(sale.id, 5_000)
+    shop.keep(sale)
+    shop.next_day()
+    shop.cancel(sale)
+    content = shop.x()
+    assert content["sales"]["amount"] == 500
+    assert content["deposits"]["given_back"] == {"count": 1, "amount": 4_500}
+    assert content["deposits"]["held"] == NOTHING
+    z = shop.close()
+    assert z.content["grand_total"]["after"] == 500
+    assert wrong_zs(counter.database.path) == []
+    assert wrong_credit(counter.database.path) == []

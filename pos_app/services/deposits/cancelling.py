@@ -92,5 +92,6 @@ def _sell_retained(session: Session, sale: Sale, retained: int) -> None:
     sale.profile_id = current_profile(session).id
     sale.subtotal_minor, sale.total_minor = totals.subtotal, totals.total
     sale.discount_minor = sale.tax_minor = sale.exempted_minor = 0
+    sale.credit_minor = totals.credit
     sale.discount_reason, sale.exempt_reason, sale.exempt_number = None, "", ""
     store_lines(session, cart, totals)

@@ -6,7 +6,7 @@ money: one goes through, the other is told what is left.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.credit import CreditAccount, CreditEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import StoreProfile
+from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import nothing_charged
@@ -31,7 +33,7 @@ class StoreCreditPayments(CounterPayments):
     """A `PaymentMethod`: a request's `card_or_reader_id` is the account, as its code found it.
 
     Without an amount it takes as much as is left of both. The same card once more in a sale makes
-    its tender larger.
+    its tender larger, on the same day: what was taken on another one is in the books of that.
     """
 
     def _new(
@@ -51,7 +53,8 @@ class StoreCreditPayments(CounterPayments):
             then = _("Type how much to take from the card.")
             raise UserError(_("No amount was taken."), nothing_charged(), then)
         tender = new_tender(session, sale, request.kind, amount, cashier_id, now)
-        if (earlier := _same_card(session, tender, account_id)) is not None:
+        earlier = _same_card(session, tender, account_id, _day(session, sale, now))
+        if earlier is not None:
             earlier.amount_minor += amount
             tender = earlier
         tender.reference = session.get_one(CreditAccount, account_id).last4
@@ -59,8 +62,14 @@ class StoreCreditPayments(CounterPayments):
         return tender
 
 
-def _same_card(session: Session, tender: Tender, account_id: str) -> Tender | None:
-    """Return what this card paid of the sale before, by the same cashier and in the same shift."""
+def _day(session: Session, sale: Sale, now: datetime) -> date:
+    """Return the business day that a tender of a sale has where it is taken now."""
+    profile = session.get_one(StoreProfile, sale.profile_id)
+    return business_date(now, profile.time_zone, profile.day_starts_at_hour)
+
+
+def _same_card(session: Session, tender: Tender, account_id: str, day: date) -> Tender | None:
+    """Return what this card paid of the sale before, on a day by the same cashier and shift."""
     before = (
         select(Tender)
         .join(CreditEntry, CreditEntry.tender_id == Tender.id)
@@ -71,6 +80,7 @@ def _same_card(session: Session, tender: Tender, account_id: str) -> Tender | No
             Tender.register_id == tender.register_id,
             Tender.cashier_id == tender.cashier_id,
             Tender.shift_id.is_not_distinct_from(shift_id_for(session, tender.register_id)),
+            Tender.business_date == day,
             CreditEntry.account_id == account_id,
         )
     )

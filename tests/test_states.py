@@ -12,6 +12,7 @@ import pytest
 
 from pos_app.db.models.payments import Refund
 from pos_app.domain import method_names, recovery_messages, search_words, tender_messages
+from pos_app.domain.accounting import Account
 from pos_app.domain.payments import (
     AT_STRIPE,
     KEEPING_THE_SALE,
@@ -27,12 +28,14 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.texts import Message
+from pos_app.services.accounting import takings
 from pos_app.services.attention import open_notices, overpaid, unsettled
 from pos_app.services.ledger import refund_rows, timeline
 from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.bank import PayoutItems
 from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.history_export import ExportField
 from pos_app.services.views.history_matches import FoundIn
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.bank import payout_detail
@@ -41,6 +44,8 @@ from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
 from pos_app.ui.giving_back import refund_entries
 from pos_app.ui.history import detail_entries, marking, void_sheet
+from pos_app.ui.history.columns import COLUMNS
+from pos_app.ui.history.filter_texts import FilterChoices
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
@@ -68,6 +73,22 @@ REFUNDS = {
     RefundState.FAILED: (False, False, False, True, False),
     RefundState.CANCELED: (False, False, False, True, False),
     RefundState.NOT_REFUNDED: (False, False, False, False, False),
+}
+
+ROUTES = {
+    RefundRoute.STRIPE: set(AT_STRIPE),
+    RefundRoute.DRAWER: {TenderKind.CASH},
+    RefundRoute.BY_HAND: {TenderKind.BANK_TERMINAL},
+    RefundRoute.IN_GOODS: {TenderKind.EXCHANGE},
+    RefundRoute.CREDIT: {TenderKind.STORE_CREDIT},
+}
+"""Of which ways of paying the sentences of each way back speak: by hand it is *on that device*."""
+ACCOUNTS = {
+    Account.CASH: {TenderKind.CASH},
+    Account.STRIPE: set(AT_STRIPE),
+    Account.BANK_TERMINAL: {TenderKind.BANK_TERMINAL},
+    Account.OTHER_SALES: {TenderKind.EXCHANGE},
+    Account.CREDIT: {TenderKind.STORE_CREDIT},
 }
 
 WITH_EVERYTHING = PaymentState(
@@ -185,6 +206,37 @@ def test_every_way_of_paying_with_a_letter_can_be_used_on_the_payment_sheet() ->
         assert method_states(PaymentState(offline=offline), "").keys() == letters.keys()
     usable = {kind for kind in TenderKind if WITH_EVERYTHING.can_take(kind)}
     assert usable == letters.keys() - {TenderKind.CASH}  # its panel has an amount of its own
+
+
+def test_what_is_chosen_on_each_panel_is_handed_on() -> None:
+    assert tender_panels.CHOSEN.keys() == set(TenderKind)
+
+
+def test_every_way_of_paying_is_booked_on_an_account_of_its_own_sort() -> None:
+    booked: dict[Account, set[TenderKind]] = {}
+    for kind, account in takings.ACCOUNTS.items():
+        booked.setdefault(account, set()).add(kind)
+    assert booked == ACCOUNTS
+    assert set().union(*ACCOUNTS.values()) == set(TenderKind)
+
+
+def test_what_is_said_of_a_way_back_fits_every_way_of_paying_that_has_it() -> None:
+    """Another one is no such device, drawer or card: its words come before its line in `ROUTES`."""
+    for route in RefundRoute:
+        assert {kind for kind in TenderKind if kind.facts.refund_route is route} == ROUTES[route]
+
+
+def test_a_way_of_paying_that_the_store_names_is_called_so_everywhere() -> None:
+    named = {kind for kind in TenderKind if kind.facts.named_by_store}
+    assert named == {TenderKind.BANK_TERMINAL}
+    assert PaymentState().store_names.keys() == named  # its row on the payment sheet
+    assert FilterChoices().store_names.keys() == named  # its chip in the history
+    assert not any(PaymentState().can_take(kind) for kind in named)
+
+
+def test_every_column_of_the_history_can_be_exported() -> None:
+    """*Those of the list* leaves out without a word what is no column of files."""
+    assert {column.key for column in COLUMNS} <= {field.value for field in ExportField}
 
 
 def test_every_way_back_of_the_money_has_its_words() -> None:

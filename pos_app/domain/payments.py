@@ -38,6 +38,7 @@ class MethodFacts:
     `in_customers_hands`: the customer may pay it while nobody here asks. `may_keep_card`: the card
     that pays may be saved for next time. `gives_change`: more may be given than is left to pay.
     `has_code`: what pays is found by a code of ours that is scanned or typed, and may be less.
+    `named_by_store`: it is called as the store does, and not there where that has no name for it.
     """
 
     moves_at_stripe: bool = True
@@ -50,6 +51,7 @@ class MethodFacts:
     may_keep_card: bool = False
     gives_change: bool = False
     has_code: bool = False
+    named_by_store: bool = False
 
 
 class TenderKind(StrEnum):
@@ -97,7 +99,9 @@ _FACTS = {
     TenderKind.READER: MethodFacts(prepared_ahead=True, may_keep_card=True),
     TenderKind.PAGE: MethodFacts(in_customers_hands=True, may_keep_card=True),
     TenderKind.PHONE: MethodFacts(needs_customer=True, in_customers_hands=True),
-    TenderKind.BANK_TERMINAL: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.BY_HAND),
+    TenderKind.BANK_TERMINAL: MethodFacts(
+        moves_at_stripe=False, named_by_store=True, refund_route=RefundRoute.BY_HAND
+    ),
     TenderKind.EXCHANGE: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.IN_GOODS),
     TenderKind.STORE_CREDIT: MethodFacts(
         moves_at_stripe=False, has_code=True, refund_route=RefundRoute.CREDIT

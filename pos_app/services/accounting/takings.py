@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -28,13 +28,17 @@ from pos_app.services.shifts.report import parse
 from pos_app.services.views.accounting import Accounts
 from pos_app.services.views.shifts import Content
 
-_BY_ROUTE = {
-    RefundRoute.DRAWER: Account.CASH,
-    RefundRoute.STRIPE: Account.STRIPE,
-    RefundRoute.BY_HAND: Account.BANK_TERMINAL,
-    RefundRoute.IN_GOODS: Account.OTHER_SALES,
-    RefundRoute.CREDIT: Account.CREDIT,
+ACCOUNTS: Final[dict[TenderKind, Account]] = {
+    TenderKind.CASH: Account.CASH,
+    TenderKind.SAVED_CARD: Account.STRIPE,
+    TenderKind.READER: Account.STRIPE,
+    TenderKind.PAGE: Account.STRIPE,
+    TenderKind.PHONE: Account.STRIPE,
+    TenderKind.BANK_TERMINAL: Account.BANK_TERMINAL,
+    TenderKind.EXCHANGE: Account.OTHER_SALES,
+    TenderKind.STORE_CREDIT: Account.CREDIT,
 }
+"""On what each way of paying is booked, what it took and what it gave back."""
 _BY_MOVEMENT = {
     MovementKind.PAID_IN: Account.PAID_IN_OUT,
     MovementKind.PAID_OUT: Account.PAID_IN_OUT,
@@ -172,7 +176,7 @@ def _taken(session: Session, where: Filter, accounts: Accounts) -> Iterator[Post
     )
     chosen = chosen.where(where).group_by(Tender.kind)
     for kind, amount, rounding, tips in session.execute(chosen.order_by(Tender.kind)):
-        account = _BY_ROUTE[TenderKind(kind).facts.refund_route]
+        account = ACCOUNTS[TenderKind(kind)]
         yield _posting(accounts, account, amount + rounding)
         yield _posting(accounts, Account.ROUNDING, -rounding)
         yield _posting(accounts, Account.TIPS, -tips)
@@ -215,7 +219,7 @@ def _given_back(
     )
     chosen = chosen.where(where).group_by(Refund.kind)
     for kind, amount, rounding, credit in session.execute(chosen.order_by(Refund.kind)):
-        account = _BY_ROUTE[TenderKind(kind).facts.refund_route]
+        account = ACCOUNTS[TenderKind(kind)]
         yield _posting(accounts, account, -sign * (amount + rounding))
         yield _posting(accounts, Account.CREDIT, sign * credit)
         yield _posting(accounts, Account.ROUNDING, sign * rounding)

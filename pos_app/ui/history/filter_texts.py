@@ -66,9 +66,12 @@ class FilterChoices:
 
     def method(self, kind: TenderKind) -> str:
         """Return what a way of paying is called here."""
-        if kind is TenderKind.BANK_TERMINAL and self.bank_terminal:
-            return self.bank_terminal
-        return str(METHOD_NAMES[kind])
+        return self.store_names.get(kind) or str(METHOD_NAMES[kind])
+
+    @property
+    def store_names(self) -> dict[TenderKind, str]:
+        """What the store itself calls the ways of paying that it names; empty where it does not."""
+        return {TenderKind.BANK_TERMINAL: self.bank_terminal}
 
 
 def brand_name(brand: str) -> str:

@@ -274,7 +274,8 @@ class PaymentSheet(Sheet):
         self.panels.show_readers()
         self.take_now.show_left(sale.left)
         self.keep.offer(payment.store_name, payment.customer.name if payment.customer else "")
-        self.rows.offer(TenderKind.BANK_TERMINAL, payment.bank_terminal)
+        for kind, name in payment.store_names.items():
+            self.rows.offer(kind, name)
         self.rows.show_states(payment_messages.method_states(payment, self.panels.reader_id))
         self.rows.show_chosen(self.presenter.kind, enabled=actions.choose_method)
         self.tenders.show_tenders(sale.tenders, may_act=actions.remove_tender)

@@ -200,9 +200,14 @@ class PaymentState:
             TenderKind.READER: bool(self.readers),
             TenderKind.SAVED_CARD: bool(self.cards),
             TenderKind.PAGE: True,
-            TenderKind.BANK_TERMINAL: bool(self.bank_terminal),
             TenderKind.STORE_CREDIT: True,
+            **{named: bool(name) for named, name in self.store_names.items()},
         }.get(kind, False)
+
+    @property
+    def store_names(self) -> dict[TenderKind, str]:
+        """What the store calls those that it names; empty where it takes none of it."""
+        return {TenderKind.BANK_TERMINAL: self.bank_terminal}
 
     def show_sale(self, sale: SaleView) -> None:
         """Take the sale as the books have it, with the payment that counts now."""

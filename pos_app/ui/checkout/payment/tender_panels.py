@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias, assert_never, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.container import Services
+from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.bank_terminal_panel import BankTerminalPanel
@@ -27,6 +28,17 @@ from pos_app.ui.settings.return_url_form import ReturnUrlForm
 from pos_app.ui.widgets import tab_before
 from pos_app.ui.widgets.pages import Pages
 
+Panel: TypeAlias = (
+    ReaderPanel
+    | CardPanel
+    | CashPanel
+    | PagePanel
+    | BankTerminalPanel
+    | StoreCreditPanel
+    | QrPanel
+    | PagePending
+)
+"""All there are: mypy says where one is not decided about."""
 _TAB: Final = Qt.FocusPolicy.TabFocus
 
 
@@ -153,18 +165,18 @@ class TenderPanels(Pages):
         return self._state.reader.id if self._state.reader else ""
 
     def card_or_reader_id(self, kind: TenderKind) -> str:
-        """Return the card or reader that is chosen for a way of paying."""
-        if kind is TenderKind.READER:
-            return self.reader.reader_id
-        if kind is TenderKind.STORE_CREDIT:
-            return self.store_credit.account_id
-        return (self.card.card_id or "") if kind is TenderKind.SAVED_CARD else ""
+        """Return the card, reader or account that is chosen for a way of paying."""
+        return CHOSEN[kind](self)
 
     @property
     def reference(self) -> str:
         """What the bank's own terminal printed, where its panel is seen."""
-        seen = self.currentWidget()
+        seen = self._seen
         return seen.reference.text() if isinstance(seen, BankTerminalPanel) else ""
+
+    @property
+    def _seen(self) -> Panel | None:
+        return cast("Panel | None", self.currentWidget())  # nothing else is added
 
     def build_ahead(self) -> bool:
         """Build one of the panels that most sales need; False where they are there."""
@@ -196,7 +208,7 @@ class TenderPanels(Pages):
 
     def focus_panel(self) -> bool:
         """Focus the control that takes the money; return False where there is only waiting."""
-        at, state = self.currentWidget(), self._state
+        at, state = self._seen, self._state
         if at is None or self.isHidden() or state.is_taking:
             return False
         match at:
@@ -216,9 +228,11 @@ class TenderPanels(Pages):
                 at.focus_first()
             case PagePending():
                 at.form.setFocus()
+            case _:
+                assert_never(at)
         return True
 
-    def _panel(self) -> QWidget | None:
+    def _panel(self) -> Panel | None:
         holding = self._state.holding
         if self._state.needs_return_url:
             self.page_pending.show_why(shown=holding is None)
@@ -233,7 +247,7 @@ class TenderPanels(Pages):
         is_page = holding.state is TenderState.PENDING and holding.page_url
         return self.code if is_page else None
 
-    def _update(self, panel: QWidget, amount: int) -> None:
+    def _update(self, panel: Panel, amount: int) -> None:
         state, full = self._state, self._amounts.full(amount) if amount else ""
         enabled = not state.is_taking and amount > 0
         match panel:
@@ -242,25 +256,43 @@ class TenderPanels(Pages):
                 panel.show_start(self._start_text(full), enabled=enabled)
                 self._update_waiting(panel, amount)
             case CardPanel():
-                customer = state.customer
-                name = customer.name or customer.email or customer.phone if customer else None
-                panel.show_cards(state.cards, name)
-                text = pgettext("button: charge the saved card", "Charge")
-                if full:
-                    text = pgettext("button: charge the saved card", "Charge {amount}", amount=full)
-                panel.show_charge(text, enabled=enabled)
+                self._update_cards(panel, full, enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)
-            case BankTerminalPanel() if state.sale is not None:
-                panel.show_due(full, state.bank_terminal, state.sale.paid, enabled=enabled)
-            case StoreCreditPanel() if state.sale is not None:
-                panel.show_due(amount, state.sale.paid, enabled=enabled)
-            case CashPanel() if state.sale is not None:
-                panel.show_due(state.sale.left, state.sale.paid, state.sale.left_in_cash)
+            case BankTerminalPanel() | StoreCreditPanel() | CashPanel():
+                if state.sale is not None:
+                    self._update_due(panel, amount, state.sale)
+            case QrPanel():
+                if state.holding is not None:
+                    status = self._presenter.status
+                    panel.show_payment(state.holding, status, enabled=not state.busy_with)
+            case PagePending():
+                pass  # it says the same of every payment
+            case _:
+                assert_never(panel)
+
+    def _update_cards(self, panel: CardPanel, amount: str, *, enabled: bool) -> None:
+        customer = self._state.customer
+        name = customer.name or customer.email or customer.phone if customer else None
+        panel.show_cards(self._state.cards, name)
+        text = pgettext("button: charge the saved card", "Charge")
+        if amount:
+            text = pgettext("button: charge the saved card", "Charge {amount}", amount=amount)
+        panel.show_charge(text, enabled=enabled)
+
+    def _update_due(
+        self, panel: BankTerminalPanel | StoreCreditPanel | CashPanel, amount: int, sale: SaleView
+    ) -> None:
+        state, enabled = self._state, not self._state.is_taking and amount > 0
+        match panel:
+            case BankTerminalPanel():
+                full = self._amounts.full(amount) if amount else ""
+                panel.show_due(full, state.bank_terminal, sale.paid, enabled=enabled)
+            case StoreCreditPanel():
+                panel.show_due(amount, sale.paid, enabled=enabled)
+            case CashPanel():
+                panel.show_due(sale.left, sale.paid, sale.left_in_cash)
                 panel.setEnabled(not state.is_taking)
-            case QrPanel() if state.holding is not None:
-                status = self._presenter.status
-                panel.show_payment(state.holding, status, enabled=not state.busy_with)
 
     def _update_waiting(self, panel: ReaderPanel, amount: int) -> None:
         """Show the amount that a reader asks for, or the choice of one."""
@@ -287,7 +319,7 @@ class TenderPanels(Pages):
         return _("Start the reader for {amount}", amount=amount) if amount else start
 
 
-PANELS: Final[Mapping[TenderKind, Callable[[TenderPanels], QWidget]]] = {
+PANELS: Final[Mapping[TenderKind, Callable[[TenderPanels], Panel]]] = {
     TenderKind.READER: lambda panels: panels.reader,
     TenderKind.SAVED_CARD: lambda panels: panels.card,
     TenderKind.PAGE: lambda panels: panels.page,
@@ -296,3 +328,19 @@ PANELS: Final[Mapping[TenderKind, Callable[[TenderPanels], QWidget]]] = {
     TenderKind.STORE_CREDIT: lambda panels: panels.store_credit,
 }
 """Where each way of paying is taken that has a row on the sheet; after any other comes cash."""
+CHOSEN: Final[Mapping[TenderKind, Callable[[TenderPanels], str]]] = {
+    TenderKind.READER: lambda panels: panels.reader.reader_id,
+    TenderKind.SAVED_CARD: lambda panels: panels.card.card_id or "",
+    TenderKind.STORE_CREDIT: lambda panels: panels.store_credit.account_id,
+    **dict.fromkeys(
+        (
+            TenderKind.CASH,
+            TenderKind.PAGE,
+            TenderKind.PHONE,
+            TenderKind.BANK_TERMINAL,
+            TenderKind.EXCHANGE,
+        ),
+        lambda _panels: "",
+    ),
+}
+"""What is chosen on the panel of each way of paying; nothing where there is only one of it."""

@@ -74,6 +74,7 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
     taxes = with_parts(bare, parts)
     default = profile["default_tax_rate_id"]
     carts = look.carts(register["id"])
+    unfinished = look.unfinished_sales(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
     ids, more = look.products.page()
     return FirstScreen(
@@ -86,9 +87,11 @@ def _first_screen(look: FirstScreenRows, station: Station) -> FirstScreen | None
         categories=[_category(row, taxes) for row in look.categories()],
         tax_rates=[taxes[row["id"]] for row in rates if row["active"] or row["id"] == default],
         default_tax=taxes.get(default),
-        cart=_cart(carts, profile["currency"]),
+        cart=_cart(
+            [row for row in carts if row["id"] not in held | unfinished], profile["currency"]
+        ),
         discount_reasons=reasons_of(str(look.setting(DISCOUNT_REASONS.name) or "")),
-        waiting=len(held | look.unfinished_sales(register["id"])),
+        waiting=len(held | unfinished),
         keeps_stock=bool(look.setting(KEEP_STOCK.name)),
     )
 
@@ -122,6 +125,6 @@ def _cashier(row: Row) -> CashierView:
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:
-    kept = (readable_cart(json.loads(row["content"])) for row in carts if not row["held_at"])
+    kept = (readable_cart(json.loads(row["content"])) for row in carts)
     usable = (cart for cart in kept if cart and (not cart.is_empty or cart.currency == currency))
     return next(usable, None) or Cart(currency)

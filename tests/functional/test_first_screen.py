@@ -95,6 +95,10 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
         seen = look(path)
         assert seen is not None
         assert seen.waiting == count_waiting(services), (of_sale, of_tender)
+        if of_sale is SaleState.OPEN:
+            kept = of_tender.keeps_the_sale
+            at_counter = (seen.cart.id == cart.id, services.carts.current().id == cart.id)
+            assert at_counter == (not kept, not kept), of_tender
         waiting[of_sale, of_tender] = seen.waiting
     assert waiting[SaleState.OPEN, TenderState.RETURNING] == 1
     assert waiting[SaleState.OPEN, TenderState.DECLINED] == 0

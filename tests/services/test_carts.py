@@ -80,3 +80,27 @@ def test_a_sold_cart_stays_gone(counter: Counter) -> None:
     counter.selling.quick_cash(counter.actor, cart)
     counter.carts.save(counter.actor, cart)
     assert counter.carts.current().id != cart.id
+
+
+def test_a_part_paid_cart_is_no_longer_at_the_counter_after_a_restart(counter: Counter) -> None:
+    """Its whole total would be asked for once more, by people who see nothing of what was paid."""
+    cart = Cart("usd", (CartLine("Gift basket", 10_000),))
+    counter.carts.save(counter.actor, cart)
+    counter.selling.begin(counter.actor, cart)
+    counter.selling.take_cash(cart.id, 4_000)
+
+    anew = counter.restarted()
+    at_counter = anew.carts.current()
+    assert at_counter.is_empty
+    assert at_counter.id != cart.id
+    assert [each.cart for each in anew.carts.held()] == [cart]
+    assert [sale.id for sale in anew.services.selling.open_sales()] == [cart.id]
+
+
+def test_exact_cash_is_not_taken_for_what_is_part_paid(counter: Counter) -> None:
+    cart = Cart("usd", (CartLine("Gift basket", 10_000),))
+    counter.selling.begin(counter.actor, cart)
+    counter.selling.take_cash(cart.id, 4_000)
+    with pytest.raises(UserError, match=r"\$40\.00 is paid, and \$60\.00 is left"):
+        counter.selling.quick_cash(counter.actor, cart)
+    assert counter.selling.sale(cart.id).left == 6_000

@@ -1,10 +1,14 @@
-"""Carts: the one being rung up, which survives a restart, and those put aside."""
+"""Carts: the one being rung up, which survives a restart, and those put aside.
+
+A cart of which something is paid, or may be, is put aside whatever its row says: the program may
+have ended before anybody did so, and what stands at the counter is charged in full.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -12,7 +16,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
-from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.payments import KEEPING_THE_SALE, SaleState, TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -45,6 +49,7 @@ class Carts:
                 .where(
                     OpenCart.register_id == current_register(session).id,
                     OpenCart.held_at.is_(None),
+                    ~_is_being_paid(),
                 )
                 .order_by(OpenCart.updated_at.desc())
             )
@@ -85,9 +90,9 @@ class Carts:
                 select(OpenCart)
                 .where(
                     OpenCart.register_id == current_register(session).id,
-                    OpenCart.held_at.is_not(None),
+                    or_(OpenCart.held_at.is_not(None), _is_being_paid()),
                 )
-                .order_by(OpenCart.held_at.desc())
+                .order_by(func.coalesce(OpenCart.held_at, OpenCart.updated_at).desc())
             )
             found = ((row, readable_cart(row.content)) for row in rows)
             return [_held(row, cart) for row, cart in found if cart is not None]
@@ -144,6 +149,16 @@ def save_cart(session: Session, actor: Actor, cart: Cart, clock: Clock) -> OpenC
     row.content = cart_to_json(cart)
     row.updated_at = clock.now()
     return row
+
+
+def _is_being_paid() -> ColumnElement[bool]:
+    """Return whether something of a cart's sale is paid, or may be."""
+    return exists().where(
+        Sale.id == OpenCart.id,
+        Sale.state == SaleState.OPEN,
+        Tender.sale_id == Sale.id,
+        Tender.state.in_(KEEPING_THE_SALE),
+    )
 
 
 def _put_aside(session: Session, register_id: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from pos_app.services.ledger.sales import (
     check_settled,
     find_sale,
     find_tender,
+    left_of,
     money_of,
     read_sale,
     sale_view,
@@ -102,13 +103,15 @@ class Selling:
     def quick_cash(self, actor: Actor, cart: Cart) -> SaleView:
         """Sell a cart for exact cash, all in one transaction; called twice it is one sale.
 
-        Raises UserError as `begin`, and where the sale can't be paid in cash.
+        Raises UserError as `begin`, where the sale can't be paid in cash, and where some of it is
+        paid: whoever presses this sees its whole total.
         """
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         self._open_payments.close(actor, cart.id)
         with self._database.write() as session:
             sale = store_sale(session, cart, actor, self._clock)
             if sale.state == SaleState.OPEN:
+                _check_nothing_paid(session, sale)
                 request = PaymentRequest(sale.id, TenderKind.CASH)
                 self._cash.add(session, sale, request, actor.cashier_id)
             return sale_view(session, sale)
@@ -233,6 +236,20 @@ class Selling:
             check_gone(session, actor, sale_id, self._clock.now())
             self._end(session, sale)
             return sale_view(session, sale)
+
+
+def _check_nothing_paid(session: Session, sale: Sale) -> None:
+    tenders = tenders_of(session, sale.id)
+    if paid := approved(money_of(tenders)):
+        raise UserError(
+            _(
+                "Of this sale {paid} is paid, and {left} is left.",
+                paid=format_here(session, Money(paid, sale.currency)),
+                left=format_here(session, Money(left_of(sale, tenders), sale.currency)),
+            ),
+            _("No further money was taken."),
+            _("Press Charge to take the rest."),
+        )
 
 
 def back_before_trouble(given: str, unknown: str) -> str:

@@ -6,9 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views.sales import TenderView
+from pos_app.services.container import Services
+from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.tender_list import TendersModel
@@ -180,3 +185,31 @@ def test_money_is_not_given_back_for_a_sale_that_was_paid_meanwhile(till: Till) 
     till.press(Qt.Key.Key_Tab)
     till.press(Qt.Key.Key_Space)
     assert till.sales()[0][:2] == (1100, "paid")
+
+
+def test_what_is_part_paid_is_put_aside_after_a_restart(
+    services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """The sheet was open when the power went: nobody asks for the whole total again."""
+    cart = Cart("usd", (CartLine("Gift basket", 10_000),))
+    services.carts.save(services.actor, cart)
+    services.selling.begin(services.actor, cart)
+    services.payments.take(services.actor, PaymentRequest(cart.id, TenderKind.CASH, 4_000))
+    till = Till(services, server, tasks, qtbot)
+    qtbot.addWidget(till.window)
+    till.open()
+    assert till.rung_up == []
+    assert "100" not in till.screen.pane.charge.text()
+    till.press(Qt.Key.Key_F10)
+    assert till.result == ""
+    till.press(Qt.Key.Key_F3)
+    till.press(ENTER)
+    sheet = till.paying
+    assert sheet is not None
+    assert sheet.payment.sale is not None
+    assert sheet.payment.sale.left == 6_000
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert services.selling.sale(cart.id).left == 0
+    till.scan(COFFEE)  # it is another cart
+    assert till.rung_up == [(1, "Coffee", 250)]

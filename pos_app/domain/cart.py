@@ -174,6 +174,15 @@ class Cart:
         """What is to pay beside all that comes back, in minor units; never less than nothing."""
         return max(0, self.totals().total - self.worth)
 
+    @property
+    def credit_for_goods(self) -> int:
+        """What of its gift cards is paid with what comes back, in minor units.
+
+        That pays for other things first.
+        """
+        totals = self.totals()
+        return max(0, min(self.worth, totals.total) - (totals.total - totals.credit))
+
     def line(self, line_id: str) -> CartLine:
         """Return one line; raises KeyError where there is none."""
         for line in self.lines:

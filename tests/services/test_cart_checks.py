@@ -10,12 +10,16 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.activity import Activity
+from pos_app.db.models.credit import CreditEntry
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, percent_off
+from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Action, Actor, Grant, Permission, Role, Rule
 from pos_app.services.container import Services
+from pos_app.services.returns.views import ReturnedLine
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.catalogue import simple_product
+from tests.services.at_credit import gift_line
 from tests.support.products import changed
 from tests.support.store import open_store
 
@@ -322,3 +326,55 @@ def test_without_pins_nobody_is_asked_and_all_of_it_is_logged(tmp_path: Path) ->
         with services.carts._database.read() as session:
             done = list(session.scalars(select(Activity.permission).order_by(Activity.id)))
         assert done[-2:] == ["discount", "remove_shown_line"]
+
+
+# --- gift cards for what comes back --------------------------------------------------------------
+
+
+def exchanging(shop: Shop, *lines: CartLine) -> Cart:
+    """Return a cart of these lines, for which tea of 10.00 comes back."""
+    sold = shop.services.selling.quick_cash(shop.bo, Cart("usd", (shop.tea,)))
+    found = shop.services.returns.returnable(sold.id)
+    back = [ReturnedLine(line.id, line.returnable) for line in found.lines]
+    goods = found.for_exchange(back, ReturnReason.WRONG_ITEM)
+    return Cart("usd", lines, id="cart").exchanging(goods)
+
+
+def test_a_gift_card_for_what_comes_back_is_money_given_back_in_another_way(shop: Shop) -> None:
+    """Whoever holds an old receipt in hand makes no money of it alone."""
+    cart, services = exchanging(shop, gift_line(1_000)), shop.services
+    shop.save(cart)
+    commands: list[Callable[[Actor], object]] = [
+        lambda by: services.returns.exchange(by, cart),
+        lambda by: services.selling.begin(by, cart),
+        lambda by: services.selling.quick_cash(by, replace(cart, lines=(gift_line(1_500),))),
+    ]
+    for command in commands:
+        with pytest.raises(ApprovalNeeded):
+            command(shop.bo)
+    ten = ("open_cart", "cart", Money(1_000, "usd"))
+    assert shop.asked(commands[1]) == [
+        Action(Permission.REFUND, *ten),
+        Action(Permission.REFUND_ANOTHER_WAY, *ten),
+    ]
+    assert shop.asked(commands[0]) == []  # once, as it is paid
+    assert [row.after for row in shop.log(Permission.REFUND)] == ["Gift card"]
+
+
+def test_who_may_not_give_money_back_sells_no_gift_card_for_things(shop: Shop) -> None:
+    shop.allow(Permission.REFUND, Rule.DENIED)
+    cart = exchanging(shop, gift_line(1_000))
+    with pytest.raises(NotPermittedError):
+        shop.services.returns.exchange(shop.bo, cart)
+    with shop.services.carts._database.read() as session:
+        assert list(session.scalars(select(CreditEntry))) == []
+
+
+def test_only_what_other_things_leave_of_it_pays_for_a_gift_card(shop: Shop) -> None:
+    """Tea of 10.00 for one of 8.00 and a gift card of 50.00, of which 48.00 is paid."""
+    new = CartLine("Mug", 800)
+    cart = exchanging(shop, new, gift_line(5_000))
+    asked = shop.asked(lambda by: shop.services.selling.begin(by, cart))
+    assert [each.amount for each in asked] == [Money(200, "usd")] * 2
+    more = replace(cart, lines=(replace(new, unit_price=1_000), *cart.lines[1:]))
+    assert shop.asked(lambda by: shop.services.selling.quick_cash(by, more)) == []

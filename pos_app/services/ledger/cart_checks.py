@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,15 +42,17 @@ CART: Final = "open_cart"
 class _Permitted:
     """What was allowed of a cart, by the ids of its lines or its own.
 
-    `discounts` are the largest in millionths, `prices` in minor units, `left` thousandths.
+    `discounts` are the largest in millionths, `prices` in minor units, `left` thousandths;
+    `credit` is how much of its gift cards may be paid with what comes back.
     """
 
     discounts: dict[str, int] = field(default_factory=dict)
     prices: dict[str, list[int]] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
+    credit: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        return {"discounts": self.discounts, "prices": self.prices, "left": self.left}
+        return asdict(self)
 
 
 def check_cart(session: Session, actor: Actor, cart: Cart, row: OpenCart, now: datetime) -> None:
@@ -58,16 +60,37 @@ def check_cart(session: Session, actor: Actor, cart: Cart, row: OpenCart, now: d
 
     Raises ApprovalNeeded and NotPermittedError.
     """
+    check = _check_of(session, actor, cart, row, now)
+    check.discounts()
+    check.prices()
+    check.lines_taken_away()
+    _keep(check, row)
+
+
+def check_exchanged_credit(
+    session: Session, actor: Actor, cart: Cart, row: OpenCart, now: datetime
+) -> None:
+    """Require what it takes to have goods come back for gift cards, before that is paid.
+
+    That is their money given back, onto a code. Raises ApprovalNeeded and NotPermittedError.
+    """
+    if cart.credit_for_goods:
+        check = _check_of(session, actor, cart, row, now)
+        check.exchanged_credit()
+        _keep(check, row)
+
+
+def _check_of(session: Session, actor: Actor, cart: Cart, row: OpenCart, now: datetime) -> _Check:
     shown = {key: ShownLine(*line) for key, line in (row.shown or {}).items()}
     permitted = _Permitted(**deepcopy(row.permitted or {}))  # what a row has is never changed in it
     saved = readable_cart(row.content) if row.content else None
     saved = saved or Cart(cart.currency, id=cart.id)
-    check = _Check(session, actor, cart, saved, shown, permitted, now)
-    check.discounts()
-    check.prices()
-    check.lines_taken_away()
-    if (kept := permitted.to_json()) != _Permitted().to_json():
-        row.permitted = kept
+    return _Check(session, actor, cart, saved, shown, permitted, now)
+
+
+def _keep(check: _Check, row: OpenCart) -> None:
+    if check.permitted != _Permitted():
+        row.permitted = check.permitted.to_json()
 
 
 def check_gone(session: Session, actor: Actor, cart_id: str, now: datetime) -> None:
@@ -182,6 +205,21 @@ class _Check:
             if line.id in less
         )
         self.permitted.left.update({key: left.get(key, 0) for key in less})
+
+    def exchanged_credit(self) -> None:
+        """What of gift cards is paid with goods, where it is more than was permitted."""
+        minor = self.cart.credit_for_goods
+        if minor <= self.permitted.credit:
+            return
+        amount = Money(minor, self.cart.currency)
+        name = ", ".join(line.name for line in self.cart.lines if line.is_gift_card)
+        for permission in (Permission.REFUND, Permission.REFUND_ANOTHER_WAY):
+            of = (CART, self.cart.id)
+            entry = require(
+                self.session, self.actor, permission, *of, at=self.now, amount=amount, about=name
+            )
+            entry.after = name
+        self.permitted.credit = minor
 
 
 def _percent(ppm: int) -> str:

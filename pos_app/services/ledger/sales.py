@@ -33,7 +33,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import TenderStatus, nothing_charged, tender_messages
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.cart_checks import mark_shown
+from pos_app.services.ledger.cart_checks import check_exchanged_credit, mark_shown
 from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.charge_details import card_json, card_view
 from pos_app.services.ledger.customer_rows import exemption_of
@@ -62,7 +62,7 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     """Store a cart as the sale of the same id; once money is on its way it stays as it was.
 
     From now on the customer has seen its lines. Raises UserError for a cart that can't be sold, or
-    that is no longer what was paid for, and as `save_cart`.
+    that is no longer what was paid for, and as `save_cart` and `check_exchanged_credit`.
     """
     sale = session.get(Sale, cart.id)
     totals = cart.totals()
@@ -94,6 +94,7 @@ def store_sale(session: Session, cart: Cart, actor: Actor, clock: Clock) -> Sale
     store_exchange(session, cart, sale)
     row = save_cart(session, actor, cart, clock)
     if row is not None:
+        check_exchanged_credit(session, actor, cart, row, clock.now())
         mark_shown(row, cart)
     return sale
 

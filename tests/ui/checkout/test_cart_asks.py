@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_app.domain.cart import percent_off
+from pos_app.domain.cart import CartLine, percent_off
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.ui.shell.approval_sheet import ApprovalSheet
+from tests.services.at_credit import gift_line
 from tests.ui.checkout.conftest import Till
+from tests.ui.checkout.test_exchanging import bring_back
 
 PIN = "24681357"
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -120,6 +122,26 @@ def test_a_line_that_the_customer_saw_is_not_removed_alone(asking: Till) -> None
     approve(asking)
     assert asking.services.carts.current().is_empty
     assert "The cart was cleared." in asking.screen.toasts.texts()
+
+
+def test_a_gift_card_for_what_comes_back_is_approved_as_paying_begins(asking: Till) -> None:
+    bring_back(asking, CartLine("Socks", 1_000))
+    asking.screen.current_cart.ring_up(gift_line(1_500))
+    asking.settle()
+    asking.press(Qt.Key.Key_F9)
+    for what in ("Give money back", "Give money back in another way than it was paid"):
+        sheet = asking.sheet
+        assert isinstance(sheet, ApprovalSheet)
+        assert (sheet.what.text(), sheet.amount.text(), sheet.of.text()) == (
+            *(what, "$10.00"),
+            "Gift card",
+        )
+        approve(asking)
+    assert asking.paying is not None
+    asking.press(Qt.Key.Key_Escape)
+    asking.press(Qt.Key.Key_F10)  # approved already
+    assert asking.sales()[0][0] == 1_500
+    assert asking.failures == []
 
 
 def test_what_is_denied_is_taken_back_and_said(asking: Till) -> None:

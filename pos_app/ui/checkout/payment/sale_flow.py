@@ -89,7 +89,7 @@ class SaleFlow(QObject):
             self._task.run(BusyWith.KEEPING, work, self.kept.emit, lane=lane)
 
     def _open(self, find: Callable[[Actor], SaleView]) -> None:
-        work = partial(_open_sale, self._services, find)
+        work = partial(_open_sale, self._services, self._services.actor, find)
         self._task.run(BusyWith.BEGINNING, work, self._on_opened)
 
     def go_back(self) -> None:
@@ -175,9 +175,8 @@ class SaleFlow(QObject):
             self.payments.show_sale(sale)  # some money is not back yet, or it was paid meanwhile
 
 
-def _open_sale(services: Services, find: Callable[[Actor], SaleView]) -> OpenedSale:
+def _open_sale(services: Services, actor: Actor, find: Callable[[Actor], SaleView]) -> OpenedSale:
     """Read what the sheet needs, on a worker thread; `find` stores the sale, or reads it."""
-    actor = services.actor
     sale, store = find(actor), services.settings.store()
     try:
         customer = services.customers.details(sale.customer_id) if sale.customer_id else None
@@ -185,7 +184,7 @@ def _open_sale(services: Services, find: Callable[[Actor], SaleView]) -> OpenedS
         customer = None
     return OpenedSale(
         sale=sale,
-        actor=actor,
+        actor=Actor(actor.cashier_id),  # what was approved was of this alone
         customer=customer,
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),

@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.paper import Paper
 from pos_app.domain.printers import Delivered, PrinterStatus, ReceiptPrinter
 from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.errors import UserError
@@ -125,6 +126,43 @@ def test_what_another_printer_printed_comes_as_a_copy_and_the_other_way_round(
     assert "COPY" in begin(second, ReceiptWay.SAVED, "receipt.pdf")[1].words
     events = at.counter.history.details(second).timeline
     assert any(f"Receipt printed on {at.wire.address}. By " in event.what for event in events)
+
+
+def test_what_is_saved_while_it_waits_for_paper_comes_as_a_copy(at: AtPrinter) -> None:
+    at.wire.load_paper(there=False)
+    sale = at.sell()
+    at.print_(sale)
+    _saved, paper = at.counter.receipts.begin_copy(
+        at.counter.actor, sale, ReceiptWay.SAVED, "receipt.pdf"
+    )
+    assert "COPY" not in paper.words
+    other = at.sell()
+    at.print_(other)
+    begin = partial(at.counter.receipts.begin_copy, at.counter.actor, other)
+    forgotten, _paper = begin(ReceiptWay.PRINTED, "Office")
+    at.counter.receipts.forget_copy(at.counter.actor, forgotten)  # it did not come out there
+    at.wire.load_paper()
+    at.counter.wait(PAUSE)
+    at.deliver()
+    assert text_of(at.wire) == [number(1, copy=True), number(2)]
+
+
+def test_what_is_saved_while_it_is_sent_to_the_printer_comes_as_a_copy(at: AtPrinter) -> None:
+    sale = at.sell()
+
+    class Slow(PrinterDriver):
+        def print_(
+            self, printer: ReceiptPrinter, job: bytes, title: str, before: Callable[[], object]
+        ) -> Delivered:
+            begin = at.counter.receipts.begin_copy
+            papers.append(begin(at.counter.actor, sale, ReceiptWay.SAVED, "receipt.pdf")[1])
+            return super().print_(printer, job, title, before)
+
+    papers = list[Paper]()
+    at.printing._driver = Slow(QUICK)
+    assert at.print_(sale).printed == (number(1),)
+    assert ["COPY" in paper.words for paper in papers] == [False, True]
+    assert text_of(at.wire) == [number(1, copy=True)]
 
 
 def test_after_three_without_paper_each_comes_once_in_its_order(at: AtPrinter) -> None:

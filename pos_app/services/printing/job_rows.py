@@ -19,7 +19,14 @@ from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.outbox.outbox_rows import IS_OPEN, end
-from pos_app.services.outbox.print_rows import CASHIER, GIFT, NUMBER, enqueue_print, subject_of
+from pos_app.services.outbox.print_rows import (
+    CASHIER,
+    COPY,
+    GIFT,
+    NUMBER,
+    enqueue_print,
+    subject_of,
+)
 from pos_app.services.outbox.receipt_copies import add_copy, is_on_paper
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.printing import PrintJob, PrintState
@@ -82,6 +89,12 @@ def open_jobs(session: Session) -> list[OutboxEntry]:
 def is_unsure(entry: OutboxEntry) -> bool:
     """Return whether a job was begun, and nobody knows how it ended."""
     return entry.error == DeliveryError.PRINT_UNSURE
+
+
+def is_copy(session: Session, entry: OutboxEntry) -> bool:
+    """Return whether a job prints a copy: also where it came on paper elsewhere since it waits."""
+    history_id, gift = history_id_of(entry)
+    return bool(entry.params[COPY]) or is_on_paper(session, history_id, gift=gift)
 
 
 def is_due(entry: OutboxEntry, now: datetime) -> bool:

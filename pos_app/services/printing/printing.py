@@ -18,7 +18,6 @@ from pos_app.printer_driver.commands import profiles
 from pos_app.printer_driver.driver import PrinterDriver
 from pos_app.printer_driver.errors import PrinterError
 from pos_app.services.outbox.outbox_rows import end
-from pos_app.services.outbox.print_rows import COPY
 from pos_app.services.printing import job_rows
 from pos_app.services.printing.job_bytes import Render, job_bytes
 from pos_app.services.printing.printer_drawer import PrinterDrawer, explained
@@ -35,6 +34,10 @@ class ReadPaper(Protocol):
     def __call__(self, history_id: str, *, copy: bool, gift: bool) -> Paper:
         """Raises UserError where the row is gone."""
         ...
+
+
+class _OvertakenError(Cancelled):
+    """It came on paper elsewhere while it was made ready here, and has to say so."""
 
 
 class Printing:
@@ -211,23 +214,34 @@ class Printing:
         """Print one. Raises PrinterError, and Cancelled where it was dropped meanwhile."""
         if printer is None:
             raise PrinterError(DeliveryError.NO_PRINTER)
+        try:
+            self._print(entry, printer)
+        except _OvertakenError:
+            self._print(entry, printer)
+
+    def _print(self, entry: OutboxEntry, printer: ReceiptPrinter) -> None:
         history_id, gift = job_rows.history_id_of(entry)
-        paper = self._read_paper(history_id, copy=entry.params[COPY], gift=gift)
+        with self._database.read() as session:
+            copy = job_rows.is_copy(session, entry)
+        paper = self._read_paper(history_id, copy=copy, gift=gift)
         job = self._bytes(paper, printer)
+        begin = partial(self._begin, entry.id, copy=copy)
         self._at_printer = entry.id
         try:
-            self._driver.print_(printer, job, paper.title, partial(self._begin, entry.id))
+            self._driver.print_(printer, job, paper.title, begin)
         finally:
             self._at_printer = ""
         with self._database.write() as session:
             done = session.get_one(OutboxEntry, entry.id)
             job_rows.printed(session, done, printer.address, self._clock.now())
 
-    def _begin(self, entry_id: str) -> None:
+    def _begin(self, entry_id: str, *, copy: bool) -> None:
         with self._database.write() as session:
             entry = session.get(OutboxEntry, entry_id)
             if entry is None or entry.done_at is not None:
                 raise Cancelled
+            if job_rows.is_copy(session, entry) != copy:
+                raise _OvertakenError
             job_rows.begin(entry)
 
     def _put_off(self, reason: DeliveryError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -211,9 +212,7 @@ def test_a_count_that_is_dropped_changes_nothing_and_two_registers_count_on_thei
     first = stock.begin_count(counter.actor)
     stock.enter(counter.actor, first.id, shelf.small, 1_000)
     stock.enter(counter.actor, first.id, shelf.large, 90_000)
-    with counter.database.write() as session:
-        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=counter.clock.now()))
-    counter.database.station.register_id = "bar"
+    at_the_bar(counter)
     shelf.sold()
     second = stock.begin_count(counter.actor)
     assert second.id != first.id
@@ -235,6 +234,62 @@ def test_a_count_that_is_dropped_changes_nothing_and_two_registers_count_on_thei
             (StockMove.SALE, "bar", None),
             (StockMove.COUNT, "bar", second.id),
         ]
+
+
+def at_the_bar(counter: Counter) -> None:
+    with counter.database.write() as session:
+        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=counter.clock.now()))
+    counter.database.station.register_id = "bar"
+
+
+@pytest.mark.parametrize("by", ["hand", "setting it", "the bar"])
+def test_what_was_put_right_since_it_was_scanned_is_not_put_right_again(
+    shelf: Shelf, by: str
+) -> None:
+    counter, stock = shelf.counter, shelf.counter.services.stock
+    count = stock.begin_count(counter.actor)
+    stock.enter(counter.actor, count.id, shelf.small, 70_000)
+    stock.enter(counter.actor, count.id, shelf.rice, 19_000)
+    if by == "hand":
+        stock.count_by_hand(counter.actor, {shelf.small: 70_000})
+    elif by == "setting it":
+        stock.set_on_hand(counter.actor, shelf.small, 70_000, "Counted")
+    else:
+        at_the_bar(counter)
+        other = stock.begin_count(counter.actor)
+        stock.enter(counter.actor, other.id, shelf.small, 70_000)
+        stock.apply(counter.actor, other.id)
+    shelf.sold()
+    done = stock.apply(counter.actor, count.id)
+    assert (done.counted, done.differing) == (2, 1)
+    assert shelf.there == (67_000, 99_000, 16_250)
+
+
+@pytest.mark.parametrize("taken_over_first", ["earlier", "later"])
+def test_what_was_scanned_last_counts_whichever_count_is_taken_over_first(
+    shelf: Shelf, taken_over_first: str
+) -> None:
+    counter, stock = shelf.counter, shelf.counter.services.stock
+    earlier = stock.begin_count(counter.actor)
+    stock.enter(counter.actor, earlier.id, shelf.small, 80_000)
+    counter.wait(timedelta(minutes=1))
+    at_the_bar(counter)
+    later = stock.begin_count(counter.actor)
+    stock.enter(counter.actor, later.id, shelf.small, 70_000)
+    in_order = [earlier, later] if taken_over_first == "earlier" else [later, earlier]
+    for count in in_order:
+        stock.apply(counter.actor, count.id)
+    assert shelf.there[0] == 70_000
+
+
+def test_who_goes_on_to_scan_what_was_put_right_meanwhile_counts_all_of_it(shelf: Shelf) -> None:
+    counter, stock = shelf.counter, shelf.counter.services.stock
+    count = stock.begin_count(counter.actor)
+    stock.enter(counter.actor, count.id, shelf.small, 40_000, more=True)
+    stock.count_by_hand(counter.actor, {shelf.small: 90_000})
+    stock.enter(counter.actor, count.id, shelf.small, 51_000, more=True)
+    stock.apply(counter.actor, count.id)
+    assert shelf.there[0] == 91_000
 
 
 def test_a_cashier_counts_and_a_manager_takes_it_over(shelf: Shelf) -> None:

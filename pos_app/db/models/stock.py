@@ -54,7 +54,10 @@ class StockCount(Base):
 
 
 class StockCountLine(Base):
-    """How much of a variant was counted, and how much there should have been at that moment."""
+    """How much of a variant was counted, and how much there should have been at that moment.
+
+    Where others put the stock right while the count is open, what should have been there follows.
+    """
 
     __tablename__ = "stock_count_line"
     __publishes__ = (Publishes(Kind.STOCK, by="count_id"),)

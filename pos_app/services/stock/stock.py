@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -32,6 +32,12 @@ MOST_COUNTED: Final = 10**9
 _LONGEST_NOTE: Final = 500
 _PAGE: Final = 200
 _DIFFERS: Final = StockCountLine.counted_milli != StockCountLine.expected_milli
+_IS_OPEN: Final = StockCount.applied_at.is_(None) & StockCount.dropped_at.is_(None)
+_OPEN_LINES: Final = (
+    select(StockCountLine)
+    .join(StockCount, StockCount.id == StockCountLine.count_id)
+    .where(_IS_OPEN)
+)
 _LINES: Final = (
     select(
         *(StockCountLine.variant_id, Product.name, ProductVariant.options, Product.unit),
@@ -112,6 +118,9 @@ class Stock:
                         created_at=now,
                     )
                 )
+            counted = _OPEN_LINES.where(StockCountLine.variant_id == variant_id)
+            for line in session.scalars(counted):
+                _put_right_elsewhere(line, quantity - before, now)
 
     # --- counts ---
 
@@ -249,6 +258,23 @@ def _put_right(session: Session, actor: Actor, count: StockCount, now: datetime)
         )
         for line in session.scalars(differing)
     )
+    mine = aliased(StockCountLine)
+    others = _OPEN_LINES.add_columns(mine).join(mine, mine.variant_id == StockCountLine.variant_id)
+    others = others.where(mine.count_id == count.id, StockCountLine.count_id != count.id)
+    for line, taken_over in session.execute(others):
+        moved = taken_over.counted_milli - taken_over.expected_milli
+        _put_right_elsewhere(line, moved, taken_over.counted_at)
+
+
+def _put_right_elsewhere(line: StockCountLine, moved: int, at: datetime) -> None:
+    """Let an open count not put right once more what somebody did who looked `at` that time.
+
+    What was seen last counts. The line stays, for who goes on to scan adds to it.
+    """
+    if line.counted_at <= at:
+        line.expected_milli = line.counted_milli
+    else:
+        line.expected_milli += moved
 
 
 def _check_kept(session: Session) -> None:
@@ -273,8 +299,7 @@ def _check_quantity(quantity: int) -> None:
 def _open_here(session: Session) -> StockCount | None:
     chosen = select(StockCount).where(
         StockCount.register_id == current_register(session).id,
-        StockCount.applied_at.is_(None),
-        StockCount.dropped_at.is_(None),
+        _IS_OPEN,
     )
     return session.scalars(chosen.order_by(StockCount.started_at).limit(1)).one_or_none()
 

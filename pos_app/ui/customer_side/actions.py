@@ -55,8 +55,8 @@ DRILLS: Final[Actions] = (
 
 BANK: Final[Actions] = (
     ("charges/last/dispute", N_("Dispute the last payment")),
-    ("charges/last/inquire", N_("Ask about it")),
-    ("charges/last/warn", N_("Warn of it")),
+    ("charges/last/inquire", N_("Inquire about the last payment")),
+    ("charges/last/warn", N_("Warn of fraud with the last payment")),
     ("disputes/last/win", N_("Decide for the store")),
     ("disputes/last/lose", N_("Decide for the customer")),
 )

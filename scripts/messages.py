@@ -10,7 +10,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from gettext import c2py
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +29,16 @@ KEYWORDS: Final = {**DEFAULT_KEYWORDS, "Message": None, "NP_": ((1, "c"), 2)}
 PACKAGES: Final = "scripts/package_words.py"
 """What the packages say beside the program."""
 FOR_TRANSLATORS: Final = "Translators:"
+_AUTHORS: Final = "the authors of Till"
 _SHOWN: Final = 20
 """So many of what is wrong in a catalogue are printed: of a new one it is all."""
 _FILLED_IN: Final = re.compile(r"%(?:\(\w+\))?[rs]")
 """What Python's argparse fills in."""
+_MISSING: Final = "not translated"
+_LINE: Final = re.compile(r'(?:msg(?:id|id_plural|str|ctxt)(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"|#.*|')
+"""A line of a catalogue that Babel reads as it was meant: of others it drops a part in silence."""
+_NUMBERS: Final = range(1, 1000)
+"""Plural forms go by the last two digits, or by less. Nothing is not counted: it is said apart."""
 
 
 def main() -> int:
@@ -39,9 +47,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say what is not fit")
     parser.add_argument("--new", metavar="CODE", help="begin a language: da, pt_BR")
     options = parser.parse_args()
+    new = None
     if options.new:
         try:
-            begin(ROOT, options.new)
+            new = begin(ROOT, options.new)
         except ValueError as error:
             parser.error(str(error))
     files = sorted(ROOT.glob(CATALOGUES))
@@ -49,10 +58,15 @@ def main() -> int:
         return 0
     template = extracted(ROOT)
     wrong = []
-    for file in files:
-        catalogue = read(file)
+    try:
+        catalogues = {file: read(file) for file in files}
+    except ValueError as error:
+        print(error)
+        return 1
+    for file, catalogue in catalogues.items():
         update(catalogue, template)
-        wrong += report(file.relative_to(ROOT), catalogue)
+        if file != new:  # of which nothing is translated, as it should be
+            wrong += report(file.relative_to(ROOT), catalogue)
         if not options.check:
             write(file, catalogue)
     if not options.check:
@@ -67,9 +81,15 @@ def main() -> int:
 def begin(root: Path, code: str) -> Path:
     """Make the catalogue of a new language, with nothing in it; raises ValueError if it can't."""
     file = root / CATALOGUES.replace("*", code)
-    catalogue = Catalog(locale=code, project="Till", charset="utf-8")
+    unknown = f"there is no language {code!r}: write it as da or pt_BR"
+    try:
+        catalogue = Catalog(
+            locale=code, project="Till", charset="utf-8", copyright_holder=_AUTHORS, fuzzy=False
+        )
+    except ValueError as error:
+        raise ValueError(unknown) from error
     if catalogue.locale is None:
-        raise ValueError(f"there is no language {code!r}: write it as da or pt_BR")
+        raise ValueError(unknown)
     if file.exists():
         raise ValueError(f"{file.relative_to(root)} is there already")
     file.parent.mkdir(parents=True)
@@ -81,17 +101,20 @@ def begin(root: Path, code: str) -> Path:
 
 
 def report(name: Path, catalogue: Catalog) -> list[str]:
-    """Return what is wrong with a catalogue in lines: the first of it, and how much it is."""
-    wrong = list(problems(catalogue))
+    """Return what is wrong with a catalogue in lines: mistakes, what is missing, how much it is."""
+    wrong = sorted(problems(catalogue), key=lambda each: each.startswith(_MISSING))
     lines = [f"{name}: {each}" for each in wrong[:_SHOWN]]
     if len(wrong) > _SHOWN:
-        lines.append(f"{name}: {len(wrong)} of {len(catalogue)} messages, of which these are some")
+        lines.append(
+            f"{name}: {len(wrong)} of {len(catalogue)} messages are wrong or missing;"
+            f" the first {_SHOWN} stand above"
+        )
     return lines
 
 
 def extracted(root: Path) -> Catalog:
     """Return all messages of the program, in their files' order."""
-    catalogue = Catalog(project="Till", charset="utf-8", copyright_holder="the authors of Till")
+    catalogue = Catalog(project="Till", charset="utf-8", copyright_holder=_AUTHORS)
     found = extract_from_dir(
         root / "pos_app",
         method_map=[("**.py", "python")],
@@ -124,8 +147,9 @@ def update(catalogue: Catalog, template: Catalog) -> None:
 
 def problems(catalogue: Catalog) -> Iterator[str]:
     """Yield what keeps a catalogue from being read by people."""
+    one = _forms_of_one(catalogue)
     for message in catalogue:
-        if message.id and (wrong := _problem(message)):
+        if message.id and (wrong := _problem(message, one)):
             yield f"{wrong}: {_forms(message.id)[0]!r}"
 
 
@@ -134,7 +158,8 @@ def compile_catalogues(root: Path) -> list[Path]:
     made = []
     for file in sorted(root.glob(CATALOGUES)):
         catalogue = read(file)
-        for message in [each for each in catalogue if each.id and _problem(each)]:
+        one = _forms_of_one(catalogue)
+        for message in [each for each in catalogue if each.id and _problem(each, one)]:
             catalogue.delete(message.id, message.context)
         compiled = file.with_suffix(".mo")
         with compiled.open("wb") as out:
@@ -144,7 +169,10 @@ def compile_catalogues(root: Path) -> list[Path]:
 
 
 def read(file: Path) -> Catalog:
-    """Read the catalogue of the language whose folder it is in."""
+    """Read the catalogue of the language whose folder it is in; raises ValueError if it can't."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+        if not _LINE.fullmatch(line.strip()):
+            raise ValueError(f'{file}:{number}: a " too few or too many: {line.strip()}')
     with file.open("rb") as content:
         return read_po(content, locale=file.parent.parent.name)
 
@@ -157,19 +185,28 @@ def write(file: Path, catalogue: Catalog) -> None:
         write_po(out, catalogue, width=100, include_lineno=False, sort_by_file=True)
 
 
-def _problem(message: Message) -> str:
+def _forms_of_one(catalogue: Catalog) -> set[int]:
+    """Return the plural forms that are for one number each, as that of "one sale"."""
+    numbers = Counter(map(c2py(catalogue.plural_expr), _NUMBERS))
+    return {form for form in range(catalogue.num_plurals) if numbers[form] <= 1}
+
+
+def _problem(message: Message, one: set[int]) -> str:
     """Return what is wrong with a translation: it is missing, or fills in other names."""
     forms, said = _forms(message.id), _forms(message.string)
     if message.fuzzy or not all(said):
-        return "not translated"
+        return _MISSING
     if any(
         sorted(_FILLED_IN.findall(each)) != sorted(_FILLED_IN.findall(forms[0])) for each in said
     ):
         return "other % signs than in English"
     wanted = set().union(*map(placeholders, forms))
-    may_miss = {"n"} if len(forms) > 1 else set()  # "one sale", in whatever form has no number
+    counted = {"n"} if len(forms) > 1 else set()
     try:
-        fit = all(wanted - may_miss <= placeholders(each) <= wanted | may_miss for each in said)
+        fit = all(
+            wanted - (counted if form in one else set()) <= placeholders(each) <= wanted | counted
+            for form, each in enumerate(said)
+        )
     except ValueError as error:
         return f"braces hold names alone, {error}"
     return "" if fit else "other names in braces than in English"

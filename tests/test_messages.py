@@ -111,6 +111,7 @@ def test_a_catalogue_changes_only_where_a_message_does(program: Path) -> None:
         (("{n} of {who}", "{n} of {who}"), ("Eins von {who}", "{n} von {who}"), ""),
         (("{n} of {who}", "{n} of {who}"), ("Eins", "{n} von {who}"), "other names"),
         (("{n} sale", "{n} sales"), ("Ein Verkauf", ""), "not translated"),
+        (("{n} sale", "{n} sales"), ("Ein Verkauf", "Verkäufe"), "other names"),
     ],
 )
 def test_a_translation_fills_in_the_same_names(
@@ -138,20 +139,53 @@ def test_a_language_begins_with_all_of_its_plural_forms(
     monkeypatch.setattr(messages, "TEMPLATE", program / "build" / "till.pot")
     monkeypatch.setattr(messages, "_SHOWN", 3)
     monkeypatch.setattr("sys.argv", ["messages.py", "--new", "ar"])
-    assert messages.main() == 1
+    assert messages.main() == 0
     said = capsys.readouterr().out
     assert "ar/LC_MESSAGES/till.po: 6 plural forms" in said
-    assert "8 of 8 messages, of which these are some" in said
-    assert said.count("not translated") == 3
+    assert "not translated" not in said
     catalogue = read(program / "resources" / "locale" / "ar" / "LC_MESSAGES" / "till.po")
     assert list(catalogue["{n} sale"].string or ()) == [""] * 6
     with pytest.raises(SystemExit):
         messages.main()  # it is there already
     assert "is there already" in capsys.readouterr().err
-    monkeypatch.setattr("sys.argv", ["messages.py", "--new", "Danish"])
-    with pytest.raises(SystemExit):
-        messages.main()
-    assert "no language 'Danish'" in capsys.readouterr().err
+    for unknown in "Danish", "da-DK":
+        monkeypatch.setattr("sys.argv", ["messages.py", "--new", unknown])
+        with pytest.raises(SystemExit):
+            messages.main()
+        assert f"no language {unknown!r}" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["messages.py"])
+    assert messages.main() == 1
+    said = capsys.readouterr().out
+    assert "8 of 8 messages are wrong or missing" in said
+    assert said.count("not translated") == 3
+
+
+def test_mistakes_are_said_before_what_is_missing(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "_SHOWN", 2)
+    catalogue = catalogue_of("de", {("{n} sale", "{n} sales"): ("Ein Verkauf", "Verkäufe")})
+    update(catalogue, extracted(program))
+    first, second, _rest = messages.report(Path("till.po"), catalogue)
+    assert first == "till.po: other names in braces than in English: '{n} sale'"
+    assert "not translated" in second
+
+
+@pytest.mark.parametrize("said", ['"Summe', 'Summe"', '"Su"mme"', '"Summe\\"', "Summe"])
+def test_a_line_with_its_quotes_astray_is_named_and_the_file_is_left_alone(
+    program: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    """Babel would take a letter off the word."""
+    monkeypatch.setattr(messages, "ROOT", program)
+    monkeypatch.setattr(messages, "TEMPLATE", program / "build" / "till.pot")
+    monkeypatch.setattr("sys.argv", ["messages.py"])
+    file = put(program, catalogue_of("de", GERMAN))
+    broken = file.read_text(encoding="utf-8").replace('"Summe"', said)
+    file.write_text(broken, encoding="utf-8")
+    assert messages.main() == 1
+    line = broken.split("\n").index(f"msgstr {said}") + 1
+    assert f"till.po:{line}: " in capsys.readouterr().out
+    assert file.read_text(encoding="utf-8") == broken
 
 
 def test_what_ships_is_compiled(tmp_path: Path) -> None:

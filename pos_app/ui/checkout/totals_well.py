@@ -58,7 +58,7 @@ class TotalsWell(QWidget):
         self.setAccessibleName(spoken)
 
     def _add_row(self, role: str, figure_role: str) -> tuple[QLabel, QLabel]:
-        name, figure = label("", role), label("", figure_role)
+        name, figure = label("", role, wrap=True), label("", figure_role)
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         at = 100 if figure_role == "total" else len(self._rows)  # the total stays last
         self._grid.addWidget(name, at, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.domain.money import PPM
+from pos_app.domain.texts import _
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,12 @@ class DepositRules:
         """
         share = paid * self.retain_ppm // (PPM * step) * step
         return min(paid, max(share, self.retain_minor))
+
+
+def given_back_at_stripe(amount: str) -> str:
+    """Say that a deposit holds less than was paid for it, and what that will be."""
+    return _(
+        "{amount} of this deposit was given back at Stripe. Once the rest is paid, that counts as a"
+        " refund.",
+        amount=amount,
+    )

@@ -94,7 +94,8 @@ _IN_ADVANCE: Final = """
     SELECT sum(amount) AS amount FROM (
         SELECT sale_id, amount_minor AS amount FROM tender
         WHERE shift_id = :shift AND NOT (state IN ('returning', 'returned') AND EXISTS (
-            SELECT 1 FROM refund WHERE tender_id = tender.id AND refund.shift_id = :shift))
+            SELECT 1 FROM refund WHERE tender_id = tender.id AND refund.shift_id = :shift
+            AND origin = 'till'))
         UNION ALL SELECT id, -total_minor - tip_minor FROM sale WHERE shift_id = :shift
     ) GROUP BY sale_id HAVING sum(amount) <> 0
 """
@@ -104,7 +105,7 @@ _GIVEN_BACK_OF_IT: Final = """
             WHEN tender.state IN ('returning', 'returned')
                 THEN iif(tender.shift_id = :shift, 0, refund.amount_minor)
             WHEN sale.receipt_number IS NULL THEN refund.amount_minor
-            WHEN sale.state = 'overpaid' THEN refund.amount_minor
+            WHEN sale.state = 'overpaid' THEN refund.amount_minor - refund.credit_minor
                 - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id)
             END AS amount
         FROM refund JOIN tender ON tender.id = refund.tender_id
@@ -121,12 +122,12 @@ _HELD: Final = """
         SELECT (SELECT total(amount_minor) FROM tender WHERE sale_id = sale.id
                 AND state IN ('approved', 'returning') AND business_date IS NOT NULL)
             - iif(receipt_number IS NULL, 0, total_minor + tip_minor)
-            - iif(state = 'open', 0, (
-                SELECT total(refund.amount_minor
+            - (SELECT total(refund.amount_minor - refund.credit_minor
                     - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id))
-                FROM refund JOIN tender ON tender.id = tender_id AND tender.state = 'approved'
-                WHERE refund.sale_id = sale.id AND refund.origin = 'till'
-                AND refund.state IN ('pending', 'requires_action', 'succeeded'))) AS amount
+                FROM refund JOIN tender ON tender.id = tender_id
+                    AND tender.state IN ('approved', 'returning')
+                WHERE refund.sale_id = sale.id
+                AND refund.state IN ('pending', 'requires_action', 'succeeded')) AS amount
         FROM sale WHERE state IN ('open', 'overpaid')
     ) WHERE amount > 0
 """

@@ -49,9 +49,20 @@ _BY_MOVEMENT = {
 _AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.refund_route is RefundRoute.STRIPE)
 _MADE_HERE = Refund.origin == RefundOrigin.TILL
 _MADE = tuple(state for state in RefundState if state.was_made)
+_MADE_ONCE = Refund.state.in_(_MADE)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
 
 Filter = ColumnElement[bool]
+
+_paid_later = aliased(Sale)
+_IN_ADVANCE = and_(
+    Refund.origin == RefundOrigin.STRIPE,
+    select(_paid_later.id)
+    .where(_paid_later.id == Refund.sale_id, _paid_later.paid_at > Refund.created_at)
+    .exists(),
+)
+"""Of a sale that was not paid yet. Its money is of its own day, its lines are of the sale's: until
+that is paid nothing was sold, and what was booked of earlier days stays."""
 
 
 @dataclass(frozen=True)
@@ -151,13 +162,20 @@ def _takings(
     session: Session, scope: _Scope, currency: str, accounts: Accounts
 ) -> Iterator[Posting]:
     """Return what ways of paying got, and what of it is sales, taxes, tips and anything else."""
+    refunds = scope.refunds & (Refund.currency == currency)
+    of_sales = select(Sale.id).where(scope.sales, Sale.currency == currency).correlate(None)
     postings: list[Posting] = [
         *_taken(session, scope.tenders & (Tender.currency == currency), accounts),
         *_sold(session, scope.sales & (Sale.currency == currency), accounts),
-        *_given_back(session, scope.refunds & (Refund.currency == currency), accounts, 1),
+        *_given_back(session, refunds, accounts, 1),
+        *_sold_given_back(session, refunds & ~_IN_ADVANCE, accounts, 1),
+        *_sold_given_back(
+            session, _IN_ADVANCE & _MADE_ONCE & Refund.sale_id.in_(of_sales), accounts, 1
+        ),
     ]
     if scope.came_back is not None:
         postings += _given_back(session, scope.came_back, accounts, -1)
+        postings += _sold_given_back(session, scope.came_back, accounts, -1)
     yield from postings
     left = sum(posting.minor for posting in postings)
     yield _posting(accounts, Account.OTHER_SALES, -left)
@@ -206,7 +224,7 @@ def _sold(session: Session, where: Filter, accounts: Accounts) -> Iterator[Posti
 def _given_back(
     session: Session, where: Filter, accounts: Accounts, sign: int
 ) -> Iterator[Posting]:
-    """Return what went back by ways of paying, and what of the lines it was for; tips by rest.
+    """Return what went back by ways of paying.
 
     What Stripe gave back of a payment of no till is booked with its payout, as the payment is.
     """
@@ -215,14 +233,20 @@ def _given_back(
         Refund.kind,
         func.sum(Refund.amount_minor),
         func.sum(Refund.rounding_minor),
-        func.sum(Refund.credit_minor),
     )
     chosen = chosen.where(where).group_by(Refund.kind)
-    for kind, amount, rounding, credit in session.execute(chosen.order_by(Refund.kind)):
+    for kind, amount, rounding in session.execute(chosen.order_by(Refund.kind)):
         account = ACCOUNTS[TenderKind(kind)]
         yield _posting(accounts, account, -sign * (amount + rounding))
-        yield _posting(accounts, Account.CREDIT, sign * credit)
         yield _posting(accounts, Account.ROUNDING, sign * rounding)
+
+
+def _sold_given_back(
+    session: Session, where: Filter, accounts: Accounts, sign: int
+) -> Iterator[Posting]:
+    """Return what it was for: gift cards, lines by their rates, and tips by what is left."""
+    credit = session.scalar(select(func.sum(Refund.credit_minor)).where(where))
+    yield _posting(accounts, Account.CREDIT, sign * (credit or 0))
     by_line = _rates(RefundLineTax, RefundLineTax.refund_line_id).join(
         Refund, Refund.id == RefundLineTax.refund_id
     )

@@ -19,7 +19,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.goods_returns import split_over
 from pos_app.domain.money import step
 from pos_app.domain.outbox import OutboxKind
-from pos_app.domain.payments import SaleState, approved
+from pos_app.domain.payments import SaleState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -27,7 +27,7 @@ from pos_app.services.deposits.views import Cancelling
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sale_details import left_to_give_back
 from pos_app.services.ledger.sale_lines import store_lines
-from pos_app.services.ledger.sales import check_payable, find_sale, money_of, tenders_of
+from pos_app.services.ledger.sales import check_payable, find_sale, tenders_of
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.outbox.outbox_rows import complete
 from pos_app.services.shared.declared_settings import DEPOSITS
@@ -49,17 +49,19 @@ def find_row(session: Session, sale_id: str) -> Deposit:
 def cancelling(session: Session, row: Deposit) -> Cancelling:
     """Return what is retained, and what goes back to each payment: all, or all that still has to.
 
-    Tips go back where the whole sale does; else they are the staff's.
+    What somebody gave back at Stripe is neither. Tips go back where the whole sale does; else they
+    are the staff's.
     """
     sale = find_sale(session, row.sale_id)
+    left = [(tender.id, amount) for tender, amount in left_to_give_back(session, sale.id)]
+    held = sum(amount for _id, amount in left)
     if row.cancelled_at is None:
-        paid = approved(money_of(tenders_of(session, sale.id)))
+        paid = max(0, held - sale.tip_minor)
         retained = read_setting(session, DEPOSITS).retained(paid, step(sale.currency))
     else:
         retained = row.retained_minor
     stays = retained + sale.tip_minor if retained else 0
-    left = [(tender.id, amount) for tender, amount in left_to_give_back(session, sale.id)]
-    owed = max(0, sum(amount for _id, amount in left) - stays)
+    owed = max(0, held - stays)
     return Cancelling(retained, tuple(split_over(owed, reversed(left))))
 
 

@@ -77,7 +77,7 @@ class Deposits:
         with self._database.read() as session:
             chosen = select(Deposit).where(Deposit.number == code.strip().upper())
             row = session.scalars(chosen).one_or_none()
-            return deposit_view(row, tenders_of(session, row.sale_id)) if row else None
+            return deposit_view(session, row, tenders_of(session, row.sale_id)) if row else None
 
     def keep(self, actor: Actor, new: NewDeposit) -> DepositView:
         """Keep a sale of which a part is paid; its slip is printed where papers are by themselves.
@@ -91,7 +91,7 @@ class Deposits:
             require(session, actor, Permission.TAKE_PAYMENT)
             keep_sale(session, actor, new, self._clock.now())
             row = find_row(session, new.sale_id)
-            return deposit_view(row, tenders_of(session, row.sale_id))
+            return deposit_view(session, row, tenders_of(session, row.sale_id))
 
     def go_on(self, actor: Actor, sale_id: str) -> SaleView:
         """Take a deposit to this register, where more of it is paid; its receipt is of here then.
@@ -121,7 +121,7 @@ class Deposits:
             row = find_row(session, sale_id)
             if row.ended_at is None:
                 print_slip(session, row, self._clock.now())
-            return deposit_view(row, tenders_of(session, sale_id))
+            return deposit_view(session, row, tenders_of(session, sale_id))
 
     # --- giving it up ---
 

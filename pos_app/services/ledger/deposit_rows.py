@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.deposits import Deposit
-from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import approved
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.payments import RefundState, TenderState, approved
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _, listed, paragraph
 from pos_app.services.ledger.sales import money_of
@@ -16,13 +17,15 @@ from pos_app.services.ledger.timeline import amount_formatter
 from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.history import TimelineEvent
 
+_COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
+
 
 def find_deposit(session: Session, sale_id: str) -> Deposit | None:
     """Return the deposit that a sale is kept as, or was; None where it never was."""
     return session.get(Deposit, sale_id)
 
 
-def deposit_view(row: Deposit, tenders: Sequence[Tender]) -> DepositView:
+def deposit_view(session: Session, row: Deposit, tenders: Sequence[Tender]) -> DepositView:
     """Return a deposit, of which `tenders` are all that was paid."""
     return DepositView(
         sale_id=row.sale_id,
@@ -37,7 +40,19 @@ def deposit_view(row: Deposit, tenders: Sequence[Tender]) -> DepositView:
         cancelled_at=row.cancelled_at,
         cancel_reason=row.cancel_reason,
         retained=row.retained_minor,
+        given_back=_given_back(session, row) if row.ended_at is None else 0,
     )
+
+
+def _given_back(session: Session, row: Deposit) -> int:
+    """Return what was given back of what pays for a deposit; Till gives none of it while it is."""
+    back = (
+        select(func.sum(Refund.amount_minor))
+        .join(Tender, Tender.id == Refund.tender_id)
+        .where(Refund.sale_id == row.sale_id, Tender.state == TenderState.APPROVED)
+        .where(Refund.state.in_(_COUNTING))
+    )
+    return session.scalar(back) or 0
 
 
 def deposit_events(

@@ -63,6 +63,24 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
             _write_line(session, refund, line, taxes[line.id], part)
 
 
+def write_lines_of_before(session: Session, sale: Sale) -> None:
+    """Write what refunds that were made before a sale was paid give back of its lines, now it is.
+
+    Somebody made them at Stripe, of what was paid in advance. What was taken out of the sale for
+    good pays nothing of it.
+    """
+    session.flush()
+    made = (
+        select(Refund)
+        .join(Tender, Tender.id == Refund.tender_id)
+        .where(Refund.sale_id == sale.id, Refund.state.in_(_COUNTING))
+        .where(Tender.state == TenderState.APPROVED)
+        .order_by(Refund.created_at, Refund.id)
+    )
+    for refund in session.scalars(made).all():
+        write_refund_lines(session, refund)
+
+
 def _was_removed(session: Session, refund: Refund) -> bool:
     tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
     return tender is not None and tender.state in _REMOVED

@@ -169,7 +169,7 @@ def _sale_details(
         may_void=may_void(session, sale, now),
         without_receipt=sale.state == SaleState.RETURNED,
         came_back=came_back_for(session, sale.id) if sale.exchanged_minor else (),
-        deposit=deposit_view(deposit, tenders) if deposit else None,
+        deposit=deposit_view(session, deposit, tenders) if deposit else None,
     )
 
 

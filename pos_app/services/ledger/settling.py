@@ -33,6 +33,7 @@ from pos_app.services.ledger.charge_details import card_json, charge_json
 from pos_app.services.ledger.credit_rows import issue_sold
 from pos_app.services.ledger.exchange_rows import settle_exchange
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
+from pos_app.services.ledger.refund_lines import write_lines_of_before
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.shift_rows import shift_id_for
@@ -294,13 +295,16 @@ def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
         state = sale_state(sale.total_minor, money, abandoned=abandoned)
-        if state in {SaleState.PAID, SaleState.OVERPAID} and (
+        is_first_time = state in {SaleState.PAID, SaleState.OVERPAID} and (
             sale.receipt_number is None and not was_abandoned(sale)
-        ):  # the first time
+        )
+        if is_first_time:
             sale.shift_id = shift_of(sale.register_id)
             _finish(session, rows, now)
         sale.state = state
         sale.tip_minor = sum(t.tip_minor for t in rows.tenders if t.state == TenderState.APPROVED)
+        if is_first_time and any(each.refunded_minor for each in rows.payments.values()):
+            write_lines_of_before(session, sale)
         fill_sale_entry(session, rows)
 
 

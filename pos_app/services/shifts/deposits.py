@@ -3,7 +3,8 @@
 That is the money of customers that a store holds: of deposits, of sales put aside part paid, and of
 what was taken too much. Per sale and shift it is what the shift took for the sale, above what the
 sale came to where it was finished in the shift: more of it is taken, less is used. So over all
-shifts what was taken, less what was used and given back, is what is still held.
+shifts what was taken, less what was used and given back, is what is still held. What somebody gave
+back at Stripe is held no more either; a Z names it apart, with what else was given back there.
 """
 
 from __future__ import annotations
@@ -49,7 +50,13 @@ def _part(amounts: Sequence[int]) -> Content:
 def _counts_here(shift: Shift) -> ColumnElement[bool]:
     """Hold for payments of a shift, but those that went back in it before their sale was paid."""
     went_back = (
-        select(Refund.id).where(Refund.tender_id == Tender.id, Refund.shift_id == shift.id).exists()
+        select(Refund.id)
+        .where(
+            Refund.tender_id == Tender.id,
+            Refund.shift_id == shift.id,
+            Refund.origin == RefundOrigin.TILL,
+        )
+        .exists()
     )
     return and_(Tender.shift_id == shift.id, ~and_(Tender.state.in_(_REMOVED), went_back))
 
@@ -100,9 +107,8 @@ def _given_back(session: Session, shift: Shift) -> list[int]:
         elif sale.receipt_number is None:
             found.append(refund.amount_minor)
         elif sale.state == SaleState.OVERPAID:
-            found.append(
-                refund.amount_minor - _of_lines(session, RefundLine.refund_id == refund.id)
-            )
+            of_lines = _of_lines(session, RefundLine.refund_id == refund.id)
+            found.append(refund.amount_minor - refund.credit_minor - of_lines)
     return [each for each in found if each]
 
 
@@ -131,18 +137,12 @@ def _held(session: Session, currency: str) -> list[int]:
 
 
 def _gone(session: Session, sale: Sale) -> int:
-    """Return what was given back of what is held, without what lines came back for."""
-    if sale.state == SaleState.OPEN:
-        return 0
+    """Return what was given back of what is held, by whomever: what is of no line or gift card."""
     made = (
         select(Refund.id)
         .join(Tender, Tender.id == Refund.tender_id)
-        .where(
-            Refund.sale_id == sale.id,
-            Refund.state.in_(_MADE),
-            Refund.origin == RefundOrigin.TILL,
-            Tender.state.not_in(_REMOVED),
-        )
+        .where(Refund.sale_id == sale.id, Refund.state.in_(_MADE), Tender.state.in_(_HELD))
     )
-    back = session.scalar(select(func.sum(Refund.amount_minor)).where(Refund.id.in_(made))) or 0
+    beside = func.sum(Refund.amount_minor - Refund.credit_minor)
+    back = session.scalar(select(beside).where(Refund.id.in_(made))) or 0
     return back - _of_lines(session, RefundLine.refund_id.in_(made))

@@ -20,7 +20,8 @@ class NewDeposit:
 class DepositView:
     """A deposit and how far it is paid, in minor units; `total` is what its goods cost.
 
-    `retained` is what the store did not give back of a cancelled one.
+    `given_back` is what of `paid` somebody gave back at Stripe, `retained` what the store did not
+    give back of a cancelled one.
     """
 
     sale_id: str
@@ -35,6 +36,7 @@ class DepositView:
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
     retained: int = 0
+    given_back: int = 0
 
     @property
     def left(self) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart
+from pos_app.domain.deposits import given_back_at_stripe
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
@@ -256,6 +257,9 @@ class PaymentCoordinator(QObject):
         """Open the payment sheet for what is left of a deposit."""
         if self._current_cart.lock():
             self._open(deposit.left).pay_deposit(deposit.sale_id)
+            if deposit.given_back:
+                amount = self._current_cart.amounts.full(deposit.given_back)
+                toast(self._screen, given_back_at_stripe(amount), "warn")
 
     # --- carts put aside ---
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.deposits import given_back_at_stripe
 from pos_app.domain.texts import _, listed, paragraph
 from pos_app.services.views.deposits import DepositView
 from pos_app.services.views.history import SaleDetails
@@ -45,10 +46,13 @@ def _words(deposit: DepositView, currency: str, formats: Formats) -> str:
         paid=formats.minor(deposit.paid, currency),
         left=formats.minor(deposit.left, currency),
     )
+    gone = ""
+    if deposit.given_back:
+        gone = given_back_at_stripe(formats.minor(deposit.given_back, currency))
     until = ""
     if deposit.due_on is not None:
         until = _("Kept until {day}.", day=formats.calendar_day(deposit.due_on))
-    return "\n".join([paragraph(kept, stands, until), *filter(None, [_who(deposit)])])
+    return "\n".join([paragraph(kept, stands, gone, until), *filter(None, [_who(deposit)])])
 
 
 def _who(deposit: DepositView) -> str:

@@ -45,7 +45,7 @@ def run_log_check(books: Books, *, training: bool) -> int:
 
 def run_rebuild(books: Books, *, training: bool) -> int:
     """Make all read models anew, and print of how much: reports by day, the history by row."""
-    from pos_app.services.history.filling import begin_anew, fill  # noqa: PLC0415  imports SQLAlchemy
+    from pos_app.services.history.index_backfill import begin_anew, fill  # noqa: PLC0415  imports SQLAlchemy
     from pos_app.services.reports.roll_ups import rebuild  # noqa: PLC0415
 
     def count_anew(database: Database) -> int:

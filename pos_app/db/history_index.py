@@ -58,7 +58,7 @@ BEGIN_ANEW: Final = (
     "DELETE FROM history_fill",
     "INSERT INTO history_fill SELECT '9999', '' WHERE EXISTS (SELECT 1 FROM history_entry)",
 )
-"""The statements that empty the index, which is then filled again (`services/history/filling`)."""
+"""Empty the index, which is then filled again (`services/history/index_backfill`)."""
 
 Values = dict[str, Any]
 

@@ -65,7 +65,7 @@ from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import complete_station
@@ -156,7 +156,7 @@ def _beside_paying(
         online["connection"].gateway,
         Local(database=online["database"], clock=online["clock"]),
     )
-    money = PagedLook(**local, permission=Permission.REPORTS)
+    money = PagedAccess(**local, permission=Permission.REPORTS)
     history = History(**local, gateway=gateway)
     receipts = Receipts(**online, outbox=outbox)
     printing = Printing(**local, settings=settings, read_paper=receipts.paper)

@@ -8,7 +8,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.deposits import DepositRules
 from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.views.deposits import NewDeposit
-from pos_app.ui.checkout.payment.keep_sheet import KeepSheet
+from pos_app.ui.checkout.payment.deposit_sheet import DepositSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.history.cancel_sheet import CancelSheet
 from pos_app.ui.history.screen import HistoryScreen
@@ -31,7 +31,7 @@ def deposits(stage: Stage) -> None:
     stage.press("D")
     stage.take("deposit-keep")
     stage.hands.type("Ada Lovelace")
-    sheet = stage.find(KeepSheet)
+    sheet = stage.find(DepositSheet)
     sheet.phone.setText("555 0199")
     sheet.until.click()
     stage.take("deposit-keep-filled")

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from pictures.camera import Scene, Stage
 from pos_app.services.shared.declared_settings import KEEP_STOCK
-from pos_app.ui.settings.count_sheet import CountSheet
 from pos_app.ui.settings.products_page import ProductsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
+from pos_app.ui.settings.stock_count_sheet import StockCountSheet
 
 _ROWS = """Name;Option 1 name;Option 1;SKU;EAN;Price;Category;Shelf
 Shirt;Color;White;S-1;4006381333931;19,90;Clothes;A1
@@ -66,7 +66,7 @@ def stock(stage: Stage) -> None:
     page.stock.open_count()
     stage.settle()
     stage.take("count-begun")
-    sheet = stage.find(CountSheet)
+    sheet = stage.find(StockCountSheet)
     for code in stage.codes[:4]:
         sheet.take_code(code)
     stage.settle()

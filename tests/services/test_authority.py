@@ -28,7 +28,7 @@ from pos_app.domain.permissions import (
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import may_approve, require, require_first, require_to_look
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.settings import write_profile
 from tests.services.rows import NOON
 from tests.support.actors import approved
@@ -295,7 +295,7 @@ def test_one_approval_is_for_all_pages_of_one_look(people: People) -> None:
     people.give_pin()
     look = Permission.REPORTS
     people.allow("cashier", look, Rule.ASK)
-    rows = PagedLook(people.database, SystemClock(), look)
+    rows = PagedAccess(people.database, SystemClock(), look)
     with pytest.raises(ApprovalNeeded):
         rows.require(CY, "tea", goes_on=True)
     rows.require(approved(people.database, CY, "bo", look), "tea", goes_on=False)

@@ -23,7 +23,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.printers import ReceiptPrinter, Transport
 from pos_app.domain.shifts import Denominations, ShiftRules
 from pos_app.errors import UserError
-from pos_app.services.readers.reader_state import CARD_LOOKUP, READER_TEST, TrialIntent
+from pos_app.services.readers.reader_state import CARD_LOOKUP, READER_TEST, ProbeIntent
 from pos_app.services.shared import declared_settings, key_rights
 from pos_app.services.shared.declared_settings import (
     BANK_TERMINAL,
@@ -79,8 +79,8 @@ SET: dict[str, object] = {
     "mail_server": MailServer("smtp.example.com", 465, MailSecurity.TLS, "shop", "a@example.com"),
     "history_list": HistoryList((ShownColumn("time", 90),), chart=True, step=HistoryStep.METHOD),
     "keys": KeyChoices((KeyChoice("checkout.charge", "F5"), KeyChoice("checkout.hold", ""))),
-    "reader_test": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
-    "card_lookup": TrialIntent(id="t", amount=50, started_at=TurnedClock().now()),
+    "reader_test": ProbeIntent(id="t", amount=50, started_at=TurnedClock().now()),
+    "card_lookup": ProbeIntent(id="t", amount=50, started_at=TurnedClock().now()),
     "rights_in_use": RightsInUse(TurnedClock().now(), ("Customers", "Refunds")),
 }
 """Another value than the default, of those that are no text."""

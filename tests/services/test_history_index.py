@@ -26,8 +26,8 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.history_filter import ALL, HistoryFilter
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.history.filling import begin_anew, begin_anew_if_not_whole, fill
 from pos_app.services.history.history import History
+from pos_app.services.history.index_backfill import begin_anew, begin_anew_if_not_whole, fill
 from pos_app.services.ledger.payment_records import record_payments
 from pos_app.services.ledger.read_model import assign_customer
 from tests.services.payment_facts import CHARGE, CHARGED, INTENT
@@ -41,7 +41,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from pos_app.db.engine import Database
-from pos_app.services.history.filling import begin_anew, fill
+from pos_app.services.history.index_backfill import begin_anew, fill
 
 class Dying:
     left = int(sys.argv[2])

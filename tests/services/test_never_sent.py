@@ -21,7 +21,7 @@ from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.errors import NoAnswerError
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, Counter
-from tests.stripe_service.dripping import Line, serving
+from tests.stripe_service.slow_server import Line, serving
 
 INTERAC = "4506445006931933"
 

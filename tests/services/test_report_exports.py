@@ -17,8 +17,8 @@ from pos_app.services.reports.export import save_csv, save_xlsx
 from pos_app.services.views.report_tables import (
     Cell,
     ChartKind,
-    Column,
     ColumnKind,
+    ReportColumn,
     ReportKey,
     ReportRequest,
     ReportResult,
@@ -28,13 +28,13 @@ from pos_app.services.views.report_tables import (
 
 NAMES = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\tx", "\rx", "Plain")
 COLUMNS = (
-    Column("name", Message("Product"), ColumnKind.TEXT),
-    Column("code", Message("Code"), ColumnKind.CODE),
-    Column("day", Message("Day"), ColumnKind.DATE),
-    Column("count", Message("Sales"), ColumnKind.COUNT, is_summed=True),
-    Column("quantity", Message("Quantity"), ColumnKind.QUANTITY),
-    Column("net", Message("Net"), ColumnKind.MONEY, is_summed=True),
-    Column("rate", Message("Rate"), ColumnKind.PERCENT),
+    ReportColumn("name", Message("Product"), ColumnKind.TEXT),
+    ReportColumn("code", Message("Code"), ColumnKind.CODE),
+    ReportColumn("day", Message("Day"), ColumnKind.DATE),
+    ReportColumn("count", Message("Sales"), ColumnKind.COUNT, is_summed=True),
+    ReportColumn("quantity", Message("Quantity"), ColumnKind.QUANTITY),
+    ReportColumn("net", Message("Net"), ColumnKind.MONEY, is_summed=True),
+    ReportColumn("rate", Message("Rate"), ColumnKind.PERCENT),
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.ledger.set_aside import all_set_aside
+from pos_app.services.ledger.quarantine import all_quarantined
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import Desk, open_desk
 from tests.support.altered_answers import NO_NAME, NO_TIP, altered
@@ -102,7 +102,7 @@ def test_a_customer_that_is_not_understood_stops_no_others(desk: Desk) -> None:
 
 def set_aside(desk: Desk) -> dict[str, str]:
     with desk.database.read() as session:
-        return {row.id: row.kind for row in all_set_aside(session)}
+        return {row.id: row.kind for row in all_quarantined(session)}
 
 
 def test_what_is_not_understood_is_set_aside_until_it_is(desk: Desk) -> None:

@@ -19,7 +19,7 @@ from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
 from pos_app.stripe_service.transport import QUICK
 from tests.stripe_service.conftest import KEY
-from tests.stripe_service.dripping import Line, Uptime, serving
+from tests.stripe_service.slow_server import Line, Uptime, serving
 
 BODY = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
 NO_PAYMENTS = b'{"object": "list", "url": "/v1/payment_intents", "data": [], "has_more": false}'

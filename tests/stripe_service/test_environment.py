@@ -15,7 +15,7 @@ from pos_app.stripe_service.connections import trusting
 from pos_app.stripe_service.proxies import STRIPE, proxies_for, proxy_shown
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
-from tests.stripe_service.dripping import serving
+from tests.stripe_service.slow_server import serving
 
 BALANCE = b'{"object": "balance", "livemode": false}'
 NETRCS = ("machine 127.0.0.1 login anna password secret", "default login anna password secret")

@@ -12,7 +12,7 @@ from pos_app.stripe_service import connections, errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
-from tests.stripe_service.dripping import serving
+from tests.stripe_service.slow_server import serving
 
 NOBODY = "http://127.0.0.1:9"  # the discard port
 

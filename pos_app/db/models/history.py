@@ -167,7 +167,7 @@ class SyncState(Base):
     value: Mapped[dict[str, Any]]
 
 
-class SetAside(Base):
+class Quarantined(Base):
     """An object at Stripe that Till does not understand, and that is in none of its lists.
 
     `kind` is Stripe's word for it, `reason` is for support. It goes once it is understood; nobody

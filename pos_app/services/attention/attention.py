@@ -14,7 +14,6 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.attention.codes_left import codes_left
 from pos_app.services.attention.disputed import (
     DISPUTE,
     WARNING,
@@ -27,10 +26,11 @@ from pos_app.services.attention.disputed import (
 from pos_app.services.attention.open_notices import open_notices
 from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
-from pos_app.services.attention.owed_returns import owed_returns
+from pos_app.services.attention.payout_problems import DAY, PAYOUT, money_to_look_at, record_seen
 from pos_app.services.attention.refused_deliveries import refused_deliveries
-from pos_app.services.attention.to_the_bank import DAY, PAYOUT, money_to_look_at, record_seen
+from pos_app.services.attention.undelivered_codes import undelivered_codes
 from pos_app.services.attention.unread_objects import UNREAD, dismiss_unread, unread_objects
+from pos_app.services.attention.unrefunded_returns import unrefunded_returns
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
 from pos_app.services.attention.views import AttentionReason, AttentionView
 from pos_app.services.attention.wording import read_wording
@@ -84,8 +84,8 @@ class Attention:
                 *unsettled_payments(session, register, left, wording),
                 *unsettled_refunds(session, register, left, wording),
                 *overpaid_sales(session, register, wording),
-                *owed_returns(session, wording),
-                *codes_left(session, register, wording, now),
+                *unrefunded_returns(session, wording),
+                *undelivered_codes(session, register, wording, now),
                 *orphan_payments(session, wording),
                 *unread_objects(session),
                 *open_notices(session, register, wording),

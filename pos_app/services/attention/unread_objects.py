@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import SetAside
+from pos_app.db.models.history import Quarantined
 from pos_app.domain.texts import _, listed, ngettext, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
-from pos_app.services.ledger.set_aside import ObjectKind, all_set_aside
+from pos_app.services.ledger.quarantine import ObjectKind, all_quarantined
 
 UNREAD: Final = "unread"
 """How the ids of these views begin; the kind of object follows."""
@@ -21,7 +21,7 @@ _MOST_IDS: Final = 5
 
 def unread_objects(session: Session) -> Iterator[AttentionView]:
     """Yield a view for each kind of object, as long as nobody has seen all of it."""
-    new = [row for row in all_set_aside(session) if row.seen_at is None]
+    new = [row for row in all_quarantined(session) if row.seen_at is None]
     by_kind = sorted(new, key=lambda row: row.kind)
     for kind, rows in groupby(by_kind, key=lambda row: row.kind):
         yield _view(ObjectKind(kind), list(rows))
@@ -29,12 +29,12 @@ def unread_objects(session: Session) -> Iterator[AttentionView]:
 
 def dismiss_unread(session: Session, kind: str, now: datetime) -> None:
     """Record that somebody has seen these."""
-    for row in all_set_aside(session):
+    for row in all_quarantined(session):
         if row.kind == kind and row.seen_at is None:
             row.seen_at = now
 
 
-def _view(kind: ObjectKind, rows: list[SetAside]) -> AttentionView:
+def _view(kind: ObjectKind, rows: list[Quarantined]) -> AttentionView:
     ids = [row.id for row in rows]
     more = len(ids) - _MOST_IDS
     named = listed([*ids[:_MOST_IDS], *([f"+{more}"] if more > 0 else [])])

@@ -9,7 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.bank_days import dates_before, day_details, days_of_dates, days_of_ids
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.views.bank import DayDetails, DayPage
 
 _MOST: Final = timedelta(days=3)
@@ -18,7 +18,7 @@ _MOST: Final = timedelta(days=3)
 class BankDays:
     """Follows days to the bank; never waits for Stripe."""
 
-    def __init__(self, *, database: Database, clock: Clock, looks: PagedLook) -> None:
+    def __init__(self, *, database: Database, clock: Clock, looks: PagedAccess) -> None:
         """Work for one book; `looks` is of all that the screen of the money shows."""
         self._database = database
         self._clock = clock

@@ -19,7 +19,7 @@ from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.ledger.balance_entries import entries as read_entries
 from pos_app.services.ledger.payout_details import payout_details
 from pos_app.services.ledger.payouts import parts_of, payout_view
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.bank import (
@@ -54,7 +54,7 @@ class Payouts:
         gateway: Callable[[], StripeGateway],
         clock: Clock,
         connect: Callable[[], ConnectView],
-        looks: PagedLook,
+        looks: PagedAccess,
     ) -> None:
         """Work for one book; `gateway` may raise KeyTroubleError."""
         self._connect = connect

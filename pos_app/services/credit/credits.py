@@ -36,8 +36,8 @@ from pos_app.services.ledger.credit_rows import (
 )
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.shared.authority import require
+from pos_app.services.shared.customer_locale import spoken_to
 from pos_app.services.shared.settings import current_profile, store_view
-from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.views.credit import CreditDetails, CreditEntryView, CreditView
 
 _PAGE = 200

@@ -38,11 +38,11 @@ from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.created_object_checks import check_accepted, check_unique
+from pos_app.services.shared.customer_locale import spoken_to
 from pos_app.services.shared.errors import MissingReturnUrlError
-from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
 from pos_app.services.shared.recovery import ReportProgress
 from pos_app.services.shared.settings import current_profile, customers_account
-from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import RecoveryOutcome

@@ -27,9 +27,9 @@ from pos_app.services.ledger.customer_rows import (
 )
 from pos_app.services.outbox.outbox import TooEarlyError
 from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
+from pos_app.services.shared.created_object_checks import check_unique
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write
-from pos_app.services.shared.made_at_stripe import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.stripe_service.customers import CustomerWords
 from pos_app.stripe_service.errors import (

@@ -27,7 +27,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.history.also_paid import also_paid
-from pos_app.services.history.filling import (
+from pos_app.services.history.index_backfill import (
     begin_anew_if_not_whole,
     fill,
     is_filling,

@@ -19,7 +19,7 @@ from pos_app.domain.history_filter import (
     HistoryFilter,
     HistoryOrder,
 )
-from pos_app.services.history.filling import is_filling
+from pos_app.services.history.index_backfill import is_filling
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.history_pages import entries, keys_of, read_page, rows_at
 from pos_app.services.ledger.sale_details import history_row

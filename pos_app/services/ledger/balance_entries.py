@@ -20,7 +20,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
 from pos_app.domain.money import Money
 from pos_app.domain.payment_origin import PaymentOrigin, origin_of
-from pos_app.services.views.bank import BankEntry, CategorySum, FeePart
+from pos_app.services.views.bank import BankEntry, CategorySum, EntryFeePart
 
 BATCH = 500
 
@@ -120,7 +120,7 @@ def _entry(row: Sequence[Any], registers: frozenset[str]) -> BankEntry:
         fee=Money(entry.fee_minor, entry.currency),
         net=Money(entry.net_minor, entry.currency),
         fees=tuple(
-            FeePart(each["type"], Money(each["amount"], each["currency"]), each["description"])
+            EntryFeePart(each["type"], Money(each["amount"], each["currency"]), each["description"])
             for each in entry.fees
         ),
         exchange_rate=entry.exchange_rate,

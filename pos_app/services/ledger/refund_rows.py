@@ -48,8 +48,8 @@ from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.outbox.outbox_rows import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
+from pos_app.services.shared.created_object_checks import check_unique
 from pos_app.services.shared.errors import check_no_card
-from pos_app.services.shared.made_at_stripe import check_unique
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import refusal

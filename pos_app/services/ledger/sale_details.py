@@ -55,7 +55,7 @@ from pos_app.services.views.history import (
     PaidTender,
     RefundView,
     SaleDetails,
-    TaxView,
+    SaleTaxView,
     TimelineEvent,
 )
 
@@ -303,14 +303,14 @@ def _own_discount(line: SaleLine) -> int:
     return line.discount_minor if own is None else own
 
 
-def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
+def _taxes(session: Session, sale_id: str) -> tuple[SaleTaxView, ...]:
     chosen = (
         select(SaleTax)
         .where(SaleTax.sale_id == sale_id)
         .order_by(SaleTax.id)  # as the cart has them
     )
     return tuple(
-        TaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor, tax.exempt)
+        SaleTaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor, tax.exempt)
         for tax in session.scalars(chosen)
     )
 

@@ -43,8 +43,8 @@ from pos_app.services.shared.attempts import (
 )
 from pos_app.services.shared.clock_skew import key_is_young, listed_since
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.created_object_checks import check_accepted, check_unique, takes
 from pos_app.services.shared.errors import MissingCustomerError
-from pos_app.services.shared.made_at_stripe import check_accepted, check_unique, takes
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.client import StripeGateway

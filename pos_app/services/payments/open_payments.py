@@ -33,7 +33,7 @@ from pos_app.services.payments.payment_request import (
 )
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.made_at_stripe import takes
+from pos_app.services.shared.created_object_checks import takes
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import IntentFacts

@@ -55,9 +55,9 @@ from pos_app.services.payments.payment_request import (
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.clock_skew import closing_time, make_in_time
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.created_object_checks import check_accepted, check_unique
+from pos_app.services.shared.customer_locale import spoken_to
 from pos_app.services.shared.errors import MissingReturnUrlError
-from pos_app.services.shared.made_at_stripe import check_accepted, check_unique
-from pos_app.services.shared.spoken import spoken_to
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentAnswer, PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (

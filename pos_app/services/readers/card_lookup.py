@@ -19,9 +19,9 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
+from pos_app.services.readers.probe_intents import ProbeIntents
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import CARD_LOOKUP, READ_CARD
-from pos_app.services.readers.trial_intents import TrialIntents
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.views.customers import card_label
@@ -45,7 +45,7 @@ class CardLookups:
         """Work on one book."""
         self._database = database
         self._client = client
-        self.intents = TrialIntents(
+        self.intents = ProbeIntents(
             CARD_LOOKUP,
             "Reading a card, never charged",  # not shown: for the Stripe Dashboard
             database=database,

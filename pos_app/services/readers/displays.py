@@ -23,7 +23,7 @@ from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
 from pos_app.services.readers.reader_state import PAYMENT, is_abandoned, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.attempts import PROCESS
-from pos_app.services.shared.spoken import spoken_to
+from pos_app.services.shared.customer_locale import spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts

@@ -18,6 +18,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.lanes import ReaderLanes
+from pos_app.services.readers.reader_sharing import is_shared, mark_of_register
 from pos_app.services.readers.reader_state import (
     GIVES_WAY,
     INPUTS,
@@ -31,7 +32,6 @@ from pos_app.services.readers.reader_state import (
     is_ours,
     running,
 )
-from pos_app.services.readers.register_marks import is_shared, mark_of_register
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.wording import explain

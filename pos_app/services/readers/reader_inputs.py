@@ -37,7 +37,7 @@ from pos_app.services.readers.reader_state import (
     REGISTER_NAME,
 )
 from pos_app.services.shared.authority import require_first
-from pos_app.services.shared.spoken import spoken_to
+from pos_app.services.shared.customer_locale import spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.readers import ReaderInputView
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError

@@ -37,7 +37,7 @@ _LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)
-class TrialIntent:
+class ProbeIntent:
     """An intent that takes no money, until it is cancelled; without an id there is none.
 
     The `intent_id` of the last one stays: a reader may still have it.
@@ -55,8 +55,8 @@ class TrialIntent:
     intent_id: str = ""
 
 
-READER_TEST: Final = Setting("reader_test", Scope.STORE, TrialIntent, TrialIntent())
-CARD_LOOKUP: Final = Setting("card_lookup", Scope.STORE, TrialIntent, TrialIntent())
+READER_TEST: Final = Setting("reader_test", Scope.STORE, ProbeIntent, ProbeIntent())
+CARD_LOOKUP: Final = Setting("card_lookup", Scope.STORE, ProbeIntent, ProbeIntent())
 """What a reader is tested with, and what a card is read with."""
 
 REGISTER_NAME = "till_register_name"
@@ -171,7 +171,7 @@ def _is_row(
     return action.object_id is not None and session.scalars(named.limit(1)).first() is not None
 
 
-def _is_trial(session: Session, kept: Setting[TrialIntent], action: ActionFacts) -> bool:
+def _is_trial(session: Session, kept: Setting[ProbeIntent], action: ActionFacts) -> bool:
     intent_id = read_setting(session, kept).intent_id
     return bool(intent_id) and intent_id == action.object_id
 

@@ -16,7 +16,7 @@ from pos_app.services.readers.card_lookup import CardLookups
 from pos_app.services.readers.displays import ReaderDisplays
 from pos_app.services.readers.locations import ReaderLocations
 from pos_app.services.readers.reader_client import ReaderClient
-from pos_app.services.readers.register_marks import mark_of_register
+from pos_app.services.readers.reader_sharing import mark_of_register
 from pos_app.services.readers.rows import (
     changed_since,
     drop_reader,

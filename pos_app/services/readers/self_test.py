@@ -14,9 +14,9 @@ from pos_app.domain.readers import failed_step, reader_messages
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
+from pos_app.services.readers.probe_intents import ProbeIntents
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
-from pos_app.services.readers.reader_state import READER_TEST, TrialIntent
-from pos_app.services.readers.trial_intents import TrialIntents
+from pos_app.services.readers.reader_state import READER_TEST, ProbeIntent
 from pos_app.services.shared.connection import Connection
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
@@ -41,7 +41,7 @@ class ReaderTests:
     ) -> None:
         """Work on one book."""
         self._client = client
-        self.intents = TrialIntents(
+        self.intents = ProbeIntents(
             READER_TEST,
             "Test of a card reader",  # not shown: for the Stripe Dashboard
             database=database,
@@ -93,7 +93,7 @@ class ReaderTests:
         if step is not Step.NONE:
             raise self._client.error_for(reader, step, nothing_taken())
 
-    def _send(self, test: TrialIntent, reader: ReaderAt) -> None:
+    def _send(self, test: ProbeIntent, reader: ReaderAt) -> None:
         intent_id = self.intents.create(test)
         self._check_free(reader)  # another register may have asked it for something meanwhile
         self._client.states.record(
@@ -124,7 +124,7 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
 
-    def _waits(self, reader: ReaderAt, test: TrialIntent) -> ReaderTestView:
+    def _waits(self, reader: ReaderAt, test: ProbeIntent) -> ReaderTestView:
         if self.intents.age(test) <= LONGEST_WAIT:
             return _test_view("waiting", Step.CARD, reader)
         self._clear(reader, test)
@@ -158,7 +158,7 @@ class ReaderTests:
         self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.NONE)
 
-    def _clear(self, reader: ReaderAt, test: TrialIntent) -> None:
+    def _clear(self, reader: ReaderAt, test: ProbeIntent) -> None:
         try:
             self.intents.clear(reader, test)
         except StripeError as error:

@@ -32,7 +32,13 @@ from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, language, pgettext
 from pos_app.domain.writing import format_day, format_moment
-from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
+from pos_app.services.views.history import (
+    LineView,
+    PaidTender,
+    RefundView,
+    SaleDetails,
+    SaleTaxView,
+)
 
 Format = Callable[[int], str]
 
@@ -251,7 +257,7 @@ def _exemption(details: SaleDetails, amount: Format) -> Iterator[Block]:
         yield AmountLine(without, amount(tax.base), Style.QUIET)
 
 
-def _tax_name(tax: TaxView, details: SaleDetails) -> str:
+def _tax_name(tax: SaleTaxView, details: SaleDetails) -> str:
     return tax_with_rate(tax.name, tax.ppm, details.store.locale)
 
 

@@ -35,10 +35,10 @@ from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.receipt_blocks import ReceiptKind, receipt_paper
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.customer_locale import CustomerLocale, spoken_to
 from pos_app.services.shared.declared_settings import STORE_LOGO
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile, store_view
-from pos_app.services.shared.spoken import Spoken, spoken_to
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
@@ -78,7 +78,7 @@ class Receipts:
         with self._database.read() as session:
             return self._paper(session, history_id, ReceiptKind(copy, gift))
 
-    def spoken_to(self, customer_id: str | None) -> Spoken:
+    def spoken_to(self, customer_id: str | None) -> CustomerLocale:
         """Return in which language a customer, or nobody who is known, is spoken to."""
         with self._database.read() as session:
             return spoken_to(session, customer_id)

@@ -29,9 +29,9 @@ from pos_app.services.reports.roll_ups import summed
 from pos_app.services.views.report_tables import (
     ChartColumns,
     ChartKind,
-    Column,
     ColumnKind,
     Parameter,
+    ReportColumn,
     ReportInfo,
     ReportKey,
     ReportRequest,
@@ -65,7 +65,7 @@ def _of_fact(fact: Fact, *dimensions: str) -> Source:
 class Measure:
     """A column of figures, worked out of what the rows come to; `counted` where of one amount."""
 
-    column: Column
+    column: ReportColumn
     of: Callable[[Sums], int]
     counted: str = ""
 
@@ -81,7 +81,7 @@ class Report:
     key: ReportKey
     title: Message
     source: Source
-    labels: tuple[Column, ...]
+    labels: tuple[ReportColumn, ...]
     measures: tuple[Measure, ...]
     bucket: Callable[[Context, Values], Bucket]
     figures: tuple[str, ...]
@@ -93,7 +93,7 @@ class Report:
     permission: Permission = Permission.REPORTS
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ReportColumn, ...]:
         """All columns, those that name a row first."""
         return (*self.labels, *(each.column for each in self.measures))
 
@@ -108,11 +108,11 @@ class Report:
 
 
 def _money(key: str, title: Message, of: Callable[[Sums], int], counted: str = "") -> Measure:
-    return Measure(Column(key, title, ColumnKind.MONEY, is_summed=True), of, counted)
+    return Measure(ReportColumn(key, title, ColumnKind.MONEY, is_summed=True), of, counted)
 
 
 def _count(key: str, title: Message, of: Callable[[Sums], int]) -> Measure:
-    return Measure(Column(key, title, ColumnKind.COUNT, is_summed=True), of)
+    return Measure(ReportColumn(key, title, ColumnKind.COUNT, is_summed=True), of)
 
 
 _OF_SALES: Final = (
@@ -128,7 +128,9 @@ _OF_SALES: Final = (
 _FIGURES: Final = ("gross", "refunds", "net", "sales")
 _OF_PRODUCTS: Final = (
     Measure(
-        Column("quantity", NP_("column of a report", "Sold"), ColumnKind.QUANTITY, is_summed=True),
+        ReportColumn(
+            "quantity", NP_("column of a report", "Sold"), ColumnKind.QUANTITY, is_summed=True
+        ),
         lambda each: each["quantity_milli"],
     ),
     _money("gross", NP_("column of a report", "Gross"), lambda each: each["sold_minor"]),
@@ -181,8 +183,8 @@ def _most_first(place: int) -> Callable[[ReportRow], Any]:
     return key
 
 
-_HOUR: Final = Column("hour", NP_("column of a report", "Hour"), ColumnKind.HOUR)
-_WEEKDAY: Final = Column("weekday", N_("Weekday"), ColumnKind.WEEKDAY)
+_HOUR: Final = ReportColumn("hour", NP_("column of a report", "Hour"), ColumnKind.HOUR)
+_WEEKDAY: Final = ReportColumn("weekday", N_("Weekday"), ColumnKind.WEEKDAY)
 _NOT_BY_STEP: Final = frozenset(Parameter) - {Parameter.STEP}
 
 REPORTS: Final[tuple[Report, ...]] = (
@@ -190,7 +192,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         key=ReportKey.SALES,
         title=N_("Sales by time"),
         source=_of_fact(SALES, "business_date"),
-        labels=(Column("begin", NP_("column of a report", "Time"), ColumnKind.DATE),),
+        labels=(ReportColumn("begin", NP_("column of a report", "Time"), ColumnKind.DATE),),
         measures=_OF_SALES,
         bucket=rows.by_step,
         empty=rows.all_steps,
@@ -237,8 +239,8 @@ REPORTS: Final[tuple[Report, ...]] = (
         title=N_("Products"),
         source=_of_fact(PRODUCTS, "product_id", "name", "category_name"),
         labels=(
-            Column("product", NP_("column of a report", "Product"), ColumnKind.TEXT),
-            Column("category", NP_("column of a report", "Category"), ColumnKind.TEXT),
+            ReportColumn("product", NP_("column of a report", "Product"), ColumnKind.TEXT),
+            ReportColumn("category", NP_("column of a report", "Category"), ColumnKind.TEXT),
         ),
         measures=_OF_PRODUCTS,
         bucket=rows.by_product,
@@ -250,7 +252,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         key=ReportKey.CATEGORIES,
         title=N_("Categories"),
         source=_of_fact(PRODUCTS, "category_name"),
-        labels=(Column("category", NP_("column of a report", "Category"), ColumnKind.TEXT),),
+        labels=(ReportColumn("category", NP_("column of a report", "Category"), ColumnKind.TEXT),),
         measures=_OF_PRODUCTS,
         bucket=rows.by_category,
         figures=("quantity", "gross", "refunds", "net"),
@@ -261,7 +263,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         key=ReportKey.CASHIERS,
         title=N_("Sales by cashier"),
         source=_of_fact(SALES, "cashier_id"),
-        labels=(Column("cashier", NP_("column of a report", "Cashier"), ColumnKind.TEXT),),
+        labels=(ReportColumn("cashier", NP_("column of a report", "Cashier"), ColumnKind.TEXT),),
         measures=_OF_SALES,
         bucket=rows.by_cashier,
         figures=_FIGURES,
@@ -272,7 +274,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         key=ReportKey.REGISTERS,
         title=N_("Sales by register"),
         source=_of_fact(SALES, "register_id"),
-        labels=(Column("register", NP_("column of a report", "Register"), ColumnKind.TEXT),),
+        labels=(ReportColumn("register", NP_("column of a report", "Register"), ColumnKind.TEXT),),
         measures=_OF_SALES,
         bucket=rows.by_register,
         figures=_FIGURES,
@@ -283,7 +285,7 @@ REPORTS: Final[tuple[Report, ...]] = (
         key=ReportKey.TENDERS,
         title=N_("Ways of paying"),
         source=_of_fact(TENDERS, "kind", "label"),
-        labels=(Column("method", N_("Way of paying"), ColumnKind.TEXT),),
+        labels=(ReportColumn("method", N_("Way of paying"), ColumnKind.TEXT),),
         measures=(
             _count("count", N_("Payments"), lambda each: each["taken"]),
             _money("taken", NP_("column of a report", "Taken"), lambda each: each["taken_minor"]),
@@ -313,8 +315,8 @@ REPORTS: Final[tuple[Report, ...]] = (
         title=NP_("heading of a report", "Taxes"),
         source=_of_fact(TAXES, "name", "ppm", "inclusive", "exempt"),
         labels=(
-            Column("tax", NP_("column of a report", "Tax"), ColumnKind.TEXT),
-            Column("rate", NP_("column of a report", "Rate"), ColumnKind.PERCENT),
+            ReportColumn("tax", NP_("column of a report", "Tax"), ColumnKind.TEXT),
+            ReportColumn("rate", NP_("column of a report", "Rate"), ColumnKind.PERCENT),
         ),
         measures=(
             _money("base", N_("Net sold"), lambda each: each["base_minor"]),
@@ -338,8 +340,8 @@ REPORTS: Final[tuple[Report, ...]] = (
         title=N_("Discounts"),
         source=_of_fact(DISCOUNTS, "of_line", "reason"),
         labels=(
-            Column("reason", NP_("column of a report", "Reason"), ColumnKind.TEXT),
-            Column("scope", NP_("column of a report", "What"), ColumnKind.TEXT),
+            ReportColumn("reason", NP_("column of a report", "Reason"), ColumnKind.TEXT),
+            ReportColumn("scope", NP_("column of a report", "What"), ColumnKind.TEXT),
         ),
         measures=(
             _count("count", N_("Discounts given"), lambda each: each["discounts"]),
@@ -355,8 +357,8 @@ REPORTS: Final[tuple[Report, ...]] = (
         title=N_("Refunds"),
         source=_of_fact(REFUNDS, "reason", "kind"),
         labels=(
-            Column("reason", NP_("column of a report", "Reason"), ColumnKind.TEXT),
-            Column("method", N_("Given back by"), ColumnKind.TEXT),
+            ReportColumn("reason", NP_("column of a report", "Reason"), ColumnKind.TEXT),
+            ReportColumn("method", N_("Given back by"), ColumnKind.TEXT),
         ),
         measures=(
             _count("count", N_("Number of refunds"), lambda each: each["refunds"]),
@@ -372,10 +374,10 @@ REPORTS: Final[tuple[Report, ...]] = (
         title=N_("Cash differences"),
         source=Source(("expected", "counted"), _read_shifts),
         labels=(
-            Column("day", N_("Business day"), ColumnKind.DATE),
-            Column("register", NP_("column of a report", "Register"), ColumnKind.TEXT),
-            Column("z", NP_("column of a report", "Z report"), ColumnKind.CODE),
-            Column("cashier", NP_("column of a report", "Closed by"), ColumnKind.TEXT),
+            ReportColumn("day", N_("Business day"), ColumnKind.DATE),
+            ReportColumn("register", NP_("column of a report", "Register"), ColumnKind.TEXT),
+            ReportColumn("z", NP_("column of a report", "Z report"), ColumnKind.CODE),
+            ReportColumn("cashier", NP_("column of a report", "Closed by"), ColumnKind.TEXT),
         ),
         measures=(
             _money("expected", N_("Expected"), lambda each: each["expected"]),

@@ -18,7 +18,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.report_periods import days_between, end_of_month, month_of, week_of
 from pos_app.domain.texts import _
-from pos_app.services.views.report_tables import Cell, Drill, ReportRequest, Step
+from pos_app.services.views.report_tables import Cell, Drill, ReportRequest, ReportStep
 
 Values = dict[str, Any]
 """What a report sums by, by the names of its dimensions."""
@@ -70,15 +70,15 @@ def _key(*parts: object) -> str:
 
 # --- by time ------------------------------------------------------------------------------------
 
-_STEPS: Final[dict[Step, Callable[[date, int], date]]] = {
-    Step.DAY: lambda day, _week_begins: day,
-    Step.WEEK: week_of,
-    Step.MONTH: lambda day, _week_begins: month_of(day),
+_STEPS: Final[dict[ReportStep, Callable[[date, int], date]]] = {
+    ReportStep.DAY: lambda day, _week_begins: day,
+    ReportStep.WEEK: week_of,
+    ReportStep.MONTH: lambda day, _week_begins: month_of(day),
 }
-_ENDS: Final[dict[Step, Callable[[date], date]]] = {
-    Step.DAY: lambda begin: begin,
-    Step.WEEK: lambda begin: begin + timedelta(days=6),
-    Step.MONTH: end_of_month,
+_ENDS: Final[dict[ReportStep, Callable[[date], date]]] = {
+    ReportStep.DAY: lambda begin: begin,
+    ReportStep.WEEK: lambda begin: begin + timedelta(days=6),
+    ReportStep.MONTH: end_of_month,
 }
 
 

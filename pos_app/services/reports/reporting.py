@@ -26,7 +26,7 @@ from pos_app.services.reports.report_rows import Bucket, Context, Values
 from pos_app.services.reports.roll_ups import entry_ids, rebuild, roll_up_all
 from pos_app.services.reports.today import today_of
 from pos_app.services.shared.authority import require_first, require_to_look
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.views.history import HistoryCursor, HistoryPage
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -38,7 +38,7 @@ from pos_app.services.views.report_tables import (
     ReportResult,
     ReportRow,
     ReportSection,
-    Step,
+    ReportStep,
 )
 from pos_app.services.views.today import TodayView
 
@@ -60,7 +60,7 @@ class Reporting:
         self._database = database
         self._clock = clock
         self._count_attention = count_attention
-        self._looks = PagedLook(database, clock, Permission.REPORTS)
+        self._looks = PagedAccess(database, clock, Permission.REPORTS)
 
     def list(self, actor: Actor) -> tuple[ReportInfo, ...]:
         """Return the reports there are."""
@@ -184,7 +184,7 @@ def _count_other(
 
 def _same_place(day: date, there: ReportRequest, here: ReportRequest) -> date:
     """Return the day of one period that stands where a day of the other one stands in that."""
-    if here.step is Step.MONTH and there.first.day == here.first.day == 1:
+    if here.step is ReportStep.MONTH and there.first.day == here.first.day == 1:
         return months_later(day, months_between(there.first, here.first))
     return day + (here.first - there.first)
 

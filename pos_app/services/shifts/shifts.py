@@ -32,7 +32,7 @@ from pos_app.services.shared.declared_settings import DENOMINATIONS, SHIFT_RULES
 from pos_app.services.shared.errors import (
     NoShiftError,
 )
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
@@ -79,7 +79,7 @@ class Shifts:
         """Work on one book."""
         self._database = database
         self._clock = clock
-        self._looks = PagedLook(database, clock, Permission.REPORTS)
+        self._looks = PagedAccess(database, clock, Permission.REPORTS)
 
     def drawer(self, actor: Actor) -> DrawerView:
         """Return how the drawer stands; what is expected only for whom it is not hidden."""

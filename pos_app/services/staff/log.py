@@ -27,7 +27,7 @@ from pos_app.domain.user_input import formula_safe
 from pos_app.errors import UserError
 from pos_app.services.shared.activity_log import RESTORED, record_of
 from pos_app.services.shared.authority import require_to_look
-from pos_app.services.shared.looks import PagedLook
+from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.table_files import written_whole
 from pos_app.services.views.activity import (
@@ -56,7 +56,7 @@ class ActivityLog:
         """Read one book."""
         self._database = database
         self._clock = clock
-        self._looks = PagedLook(database, clock, Permission.PEOPLE, "log")
+        self._looks = PagedAccess(database, clock, Permission.PEOPLE, "log")
 
     def page(
         self, actor: Actor, wanted: ActivityFilter, before: str = "", limit: int = _PAGE

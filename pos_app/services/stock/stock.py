@@ -25,7 +25,7 @@ from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.station import current_register
-from pos_app.services.stock.views import CountedLine, CountView, LowStock, StockItem
+from pos_app.services.stock.views import CountedLine, LowStock, StockCountView, StockItem
 
 MOST_COUNTED: Final = 10**9
 """A million of a unit, in thousandths."""
@@ -124,7 +124,7 @@ class Stock:
 
     # --- counts ---
 
-    def count_by_hand(self, actor: Actor, counted: Mapping[str, int]) -> CountView:
+    def count_by_hand(self, actor: Actor, counted: Mapping[str, int]) -> StockCountView:
         """Write down how much was counted of some variants, by their ids: a count, ended at once.
 
         Raises FieldError for a number that can't be.
@@ -161,13 +161,13 @@ class Stock:
             entry.after = str(done.differing)
             return done
 
-    def open_count(self) -> CountView | None:
+    def open_count(self) -> StockCountView | None:
         """Return the count that was begun at this register and not ended."""
         with self._database.read() as session:
             row = _open_here(session)
             return _view(session, row) if row else None
 
-    def begin_count(self, actor: Actor) -> CountView:
+    def begin_count(self, actor: Actor) -> StockCountView:
         """Begin to count at this register, or go on with what was begun here."""
         with self._database.write() as session:
             now = self._clock.now()
@@ -187,7 +187,7 @@ class Stock:
 
     def enter(
         self, actor: Actor, count_id: str, variant_id: str, quantity: int, *, more: bool = False
-    ) -> CountView:
+    ) -> StockCountView:
         """Write down how much was counted of a variant; `more` than was counted of it before.
 
         It is held against what there should be at this moment: what is sold while others are
@@ -209,7 +209,7 @@ class Stock:
             session.flush()
             return _view(session, count, variant_id)
 
-    def forget(self, actor: Actor, count_id: str, variant_id: str) -> CountView:
+    def forget(self, actor: Actor, count_id: str, variant_id: str) -> StockCountView:
         """Take a variant out of a count, as if it had not been counted."""
         with self._database.write() as session:
             now = self._clock.now()
@@ -221,7 +221,7 @@ class Stock:
                 session.flush()
             return _view(session, count)
 
-    def apply(self, actor: Actor, count_id: str) -> CountView:
+    def apply(self, actor: Actor, count_id: str) -> StockCountView:
         """Take a count over: by each difference the stock is put right, and the count is ended."""
         with self._database.write() as session:
             now = self._clock.now()
@@ -313,7 +313,7 @@ def _find_open(session: Session, count_id: str) -> StockCount:
     return row
 
 
-def _view(session: Session, count: StockCount, last: str = "") -> CountView:
+def _view(session: Session, count: StockCount, last: str = "") -> StockCountView:
     """Return a count; `last` is the id of the variant that was entered last."""
     of_count = StockCountLine.count_id == count.id
     counted, differing = session.execute(
@@ -324,7 +324,7 @@ def _view(session: Session, count: StockCount, last: str = "") -> CountView:
     chosen = _LINES.where(of_count)
     in_order = chosen.order_by(Product.search_text, ProductVariant.position, ProductVariant.id)
     entered = session.execute(chosen.where(StockCountLine.variant_id == last)).one_or_none()
-    return CountView(
+    return StockCountView(
         count.id,
         count.started_at,
         counted,

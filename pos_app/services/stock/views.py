@@ -44,7 +44,7 @@ class CountedLine:
 
 
 @dataclass(frozen=True)
-class CountView:
+class StockCountView:
     """A count: how many variants it has, how many differ, the first of these, what came last."""
 
     id: str

@@ -12,7 +12,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.services.ledger.dispute_rows import store_dispute, store_fraud_warning
-from pos_app.services.ledger.set_aside import ObjectKind, set_aside, take_back
+from pos_app.services.ledger.quarantine import ObjectKind, quarantine, release
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.streams import KeepPlace, Stream, StreamReader
 from pos_app.stripe_service.calls import Unread
@@ -90,7 +90,7 @@ class DisputeNews:
         """Fetch one dispute or warning; an event may outlive its object in a sandbox."""
         asked = self._database.logical_clock.next()
         calls, account = self._gateway.disputes, self._account
-        forget = partial(take_back, ids=[object_id])
+        forget = partial(release, ids=[object_id])
         try:
             if kind is ObjectKind.WARNING:
                 self._store_warnings((calls.warning(object_id, account=account),), asked, forget)
@@ -101,7 +101,7 @@ class DisputeNews:
         except NotUnderstoodError as error:
             unread = [Unread(object_id, str(error))]
             with self._database.write() as session:
-                set_aside(session, kind, account, unread, self._clock.now())
+                quarantine(session, kind, account, unread, self._clock.now())
 
     def disputes(self) -> Stream[DisputeFacts]:
         """Return the list of disputes."""

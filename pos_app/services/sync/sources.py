@@ -21,7 +21,7 @@ from pos_app.domain.payments import RefundState
 from pos_app.services.bank.payout_fetching import PayoutFetching
 from pos_app.services.ledger.dispute_rows import disputes_of
 from pos_app.services.ledger.payment_records import record_payments
-from pos_app.services.ledger.set_aside import ObjectKind, set_aside, take_back
+from pos_app.services.ledger.quarantine import ObjectKind, quarantine, release
 from pos_app.services.ledger.settling import apply_if_paid_elsewhere
 from pos_app.services.payments.fetch_payment import FetchedPayment, fetch_payment
 from pos_app.services.shared.batches import in_batches, in_bulks
@@ -128,7 +128,7 @@ class Sources:
         with self._database.write() as session:
             fetched.store(session, now, over_at)
             apply_if_paid_elsewhere(session, facts, fetched.asked, now)
-            take_back(session, [facts.id])
+            release(session, [facts.id])
             self.changed += len({facts.id} & flushed_changes(session).history)
 
     def _lacks_refunds(self, intent_id: str, charge: ChargeFacts) -> bool:
@@ -199,7 +199,7 @@ class Sources:
         asked = self._database.logical_clock.next()
         facts = self.understood(ask, ObjectKind.CUSTOMER, stripe_id, account)
         if facts is not None:
-            self._store_customers((facts,), asked, partial(take_back, ids=[stripe_id]))
+            self._store_customers((facts,), asked, partial(release, ids=[stripe_id]))
 
     def _store_customers(self, items: Sequence[CustomerFacts], asked: int, keep: KeepPlace) -> None:
         for some in in_batches(items, self._clock):
@@ -244,7 +244,7 @@ class Sources:
         ask = partial(self._gateway.payouts.payout, payout_id, account)
         facts = self.understood(ask, ObjectKind.PAYOUT, payout_id, account)
         if facts is not None:
-            keep = partial(take_back, ids=[payout_id])
+            keep = partial(release, ids=[payout_id])
             self._store_payouts(account, (facts,), asked, keep)
 
     # --- what is not understood ---------------------------------------------------------------
@@ -265,7 +265,7 @@ class Sources:
             log.warning("Left out, as it was not understood: %s", object_id)
             with self._database.write() as session:
                 unread = [Unread(object_id, str(error))]
-                set_aside(session, kind, account, unread, self._clock.now())
+                quarantine(session, kind, account, unread, self._clock.now())
             return None
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import SyncState
-from pos_app.services.ledger.set_aside import ObjectKind, set_aside, take_back
+from pos_app.services.ledger.quarantine import ObjectKind, quarantine, release
 from pos_app.stripe_service.calls import PAGE_SIZE
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class StreamReader:
         self.should_stop = should_stop
 
     def read_newest(self, stream: Stream[T]) -> list[T]:
-        """Read what was created since the last run; return it. The first run leaves it to `Fill`.
+        """Read what was created since the last run; return it. The first run is `Backfill`'s.
 
         The place is kept at the end only: what is newest comes first.
         """
@@ -123,8 +123,8 @@ class StreamReader:
         now = self._clock.now()
 
         def keep_all(session: Session) -> None:
-            take_back(session, [stream.id_of(each) for each in page.items])
-            set_aside(session, stream.kind, stream.account, page.unread, now)
+            release(session, [stream.id_of(each) for each in page.items])
+            quarantine(session, stream.kind, stream.account, page.unread, now)
             keep(page, session)
 
         stream.store(page.items, asked, keep_all)

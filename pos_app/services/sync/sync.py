@@ -24,8 +24,8 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
-from pos_app.services.sync.fill import Fill
-from pos_app.services.sync.news import News
+from pos_app.services.sync.backfill import Backfill
+from pos_app.services.sync.incremental import IncrementalReading
 from pos_app.services.sync.sources import Sources, where_allowed
 from pos_app.services.sync.streams import Stream, StreamReader
 from pos_app.services.views.store import ConnectView
@@ -175,7 +175,7 @@ class _Run:
         self._count_lock = Lock()
         self._is_filling = False
         self.sources = Sources(database, gateway, clock, self._count)
-        self._news = News(
+        self._incremental = IncrementalReading(
             database=database,
             gateway=gateway,
             clock=clock,
@@ -188,7 +188,7 @@ class _Run:
     def news(self) -> None:
         """Read what is new of each account."""
         for account in self._accounts:
-            self._news.read(account, self._customers)
+            self._incremental.read(account, self._customers)
 
     def fill(self, workers: Callable[[], int]) -> bool:
         """Go on with what is old, payments first; return whether all of it is through."""
@@ -213,9 +213,9 @@ class _Run:
     def rest(self) -> None:
         """Read what is asked for one by one, some of it in each run, and send what waits."""
         if self._ask_again:
-            self._news.read_set_aside()
-        self._news.read_missing_cards(self._customers)
-        self._news.read_entries(self._accounts)
+            self._incremental.read_quarantined()
+        self._incremental.read_missing_cards(self._customers)
+        self._incremental.read_entries(self._accounts)
         if self._reader.should_stop():
             return
         try:
@@ -229,7 +229,7 @@ class _Run:
             total = max(read, round(read / share)) if share > _WORTH_TELLING else None
             self._progress(SyncProgress(part, read, total))
 
-        fill = Fill(
+        fill = Backfill(
             self._database,
             self._reader,
             stream,

@@ -232,7 +232,7 @@ class DayDetails:
 
 
 @dataclass(frozen=True)
-class FeePart:
+class EntryFeePart:
     """A part of a fee, as Stripe names it; `kind` is its word for whose fee it is."""
 
     kind: str
@@ -260,7 +260,7 @@ class BankEntry:
     amount: Money
     fee: Money
     net: Money
-    fees: tuple[FeePart, ...]
+    fees: tuple[EntryFeePart, ...]
     exchange_rate: str | None
     description: str
     created: datetime

@@ -137,7 +137,7 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class TaxView:
+class SaleTaxView:
     """The tax of one rate in a sale; one that is `exempt` was not charged."""
 
     name: str
@@ -244,7 +244,7 @@ class SaleDetails:
 
     row: HistoryRow
     lines: tuple[LineView, ...]
-    taxes: tuple[TaxView, ...]
+    taxes: tuple[SaleTaxView, ...]
     subtotal: int
     discount: int
     tax: int

@@ -50,7 +50,7 @@ class ColumnKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column of a report; `is_summed` where its total stands below."""
 
     key: str
@@ -72,7 +72,7 @@ class Comparison(StrEnum):
     YEAR_BEFORE = "year_before"
 
 
-class Step(StrEnum):
+class ReportStep(StrEnum):
     """Into what a period is divided."""
 
     DAY = "day"
@@ -99,7 +99,7 @@ class ReportRequest:
 
     first: date
     last: date
-    step: Step = Step.DAY
+    step: ReportStep = ReportStep.DAY
     comparison: Comparison = Comparison.NONE
     register_id: str | None = None
     cashier_id: str | None = None
@@ -189,7 +189,7 @@ class ReportInfo:
     key: ReportKey
     title: Message
     parameters: frozenset[Parameter]
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     chart: ChartKind
     chart_columns: ChartColumns | None
 
@@ -201,7 +201,7 @@ class ReportResult:
     key: ReportKey
     title: Message
     request: ReportRequest
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     sections: tuple[ReportSection, ...]
     chart: ChartKind
     chart_columns: ChartColumns | None

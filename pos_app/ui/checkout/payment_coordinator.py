@@ -24,7 +24,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.checkout_data import count_waiting
 from pos_app.ui.checkout.current_cart import CurrentCart
-from pos_app.ui.checkout.sheet_ahead import SheetAhead
+from pos_app.ui.checkout.preloaded_sheet import PreloadedSheet
 from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class PaymentCoordinator(QObject):
         self._screen = screen
         self._monotonic = monotonic
         self._flow: SaleFlow | None = None
-        self._ahead = SheetAhead(services, tasks, current_cart, screen, monotonic)
+        self._ahead = PreloadedSheet(services, tasks, current_cart, screen, monotonic)
         self._must_count = False
         self._offered: UserError | None = None
 

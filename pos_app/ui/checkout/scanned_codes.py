@@ -25,8 +25,8 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
+from pos_app.ui.checkout.item_prompts import ItemPrompts, line_of
 from pos_app.ui.checkout.product_editing import ProductEditing
-from pos_app.ui.checkout.ringing_up import RingingUp, line_of
 from pos_app.ui.checkout.scanned_lines import with_scanned
 from pos_app.ui.input.ambiguous_scan import report_scanned_elsewhere
 from pos_app.ui.widgets import Sheet, Toasts, toast
@@ -56,7 +56,7 @@ class ScannedCodes:
         services: Services,
         tasks: Tasks,
         current_cart: CurrentCart,
-        ringing_up: RingingUp,
+        item_prompts: ItemPrompts,
         customer: CartCustomer,
         editing: ProductEditing,
         toasts: Toasts,
@@ -65,7 +65,7 @@ class ScannedCodes:
         self._services = services
         self._tasks = tasks
         self._current_cart = current_cart
-        self._ringing_up = ringing_up
+        self._item_prompts = item_prompts
         self._customer = customer
         self._editing = editing
         self._toasts = toasts
@@ -165,7 +165,7 @@ class ScannedCodes:
             if len(recent) >= _RECENT:
                 del recent[next(iter(recent))]
             recent[code] = found
-            self._ringing_up.add(found.product, found.variant)
+            self._item_prompts.add(found.product, found.variant)
         elif isinstance(found, ScannedItem):
             self._on_item(found)
         elif isinstance(found, Returnable):
@@ -201,7 +201,7 @@ class ScannedCodes:
             self._on_refused(error)
             return
         told = item.measure is not None or item.price is not None
-        self._ringing_up.add(product, variant, change, told=told)
+        self._item_prompts.add(product, variant, change, told=told)
         if item.expired and item.expires_on is not None:
             QApplication.beep()
             day = Formats(self._current_cart.amounts.locale).calendar_day(item.expires_on)

@@ -32,11 +32,11 @@ from pos_app.ui.checkout.checkout_data import (
 from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.exchanging import Exchanging
 from pos_app.ui.checkout.gift_cards import GiftCards
+from pos_app.ui.checkout.item_prompts import ItemPrompts
 from pos_app.ui.checkout.last_sale import LastSale
 from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
 from pos_app.ui.checkout.product_editing import ProductEditing
-from pos_app.ui.checkout.ringing_up import RingingUp
 from pos_app.ui.checkout.scanned_codes import ScannedCodes
 from pos_app.ui.input.ambiguous_scan import ask_whether_scanned
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
@@ -85,8 +85,8 @@ class CheckoutScreen(QWidget):
         cart = (services, tasks, self.current_cart)
         self.customer = CartCustomer(*cart, self.pane.customer, self.toasts, self)
         self.editing = ProductEditing(*cart, self.catalogue, self.toasts, self)
-        self.ringing_up = RingingUp(self.current_cart, self)
-        asked = (*cart, self.ringing_up, self.customer, self.editing, self.toasts)
+        self.item_prompts = ItemPrompts(self.current_cart, self)
+        asked = (*cart, self.item_prompts, self.customer, self.editing, self.toasts)
         self.codes = ScannedCodes(*asked, self)
         self.exchanging = Exchanging(*cart, self.payment, self.toasts, self)
         self.gift_cards = GiftCards(*cart, self.payment, self.toasts, self)
@@ -173,7 +173,7 @@ class CheckoutScreen(QWidget):
         )
         self.catalogue.search.installEventFilter(self)
         self.catalogue.tapped.connect(self._on_tapped)
-        self.catalogue.found.connect(self.ringing_up.add)
+        self.catalogue.found.connect(self.item_prompts.add)
         self.catalogue.keyed.connect(self.current_cart.ring_up)
         self.catalogue.gift_card_requested.connect(self.gift_cards.sell)
         self.catalogue.code_typed.connect(self.codes.take)
@@ -251,7 +251,7 @@ class CheckoutScreen(QWidget):
         first, self._has_data = not self._has_data, True
         self.editing.data = data
         self.current_cart.amounts = data.amounts
-        self.ringing_up.formats = formats_of(data.store)
+        self.item_prompts.formats = formats_of(data.store)
         self._lines.discount_reasons = data.discount_reasons
         self.catalogue.show_catalogue(data)
         self.pane.show_waiting(data.waiting)
@@ -278,7 +278,7 @@ class CheckoutScreen(QWidget):
     def _on_tapped(self, product: ProductView, variant: VariantView | None) -> None:
         """Ring it up, unless the tap repeats the one that took the money a moment ago."""
         if not self.last_sale.is_new:
-            self.ringing_up.add(product, variant)
+            self.item_prompts.add(product, variant)
 
     def _on_paid(self, sale: SaleView) -> None:
         self.catalogue.search.clear()

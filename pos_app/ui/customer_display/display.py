@@ -25,7 +25,7 @@ from pos_app.ui.widgets.display_screens import IN_A_WINDOW, OFF, name_of, screen
 from pos_app.ui.widgets.window_placement import place_beside
 
 if TYPE_CHECKING:
-    from pos_app.services.shared.spoken import Spoken
+    from pos_app.services.shared.customer_locale import CustomerLocale
     from pos_app.ui.checkout.payment.payment_presenter import PaymentPresenter
 
 PAUSE_MS: Final = 40
@@ -60,7 +60,7 @@ class CustomerDisplay(QObject):
         self._where = OFF
         self._payment: PaymentPresenter | None = None
         self._paid: SaleView | None = None
-        self._spoken: Spoken | None = None
+        self._spoken: CustomerLocale | None = None
         self._spoken_to: str | None = _NOBODY_YET
         self._amounts = checkout.current_cart.amounts
         self._update = Throttle(self._show, PAUSE_MS, self)
@@ -195,7 +195,7 @@ class CustomerDisplay(QObject):
         find = self._tasks.read(spoken_to, self._spoken_to, owner=self)
         find.success(self._speak).always(self._update.request).start()
 
-    def _speak(self, spoken: Spoken) -> None:
+    def _speak(self, spoken: CustomerLocale) -> None:
         self._spoken = spoken
         if self.window is not None:
             with speaking(spoken.language):

@@ -12,7 +12,13 @@ from pos_app.domain.quantities import format_quantity
 from pos_app.domain.taxes import tax_with_rate
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.domain.units import unit_symbol
-from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
+from pos_app.services.views.history import (
+    LineView,
+    PaidTender,
+    RefundView,
+    SaleDetails,
+    SaleTaxView,
+)
 from pos_app.ui.giving_back.refund_entries import method_of
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
@@ -143,7 +149,7 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     )
 
 
-def _tax_name(tax: TaxView, locale: str) -> str:
+def _tax_name(tax: SaleTaxView, locale: str) -> str:
     named = tax_with_rate(tax.name, tax.ppm, locale, exempt=tax.exempt)
     return _("{tax} (included)", tax=named) if tax.inclusive and not tax.exempt else named
 

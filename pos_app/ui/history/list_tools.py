@@ -14,8 +14,8 @@ from pos_app.domain.texts import _
 from pos_app.services.shared.declared_settings import HISTORY_LIST
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.settings import MachineSettings
+from pos_app.ui.history.filter_controller import FilterController
 from pos_app.ui.history.list_sheets import DaySheet, ListSheet
-from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.presenter import HistoryPresenter
 from pos_app.ui.history.table import HistoryTable
@@ -31,14 +31,14 @@ class ListTools(QObject):
         screen: QWidget,
         table: HistoryTable,
         presenter: HistoryPresenter,
-        narrowing: Narrowing,
+        filters: FilterController,
         state: MachineSettings | None,
     ) -> None:
         super().__init__(screen)
         self._screen = screen
         self._table = table
         self._presenter = presenter
-        self._narrowing = narrowing
+        self._filters = filters
         self._state = state
         self.liked = state.read(HISTORY_LIST) if state else HistoryList()
         self.button = icon_button("columns", _("Order and columns"), action=COLUMNS)
@@ -102,7 +102,7 @@ class ListTools(QObject):
 
     def _read_day(self, text: str) -> date | None:
         """Read a day as it is typed into the search, of a longer period its last."""
-        choices, today = self._narrowing.choices, self._narrowing.today
+        choices, today = self._filters.choices, self._filters.today
         found = choices.words(today).read(f"{text} ")
         days = [each.narrows.last for each in found.known]
         if len(days) == 1 and not found.text.strip():

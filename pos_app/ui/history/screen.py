@@ -26,10 +26,10 @@ from pos_app.ui.history.card_lookup_sheet import CardLookupSheet
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.detail_actions import DetailActions
 from pos_app.ui.history.export_sheet import ExportSheet
+from pos_app.ui.history.filter_controller import FilterController
 from pos_app.ui.history.list_state import ListState
 from pos_app.ui.history.list_tools import ListTools
 from pos_app.ui.history.marking import MatchDelegate
-from pos_app.ui.history.narrowing import Narrowing
 from pos_app.ui.history.overview import Overview
 from pos_app.ui.history.preparation import PreparationNote
 from pos_app.ui.history.presenter import HistoryPresenter
@@ -86,10 +86,10 @@ class HistoryScreen(QWidget):
         self.marking = MatchDelegate(self.table)
         self.table.setItemDelegate(self.marking)
         self.detail = SaleDetail()
-        self.narrowing = Narrowing(self, services, tasks, self.presenter, self._clock)
-        self.search = self.narrowing.search
+        self.filters = FilterController(self, services, tasks, self.presenter, self._clock)
+        self.search = self.filters.search
         self.overview = Overview(services, tasks, self.presenter, self._clock)
-        self.list_tools = ListTools(self, self.table, self.presenter, self.narrowing, state)
+        self.list_tools = ListTools(self, self.table, self.presenter, self.filters, state)
         self.list_tools.join(self.overview)
         self.refresh_button = icon_button(
             "refresh", _("Ask Stripe for news"), "secondary", action=keys.HISTORY_NEWS
@@ -102,7 +102,7 @@ class HistoryScreen(QWidget):
         )
         self.overview.buttons.insertWidget(0, self.card_button)
         tab_before(self.list_tools.button, self.card_button)
-        self.filter_bar = self.narrowing.bar
+        self.filter_bar = self.filters.bar
         """Between the search box and the list: what the rows are narrowed to."""
         self.preparation = PreparationNote(services.history, tasks)
         self.sync_status = label("", "caption", wrap=True)
@@ -122,19 +122,19 @@ class HistoryScreen(QWidget):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed; hidden, when it is shown again."""
-        self.narrowing.renew()
+        self.filters.renew()
         self.overview.refresh()
         self._deferred.take(changes)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Move periods along that were of another day when it was hidden."""
         super().showEvent(event)
-        self.narrowing.renew()
+        self.filters.renew()
         self.overview.refresh()
 
     def search_for(self, text: str) -> None:
         """Search for what somebody wants to see here."""
-        self.narrowing.narrow(HistoryFilter(text=text))
+        self.filters.narrow(HistoryFilter(text=text))
 
     def refund(self, extra: int = 0) -> None:
         """Open the refund sheet for what is shown; `extra` minor units are proposed, or all."""
@@ -209,7 +209,7 @@ class HistoryScreen(QWidget):
             presenter.wanted,
             presenter.order,
             [column.key for column in self.table.shown_columns()],
-            self.narrowing.in_words(),
+            self.filters.in_words(),
         ).open()
 
     def _lay_out(self) -> None:
@@ -222,7 +222,7 @@ class HistoryScreen(QWidget):
                 "history", _("Nothing chosen"), _("Choose a row to see it here.")
             ),
             buttons=(
-                self.narrowing.filter_button,
+                self.filters.filter_button,
                 self.export_button,
                 self.refresh_button,
             ),
@@ -230,7 +230,7 @@ class HistoryScreen(QWidget):
             under=self.sync_status,
         )
         self._state = ListState(
-            self.frame, self._empty, self.presenter, self.overview, self.narrowing.clear
+            self.frame, self._empty, self.presenter, self.overview, self.filters.clear
         )
         column(self).addWidget(self.frame)
         self.setFocusProxy(self.search)
@@ -254,7 +254,7 @@ class HistoryScreen(QWidget):
         detail.folds.payout_pressed.connect(self.payout_requested)
         detail.folds.customer_pressed.connect(self.customer_requested)
         detail.dispute_pressed.connect(self.dispute_requested)
-        self.overview.narrowed.connect(self.narrowing.narrow)
+        self.overview.narrowed.connect(self.filters.narrow)
         self.preparation.went_on.connect(presenter.find_more)
         detail.refund_pressed.connect(self.refund)
         detail.return_pressed.connect(self.take_back)
@@ -275,8 +275,8 @@ class HistoryScreen(QWidget):
     def _bind_shortcuts(self) -> None:
         print_copy = partial(self._hand_out, partial(self._receipts.print_, copy=True))
         for action, act in (
-            (keys.VIEWS, self.narrowing.open_views),
-            (keys.FILTER, self.narrowing.open_sheet),
+            (keys.VIEWS, self.filters.open_views),
+            (keys.FILTER, self.filters.open_sheet),
             (keys.FIND_IN_HISTORY, self.frame.focus_search),
             (keys.HISTORY_NEWS, self.presenter.sync),
             (keys.COLUMNS, self.list_tools.open_sheet),
@@ -293,7 +293,7 @@ class HistoryScreen(QWidget):
 
     def _narrow(self, wanted: HistoryFilter) -> None:
         """List what somebody wants to see of what is shown."""
-        self.narrowing.narrow(wanted)
+        self.filters.narrow(wanted)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _use_formats(self, formats: Formats) -> None:

@@ -15,7 +15,7 @@ from pos_app.domain.money import (
 )
 from pos_app.domain.writing import format_days, format_parts, weekday_names
 from pos_app.services.reports.table import NOT_RECORDED, TableColumn
-from pos_app.services.views.report_tables import Cell, ColumnKind, Step
+from pos_app.services.views.report_tables import Cell, ColumnKind, ReportStep
 from pos_app.ui.widgets.formats import Formats
 
 _THOUSANDTHS: Final = 1000
@@ -31,7 +31,7 @@ class CellWriter:
         self,
         formats: Formats,
         currency: str,
-        step: Step = Step.DAY,
+        step: ReportStep = ReportStep.DAY,
         *,
         in_one_year: bool = False,
     ) -> None:
@@ -44,7 +44,7 @@ class CellWriter:
         """Return a cell as it stands in the table; amounts without the sign of the currency."""
         if cell is None:
             return "–" if column.is_figure else str(NOT_RECORDED)
-        if isinstance(cell, date) and self.step is Step.DAY and self.in_one_year:
+        if isinstance(cell, date) and self.step is ReportStep.DAY and self.in_one_year:
             return format_parts(cell, "MMMEd", self.formats.locale)
         if column.kind is ColumnKind.MONEY and isinstance(cell, int):
             return format_amount(Money(cell, self.currency), self.formats.locale)
@@ -80,7 +80,7 @@ class CellWriter:
         """Return what names a row where little room is: at the axis of a chart."""
         locale = self.formats.locale
         if isinstance(cell, date):
-            return format_parts(cell, "MMM" if self.step is Step.MONTH else "MMMd", locale)
+            return format_parts(cell, "MMM" if self.step is ReportStep.MONTH else "MMMd", locale)
         if column.kind is ColumnKind.WEEKDAY and isinstance(cell, int):
             return weekday_names(locale, "abbreviated")[cell]
         return self.name(column, cell)
@@ -94,9 +94,9 @@ class CellWriter:
 
     def _period(self, first: date) -> str:
         locale = self.formats.locale
-        if self.step is Step.MONTH:
+        if self.step is ReportStep.MONTH:
             return format_parts(first, "yMMMM", locale)
-        if self.step is Step.DAY:
+        if self.step is ReportStep.DAY:
             return format_parts(first, "yMMMEd", locale)
         last = first + timedelta(days=6)
         return format_days(first, last, locale)

@@ -18,17 +18,17 @@ from pos_app.services.views.report_tables import (
     Parameter,
     ReportInfo,
     ReportRequest,
-    Step,
+    ReportStep,
 )
 from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.widgets import FlowLayout, label, row
 from pos_app.ui.widgets.day_edit import DayEdit
 from pos_app.ui.widgets.drop_down import DropDown
 
-STEPS: Final[dict[Step, Message]] = {
-    Step.DAY: NP_("the steps of a report", "By day"),
-    Step.WEEK: NP_("the steps of a report", "By week"),
-    Step.MONTH: NP_("the steps of a report", "By month"),
+STEPS: Final[dict[ReportStep, Message]] = {
+    ReportStep.DAY: NP_("the steps of a report", "By day"),
+    ReportStep.WEEK: NP_("the steps of a report", "By week"),
+    ReportStep.MONTH: NP_("the steps of a report", "By month"),
 }
 COMPARISONS: Final[dict[Comparison, Message]] = {
     Comparison.NONE: NP_("what a period is compared with", "Not compared"),
@@ -108,7 +108,7 @@ class ParameterBar(QWidget):
         return ReportRequest(
             self.first.day(),
             self.last.day(),
-            Step(self.step.currentData()) if Parameter.STEP in taken else Step.DAY,
+            ReportStep(self.step.currentData()) if Parameter.STEP in taken else ReportStep.DAY,
             Comparison(self.comparison.currentData())
             if Parameter.COMPARISON in taken
             else Comparison.NONE,
@@ -159,7 +159,13 @@ class ParameterBar(QWidget):
 
     def _fit_step(self) -> None:
         length = (self.last.day() - self.first.day()).days + 1
-        step = Step.MONTH if length > _BY_MONTH else Step.WEEK if length > _BY_WEEK else Step.DAY
+        step = (
+            ReportStep.MONTH
+            if length > _BY_MONTH
+            else ReportStep.WEEK
+            if length > _BY_WEEK
+            else ReportStep.DAY
+        )
         with QSignalBlocker(self.step):
             self.step.setCurrentIndex(self.step.findData(step))
 

@@ -23,7 +23,7 @@ from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReportContext:
     """What reports are written by, and may be asked for."""
 
     formats: Formats
@@ -34,7 +34,7 @@ class Surroundings:
 class ReportPresenter(QObject):
     """Runs reports off the UI thread; of several asked for in a row only the last one counts."""
 
-    surroundings_changed = Signal(object)
+    context_changed = Signal(object)
     loading_changed = Signal(bool)
     shown = Signal(object)
     """The ReportResult that was asked for last."""
@@ -49,7 +49,7 @@ class ReportPresenter(QObject):
         self._tasks = tasks
         self._clock = clock
         self._reading = LatestRead(tasks, self)
-        self._surroundings = LatestRead(tasks, self)
+        self._context = LatestRead(tasks, self)
         self.formats = PLAIN
         self.currency = ""
         self.result: ReportResult | None = None
@@ -57,9 +57,9 @@ class ReportPresenter(QObject):
         self._is_stale = False
 
     def start(self) -> None:
-        """Read what reports are written by; `surroundings_changed` follows."""
-        task = self._surroundings.read(_surroundings, self._services, self._clock)
-        task.success(self._take_surroundings).start()
+        """Read what reports are written by; `context_changed` follows."""
+        task = self._context.read(_context, self._services, self._clock)
+        task.success(self._take_context).start()
 
     def run(self, info: ReportInfo, request: ReportRequest) -> None:
         """Make a report, with somebody's approval where that is needed."""
@@ -76,9 +76,9 @@ class ReportPresenter(QObject):
             task = self._reading.read(_run_unasked, *given)
             task.success(self._show_news).failure(self._on_failure).start()
 
-    def _take_surroundings(self, read: Surroundings) -> None:
+    def _take_context(self, read: ReportContext) -> None:
         self.formats, self.currency = read.formats, read.currency
-        self.surroundings_changed.emit(read)
+        self.context_changed.emit(read)
 
     def _show(self, result: ReportResult) -> None:
         self.result = result
@@ -104,7 +104,7 @@ class ReportPresenter(QObject):
             self._tasks.failed.emit(error)
 
 
-def _surroundings(services: Services, clock: Clock) -> Surroundings:
+def _context(services: Services, clock: Clock) -> ReportContext:
     formats, store = read_formats(services.settings), services.settings.store()
     choices = Choices(
         formats.business_day_of(clock.now()),
@@ -112,7 +112,7 @@ def _surroundings(services: Services, clock: Clock) -> Surroundings:
         tuple(services.settings.registers()),
         tuple(services.staff.cashiers()),
     )
-    return Surroundings(formats, store.currency if store else "", choices)
+    return ReportContext(formats, store.currency if store else "", choices)
 
 
 def _run(services: Services, actor: Actor, key: ReportKey, request: ReportRequest) -> ReportResult:

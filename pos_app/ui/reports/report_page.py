@@ -25,7 +25,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.reports.cells import CellWriter
 from pos_app.ui.reports.figure_card import FigureCard, change_text
 from pos_app.ui.reports.parameters import ParameterBar
-from pos_app.ui.reports.presenter import ReportPresenter, Surroundings
+from pos_app.ui.reports.presenter import ReportContext, ReportPresenter
 from pos_app.ui.reports.report_chart import chart_of
 from pos_app.ui.reports.report_table import ReportTable
 from pos_app.ui.theme import SIZES
@@ -124,7 +124,7 @@ class ReportPage(QWidget):
         if self.info is not None and self._is_ready:
             self.presenter.run(self.info, self.parameters.request)
 
-    def _take_surroundings(self, read: Surroundings) -> None:
+    def _take_context(self, read: ReportContext) -> None:
         self.parameters.offer(read.choices)
         if self._is_ready:
             self.presenter.run_again()
@@ -230,7 +230,7 @@ class ReportPage(QWidget):
 
     def _connect(self) -> None:
         presenter = self.presenter
-        presenter.surroundings_changed.connect(self._take_surroundings)
+        presenter.context_changed.connect(self._take_context)
         presenter.loading_changed.connect(self._show_loading)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._show_failure)

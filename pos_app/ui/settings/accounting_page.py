@@ -47,7 +47,7 @@ _MONTHS: Final = (
 _DIGITS: Final = range(4, 9)
 
 
-class AccountingPage(SettingsPage):
+class AccountingSettingsPage(SettingsPage):
     """The chart, the accounts by what is booked on them, those of tax rates; saved as one goes."""
 
     def __init__(self, settings: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]) -> None:

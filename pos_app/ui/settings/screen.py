@@ -35,7 +35,7 @@ from pos_app.ui.input.scan_rhythm import ScannerProfile
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.keys.actions import LIST_OF_SECTIONS
 from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
-from pos_app.ui.settings.accounting_page import AccountingPage
+from pos_app.ui.settings.accounting_page import AccountingSettingsPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.customer_display_page import CustomerDisplayPage
@@ -258,7 +258,9 @@ class SettingsScreen(SectionsScreen):
                     PageKey.ACCOUNTING,
                     pgettext("a page of Settings", "Accounting"),
                     "reports",
-                    lambda: AccountingPage(self._parts.store, self._tasks, self._parts.actor),
+                    lambda: AccountingSettingsPage(
+                        self._parts.store, self._tasks, self._parts.actor
+                    ),
                 ),
                 Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
                 Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),

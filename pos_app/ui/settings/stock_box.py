@@ -13,9 +13,9 @@ from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.stock.stock import Stock
-from pos_app.services.stock.views import CountView, LowStock, StockItem
-from pos_app.ui.settings.count_sheet import CountSheet
+from pos_app.services.stock.views import LowStock, StockCountView, StockItem
 from pos_app.ui.settings.settings_page import SettingsPage
+from pos_app.ui.settings.stock_count_sheet import StockCountSheet
 from pos_app.ui.widgets import CheckBox, FormField, button, label, show_text, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats, read_formats
@@ -105,9 +105,9 @@ class StockBox:
             key=item.variant_id,
         )
 
-    def _on_begun(self, count: CountView) -> None:
+    def _on_begun(self, count: StockCountView) -> None:
         page = self._page
-        sheet = CountSheet(
+        sheet = StockCountSheet(
             page,
             self._stock,
             self._scanning,
@@ -119,7 +119,7 @@ class StockBox:
         sheet.applied.connect(self._on_applied)
         sheet.open()
 
-    def _on_applied(self, count: CountView) -> None:
+    def _on_applied(self, count: StockCountView) -> None:
         self.read()
         text = ngettext(
             "The stock of {n} product was put right.",

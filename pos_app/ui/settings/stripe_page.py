@@ -97,9 +97,9 @@ class StripePage(SettingsPage):
         task.success(self._show_rights).failure(self._show_trouble)
         task.always(self.busy.end).start()
 
-    def replace_key(self) -> "KeySheet":
+    def replace_key(self) -> "StripeKeySheet":
         """Ask for another key of the same account."""
-        sheet = KeySheet(self, self._keys, self.tasks, self.actor)
+        sheet = StripeKeySheet(self, self._keys, self.tasks, self.actor)
         sheet.adopted.connect(self._on_adopted)
         sheet.new_book_requested.connect(self.new_book_requested)
         sheet.open()
@@ -200,7 +200,7 @@ class StripePage(SettingsPage):
             self.book_chosen.emit(chosen.key)
 
 
-class KeySheet(Sheet):
+class StripeKeySheet(Sheet):
     """Another key for these books; `adopted(KeyView)` when it is in use."""
 
     adopted = Signal(object)

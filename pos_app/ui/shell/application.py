@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pos_app.services.backups import BackupView, RestoredView
     from pos_app.settings import Setting
     from pos_app.ui.customer_side.opener import CustomerSideOpener
-    from pos_app.ui.shell.renewal import Kept
+    from pos_app.ui.shell.renewal import WindowSnapshot
     from pos_app.ui.training_printer.opener import TrainingPrinterOpener
 
 TRAINING = "training"
@@ -278,7 +278,7 @@ class Application(QObject):
             self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
             self._restored = None
 
-    def _show_book(self, book: OpenBook, kept: Kept | None = None) -> None:
+    def _show_book(self, book: OpenBook, kept: WindowSnapshot | None = None) -> None:
         self.workspace = Workspace(
             book.services,
             None if kept else book.first_screen,

@@ -1,7 +1,7 @@
 """The window made anew in another language, over the same book, and when that may be done.
 
 Nothing is lost by it: what is typed on a sheet, money that is under way and an answer that
-somebody waits for are waited for; the cart lies in the books, and `Kept` is the rest.
+somebody waits for are waited for; the cart lies in the books, and `WindowSnapshot` is the rest.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Searched(Protocol):
 
 
 @dataclass(frozen=True)
-class Kept:
+class WindowSnapshot:
     """What a window hands to the one that takes its place: its lanes, and what stood on it.
 
     `reported` was told once in this run. `typed` was typed into the checkout's search, `searches`

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pos_app.ui.shell.main_window import MainWindow
 
 
-class Around(Protocol):
+class ShellContext(Protocol):
     """What is around the screen, once somebody visits it."""
 
     services: Services
@@ -61,7 +61,9 @@ class SettingsOpener(QObject):
     """Those of this machine were read from a file."""
     training_printer_requested = Signal()
 
-    def __init__(self, around: Around, state: MachineSettings, root: Path, parent: QObject) -> None:
+    def __init__(
+        self, around: ShellContext, state: MachineSettings, root: Path, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._around = around
         self._state = state

@@ -40,7 +40,7 @@ from pos_app.ui.shell.first_paint import FirstPaint
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
 from pos_app.ui.shell.print_monitor import PrintMonitor
-from pos_app.ui.shell.renewal import Kept, OwnLanguage, Searched
+from pos_app.ui.shell.renewal import OwnLanguage, Searched, WindowSnapshot
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.settings_opener import SettingsOpener
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
@@ -101,7 +101,7 @@ class Workspace(QObject):
         begin_at: str = "",
         *,
         own_language: str = "",
-        kept: Kept | None = None,
+        kept: WindowSnapshot | None = None,
     ) -> None:
         """Begin at the checkout, or go on at a page of Settings (`PageKey`).
 
@@ -143,7 +143,7 @@ class Workspace(QObject):
         if kept is not None:
             self._go_on(kept)
 
-    def _go_on(self, kept: Kept) -> None:
+    def _go_on(self, kept: WindowSnapshot) -> None:
         """Show what stood on the window of before."""
         self.window.restoreGeometry(kept.geometry)
         if kept.is_locked:
@@ -154,11 +154,11 @@ class Workspace(QObject):
         if kept.page:
             self.settings.open(kept.page)
 
-    def hand_over(self) -> Kept:
+    def hand_over(self) -> WindowSnapshot:
         """End, but for what is under way: what takes its place has the lanes."""
         last, window = self.checkout.last_sale, self.window
         searched = {key: each for key, each in window.built.items() if isinstance(each, Searched)}
-        kept = Kept(
+        kept = WindowSnapshot(
             tasks=self.tasks,
             reported=frozenset(self._reported),
             geometry=window.saveGeometry(),
@@ -436,7 +436,7 @@ class Workspace(QObject):
             self.settings.show_key_trouble(error)
             self.window.show_error(error)
         elif isinstance(error, NoShiftError):
-            from pos_app.ui.shifts.offer import offer_drawer  # noqa: PLC0415  few need it
+            from pos_app.ui.shifts.open_drawer_prompt import offer_drawer  # noqa: PLC0415  few need it
 
             offer_drawer(self.window, self.services, self.tasks, error)
         elif isinstance(error, UserError):

@@ -26,7 +26,7 @@ from pos_app.ui.keys import actions as keys
 from pos_app.ui.keys.keymap import KeyShown, keymap
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
-from pos_app.ui.shifts.offer import read_drawer
+from pos_app.ui.shifts.open_drawer_prompt import read_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.sheets import (
     MovementSheet,

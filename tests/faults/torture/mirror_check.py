@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
-from pos_app.db.models.history import HistoryEntry, SetAside, StripePayment, SyncState
+from pos_app.db.models.history import HistoryEntry, Quarantined, StripePayment, SyncState
 from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import RefundState
-from pos_app.services.history.filling import begin_anew_if_not_whole, is_filling
+from pos_app.services.history.index_backfill import begin_anew_if_not_whole, is_filling
 from pos_app.training.core.account import Account
 from tests.services.history_written_anew import assert_the_history_is_as_if_written_anew
 
@@ -53,7 +53,7 @@ def _of_objects(account: Account, books: Database) -> Iterator[str]:
             row.stripe_id: (row.name, row.email)
             for row in session.scalars(select(Customer).where(linked))
         }
-        aside = session.scalars(select(SetAside.id)).all()
+        aside = session.scalars(select(Quarantined.id)).all()
     yield from _differences("payment", _payments(account), payments)
     yield from _differences("refund", _refunds(account.all("refund")), refunds)
     living = [each for each in account.all("customer") if not each.get("deleted")]

@@ -37,10 +37,10 @@ from pos_app.db.upgrade import open_book
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
-from pos_app.services.history.filling import begin_anew
+from pos_app.services.history.index_backfill import begin_anew
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.shared.connection import Connection
-from pos_app.services.sync import fill
+from pos_app.services.sync import backfill
 from pos_app.services.sync.streams import Window
 from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
@@ -144,7 +144,7 @@ def read_little() -> None:
     """Read lists in small pages, one after the other: points have the same number each time."""
     Window.__init__.__defaults__ = (*(Window.__init__.__defaults__ or ())[:-1], SMALL_PAGE)
     for name, value in (("PAGE_SIZE", SMALL_PAGE), ("SHORT_LIST", 1), ("WORKERS", 1)):
-        setattr(fill, name, value)
+        setattr(backfill, name, value)
 
 
 def look_up_at(base: str) -> None:

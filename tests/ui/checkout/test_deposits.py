@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.deposits import DepositRules
 from pos_app.services.shared.declared_settings import DEPOSITS
-from pos_app.ui.checkout.payment.keep_sheet import KeepSheet
+from pos_app.ui.checkout.payment.deposit_sheet import DepositSheet
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 
@@ -28,7 +28,7 @@ def test_a_sale_is_kept_and_the_rest_is_paid_after_its_slip_is_scanned(till: Til
     part_paid(till)
     till.press(Qt.Key.Key_D)
     sheet = till.sheet
-    assert isinstance(sheet, KeepSheet)
+    assert isinstance(sheet, DepositSheet)
     assert nameless(sheet) == too_small(sheet) == []
     till.press(ENTER)
     assert "Type a name" in sheet.problem.text()

@@ -62,7 +62,7 @@ def test_what_is_listed_is_written_with_what_it_comes_to(desk: Desk, tmp_path: P
         desk.sell(line("Tea", price))
     desk.open()
     desk.screen.presenter.sort(HistoryOrder(HistoryColumn.AMOUNT, descending=False))
-    desk.screen.narrowing.narrow(HistoryFilter(least=1000))
+    desk.screen.filters.narrow(HistoryFilter(least=1000))
     desk.settle()
     sheet = sheet_of(desk)
     assert sheet.says.text() == "2 rows are listed. $61.56 taken, $0.00 refunded."

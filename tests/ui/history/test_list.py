@@ -246,7 +246,7 @@ def test_a_history_that_cannot_be_read_says_so_and_is_read_again(
     with monkeypatch.context() as patched:
         patched.setattr(desk.services.history, "page", broken)
         with desk.qtbot.waitSignal(desk.screen.model.failed):
-            desk.screen.narrowing.narrow(HistoryFilter(text="tea"))
+            desk.screen.filters.narrow(HistoryFilter(text="tea"))
         desk.settle()
     shown = desk.screen._empty
     assert shown.accessibleName() == (

@@ -70,7 +70,7 @@ def test_what_was_taken_is_shown_to_who_may_see_reports(sold: Desk) -> None:
 
 def test_they_are_those_of_the_filter_and_follow_sales_and_refunds(sold: Desk) -> None:
     desk = sold
-    desk.screen.narrowing.narrow(HistoryFilter(kinds=frozenset({TenderKind.CASH})))
+    desk.screen.filters.narrow(HistoryFilter(kinds=frozenset({TenderKind.CASH})))
     desk.settle()
     assert desk.screen.overview.totals.texts() == [("Payments", "1"), ("Gross", "$2.70")]
     desk.sell(COFFEE)
@@ -86,7 +86,7 @@ def test_sums_of_a_filter_that_take_their_time_are_not_shown_for_the_next(sold: 
     assert overview.totals.texts() == []
     assert overview.totals.waiting.text() == "Adding up…"
     assert not overview.totals.waiting.isHidden()
-    desk.screen.narrowing.narrow(HistoryFilter(text="coffee"))
+    desk.screen.filters.narrow(HistoryFilter(text="coffee"))
     desk.settle()
     assert overview.totals.texts() == [("Payments", "1"), ("Gross", "$2.70")]
     assert overview.totals.waiting.isHidden()
@@ -172,11 +172,11 @@ def test_an_hour_narrows_to_it_and_has_its_chip(sold: Desk) -> None:
 def test_where_nothing_is_found_the_chart_leaves_its_room(sold: Desk) -> None:
     desk = sold
     show_chart(desk)
-    desk.screen.narrowing.narrow(HistoryFilter(text="spaceship"))
+    desk.screen.filters.narrow(HistoryFilter(text="spaceship"))
     desk.settle()
     assert desk.screen.overview.panel.isHidden()
     assert desk.screen.overview.totals.texts() == []
-    desk.screen.narrowing.narrow(HistoryFilter(text="coffee"))
+    desk.screen.filters.narrow(HistoryFilter(text="coffee"))
     desk.settle()
     assert not desk.screen.overview.panel.isHidden()
     chart = desk.screen.overview.chart.chart

@@ -56,7 +56,7 @@ def test_everybody_has_a_few_views(shop: Desk) -> None:
         wanted.append(shop.screen.presenter.wanted)
         sheet = opened(shop)
     assert wanted == [
-        of_period(Preset.TODAY, shop.screen.narrowing.today),
+        of_period(Preset.TODAY, shop.screen.filters.today),
         HistoryFilter(refunded=True),
         HistoryFilter(disputed=True),
         HistoryFilter(elsewhere=True),
@@ -66,11 +66,11 @@ def test_everybody_has_a_few_views(shop: Desk) -> None:
 
 
 def test_what_is_shown_is_kept_and_shown_again(shop: Desk) -> None:
-    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today, 6)
+    last_week = of_period(Preset.LAST_WEEK, shop.screen.filters.today, 6)
     shop.screen.presenter.narrow(HistoryFilter(text="tea", refunded=True).plus(last_week))
     shop.screen.presenter.narrow(
         HistoryFilter(text="tea", refunded=True, period=last_week.period).on(
-            shop.screen.narrowing.today
+            shop.screen.filters.today
         )
     )
     shop.screen.presenter.sort(BY_AMOUNT)
@@ -86,7 +86,7 @@ def test_what_is_shown_is_kept_and_shown_again(shop: Desk) -> None:
     sheet.dismiss()
     kept = shop.screen.presenter.wanted
     shop.screen.presenter.sort(NEWEST_FIRST)
-    shop.screen.narrowing.clear()
+    shop.screen.filters.clear()
     shop.settle()
     assert shop.screen.presenter.wanted == ALL
     opened(shop)
@@ -94,7 +94,7 @@ def test_what_is_shown_is_kept_and_shown_again(shop: Desk) -> None:
     assert shop.screen.presenter.wanted == kept
     assert shop.screen.presenter.order == BY_AMOUNT
     assert shop.screen.search.text() == "tea"
-    assert shop.screen.narrowing.bar.texts() == ["Last week", "Refunded"]
+    assert shop.screen.filters.bar.texts() == ["Last week", "Refunded"]
 
 
 def test_a_view_is_renamed_and_deleted_after_a_question(shop: Desk) -> None:

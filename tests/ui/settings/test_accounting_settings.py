@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.views.accounting import AccountingRules
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.accounting_page import AccountingPage, RateAccountsSheet
+from pos_app.ui.settings.accounting_page import AccountingSettingsPage, RateAccountsSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.store import STORE, open_store
 
@@ -28,9 +28,9 @@ def till(tmp_path: Path) -> Iterator[Services]:
 
 
 @pytest.fixture
-def page(till: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[AccountingPage]:
+def page(till: Services, tasks: Tasks, qtbot: QtBot) -> Iterator[AccountingSettingsPage]:
     window = QMainWindow()
-    shown = AccountingPage(till.settings, tasks, lambda: till.actor)
+    shown = AccountingSettingsPage(till.settings, tasks, lambda: till.actor)
     window.setCentralWidget(shown)
     window.resize(712, 600)
     qtbot.addWidget(window)
@@ -46,12 +46,12 @@ def rules(till: Services) -> AccountingRules:
     return till.settings.read(ACCOUNTING)
 
 
-def rates(page: AccountingPage) -> list[tuple[str, str]]:
+def rates(page: AccountingSettingsPage) -> list[tuple[str, str]]:
     return [(each.title, each.subtitle) for each in page.rates.entries()]
 
 
 def test_the_usual_accounts_stand_in_grey_until_others_are_typed(
-    page: AccountingPage, till: Services, tasks: Tasks, qtbot: QtBot
+    page: AccountingSettingsPage, till: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
     cash = page.codes[Account.CASH]
     assert (cash.text(), cash.placeholderText()) == ("", "1000")
@@ -66,7 +66,7 @@ def test_the_usual_accounts_stand_in_grey_until_others_are_typed(
 
 
 def test_another_chart_has_other_accounts_and_rates(
-    page: AccountingPage, till: Services, tasks: Tasks, qtbot: QtBot
+    page: AccountingSettingsPage, till: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
     page.chart.setCurrentIndex(page.chart.findData(Chart.SKR04))
     page.chart.activated.emit(0)
@@ -77,7 +77,7 @@ def test_another_chart_has_other_accounts_and_rates(
 
 
 def test_a_rate_gets_accounts_of_its_own_and_loses_them_again(
-    page: AccountingPage, till: Services, tasks: Tasks, qtbot: QtBot
+    page: AccountingSettingsPage, till: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
     page.add_rate.click()
     (sheet,) = page.window().findChildren(RateAccountsSheet)
@@ -100,7 +100,7 @@ def test_a_rate_gets_accounts_of_its_own_and_loses_them_again(
 
 
 def test_wrong_numbers_are_said_at_their_field(
-    page: AccountingPage, till: Services, tasks: Tasks, qtbot: QtBot
+    page: AccountingSettingsPage, till: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
     page.consultant.setFocus()
     QTest.keyClicks(page.consultant, "12")

@@ -17,8 +17,8 @@ from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import KEEP_STOCK
 from pos_app.services.views.catalogue import ProductView, VariantView, simple_product
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.count_sheet import CountSheet
 from pos_app.ui.settings.products_page import ProductsPage
+from pos_app.ui.settings.stock_count_sheet import StockCountSheet
 from pos_app.ui.widgets import ConfirmSheet
 from tests.support.store import open_store
 
@@ -68,16 +68,16 @@ def on_the_shelf(services: Services) -> tuple[ProductView, ProductView]:
     return save(services.actor, tea), save(services.actor, rice)
 
 
-def open_count(window: QMainWindow, tasks: Tasks, qtbot: QtBot) -> CountSheet:
+def open_count(window: QMainWindow, tasks: Tasks, qtbot: QtBot) -> StockCountSheet:
     """Begin to count, or go on."""
     page = window.centralWidget()
     assert isinstance(page, ProductsPage)
     page.stock.count.click()
     qtbot.waitUntil(lambda: not tasks.busy)
-    return next(each for each in window.findChildren(CountSheet) if each.isVisible())
+    return next(each for each in window.findChildren(StockCountSheet) if each.isVisible())
 
 
-def type_number(sheet: CountSheet, text: str, tasks: Tasks, qtbot: QtBot) -> None:
+def type_number(sheet: StockCountSheet, text: str, tasks: Tasks, qtbot: QtBot) -> None:
     """Type how much was counted."""
     sheet.number.setText(text)
     QTest.keyClick(sheet.number, Qt.Key.Key_Return)

@@ -26,7 +26,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts.paper import render_raster
 from pos_app.ui.shifts.close_sheet import CloseSheet
 from pos_app.ui.shifts.handover_sheet import HandoverSheet
-from pos_app.ui.shifts.offer import offer_drawer
+from pos_app.ui.shifts.open_drawer_prompt import offer_drawer
 from pos_app.ui.shifts.report_sheet import ReportSheet
 from pos_app.ui.shifts.screen import DrawerScreen
 from pos_app.ui.shifts.sheets import DrawerSheet, MovementSheet, OpenSheet, ReasonSheet

@@ -20,8 +20,8 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_messages
 from pos_app.ui.checkout.payment.amount_edit import TakeNow
 from pos_app.ui.checkout.payment.available_actions import AvailableActions, available_actions
+from pos_app.ui.checkout.payment.deposit_sheet import ask_to_keep
 from pos_app.ui.checkout.payment.keep_card import KeepCard
-from pos_app.ui.checkout.payment.keep_sheet import ask_to_keep
 from pos_app.ui.checkout.payment.payment_messages import StatusMessage
 from pos_app.ui.checkout.payment.payment_presenter import (
     PaymentInputs,

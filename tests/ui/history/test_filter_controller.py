@@ -43,7 +43,7 @@ def write(desk: Desk, text: str) -> None:
 
 
 def chips(desk: Desk) -> list[str]:
-    return desk.screen.narrowing.bar.texts()
+    return desk.screen.filters.bar.texts()
 
 
 def wanted(desk: Desk) -> HistoryFilter:
@@ -58,7 +58,7 @@ def test_known_words_become_chips_and_the_rest_is_searched(shop: Desk) -> None:
     assert chips(shop) == ["Visa", "Refunded", "Last week"]
     assert shop.screen.search.text() == "42"
     assert not shop.screen.search.hint()
-    last_week = of_period(Preset.LAST_WEEK, shop.screen.narrowing.today, 6)
+    last_week = of_period(Preset.LAST_WEEK, shop.screen.filters.today, 6)
     visa = HistoryFilter(text="42", brands=frozenset({"visa"}), refunded=True)
     assert wanted(shop) == visa.plus(last_week)
     assert not shop.rows
@@ -178,7 +178,7 @@ def test_the_sheet_narrows_by_all_there_is(shop: Desk) -> None:
         least=4000,
         most=5000,
         disputed=False,
-    ).plus(of_period(Preset.THIS_MONTH, shop.screen.narrowing.today))
+    ).plus(of_period(Preset.THIS_MONTH, shop.screen.filters.today))
     assert wanted(shop) == expected
     assert [row.amount.minor for row in shop.rows] == [4536]
     assert set(chips(shop)) == {"This month", "Paid", "Visa", "$40.00 to $50.00", "Not disputed"}
@@ -241,9 +241,9 @@ def test_a_period_by_its_name_is_another_one_the_next_day(shop: Desk) -> None:
     write(shop, "today ")
     first = wanted(shop).first
     assert first
-    shop.screen.narrowing._clock = clock = TurnedClock()
+    shop.screen.filters._clock = clock = TurnedClock()
     clock.ahead = timedelta(days=1)
-    shop.screen.narrowing.renew()
+    shop.screen.filters.renew()
     shop.settle()
     assert wanted(shop).first == first + timedelta(days=1)
     assert chips(shop) == ["Today"]

@@ -14,7 +14,7 @@ from pos_app.services.bank.day_checks import check_days
 from pos_app.services.bank.entry_fetching import EntryFetching
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.payouts import without_entries
-from pos_app.services.ledger.set_aside import ObjectKind, all_set_aside
+from pos_app.services.ledger.quarantine import ObjectKind, all_quarantined
 from pos_app.services.sync.customers import without_cards
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.sources import Sources, where_allowed
@@ -62,7 +62,7 @@ _EVENTS: Final = [*_PAYMENT_EVENTS, *_CUSTOMER_EVENTS, *_CARD_EVENTS, *_PAYOUT_E
 """Stripe lists at most twenty kinds at once; disputes have a feed of their own."""
 
 
-class News:
+class IncrementalReading:
     """Brings one book up to date with what happened since the last run. Raises StripeError."""
 
     def __init__(
@@ -153,10 +153,10 @@ class News:
 
     # --- what is asked for one after the other, some in each run ------------------------------
 
-    def read_set_aside(self) -> None:
+    def read_quarantined(self) -> None:
         """Ask once more for what was not understood: this may be a later version of Till."""
         with self._database.read() as session:
-            rows = [(row.kind, row.id, row.account_id) for row in all_set_aside(session)]
+            rows = [(row.kind, row.id, row.account_id) for row in all_quarantined(session)]
         for name, object_id, account in rows:
             if self._reader.should_stop():
                 return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import SetAside
+from pos_app.db.models.history import Quarantined
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.calls import Unread
@@ -26,10 +26,10 @@ class ObjectKind(StrEnum):
     WARNING = "radar.early_fraud_warning"
 
 
-_CHOSEN = select(SetAside).where(SetAside.id.in_(bindparam("ids", expanding=True)))
+_CHOSEN = select(Quarantined).where(Quarantined.id.in_(bindparam("ids", expanding=True)))
 
 
-def set_aside(
+def quarantine(
     session: Session,
     kind: ObjectKind,
     account: str | None,
@@ -38,19 +38,19 @@ def set_aside(
 ) -> None:
     """Keep what was not understood; somebody who has seen it is not told once more."""
     for each in unread:
-        row = session.get(SetAside, each.id)
+        row = session.get(Quarantined, each.id)
         if row is None:
-            row = SetAside(id=each.id, kind=kind, account_id=account, found_at=now)
+            row = Quarantined(id=each.id, kind=kind, account_id=account, found_at=now)
             session.add(row)
         row.reason = each.reason
 
 
-def take_back(session: Session, ids: Collection[str]) -> None:
+def release(session: Session, ids: Collection[str]) -> None:
     """Forget these, which are understood by now."""
     for row in session.scalars(_CHOSEN, {"ids": list(ids)}):
         session.delete(row)
 
 
-def all_set_aside(session: Session) -> Sequence[SetAside]:
+def all_quarantined(session: Session) -> Sequence[Quarantined]:
     """Return all of it, the oldest first."""
-    return session.scalars(select(SetAside).order_by(SetAside.found_at, SetAside.id)).all()
+    return session.scalars(select(Quarantined).order_by(Quarantined.found_at, Quarantined.id)).all()

@@ -8,7 +8,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.services.shared.authority import refuse_denied, require_to_look
 
 
-class PagedLook:
+class PagedAccess:
     """Keeps who looks at what in one list, so that its further pages need no approval each."""
 
     def __init__(

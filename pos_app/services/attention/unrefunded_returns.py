@@ -15,7 +15,7 @@ from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.goods_returns import owed_for
 
 
-def owed_returns(session: Session, wording: Wording) -> Iterator[AttentionView]:
+def unrefunded_returns(session: Session, wording: Wording) -> Iterator[AttentionView]:
     """Yield returns of which some money is still owed; what is not known yet is told elsewhere."""
     for row in session.scalars(select(GoodsReturn).where(GoodsReturn.settled_at.is_(None))):
         owed = owed_for(session, row)

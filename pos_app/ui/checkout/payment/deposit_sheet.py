@@ -24,12 +24,12 @@ _MONTH: Final = timedelta(days=30)
 def ask_to_keep(parent: QWidget, flow: SaleFlow, amounts: Amounts) -> None:
     """Keep the sale of a flow as a deposit, once it is said for whom."""
     if flow.state.sale is not None:
-        sheet = KeepSheet(parent, flow.state, amounts)
+        sheet = DepositSheet(parent, flow.state, amounts)
         sheet.agreed.connect(flow.keep)
         sheet.open()
 
 
-class KeepSheet(Sheet):
+class DepositSheet(Sheet):
     """`agreed(NewDeposit)` is what is to be kept."""
 
     agreed = Signal(object)

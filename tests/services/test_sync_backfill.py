@@ -18,7 +18,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import SyncState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.sync import fill
+from pos_app.services.sync import backfill
 from pos_app.services.views.sync import SyncPart, SyncProgress
 from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
@@ -34,7 +34,7 @@ YEAR = timedelta(days=365)
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Open a store that reads pages of ten: what takes years of payments takes a tenth of them."""
-    monkeypatch.setattr(fill, "PAGE_SIZE", 10)
+    monkeypatch.setattr(backfill, "PAGE_SIZE", 10)
     with open_desk(tmp_path) as opened:
         yield opened
 
@@ -250,7 +250,7 @@ def test_a_list_of_which_nothing_is_understood_is_read_to_its_end(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As that of a kind that a later version of Stripe says otherwise."""
-    monkeypatch.setattr(fill, "SHORT_LIST", 1)
+    monkeypatch.setattr(backfill, "SHORT_LIST", 1)
     add_payments(desk.server, 12, over=YEAR)
     desk.server.rewrite(lambda answer: answer.body.replace('"amount":', '"sum":'))
     assert desk.sync.fill(SYSTEM).is_through

@@ -19,7 +19,7 @@ from pos_app.services.views.store import ReceiptLanguage
 
 
 @dataclass(frozen=True)
-class Spoken:
+class CustomerLocale:
     """A language, and the locale by which amounts and days are written in it.
 
     `codes` are the languages that are liked best, whether Till speaks them or not: for pages that
@@ -31,7 +31,7 @@ class Spoken:
     codes: tuple[str, ...] = ()
 
 
-def spoken_to(session: Session, customer_id: str | None = None) -> Spoken:
+def spoken_to(session: Session, customer_id: str | None = None) -> CustomerLocale:
     """Return the store's language, or the customer's where they have one and the store wants it.
 
     Amounts are written in the store's own way; in another language as people write it in the
@@ -42,7 +42,7 @@ def spoken_to(session: Session, customer_id: str | None = None) -> Spoken:
     code, locale = read_setting(session, STORE_LANGUAGE), read_setting(session, LOCALE)
     stores = choose_language((code,), otherwise=language_of_machine())
     if read_setting(session, RECEIPT_LANGUAGE) is ReceiptLanguage.STORE:
-        return Spoken(stores, locale, (stores.code,))
+        return CustomerLocale(stores, locale, (stores.code,))
     customer = session.get(Customer, customer_id) if customer_id else None
     codes = tuple(filter(None, customer.locales.split(","))) if customer else ()
     theirs = choose_language(codes, otherwise=stores)
@@ -50,4 +50,4 @@ def spoken_to(session: Session, customer_id: str | None = None) -> Spoken:
         country = locale.partition("_")[2]
         known = (each for each in (f"{theirs.code}_{country}", theirs.code) if exists(each))
         locale = next(known, locale)
-    return Spoken(theirs, locale, codes)
+    return CustomerLocale(theirs, locale, codes)

@@ -18,7 +18,7 @@ from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.catalogue.scanning import Scanning
 from pos_app.services.stock.stock import Stock
-from pos_app.services.stock.views import CountedLine, CountView
+from pos_app.services.stock.views import CountedLine, StockCountView
 from pos_app.services.views.scanned import ScannedItem
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.theme import SIZES
@@ -42,8 +42,11 @@ class _Current:
     unit: Unit
 
 
-class CountSheet(Sheet):
-    """A count that is open; closed without an answer, it goes on later. `applied(CountView)`."""
+class StockCountSheet(Sheet):
+    """A count that is open; closed without an answer, it goes on later.
+
+    `applied(StockCountView)`.
+    """
 
     applied = Signal(object)
     takes_every_code = True
@@ -55,7 +58,7 @@ class CountSheet(Sheet):
         scanning: Scanning,
         tasks: Tasks,
         actor: Callable[[], Actor],
-        count: CountView,
+        count: StockCountView,
         locale: str,
     ) -> None:
         super().__init__(parent, _("Count the stock"), width=_WIDTH)
@@ -89,7 +92,7 @@ class CountSheet(Sheet):
 
     # --- scanned and typed ---
 
-    def _enter_code(self, actor: Actor, code: str) -> tuple[ScannedItem, CountView | None]:
+    def _enter_code(self, actor: Actor, code: str) -> tuple[ScannedItem, StockCountView | None]:
         """Write down what was scanned; None where that is not told by the code. For a worker."""
         item = self._scanning.find(code)
         quantity = item.measure or (item.count or 1) * ONE
@@ -98,7 +101,7 @@ class CountSheet(Sheet):
         variant_id = item.found.variant.id
         return item, self._stock.enter(actor, self._count.id, variant_id, quantity, more=True)
 
-    def _on_scanned(self, read: tuple[ScannedItem, CountView | None]) -> None:
+    def _on_scanned(self, read: tuple[ScannedItem, StockCountView | None]) -> None:
         item, count = read
         if count is not None:
             self._show(count)
@@ -146,7 +149,7 @@ class CountSheet(Sheet):
 
     # --- what is shown ---
 
-    def _show(self, count: CountView) -> None:
+    def _show(self, count: StockCountView) -> None:
         self._count = count
         show_text(self.problem, "")
         self.differences.set_entries(map(self._entry, count.differences))

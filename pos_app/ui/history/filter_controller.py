@@ -28,7 +28,7 @@ from pos_app.ui.widgets import icon_button
 from pos_app.ui.widgets.formats import read_formats
 
 
-class Narrowing(QObject):
+class FilterController(QObject):
     """The search field, the button and the chips of one history, kept in step with its filter."""
 
     def __init__(

@@ -29,7 +29,7 @@ class _Built(NamedTuple):
     language: Language
 
 
-class SheetAhead(QObject):
+class PreloadedSheet(QObject):
     """Builds one payment sheet ahead, in steps of a few milliseconds, and hands it out."""
 
     def __init__(

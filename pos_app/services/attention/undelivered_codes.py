@@ -20,7 +20,7 @@ _AT_THE_COUNTER: Final = timedelta(minutes=5)
 """So long its customer may still stand there."""
 
 
-def codes_left(
+def undelivered_codes(
     session: Session, register_id: str, wording: Wording, now: datetime
 ) -> Iterator[AttentionView]:
     """Yield the cards of this register whose code waits: their customers paid, or gave back."""

@@ -129,7 +129,7 @@ class Slice:
         return self.read * (self.left / gone) if gone else 0.0
 
 
-class Fill(Generic[T]):
+class Backfill(Generic[T]):
     """Reads the whole of one stream; made anew for each time that one goes on with it."""
 
     def __init__(

@@ -35,7 +35,7 @@ class _Asked:
     told: bool
 
 
-class RingingUp(QObject):
+class ItemPrompts(QObject):
     """Rings products up, with the questions that each of them has: age, variant, how much, price.
 
     Nothing is in the cart until all of them are answered. `formats` are the store's.

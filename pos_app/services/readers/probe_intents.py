@@ -12,10 +12,10 @@ from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import TenderKind
 from pos_app.errors import UserError
 from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
-from pos_app.services.readers.reader_state import REGISTER, REGISTER_NAME, TrialIntent, running
+from pos_app.services.readers.reader_state import REGISTER, REGISTER_NAME, ProbeIntent, running
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.made_at_stripe import check_accepted
+from pos_app.services.shared.created_object_checks import check_accepted
 from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
@@ -25,7 +25,7 @@ from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 
 
-class TrialIntents:
+class ProbeIntents:
     """One at a time, of the smallest amount. It is cancelled, at the next start at last.
 
     One that stands in its setting may not be cancelled yet.
@@ -33,7 +33,7 @@ class TrialIntents:
 
     def __init__(
         self,
-        kept: Setting[TrialIntent],
+        kept: Setting[ProbeIntent],
         description: str,
         *,
         database: Database,
@@ -50,12 +50,12 @@ class TrialIntents:
         self._client = client
         self._own = ""
 
-    def begin(self, reader: ReaderAt) -> TrialIntent:
+    def begin(self, reader: ReaderAt) -> ProbeIntent:
         """Commit a new one, before Stripe is asked to make it."""
         with self._database.write() as session:
             currency = current_profile(session).currency
             register = current_register(session)
-            trial = TrialIntent(
+            trial = ProbeIntent(
                 id=new_id(),
                 reader_id=reader.id,
                 account=reader.account,
@@ -70,7 +70,7 @@ class TrialIntents:
         self._own = trial.id
         return trial
 
-    def create(self, trial: TrialIntent) -> str:
+    def create(self, trial: ProbeIntent) -> str:
         """Have Stripe make it, the same whenever it is asked for, and commit its id."""
         new = NewIntent(
             amount=trial.amount,
@@ -91,27 +91,27 @@ class TrialIntents:
         check_accepted(made.methods, TenderKind.READER, trial.currency)
         return made.id
 
-    def open(self) -> TrialIntent | None:
+    def open(self) -> ProbeIntent | None:
         """Return the one that may not be cancelled yet."""
         with self._database.read() as session:
             kept = read_setting(session, self._kept)
         return kept if kept.id else None
 
-    def running(self, reader_id: str) -> TrialIntent | None:
+    def running(self, reader_id: str) -> ProbeIntent | None:
         """Return the one that a reader was given."""
         trial = self.open()
         return trial if trial and trial.reader_id == reader_id and trial.intent_id else None
 
-    def age(self, trial: TrialIntent) -> timedelta:
+    def age(self, trial: ProbeIntent) -> timedelta:
         """Return how long ago it was begun."""
         return self._clock.now() - trial.started_at
 
-    def retrieve(self, trial: TrialIntent) -> IntentFacts:
+    def retrieve(self, trial: ProbeIntent) -> IntentFacts:
         """Poll it. Raises StripeError."""
         calls = self._connection.gateway().payments
         return calls.retrieve(trial.intent_id, account=trial.account, patient=False)
 
-    def clear(self, reader: ReaderAt, trial: TrialIntent) -> None:
+    def clear(self, reader: ReaderAt, trial: ProbeIntent) -> None:
         """Clear the reader where it still has this one; a busy one ends by itself.
 
         Raises StripeError where Stripe refuses otherwise.
@@ -144,7 +144,7 @@ class TrialIntents:
             over = replace(self._kept.default, intent_id=trial.intent_id)
             write_setting(session, self._kept, over)
 
-    def _cancel(self, trial: TrialIntent) -> None:
+    def _cancel(self, trial: ProbeIntent) -> None:
         if not trial.intent_id and self.age(trial) >= KEY_IS_GOOD_FOR:
             return  # never sent to a reader, so that nothing can be authorised
         intent_id = trial.intent_id or self.create(trial)

@@ -7,11 +7,12 @@ file) is done at once, or by whoever opens the books next.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,15 +78,9 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
                 done = _replace(path, base, mode, source, clock)
             return replace(done, backup=backup)
     except OSError as error:
-        raise UserError(
-            _("The books could not be restored."),
-            _("Nothing was changed."),
-            _(
-                "Restoring needs twice the space of the books on this disk: "
-                "free some, then try again."
-            ),
-            details=str(error),
-        ) from error
+        raise _not_written(error) from error
+    except (sqlite3.Error, DBAPIError) as error:  # rows that do not fit, whatever refuses them
+        raise _not_restored(str(error)) from error
     finally:
         remove(base)
 
@@ -93,21 +88,19 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
     with _moved_aside(path, now) as kept:
-        sound = _is_sound(path)
-        found = _go_back(path, base, backup) if sound else _salvage(path, base, backup)
-        if sound and faults_of(base):  # what a quick look does not see: an index, a reference
-            remove(base)
-            sound, found = False, _salvage(path, base, backup)
+        went_back = _go_back(path, base, backup) if _is_sound(path) else None
+        found = went_back or _salvage(path, base, backup)
         if backup is None:
             _check_worth(base)
             write_first_rows(base, mode, clock)
-        complete = sound and not found.lost
+        complete = went_back is not None
         series = "" if complete else _new_series(path, base, now)
         _mark(base, backup, now)
-        if not sound and (faults := faults_of(base)):
+        if not complete and (faults := faults_of(base)):
             raise _not_restored("; ".join(faults))
         rename(base, ready_for(path))
-    finish_replacing(path)
+    with suppress(OSError):  # they count: whoever opens them puts them in their place, or says why
+        finish_replacing(path)
     return Restored(backup, kept, found.sales, complete, series)
 
 
@@ -129,41 +122,55 @@ def _is_sound(path: Path) -> bool:
         with closing(connect(path)) as old:
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE").fetchone()
-        found = revision(path)
-        sound = found is not None and not faults_of(path, Depth.QUICK)
+        _check_not_newer(path)
+        return revision(path) is not None and not faults_of(path, Depth.QUICK)
     except sqlite3.Error as error:
         if code_of(error) in DAMAGED_CODES | {sqlite3.SQLITE_ERROR}:
             return False
         raise
+
+
+def _check_not_newer(path: Path) -> None:
+    """What only a newer Till knows of would be lost, also where its books are damaged."""
+    found = revision(path)
     if found and found > HEAD:
         raise UserError(
             _("The books were written by a newer Till."),
             _("Nothing was changed."),
             _("Install the newest version of Till, then restore with that."),
         )
-    return sound
 
 
-def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage:
-    """Build on a copy of sound books: nearly all of them stays, and a file is copied in no time."""
+def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage | None:
+    """Build on a copy of sound books: nearly all of them stays, and a file is copied in no time.
+
+    None where they only looked sound: an index, or what names a row, is broken in them.
+    """
     _lay(base, path)
-    with (
-        _as_of_today(backup, beside(path, ".old")) as source,
-        closing(connect(source)) as earlier,
-        closing(connect(base)) as new,
-    ):
+    try:
+        with _as_of_today(backup, beside(path, ".old")) as source:
+            found = _put_back(source, base)
+        return None if found.lost or faults_of(base) else found
+    except sqlite3.DatabaseError as error:
+        if code_of(error) not in DAMAGED_CODES | {sqlite3.SQLITE_CONSTRAINT}:
+            raise
+        return None
+
+
+def _put_back(source: Path, base: Path) -> Salvage:
+    with closing(connect(source)) as earlier, closing(connect(base)) as new:
         _check_same(new, earlier)
         new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
-        found = put_back(earlier, new)
-    if found.lost:
-        # not shown: for support
-        raise _not_restored(f"rows of {', '.join(sorted(found.lost))} did not fit")
-    return found
+        return put_back(earlier, new)
 
 
 def _salvage(path: Path, base: Path, backup: Backup | None) -> Salvage:
     """Build on a copy of the backup."""
+    remove(base)
     _lay(base, backup.path if backup else None)
+    with closing(connect(base)) as new:
+        new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        new.execute("REINDEX")  # a backup is looked at without its indexes
     if not path.exists():
         return Salvage(lost={"sale"})
     lost: set[str] = set()
@@ -263,6 +270,12 @@ def _moved_aside(path: Path, now: datetime) -> Iterator[Path | None]:
         raise
 
 
+_SERIES = """
+    SELECT DISTINCT rtrim(receipt_number, '0123456789') FROM sale WHERE receipt_number IS NOT NULL
+"""
+"""R1- of R1-000042: the row of its register may be lost."""
+
+
 def _new_series(path: Path, base: Path, now: datetime) -> str:
     """Begin a receipt series that no file here knows: numbers given since may be lost.
 
@@ -271,6 +284,7 @@ def _new_series(path: Path, base: Path, now: datetime) -> str:
     used = _known_prefixes(path)
     with closing(connect(base)) as books:
         books.execute("BEGIN IMMEDIATE")
+        used.update(number.rpartition("-")[0] for (number,) in books.execute(_SERIES))
         registers = books.execute("SELECT id, prefix FROM register ORDER BY created_at, id")
         for register, prefix in registers.fetchall():
             series = next_prefix(prefix, used)
@@ -333,6 +347,18 @@ def _log_restore(books: sqlite3.Connection, register: str, made_at: str, now: da
     stamp = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     of = (record.version, record.number, register, RESTORED, made_at)
     books.execute(_ADD, (new_id(), stamp, *of, previous, hash_of(record, previous)))
+
+
+def _not_written(error: OSError) -> UserError:
+    no_room = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return UserError(
+        _("The books could not be restored."),
+        _("Nothing was changed."),
+        _("Restoring needs twice the space of the books on this disk: free some, then try again.")
+        if no_room
+        else _("Check the disk, then start Till again."),
+        details=str(error),
+    )
 
 
 def _not_restored(details: str) -> UserError:

@@ -7,8 +7,9 @@ backup where the replaced books are sound, since going back to it was wanted the
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +17,7 @@ from typing import Any
 
 from pos_app.db.history_index import BEGIN_ANEW
 from pos_app.db.models.base import DERIVED
+from pos_app.db.stand_ins import stand_in
 from pos_app.domain.payments import SaleState
 
 _AS_IN_THE_BACKUP = (
@@ -29,6 +31,7 @@ _NOT_TAKEN = frozenset({"alembic_version", _SYNC})
 """How far the sync had come is the backup's: it reads once more what the backup has not."""
 
 _FARTHEST = 2**40
+_LARGEST = 2**63 - 1
 _SOLD = "SELECT count(receipt_number) FROM sale"
 _WALK = "SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid > ? ORDER BY rowid"
 _REFERENCE = """
@@ -48,11 +51,10 @@ _COUNT_ANEW = "DELETE FROM report_day"
 """What reports sum is counted from the rows as they are now."""
 
 _INDEXED = "history_entry"
-_INDEX_TRIGGERS = (
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND ("
-    "name LIKE 'history_index_of_%' OR name LIKE 'product_words_of_%'"
-    " OR name LIKE 'product_find_of_%' OR name IN ('stock_on_hand', 'credit_never_negative'))"
-)
+_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_INDEXING = re.compile(r"history_index_of_.+|product_words_of_.+|product_find_of_.+|stock_on_hand")
+_REFUSING = re.compile(r"\bRAISE\s*\(", re.IGNORECASE)
+"""What a trigger has that refuses something."""
 _STOCK_ANEW = """
     UPDATE product_variant SET on_hand_milli = coalesce(
         (SELECT sum(quantity_milli) FROM stock_movement WHERE variant_id = product_variant.id), 0)
@@ -92,27 +94,48 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     in force: whether all references hold is seen at the end.
     """
     came_to = Salvage()
-    new.execute("BEGIN IMMEDIATE")
-    before = _sold(new)
-    with _index_left_out(new):
-        _take_all(old, new, came_to)
-    _make_whole(new, came_to)
-    new.execute(_UNCLAIMED)
-    new.execute(_ENTRIES_ONCE_MORE)
-    new.execute(_MOVES_ONCE_MORE)
-    came_to.sales = _sold(new) - before
-    new.execute("COMMIT")
+    with _unguarded(new):
+        before = _sold(new)
+        with _index_left_out(new):
+            _take_all(old, new, came_to)
+        _make_whole(new, came_to)
+        new.execute(_UNCLAIMED)
+        new.execute(_ENTRIES_ONCE_MORE)
+        new.execute(_MOVES_ONCE_MORE)
+        came_to.sales = _sold(new) - before
     return came_to
 
 
 def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     """Bring what damaged books hold into empty ones of the same schema, in one transaction."""
     came_to = Salvage()
-    new.execute("BEGIN IMMEDIATE")
-    with _index_left_out(new):
+    with _unguarded(new), _index_left_out(new):
         _take_all(old, new, came_to)
-    new.execute("COMMIT")
     return came_to
+
+
+@contextmanager
+def _unguarded(new: sqlite3.Connection) -> Iterator[None]:
+    """Have a transaction in which no trigger refuses what happens to rows; they are back then.
+
+    They guard against mistakes at work. Here rows are as they were in the books that are replaced,
+    but for what they name: that may be lost.
+    """
+    new.execute("BEGIN IMMEDIATE")
+    guards = _dropped(new, lambda _name, sql: _REFUSING.search(sql))
+    yield
+    for _name, sql in guards:
+        new.execute(sql)
+    new.execute("COMMIT")
+
+
+def _dropped(
+    new: sqlite3.Connection, chosen: Callable[[str, str], object]
+) -> list[tuple[str, str]]:
+    triggers = [(name, sql) for name, sql in new.execute(_TRIGGERS) if chosen(name, sql)]
+    for name, _sql in triggers:
+        new.execute(f"DROP TRIGGER {_quoted(name)}")
+    return triggers
 
 
 @contextmanager
@@ -121,13 +144,10 @@ def _index_left_out(new: sqlite3.Connection) -> Iterator[None]:
 
     Its triggers hear nothing of rows that others replace.
     """
-    triggers = new.execute(_INDEX_TRIGGERS).fetchall()
-    if not triggers:  # books of an earlier schema, which have none
-        yield
-        return
-    for name, _sql in triggers:
-        new.execute(f"DROP TRIGGER {_quoted(name)}")
+    triggers = _dropped(new, lambda name, _sql: _INDEXING.fullmatch(name))
     yield
+    if not triggers:  # books of an earlier schema, which have none
+        return
     of_products = any(name == "stock_on_hand" for name, _sql in triggers)
     anew = (*BEGIN_ANEW, *(_PRODUCTS_ANEW if of_products else ()))
     for statement in (*anew, *(sql for _name, sql in triggers)):
@@ -147,17 +167,16 @@ def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     has none in its place.
     """
     came_to = Salvage()
-    new.execute("BEGIN IMMEDIATE")
-    for name in (*_AS_IN_THE_BACKUP, _SYNC):
-        table = SalvageTable(name, _columns(new, name))
-        later = [] if name == _SYNC else list(readable(new, table, came_to))
-        new.execute(table.sql("DELETE FROM {table}"))
-        rows = chain(readable(earlier, table, came_to), later)
-        _insert(new, table, _KEEP + _ROW, rows, came_to)
-    _make_whole(new, came_to)
-    new.execute(_STOCK_ANEW)
-    came_to.sales = _sold(new) - _sold(earlier)
-    new.execute("COMMIT")
+    with _unguarded(new):
+        for name in (*_AS_IN_THE_BACKUP, _SYNC):
+            table = SalvageTable(name, _columns(new, name))
+            later = [] if name == _SYNC else list(readable(new, table, came_to))
+            new.execute(table.sql("DELETE FROM {table}"))
+            rows = chain(readable(earlier, table, came_to), later)
+            _insert(new, table, _KEEP + _ROW, rows, came_to)
+        _make_whole(new, came_to)
+        new.execute(_STOCK_ANEW)
+        came_to.sales = _sold(new) - _sold(earlier)
     return came_to
 
 
@@ -213,24 +232,32 @@ def _insert(
 def _instead_of_earlier_parts(
     new: sqlite3.Connection, table: SalvageTable, rows: Iterator[Row]
 ) -> Iterator[Row]:
-    """Let a sale's parts in the backup go once one of its later ones is read: it was changed."""
-    sale, begun = table.columns.index("sale_id"), set()
+    """Let a sale's parts in the backup go where it was changed since: all are made anew then.
+
+    Where one is still the same, so are the others, and those stay that cannot be read.
+    """
+    sale, part, seen = table.columns.index("sale_id"), table.columns.index("id"), set()
     for row in rows:
-        if row[sale] not in begun:
-            begun.add(row[sale])
-            new.execute(table.sql("DELETE FROM {table} WHERE sale_id = ?"), (row[sale],))
+        if row[sale] not in seen:
+            seen.add(row[sale])
+            known = new.execute(table.sql("SELECT 1 FROM {table} WHERE id = ?"), (row[part],))
+            if known.fetchone() is None:
+                new.execute(table.sql("DELETE FROM {table} WHERE sale_id = ?"), (row[sale],))
         yield row
 
 
 def readable(old: sqlite3.Connection, table: SalvageTable, came_to: Salvage) -> Iterator[Row]:
-    """Walk along a table by its rowids, and step over what cannot be read."""
+    """Walk along a table by its rowids, and step over what cannot be read.
+
+    In a damaged page rowids may be nonsense: the walk never turns back.
+    """
     walk = table.sql(_WALK)
     last: int | None = -1
     while last is not None:
         reached = last
         try:
             for rowid, *row in old.execute(walk, (last,)):
-                reached = rowid
+                reached = max(reached, rowid)
                 yield tuple(row)
             last = None
         except sqlite3.Error:
@@ -240,6 +267,8 @@ def readable(old: sqlite3.Connection, table: SalvageTable, came_to: Salvage) -> 
 
 def _beyond(old: sqlite3.Connection, walk: str, last: int) -> int | None:
     """Return the place nearest after `last` from which rows can be read again, or None."""
+    if last == _LARGEST:
+        return None
 
     def reads(step: int) -> bool:
         try:
@@ -251,7 +280,7 @@ def _beyond(old: sqlite3.Connection, walk: str, last: int) -> int | None:
     step = 1
     while not reads(step):
         step *= 2
-        if step > _FARTHEST:
+        if step > _FARTHEST or last + step > _LARGEST:
             return None
     low, high = step // 2, step
     while high - low > 1:
@@ -288,8 +317,13 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _drop_lost_references(new: sqlite3.Connection, came_to: Salvage) -> bool:
-    """Let go of rows that name one which is not there; where they may, they name none instead."""
+    """Let go of rows that name one which is not there; where they may, they name none instead.
+
+    Unless another one can stand in its place.
+    """
     broken = new.execute("PRAGMA foreign_key_check").fetchall()
+    if stand_in(new, {parent for _name, _rowid, parent, _key in broken}):
+        return True
     for name, rowid, _parent, key in broken:
         came_to.lost.add(name)
         column, optional = new.execute(_REFERENCE, (name, name, key)).fetchone()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, NullPool, create_engine, select
+from sqlalchemy.exc import DBAPIError
 
 from pos_app.clock import Clock
 from pos_app.db.backups import Reason, backups_of, make_backup
@@ -145,7 +146,10 @@ def _create(path: Path, mode: str, clock: Clock) -> None:
 
 
 def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
-    """Write the rows without which no book is one, each where there is none of its kind."""
+    """Write the rows without which no book is one, each where there is none of its kind.
+
+    A cashier is one who may sign in.
+    """
     now = clock.now()
     # Names, which people may change: of the language that is spoken when they are given.
     register = _("Register {number}", number=1)
@@ -161,7 +165,12 @@ def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
         ),
     )
     with closing(Database(path)) as database, database.write() as session:
-        session.add_all(row for row in first if session.scalars(select(type(row))).first() is None)
+        asked = (select(Book), select(Register), select(Cashier).where(Cashier.active))
+        session.add_all(
+            row
+            for row, of_its_kind in zip(first, asked, strict=True)
+            if session.scalars(of_its_kind).first() is None
+        )
 
 
 def _migrate(path: Path, mode: str, clock: Clock) -> None:
@@ -173,7 +182,11 @@ def _migrate(path: Path, mode: str, clock: Clock) -> None:
             old.execute("PRAGMA journal_mode=DELETE")
             old.backup(copy)
         before = _roots(new)
-        run_migrations(new)
+        try:
+            with translate_errors(path):
+                run_migrations(new)
+        except (sqlite3.Error, DBAPIError) as error:
+            raise _not_up_to_date(path, str(error)) from error
         _verify(new, before)
 
 
@@ -217,12 +230,16 @@ def _verify(path: Path, before: dict[str, int]) -> None:
     rebuilt = {name for name in after.keys() & before.keys() if after[name] != before[name]}
     faults = _broken(path, rebuilt) or _lost_references(path, added | rebuilt)
     if faults:
-        raise UserError(
-            _("Till could not bring its books up to date."),
-            _("They are as they were, and a backup of them is kept."),
-            _("Go on with the Till that was installed before, and ask for help."),
-            details=f"{path}, after the migration: {faults}",
-        )
+        raise _not_up_to_date(path, f"after the migration: {faults}")  # not shown: for support
+
+
+def _not_up_to_date(path: Path, details: str) -> UserError:
+    return UserError(
+        _("Till could not bring its books up to date."),
+        _("They are as they were, and a backup of them is kept."),
+        _("Go on with the Till that was installed before, and ask for help."),
+        details=f"{path}, {details}",
+    )
 
 
 _NAMES: Final = """

@@ -7,14 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 
-def break_index(path: Path) -> None:
+def break_index(path: Path, table: str = "register", said: str = "prefix") -> None:
     """Let an index name rows by another column than it says, so that what it finds is wrong."""
     with closing(sqlite3.connect(path)) as books, books:
-        books.execute("CREATE INDEX harm ON register (name)")
+        books.execute(f"CREATE INDEX harm ON {table} (name)")
         books.execute("PRAGMA writable_schema=ON")
         books.execute(
-            "UPDATE sqlite_master SET sql = 'CREATE INDEX harm ON register (prefix)'"
-            " WHERE name = 'harm'"
+            "UPDATE sqlite_master SET sql = ? WHERE name = 'harm'",
+            (f"CREATE INDEX harm ON {table} ({said})",),
         )
 
 

@@ -19,6 +19,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.models.store import Book, Cashier, Register, SettingRow
 from pos_app.db.upgrade import open_book
 from pos_app.errors import UserError
+from tests.migrations.sample import RELEASED, load
 from tests.support.book import make_database
 
 OPEN = """
@@ -156,6 +157,26 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     """On every system."""
     (tmp_path / "books").write_text("not a folder")
     assert "data folder" in refusal(tmp_path / "books" / "till.db").what
+
+
+def test_rows_that_do_not_fit_a_later_schema_are_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The books stay as they were, for the Till of before."""
+    path = tmp_path / "till.db"
+    load(RELEASED / "0003.sql", path)
+    with closing(sqlite3.connect(path)) as books, books:
+        ((mode,),) = books.execute("SELECT mode FROM book").fetchall()
+
+    def refuse(_path: Path) -> None:
+        raise sqlite3.IntegrityError("UNIQUE constraint failed")
+
+    monkeypatch.setattr("pos_app.db.upgrade.run_migrations", refuse)
+    error = refusal(path, mode)
+    assert "could not bring its books up to date" in error.what
+    assert "UNIQUE" in error.details
+    with closing(sqlite3.connect(path)) as books:
+        assert books.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
 
 
 def test_what_a_killed_start_left_is_swept_away(tmp_path: Path) -> None:

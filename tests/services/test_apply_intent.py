@@ -330,6 +330,26 @@ def test_what_is_settled_is_not_settled_again(counter: Counter) -> None:
     assert (tender.state, tender.settled_at) == (TenderState.CANCELED, settled_at)
 
 
+@pytest.mark.parametrize("status", ["requires_payment_method", "requires_action", "processing"])
+@pytest.mark.parametrize("waiting", [False, True])
+def test_an_older_answer_takes_no_payment_back(
+    counter: Counter, status: str, waiting: bool
+) -> None:
+    """Two ask about it: the one who asked first hears of it last."""
+    tender_id = begun(counter, TenderKind.PAGE, state=TenderState.PENDING)
+    older = facts(counter, status, error_code="card_declined")
+    asked = counter.database.logical_clock.next()
+    apply(counter, tender_id, facts(counter, "succeeded"))
+    settled_at = tender_of(counter, tender_id).settled_at
+    with counter.database.write() as session:
+        sale_id, now = session.get_one(Tender, tender_id).sale_id, counter.clock.now()
+        apply_intent(session, sale_id, older, asked, now, waiting=waiting)
+    tender = tender_of(counter, tender_id)
+    assert (tender.state, tender.amount_minor) == (TenderState.APPROVED, TOTAL)
+    assert (tender.settled_at, tender.decline_code) == (settled_at, None)
+    assert counter.selling.sale(tender.sale_id).state is SaleState.PAID
+
+
 # --- the sale that follows ---------------------------------------------------------------------
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
+from pos_app.stripe_service.facts import SessionFacts
+from pos_app.stripe_service.sessions import SessionCalls
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
 from tests.services.counter import Counter
-from tests.services.payer import Payer
+from tests.services.payer import Payer, synced
 from tests.support.languages import language_of, used
 from tests.support.overlap import overlapping
 
@@ -88,6 +92,36 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None
     )
     polling.result()
     assert canceling.result().state is TenderState.CANCELED
+
+
+@pytest.mark.parametrize("was_taken_out", [False, True])
+def test_an_answer_from_before_the_payment_does_not_open_its_sale_again(
+    counter: Counter, payer: Payer, monkeypatch: pytest.MonkeyPatch, was_taken_out: bool
+) -> None:
+    """The poll is told that the page is open; it is paid, and the sync hears of it first."""
+    tender = opened(counter)
+    if was_taken_out:
+        with counter.database.write() as session:
+            session.get_one(Sale, counter.sale_of(tender).id).total_minor += 100
+
+    retrieve = SessionCalls.retrieve
+
+    def pay_meanwhile(calls: SessionCalls, session_id: str, **given: Any) -> SessionFacts:
+        answer = retrieve(calls, session_id, **given)
+        monkeypatch.undo()
+        payer.pay(session_id)
+        synced(counter)
+        if was_taken_out:
+            counter.selling.remove_tender(counter.actor, tender.id)
+        return answer
+
+    monkeypatch.setattr(SessionCalls, "retrieve", pay_meanwhile)
+    counter.selling.check_again(counter.actor, tender.id)
+    state = TenderState.RETURNED if was_taken_out else TenderState.APPROVED
+    assert counter.tender(tender.id).state is state
+    sale = counter.sale_of(tender)
+    assert sale.state is (SaleState.OPEN if was_taken_out else SaleState.PAID)
+    assert (sale.receipt_number is None) == was_taken_out
 
 
 def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:

@@ -53,7 +53,7 @@ _STATES = {
 
 _LEFT_BY_APP = (TenderKind.PHONE, TenderState.CANCELED)
 
-_GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+_WAS_TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNING, TenderState.RETURNED})
 
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
 
@@ -84,7 +84,7 @@ def apply_intent(
             store_charge(tender, facts, facts.charge)
     tender.charge_id = facts.charge_id or tender.charge_id
     _become(tender, state, facts, now)
-    if tender.keeps_card and tender.state == TenderState.APPROVED:
+    if tender.keeps_card and _took(tender, facts):
         save_card(session, tender, facts, now)
     update_sale_rows(session, rows, now)
     return rows
@@ -230,7 +230,7 @@ def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetim
     tender.state = state
     tender.next_action_url = facts.next_action_url if state is TenderState.ACTION else None
     match state:
-        case TenderState.APPROVED:
+        case TenderState.APPROVED if _took(tender, facts):
             # What was taken counts, whatever was asked for.
             tender.amount_minor, tender.tip_minor = facts.received, facts.tip
             tender.decline_code, tender.step = None, Step.NONE
@@ -243,8 +243,10 @@ def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetim
 
 def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderState:
     before = TenderState(tender.state)
-    if before in _GIVEN_BACK:
-        return before  # Stripe's answer is of the payment, not of its way back
+    if before in _WAS_TAKEN:
+        # What was taken stays so: this may be an older answer, and it is of the payment, not of
+        # its way back.
+        return before
     # `processing`, and whatever may be new: nobody can say yet.
     state = _STATES.get(facts.status, TenderState.UNKNOWN)
     if facts.status == "requires_payment_method":
@@ -256,6 +258,11 @@ def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderSta
     if before is TenderState.CANCELED and state is not TenderState.APPROVED:
         return before  # given up here before anything was sent: only its tidying is left
     return TenderState.PENDING if waiting and not state.is_final else state
+
+
+def _took(tender: Tender, facts: IntentFacts) -> bool:
+    """Return whether this very answer says what a tender took: it may be an older one."""
+    return tender.state == TenderState.APPROVED and facts.status == "succeeded"
 
 
 def _decline(facts: IntentFacts) -> str | None:

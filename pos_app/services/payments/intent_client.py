@@ -297,8 +297,9 @@ class IntentClient:
 
     def _close(self, session: Session, tender_id: str) -> TenderView:
         tender, now = find_tender(session, tender_id), self._clock.now()
-        tender.state, tender.settled_at = TenderState.CANCELED, now
-        update_sale(session, tender.sale_id, now)
+        if tender.settled_at is None:  # it may have been heard meanwhile how it ended
+            tender.state, tender.settled_at = TenderState.CANCELED, now
+            update_sale(session, tender.sale_id, now)
         return tender_view(tender)
 
 

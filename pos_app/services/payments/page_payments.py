@@ -271,6 +271,10 @@ class PagePayments:
     ) -> None:
         now = self._clock.now()
         match page.status:
+            case _ if tender.settled_at is not None and (
+                intent is None or intent.status != "succeeded"
+            ):
+                pass  # somebody heard how it ended while this older answer was on its way
             case "open":
                 if tender.state != TenderState.CANCELED:  # given up here: it is to be closed
                     tender.state, tender.step = TenderState.PENDING, _step(intent)

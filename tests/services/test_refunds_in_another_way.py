@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from pos_app.db.models.disputes import Dispute
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
@@ -172,3 +176,68 @@ def test_only_all_of_it_makes_a_failed_refund_good(counter: Counter) -> None:
     sale, refund = failed(counter)
     with pytest.raises(UserError, match="has not failed"):
         counter.refunds.create(counter.actor, in_cash(sale, 1_000, replaces_id=refund.id))
+
+
+# --- what the customer's bank gives back -------------------------------------------------------
+
+
+def dispute(counter: Counter, status: str) -> None:
+    """Store a dispute of the only payment, as the sync does."""
+    with counter.database.write() as session:
+        payment = session.scalars(select(StripePayment)).one()
+        found = session.get(Dispute, "du_1") or Dispute(
+            id="du_1",
+            intent_id=payment.intent_id,
+            amount_minor=payment.amount_minor,
+            currency="usd",
+            created_at=counter.clock.now(),
+        )
+        found.status = status
+        session.add(found)
+
+
+@pytest.mark.parametrize("way", [CASH, CREDIT])
+@pytest.mark.parametrize("status", ["needs_response", "under_review", "lost", "prevented", "new"])
+def test_what_the_bank_takes_back_is_given_in_no_other_way(
+    counter: Counter, way: TenderKind, status: str
+) -> None:
+    sale = by_card(counter)
+    dispute(counter, status)
+    with pytest.raises(UserError, match="had their bank take this payment back"):
+        counter.refunds.create(counter.actor, replace(in_cash(sale), way=way))
+    (tender,) = counter.history.details(sale.id).tenders
+    assert (tender.refundable, tender.bank_takes_back) == (4_000, True)
+
+
+@pytest.mark.parametrize("status", ["won", "warning_closed"])
+def test_what_the_bank_leaves_with_the_store_may_go_back_in_cash(
+    counter: Counter, status: str
+) -> None:
+    sale = by_card(counter)
+    dispute(counter, status)
+    assert counter.refunds.create(counter.actor, in_cash(sale)).kind is CASH
+
+
+def test_a_refund_that_failed_for_a_dispute_is_not_offered_in_another_way(
+    counter: Counter,
+) -> None:
+    """The customer asked their bank while the refund was pending: it failed for that."""
+    sale, refund = failed(counter)
+    with counter.database.write() as session:
+        session.get_one(Refund, refund.id).failure = "charge_for_pending_refund_disputed"
+    view = notice(counter)
+    assert (view.action, view.as_credit) == (AttentionAction.OPEN, "")
+    assert "Give nothing back besides" in view.advice
+    for request in (in_cash(sale, replaces_id=refund.id), in_cash(sale)):
+        with pytest.raises(UserError, match="had their bank take this payment back"):
+            counter.refunds.create(counter.actor, request)
+    (told,) = counter.history.details(sale.id).refunds
+    assert "another way" not in told.message
+
+
+def test_a_failed_refund_is_not_offered_while_the_payment_is_disputed(counter: Counter) -> None:
+    failed(counter)
+    dispute(counter, "needs_response")
+    assert notice(counter).action is AttentionAction.OPEN
+    dispute(counter, "won")
+    assert notice(counter).action is AttentionAction.GIVE_BACK

@@ -20,6 +20,7 @@ from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.replaced_refunds import is_replaced, may_be_replaced
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
+from pos_app.services.ledger.taken_back import BANK_GIVES_IT, NOTHING_BESIDES, is_with_bank
 from pos_app.services.outbox.outbox_rows import IS_OPEN
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
@@ -143,6 +144,16 @@ def _refund(
         )
     if state.came_back and is_replaced(session, refund):
         return None
+    if state.came_back and is_with_bank(session, refund):
+        return _view(
+            notice,
+            headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),
+            advice=paragraph(BANK_GIVES_IT, NOTHING_BESIDES),
+            reason=AttentionReason.FAILED,
+            action=AttentionAction.OPEN,
+            label=_("Open in history"),
+            find=refund.intent_id or "",
+        )
     if not state.takes_from_the_rest:
         return _view(
             notice,

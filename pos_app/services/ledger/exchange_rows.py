@@ -33,6 +33,7 @@ from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refundable import refundable
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.ledger.stock_rows import move_returned
+from pos_app.services.ledger.taken_back import bank_takes_back
 from pos_app.services.shared.errors import check_no_card
 
 _REASON: Final = "requested_by_customer"
@@ -253,6 +254,14 @@ def check_goods(
         raise _refused(_("These things can't be exchanged."))
     if returned.currency != currency:
         raise _refused(_("That sale was paid in another currency."))
+    paid = session.scalars(select(Tender).where(Tender.sale_id == returned.id))
+    if any(bank_takes_back(session, tender) for tender in paid):
+        raise _refused(
+            _(
+                "The customer had their bank take back what paid for receipt {number}.",
+                number=returned.receipt_number,
+            )
+        )
     left = {line.id: line for line in sold_lines(session, returned)}
     for each in lines:
         found = left.get(each.line_id)

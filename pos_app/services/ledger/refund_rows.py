@@ -45,6 +45,12 @@ from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
+from pos_app.services.ledger.taken_back import (
+    BANK_GIVES_IT,
+    FAILED_FOR_DISPUTE,
+    NOTHING_BESIDES,
+    check_not_with_bank,
+)
 from pos_app.services.outbox.outbox_rows import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
@@ -173,10 +179,15 @@ def source_of(
 def source_of_tender(
     session: Session, tender: Tender, *, way: TenderKind | None = None
 ) -> RefundSource:
-    """Return what is given back from where that is a tender of ours, in its own way or another."""
+    """Return what is given back from where that is a tender of ours, in its own way or another.
+
+    Raises UserError for another way than Stripe's where the bank gives the money back.
+    """
     if way is not None and way not in OTHER_WAYS:
         raise ValueError(f"no money goes back by {way}")
     left, kind = refundable(session, tender), way or TenderKind(tender.kind).given_back_as
+    if kind not in AT_STRIPE:
+        check_not_with_bank(session, tender)
     is_cash = kind.facts.refund_route is RefundRoute.DRAWER
     return RefundSource(
         kind=kind,
@@ -478,4 +489,6 @@ def _refund_message(refund: Refund) -> str:
         return paragraph(headline, _AT_READER[state])
     if state is RefundState.NOT_REFUNDED and refund.failure:
         return paragraph(_REFUSED, refusal(refund.failure))
+    if state.came_back and refund.failure in FAILED_FOR_DISPUTE:
+        return paragraph(_("The refund failed."), BANK_GIVES_IT, NOTHING_BESIDES)
     return str(_REFUND_MESSAGES[state])

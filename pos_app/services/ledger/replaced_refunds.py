@@ -13,6 +13,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.refundable import refundable
+from pos_app.services.ledger.taken_back import FAILED_FOR_DISPUTE, bank_gives_it, is_with_bank
 from pos_app.services.views.history import RefundRequest
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)
@@ -25,12 +26,16 @@ def is_replaced(session: Session, failed: Refund) -> bool:
 
 
 def may_be_replaced(session: Session, refund: Refund) -> bool:
-    """Return whether a refund certainly failed, and may be paid in another way still."""
+    """Return whether a refund certainly failed, and may be paid in another way still.
+
+    Not where the customer's bank gives the money back.
+    """
     tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
     return (
         tender is not None
         and RefundState(refund.state).came_back
         and refund.origin == RefundOrigin.TILL
+        and not is_with_bank(session, refund)
         and refund.amount_minor <= refundable(session, tender)
         and not is_replaced(session, refund)
     )
@@ -69,3 +74,5 @@ def check_replaced(session: Session, request: RefundRequest) -> None:
             nothing_given(),
             _("Look at the sale again before giving back more."),
         )
+    if failed.failure in FAILED_FOR_DISPUTE:
+        raise bank_gives_it()

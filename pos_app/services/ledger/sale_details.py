@@ -46,6 +46,7 @@ from pos_app.services.ledger.receipt_timeline import receipt_events
 from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
 from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
 from pos_app.services.ledger.sales import tenders_of, was_tried
+from pos_app.services.ledger.taken_back import bank_takes_back
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.charges import PaidOut
@@ -352,6 +353,7 @@ def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
         label=label_of(tender),
         reference=tender.reference,
         needs_reader=needs_reader(card),
+        bank_takes_back=bool(left) and bank_takes_back(session, tender),
         rounding=tender.rounding_minor,
         left_on_card=left_after(session, tender.id)
         if TenderKind(tender.kind).facts.has_code

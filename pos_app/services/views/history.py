@@ -179,6 +179,8 @@ class PaidTender:
     reference: str = ""
     needs_reader: bool = False
     """Its money goes back only with the card presented again (Interac)."""
+    bank_takes_back: bool = False
+    """The customer gets its money from their own bank: it is given back in no way besides."""
     rounding: int = 0
     cash_left: CashLeft | None = None
     charge: ChargeView | None = None

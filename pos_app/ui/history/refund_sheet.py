@@ -211,8 +211,9 @@ class RefundSheet(Sheet):
         self.note_field.setVisible(self.reason() == _OTHER)
         of_sale = self._details.row.sale_id is not None
         is_cash = self.tender.kind.given_back_as.facts.opens_drawer
-        self.in_cash.setVisible(of_sale and not is_cash)
-        self.as_credit.setVisible(of_sale and self.tender.kind is not TenderKind.STORE_CREDIT)
+        other_way = of_sale and not self.tender.bank_takes_back
+        self.in_cash.setVisible(other_way and not is_cash)
+        self.as_credit.setVisible(other_way and self.tender.kind is not TenderKind.STORE_CREDIT)
         needs_reader = self.tender.needs_reader and self._way is None
         self.reader_field.setVisible(needs_reader)
         self.message.setText(self._sentence())
@@ -264,6 +265,9 @@ class RefundSheet(Sheet):
         blocks = self.reason() == _FRAUD
         return paragraph(
             _("{amount} is left of this payment.", amount=left),
+            _("The customer had their bank take this payment back: it gives them the money.")
+            if tender.bank_takes_back
+            else "",
             _goes_back_to(tender),
             self._who_bears_it(),
             self._fee(),

@@ -1,0 +1,65 @@
+"""Payments that customers had their banks take back: nobody gives that money back besides."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.disputes import Dispute
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.disputes import DisputeStatus
+from pos_app.domain.texts import N_, Message, _
+from pos_app.errors import UserError
+
+FAILED_FOR_DISPUTE: Final = frozenset({"charge_disputed", "charge_for_pending_refund_disputed"})
+"""Why Stripe refuses a refund, or lets it fail, of what the customer had their bank take back."""
+
+BANK_GIVES_IT: Final[Message] = N_(
+    "The customer had their bank take this payment back: it gives them the money."
+)
+NOTHING_BESIDES: Final[Message] = N_("Give nothing back besides, and look at the dispute.")
+
+_MONEY_IS_OURS: Final = frozenset({DisputeStatus.WON, DisputeStatus.WARNING_CLOSED})
+
+
+def bank_takes_back(session: Session, tender: Tender) -> bool:
+    """Return whether the customer gets a tender's money, or may get it, from their own bank.
+
+    Also where no more is known of the dispute than that it was the end of a refund.
+    """
+    if tender.intent_id is None:
+        return False
+    told = session.scalars(select(Dispute.status).where(Dispute.intent_id == tender.intent_id))
+    if statuses := {DisputeStatus.of(status) for status in told}:
+        return not statuses <= _MONEY_IS_OURS
+    payment = session.get(StripePayment, tender.intent_id)
+    if payment is not None and payment.disputed:
+        return True
+    failures = select(Refund.failure).where(Refund.tender_id == tender.id)
+    return not FAILED_FOR_DISPUTE.isdisjoint(session.scalars(failures))
+
+
+def is_with_bank(session: Session, refund: Refund) -> bool:
+    """Return whether the customer gets the money of a refund that failed from their own bank."""
+    tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
+    return refund.failure in FAILED_FOR_DISPUTE or (
+        tender is not None and bank_takes_back(session, tender)
+    )
+
+
+def check_not_with_bank(session: Session, tender: Tender) -> None:
+    """Raise UserError where the customer's bank gives a tender's money back."""
+    if bank_takes_back(session, tender):
+        raise bank_gives_it()
+
+
+def bank_gives_it() -> UserError:
+    """Return the error that the customer's bank gives a payment back, and nobody else does."""
+    return UserError(
+        str(BANK_GIVES_IT),
+        _("No money was given back."),
+        str(NOTHING_BESIDES),
+    )

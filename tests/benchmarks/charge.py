@@ -17,7 +17,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from tests.benchmarks.till import Heart, Painted, Stall, Till, wait
+from tests.benchmarks.timed_till import Heart, Painted, Stall, Till, wait
 
 _PAID: Final = "paid"
 

@@ -11,7 +11,7 @@ from typing import Final
 from pos_app.services.views.customers import CustomerDraft
 from tests.benchmarks import charge, tenders
 from tests.benchmarks.account import Customer, open_book
-from tests.benchmarks.till import Stall, Till
+from tests.benchmarks.timed_till import Stall, Till
 
 LEAST_SALES: Final = 30
 """Of each way of paying: stalls are looked for among at least as many."""

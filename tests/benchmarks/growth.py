@@ -28,7 +28,7 @@ from pos_app.ui.shell.application import qt_application
 from pos_app.ui.widgets.virtual_model import PAGE
 from tests.benchmarks import startup
 from tests.benchmarks.big_book import grown_store
-from tests.benchmarks.till import wait
+from tests.benchmarks.timed_till import wait
 from tests.support.store import sell, services_over
 
 YOUNG: Final = 1_000

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.services.staff.pin_hash import hash_pin
 from tests.benchmarks.account import open_book
-from tests.benchmarks.till import Till
+from tests.benchmarks.timed_till import Till
 
 PINS: Final = ("24681357", "5739")
 

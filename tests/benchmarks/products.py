@@ -18,7 +18,7 @@ from pos_app.books import TRAINING
 from pos_app.db.engine import Database
 from pos_app.paths import book_dir
 from tests.benchmarks.account import open_book
-from tests.benchmarks.till import Painted, Till, wait
+from tests.benchmarks.timed_till import Painted, Till, wait
 from tests.support.products import fill_shelves
 
 MANY: Final = 100_000

@@ -27,7 +27,7 @@ import psutil
 from pos_app.services.views.customers import CustomerDraft
 from tests.benchmarks.account import Customer, open_book
 from tests.benchmarks.tenders import Sales
-from tests.benchmarks.till import Heart, Till
+from tests.benchmarks.timed_till import Heart, Till
 from tests.support.leaks import leaks_on, leaks_under
 
 OUTPUT: Final = Path("build/soak.json")

@@ -26,7 +26,7 @@ from pos_app.stripe_service.limiter import BURST, CALLS_PER_SECOND
 from pos_app.training.http.server import TrainingServer
 from tests.benchmarks.account import LATENCY_MS, ROOT, Customer, open_book
 from tests.benchmarks.tenders import Sales
-from tests.benchmarks.till import Heart, Stall, TillInSync
+from tests.benchmarks.timed_till import Heart, Stall, TillInSync
 from tests.support.book import make_database
 from tests.support.many_payments import add_payments
 from tests.support.services import services_of

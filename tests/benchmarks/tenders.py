@@ -14,7 +14,7 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.benchmarks.account import Customer
 from tests.benchmarks.charge import is_ready
-from tests.benchmarks.till import Heart, Stall, Till
+from tests.benchmarks.timed_till import Heart, Stall, Till
 
 _ASKED: Final = "Request to Stripe api"
 

@@ -17,7 +17,7 @@ from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.shell.application import Application
 from tests.functional.day import Day
-from tests.functional.desk import Desk
+from tests.functional.whole_program import Desk
 from tests.support.keyring import PocketKeyring
 from tests.support.shop import KEY
 from tests.support.store import STORE

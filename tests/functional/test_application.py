@@ -51,7 +51,7 @@ from pos_app.ui.shell.top_window import StartupWindow
 from pos_app.ui.theme import apply_theme, use_text_scale
 from pos_app.ui.training_printer.window import TrainingPrinterWindow
 from pos_app.ui.widgets import ErrorSheet
-from tests.functional.desk import Desk, spoil
+from tests.functional.whole_program import Desk, spoil
 from tests.support.shop import KEY
 from tests.support.store import STORE, sell
 from tests.support.timeouts import PATIENCE_S

@@ -25,7 +25,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.widgets import ConfirmSheet
-from tests.functional.desk import Desk, spoil
+from tests.functional.whole_program import Desk, spoil
 from tests.support.book_damage import spoil_root
 from tests.support.store import STORE
 

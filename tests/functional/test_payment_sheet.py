@@ -31,7 +31,7 @@ from pos_app.settings import MachineSettings
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.core.controls import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
-from tests.functional.desk import Desk
+from tests.functional.whole_program import Desk
 from tests.support import phone_app
 from tests.support.keyring import PocketKeyring
 from tests.support.shop import KEY

@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.account_summary import account_summary
 from tests.functional.conftest import desk_on
-from tests.functional.desk import Desk
+from tests.functional.whole_program import Desk
 from tests.migrations.folders import RELEASED, folder_of, load_folder
 from tests.support.keyring import PocketKeyring
 from tests.support.payouts import pay_out

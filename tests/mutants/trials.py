@@ -31,8 +31,8 @@ from typing import Final, cast
 import pytest
 
 from tests.mutants.changes import SETTINGS, Changed, Mutant, change
+from tests.mutants.measured_tests import Test, choose, forget_answers, hash_of_files, measured
 from tests.mutants.outcomes import LIVES, Fate, Outcome, read, write
-from tests.mutants.reach import Test, choose, forget_answers, hash_of_files, measured
 
 FORK: Final = multiprocessing.get_context("fork")
 CPU_S: Final = 10

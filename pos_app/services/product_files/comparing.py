@@ -65,7 +65,7 @@ class _Lookup:
     by_name: dict[str, list[ProductView]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Comparison:
+class FileComparison:
     """Understands a file, batch by batch; what it finds is put into the staging."""
 
     def __init__(

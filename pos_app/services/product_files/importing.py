@@ -36,7 +36,7 @@ from pos_app.services.catalogue.catalogue import HUE_STEP
 from pos_app.services.catalogue.product_rows import read_products
 from pos_app.services.catalogue.tax_rows import read_taxes
 from pos_app.services.product_files.bulk_products import write_products
-from pos_app.services.product_files.comparing import Comparison, fingerprint
+from pos_app.services.product_files.comparing import FileComparison, fingerprint
 from pos_app.services.product_files.product_values import (
     DEFAULT_TAX,
     NO_TAX,
@@ -173,7 +173,7 @@ class ProductImports:
                 return staged.preview
             marks = {each.column: each.mark for each in styles if each.mark is not None}
             reader = CellReader(words, columns, marks)
-            Comparison(session, staged.staging, reader, words, decisions.same).run(progress)
+            FileComparison(session, staged.staging, reader, words, decisions.same).run(progress)
             staging = staged.staging
             staged.preview = ImportPreview(
                 staging.counts(), styles, staging.questions(), staging.categories()

@@ -40,7 +40,7 @@ from pos_app.ui.automation.ui_driver import TooLateError, UiDriver  # noqa: E402
 from pos_app.ui.shell.application import qt_application  # noqa: E402
 from pos_app.ui.shell.garbage import Garbage  # noqa: E402
 from pos_app.ui.shell.screen_language import ScreenLanguage  # noqa: E402
-from pos_app.ui.theme import apply_theme, font  # noqa: E402
+from pos_app.ui.theme import apply_theme, font, use_text_scale  # noqa: E402
 from tests.support.fitting import misfits  # noqa: E402
 from tests.support.quick_books import make_books_quick  # noqa: E402
 from tests.support.quick_pins import make_pins_quick  # noqa: E402
@@ -148,6 +148,17 @@ def spoken(code: str) -> Iterator[None]:
         screens.deleteLater()
 
 
+@contextmanager
+def written(percent: int) -> Iterator[None]:
+    """Write all screens so large, then as large as they are drawn."""
+    use_text_scale(percent)
+    try:
+        yield
+    finally:
+        use_text_scale(100)
+        apply_theme(qt_application(), "light")
+
+
 def measured(ruler: Ruler, scenes: Iterable[Scene]) -> None:
     """Play scenes on a fresh training store, in the language that is spoken."""
     apply_theme(qt_application(), ruler.theme)
@@ -164,7 +175,9 @@ def measured(ruler: Ruler, scenes: Iterable[Scene]) -> None:
     garbage.stop()
 
 
-def _measure_part(code: str, part: int, only: tuple[str, ...]) -> dict[str, list[str]]:
+def _measure_part(
+    code: str, part: int, only: tuple[str, ...], percent: int
+) -> dict[str, list[str]]:
     """Measure a part of all scenes, in a process of its own; part 0 has windows of their own."""
     qInstallMessageHandler(lambda *_said: None)  # what no display can't do, thousands of times
     gc.disable()  # as the program does: what belongs to Qt must not go on another thread
@@ -172,7 +185,7 @@ def _measure_part(code: str, part: int, only: tuple[str, ...]) -> dict[str, list
     make_pins_quick()
     retry_at_once()
     wait_patiently()
-    with TemporaryDirectory() as folder, spoken(code):
+    with TemporaryDirectory() as folder, spoken(code), written(percent):
         ruler = Ruler(Path(folder), "light")
         apply_theme(qt_application(), ruler.theme)
         for take in screenshots.FIRST if part == 0 else ():
@@ -194,6 +207,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make renders", description=__doc__)
     parser.add_argument("--language", action="append", help="one of " + ", ".join(every))
     parser.add_argument("--only", action="append", default=[], help="a scene, by its name")
+    parser.add_argument("--text-scale", type=int, default=100, help="the text's size, 100 to 200")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     given = parser.parse_args()
     codes: list[str] = given.language or every
@@ -203,7 +217,7 @@ def main() -> int:
         given.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1
     ) as pool:
         tasks = {
-            pool.submit(_measure_part, code, part, tuple(given.only)): code
+            pool.submit(_measure_part, code, part, tuple(given.only), given.text_scale): code
             for code in codes
             for part in range(PARTS)
         }

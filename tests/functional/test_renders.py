@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.ui.widgets.room import Room
-from tests.functional.renders import Ruler, measured, spoken
+from tests.functional.renders import Ruler, measured, spoken, written
 
 SMALL: Final = SIZES[-1:]
 _MOST_USED_LEAST: Final = 12
@@ -66,4 +66,13 @@ def test_the_screens_used_most_can_be_read(tmp_path: Path, code: str) -> None:
 def test_the_screens_used_most_need_not_be_scrolled(tmp_path: Path) -> None:
     ruler = Scrolled(tmp_path, "light", sizes=SMALL)
     measured(ruler, [most_used])
+    assert ruler.wrong == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("percent", [125, 150, 200])
+def test_the_screens_used_most_can_be_read_in_larger_text(tmp_path: Path, percent: int) -> None:
+    with written(percent):
+        ruler = Ruler(tmp_path, "light", sizes=SMALL)
+        measured(ruler, [most_used])
     assert ruler.wrong == {}

@@ -22,6 +22,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.history_filter import HistoryFilter
+from pos_app.domain.money import Money
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.pseudo import pseudo
 from pos_app.domain.texts import ENGLISH, _, language_of_machine, use_language
@@ -36,6 +37,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.keys.actions import GO_TO_HISTORY
 from pos_app.ui.keys.keymap import keymap
 from pos_app.ui.settings.appearance_page import AppearancePage
@@ -208,6 +210,37 @@ def test_the_screens_speak_the_language_of_who_signs_in_and_nothing_is_lost(desk
         desk.qtbot.waitUntil(lambda: desk.application.workspace is not anew)
         desk.wait_for("training")
         assert _("Cancelled") == "Cancelled"
+    finally:
+        use_language(ENGLISH)
+
+
+@pytest.mark.long
+def test_filters_and_what_was_keyed_in_stay_in_another_language(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    catalogue = workspace.checkout.catalogue
+    catalogue.go_on_keying(Money(1250, "usd"), "Umbrella")
+    history = workspace.window.go("history")
+    assert isinstance(history, HistoryScreen)
+    wanted = HistoryFilter(text="tea", kinds=frozenset({TenderKind.CASH}))
+    history.narrow(wanted)
+    desk.wait_for("training")
+    services, ana = workspace.services, workspace.services.actor
+    bo = services.staff.save_cashier(ana, None, "Bo", "cashier", language="de")
+    services.staff.switch_cashier(ana, bo.id)
+    try:
+        desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace)
+        desk.wait_for("training")
+        anew = desk.application.workspace
+        assert anew is not None
+        assert anew.window.current_key == "history"
+        shown = anew.window.built["history"]
+        assert isinstance(shown, HistoryScreen)
+        assert (shown.wanted, shown.search.text()) == (wanted, "tea")
+        desk.qtbot.waitUntil(lambda: anew.checkout.catalogue.keyed_in is not None)
+        assert anew.checkout.catalogue.keyed_in == (Money(1250, "usd"), "Umbrella")
     finally:
         use_language(ENGLISH)
 

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.money import Money
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.services.container import Services
@@ -119,6 +120,17 @@ class CataloguePane(QWidget):
             keypad.focus_amount()
         else:
             self._show_found()
+
+    @property
+    def keyed_in(self) -> tuple[Money | None, str] | None:
+        """Return the amount keyed in and what it is for; None while the keypad is shut."""
+        shown = self._stack.currentWidget() is self._room_for_keypad
+        return self._keypad.typed if self._keypad is not None and shown else None
+
+    def go_on_keying(self, amount: Money | None, note: str) -> None:
+        """Open the keypad with what was typed at it before."""
+        self.show_keypad(shown=True)
+        self._made_keypad().show_typed(amount, note)
 
     def toggle_keypad(self) -> None:
         """Go to the keypad, or back (F2)."""

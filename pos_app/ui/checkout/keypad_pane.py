@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.money import Money
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
@@ -56,6 +57,17 @@ class KeypadPane(QWidget):
         self.gift_card.clicked.connect(self.gift_card_requested)
         self._on_amount(None)
         self._show_problem("")
+
+    @property
+    def typed(self) -> tuple[Money | None, str]:
+        """Return the amount and what it is for, as far as they were typed."""
+        return self._amount.money(), self._note.text()
+
+    def show_typed(self, amount: Money | None, note: str) -> None:
+        """Show what was typed before; the next key goes on with it."""
+        self._amount.set_money(amount)
+        self._note.setText(note)
+        self._amount.deselect()
 
     def focus_amount(self) -> None:
         """Put the cursor into the amount."""

@@ -120,6 +120,15 @@ class HistoryScreen(QWidget):
         self._bind_shortcuts()
         self.presenter.start()
 
+    @property
+    def wanted(self) -> HistoryFilter:
+        """Return what the rows are narrowed to."""
+        return self.presenter.wanted
+
+    def narrow(self, wanted: HistoryFilter) -> None:
+        """List what passes a filter."""
+        self.filters.narrow(wanted)
+
     def refresh(self, changes: ChangeSet) -> None:
         """Show what a write changed; hidden, when it is shown again."""
         self.filters.renew()

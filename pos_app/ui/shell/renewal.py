@@ -17,6 +17,8 @@ from pos_app.ui.shell.screen_lock import LockSheet
 from pos_app.ui.widgets.sheet import sheets_of
 
 if TYPE_CHECKING:
+    from pos_app.domain.history_filter import HistoryFilter
+    from pos_app.domain.money import Money
     from pos_app.services.views.sales import RecoveryOutcome, SaleView
     from pos_app.ui.background.tasks import Tasks
     from pos_app.ui.checkout.screen import CheckoutScreen
@@ -31,12 +33,25 @@ class Searched(Protocol):
     search: QLineEdit
 
 
+@runtime_checkable
+class Filtered(Protocol):
+    """A screen whose rows can be narrowed to a filter."""
+
+    @property
+    def wanted(self) -> HistoryFilter:
+        """What its rows are narrowed to."""
+
+    def narrow(self, wanted: HistoryFilter) -> None:
+        """List what passes a filter."""
+
+
 @dataclass(frozen=True)
 class WindowSnapshot:
     """What a window hands to the one that takes its place: its lanes, and what stood on it.
 
     `reported` was told once in this run. `typed` was typed into the checkout's search, `searches`
-    into those of other screens, by their keys; `page` is that of Settings. `result` is the sale
+    into those of other screens, by their keys; `keyed_in` is what stood at the checkout's keypad,
+    `wanted` what the history was narrowed to; `page` is that of Settings. `result` is the sale
     whose result stood at the checkout, and whether it was printed.
     """
 
@@ -46,7 +61,9 @@ class WindowSnapshot:
     screen: str
     page: str
     typed: str
+    keyed_in: tuple[Money | None, str] | None
     searches: dict[str, str]
+    wanted: HistoryFilter | None
     was_shown: bool
     result: tuple[SaleView, bool] | None
     is_locked: bool
@@ -54,6 +71,8 @@ class WindowSnapshot:
     def show_on_checkout(self, checkout: CheckoutScreen) -> None:
         """Show what stood on the checkout, once it has its cart."""
         checkout.catalogue.search.setText(self.typed)
+        if self.keyed_in is not None:
+            checkout.catalogue.go_on_keying(*self.keyed_in)
         if self.was_shown:
             checkout.current_cart.mark_shown()
         if self.result is not None:
@@ -61,8 +80,11 @@ class WindowSnapshot:
             checkout.last_sale.go_on_with(sale, is_printed=is_printed)
 
     def show_on(self, key: str, screen: QWidget) -> None:
-        """Show what a screen was searched for."""
-        if isinstance(screen, Searched) and key in self.searches:
+        """Show what a screen was searched for, and narrowed to."""
+        if isinstance(screen, Filtered):
+            if self.wanted is not None:
+                screen.narrow(self.wanted)
+        elif isinstance(screen, Searched) and key in self.searches:
             screen.search.setText(self.searches[key])
 
 

@@ -40,7 +40,7 @@ from pos_app.ui.shell.first_paint import FirstPaint
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
 from pos_app.ui.shell.print_monitor import PrintMonitor
-from pos_app.ui.shell.renewal import OwnLanguage, Searched, WindowSnapshot
+from pos_app.ui.shell.renewal import Filtered, OwnLanguage, Searched, WindowSnapshot
 from pos_app.ui.shell.screen_lock import LockSheet, ScreenLock
 from pos_app.ui.shell.settings_opener import SettingsOpener
 from pos_app.ui.shell.sign_in_sheet import SignInSheet
@@ -158,6 +158,7 @@ class Workspace(QObject):
         """End, but for what is under way: what takes its place has the lanes."""
         last, window = self.checkout.last_sale, self.window
         searched = {key: each for key, each in window.built.items() if isinstance(each, Searched)}
+        filtered = (each.wanted for each in window.built.values() if isinstance(each, Filtered))
         kept = WindowSnapshot(
             tasks=self.tasks,
             reported=frozenset(self._reported),
@@ -165,6 +166,8 @@ class Workspace(QObject):
             screen=window.current_key,
             page=self.settings.page,
             typed=self.checkout.catalogue.search.text(),
+            keyed_in=self.checkout.catalogue.keyed_in,
+            wanted=next(filtered, None),
             searches={key: each.search.text() for key, each in searched.items()},
             was_shown=self.checkout.current_cart.was_shown,
             result=(last.sale, last.is_printed) if last.sale and last.is_shown else None,

@@ -105,7 +105,8 @@ _GIVEN_BACK_OF_IT: Final = """
             WHEN tender.state IN ('returning', 'returned')
                 THEN iif(tender.shift_id = :shift, 0, refund.amount_minor)
             WHEN sale.receipt_number IS NULL THEN refund.amount_minor
-            WHEN sale.state = 'overpaid' THEN refund.amount_minor - refund.credit_minor
+            WHEN sale.state = 'overpaid'
+                THEN refund.amount_minor - refund.credit_minor - refund.tip_minor
                 - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id)
             END AS amount
         FROM refund JOIN tender ON tender.id = refund.tender_id
@@ -123,6 +124,7 @@ _HELD: Final = """
                 AND state IN ('approved', 'returning') AND business_date IS NOT NULL)
             - iif(receipt_number IS NULL, 0, total_minor + tip_minor)
             - (SELECT total(refund.amount_minor - refund.credit_minor
+                    - iif(receipt_number IS NULL, 0, refund.tip_minor)
                     - (SELECT total(total_minor) FROM refund_line WHERE refund_id = refund.id))
                 FROM refund JOIN tender ON tender.id = tender_id
                     AND tender.state IN ('approved', 'returning')

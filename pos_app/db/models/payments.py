@@ -17,6 +17,7 @@ _OF_RETURN = "return_id IS NOT NULL"  # not shown: SQL
 _HAS_SHIFT = "shift_id IS NOT NULL"  # not shown: SQL
 _REPLACES = "replaces_id IS NOT NULL"  # not shown: SQL
 _FAILED_IN_SHIFT = "failed_shift_id IS NOT NULL"  # not shown: SQL
+_FAILED_ON = "failed_on IS NOT NULL"  # not shown: SQL
 
 
 class Tender(Base):
@@ -98,11 +99,13 @@ class Refund(Base):
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last. `return_id` is of the goods that came back for it. `rounding_minor` is what
     cash was rounded by: with `amount_minor` it is what left the drawer. `credit_minor` is what of
-    the amount is for gift cards that the sale sold; `kind` is the way in which the money goes back,
-    which may be another one than the tender's. `shift_id` as a tender's,
-    once it is known to be made; `failed_shift_id` is that in which it was heard that the money did
-    not reach the customer after all. Of one made elsewhere they are those of the register that took
-    its payment, whose Zs only name it.
+    the amount is for gift cards that the sale sold, `tip_minor` what is of its tips; `kind` is the
+    way in which the money goes back, which may be another one than the tender's.
+
+    `shift_id` as a tender's, once it is known to be made; `failed_shift_id` is that in which it was
+    heard that the money did not reach the customer after all. Of one made elsewhere they are those
+    of the register that took its payment, whose Zs only name it. `failed_on` is the store's day on
+    which that was heard of one that the booking of a day has, and no Z's.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is
@@ -138,7 +141,9 @@ class Refund(Base):
     step: Mapped[str] = mapped_column(String(24), default="")
     rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     credit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    tip_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     business_date: Mapped[date | None] = mapped_column(index=True)
+    failed_on: Mapped[date | None]
     shift_id: Mapped[str | None] = mapped_column(String(36))
     failed_shift_id: Mapped[str | None] = mapped_column(String(36))
     replaces_id: Mapped[str | None] = mapped_column(String(36))
@@ -151,6 +156,7 @@ class Refund(Base):
         index_where("ix_refund_return_id", "return_id", _OF_RETURN),
         index_where("ix_refund_replaces_id", "replaces_id", _REPLACES),
         index_where("ix_refund_failed_shift_id", "failed_shift_id", _FAILED_IN_SHIFT),
+        index_where("ix_refund_failed_on", "failed_on", _FAILED_ON),
     )
 
 

@@ -244,9 +244,13 @@ def _given_back(
 def _sold_given_back(
     session: Session, where: Filter, accounts: Accounts, sign: int
 ) -> Iterator[Posting]:
-    """Return what it was for: gift cards, lines by their rates, and tips by what is left."""
-    credit = session.scalar(select(func.sum(Refund.credit_minor)).where(where))
-    yield _posting(accounts, Account.CREDIT, sign * (credit or 0))
+    """Return what it was for: gift cards, tips, and lines by their rates."""
+    for account, amount in (
+        (Account.CREDIT, Refund.credit_minor),
+        (Account.TIPS, Refund.tip_minor),
+    ):
+        back = session.scalar(select(func.sum(amount)).where(where))
+        yield _posting(accounts, account, sign * (back or 0))
     by_line = _rates(RefundLineTax, RefundLineTax.refund_line_id).join(
         Refund, Refund.id == RefundLineTax.refund_id
     )
@@ -261,7 +265,6 @@ def _sold_given_back(
     )
     grouped = several.group_by(RefundLineTax.name, RefundLineTax.ppm)
     yield from _by_rate(session, lines, grouped, accounts, sign)
-    yield _posting(accounts, Account.TIPS, sign * _tips_given_back(session, where))
 
 
 def _rates(tax: Any, line_id: Any) -> Select[Any]:
@@ -285,33 +288,6 @@ def _by_rate(
     for name, rate, tax in session.execute(several):
         code = accounts.of_rate(rate).tax or accounts.code(Account.TAX)
         yield Posting(Account.TAX, code, sign * tax, name or "")
-
-
-def _tips_given_back(session: Session, where: Filter) -> int:
-    """Return what refunds gave back of tips: what is of no line, of sales paid to the amount.
-
-    Where more was taken than a sale came to, that goes back first and is no tip.
-    """
-    paid = aliased(Tender)
-    taken = (
-        select(func.sum(paid.amount_minor))
-        .where(paid.sale_id == Sale.id, paid.state == TenderState.APPROVED)
-        .scalar_subquery()
-    )
-    of_lines = (
-        select(func.sum(RefundLine.total_minor))
-        .where(RefundLine.refund_id == Refund.id)
-        .scalar_subquery()
-    )
-    removed = select(Tender.id).where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
-    chosen = (
-        select(func.sum(Refund.amount_minor - Refund.credit_minor - of_lines))
-        .join(Sale, Sale.id == Refund.sale_id)
-        .where(where, of_lines.is_not(None), Sale.receipt_number.is_not(None))
-        .where(or_(taken.is_(None), taken <= Sale.total_minor + Sale.tip_minor))
-        .where(~removed.exists())
-    )
-    return session.scalar(chosen) or 0
 
 
 # --- what was counted --------------------------------------------------------------------------

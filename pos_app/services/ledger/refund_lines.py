@@ -13,51 +13,56 @@ from pos_app.db.models.sales import Sale, SaleLine, SaleLineTax
 from pos_app.domain.cart import LineKind
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
-from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundState, TenderState
 from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_of
 from pos_app.services.ledger.credit_rows import cancel_sold, sold_credit
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
+_OF_REMOVED = (
+    select(Tender.id)
+    .where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
+    .correlate(Refund)
+    .exists()
+)
+"""Of which refunds the payment was taken out of its sale before."""
 
 
 def write_refund_lines(session: Session, refund: Refund) -> None:
     """Write what a refund, new in this transaction, gives back of the lines of its sale.
 
-    Of gift cards among them it takes what is left (`credit_rows.cancel_sold`).
+    Of gift cards among them it takes what is left (`credit_rows.cancel_sold`), of the tips their
+    share, or what is left where all lines came back before.
 
     Of a sale that was never paid nothing was sold: its refunds have no lines. Nor have those of a
     payment that was taken out of its sale before that was paid.
     """
     sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
-    if sale is None or sale.receipt_number is None or _was_removed(session, refund):
+    if sale is None:
+        return
+    if sale.receipt_number is None or _was_removed(session, refund):
+        refund.tip_minor = _tip_of_nothing_sold(session, refund)
         return
     session.flush()
     of_goods = select(SaleLine).where(SaleLine.sale_id == sale.id, SaleLine.kind == LineKind.GOODS)
     lines = session.scalars(of_goods.order_by(SaleLine.position)).all()
     taxes = _taxes(session, sale)
-    totals, given = _given_before(session, refund)
-    left = [
-        LineAmount(
-            line.total_minor - totals.get(line.id, 0),
-            tuple(t.tax_minor - given.get((line.id, t.position), 0) for t in taxes[line.id]),
-        )
-        for line in lines
-    ]
+    left = _left_of_lines(session, refund, lines, taxes)
     held = _held(session, refund)
     gifts = sold_credit(session, sale.id) if sale.credit_minor else []
     owed_as_credit = sum(each.sold - each.cancelled for each in gifts)
     others = max(0, held - sum(each.total for each in left) - owed_as_credit)
-    tip, unit = min(sale.tip_minor, others), step(sale.currency)
+    tip, unit = min(_tip_left(session, refund, sale), others), step(sale.currency)
     if refund.return_id is not None:  # of goods: nothing beside them goes back with it
         left, tip, others = _of_goods(session, refund, lines, left, unit), 0, 0
     if gifts:  # last: who gives an amount back means the goods
         of_goods_left = sum(each.total for each in left) + others
         returned = _returned_gifts(session, refund) if refund.return_id else None
         cancel_sold(session, refund, refund.amount_minor - of_goods_left, returned)
-    parts = allocate_refund(
-        refund.amount_minor - refund.credit_minor, left, tip, others - tip, unit
-    )
+    amount, beside = refund.amount_minor - refund.credit_minor, others - tip
+    parts = allocate_refund(amount, left, tip, beside, unit)
+    of_lines = sum(part.total for part in parts)
+    refund.tip_minor = max(0, min(tip, amount - beside - of_lines))
     for line, part in zip(lines, parts, strict=True):
         if part.total:
             _write_line(session, refund, line, taxes[line.id], part)
@@ -94,14 +99,45 @@ def _held(session: Session, refund: Refund) -> int:
     taken = select(func.sum(Tender.amount_minor)).where(
         Tender.sale_id == refund.sale_id, Tender.state == TenderState.APPROVED
     )
-    removed = (
-        select(Tender.id)
-        .where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
-        .correlate(Refund)
-        .exists()
-    )
-    before = select(func.sum(Refund.amount_minor)).where(*_others(refund), ~removed)
+    before = select(func.sum(Refund.amount_minor)).where(*_others(refund), ~_OF_REMOVED)
     return (session.scalar(taken) or 0) - (session.scalar(before) or 0)
+
+
+def _left_of_lines(
+    session: Session,
+    refund: Refund,
+    lines: Sequence[SaleLine],
+    taxes: dict[str, list[SaleLineTax]],
+) -> list[LineAmount]:
+    totals, given = _given_before(session, refund)
+    return [
+        LineAmount(
+            line.total_minor - totals.get(line.id, 0),
+            tuple(t.tax_minor - given.get((line.id, t.position), 0) for t in taxes[line.id]),
+        )
+        for line in lines
+    ]
+
+
+def _tip_left(session: Session, refund: Refund, sale: Sale) -> int:
+    given = select(func.sum(Refund.tip_minor)).where(*_others(refund), ~_OF_REMOVED)
+    return max(0, sale.tip_minor - (session.scalar(given) or 0))
+
+
+def _tip_of_nothing_sold(session: Session, refund: Refund) -> int:
+    """Return what a refund of what paid for nothing gives back of its tip: that goes back last.
+
+    Of one that was made elsewhere that is known once its sale is paid.
+    """
+    tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
+    if tender is None or not tender.tip_minor or refund.origin == RefundOrigin.STRIPE:
+        return 0
+    session.flush()
+    of_tender = (*_others(refund), Refund.tender_id == tender.id)
+    given = select(func.sum(Refund.amount_minor), func.sum(Refund.tip_minor)).where(*of_tender)
+    amount, tips = (each or 0 for each in session.execute(given).one())
+    besides = tender.amount_minor - tender.tip_minor - (amount - tips)
+    return max(0, min(tender.tip_minor - tips, refund.amount_minor - besides))
 
 
 def _of_goods(

@@ -284,6 +284,7 @@ class RefundRows:
             amount_minor=request.amount,
             rounding_minor=rounding,
             credit_minor=0,
+            tip_minor=0,
             currency=source.currency,
             reason=request.reason,
             note=request.note.strip(),

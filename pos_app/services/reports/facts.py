@@ -186,8 +186,8 @@ def _sales(days: Days) -> Sequence[Select[Any]]:
 def _without_lines() -> ColumnElement[int]:
     """Return what a refund of no line gave back of what was sold.
 
-    Nothing, where more was taken for the sale than it came to; else it is of an earlier Till, which
-    did not record lines, and all of it counts.
+    Nothing, where more was taken for the sale than it came to, or of the tips alone; else it is of
+    an earlier Till, which did not record lines, and all of it counts that recorded lines leave.
     """
     paid = aliased(Tender)
     taken = (
@@ -195,8 +195,16 @@ def _without_lines() -> ColumnElement[int]:
         .where(paid.sale_id == Sale.id, paid.state == TenderState.APPROVED)
         .scalar_subquery()
     )
-    sold = Refund.amount_minor - Refund.credit_minor
-    return case((taken > Sale.total_minor, 0), else_=sold)
+    other = aliased(Refund)
+    recorded = (
+        select(func.coalesce(func.sum(RefundLine.total_minor), 0))
+        .join(other, other.id == RefundLine.refund_id)
+        .where(other.sale_id == Sale.id, other.state.in_(MADE_REFUNDS))
+        .scalar_subquery()
+    )
+    left = func.max(0, Sale.total_minor - Sale.credit_minor - recorded)
+    sold = Refund.amount_minor - Refund.credit_minor - Refund.tip_minor
+    return case((taken > Sale.total_minor, 0), else_=func.min(sold, left))
 
 
 # --- ways of paying -----------------------------------------------------------------------------

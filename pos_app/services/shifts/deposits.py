@@ -108,7 +108,8 @@ def _given_back(session: Session, shift: Shift) -> list[int]:
             found.append(refund.amount_minor)
         elif sale.state == SaleState.OVERPAID:
             of_lines = _of_lines(session, RefundLine.refund_id == refund.id)
-            found.append(refund.amount_minor - refund.credit_minor - of_lines)
+            beside = refund.amount_minor - refund.credit_minor - refund.tip_minor
+            found.append(beside - of_lines)
     return [each for each in found if each]
 
 
@@ -137,12 +138,13 @@ def _held(session: Session, currency: str) -> list[int]:
 
 
 def _gone(session: Session, sale: Sale) -> int:
-    """Return what was given back of what is held, by whomever: what is of no line or gift card."""
+    """Return what was given back of what is held, by whomever: of nothing sold, and no tip."""
     made = (
         select(Refund.id)
         .join(Tender, Tender.id == Refund.tender_id)
         .where(Refund.sale_id == sale.id, Refund.state.in_(_MADE), Tender.state.in_(_HELD))
     )
-    beside = func.sum(Refund.amount_minor - Refund.credit_minor)
+    tip = Refund.tip_minor if sale.receipt_number else 0  # what is held holds the tips till then
+    beside = func.sum(Refund.amount_minor - Refund.credit_minor - tip)
     back = session.scalar(select(beside).where(Refund.id.in_(made))) or 0
     return back - _of_lines(session, RefundLine.refund_id.in_(made))

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
@@ -265,25 +264,14 @@ def _lines(found: Any, locale: str) -> Iterator[tuple[_Key, tuple[int, int, int]
 
 def _refunds(month: Month) -> Rows:
     """Return each refund with what of it is of lines, of tips, and of nothing that was sold."""
-    paid, lines = aliased(Tender), RefundLine.refund_id == Refund.id
-    taken = (
-        select(func.sum(paid.amount_minor))
-        .where(paid.sale_id == Sale.id, paid.state == TenderState.APPROVED)
-        .scalar_subquery()
-    )
+    lines = RefundLine.refund_id == Refund.id
     net, tax = (
         select(func.coalesce(func.sum(each), 0)).where(lines).scalar_subquery()
         for each in (RefundLine.net_minor, RefundLine.tax_minor)
     )
-    has_lines = select(RefundLine.id).where(lines).exists()
-    is_tip = (
-        has_lines
-        & or_(taken.is_(None), taken <= Sale.total_minor + Sale.tip_minor)
-        & or_(Tender.state.is_(None), Tender.state.not_in(_REMOVED))
-    )
     label = case((Refund.kind == Tender.kind, Tender.label), else_="")
     chosen = (
-        select(Refund, Sale.receipt_number, label, net, tax, is_tip)
+        select(Refund, Sale.receipt_number, label, net, tax)
         .outerjoin(Sale, Sale.id == Refund.sale_id)
         .outerjoin(Tender, Tender.id == Refund.tender_id)
         .where(month.holds(Refund.business_date), Refund.state.in_(_MADE))
@@ -302,12 +290,11 @@ def _refund_row(
     label: str | None,
     net: int,
     tax: int,
-    tip: bool,
 ) -> tuple[Any, ...]:
-    left = refund.amount_minor - net - tax - refund.credit_minor
+    of_no_sale = refund.amount_minor - net - tax - refund.tip_minor
     by_stripe = refund.origin == RefundOrigin.STRIPE
     amounts = (
-        *(net, tax, left if tip else 0, refund.credit_minor + (0 if tip else left)),
+        *(net, tax, refund.tip_minor, of_no_sale),
         *(refund.rounding_minor, refund.amount_minor + refund.rounding_minor),
     )
     # not shown: a name among the labels

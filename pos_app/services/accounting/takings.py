@@ -49,7 +49,7 @@ _BY_MOVEMENT = {
 _AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.refund_route is RefundRoute.STRIPE)
 _MADE_HERE = Refund.origin == RefundOrigin.TILL
 _MADE = tuple(state for state in RefundState if state.was_made)
-_MADE_ONCE = Refund.state.in_(_MADE)
+_MADE_ONCE = or_(Refund.state.in_(_MADE), Refund.failed_on.is_not(None))
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
 
 Filter = ColumnElement[bool]
@@ -67,12 +67,12 @@ that is paid nothing was sold, and what was booked of earlier days stays."""
 
 @dataclass(frozen=True)
 class _Scope:
-    """Which rows a booking is of. `came_back` are refunds that an earlier booking has."""
+    """Which rows a booking is of. `came_back` are refunds that an earlier booking has, or this."""
 
     tenders: Filter
     sales: Filter
     refunds: Filter
-    came_back: Filter | None = None
+    came_back: Filter
 
 
 def z_bookings(session: Session, first: date, last: date, accounts: Accounts) -> Iterator[Booking]:
@@ -118,7 +118,8 @@ def day_bookings(
         scope = _Scope(
             _of_day(Tender, day, register_id),
             _of_day(Sale, day, register_id),
-            _of_day(Refund, day, register_id) & Refund.state.in_(_MADE),
+            _of_day(Refund, day, register_id) & _MADE_ONCE,
+            (Refund.failed_on == day) & _at(Refund, register_id),
         )
         postings = tuple(_takings(session, scope, currency, accounts))
         if register is not None:
@@ -141,12 +142,23 @@ def _days(session: Session, first: date, last: date) -> set[tuple[date, str, str
             .distinct()
         )
         found.update((day, register, currency) for day, register, currency in rows if day)
+    came_back = session.execute(
+        select(Refund.failed_on, func.coalesce(Refund.register_id, ""), Refund.currency)
+        .where(Refund.failed_on.between(first, last))
+        .distinct()
+    )
+    found.update((day, register, currency) for day, register, currency in came_back if day)
     return found
 
 
 def _of_day(table: Any, day: date, register_id: str) -> Filter:
-    at = table.register_id == register_id if register_id else table.register_id.is_(None)
-    return and_(table.business_date == day, _in_no_z(table), at)
+    return and_(table.business_date == day, _in_no_z(table), _at(table, register_id))
+
+
+def _at(table: Any, register_id: str) -> Filter:
+    """Return which rows are of a register, or of none."""
+    at: Filter = table.register_id == register_id
+    return at if register_id else table.register_id.is_(None)
 
 
 def _in_no_z(table: Any) -> Filter:
@@ -163,6 +175,7 @@ def _takings(
 ) -> Iterator[Posting]:
     """Return what ways of paying got, and what of it is sales, taxes, tips and anything else."""
     refunds = scope.refunds & (Refund.currency == currency)
+    came_back = scope.came_back & (Refund.currency == currency)
     of_sales = select(Sale.id).where(scope.sales, Sale.currency == currency).correlate(None)
     postings: list[Posting] = [
         *_taken(session, scope.tenders & (Tender.currency == currency), accounts),
@@ -172,10 +185,9 @@ def _takings(
         *_sold_given_back(
             session, _IN_ADVANCE & _MADE_ONCE & Refund.sale_id.in_(of_sales), accounts, 1
         ),
+        *_given_back(session, came_back, accounts, -1),
+        *_sold_given_back(session, came_back, accounts, -1),
     ]
-    if scope.came_back is not None:
-        postings += _given_back(session, scope.came_back, accounts, -1)
-        postings += _sold_given_back(session, scope.came_back, accounts, -1)
     yield from postings
     left = sum(posting.minor for posting in postings)
     yield _posting(accounts, Account.OTHER_SALES, -left)

@@ -250,6 +250,8 @@ def _fill_refund(
     of the shift in which it was heard of first, and that in which it came back.
     """
     had_one, state = refund.shift_id is not None, RefundState.of(facts.status)
+    if RefundState(refund.state).was_made and state.came_back and refund.failed_on is None:
+        refund.failed_on = day_of(session, now)
     if tender is not None and now - facts.created <= FOLLOWED:
         if state.was_made and not had_one:
             refund.shift_id = shift_id_for(session, tender.register_id)

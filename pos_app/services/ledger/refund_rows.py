@@ -45,6 +45,7 @@ from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
+from pos_app.services.ledger.store_days import day_of
 from pos_app.services.ledger.taken_back import (
     BANK_GIVES_IT,
     FAILED_FOR_DISPUTE,
@@ -389,7 +390,7 @@ def store_refund(
     if state.was_made and not before.was_made:
         _join_shift(session, refund)
     if before.was_made and state.came_back:
-        _leave_shift(session, refund)
+        _leave_shift(session, refund, at)
     if state.came_back and not before.came_back and (before.was_made or not is_awaited):
         add_refund_notice(session, refund, at)
     follow_refund(session, refund, at)
@@ -402,12 +403,15 @@ def _join_shift(session: Session, refund: Refund) -> None:
         refund.shift_id = shift_id_for(session, refund.register_id)
 
 
-def _leave_shift(session: Session, refund: Refund) -> None:
-    """Have no Z count a refund that came back; one that did already is named by a later one."""
-    if refund.shift_id is None or refund.register_id is None:
-        return
-    current = shift_id_for(session, refund.register_id)
-    if refund.shift_id == current:
+def _leave_shift(session: Session, refund: Refund, at: datetime) -> None:
+    """Have no Z count a refund that came back; one that did already is named by a later one.
+
+    What no Z can name is booked back on the day on which it was heard.
+    """
+    current = shift_id_for(session, refund.register_id) if refund.register_id else None
+    if current is None or refund.shift_id is None:
+        refund.failed_on = day_of(session, at)
+    elif refund.shift_id == current:
         refund.shift_id = None
     else:
         refund.failed_shift_id = current

@@ -236,8 +236,9 @@ class ProductImports:
     def undo(self, actor: Actor, import_id: str) -> UndoneImport:
         """Put back all that an import changed, but for products that somebody changed since.
 
-        What it added is taken away, or sold no more where a sale names it. Raises UserError where
-        it was undone before, or another import came after it.
+        What it added is taken away, or sold no more where a sale names it; what would get a code
+        that another product has by now stays too. Raises UserError where it was undone before, or
+        another import came after it.
         """
         with self._database.write() as session:
             now = self._clock.now()

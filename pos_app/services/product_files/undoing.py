@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.catalogue import Product
+from pos_app.db.models.catalogue import Product, ProductBarcode, ProductVariant
 from pos_app.db.models.product_imports import ProductImport, ProductImportChange
+from pos_app.domain.barcodes import barcode_key
+from pos_app.domain.searching import fold
 from pos_app.domain.taxes import TaxRate
 from pos_app.domain.units import unit_of
 from pos_app.services.catalogue.product_rows import read_products
@@ -21,6 +23,11 @@ from pos_app.services.product_files.staging import BATCH
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.catalogue import ProductView, VariantView
 from pos_app.services.views.product_files import UndoneImport
+
+_SKU: Final = "sku"
+_BARCODE: Final = "barcode"
+_Code = tuple[str, str]
+"""What sort of code it is, and what it has in common with the same one written otherwise."""
 
 
 class Undo:
@@ -36,7 +43,7 @@ class Undo:
 
     def run(self) -> UndoneImport:
         """Put back all of it, batch by batch."""
-        undone = left = 0
+        undone = left = taken = 0
         last = ""
         while batch := self._batch(last):
             last = batch[-1].product_id
@@ -46,13 +53,16 @@ class Undo:
             as_written = [
                 each for each in batch if times.get(each.product_id) == self._row.created_at
             ]
-            undone += len(as_written)
             left += len(batch) - len(as_written)
-            self._put_back([each for each in as_written if each.before is not None])
+            before = [each for each in as_written if each.before is not None]
+            free = self._without_taken(before)
+            taken += len(before) - len(free)
+            undone += len(as_written) - len(before) + len(free)
+            self._put_back(free)
             new = [each.product_id for each in as_written if each.before is None]
             if new:
                 remove_products(self._session, new, self._now)
-        return UndoneImport(undone, left)
+        return UndoneImport(undone, left, taken)
 
     def _batch(self, last: str) -> Sequence[ProductImportChange]:
         query = select(ProductImportChange).where(
@@ -60,6 +70,38 @@ class Undo:
         )
         ordered = query.order_by(ProductImportChange.product_id).limit(BATCH)
         return self._session.scalars(ordered).all()
+
+    def _without_taken(self, changes: Sequence[ProductImportChange]) -> list[ProductImportChange]:
+        """Return those of which no code belongs to another product by now."""
+        codes = {each.product_id: _sold_codes(each.before or {}) for each in changes}
+        taken = self._taken(set[_Code]().union(*codes.values()))
+        return [each for each in changes if codes[each.product_id].isdisjoint(taken)]
+
+    def _taken(self, codes: set[_Code]) -> set[_Code]:
+        """Return which codes are those of products that are sold, and that stay as they are.
+
+        What is put back too needs no look: before the import no two had the same.
+        """
+        change = exists().where(
+            ProductImportChange.import_id == self._row.id,
+            ProductImportChange.product_id == Product.id,
+        )
+        as_written = Product.updated_at.in_((self._row.created_at, self._now))
+        found: set[_Code] = set()
+        for kind, column in (
+            (_SKU, ProductVariant.sku_key),
+            (_BARCODE, ProductBarcode.barcode_key),
+        ):
+            sold = (
+                select(column)
+                .select_from(ProductVariant)
+                .join(Product, Product.id == ProductVariant.product_id)
+                .outerjoin(ProductBarcode, ProductBarcode.variant_id == ProductVariant.id)
+                .where(column.in_([key for of, key in codes if of == kind]))
+                .where(Product.active, ProductVariant.active, ~(change & as_written))
+            )
+            found |= {(kind, key) for key in self._session.scalars(sold) if key}
+        return found
 
     def _put_back(self, changes: Sequence[ProductImportChange]) -> None:
         ids = [each.product_id for each in changes]
@@ -75,6 +117,13 @@ class Undo:
             ]
             before.append(replace(was, variants=(*was.variants, *added)))
         write_products(self._session, before, self._now)
+
+
+def _sold_codes(kept: Mapping[str, Any]) -> set[_Code]:
+    """Return the codes of a kept product by which it is sold."""
+    variants = [each for each in kept["variants"] if kept["active"] and each["active"]]
+    skus = {(_SKU, fold(each["sku"])) for each in variants if each["sku"]}
+    return skus | {(_BARCODE, barcode_key(code)) for each in variants for code in each["barcodes"]}
 
 
 def product_to_json(product: ProductView) -> dict[str, Any]:

@@ -136,7 +136,11 @@ class ImportView:
 
 @dataclass(frozen=True)
 class UndoneImport:
-    """What came of undoing: rows put back, and products that somebody changed since, left alone."""
+    """What came of undoing: rows put back, and products that somebody changed since, left alone.
+
+    `taken` are left alone too, for another product that is sold has one of their codes now.
+    """
 
     undone: int
     left: int
+    taken: int = 0

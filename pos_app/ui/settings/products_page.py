@@ -213,6 +213,14 @@ class ProductsPage(SettingsPage):
                     undone.left,
                 )
             )
+        if undone.taken:
+            said.append(
+                ngettext(
+                    "{n} stays, for another product has its code now.",
+                    "{n} stay, for other products have their codes now.",
+                    undone.taken,
+                )
+            )
         toast(self, paragraph(*said), "success")
 
     # --- export ---

@@ -291,6 +291,39 @@ def test_an_import_is_undone_as_one_step_but_for_what_was_changed_since(
     assert len(importer.rows(RowState.NEW)) == 2
 
 
+@pytest.mark.parametrize(
+    ("tea", "mug"),
+    [
+        (("T1", "999", "yes"), VariantView(price=900, barcodes=("1-23",))),
+        (("T9", "123", "yes"), VariantView(price=900, sku="t1")),
+        (("T1", "123", "no"), VariantView(price=900, sku="T1")),
+    ],
+)
+def test_what_lost_its_code_to_another_product_meanwhile_is_left_as_it_is(
+    importer: Importer, desk: Desk, tea: tuple[str, str, str], mug: VariantView
+) -> None:
+    sold = made(desk, "Tea", VariantView(price=695, sku="T1", barcodes=("123",)))
+    cake = made(desk, "Cake", VariantView(price=350, sku="C1"))
+    sku, barcode, active = tea
+    heads = ("Till ID", "Name", "SKU", "Barcode", "Price", "Active")
+    importer.look(
+        importer.file(
+            heads,
+            (sold.variants[0].id, "Tea", sku, barcode, "7.20", active),
+            (cake.variants[0].id, "Cake", "C1", "", "4.00", "yes"),
+        )
+    )
+    import_id = importer.apply()
+    mug_id = made(desk, "Mug", mug).id
+    undone = importer.service.undo(desk.actor, import_id)
+    assert (undone.undone, undone.left, undone.taken) == (1, 0, 1)
+    now = {each.id: each for each in importer.products()}
+    assert (now[sold.id].variants[0].price, now[cake.id].variants[0].price) == (720, 350)
+    found = desk.catalogue.by_barcode(next(iter(mug.barcodes), mug.sku))
+    assert found is not None
+    assert found.product.id == mug_id
+
+
 def test_nothing_is_written_where_it_was_stopped_or_the_catalogue_is_another(
     importer: Importer, desk: Desk
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pos_app.services.shifts.lines import report_lines
 from pos_app.services.views.shifts import ReportView
 from pos_app.smoke.z_check import wrong_zs
@@ -39,6 +41,21 @@ def test_a_z_names_them_apart_from_what_its_register_gave_back(counter: Counter)
     drawer.open(10_000)
     assert at_stripe(drawer.close(10_000)) == NOTHING
     assert wrong_zs(counter.database.path) == []
+
+
+def test_one_that_comes_back_within_its_shift_is_in_no_z(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open(10_000)
+    tender = counter.prepared("pm_card_refundFail")
+    counter.selling.charge(tender.id)
+    sync(counter)
+    refund_there(counter, tender, 400)
+    sync(counter)
+    assert at_stripe(counter.services.shifts.x_report(counter.actor)) == FOUR
+    counter.wait(timedelta(days=1))
+    sync(counter)
+    closed = drawer.close(10_000)
+    assert (at_stripe(closed), closed.content["settled_late"]) == (NOTHING, [])
 
 
 def test_one_made_while_the_drawer_is_closed_is_the_next_zs(counter: Counter) -> None:

@@ -247,7 +247,8 @@ def _fill_refund(
     """Write what Stripe says of a refund that was made there.
 
     The Z of the register that took the payment names it, apart from what was given back there: that
-    of the shift in which it was heard of first, and that in which it came back.
+    of the shift in which it was heard of first, and that in which it came back; none where both are
+    the same.
     """
     had_one, state = refund.shift_id is not None, RefundState.of(facts.status)
     if RefundState(refund.state).was_made and state.came_back and refund.failed_on is None:
@@ -256,7 +257,11 @@ def _fill_refund(
         if state.was_made and not had_one:
             refund.shift_id = shift_id_for(session, tender.register_id)
         if state.came_back and had_one and refund.failed_shift_id is None:
-            refund.failed_shift_id = shift_id_for(session, tender.register_id)
+            current = shift_id_for(session, tender.register_id)
+            if refund.shift_id == current:
+                refund.shift_id = None
+            else:
+                refund.failed_shift_id = current
     if tender is not None:  # it may have become known since
         refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
     refund.state, refund.failure = state, facts.failure_reason

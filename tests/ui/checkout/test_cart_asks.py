@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import CartLine, percent_off
 from pos_app.domain.permissions import Grant, Permission, Role, Rule
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.ui.shell.approval_sheet import ApprovalSheet
 from tests.services.at_credit import gift_line
-from tests.ui.checkout.conftest import Till
+from tests.ui.checkout.conftest import CROISSANT, Till
 from tests.ui.checkout.test_exchanging import bring_back
 
 PIN = "24681357"
@@ -159,3 +160,30 @@ def test_what_is_denied_is_taken_back_and_said(asking: Till) -> None:
     take_ten_percent_off(asking)
     assert asking.screen.current_cart.cart.discount is None
     assert [type(each) for each in refused] == [NotPermittedError]
+
+
+def test_who_signs_in_over_the_payment_sheet_takes_the_money_from_then_on(asking: Till) -> None:
+    """The screen was locked while the owner's sheet was open; Bo may not drop the sale alone."""
+    services, staff = asking.services, asking.services.staff
+    bo = services.actor.cashier_id
+    owner = next(each for each in staff.cashiers() if each.id != bo)
+    staff.sign_in(PIN, owner.id)
+    asking.scan(CROISSANT)
+    asking.press(Qt.Key.Key_F9)
+    sheet = asking.paying
+    assert sheet is not None
+    staff.switch_cashier(services.actor, bo)
+    asking.press(Qt.Key.Key_C)
+    asking.type("4")
+    asking.press(Qt.Key.Key_Return)
+    assert sheet.payment.sale is not None
+    (taken,) = sheet.payment.sale.tenders
+    with services.sync._database.read() as session:
+        assert session.get_one(Tender, taken.id).cashier_id == bo
+    sheet.drop.click()
+    asking.sheet.yes.click()
+    asking.qtbot.waitUntil(lambda: isinstance(asking.sheet, ApprovalSheet))
+    assert services.selling.sale(sheet.payment.sale.id).paid == 400
+    approve(asking)
+    asking.qtbot.waitUntil(lambda: asking.paying is None)
+    assert services.selling.sale(sheet.payment.sale.id).paid == 0

@@ -48,7 +48,9 @@ class PaymentFlow(QObject):
     ) -> None:
         super().__init__()
         self.state = PaymentState()
-        self.task = SingleTask(self.state, tasks, self, self.publish, self._on_failure)
+        self.task = SingleTask(
+            self.state, tasks, self, lambda: services.actor, self.publish, self._on_failure
+        )
         self.readers = ReaderCartDisplay(services, tasks, self.state, self, self.publish)
         ask = partial(_check_again, services, SYSTEM)
         self.poll = PaymentPoll(tasks, self.state, ask, self)
@@ -106,9 +108,9 @@ class PaymentFlow(QObject):
         if tender.removal == "no":
             return
         busy_with = BusyWith.GIVING_BACK if tender.removal == "refund" else BusyWith.TAKING_OUT
-        work = partial(self._services.selling.remove_tender, self.state.actor, tender.id)
-        lane = self._lane(tender.kind)
-        self.task.run(busy_with, work, self.show_sale, lane=lane, supersedes_preparing=True)
+        work, lane = self._services.selling.remove_tender, self._lane(tender.kind)
+        run = partial(self.task.run, supersedes_preparing=True, lane=lane)
+        run(busy_with, work, self.show_sale, tender.id)
 
     def resume_with_return_url(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
@@ -133,28 +135,27 @@ class PaymentFlow(QObject):
         self.state.request = request
         if not self.state.starts_when_ready:  # else the customer waits for it
             self._tasks.paint_first()
-        work = partial(self._services.payments.prepare, self.state.actor, request)
-        then = partial(self._on_prepared, request)
+        work, then = self._services.payments.prepare, partial(self._on_prepared, request)
         lane, kind = self._tasks.money, request.kind
-        self.task.run(BusyWith.PREPARING, work, then, lane=lane, method=kind)
+        self.task.run(BusyWith.PREPARING, work, then, request, lane=lane, method=kind)
 
     def _take(self, request: PaymentRequest) -> None:
         state, kind = self.state, request.kind
         state.request, state.starts_when_ready = request, False
         if kind.facts.prepared_ahead and state.tender is not None:
             request = replace(request, tender_id=state.tender.id)
-        work = partial(self._services.payments.take, state.actor, request)
+        work = self._services.payments.take
         run = partial(self.task.run, supersedes_preparing=True, method=kind)
-        run(BusyWith.TAKING, work, self._on_answer, lane=self._lane(kind))
+        run(BusyWith.TAKING, work, self._on_answer, request, lane=self._lane(kind))
 
     def _ask(
         self, busy_with: BusyWith, call: Callable[[Services, Actor, str, str], PaymentAnswer]
     ) -> None:
         held, sale = self.state.holding, self.state.sale
         if held is not None and sale is not None:
-            work = partial(call, self._services, self.state.actor, held.id, sale.id)
-            lane = self._tasks.money
-            self.task.run(busy_with, work, self._on_answer, lane=lane, method=held.kind)
+            run = partial(self.task.run, lane=self._tasks.money, method=held.kind)
+            work = partial(call, self._services)
+            run(busy_with, work, self._on_answer, held.id, sale.id)
 
     def _lane(self, kind: TenderKind) -> Callable[..., Task]:
         """Return where a way of paying is dealt with: the drawer never waits for Stripe."""
@@ -252,8 +253,10 @@ class PaymentFlow(QObject):
 class SingleTask:
     """Starts a piece of work, and records in the state what is under way.
 
-    While anything is, nothing else is started, so that a key pressed twice is one payment.
-    `changed()` when there is something new to show, `failed(error)` where the work raised.
+    While anything is, nothing else is started, so that a key pressed twice is one payment. The
+    command is given by who stands at the till then (`actor()`): the screen may have been locked
+    over the sheet, and another have signed in. `changed()` when there is something new to show,
+    `failed(error)` where the work raised.
     """
 
     def __init__(
@@ -261,12 +264,14 @@ class SingleTask:
         state: PaymentState,
         tasks: Tasks,
         owner: QObject,
+        actor: Callable[[], Actor],
         changed: Callable[[], None],
         failed: Callable[[BaseException], None],
     ) -> None:
         self._state = state
         self._tasks = tasks
         self._owner = owner
+        self._actor = actor
         self._changed = changed
         self._failed = failed
         self._current: Task | None = None
@@ -276,14 +281,14 @@ class SingleTask:
     def run(
         self,
         busy_with: BusyWith,
-        work: Callable[[], Any],
+        work: Callable[..., Any],
         then: Callable[[Any], object],
-        *,
+        *args: object,
         lane: Callable[..., Task] | None = None,
         method: TenderKind | None = None,
         supersedes_preparing: bool = False,
     ) -> None:
-        """Do it, in the lane for writes unless another one is named; `then(answer)`.
+        """Do `work(actor, *args)`, then `then(answer)`; in the lane for writes or the one named.
 
         Where it supersedes a payment that is being made ready, that answer is not waited for.
         """
@@ -294,7 +299,9 @@ class SingleTask:
             return
         state.busy_with, state.method = busy_with, method
         state.error, state.cancel_next = None, False
-        task = self._current = (lane or self._tasks.write)(work, owner=self._owner)
+        task = self._current = (lane or self._tasks.write)(
+            work, self._actor(), *args, owner=self._owner
+        )
         done = partial(self._on_success, task, then)
         if busy_with is BusyWith.BEGINNING:  # the sheet is painted empty before it is filled
             task.success(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
-from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingReturnUrlError, OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
@@ -60,15 +59,14 @@ class PaymentState:
     to be taken; `starts_when_ready` where it begins as soon as it is made ready, `cancel_next`
     where it is cancelled as soon as what is under way has its answer. `method` is the way of
     paying that `busy_with` is about. `at_once` where the reader is to start before anything is
-    shown. `actor` is who takes the money, whoever began the sale. `bank_terminal` is what the
-    store calls its bank's own terminal, empty where it takes none of it.
+    shown. `bank_terminal` is what the store calls its bank's own terminal, empty where it takes
+    none of it.
     """
 
     sale: SaleView | None = None
     tender: TenderView | None = None
     customer: CustomerView | None = None
     readers: tuple[ReaderView, ...] = ()
-    actor: Actor = field(default_factory=lambda: Actor(""))
     store_name: str = ""
     bank_terminal: str = ""
     keeps_deposits: bool = False

@@ -25,14 +25,9 @@ from pos_app.ui.checkout.payment.payment_state import BusyWith
 
 @dataclass(frozen=True)
 class OpenedSale:
-    """A sale that is to be paid, and what the payment sheet needs to know around it.
-
-    `actor` is who takes the money: nobody else can come to the counter while the sheet lies
-    over the window.
-    """
+    """A sale that is to be paid, and what the payment sheet needs to know around it."""
 
     sale: SaleView
-    actor: Actor
     customer: CustomerView | None
     store_name: str
     readers: tuple[ReaderView, ...]
@@ -84,12 +79,11 @@ class SaleFlow(QObject):
         """Keep the sale as a deposit; its cart is gone from the counter then."""
         if self.state.may_keep:
             self.payments.poll.stop()
-            work = partial(self._services.deposits.keep, self.state.actor, new)
-            lane = self._tasks.money
-            self._task.run(BusyWith.KEEPING, work, self.kept.emit, lane=lane)
+            work, lane = self._services.deposits.keep, self._tasks.money
+            self._task.run(BusyWith.KEEPING, work, self.kept.emit, new, lane=lane)
 
     def _open(self, find: Callable[[Actor], SaleView]) -> None:
-        work = partial(_open_sale, self._services, self._services.actor, find)
+        work = partial(_open_sale, self._services, find)
         self._task.run(BusyWith.BEGINNING, work, self._on_opened)
 
     def go_back(self) -> None:
@@ -97,9 +91,8 @@ class SaleFlow(QObject):
         sale = self.state.sale
         if sale is not None and self.state.may_go_back:
             self.payments.poll.stop()
-            work = partial(self._services.selling.back_to_cart, self.state.actor, sale.id)
-            done = self.returned.emit
-            self._task.run(BusyWith.GOING_BACK, work, done, supersedes_preparing=True)
+            work, done = self._services.selling.back_to_cart, self.returned.emit
+            self._task.run(BusyWith.GOING_BACK, work, done, sale.id, supersedes_preparing=True)
 
     def park(self) -> None:
         """Leave the sale as it is, and put its cart aside where that is the one at the counter."""
@@ -108,22 +101,22 @@ class SaleFlow(QObject):
         self.payments.poll.stop()
         sale, cart = self.state.sale, self._cart
         if self.state.is_deposit and sale is not None:
-            leave, lane = self._services.deposits.leave, self._tasks.money
-            work = partial(leave, self.state.actor, sale.id)
-            self._task.run(BusyWith.KEEPING, work, self.kept.emit, lane=lane)
+            work, lane = self._services.deposits.leave, self._tasks.money
+            self._task.run(BusyWith.KEEPING, work, self.kept.emit, sale.id, lane=lane)
         elif cart is None:
             self.parked.emit(None)
         else:
-            hold = partial(self._services.carts.hold, self.state.actor, cart)
-            self._task.run(BusyWith.PUTTING_ASIDE, hold, lambda _fresh: self.parked.emit(cart))
+            hold = self._services.carts.hold
+            self._task.run(
+                BusyWith.PUTTING_ASIDE, hold, lambda _fresh: self.parked.emit(cart), cart
+            )
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
         sale = self.state.sale
         if sale is not None and self.state.may_drop:
-            work = partial(self._services.selling.drop, self.state.actor, sale.id)
-            lane = self._tasks.money
-            self._task.run(BusyWith.DROPPING, work, self._on_dropped, lane=lane)
+            work, lane = self._services.selling.drop, self._tasks.money
+            self._task.run(BusyWith.DROPPING, work, self._on_dropped, sale.id, lane=lane)
 
     def leave(self) -> None:
         """The sheet is closed: nothing of this sale stays on a reader."""
@@ -134,9 +127,9 @@ class SaleFlow(QObject):
         """Make the customer anew at Stripe, where they were deleted."""
         sale = self.state.sale
         if sale is not None and sale.customer_id:
-            work = partial(self._services.customers.remake, self.state.actor, sale.customer_id)
-            lane = self._tasks.money
-            self._task.run(BusyWith.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
+            run = partial(self._task.run, lane=self._tasks.money)
+            work = self._services.customers.remake
+            run(BusyWith.REMAKING_CUSTOMER, work, self._on_remade, sale.customer_id)
 
     def show_connection(self) -> None:
         """Stripe came or went: show what can be done now."""
@@ -152,7 +145,6 @@ class SaleFlow(QObject):
         state.customer, state.readers = opened.customer, opened.readers
         state.store_name, state.bank_terminal = opened.store_name, opened.bank_terminal
         state.keeps_deposits = opened.keeps_deposits
-        state.actor = opened.actor
         self.payments.begin(sale)
         self.payments.read_connection()
         self._tasks.paint_first()
@@ -175,7 +167,7 @@ class SaleFlow(QObject):
             self.payments.show_sale(sale)  # some money is not back yet, or it was paid meanwhile
 
 
-def _open_sale(services: Services, actor: Actor, find: Callable[[Actor], SaleView]) -> OpenedSale:
+def _open_sale(services: Services, find: Callable[[Actor], SaleView], actor: Actor) -> OpenedSale:
     """Read what the sheet needs, on a worker thread; `find` stores the sale, or reads it."""
     sale, store = find(actor), services.settings.store()
     try:
@@ -184,7 +176,6 @@ def _open_sale(services: Services, actor: Actor, find: Callable[[Actor], SaleVie
         customer = None
     return OpenedSale(
         sale=sale,
-        actor=Actor(actor.cashier_id),  # what was approved was of this alone
         customer=customer,
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),

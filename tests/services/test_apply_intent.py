@@ -298,6 +298,18 @@ def test_a_customer_who_paid_on_a_page_finishes_the_sale_whenever_it_is_heard(
     assert noted == ([tender_id] if state is TenderState.APPROVED else [])
 
 
+def test_a_customer_who_answered_their_bank_later_finishes_the_sale(counter: Counter) -> None:
+    """It was put aside while the bank asked: nobody polls it any more."""
+    tender_id = begun(counter, state=TenderState.ACTION)
+    heard(counter, facts(counter, "requires_action"))
+    assert tender_of(counter, tender_id).state == TenderState.ACTION
+    heard(counter, facts(counter, "succeeded"))
+    tender = tender_of(counter, tender_id)
+    assert tender.state == TenderState.APPROVED
+    assert counter.selling.sale(tender.sale_id).state is SaleState.PAID
+    assert [each.headline for each in counter.attention.all()] != []
+
+
 @pytest.mark.parametrize("status", ["canceled", "processing", "requires_payment_method"])
 def test_what_is_not_paid_is_left_to_whoever_asks(counter: Counter, status: str) -> None:
     tender_id = begun(counter, TenderKind.PAGE, state=TenderState.PENDING)

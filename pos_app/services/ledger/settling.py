@@ -93,14 +93,17 @@ def apply_intent(
 def apply_if_paid_elsewhere(
     session: Session, facts: IntentFacts, asked: int, now: datetime
 ) -> None:
-    """Finish a sale whose customer paid on a page or a phone while nobody here asked about it.
+    """Finish a sale whose customer paid while nobody here asked about it.
 
-    No try of ours is under way with such a payment, so that whoever hears of it may say so.
+    They did so on a page or a phone, or answered their bank. No try of ours is under way with such
+    a payment, so that whoever hears of it may say so.
     """
     if facts.status != "succeeded":
         return
     tender = tender_of(session, facts)
-    if tender is None or tender.settled_at or tender.kind not in IN_CUSTOMERS_HANDS:
+    if tender is None or tender.settled_at:
+        return
+    if tender.kind not in IN_CUSTOMERS_HANDS and tender.state != TenderState.ACTION:
         return
     if tender.intent_id not in {None, facts.id}:
         return  # whoever wrote our tender on another payment

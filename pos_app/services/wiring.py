@@ -389,6 +389,7 @@ class PaymentServices:
             read_connect=self._read_connect,
             rows=rows,
             readers=ReaderRefunds(**self._online, readers=self.readers, rows=rows),
+            restore_gate=self.restore_gate,
             unsettled_at_start=self._unsettled_at_start,
         )
 

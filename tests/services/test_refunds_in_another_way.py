@@ -11,9 +11,11 @@ from sqlalchemy import select
 from pos_app.db.models.disputes import Dispute
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund
+from pos_app.db.models.store import SettingRow
+from pos_app.db.restore import RESTORED
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
-from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.errors import UserError
 from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.services.ledger.refund_rows import store_refund
@@ -241,3 +243,36 @@ def test_a_failed_refund_is_not_offered_while_the_payment_is_disputed(counter: C
     assert notice(counter).action is AttentionAction.OPEN
     dispute(counter, "won")
     assert notice(counter).action is AttentionAction.GIVE_BACK
+
+
+# --- in restored books -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", [None, CASH, CREDIT])
+def test_restored_books_give_back_nothing_of_stripes_before_it_was_asked(
+    counter: Counter, way: TenderKind | None
+) -> None:
+    """All was given back since the backup: what the books have of it is lost."""
+    sale = by_card(counter)
+    (intent_id,) = counter.intents
+    gateway = counter.connection.gateway()
+    gateway.refunds.create(intent_id, 4_000, key="since", reason=None, metadata={})
+    with counter.database.write() as session:
+        session.add(SettingRow(name=RESTORED, value={}))
+    anew = counter.restarted()
+    with pytest.raises(UserError, match="were restored from a backup") as told:
+        anew.refunds.create(anew.actor, replace(in_cash(sale), way=way))
+    assert told.value.money == "No money was given back."
+    anew.services.restore_gate.look_up(SYSTEM, list, lambda: anew.services.sync.run(SYSTEM))
+    with pytest.raises(UserError, match="is left to give back"):
+        anew.refunds.create(anew.actor, replace(in_cash(sale), way=way))
+    assert given_back(counter) == 4_000
+
+
+def test_restored_books_give_back_cash_at_once(counter: Counter) -> None:
+    paid = counter.selling.take_cash(counter.sale(500).id, 500)
+    with counter.database.write() as session:
+        session.add(SettingRow(name=RESTORED, value={}))
+    anew = counter.restarted()
+    request = RefundRequest(paid.id, paid.tenders[0].id, 500, "requested_by_customer")
+    assert anew.refunds.create(anew.actor, request).state is RefundState.SUCCEEDED

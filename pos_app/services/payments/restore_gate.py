@@ -46,16 +46,22 @@ class RestoreGate:
                     self._waits = session.get(SettingRow, RESTORED) is not None
             return self._waits
 
-    def check(self) -> None:
-        """Raise UserError where no money may be asked of Stripe yet."""
+    def check(self, *, giving_back: bool = False) -> None:
+        """Raise UserError where no money may be asked of Stripe yet.
+
+        Nor given back (`giving_back`), in whichever way, of what moved there: the books may have
+        lost that it was.
+        """
         if self.waits:
             raise UserError(
                 _(
                     "These books were restored from a backup. Till first has to ask Stripe what "
                     "happened since."
                 ),
-                nothing_charged(),
-                _("Connect this machine to the internet and wait a moment, or take cash."),
+                _("No money was given back.") if giving_back else nothing_charged(),
+                _("Connect this machine to the internet and wait a moment, then try again.")
+                if giving_back
+                else _("Connect this machine to the internet and wait a moment, or take cash."),
             )
 
     def look_up(

@@ -50,6 +50,7 @@ from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.outbox_rows import enqueue
 from pos_app.services.payments.fetch_payment import fetch_payment
 from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
+from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.shared.authority import refuse_denied, require
 from pos_app.services.shared.connection import Connection
@@ -89,12 +90,14 @@ class Refunds:
         read_connect: Callable[[Session], ConnectView],
         rows: RefundRows,
         readers: ReaderRefunds,
+        restore_gate: RestoreGate,
         unsettled_at_start: AbstractSet[str],
     ) -> None:
         """Work on one book; `read_connect` returns whether the platform's fee is given back too.
 
         `readers` ask for cards that have to be presented; `unsettled_at_start` is what an earlier
-        run left.
+        run left. In a restored book nothing of Stripe's is given back until `restore_gate` is
+        through.
         """
         self._database = database
         self._clock = clock
@@ -102,6 +105,7 @@ class Refunds:
         self._read_connect = read_connect
         self._rows = rows
         self._readers = readers
+        self._restore_gate = restore_gate
         self._in_flight = InFlight()
         self._unsettled_at_start = unsettled_at_start
 
@@ -291,6 +295,8 @@ class Refunds:
         is_removal: bool = False,
     ) -> RefundView:
         """Give back what was `paid`, as the books had it before."""
+        if isinstance(paid, StripePayment) or (paid is not None and paid.kind in AT_STRIPE):
+            self._restore_gate.check(giving_back=True)
         kind = TenderKind(paid.kind).given_back_as if isinstance(paid, Tender) else None
         kind = request.way or kind
         if kind is not None and kind.facts.refund_route is not RefundRoute.STRIPE:

@@ -214,6 +214,31 @@ def test_what_was_given_back_in_the_dashboard_leaves_the_sale_at_once(counter: C
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
 
 
+def give_back_elsewhere(counter: Counter, sale: SaleView, amount: int) -> None:
+    """Give a part of the first payment back in the Dashboard, and have Till hear of it."""
+    gateway, intent_id = counter.connection.gateway(), sale.tenders[0].intent_id or ""
+    gateway.refunds.create(intent_id, amount, key=str(amount), reason=None, metadata={})
+    counter.history.refresh(counter.actor, sale.id)
+
+
+def test_what_was_given_back_in_the_dashboard_pays_for_nothing(counter: Counter) -> None:
+    sale = part_paid(counter)
+    give_back_elsewhere(counter, sale, 1000)
+    after = counter.selling.sale(sale.id)
+    assert (after.paid, after.left, after.state) == (0, 1350, SaleState.OPEN)
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+
+
+def test_what_was_given_back_in_part_is_taken_out_before_more_is_taken(counter: Counter) -> None:
+    sale = part_paid(counter)
+    give_back_elsewhere(counter, sale, 400)
+    with pytest.raises(UserError, match=r"\$4\.00 of what was taken for this sale was given back"):
+        counter.selling.take_cash(sale.id, 350)
+    assert remove(counter, sale).paid == 0
+    assert given_back(counter) == 1000
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+
+
 def test_a_shared_payment_that_is_taken_out_is_given_back_by_both(counter: Counter) -> None:
     counter.connected = ConnectView(CONNECTED, fee_ppm=100_000)
     counter = counter.restarted()

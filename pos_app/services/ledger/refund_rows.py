@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
@@ -42,7 +40,13 @@ from pos_app.services.ledger.credit_rows import follow_refund, give_back
 from pos_app.services.ledger.goods_returns import update_return
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
-from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
+from pos_app.services.ledger.refundable import (
+    cash_left,
+    refundable,
+    refundable_payment,
+    state_by_refunds,
+    went_back_elsewhere,
+)
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.ledger.store_days import day_of
@@ -433,26 +437,17 @@ def apply_removal(session: Session, tender: Tender, now: datetime) -> bool:
     """Set the state of a removed tender by its refunds, and update its sale.
 
     One that did not go back after all, even later, is approved again: the sale may be overpaid
-    then. Returns False, with nothing changed, for a tender that was not removed.
+    then. One of an open sale of which all was given back elsewhere is taken out, for it pays for
+    nothing. Returns False, with nothing changed, for a tender that was not removed.
     """
-    if tender.state not in _REMOVED:
+    if tender.state not in _REMOVED and not went_back_elsewhere(session, tender):
         return False
     session.flush()
-    ours = (Refund.tender_id == tender.id, Refund.origin == RefundOrigin.TILL)
-    states = session.scalars(select(Refund.state).where(*ours)).all()
-    if states:
-        tender.state = _state_by([RefundState(state) for state in states])
+    tender.state = state_by_refunds(session, tender)
     if tender.state != TenderState.RETURNING:
         tender.step = Step.NONE
     update_sale(session, tender.sale_id, now)
     return True
-
-
-def _state_by(refunds: Sequence[RefundState]) -> TenderState:
-    if any(state.is_unknown for state in refunds):
-        return TenderState.RETURNING
-    given = any(state.takes_from_the_rest for state in refunds)
-    return TenderState.RETURNED if given else TenderState.APPROVED
 
 
 # --- views --------------------------------------------------------------------------------------

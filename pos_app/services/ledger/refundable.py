@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cash_rounding import CashLeft
-from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import AT_STRIPE, RefundOrigin, RefundState, SaleState, TenderState
+from pos_app.domain.texts import _
+from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import used_of
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
@@ -53,9 +57,68 @@ def refundable(session: Session, tender: Tender) -> int:
 def _left_of(session: Session, tender: Tender) -> int:
     if tender.state != TenderState.APPROVED:
         return 0
-    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
+    own = _refunds_of(session, tender)
     payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
     return max(0, tender.amount_minor - refunded_of_payment(payment, own, certain=False))
+
+
+def check_whole(sale: Sale, tenders: Sequence[Tender]) -> None:
+    """Raise UserError where a part of what was taken for a sale was given back at Stripe.
+
+    What is left to pay would count it as paid. A tender that went back as a whole is RETURNED, and
+    nothing is taken out of what is kept as a deposit.
+    """
+    session = object_session(sale)
+    if session is None or session.get(Deposit, sale.id) is not None:
+        return
+    for tender in tenders:
+        if tender.state != TenderState.APPROVED or tender.kind not in AT_STRIPE:
+            continue
+        if gone := tender.amount_minor - _left_of(session, tender):
+            amount = format_money(Money(gone, tender.currency))
+            raise UserError(
+                _("{amount} of what was taken for this sale was given back.", amount=amount),
+                _("No further money was taken."),
+                _("Take that payment out of the sale first, and then take all that is left."),
+            )
+
+
+def state_by_refunds(session: Session, tender: Tender) -> TenderState:
+    """Return where a tender stands that was taken out of its sale, or given back elsewhere.
+
+    As before where no refund of it is known.
+    """
+    refunds = _refunds_of(session, tender)
+    ours = [RefundState(each.state) for each in refunds if each.origin == RefundOrigin.TILL]
+    if any(state.is_unknown for state in ours):
+        return TenderState.RETURNING
+    if _is_gone(tender, refunds) or any(state.takes_from_the_rest for state in ours):
+        return TenderState.RETURNED
+    back_again = any(RefundState(each.state).came_back for each in refunds)
+    return TenderState.APPROVED if ours or back_again else TenderState(tender.state)
+
+
+def went_back_elsewhere(session: Session, tender: Tender) -> bool:
+    """Return whether all that a tender took for a sale that is not paid was given back.
+
+    What is kept as a deposit has its own way of being given back.
+    """
+    if tender.state != TenderState.APPROVED or tender.kind not in AT_STRIPE:
+        return False
+    sale = session.get_one(Sale, tender.sale_id)
+    if sale.state != SaleState.OPEN or session.get(Deposit, sale.id) is not None:
+        return False
+    return _is_gone(tender, _refunds_of(session, tender))
+
+
+def _refunds_of(session: Session, tender: Tender) -> Sequence[Refund]:
+    return session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
+
+
+def _is_gone(tender: Tender, refunds: Sequence[Refund]) -> bool:
+    """Return whether its refunds, made here or elsewhere, gave back all that a tender took."""
+    given = refunded_of_payment(None, refunds, certain=False)
+    return 0 < tender.amount_minor <= given
 
 
 def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:

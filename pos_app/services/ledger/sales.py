@@ -42,6 +42,7 @@ from pos_app.services.ledger.exchange_rows import (
     is_exchange_of,
     store_exchange,
 )
+from pos_app.services.ledger.refundable import check_whole
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
@@ -264,9 +265,11 @@ def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
 def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -> None:
     """Raise UserError where no money may be taken for a sale now, or its exchange not made.
 
+    Also where a part of what it took was given back at Stripe: that has to be taken out first.
     `besides` is a tender of it that need not wait for itself.
     """
     check_settled(sale, tenders, besides=besides)
+    check_whole(sale, tenders)
     check_exchange(sale)
 
 

@@ -271,7 +271,14 @@ class PaymentServices:
         self.payments.add(TenderKind.SAVED_CARD, self.saved_cards)
         self.payments.add(TenderKind.READER, self._reader_payments)
         self.payments.add(TenderKind.PAGE, self._pages)
-        self.payments.add(TenderKind.PHONE, PhonePayments(**self._local, intents=self.intents))
+        self.payments.add(
+            TenderKind.PHONE,
+            PhonePayments(
+                database=self._local["database"],
+                connection=self._online["connection"],
+                intents=self.intents,
+            ),
+        )
         self.payments.add(TenderKind.BANK_TERMINAL, self._bank_terminal)
         self.payments.add(TenderKind.STORE_CREDIT, self._store_credit)
 

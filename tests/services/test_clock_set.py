@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
@@ -106,6 +106,24 @@ def test_the_ten_minutes_do_not_begin_before_the_request_was_sent(counter: Count
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.server.rewrite(None)
     assert counter.refunds.check(counter.actor, refund.id).state is RefundState.SUCCEEDED
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=2), -timedelta(days=2)])
+def test_a_phone_keeps_its_payment_for_a_day_of_stripes_clock(
+    counter: Counter, wrong_by: timedelta
+) -> None:
+    """However this machine's is set: the customer may be typing their card just now."""
+    customer = counter.customer()
+    given = counter.payment_bundles.create_payment_sheet(
+        counter.actor, 2_500, customer, mobile_version=""
+    )
+    counter.clock.ahead = wrong_by
+    for till in (counter, counter.restarted()):
+        till.recovery.settle_all(SYSTEM)
+        assert till.tender(given.tender_id).state is TenderState.PENDING
+    counter.server.controls.clock_offset += timedelta(days=1, minutes=1).total_seconds()
+    counter.restarted().recovery.settle_all(SYSTEM)
+    assert counter.tender(given.tender_id).state is TenderState.CANCELED
 
 
 def test_a_page_of_the_networks_does_not_tell_stripes_clock(counter: Counter) -> None:

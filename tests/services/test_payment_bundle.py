@@ -154,7 +154,7 @@ def test_a_till_that_starts_anew_leaves_the_phone_its_payment(counter: Counter) 
 
 def test_what_a_phone_left_for_a_day_is_cancelled(counter: Counter) -> None:
     given = bundle(counter)
-    counter.clock.ahead = timedelta(days=1, minutes=1)
+    counter.wait(timedelta(days=1, minutes=1))
     counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents[given.intent_id]["status"] == "canceled"
     assert confirm(counter, given)["error"]["code"] == "payment_intent_unexpected_state"
@@ -166,7 +166,7 @@ def test_a_till_that_runs_for_days_cancels_what_a_phone_left(counter: Counter) -
     given = bundle(counter)
     counter.recovery.settle_all(SYSTEM)
     assert counter.intents[given.intent_id]["status"] == "requires_payment_method"
-    counter.clock.ahead = timedelta(days=1, minutes=1)
+    counter.wait(timedelta(days=1, minutes=1))
     counter.recovery.settle_all(SYSTEM)
     assert counter.intents[given.intent_id]["status"] == "canceled"
     assert counter.selling.sale(given.sale_id).state is SaleState.ABANDONED

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
@@ -272,10 +273,12 @@ def _check_same(session: Session, tender: Tender, cart: Cart) -> Tender:
 class PhonePayments:
     """A `PaymentMethod`: what becomes of a payment once a phone has its bundle."""
 
-    def __init__(self, *, database: Database, clock: Clock, intents: IntentClient) -> None:
+    def __init__(
+        self, *, database: Database, connection: Connection, intents: IntentClient
+    ) -> None:
         """Work on one book."""
         self._database = database
-        self._clock = clock
+        self._connection = connection
         self._intents = intents
 
     def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
@@ -301,8 +304,20 @@ class PhonePayments:
         """Ask, and cancel what no phone was given or what a phone left for too long."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-        young = self._clock.now() - tender.created_at < WAITS_FOR
-        with_the_phone = tender.state not in {TenderState.PREPARED, TenderState.CANCELED}
-        return (
-            self.poll(tender_id) if young and with_the_phone else self._intents.recover(tender_id)
-        )
+        if tender.state in {TenderState.PREPARED, TenderState.CANCELED}:
+            return self._intents.recover(tender_id)
+        view = self.poll(tender_id)
+        return self._intents.recover(tender_id) if self._was_left(tender_id) else view
+
+    def _was_left(self, tender_id: str) -> bool:
+        """Return whether a phone had its time by Stripe's clock: this machine's may be wrong.
+
+        Where that or the payment's beginning is not known it still has.
+        """
+        now = self._connection.gateway().server_time()
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+            payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
+        if now is None or payment is None or tender.settled_at is not None:
+            return False
+        return now - payment.created_at >= WAITS_FOR

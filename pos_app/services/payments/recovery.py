@@ -135,7 +135,8 @@ class TenderRecovery:
 def _is_open(unsettled_at_start: AbstractSet[str], now: datetime) -> ColumnElement[bool]:
     """What began in this run may be before the customer now, on the sheet, a reader or a phone.
 
-    That is left alone, but for a charge that is not under way any more, and what a phone left.
+    That is left alone, but for a charge that is not under way any more, and what a phone may have
+    left: by Stripe's clock it is told whether it did.
     """
     pending, phone = Tender.state == TenderState.PENDING, Tender.kind == TenderKind.PHONE
     lost = and_(pending, Tender.kind.in_(CHARGED_BY_CALL))

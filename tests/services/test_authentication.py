@@ -48,6 +48,21 @@ def test_the_banks_page_is_shown_and_the_same_payment_goes_on(
     assert (counter.asked("/confirm"), counter.taken, len(counter.intents)) == (1, 1350, 1)
 
 
+def test_a_bank_that_is_answered_after_the_sale_was_put_aside_finishes_it(
+    counter: Counter, payer: Payer
+) -> None:
+    """Nobody polls it any more: the sync hears of it, and a notice tells the cashier."""
+    tender = asked(counter)
+    counter.services.sync.run(SYSTEM)
+    assert counter.tender(tender.id).state is TenderState.ACTION
+    payer.answer_bank(tender.intent_id or "", passed=True)
+    counter.services.sync.news(SYSTEM)
+    assert counter.tender(tender.id).state is TenderState.APPROVED
+    assert counter.sale_of(tender).state is SaleState.PAID
+    (told,) = counter.attention.all()
+    assert "went through" in told.headline
+
+
 def test_a_customer_who_fails_at_the_bank_may_use_another_card(
     counter: Counter, payer: Payer
 ) -> None:

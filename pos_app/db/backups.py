@@ -79,6 +79,9 @@ class Depth(StrEnum):
 KEPT = {Reason.DAILY: 14, Reason.UPDATE: 5, Reason.ASKED: 5}
 """How many of each are kept, the newest."""
 
+_CLOCKS_DIFFER = timedelta(days=1)
+"""By how much a date may be ahead and still be taken for right."""
+
 FULL_CHECK_EVERY = timedelta(days=7)
 SMALL = 64 * 2**20
 """Bytes of a book below which each backup is a whole copy, which opens by itself."""
@@ -96,11 +99,18 @@ class Backup:
     reason: Reason
 
 
-def backups_of(path: Path) -> list[Backup]:
-    """Return the backups of the books at `path`, the newest first."""
+def backups_of(path: Path, now: datetime | None = None) -> list[Backup]:
+    """Return the backups of the books at `path`, the newest first.
+
+    Where it is told what time it is, those of a day that is yet to come are the last: a wrong
+    clock dated them, and they would be the newest for as long as it was ahead.
+    """
     folder = backups_dir(path.parent)
-    found = (_named(file) for file in folder.iterdir()) if folder.is_dir() else ()
-    return sorted(filter(None, found), key=lambda backup: backup.path.name, reverse=True)
+    named = (_named(file) for file in folder.iterdir()) if folder.is_dir() else ()
+    found = sorted(filter(None, named), key=lambda backup: backup.path.name, reverse=True)
+    if now is not None:
+        found.sort(key=lambda backup: backup.made_at > now + _CLOCKS_DIFFER)
+    return found
 
 
 def make_backup(
@@ -124,7 +134,7 @@ def make_backup(
         for left in (being_laid_out(path), *folder.glob("*.new")):
             remove(left)
         made = _made(path, backup, mode, pause)
-        _prune(path, reason)
+        _prune(path, reason, backup.made_at)
     except (sqlite3.Error, OSError, NotWholeError) as error:
         raise _not_made(path, error) from error
     return made
@@ -193,12 +203,12 @@ def check_backup(
         )
 
 
-def newest_good(path: Path, mode: str) -> Backup | None:
-    """Return the newest backup that could be restored, None where there is none.
+def newest_good(path: Path, mode: str, now: datetime | None = None) -> Backup | None:
+    """Return the newest backup that could be restored, as `backups_of`; None where there is none.
 
     Raises UserError where a backup can't be laid out to be looked at: it may be the best one.
     """
-    for backup in backups_of(path):
+    for backup in backups_of(path, now):
         try:
             with laid_out(backup, path) as found:
                 check_backup(found.path, mode)
@@ -369,9 +379,9 @@ def _mark(new: Path, depth: Depth) -> None:
         copy.execute(f"PRAGMA user_version={mark}")
 
 
-def _prune(path: Path, reason: Reason) -> None:
+def _prune(path: Path, reason: Reason, now: datetime) -> None:
     """Let older ones of a kind go, but for those on which others lean."""
-    found = backups_of(path)
+    found = backups_of(path, now)
     old = [backup for backup in found if backup.reason is reason][KEPT[reason] :]
     bases = _bases_of([backup.path for backup in found if backup not in old])
     for backup in old:

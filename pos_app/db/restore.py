@@ -31,7 +31,7 @@ from pos_app.db.backups import (
     prefixes_in,
 )
 from pos_app.db.errors import DAMAGED_CODES, code_of, translate_errors
-from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
+from pos_app.db.files import beside, copy_readable, finish_replacing, ready_for, remove, rename
 from pos_app.db.salvage import Salvage, put_back, read_out, take_over
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
@@ -87,9 +87,9 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
 
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
-    with _moved_aside(path, now) as kept:
-        went_back = _go_back(path, base, backup) if _is_sound(path) else None
-        found = went_back or _salvage(path, base, backup)
+    with _moved_aside(path, now) as (kept, whole), _readable(path, kept, whole) as source:
+        went_back = _go_back(path, base, backup) if _is_sound(path, whole) else None
+        found = went_back or _salvage(source, base, backup)
         if backup is None:
             _check_worth(base)
             write_first_rows(base, mode, clock)
@@ -104,9 +104,16 @@ def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Cl
     return Restored(backup, kept, found.sales, complete, series)
 
 
+_WORTH = """
+    SELECT id FROM store_profile UNION ALL SELECT id FROM product UNION ALL
+    SELECT id FROM customer UNION ALL SELECT id FROM credit_account LIMIT 1
+"""
+"""What new books have of the damaged ones; where there is a sale there is the profile it names."""
+
+
 def _check_worth(base: Path) -> None:
     with closing(connect(base)) as books:
-        if books.execute("SELECT id FROM store_profile").fetchone() is None:
+        if books.execute(_WORTH).fetchone() is None:
             raise UserError(
                 _("Nothing could be read from the damaged books."),
                 _("They are kept as they are."),
@@ -114,8 +121,11 @@ def _check_worth(base: Path) -> None:
             )
 
 
-def _is_sound(path: Path) -> bool:
-    """Fold the write-ahead log into the books, and tell whether they are sound."""
+def _is_sound(path: Path, whole: bool) -> bool:
+    """Fold the write-ahead log into the books, and tell whether they are sound.
+
+    Those of which the disk doesn't read all are not: what can't be read may be what nobody checks.
+    """
     if not path.exists():
         return False
     try:
@@ -123,9 +133,11 @@ def _is_sound(path: Path) -> bool:
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE").fetchone()
         _check_not_newer(path)
-        return revision(path) is not None and not faults_of(path, Depth.QUICK)
+        return whole and revision(path) is not None and not faults_of(path, Depth.QUICK)
     except sqlite3.Error as error:
         if code_of(error) in DAMAGED_CODES | {sqlite3.SQLITE_ERROR}:
+            return False
+        if not whole and code_of(error) == sqlite3.SQLITE_IOERR:
             return False
         raise
 
@@ -251,23 +263,46 @@ def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _moved_aside(path: Path, now: datetime) -> Iterator[Path | None]:
+def _moved_aside(path: Path, now: datetime) -> Iterator[tuple[Path | None, bool]]:
     """Keep a copy of the file that is replaced, with what was written ahead of it.
 
-    Not its -shm: that is made anew from the log.
+    Not its -shm: that is made anew from the log. Tells whether the disk read all of them.
     """
     if not path.exists():
-        yield None
+        yield None, True
         return
     kept = path.with_name(f"{path.stem}-replaced-{now.astimezone(UTC):{STAMP}}{path.suffix}")
     try:
-        shutil.copyfile(path, kept)
+        whole = copy_readable(path, kept)
         if (log := beside(path, "-wal")).exists():
-            shutil.copyfile(log, beside(kept, "-wal"))
-        yield kept
+            whole = copy_readable(log, beside(kept, "-wal")) and whole
+        yield kept, whole
     except BaseException:
         remove(kept)
         raise
+
+
+@contextmanager
+def _readable(path: Path, kept: Path | None, whole: bool) -> Iterator[Path]:
+    """Give the file to read the replaced books from.
+
+    Where their disk doesn't read all of them it is a copy of what it does read, with the log
+    folded into it; the one that is kept stays as it is.
+    """
+    if whole or kept is None:
+        yield path
+        return
+    copy = beside(path, ".got")
+    remove(copy)
+    try:
+        for suffix in ("", "-wal"):
+            if beside(kept, suffix).exists():
+                shutil.copyfile(beside(kept, suffix), beside(copy, suffix))
+        with suppress(sqlite3.Error):
+            _check_not_newer(copy)
+        yield copy
+    finally:
+        remove(copy)
 
 
 _SERIES = """

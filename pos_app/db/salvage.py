@@ -18,13 +18,21 @@ from typing import Any
 from pos_app.db.history_index import BEGIN_ANEW
 from pos_app.db.models.base import DERIVED
 from pos_app.db.stand_ins import stand_in
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState
+from pos_app.domain.stock import StockMove
+from pos_app.domain.texts import _
 
 _AS_IN_THE_BACKUP = (
     *("category", "product", "product_variant", "product_barcode", "modifier_group", "modifier"),
     *("product_modifier_group", "favourite", "setting", "register_setting", "permission_rule"),
 )
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_line_tax", "sale_tax"})
+_SHIFT = "shift"
+_CLOSE_EARLIER = """
+    UPDATE shift SET closed_at = :opened_at
+    WHERE register_id = :register_id AND closed_at IS NULL AND id <> :id
+"""
 _SYNC = "sync_state"
 _ROLL_UP = "report_"
 _NOT_TAKEN = frozenset({"alembic_version", _SYNC})
@@ -60,6 +68,13 @@ _STOCK_ANEW = """
         (SELECT sum(quantity_milli) FROM stock_movement WHERE variant_id = product_variant.id), 0)
 """
 """What is on hand is what moved, whichever books the variants are of."""
+_DIFFERENCE = """
+    INSERT INTO stock_movement (id, variant_id, kind, quantity_milli, note, created_at)
+    SELECT :new, id, :kind, :on_hand - on_hand_milli, :note,
+           strftime('%Y-%m-%d %H:%M:%f000', 'now')
+    FROM product_variant WHERE id = :id AND on_hand_milli <> :on_hand
+"""
+_MOVED, _VARIANT = "stock_movement", "product_variant"
 _PRODUCTS_ANEW = (
     "DELETE FROM product_words",
     "INSERT INTO product_words (id, words) SELECT id, search_text || '  ' FROM product",
@@ -98,6 +113,7 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
         before = _sold(new)
         with _index_left_out(new):
             _take_all(old, new, came_to)
+        _keep_on_hand(old, new, came_to)
         _make_whole(new, came_to)
         new.execute(_UNCLAIMED)
         new.execute(_ENTRIES_ONCE_MORE)
@@ -109,8 +125,10 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
 def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     """Bring what damaged books hold into empty ones of the same schema, in one transaction."""
     came_to = Salvage()
-    with _unguarded(new), _index_left_out(new):
-        _take_all(old, new, came_to)
+    with _unguarded(new):
+        with _index_left_out(new):
+            _take_all(old, new, came_to)
+        _keep_on_hand(old, new, came_to)
     return came_to
 
 
@@ -158,6 +176,19 @@ def _take_all(old: sqlite3.Connection, new: sqlite3.Connection, came_to: Salvage
     for name in _tables(new):
         if columns := _shared_columns(old, new, name, came_to):
             _take(old, new, SalvageTable(name, columns), came_to)
+
+
+def _keep_on_hand(old: sqlite3.Connection, new: sqlite3.Connection, came_to: Salvage) -> None:
+    """Let a variant that can be read say what is on hand where some of what moved is lost.
+
+    The difference is a movement of its own: what is on hand stays the sum of them.
+    """
+    if _MOVED not in came_to.lost or "on_hand_milli" not in _columns(new, _VARIANT):
+        return
+    note = _("What moved it could not be read from the damaged books.")
+    said = {"kind": StockMove.CORRECTION, "note": note}
+    for variant, on_hand in readable(old, SalvageTable(_VARIANT, ["id", "on_hand_milli"]), came_to):
+        new.execute(_DIFFERENCE, {"new": new_id(), "id": variant, "on_hand": on_hand} | said)
 
 
 def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
@@ -215,6 +246,8 @@ def _take(
     rows = readable(old, table, came_to)
     if table.name in _PARTS_OF_A_SALE:
         rows = _instead_of_earlier_parts(new, table, rows)
+    if table.name == _SHIFT:
+        rows = _after_an_earlier_shift(new, table, rows, came_to)
     _insert(new, table, _REPLACE + _ROW, rows, came_to)
 
 
@@ -243,6 +276,20 @@ def _instead_of_earlier_parts(
             known = new.execute(table.sql("SELECT 1 FROM {table} WHERE id = ?"), (row[part],))
             if known.fetchone() is None:
                 new.execute(table.sql("DELETE FROM {table} WHERE sale_id = ?"), (row[sale],))
+        yield row
+
+
+def _after_an_earlier_shift(
+    new: sqlite3.Connection, table: SalvageTable, rows: Iterator[Row], came_to: Salvage
+) -> Iterator[Row]:
+    """Close what is open in the backup where a later shift is: a register has one open shift.
+
+    It was closed since, and the row that says so is lost, or comes yet and takes its place.
+    """
+    for row in rows:
+        shift = dict(zip(table.columns, row, strict=True))
+        if shift.get("closed_at") is None and new.execute(_CLOSE_EARLIER, shift).rowcount > 0:
+            came_to.lost.add(table.name)
         yield row
 
 

@@ -35,12 +35,26 @@ _PROFILE: Final = """
     SELECT ?, {columns} FROM store_profile ORDER BY created_at DESC LIMIT 1
 """
 
+_UNKNOWN_PROFILE: Final = """
+    INSERT INTO store_profile (
+        id, name, address, country, currency, time_zone, day_starts_at_hour, receipt_header,
+        receipt_footer, created_at
+    )
+    SELECT ?, ?, '', coalesce((
+        SELECT upper(substr(json_extract(value, '$.value'), -2)) FROM setting
+        WHERE name = 'locale' AND json_valid(value) AND json_extract(value, '$.value') LIKE '__!___'
+              ESCAPE '!'
+    ), 'US'), currency, 'UTC', 0, '', '', created_at
+    FROM sale ORDER BY created_at LIMIT 1
+"""
+"""What the sales and the locale tell of a store; a manager sees to the rest in the settings."""
+
 
 def stand_in(books: sqlite3.Connection, parents: Collection[str]) -> bool:
     """Make a row for each that is named and is not there; return whether any was made.
 
     It does so for cashiers, registers and the store's profiles. A cashier like that can't sign in;
-    a profile is that of another day, and without any there is nothing to make one of.
+    a profile is that of another day, and without any what is known of the store.
     """
     before = books.total_changes
     for parent in _MADE.keys() & parents:
@@ -71,7 +85,9 @@ def _register(books: sqlite3.Connection, lost: str) -> None:
 def _profile(books: sqlite3.Connection, lost: str) -> None:
     known = books.execute("SELECT name FROM pragma_table_info('store_profile')").fetchall()
     columns = ", ".join(f'"{name}"' for (name,) in known if name != "id")
-    books.execute(_PROFILE.format(columns=columns), (lost,))
+    if books.execute(_PROFILE.format(columns=columns), (lost,)).rowcount < 1:
+        unknown = pgettext("the name of a store of which nothing is known any more", "Unknown")
+        books.execute(_UNKNOWN_PROFILE, (lost, unknown))
 
 
 _MADE: Final[dict[str, Callable[[sqlite3.Connection, str], None]]] = {

@@ -82,7 +82,8 @@ class Backups:
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
         clock = store_clock(self._database.path)
-        return [backup_view(backup, clock) for backup in backups_of(self._database.path)]
+        found = backups_of(self._database.path, self._clock.now())
+        return [backup_view(backup, clock) for backup in found]
 
     def make(
         self, actor: Actor, progress: Callable[[bool], object] = lambda _waits: None
@@ -160,11 +161,12 @@ class BookRescue:
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
         clock = store_clock(self._path)
-        return [backup_view(backup, clock) for backup in backups_of(self._path)]
+        found = backups_of(self._path, self._clock.now())
+        return [backup_view(backup, clock) for backup in found]
 
     def newest_good(self) -> BackupView | None:
         """Return the newest backup that can be restored. Slow: each is read through."""
-        found = newest_good(self._path, self._mode)
+        found = newest_good(self._path, self._mode, self._clock.now())
         return backup_view(found, store_clock(self._path)) if found else None
 
     def restore(self, name: str) -> RestoredView:

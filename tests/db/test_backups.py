@@ -76,6 +76,27 @@ def test_the_newest_of_each_kind_are_kept(database: Database) -> None:
     assert [each.path for each in backups_of(database.path)] == [*made[:1:-1], before, by_hand]
 
 
+def test_a_backup_that_a_wrong_clock_dated_is_the_last(database: Database) -> None:
+    """It is not the newest for as long as that clock was ahead, and goes in its turn."""
+    ahead = make(database.path, now=NOW + timedelta(days=400))
+    made = [make(database.path, now=NOW + timedelta(days=day)) for day in range(13)]
+    now = NOW + timedelta(days=13)
+    assert [each.path for each in backups_of(database.path, now)] == [*made[::-1], ahead]
+    found = newest_good(database.path, "training", now)
+    assert found is not None
+    assert found.path == made[-1]
+    made.append(make(database.path, now=now))
+    assert [each.path for each in backups_of(database.path, now)] == made[::-1]
+
+
+def test_a_backup_is_kept_that_is_made_while_the_clock_is_behind(database: Database) -> None:
+    """It was the oldest by its date, and was let go at once."""
+    for day in range(14):
+        make(database.path, now=NOW + timedelta(days=day))
+    made = make(database.path, now=NOW - timedelta(days=400))
+    assert made.exists()
+
+
 def test_two_backups_of_one_second_are_two(database: Database) -> None:
     assert make(database.path) != make(database.path)
     assert len(backups_of(database.path)) == 2

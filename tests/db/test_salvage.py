@@ -72,6 +72,81 @@ def test_what_names_a_lost_row_does_not_stop_a_restore(
     assert till.triggers() == guards
 
 
+def test_a_shift_that_was_closed_since_stays_where_only_the_next_one_can_be_read(
+    till: Till,
+) -> None:
+    """A register has one open shift: the one of the backup makes room, and is not let go."""
+    till.put("shift", id="first", opened_at="2026-03-01 09:00:00.000000")
+    till.put("shift_handover", id="handed", shift_id="first")
+    till.put("cash_movement", id="moved", shift_id="first")
+    backup = till.back_up()
+    till.do("UPDATE shift SET closed_at = '2026-03-01 17:00:00.000000'")
+    for number in range(60):
+        said = {"closed_at": "2026-03-01 17:30:00.000000", "note": "x" * 200}
+        till.put("shift", id=f"between{number}", **said)
+    till.put("shift", id="next", opened_at="2026-03-01 18:00:00.000000")
+    till.spoil("shift", leaf=0)
+
+    done = till.restore(backup)
+
+    assert not done.complete
+    asked = "SELECT id, closed_at FROM shift WHERE id IN ('first', 'next') ORDER BY id"
+    assert till.ask(asked) == [("first", "2026-03-01 18:00:00.000000"), ("next", None)]
+    assert till.ask("SELECT shift_id FROM shift_handover") == [("first",)]
+    assert till.ask("SELECT shift_id FROM cash_movement") == [("first",)]
+
+
+def test_a_variant_that_can_be_read_says_what_is_on_hand_where_movements_are_lost(
+    till: Till,
+) -> None:
+    """Its number was kept with each of them; a restore of sound books later leaves it too."""
+    till.add_product("cake", 300)
+    till.put("stock_movement", id="cake", variant_id="cake", quantity_milli=7_000)
+    backup = till.back_up()
+    sell_from_stock(till, 1, 150)
+    till.spoil("stock_movement")
+
+    till.restore(backup)
+
+    assert till.ask("SELECT count(*) < 151 FROM stock_movement") == [(1,)]
+    assert len(till.ask("SELECT 1 FROM stock_movement WHERE kind = 'correction'")) == 1
+    asked = "SELECT id, on_hand_milli FROM product_variant ORDER BY id"
+    assert till.ask(asked) == [("cake", 7_000), ("tea", -150_000)]
+    till.restore(till.back_up())
+    assert till.ask(asked) == [("cake", 7_000), ("tea", -150_000)]
+
+
+def test_what_is_on_hand_of_a_variant_of_the_backup_is_what_moved_and_can_be_read(
+    till: Till,
+) -> None:
+    """Where its own row is lost too, the number of the backup is older than what moved since."""
+    backup = till.back_up()
+    sell_from_stock(till, 1, 150)
+    till.spoil("stock_movement")
+    till.spoil("product_variant")
+
+    till.restore(backup)
+
+    ((moved,),) = till.ask("SELECT sum(quantity_milli) FROM stock_movement")
+    assert till.ask("SELECT on_hand_milli FROM product_variant") == [(moved,)]
+
+
+def test_sales_are_saved_without_a_backup_where_only_the_stores_profile_is_lost(
+    till: Till,
+) -> None:
+    """Another one stands in its place, of what the sales tell, until a manager changes it."""
+    till.do("INSERT INTO setting VALUES ('locale', '{\"value\": \"de_CH\"}')")
+    till.sell(3)
+    till.do("UPDATE sale SET currency = 'chf'")
+    till.spoil("store_profile")
+    done = till.restore(None)
+    assert (done.sales, done.complete) == (3, False)
+    asked = "SELECT id, name, country, currency FROM store_profile"
+    assert till.ask(asked) == [("store", "Unknown", "CH", "chf")]
+    assert till.ask("SELECT count(*) FROM sale_line") == [(3,)]
+    assert faults_of(till.path) == []
+
+
 GUARDS = [
     f"CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} BEGIN SELECT raise (ABORT, ''); END"
     for table in ("tender", "refund", "goods_return", "sale_line")

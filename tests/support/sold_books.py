@@ -111,10 +111,14 @@ class Till:
         """Overwrite a page in which rows of a table lie."""
         with closing(sqlite3.connect(self.path)) as books:
             size = books.execute("PRAGMA page_size").fetchone()[0]
-            pages = leaves(books, table)
         with self.path.open("r+b") as file:
-            file.seek((pages[leaf] - 1) * size)
+            file.seek((self.page(table, leaf) - 1) * size)
             file.write(b"\xa5" * size)
+
+    def page(self, table: str, leaf: int = 0) -> int:
+        """Return the number of a page in which rows of a table lie."""
+        with closing(sqlite3.connect(self.path)) as books:
+            return leaves(books, table)[leaf]
 
     def ask(self, statement: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.path)) as books:

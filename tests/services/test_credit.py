@@ -332,6 +332,19 @@ def test_of_a_purchase_with_20_of_50_used_at_most_30_goes_back_and_the_card_is_d
         till.give_back(sale, 1)
 
 
+def test_no_more_leaves_the_drawer_for_a_used_gift_card_than_goes_back_of_it(
+    till: AtCredit,
+) -> None:
+    drawer = AtDrawer.set_up(till.counter)
+    drawer.open(0)
+    sale, card = till.sell(5_000)
+    till.spend(card, 2_000)
+    (paid,) = till.counter.history.details(sale.id).tenders
+    assert (paid.refundable, paid.handed_back(3_000)) == (3_000, 3_000)
+    assert till.give_back(sale, 3_000).handed_back == 3_000
+    assert drawer.expected == 2_000
+
+
 def test_what_is_left_of_a_card_after_a_part_of_its_purchase_went_back_can_only_be_given_back(
     till: AtCredit,
 ) -> None:

@@ -205,7 +205,7 @@ def source_of_tender(
         reverse_transfer=tender.charge_type == ChargeType.DESTINATION,
         has_fee=bool(tender.fee_minor),
         needs_reader=kind in AT_STRIPE and needs_reader(tender.card),
-        cash_left=cash_left(session, tender, left) if is_cash else None,
+        cash_left=cash_left(session, tender) if is_cash else None,
     )
 
 

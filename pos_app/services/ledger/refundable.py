@@ -121,8 +121,8 @@ def _is_gone(tender: Tender, refunds: Sequence[Refund]) -> bool:
     return 0 < tender.amount_minor <= given
 
 
-def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
-    """Return what is left of a cash payment, `amount` of what it paid, in minor units."""
+def cash_left(session: Session, tender: Tender) -> CashLeft:
+    """Return what is left of a cash payment, whether or not all of that may go back."""
     own = session.scalars(select(Refund).where(Refund.tender_id == tender.id))
     gone = sum(
         refund.amount_minor + refund.rounding_minor
@@ -130,7 +130,8 @@ def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
         if _counts(refund, certain=False)
     )
     came_in = tender.amount_minor + tender.rounding_minor
-    return CashLeft(amount, max(0, came_in - gone), read_setting(session, CASH_ROUNDING))
+    left = _left_of(session, tender)
+    return CashLeft(left, max(0, came_in - gone), read_setting(session, CASH_ROUNDING))
 
 
 def refundable_payment(session: Session, payment: StripePayment) -> int:

@@ -358,7 +358,7 @@ def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
         left_on_card=left_after(session, tender.id)
         if TenderKind(tender.kind).facts.has_code
         else None,
-        cash_left=cash_left(session, tender, left) if is_cash else None,
+        cash_left=cash_left(session, tender) if is_cash else None,
     )
 
 

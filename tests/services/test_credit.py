@@ -345,6 +345,21 @@ def test_no_more_leaves_the_drawer_for_a_used_gift_card_than_goes_back_of_it(
     assert drawer.expected == 2_000
 
 
+def test_too_much_for_a_gift_card_goes_back_whole_after_it_was_used(till: AtCredit) -> None:
+    counter = till.counter
+    customer = counter.customer("pm_card_refundFail")
+    cart = Cart("usd", (gift_line(5_000),), customer_id=customer)
+    sale = counter.selling.begin(counter.actor, cart)
+    card = counter.cards_of(customer)[0]
+    taken_out = counter.selling.charge(counter.selling.prepare_card(sale.id, card, 1_000).id)
+    counter.selling.remove_tender(counter.actor, taken_out.id)
+    counter.selling.take_cash(sale.id, 5_000)
+    till.spend(till.credits.to_hand_over(sale.id)[0], 5_000)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)  # the card's bank sent it back
+    assert "Give back $10.00" in [view.label for view in counter.attention.all()]
+
+
 def test_what_is_left_of_a_card_after_a_part_of_its_purchase_went_back_can_only_be_given_back(
     till: AtCredit,
 ) -> None:

@@ -180,6 +180,69 @@ def test_only_all_of_it_makes_a_failed_refund_good(counter: Counter) -> None:
         counter.refunds.create(counter.actor, in_cash(sale, 1_000, replaces_id=refund.id))
 
 
+def test_a_failed_refund_for_goods_that_was_made_once_more_is_not_paid_in_cash_too(
+    counter: Counter,
+) -> None:
+    sale = by_card(counter, 10_000, card="pm_card_refundFail")
+    line = counter.returns.returnable(sale.id).lines[0]
+    lines = (ReturnedLine(line.id, 200),)
+    request = ReturnRequest(sale.id, lines, ReturnReason.CHANGED_MIND)
+    came = counter.returns.take_back(counter.actor, request)
+    failed_one = came.refunds[0].id
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    view = notice(counter)
+    counter.returns.go_on(counter.actor, came.id)
+    assert counter.attention.all() == []
+    with pytest.raises(UserError, match="paid in another way already"):
+        counter.attention.give_back(counter.actor, view.id)
+    with pytest.raises(UserError, match="paid in another way already"):
+        counter.refunds.create(counter.actor, in_cash(sale, 2_000, replaces_id=failed_one))
+    assert counter.history.details(sale.id).row.refunded == 2_000
+
+
+def test_what_was_taken_too_much_goes_back_once_where_the_refund_of_it_failed(
+    counter: Counter,
+) -> None:
+    selling, actor = counter.selling, counter.actor
+    customer = counter.customer("pm_card_refundFail", "pm_card_visa")
+    first, second = counter.cards_of(customer)
+    sale = counter.sale(4_000, customer)
+    taken_out = selling.charge(selling.prepare_card(sale.id, first, 1_000).id)
+    selling.remove_tender(actor, taken_out.id)
+    selling.charge(selling.prepare_card(sale.id, second).id)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(actor, sale.id)
+    views = {view.id.split(":")[0]: view.id for view in counter.attention.all()}
+    counter.attention.give_back(actor, views["sale"])
+    assert counter.attention.all() == []
+    with pytest.raises(UserError, match="paid in another way already"):
+        counter.attention.give_back(actor, views["outbox"])
+    assert counter.history.details(sale.id).row.refunded == 1_000
+
+
+def test_what_was_taken_too_much_is_still_owed_after_goods_came_back(counter: Counter) -> None:
+    selling, actor = counter.selling, counter.actor
+    customer = counter.customer("pm_card_refundFail")
+    sale = counter.sale(4_000, customer)
+    taken_out = selling.charge(
+        selling.prepare_card(sale.id, counter.cards_of(customer)[0], 1_000).id
+    )
+    selling.remove_tender(actor, taken_out.id)
+    selling.take_cash(sale.id, 4_000)
+    line = counter.returns.returnable(sale.id).lines[0]
+    lines = (ReturnedLine(line.id, 500),)
+    counter.returns.take_back(actor, ReturnRequest(sale.id, lines, ReturnReason.CHANGED_MIND))
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(actor, sale.id)
+    views = {view.id.split(":")[0]: view for view in counter.attention.all()}
+    assert views["sale"].label == "Give back $10.00"
+    assert views["outbox"].label == "Give $10.00 in cash"
+    assert counter.history.details(sale.id).extra == 1_000
+    counter.attention.give_back(actor, views["outbox"].id)
+    assert counter.attention.all() == []
+
+
 # --- what the customer's bank gives back -------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from pos_app.services.attention.views import AttentionAction, AttentionReason, A
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.read_model import label_of
 from pos_app.services.ledger.refund_rows import needs_reader
-from pos_app.services.ledger.refundable import refundable
+from pos_app.services.ledger.refundable import extra_of, refundable
 from pos_app.services.views.history import RefundRequest
 
 _MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)
@@ -67,10 +67,9 @@ def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
     """Return what is to be given back of a sale now; None where it is back, or on its way."""
     chosen = select(Tender).where(Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED)
     left = {tender: refundable(session, tender) for tender in session.scalars(chosen)}
-    due = sale.total_minor + sale.tip_minor if sale.receipt_number else 0
-    amount = sum(left.values()) - due
+    amount = extra_of(session, sale)
     sources = [tender for tender in left if left[tender]]
-    if amount <= 0 or not sources:
+    if not amount or not sources:
         return None
 
     def preference(tender: Tender) -> tuple[int, int, datetime]:

@@ -39,7 +39,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
 from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
-from pos_app.services.ledger.refundable import refunded_of_payment
+from pos_app.services.ledger.refundable import refunded_of_payment, still_sold
 from pos_app.services.ledger.store_days import StoreDays
 from pos_app.services.views.customers import card_label
 
@@ -197,8 +197,9 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.amount_minor = max(sale.total_minor + sale.tip_minor, taken)
     entry.currency = sale.currency
     entry.refunded_minor = refunded
-    status = PaymentStatus.REFUNDED if no_sale else _sale_status(rows, shown, taken, refunded)
-    entry.status = status
+    entry.status = (
+        PaymentStatus.REFUNDED if no_sale else _sale_status(session, rows, shown, taken, refunded)
+    )
     entry.methods = [recorded_method(TenderKind.CASH, {})] if no_sale else _methods(shown)
     entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
@@ -230,7 +231,7 @@ def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
 
 
 def _sale_status(
-    rows: SaleRows, tenders: Sequence[Tender], taken: int, refunded: int
+    session: Session, rows: SaleRows, tenders: Sequence[Tender], taken: int, refunded: int
 ) -> PaymentStatus:
     sale = rows.sale
     # Money may have moved; a reader or a page that waits has moved none.
@@ -241,12 +242,18 @@ def _sale_status(
         return _open_status(rows, tenders)
     if sale.voided_at and refunded >= taken:
         return PaymentStatus.VOIDED
-    due = sale.total_minor + sale.tip_minor if sale.receipt_number else 0
-    if sale.state == SaleState.OVERPAID and taken - refunded > due:
+    if sale.state == SaleState.OVERPAID and taken - refunded > _due(session, sale):
         return PaymentStatus.OVERPAID
     if sale.state == SaleState.ABANDONED:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
+
+
+def _due(session: Session, sale: Sale) -> int:
+    """Return what of its payments is for a sale, without what of it was given back."""
+    if sale.receipt_number is None:
+        return 0
+    return still_sold(session, sale, certain=True) + sale.tip_minor
 
 
 def _open_status(rows: SaleRows, tenders: Sequence[Tender]) -> PaymentStatus:

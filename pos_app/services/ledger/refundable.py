@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.db.models.deposits import Deposit
 from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.money import Money, format_money
@@ -19,6 +20,9 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import used_of
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
+
+_COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)
+_SURE: Final = tuple(state for state in _COUNTING if not state.is_unknown)
 
 
 def refunded_of_payment(
@@ -49,9 +53,7 @@ def refundable(session: Session, tender: Tender) -> int:
     left, sale = _left_of(session, tender), session.get(Sale, tender.sale_id)
     if not left or sale is None or not sale.credit_minor:
         return left
-    paid = session.scalars(select(Tender).where(Tender.sale_id == sale.id))
-    of_sale = sum(_left_of(session, each) for each in paid) - used_of(session, sale)
-    return max(0, min(left, of_sale))
+    return max(0, min(left, held_for(session, sale) - used_of(session, sale)))
 
 
 def _left_of(session: Session, tender: Tender) -> int:
@@ -119,6 +121,30 @@ def _is_gone(tender: Tender, refunds: Sequence[Refund]) -> bool:
     """Return whether its refunds, made here or elsewhere, gave back all that a tender took."""
     given = refunded_of_payment(None, refunds, certain=False)
     return 0 < tender.amount_minor <= given
+
+
+def held_for(session: Session, sale: Sale) -> int:
+    """Return what was taken for a sale and not given back, whatever may be of it."""
+    paid = session.scalars(select(Tender).where(Tender.sale_id == sale.id))
+    return sum(_left_of(session, each) for each in paid)
+
+
+def extra_of(session: Session, sale: Sale) -> int:
+    """Return what was taken for a sale above what it comes to, and not given back."""
+    due = still_sold(session, sale, certain=False) + sale.tip_minor if sale.receipt_number else 0
+    return max(0, held_for(session, sale) - due)
+
+
+def still_sold(session: Session, sale: Sale, *, certain: bool) -> int:
+    """Return what of a sale was not given back: of its lines, and of the gift cards it sold.
+
+    `certain` as `refunded_of_payment` has it.
+    """
+    mine = (Refund.sale_id == sale.id, Refund.state.in_(_SURE if certain else _COUNTING))
+    goods = select(func.sum(RefundLine.total_minor)).join(Refund, Refund.id == RefundLine.refund_id)
+    gifts = select(func.sum(Refund.credit_minor))
+    given = (session.scalar(each.where(*mine)) or 0 for each in (goods, gifts))
+    return sale.total_minor - sum(given)
 
 
 def cash_left(session: Session, tender: Tender) -> CashLeft:

@@ -1,18 +1,25 @@
-"""Refunds that failed at Stripe, and are paid in another way: once, and only once."""
+"""Refunds that failed at Stripe, and are paid in another way: once, and only once.
+
+What one of them was to give back may have been given back since by another refund that nobody
+called its replacement: what is owed for goods that came back, or what was taken too much.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
+from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.returns import GoodsReturn
+from pos_app.db.models.sales import Sale
+from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
-from pos_app.services.ledger.refundable import refundable
+from pos_app.services.ledger.refundable import held_for, refundable, still_sold
 from pos_app.services.ledger.taken_back import FAILED_FOR_DISPUTE, bank_gives_it, is_with_bank
 from pos_app.services.views.history import RefundRequest
 
@@ -20,9 +27,27 @@ _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_
 
 
 def is_replaced(session: Session, failed: Refund) -> bool:
-    """Return whether a refund that failed was paid in another way, or may have been."""
+    """Return whether what a refund that failed was to give back was given since, or may have been.
+
+    That is where it was paid in another way, or where its whole amount is not owed any more.
+    """
     again = select(Refund.id).where(Refund.replaces_id == failed.id, Refund.state.in_(_COUNTING))
-    return session.scalars(again).first() is not None
+    return session.scalars(again).first() is not None or not _is_owed(session, failed)
+
+
+def _is_owed(session: Session, failed: Refund) -> bool:
+    """Return whether a refund that failed may be paid now without giving anything back twice."""
+    goods = session.get(GoodsReturn, failed.return_id) if failed.return_id else None
+    if goods is not None:
+        return failed.amount_minor <= owed_for(session, goods)
+    sale = session.get(Sale, failed.sale_id) if failed.sale_id else None
+    if sale is None or sale.receipt_number is None or sale.state != SaleState.OVERPAID:
+        return True
+    of_lines = select(func.sum(RefundLine.total_minor)).where(RefundLine.refund_id == failed.id)
+    of_sale = (session.scalar(of_lines) or 0) + failed.credit_minor
+    # The rest of it was of what was taken too much: what is sold has to stay paid.
+    sold = still_sold(session, sale, certain=False)
+    return held_for(session, sale) - failed.amount_minor >= sold - of_sale
 
 
 def may_be_replaced(session: Session, refund: Refund) -> bool:

@@ -44,7 +44,12 @@ from pos_app.services.ledger.goods_returns import came_back_for, return_events
 from pos_app.services.ledger.read_model import label_of, method_label, methods_label
 from pos_app.services.ledger.receipt_timeline import receipt_events
 from pos_app.services.ledger.refund_rows import needs_reader, nothing_given, refund_view
-from pos_app.services.ledger.refundable import cash_left, refundable, refundable_payment
+from pos_app.services.ledger.refundable import (
+    cash_left,
+    extra_of,
+    refundable,
+    refundable_payment,
+)
 from pos_app.services.ledger.sales import tenders_of, was_tried
 from pos_app.services.ledger.taken_back import bank_takes_back
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
@@ -165,6 +170,7 @@ def _sale_details(
         note=sale.note,
         details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
         tip=sale.tip_minor,
+        extra=extra_of(session, sale) if row.status is PaymentStatus.OVERPAID else 0,
         discount_reason=sale.discount_reason or "",
         void_reason=sale.void_reason if row.status is PaymentStatus.VOIDED else "",
         may_void=may_void(session, sale, now),

@@ -263,6 +263,8 @@ class SaleDetails:
     note: str = ""
     details: str = ""
     tip: int = 0
+    extra: int = 0
+    """What was taken above what it comes to, and not given back."""
     void_reason: str = ""
     discount_reason: str = ""
     """Why something came off the whole sale, where that was said."""

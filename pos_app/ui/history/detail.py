@@ -157,12 +157,7 @@ class SaleDetail(DetailPane):
 
     def extra(self) -> int:
         """What was taken above the total and not given back, in minor units."""
-        if self.shown is None or self.shown.row.status is not PaymentStatus.OVERPAID:
-            return 0
-        taken = sum(t.amount for t in self.shown.tenders if t.state is TenderState.APPROVED)
-        finished = self.shown.row.receipt_number is not None
-        owed = self.shown.total + self.shown.tip if finished else 0
-        return max(0, taken - owed - self.shown.row.refunded)
+        return self.shown.extra if self.shown else 0
 
     def _open_dispute(self) -> None:
         if self.shown is not None:

@@ -427,6 +427,31 @@ def test_a_sale_whose_gift_card_was_used_is_not_voided(till: AtCredit) -> None:
     assert till.left(other) == 0
 
 
+@pytest.mark.parametrize("heard_first", ["succeeded", "failed"])
+def test_a_card_is_good_again_once_the_refund_of_its_purchase_in_the_dashboard_failed(
+    till: AtCredit, heard_first: str
+) -> None:
+    counter = till.counter
+    customer = counter.customer("pm_card_refundFail")
+    cart = Cart("usd", (gift_line(5_000),), customer_id=customer)
+    begun = counter.selling.begin(counter.actor, cart)
+    tender = counter.selling.prepare_card(begun.id, counter.cards_of(customer)[0])
+    counter.selling.charge(tender.id)
+    (card,) = till.credits.to_hand_over(begun.id)
+    intent = tender.intent_id or ""
+    counter.connection.gateway().refunds.create(
+        intent, 5_000, key="there", reason=None, metadata={}
+    )
+    if heard_first == "succeeded":
+        counter.history.refresh(counter.actor, begun.id)
+        assert till.left(card) == 0
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, begun.id)
+    assert till.left(card) == 5_000
+    assert wrong_credit(counter.database.path) == []
+    assert till.spend(card, 5_000).state is SaleState.PAID
+
+
 # --- the drawer's reports and the books ---------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
+from pos_app.services.ledger.credit_rows import follow_refund
 from pos_app.services.ledger.dispute_rows import FOLLOWED, store_disputes
 from pos_app.services.ledger.read_model import (
     insert_payment_entries,
@@ -265,3 +266,4 @@ def _fill_refund(
     if tender is not None:  # it may have become known since
         refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
     refund.state, refund.failure = state, facts.failure_reason
+    follow_refund(session, refund, now)

@@ -204,6 +204,28 @@ def test_a_refund_that_fails_later_makes_the_sale_overpaid(counter: Counter) -> 
     assert given_back(counter) == 0
 
 
+def test_what_left_the_sale_by_the_dashboard_is_in_it_again_once_that_failed(
+    counter: Counter,
+) -> None:
+    counter.server.controls.refund_delay = 600  # however slow this machine is
+    sale = part_paid(counter, card="pm_card_refundFail")
+    gateway = counter.connection.gateway()
+    intent_id = sale.tenders[0].intent_id or ""
+    gateway.refunds.create(intent_id, 1000, key="elsewhere", reason=None, metadata={})
+    counter.history.refresh(counter.actor, sale.id)
+    assert remove(counter, sale).tenders[0].state is TenderState.RETURNED
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    counter.server.controls.clock_offset = 900
+    counter.history.refresh(counter.actor, sale.id)
+    after = counter.selling.sale(sale.id)
+    assert (after.tenders[0].state, after.state) == (TenderState.APPROVED, SaleState.OVERPAID)
+    told = {view.id.split(":")[0]: view for view in counter.attention.all()}
+    assert told["sale"].label == "Give back $10.00"
+    assert "was not made" in told["outbox"].headline
+    counter.attention.give_back(counter.actor, told["sale"].id)
+    assert given_back(counter) == 1000
+
+
 def test_what_was_given_back_in_the_dashboard_leaves_the_sale_at_once(counter: Counter) -> None:
     sale = part_paid(counter)
     gateway = counter.connection.gateway()

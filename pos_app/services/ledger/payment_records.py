@@ -14,7 +14,7 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
-from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
+from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind, TenderState
 from pos_app.services.ledger.credit_rows import follow_refund
 from pos_app.services.ledger.dispute_rows import FOLLOWED, store_disputes
 from pos_app.services.ledger.read_model import (
@@ -25,6 +25,7 @@ from pos_app.services.ledger.read_model import (
 )
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refund_rows import (
+    add_refund_notice,
     apply_removal,
     is_of,
     store_refund,
@@ -265,5 +266,8 @@ def _fill_refund(
                 refund.failed_shift_id = current
     if tender is not None:  # it may have become known since
         refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
+    has_come_back = RefundState(refund.state).was_made and state.came_back
     refund.state, refund.failure = state, facts.failure_reason
+    if tender is not None and tender.state == TenderState.RETURNED and has_come_back:
+        add_refund_notice(session, refund, now, register_id=tender.register_id)
     follow_refund(session, refund, now)

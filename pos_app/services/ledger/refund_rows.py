@@ -421,14 +421,19 @@ def _leave_shift(session: Session, refund: Refund, at: datetime) -> None:
         refund.failed_shift_id = current
 
 
-def add_refund_notice(session: Session, refund: Refund, now: datetime) -> None:
-    """Have it shown what came of a refund that nobody here is waiting for."""
+def add_refund_notice(
+    session: Session, refund: Refund, now: datetime, *, register_id: str | None = None
+) -> None:
+    """Have it shown what came of a refund that nobody here is waiting for, where it was made.
+
+    `register_id` is where that is another one.
+    """
     enqueue_once(
         session,
         OutboxKind.REFUND_NOTICE,
         refund.id,
         now,
-        register_id=refund.register_id,
+        register_id=register_id or refund.register_id,
         sale_id=refund.sale_id,
     )
 

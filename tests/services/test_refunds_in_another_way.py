@@ -18,7 +18,7 @@ from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.errors import UserError
 from pos_app.services.attention.views import AttentionAction, AttentionView
-from pos_app.services.ledger.refund_rows import store_refund
+from pos_app.services.ledger.refund_rows import RefundRows, store_refund
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest, RefundView
@@ -241,6 +241,31 @@ def test_what_was_taken_too_much_is_still_owed_after_goods_came_back(counter: Co
     assert counter.history.details(sale.id).extra == 1_000
     counter.attention.give_back(actor, views["outbox"].id)
     assert counter.attention.all() == []
+
+
+@pytest.mark.parametrize("ask", ["recovery", "history", "attention"])
+def test_a_refund_whose_answer_found_no_room_is_offered_in_cash_once_it_failed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, ask: str
+) -> None:
+    def record(*_given: object, **_named: object) -> None:
+        raise UserError("The disk is full.", "")
+
+    sale = by_card(counter, card="pm_card_refundFail")
+    request = RefundRequest(sale.id, sale.tenders[0].id, 4_000, "requested_by_customer")
+    with monkeypatch.context() as full:
+        full.setattr(RefundRows, "record", record)
+        with pytest.raises(UserError, match="disk is full"):
+            counter.refunds.create(counter.actor, request)
+    (refund,) = counter.history.details(sale.id).refunds
+    assert refund.state is RefundState.STARTED
+    counter.server.controls.clock_offset = 60
+    if ask == "recovery":
+        counter.recovery.settle_all(SYSTEM)
+    elif ask == "history":
+        counter.refunds.check(counter.actor, refund.id)
+    else:
+        counter.attention.check(counter.actor, f"refund:{refund.id}")
+    assert notice(counter).label == "Give $40.00 in cash"
 
 
 # --- what the customer's bank gives back -------------------------------------------------------

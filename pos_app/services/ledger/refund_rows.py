@@ -301,13 +301,18 @@ class RefundRows:
         session.flush()
         return refund
 
-    def record(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
-        """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
+    def record(
+        self, session: Session, refund: Refund, facts: RefundFacts, *, is_awaited: bool = True
+    ) -> None:
+        """Write what Stripe says of a refund that was made. Raises OddAnswerError for another.
+
+        `is_awaited` as `store_refund` has it.
+        """
         if not is_of(facts, refund):
             # not shown: for support
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_unique(session, Refund.stripe_id, facts.id, refund.id)
-        store_refund(session, refund, facts, self.clock.now(), is_awaited=True)
+        store_refund(session, refund, facts, self.clock.now(), is_awaited=is_awaited)
         self._after_write(session, refund)
 
     def record_given_here(self, session: Session, refund: Refund) -> None:

@@ -245,8 +245,9 @@ class Refunds:
         for number, refund in enumerate(waiting, start=1):
             if report_progress:
                 report_progress(number, len(waiting))
-            if refund.state == RefundState.UNKNOWN or refund.id in self._unsettled_at_start:
-                with self._database.write() as session:  # before it is known what came of it
+            # Before it is known what came of it; where a reader waits, so does its customer.
+            if _is_unknown(refund) or refund.id in self._unsettled_at_start:
+                with self._database.write() as session:
                     add_refund_notice(session, refund, self._clock.now())
             try:
                 settled.append(self.settle(actor, refund.id))
@@ -466,7 +467,7 @@ class Refunds:
             if facts is None:
                 self._rows.record_not_found(session, row, stripes)
             else:
-                self._rows.record(session, row, facts)
+                self._rows.record(session, row, facts, is_awaited=False)
             view = refund_view(row)
         return self._ask_what_is_left(row) if view.state.came_back else view
 
@@ -485,6 +486,13 @@ class Refunds:
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
             return refund_view(session.get_one(Refund, refund.id))
+
+
+def _is_unknown(refund: Refund) -> bool:
+    """Return whether a call's answer was lost, or could not be written down."""
+    if refund.state == RefundState.STARTED:
+        return not refund.reader_id
+    return RefundState(refund.state).is_unknown
 
 
 def _shared_as(gateway: StripeGateway, payment: StripePayment) -> IntentFacts:

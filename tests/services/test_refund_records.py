@@ -8,20 +8,24 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.outbox import OutboxEntry
-from pos_app.db.models.payments import Refund
+from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.disputes import DisputeStatus
 from pos_app.domain.payments import AttemptState, RefundState
+from pos_app.domain.permissions import Actor
+from pos_app.domain.taxes import TaxRate
 from pos_app.services.ledger.dispute_rows import disputes_of, store_dispute
 from pos_app.services.ledger.payment_records import (
     record_payment,
     store_refunds,
 )
 from pos_app.services.ledger.refund_rows import is_of, store_refund
+from pos_app.services.ledger.sales import store_sale
 from pos_app.services.shared.attempts import REFUND as REFUND_CALL
 from pos_app.services.shared.attempts import begin_attempt
 from pos_app.stripe_service.facts import DisputeFacts
@@ -36,6 +40,7 @@ from tests.services.payment_facts import (
     paid,
     told_of,
 )
+from tests.services.refund_rows import Rows
 from tests.services.rows import (
     HOUR,
     NOON,
@@ -43,6 +48,8 @@ from tests.services.rows import (
     payment_row,
     refund_row,
 )
+
+TAX = TaxRate("", "Sales tax", 100_000, inclusive=False)
 
 
 def test_refunds_made_elsewhere_become_rows_of_their_own_origin(books: Session) -> None:
@@ -70,6 +77,25 @@ def test_a_refund_made_elsewhere_follows_what_becomes_of_it(books: Session) -> N
         assert elsewhere(books) == [("re_1", 300, status)]
     store_refunds(books, payment, None, [], NOON)
     assert elsewhere(books) == []
+
+
+def test_a_refund_that_stripe_does_not_list_any_more_goes_with_all_that_it_gave_back(
+    rows: Rows,
+) -> None:
+    """Its lines, and their taxes."""
+    session, now = rows.session, rows.clock.now()
+    cart = Cart("usd", (CartLine("Mug", 1_000, tax=TAX),))
+    tender = rows.tender(store_sale(session, cart, Actor(rows.cashier), rows.clock), 1_100)
+    tender.intent_id = "pi_1"
+    session.add(payment_row("pi_1"))
+    session.flush()
+    store_refunds(session, kept(session), tender, [replace(REFUND, amount=1_100)], now)
+    assert session.scalars(select(RefundLineTax.tax_minor)).all() == [100]
+    store_refunds(session, kept(session), tender, [], now)
+    session.flush()
+    tables = (Refund, RefundLine, RefundLineTax)
+    assert [session.scalars(select(table)).all() for table in tables] == [[], [], []]
+    assert session.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
 def test_one_that_is_ours_by_now_is_none_of_the_others(books: Session) -> None:

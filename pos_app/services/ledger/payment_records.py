@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, undefer
 from pos_app.changes import Kind
 from pos_app.db.changes import flushed_changes, insert_new, publish
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import Refund, RefundLine, RefundLineTax, Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind, TenderState
@@ -40,6 +41,7 @@ from pos_app.services.ledger.settling import (
 )
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.ledger.store_days import day_of
+from pos_app.services.outbox.outbox_rows import complete
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
 
 COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
@@ -194,7 +196,7 @@ def store_refunds(
         own_id = facts.metadata.get("till_refund")
         own = session.get(Refund, own_id) if own_id else None
         if own is not None and is_of(facts, own):
-            _forget(session, elsewhere.pop(facts.id, None))
+            _forget(session, elsewhere.pop(facts.id, None), at)
             store_refund(session, own, facts, at)
         elif _is_ours(session, facts):
             continue
@@ -202,14 +204,20 @@ def store_refunds(
             row = elsewhere.pop(facts.id, None) or _made_elsewhere(session, payment, tender, facts)
             _fill_refund(session, row, tender, facts, at)
     for row in elsewhere.values():
-        _forget(session, row)
+        _forget(session, row, at)
 
 
-def _forget(session: Session, refund: Refund | None) -> None:
-    if refund is not None:
-        session.execute(delete(RefundLine).where(RefundLine.refund_id == refund.id))
-        session.delete(refund)
-        session.flush()
+def _forget(session: Session, refund: Refund | None, now: datetime) -> None:
+    """Delete a refund made elsewhere that is none, with all that followed from it."""
+    if refund is None:
+        return
+    refund.state = RefundState.CANCELED
+    follow_refund(session, refund, now)
+    for table in (RefundLineTax, RefundLine):
+        session.execute(delete(table).where(table.refund_id == refund.id))
+    complete(session, now, OutboxEntry.subject_id == refund.id)
+    session.delete(refund)
+    session.flush()
 
 
 def _is_ours(session: Session, facts: RefundFacts) -> bool:

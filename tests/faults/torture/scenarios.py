@@ -66,6 +66,7 @@ def _all() -> list[Scenario]:
         Scenario("void", giving_back.void),
         Scenario("take back", giving_back.take_back),
         Scenario("failed refund in cash", giving_back.failed_refund),
+        Scenario("failed refund for goods", giving_back.failed_refund_for_goods),
         Scenario("back without receipt", giving_back.without_receipt),
         Scenario("goods back at the counter", giving_back.take_back_for_a_cart),
         Scenario("exchange even", giving_back.exchange_even),

@@ -162,6 +162,18 @@ def failed_refund(s: ScenarioRun) -> None:
         s.till.log(f"  made good: {s.till.do('make_failed_refunds_good')}")
 
 
+def failed_refund_for_goods(s: ScenarioRun) -> None:
+    """The bank sends back what goods were worth; it is given once more, and so not in cash too."""
+    s.till.begin()
+    s.till.prepare_card(3)
+    s.till.charge()
+    s.till.take_back(400)
+    s.harness.simulator.controls.clock_offset += MINUTE.total_seconds()
+    s.till.sync()
+    s.till.give_what_is_owed()
+    s.till.log(f"  made good: {s.till.do('make_failed_refunds_good')}")
+
+
 def without_receipt(s: ScenarioRun) -> None:
     """Something comes back that nothing here was paid for; then a sale."""
     s.till.take_back_without_receipt(PART)

@@ -21,11 +21,11 @@ from pos_app.domain.payments import (
 )
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import (
-    apply_removal,
     begin_removal,
     nothing_given,
     source_of,
 )
+from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.sales.selling import back_before_trouble
 from pos_app.services.sales.voids import back_so_far
 from pos_app.services.views.history import RefundRequest

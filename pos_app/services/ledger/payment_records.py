@@ -27,10 +27,10 @@ from pos_app.services.ledger.read_model import (
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refund_rows import (
     add_refund_notice,
-    apply_removal,
     is_of,
     store_refund,
 )
+from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.ledger.settling import (
     apply_if_paid_elsewhere,
     new_payment,

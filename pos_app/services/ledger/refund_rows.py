@@ -44,9 +44,8 @@ from pos_app.services.ledger.refundable import (
     cash_left,
     refundable,
     refundable_payment,
-    state_by_refunds,
-    went_back_elsewhere,
 )
+from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.ledger.store_days import day_of
@@ -67,8 +66,6 @@ from pos_app.services.shared.wording import refusal
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.stripe_service.expected import unexpected_answer
 from pos_app.stripe_service.facts import RefundFacts
-
-_REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 _REFUND_MESSAGES: Final[dict[RefundState, Message]] = {
     RefundState.STARTED: N_("The refund is being sent to Stripe."),
@@ -441,23 +438,6 @@ def add_refund_notice(
         register_id=register_id or refund.register_id,
         sale_id=refund.sale_id,
     )
-
-
-def apply_removal(session: Session, tender: Tender, now: datetime) -> bool:
-    """Set the state of a removed tender by its refunds, and update its sale.
-
-    One that did not go back after all, even later, is approved again: the sale may be overpaid
-    then. One of an open sale of which all was given back elsewhere is taken out, for it pays for
-    nothing. Returns False, with nothing changed, for a tender that was not removed.
-    """
-    if tender.state not in _REMOVED and not went_back_elsewhere(session, tender):
-        return False
-    session.flush()
-    tender.state = state_by_refunds(session, tender)
-    if tender.state != TenderState.RETURNING:
-        tender.step = Step.NONE
-    update_sale(session, tender.sale_id, now)
-    return True
 
 
 # --- views --------------------------------------------------------------------------------------

@@ -267,12 +267,9 @@ class Refunds:
             refund = session.get_one(Refund, refund_id)
             view = refund_view(refund)
             amount = format_here(session, Money(view.handed_back, view.currency))
-        return RecoveryOutcome(
-            sale_id=refund.sale_id,
-            # Translators: behind it stands a sentence that says what came of it.
-            what=paragraph(_("Refund of {amount}:", amount=amount), view.message),
-            still_unknown=view.state.is_unknown,
-        )
+        # Translators: behind it stands a sentence that says what came of it.
+        what = paragraph(_("Refund of {amount}:", amount=amount), view.message)
+        return RecoveryOutcome(refund.sale_id, what, still_unknown=view.state.is_unknown)
 
     # --- giving it back ---
 
@@ -490,9 +487,8 @@ class Refunds:
 
 def _is_unknown(refund: Refund) -> bool:
     """Return whether a call's answer was lost, or could not be written down."""
-    if refund.state == RefundState.STARTED:
-        return not refund.reader_id
-    return RefundState(refund.state).is_unknown
+    was_called = refund.state == RefundState.STARTED and not refund.reader_id
+    return was_called or refund.state == RefundState.UNKNOWN
 
 
 def _shared_as(gateway: StripeGateway, payment: StripePayment) -> IntentFacts:

@@ -142,6 +142,8 @@ class SaleDetail(DetailPane):
         fits = beside + self.about.minimumSizeHint().width() <= room
         directions = QBoxLayout.Direction
         self._stands.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+        # What is beside the list is never asked how high it is where it is so wide.
+        self.about.setMinimumHeight(self.about.heightForWidth(room - beside if fits else room))
 
     def focus_first(self) -> None:
         """On *Refund*, or on *Pay the rest*; where there is neither on the receipt."""

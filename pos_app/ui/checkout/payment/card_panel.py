@@ -181,6 +181,7 @@ class CardPanel(QWidget):
         see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.view.setMinimumHeight(scaled(_ROW, 0.7))
         part = QWidget()
         inner = column(part, spacing=SIZES["space_3"])
         inner.addWidget(self._whose)

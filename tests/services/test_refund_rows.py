@@ -199,6 +199,8 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
         "credit_minor": 0,
         "shift_id": None,
         "failed_shift_id": None,
+        "failed_on": None,
+        "tip_minor": 0,
         "return_id": None,
         "replaces_id": None,
         "currency": "usd",

@@ -27,7 +27,8 @@ from tests.services.counter import STORE, TAX, Counter, cart
 
 PIN = "739156"
 BOOK_TAX = TaxRate("book", "VAT", 70_000, inclusive=True)
-MORNING = datetime(2026, 11, 30, 9, tzinfo=UTC)
+MORNING = datetime(2026, 11, 30, 11, 15, tzinfo=UTC)
+"""That day wherever it is noon now: there the store is."""
 NOTHING = {"count": 0, "amount": 0}
 
 

@@ -12,8 +12,11 @@ from pos_app.db.models.activity import PermissionRule
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.permissions import SYSTEM, Actor, Permission, Rule
+from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.history import HistoryRow, RefundRequest
 from pos_app.services.views.report_tables import (
     Comparison,
@@ -153,10 +156,12 @@ def test_a_refund_counts_on_its_day_though_its_sale_was_paid_after_it_was_rolled
     shop: Shop,
 ) -> None:
     day, counter = shop.today, shop.counter
+    counter.services.settings.save(counter.actor, DEPOSITS, DepositRules(on=True))
     customer = counter.customer("pm_card_visa")
     sale = counter.selling.begin(counter.actor, replace(cart(3000), customer_id=customer))
     tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 1000)
     counter.selling.charge(tender.id)
+    counter.services.deposits.keep(counter.actor, NewDeposit(sale.id, name="Ada"))
     (intent,) = counter.intents
     dashboard = AtReader.set_up(counter).dashboard
     dashboard.v1.refunds.create({"payment_intent": intent, "amount": 184})

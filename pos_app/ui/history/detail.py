@@ -143,7 +143,8 @@ class SaleDetail(DetailPane):
         directions = QBoxLayout.Direction
         self._stands.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
         # What is beside the list is never asked how high it is where it is so wide.
-        self.about.setMinimumHeight(self.about.heightForWidth(room - beside if fits else room))
+        high = self.about.heightForWidth(room - beside if fits else room)
+        self.about.setMinimumHeight(max(0, high))  # below 0 while it says nothing
 
     def focus_first(self) -> None:
         """On *Refund*, or on *Pay the rest*; where there is neither on the receipt."""

@@ -1,7 +1,7 @@
 """The short lists of a detail pane: lines, tenders, cards, purchases, what happened when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -96,6 +96,7 @@ class EntryDelegate(QStyledItemDelegate):
         high = _height(entry.title, _title_font(entry), room)
         if entry.subtitle:
             high += _height(entry.subtitle, font("caption"), room)
+        high += self._height_under(entry, width)
         least = SIZES["touch"] if self._view.selectable else 0
         return QSize(width, max(high + 2 * _PAD, least))
 
@@ -109,6 +110,12 @@ class EntryDelegate(QStyledItemDelegate):
             side = SIZES["icon"]
             mark = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
             draw_icon(painter, placed(mark, QRectF(inside)), entry.icon, tokens.muted)
+        under = self._height_under(entry, self._view.viewport().width())
+        if under:
+            last = QRect(inside.left(), inside.bottom() + 1 - under, inside.width(), under)
+            _write(painter, last, entry.right_subtitle, font("caption"), "muted", _RIGHT)
+            inside.setBottom(last.top() - 1)
+            entry = replace(entry, right_subtitle="")
         self._paint_left(painter, entry, inside)
         self._paint_right(painter, entry, inside)
         painter.restore()
@@ -150,15 +157,27 @@ class EntryDelegate(QStyledItemDelegate):
         line = QRect(inside.left(), top + title, inside.width(), under)
         _write(painter, line, entry.right_subtitle, font("caption"), "muted", _RIGHT)
 
+    def _height_under(self, entry: Entry, width: int) -> int:
+        """Return the height of what stands under the amount, where it has no room beside a word."""
+        words = [_wide(word, _title_font(entry)) for word in entry.title.split()]
+        words += [_wide(word, font("caption")) for word in entry.subtitle.split()]
+        beside = self._room_beside(entry, width, _wide(entry.right_subtitle, font("caption")))
+        fits = not entry.right_subtitle or max(words, default=0) <= beside
+        return 0 if fits else QFontMetrics(font("caption")).lineSpacing()
+
     def _text_width(self, entry: Entry, width: int) -> int:
-        right = max(
-            _wide(entry.right, _title_font(entry)), _wide(entry.right_subtitle, font("caption"))
-        )
+        under = self._height_under(entry, width)
+        least = 0 if under else _wide(entry.right_subtitle, font("caption"))
+        return max(80, self._room_beside(entry, width, least))
+
+    def _room_beside(self, entry: Entry, width: int, least: int) -> int:
+        """Return what the texts have beside the amount, and beside so much under it."""
+        right = max(_wide(entry.right, _title_font(entry)), least)
         if entry.chip is not None:
             style = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
             right += chip_size(style).width() + (_GAP if right else 0)
         taken = 2 * self._view.inset + (right + _GAP if right else 0)
-        return max(80, width - taken - (SIZES["icon"] + _GAP if entry.icon else 0))
+        return width - taken - (SIZES["icon"] + _GAP if entry.icon else 0)
 
 
 class EntriesView(QListView):

@@ -161,8 +161,10 @@ class History(RuleBasedStateMachine):
             return
         try:
             self.run.end()
-            for _start in range(2):
-                self.run.begin_again(NEXT_START, cold=False)
+            self.run.begin_again(NEXT_START, cold=False)
+            for cashier in self.run.tills:
+                cashier.switch_off()
+            self.run.begin_again(NEXT_START, cold=False)
             wrong = what_is_wrong(self.run)
             assert not wrong, "\n".join([*wrong, "", *trace_of(self.run)])
         finally:

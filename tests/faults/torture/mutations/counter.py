@@ -9,7 +9,6 @@ from pos_app.db.models.shifts import CashMovement, ShiftHandover
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Action, Actor, Approval
 from pos_app.services.ledger import settling
-from pos_app.services.outbox import print_rows
 from pos_app.services.printing import job_rows
 from pos_app.services.receipts import mail
 from pos_app.services.shared import authority
@@ -106,11 +105,7 @@ def approval_covers_any_amount() -> None:
 
 def printed_again_as_an_original() -> None:
     """Print a receipt a second time without the mark of a copy."""
-
-    def original(*args: Any, **given: Any) -> Any:
-        return print_rows.enqueue_print(*args, **{**given, "copy": False})
-
-    replace(job_rows, "enqueue_print", original)
+    replace(job_rows, "is_copy", lambda _session, _entry: False)
 
 
 def printed_before_it_is_written_down() -> None:

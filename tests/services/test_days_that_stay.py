@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.accounting import Account, Booking
+from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.payments import RefundState
@@ -17,7 +18,7 @@ from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.history import RefundRequest
 from tests.services.at_credit import AtCredit
 from tests.services.books_of_month import in_country
-from tests.services.counter import Counter
+from tests.services.counter import STORE, Counter
 from tests.services.payer import synced
 from tests.services.test_accounting import sums
 
@@ -29,7 +30,7 @@ def booked(counter: Counter, first: date, last: date | None = None) -> tuple[Boo
 
 
 def today(counter: Counter) -> date:
-    return counter.clock.now().date()
+    return business_date(counter.clock.now(), STORE.time_zone)
 
 
 def test_a_gift_card_that_pays_more_of_a_deposit_on_another_day_is_of_that_day(

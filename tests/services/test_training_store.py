@@ -16,6 +16,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleTax
 from pos_app.db.models.store import Reader
+from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.attention.views import AttentionReason
@@ -99,7 +100,9 @@ def test_one_sale_is_kept_part_paid(desk: Desk) -> None:
     assert 0 < deposit.paid < deposit.left
     row = desk.history.details(deposit.sale_id).row
     assert row.status is PaymentStatus.DEPOSIT
-    assert row.business_date == row.occurred_at.date()
+    store = desk.services.settings.store()
+    assert store is not None
+    assert row.business_date == business_date(row.occurred_at, store.time_zone)
 
 
 def test_receipt_numbers_go_on_after_the_last(desk: Desk) -> None:

@@ -140,8 +140,9 @@ def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round
     assert workspace is not None
     workspace.presenter.reader.stop()  # the bar's own look at the reader, and what a sync has it do
     workspace.jobs.stop()
-    opened.keys.wait(lambda: not workspace.tasks.busy)  # a look that was under way is over
-    asked.from_now()
+    opened.keys.settle()
+    opened.services.readers.poll(opened.services.actor, reader)  # as the bar does every second
+    asked.requests.clear()
     opened.keys.strike("Return")
     assert asked.until(lambda: waits_for_the_card(opened)) == [PROCESS]
     tap(opened, reader)

@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 from pictures.camera import SIZES, Stage
+from pictures.reports import report_screen
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
@@ -65,7 +66,7 @@ def test_the_screens_used_most_can_be_read(tmp_path: Path, code: str) -> None:
 @pytest.mark.long
 def test_the_screens_used_most_need_not_be_scrolled(tmp_path: Path) -> None:
     ruler = Scrolled(tmp_path, "light", sizes=SMALL)
-    measured(ruler, [most_used])
+    measured(ruler, [most_used, report_screen])
     assert ruler.wrong == {}
 
 

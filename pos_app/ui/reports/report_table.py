@@ -189,8 +189,10 @@ class _RowsView(QTableView):
         self.setProperty("columns", "close")
         self.setModel(model)
         head = self.horizontalHeader()
+        head.setProperty("columns", "close")
         make_sortable(head)
-        head.setFixedHeight(head.minimumHeight())  # of titles, two lines
+        head.setTextElideMode(Qt.TextElideMode.ElideNone)  # its titles stand in two lines
+        head.setFixedHeight(head.minimumHeight())
         head.setMinimumSectionSize(1)  # a column of short figures may be narrower than Qt's least
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
@@ -218,8 +220,8 @@ class _RowsView(QTableView):
             widths, fits = self._widths(columns)
             if fits:
                 break
-        if self.property("columns") != columns:
-            set_property(self, "columns", columns)
+        set_property(self, "columns", columns)
+        set_property(self.horizontalHeader(), "columns", columns)
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
 

@@ -66,5 +66,10 @@ class _SeenPageLayout(QStackedLayout):
         item = self._seen()
         return item.heightForWidth(width) if item else -1
 
+    def minimumHeightForWidth(self, width: int) -> int:
+        """Else Qt takes what it asks for as what it needs."""
+        item = self._seen()
+        return item.minimumHeightForWidth(width) if item else -1
+
     def _seen(self) -> QLayoutItem | None:
         return self.itemAt(self.currentIndex())

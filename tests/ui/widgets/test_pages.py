@@ -1,6 +1,6 @@
 """Pages of which one is seen: they need the room of that one."""
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.widgets import button, column, label
@@ -51,6 +51,19 @@ def test_a_page_that_is_not_seen_does_not_wrap_the_one_that_is(qtbot: QtBot) -> 
     pages.setCurrentIndex(1)
     qtbot.waitUntil(lambda: room.verticalScrollBar().maximum() > 0)
     assert pages.height() >= long.heightForWidth(pages.width())
+
+
+def test_a_page_whose_list_can_be_lower_makes_nothing_scroll(qtbot: QtBot) -> None:
+    """Beside a text that wraps Qt would take the height a list asks for as the one it needs."""
+    page, rows, long = QWidget(), QTableView(), label("Of the days that are chosen. " * 8)
+    long.setWordWrap(True)
+    box = column(page)
+    box.addWidget(long)
+    box.addWidget(rows, 1)
+    pages, room = paged(qtbot, page)
+    assert pages.sizeHint().height() > room.viewport().height()
+    assert room.verticalScrollBar().maximum() == 0
+    assert pages.height() < room.viewport().height()
 
 
 def test_the_cursor_comes_along_to_the_next_page(qtbot: QtBot) -> None:

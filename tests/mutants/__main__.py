@@ -5,9 +5,11 @@
     python -m tests.mutants --report               what was found before
 
 `mutmut` makes the changes, in a copy of the tree for each group below `build/mutants`; `trials.py`
-tries them on the nearest tests. What was found is kept there too, so that a run takes up where one
-was cut short: a change is tried again when its function has changed, or the test that killed it, or
-one of those that it outlived. What nobody can notice is in `equal.toml`, with the reason.
+tries them on the nearest tests. Each group has its share of the minutes, and its changes are tried
+in no order: what was tried of them when the time is over is a fair sample. What was found is kept
+too, so that a run takes up where one was cut short: a change is tried again when its function has
+changed, or the test that killed it, or one of those that it outlived. What nobody can notice is in
+`equal.toml`, with the reason.
 """
 
 from __future__ import annotations
@@ -102,17 +104,18 @@ def main() -> int:
     groups: dict[str, Any] = tomllib.loads((HERE / "groups.toml").read_text("utf-8"))
     chosen = given.groups or list(groups)
     ends_at = time.monotonic() + given.minutes * 60
-    for name in () if given.report else chosen:
+    for place, name in enumerate(() if given.report else chosen):
         kept = BUILD / f"{name}.json"
         if given.anew:
             kept.unlink(missing_ok=True)
-        if time.monotonic() < ends_at and not try_group(name, kept, given.jobs, ends_at):
+        seconds = max(0, ends_at - time.monotonic()) / (len(chosen) - place)
+        if not try_group(name, kept, given.jobs, seconds):
             return 1
     equal = tomllib.loads((HERE / "equal.toml").read_text("utf-8"))
     return report({name: counted(read(BUILD / f"{name}.json").values(), equal) for name in chosen})
 
 
-def try_group(name: str, kept: Path, jobs: int, ends_at: float) -> bool:
+def try_group(name: str, kept: Path, jobs: int, seconds: float) -> bool:
     """Try the changes of a group, in a copy of the tree; not where a test fails without one."""
     copy = BUILD / name
     shutil.rmtree(copy, ignore_errors=True)
@@ -123,7 +126,6 @@ def try_group(name: str, kept: Path, jobs: int, ends_at: float) -> bool:
             shutil.copytree(source, copy / each, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, copy / each)
-    seconds = ends_at - time.monotonic()
     command = [sys.executable, "-m", "tests.mutants.trials", name]
     command += ["--kept", str(kept), "--seconds", f"{seconds:.0f}", "--jobs", str(jobs)]
     environment = os.environ | {"TILL_TEST_BOOKS": str(copy / "books"), "TILL_EXAMPLES": "mutants"}

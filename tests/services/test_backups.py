@@ -21,6 +21,7 @@ from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import backups_dir
+from pos_app.services.attention.views import AttentionReason
 from pos_app.services.backups import Backups, BackupView, RestoredView
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
@@ -85,10 +86,13 @@ class Store:
         customers.attach_card(self.services.actor, made.id, "pm_card_visa")
         return made.id
 
-    def prepare_card(self, amount: int, customer_id: str) -> str:
+    def ring_up_with_card(self, amount: int, customer_id: str) -> tuple[str, str]:
         sale = self.ring_up(amount, customer_id)
         (card,) = self.services.customers.details(customer_id).cards
-        return selling_of(self.services).prepare_card(sale.id, card.id).id
+        return sale.id, selling_of(self.services).prepare_card(sale.id, card.id).id
+
+    def prepare_card(self, amount: int, customer_id: str) -> str:
+        return self.ring_up_with_card(amount, customer_id)[1]
 
     def restore(self, name: str) -> RestoredView:
         self.close()
@@ -257,6 +261,36 @@ def test_a_payment_that_only_stripe_still_knows_comes_back_without_lines(store: 
     details = store.services.history.details(paid.id)
     assert (paid.status, paid.receipt_number, details.lines) == (PaymentStatus.PAID, None, ())
     assert store.sell_for_cash(100).receipt_number == "R1B-000001"
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["sale was over", "sale was open"])
+def test_what_a_lost_sale_took_with_an_unused_payment_is_not_the_sales_before(
+    store: Store, over: bool
+) -> None:
+    """The books know the payment as the earlier sale's; Stripe has it as one of a lost sale."""
+    customer_id = store.customer()
+    sale_id, unused = store.ring_up_with_card(500, customer_id)
+    if over:
+        selling_of(store.services).take_cash(sale_id, 500)
+    backup = store.services.backups.make(store.services.actor)
+    if not over:
+        selling_of(store.services).take_cash(sale_id, 500)
+    assert store.prepare_card(900, customer_id) == unused
+    assert selling_of(store.services).charge(unused).state is TenderState.APPROVED
+    store.close()
+    store.path.unlink()
+
+    store.restore(backup.name)
+    store.look_up()
+
+    sale = store.services.selling.sale(sale_id)
+    assert (sale.state, sale.paid) == ((SaleState.PAID, 500) if over else (SaleState.OPEN, 0))
+    told = {view.reason: view.headline for view in store.services.attention.all()}
+    assert "A payment of $9.00" in told[AttentionReason.ORPHAN_PAYMENT]
+    assert AttentionReason.OVERPAID not in told
+    (paid,) = [row for row in store.services.history.page().rows if row.amount.minor == 900]
+    assert (paid.status, paid.receipt_number) == (PaymentStatus.PAID, None)
+    assert selling_of(store.services).take_cash(store.ring_up(100).id, 100).state is SaleState.PAID
 
 
 @pytest.mark.parametrize("days", [20, 45], ids=["events are there", "events are gone"])

@@ -46,8 +46,11 @@ def orphan_payments(session: Session, wording: Wording) -> Iterator[AttentionVie
 def _is_lost(session: Session, payment: StripePayment) -> bool:
     """Return whether a payment that this till made is in none of its sales any more."""
     tender_id = payment.facts.get("till_tender")
-    if tender_id is None or session.get(Tender, tender_id) is not None:
-        return False  # the trial of a reader, or one that recovery still looks for
+    if tender_id is None:
+        return False  # the trial of a reader
+    tender = session.get(Tender, tender_id)
+    if tender is not None and payment.facts.get("till_sale", tender.sale_id) == tender.sale_id:
+        return False  # one that recovery still looks for
     return payment.status == "succeeded" or payment.status in COULD_TAKE_MONEY
 
 

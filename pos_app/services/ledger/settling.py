@@ -32,7 +32,12 @@ from pos_app.domain.payments import (
 from pos_app.services.ledger.charge_details import card_json, charge_json
 from pos_app.services.ledger.credit_rows import issue_sold
 from pos_app.services.ledger.exchange_rows import settle_exchange
-from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
+from pos_app.services.ledger.read_model import (
+    SaleRows,
+    fill_sale_entry,
+    sale_rows,
+    write_payment_entry,
+)
 from pos_app.services.ledger.refund_lines import write_lines_of_before
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.ledger.saved_cards import save_card
@@ -70,11 +75,14 @@ def apply_intent(
     """Apply what Stripe says of a payment to its tender, and what follows to its sale.
 
     `asked` is the call's number (`Database.logical_clock`). `waiting` while a reader or a page
-    still has the payment: what is not final is pending then. All of it is in the caller's
-    transaction.
+    still has the payment: what is not final is pending then. One that another sale took is let go
+    of. All of it is in the caller's transaction.
     """
     rows = sale_rows(session, sale_id)
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
+    if _is_another_sales(tender, facts):
+        _let_go(session, rows, tender, facts, asked, now)
+        return rows
     state = _state_of(facts, tender, waiting=waiting)
     known = rows.payments.get(facts.id)
     newest = update_payment(session, known, facts, asked, now, tender.stripe_account)
@@ -100,7 +108,7 @@ def apply_if_paid_elsewhere(
     """
     if facts.status != "succeeded":
         return
-    tender = tender_of(session, facts)
+    tender = _named(session, facts)
     if tender is None or tender.settled_at:
         return
     if tender.kind not in IN_CUSTOMERS_HANDS and tender.state != TenderState.ACTION:
@@ -115,10 +123,42 @@ def apply_if_paid_elsewhere(
 
 def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
     """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
+    tender = _named(session, facts)
+    return None if tender is None or _is_another_sales(tender, facts) else tender
+
+
+def _named(session: Session, facts: IntentFacts) -> Tender | None:
     tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
     if tender is None and (tender_id := facts.metadata.get("till_tender")):
         tender = session.get(Tender, tender_id)
     return tender
+
+
+def _is_another_sales(tender: Tender, facts: IntentFacts) -> bool:
+    """Return whether a later sale took a payment that was unused: restored books lost that sale.
+
+    Stripe was told of it before anything was charged. What was not charged is still this tender's:
+    it is to be cancelled.
+    """
+    took = facts.status == "succeeded" and tender.state not in _WAS_TAKEN
+    return took and facts.metadata.get("till_sale", tender.sale_id) != tender.sale_id
+
+
+def _let_go(
+    session: Session,
+    rows: SaleRows,
+    tender: Tender,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+) -> None:
+    """Settle a tender without the payment that another sale took, which stands by itself then."""
+    tender.state, tender.settled_at, tender.intent_id = TenderState.CANCELED, now, None
+    rows.payments.pop(facts.id, None)
+    store_payment(session, facts, asked, now, tender.stripe_account)
+    session.get_one(StripePayment, facts.id).unclaimed = True
+    write_payment_entry(session, facts.id)
+    update_sale_rows(session, rows, now)
 
 
 def add_payment_notice(session: Session, tender: Tender, now: datetime) -> None:

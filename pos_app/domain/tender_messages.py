@@ -154,6 +154,16 @@ def _waiting_to_return_on(reader: str) -> str:
     return _("Giving it back: waiting for the customer's card on the card reader.")
 
 
+def to_give_back_on(terminal: str, amount: str) -> str:
+    """Return the sentence that a person has to give an amount back on the bank's own terminal."""
+    # Translators: {terminal} is the store's name for the bank's own card terminal.
+    return _(
+        "{amount} has to be given back on {terminal}: Till moved none of it.",
+        amount=amount,
+        terminal=terminal,
+    )
+
+
 def _taken_here(status: TenderStatus) -> Messages:
     if status.state is not TenderState.RETURNED:
         return "", ""

@@ -20,6 +20,7 @@ from pos_app.services.deposits.cancelling import cancel_sale, cancelling, find_r
 from pos_app.services.deposits.keeping import keep_sale, print_slip, terms_of
 from pos_app.services.deposits.views import Cancelling, CancelView
 from pos_app.services.ledger.deposit_rows import deposit_view
+from pos_app.services.ledger.given_back import told_given_back
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.ledger.refund_rows import (
     format_here,
@@ -216,8 +217,7 @@ def _view(session: Session, row: Deposit, progress: _Progress) -> CancelView:
     def money(minor: int) -> str:
         return format_here(session, Money(minor, currency))
 
-    back = sum(view.handed_back for view in refunds if view not in waiting)
-    told = [_("{amount} was given back.", amount=money(back)) if back else nothing_given()]
+    told = [told_given_back(session, refunds, currency) or nothing_given()]
     if row.retained_minor:
         told.append(_("The store retained {amount}.", amount=money(row.retained_minor)))
     if plan.back:

@@ -14,7 +14,7 @@ from pos_app.db.models.returns import GoodsReturn, ReturnSignature
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundRoute, SaleState, TenderKind
+from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import _, paragraph
@@ -27,6 +27,7 @@ from pos_app.services.ledger.exchange_rows import (
     exchanged_goods,
     nothing_exchanged,
 )
+from pos_app.services.ledger.given_back import told_by_hand, told_given_back
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.refund_rows import (
@@ -341,31 +342,24 @@ def _messages(
     progress: _Progress,
 ) -> tuple[str, str]:
     """Say what came of it: whether money moved, and what to do next."""
-
-    def money(minor: int) -> str:
-        return _money(session, minor, row.currency)
-
+    by_hand = told_by_hand(session, refunds)
+    given = told_given_back(session, refunds, row.currency) or nothing_given()
     if owed:
         still = _(
-            "The things are taken back. {amount} is still to be given back.", amount=money(owed)
+            "The things are taken back. {amount} is still to be given back.",
+            amount=_money(session, owed, row.currency),
         )
         if progress.needs_reader:
             then = _("Choose a card reader, and have the customer present the card that paid.")
-            return _("One card has to be presented once more."), paragraph(still, then)
+            return _("One card has to be presented once more."), paragraph(still, then, by_hand)
         error = progress.error
-        why = paragraph(error.what, error.next_step) if error else nothing_given()
+        why = paragraph(error.what, error.next_step, by_hand) if error else given
         return _("Not all of the money could be given back."), paragraph(still, why)
     waiting = [view for view in refunds if view.state.is_unknown]
     if any(view.reader_id for view in waiting):
         then = _("Have the customer present the same card.")
-        return _("Waiting for the customer's card on the reader."), then
+        return _("Waiting for the customer's card on the reader."), paragraph(then, by_hand)
     if waiting:
         then = _("Don't give it back again: Till is asking Stripe.")
-        return _("Not known yet whether all was given back."), then
-    back = sum(
-        view.handed_back
-        for view in refunds
-        if view.kind.facts.refund_route is not RefundRoute.IN_GOODS
-    )
-    given = _("{amount} was given back.", amount=money(back)) if back else nothing_given()
+        return _("Not known yet whether all was given back."), paragraph(then, by_hand)
     return _("Taken back"), given

@@ -14,12 +14,20 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
-from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState, approved
+from pos_app.domain.payments import (
+    AT_STRIPE,
+    RefundRoute,
+    SaleState,
+    TenderKind,
+    TenderState,
+    approved,
+)
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import check_gone
 from pos_app.services.ledger.cart_json import cart_from_json
+from pos_app.services.ledger.given_back import told_by_hand_of
 from pos_app.services.ledger.refund_rows import check_no_deposit, format_here
 from pos_app.services.ledger.sales import (
     check_settled,
@@ -172,12 +180,18 @@ class Selling:
         """Return an error that says what was given back before it, of the removed tenders."""
         with self._database.read() as session:
             tenders = [find_tender(session, tender_id) for tender_id in gone]
+            recorded = [t for t in tenders if _is_by_hand(t)]
+            by_till = [t for t in tenders if t not in recorded]
             back, unknown = (
-                _sum_of(session, tenders, state)
+                _sum_of(session, by_till, state)
                 for state in (TenderState.RETURNED, TenderState.RETURNING)
             )
+            by_hand = told_by_hand_of(session, ((t, t.amount_minor) for t in recorded))
         money = back_before_trouble(back, unknown)
-        return UserError(error.what, money, error.next_step, error.details) if money else error
+        if not money and not by_hand:
+            return error
+        money = paragraph(money or error.money, by_hand)
+        return UserError(error.what, money, error.next_step, error.details)
 
     def _taken_for(self, sale_id: str) -> list[Tender]:
         """Return what was taken; last what goes back without Stripe, for that never fails."""
@@ -278,6 +292,10 @@ def _is_abandoned(sale: Sale, tenders: Sequence[Tender]) -> bool:
     """Return whether a sale has no money, and none on its way; it may have been paid meanwhile."""
     kept = any(TenderState(tender.state).keeps_the_sale for tender in tenders)
     return sale.state == SaleState.OPEN and not kept
+
+
+def _is_by_hand(tender: Tender) -> bool:
+    return TenderKind(tender.kind).facts.refund_route is RefundRoute.BY_HAND
 
 
 def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -14,11 +14,12 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundOrigin, RefundRoute, RefundState, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundState, TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
-from pos_app.services.ledger.read_model import label_of, write_sale_entry
+from pos_app.services.ledger.given_back import sum_by_till, told_by_hand
+from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.ledger.refund_rows import (
     format_here,
     needs_reader,
@@ -61,6 +62,11 @@ class _Progress:
 
     needs_reader: list[str] = field(default_factory=list)
     error: UserError | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Not all of it is back, and somebody has to do something."""
+        return self.error is not None or bool(self.needs_reader)
 
 
 class Voids:
@@ -203,36 +209,19 @@ def _view(
     asked = [v for v in waiting if v.reader_id is not None and v.state is RefundState.STARTED]
     unknown = [view for view in waiting if view not in asked]
     sale = find_sale(session, sale_id)
-    by_hand = [view for view in refunds if view.kind.facts.refund_route is RefundRoute.BY_HAND]
-    sure = [view for view in refunds if view not in waiting and view not in by_hand]
+    sure = [view for view in refunds if view not in waiting]
     back, maybe = (
         format_here(session, Money(total, sale.currency)) if total else ""
-        for total in (_total(sure), _total(unknown))
+        for total in (sum_by_till(sure), sum_by_till(unknown))
     )
     headline, advice = _messages(back, maybe, progress, waiting)
-    if by_hand:
-        theirs = _by_hand(session, by_hand)
-        advice = paragraph(advice, theirs) if len(by_hand) < len(refunds) else theirs
+    if by_hand := told_by_hand(session, refunds):
+        only_by_hand = not (back or waiting or progress.is_short)
+        advice = by_hand if only_by_hand else paragraph(advice, by_hand)
     if sale.voided_at is None and not progress.needs_reader:
         # The first of two presses failed.
         headline, advice = nothing_given(), _("Void the sale again.")
     return VoidView(sale_id, refunds, waiting, tuple(progress.needs_reader), headline, advice)
-
-
-def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
-    """Say what a person has to give back, and where: it is only recorded here."""
-    amount = format_here(session, Money(_total(refunds), refunds[0].currency))
-    where = label_of(session.get_one(Tender, refunds[0].tender_id))
-    # Translators: {terminal} is the store's name for the bank's own card terminal.
-    return _(
-        "{amount} has to be given back on {terminal}: Till moved none of it.",
-        amount=amount,
-        terminal=where,
-    )
-
-
-def _total(refunds: Iterable[RefundView]) -> int:
-    return sum(view.handed_back for view in refunds)
 
 
 def _messages(

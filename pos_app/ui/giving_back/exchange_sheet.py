@@ -224,19 +224,14 @@ class ExchangeSheet(Sheet):
     def _show_result(self) -> None:
         """Say what is to be done by hand; an exchange of which nothing is, is over."""
         self.set_closable(closable=True)
-        returns = self._returns
-        given = [
-            refund
-            for returned in returns
-            for refund in returned.refunds
-            if refund.kind.facts.refund_route is not RefundRoute.IN_GOODS
-        ]
-        if not given and not any(returned.owed for returned in returns):
+        moved = [each for each in self._returns if each.owed or _money_of(each)]
+        if not moved:
             self.finish()
             return
-        told = next((each for each in returns if each.owed or each.waiting), returns[0])
+        given = [refund for returned in moved for refund in _money_of(returned)]
+        told = next((each for each in moved if each.owed or each.waiting), moved[0])
         cash = sum(each.handed_back for each in given if each.kind.facts.opens_drawer)
-        by_hand = _(
+        from_drawer = _(
             "Take {amount} out of the drawer and give it to the customer.", amount=self._money(cash)
         )
         show_only(self.result, (self.form, self.on_reader, self.result))
@@ -246,9 +241,15 @@ class ExchangeSheet(Sheet):
         done = _("Exchanged") if self._cart.lines else told.headline
         self.result.show_outcome(
             told.headline if told.owed or told.waiting else done,
-            paragraph(told.advice, by_hand if cash else ""),
+            paragraph(*(each.advice for each in moved), from_drawer if cash else ""),
             given,
         )
+
+
+def _money_of(returned: ReturnView) -> list[RefundView]:
+    """Return the refunds of a return that are money."""
+    in_goods = RefundRoute.IN_GOODS
+    return [each for each in returned.refunds if each.kind.facts.refund_route is not in_goods]
 
 
 def _read(services: Services, cart: Cart) -> list[_Returned]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundRoute
-from pos_app.domain.texts import N_, _, pgettext
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
@@ -19,6 +19,7 @@ from pos_app.ui.giving_back.reader_refund import ReaderChoice, ReaderRefund, is_
 from pos_app.ui.giving_back.receipt_buttons import ReceiptButtons
 from pos_app.ui.giving_back.refund_entries import method_of
 from pos_app.ui.giving_back.refund_result import LIST_HIGH, RefundResult
+from pos_app.ui.giving_back.way_back import given_by_hand
 from pos_app.ui.history.detail_entries import icon_of, refunds_of_sale
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -200,13 +201,24 @@ class VoidSheet(Sheet):
         task.success(self._show_what_is_now).failure(self._close_with).start()
 
     def _show_what_is_now(self, details: SaleDetails) -> None:
+        refunds = refunds_of_sale(details)
+        back = [each for each in refunds if each.state.takes_from_the_rest]
+        by_hand = given_by_hand(details, back, self._formats)
         if details.row.status is PaymentStatus.VOIDED:
             headline = _("The sale is voided")
-            advice = _("Everything that was taken was given back.")
+            given = self._given_by_till(back) if by_hand else ""
+            advice = given or _("Everything that was taken was given back.")
         else:
             headline = _("Not everything was given back")
             advice = _("The rest still belongs to this sale. Void it again, or refund it.")
-        self._show_result(headline, advice, tuple(refunds_of_sale(details)))
+        self._show_result(headline, paragraph(advice, by_hand), tuple(refunds))
+
+    def _given_by_till(self, refunds: list[RefundView]) -> str:
+        route = RefundRoute.BY_HAND
+        by_till = [each for each in refunds if each.kind.facts.refund_route is not route]
+        total = sum(each.handed_back for each in by_till)
+        amount = self._formats.minor(total, self._details.row.amount.currency)
+        return _("{amount} was given back.", amount=amount)
 
     def _show_result(self, headline: str, advice: str, refunds: tuple[RefundView, ...]) -> None:
         self.set_closable(closable=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from pos_app.domain.cart import CartLine
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import TenderKind
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
+from pos_app.services.views.sales import PaymentRequest
 from pos_app.ui.checkout.without_receipt_sheet import WithoutReceiptSheet
 from pos_app.ui.giving_back.exchange_choice_sheet import ExchangeChoiceSheet
 from pos_app.ui.giving_back.exchange_sheet import ExchangeSheet
@@ -129,3 +132,24 @@ def test_even_is_confirmed_and_what_was_not_to_come_back_is_left_out_with_undo(t
     till.press(KEY.Key_Return)
     till.await_result()
     assert till.sales()[0] == (1_100, "paid", "Exchange")
+
+
+def test_what_comes_back_of_two_receipts_is_all_told(till: Till) -> None:
+    """One was paid in cash, the other on the bank's own terminal, where a person gives it back."""
+    services = till.services
+    services.settings.save(services.actor, BANK_TERMINAL, "Card machine")
+    bring_back(till, CartLine("Socks", 1_000))
+    sale = services.selling.begin(services.actor, Cart("usd", (CartLine("Mug", 700),)))
+    services.payments.take(services.actor, PaymentRequest(sale.id, TenderKind.BANK_TERMINAL))
+    till.scan(services.selling.sale(sale.id).receipt_number or "")
+    till.press(KEY.Key_Plus)
+    choice = till.sheet
+    assert isinstance(choice, ExchangeChoiceSheet)
+    choice.add.click()
+    till.settle()
+    till.press(KEY.Key_F9)
+    till.press(KEY.Key_Return)
+    assert till.sheet.result.advice.text() == (
+        "$10.00 was given back. $7.00 has to be given back on Card machine: Till moved none of "
+        "it. Take $10.00 out of the drawer and give it to the customer."
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import Cart, CartLine
@@ -11,8 +13,20 @@ from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
+from tests.support.customer_side import CustomerSide
+from tests.support.one_cashier import selling_of
+from tests.support.store import STORE
 from tests.ui.history.conftest import Desk
-from tests.ui.history.test_voids import CTRL, CTRL_SHIFT, sheet_of, status, wait_for
+from tests.ui.history.test_voids import (
+    CTRL,
+    CTRL_SHIFT,
+    INTERAC,
+    add_reader,
+    open_void,
+    sheet_of,
+    status,
+    wait_for,
+)
 
 NAME = "Card machine"
 
@@ -57,3 +71,28 @@ def test_a_void_says_that_it_goes_back_by_hand(desk: Desk) -> None:
     wait_for(desk, lambda: sheet.is_done)
     assert f"$11.00 has to be given back on {NAME}" in sheet.result.advice.text()
     assert status(desk) is PaymentStatus.VOIDED
+
+
+def test_a_void_that_ends_at_the_reader_tells_what_goes_back_by_hand(desk: Desk) -> None:
+    services, street = desk.services, CustomerSide(desk.server)
+    services.settings.save_store(services.actor, replace(STORE, country="CA", currency="cad"))
+    services.settings.save(services.actor, BANK_TERMINAL, NAME)
+    reader, selling = add_reader(desk), selling_of(services)
+    sale = selling.begin(services.actor, Cart("cad", (CartLine("Cake", 1100),)))
+    services.payments.take(
+        services.actor, PaymentRequest(sale.id, TenderKind.BANK_TERMINAL, amount=400)
+    )
+    tender = selling.prepare_reader(sale.id, reader)
+    selling.start_reader(tender.id)
+    street.at_reader(reader, "insert", number=INTERAC)
+    selling.check_again(services.actor, tender.id)
+    sheet = open_void(desk)
+    sheet.reason.setCurrentText("Wrong sale")
+    sheet.void.click()
+    wait_for(desk, sheet.on_reader.isVisible)
+    street.at_reader(reader, "insert", number=INTERAC)
+    wait_for(desk, sheet.result.isVisible)
+    assert sheet.result.headline.text() == "The sale is voided"
+    assert sheet.result.advice.text() == (
+        f"CA$7.00 was given back. CA$4.00 has to be given back on {NAME}: Till moved none of it."
+    )

@@ -310,6 +310,66 @@ def test_a_customer_who_answered_their_bank_later_finishes_the_sale(counter: Cou
     assert [each.headline for each in counter.attention.all()] != []
 
 
+@pytest.mark.parametrize("kind", [TenderKind.READER, TenderKind.SAVED_CARD])
+@pytest.mark.parametrize(
+    "state", [TenderState.PREPARED, TenderState.DECLINED, TenderState.CANCELED]
+)
+def test_what_was_charged_after_all_finishes_the_sale(
+    counter: Counter, kind: TenderKind, state: TenderState
+) -> None:
+    """Recovery asks about it no more: it was said not to be charged so far."""
+    tender_id = begun(counter, kind, state=state)
+    heard(counter, facts(counter, "succeeded"))
+    tender = tender_of(counter, tender_id)
+    assert tender.state == TenderState.APPROVED
+    assert counter.selling.sale(tender.sale_id).state is SaleState.PAID
+    assert [each.headline for each in counter.attention.all()] != []
+
+
+@pytest.mark.parametrize("kind", [TenderKind.READER, TenderKind.SAVED_CARD])
+def test_what_is_being_charged_is_left_to_who_charges_it(
+    counter: Counter, kind: TenderKind
+) -> None:
+    tender_id = begun(counter, kind, state=TenderState.PENDING)
+    heard(counter, facts(counter, "succeeded"))
+    assert tender_of(counter, tender_id).state == TenderState.PENDING
+
+
+@pytest.mark.parametrize("state", [TenderState.PREPARED, TenderState.CANCELED])
+def test_what_another_sale_was_charged_with_pays_none(counter: Counter, state: TenderState) -> None:
+    """It was unused, and a sale that restored books lost took it."""
+    tender_id = begun(counter, TenderKind.READER, state=state)
+    wrote = {"till_tender": tender_id, "till_sale": "another"}
+    heard(counter, facts(counter, "succeeded", metadata=wrote))
+    tender = tender_of(counter, tender_id)
+    assert (tender.state, tender.intent_id) == (TenderState.CANCELED, None)
+    assert tender.settled_at is not None
+    sale = counter.selling.sale(tender.sale_id)
+    assert (sale.state, sale.paid) == (SaleState.OPEN, 0)
+    with counter.database.read() as session:
+        assert session.get_one(StripePayment, INTENT).unclaimed
+
+
+def test_what_another_sale_did_not_take_is_cancelled(counter: Counter) -> None:
+    """The program ended once Stripe had been told of it, before the books were."""
+    tender_id = begun(counter, state=TenderState.CANCELED)
+    wrote = {"till_tender": tender_id, "till_sale": "another"}
+    tender = apply(counter, tender_id, facts(counter, "requires_payment_method", metadata=wrote))
+    assert (tender.settled_at, tender.intent_id) == (None, INTENT)
+    tender = apply(counter, tender_id, facts(counter, "canceled", metadata=wrote))
+    assert (tender.state, tender.intent_id) == (TenderState.CANCELED, INTENT)
+    assert tender.settled_at is not None
+
+
+def test_what_a_sale_was_paid_with_stays_so_whatever_is_written_on_it(counter: Counter) -> None:
+    tender_id = begun(counter)
+    apply(counter, tender_id, facts(counter, "succeeded"))
+    wrote = {"till_tender": tender_id, "till_sale": "another"}
+    tender = apply(counter, tender_id, facts(counter, "succeeded", metadata=wrote))
+    assert (tender.state, tender.intent_id) == (TenderState.APPROVED, INTENT)
+    assert counter.selling.sale(tender.sale_id).state is SaleState.PAID
+
+
 @pytest.mark.parametrize("status", ["canceled", "processing", "requires_payment_method"])
 def test_what_is_not_paid_is_left_to_whoever_asks(counter: Counter, status: str) -> None:
     tender_id = begun(counter, TenderKind.PAGE, state=TenderState.PENDING)

@@ -225,6 +225,24 @@ def test_a_reconnect_settles_an_unknown_payment_that_nobody_waits_for(
     assert counter.taken == 0
 
 
+@pytest.mark.parametrize("fault", [FaultKind.RESET_BEFORE, FaultKind.RATE_LIMITED])
+def test_a_payment_that_could_not_be_cancelled_stays_unknown_while_the_reader_asks_for_it(
+    counter: Counter, reader: AtReader, fault: FaultKind
+) -> None:
+    tender = reader.prepared()
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    counter.selling.start_reader(tender.id)
+    reader.turn_clock(timedelta(seconds=31))
+    counter.server.controls.fault(fault, r"/cancel$")
+    (settled,) = counter.recovery.settle_all(SYSTEM)
+    assert settled.still_unknown
+    assert reader.tender(tender).state == TenderState.UNKNOWN
+    assert counter.sale_of(tender).holding is not None
+    reader.does("tap")
+    counter.recovery.settle_all(SYSTEM)
+    assert (counter.sale_of(tender).state, counter.taken) == (SaleState.PAID, 1350)
+
+
 def test_what_an_earlier_customer_left_is_settled_before_the_next_one(
     counter: Counter, reader: AtReader
 ) -> None:

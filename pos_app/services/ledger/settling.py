@@ -60,6 +60,8 @@ _LEFT_BY_APP = (TenderKind.PHONE, TenderState.CANCELED)
 
 _WAS_TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNING, TenderState.RETURNED})
 
+_BEING_TRIED = frozenset({TenderState.PENDING, TenderState.UNKNOWN})
+
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
 
 
@@ -103,20 +105,22 @@ def apply_if_paid_elsewhere(
 ) -> None:
     """Finish a sale whose customer paid while nobody here asked about it.
 
-    They did so on a page or a phone, or answered their bank. No try of ours is under way with such
-    a payment, so that whoever hears of it may say so.
+    They did so on a page or a phone, answered their bank, or paid what was thought not to be
+    charged. No try of ours is under way with such a payment, so that whoever hears of it may say
+    so; one that is, or whose answer was lost, is left to who tried, and to recovery.
     """
     if facts.status != "succeeded":
         return
     tender = _named(session, facts)
     if tender is None or tender.settled_at:
         return
-    if tender.kind not in IN_CUSTOMERS_HANDS and tender.state != TenderState.ACTION:
+    if tender.kind not in IN_CUSTOMERS_HANDS and tender.state in _BEING_TRIED:
         return
     if tender.intent_id not in {None, facts.id}:
         return  # whoever wrote our tender on another payment
     tender.intent_id = facts.id
-    add_payment_notice(session, tender, now)
+    if not _is_another_sales(tender, facts):
+        add_payment_notice(session, tender, now)
     session.flush()
     apply_intent(session, tender.sale_id, facts, asked, now)
 

@@ -187,6 +187,7 @@ class IntentClient:
             if tender.settled_at is not None or nothing_sent:
                 return tender_view(tender)
             new = new_intent(session, tender) if tender.intent_id is None else None
+        held = retrieve_first and cancel and TenderState(tender.state).holds_the_sale
         try:
             if new is not None:
                 if not self._find_intent(tender, new):
@@ -195,15 +196,35 @@ class IntentClient:
                 status, view = self._retrieve_and_record(tender)
                 if not cancel or status in _NOT_TO_CANCEL:
                     return view
-            return self._cancel(tender_id)
-        except NoAnswerError as error:
-            return self.record_unknown(tender_id, error)
-        except NotFoundError as error:
-            return self.close_missing(tender_id, error)
+            view = self._cancel(tender_id)
+            return self._hold_again(tender_id) if held and not view.state.is_final else view
         except StripeError as error:
-            held = self.view(tender_id).state.holds_the_sale
-            money = outcome_unknown() if held else nothing_charged()
-            raise explain(error, _("Till could not ask about the card payment."), money) from error
+            if held:
+                self._hold_again(tender_id)
+            return self._not_settled(tender_id, error)
+
+    def _hold_again(self, tender_id: str) -> TenderView:
+        """Let a payment that was to be cancelled, and is not, hold its sale as before it was asked.
+
+        It is not charged so far, as was read first, and a reader may still ask for its card.
+        """
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            state = TenderState(tender.state)
+            if tender.settled_at is None and not state.is_final and not state.holds_the_sale:
+                tender.state = TenderState.UNKNOWN
+                update_sale(session, tender.sale_id, self._clock.now())
+            return tender_view(tender)
+
+    def _not_settled(self, tender_id: str, error: StripeError) -> TenderView:
+        match error:
+            case NoAnswerError():
+                return self.record_unknown(tender_id, error)
+            case NotFoundError():
+                return self.close_missing(tender_id, error)
+        held = self.view(tender_id).state.holds_the_sale
+        money = outcome_unknown() if held else nothing_charged()
+        raise explain(error, _("Till could not ask about the card payment."), money) from error
 
     def _retrieve_and_record(self, tender: Tender) -> tuple[str, TenderView]:
         asked = self._database.logical_clock.next()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -94,11 +95,28 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None
     assert canceling.result().state is TenderState.CANCELED
 
 
-@pytest.mark.parametrize("was_taken_out", [False, True])
+@pytest.mark.parametrize(
+    ("was_taken_out", "closes_late", "status"),
+    [
+        (False, False, "open"),
+        (True, False, "open"),
+        (False, True, "open"),
+        (False, True, "a word of next year"),
+        (True, True, "open"),
+    ],
+)
 def test_an_answer_from_before_the_payment_does_not_open_its_sale_again(
-    counter: Counter, payer: Payer, monkeypatch: pytest.MonkeyPatch, was_taken_out: bool
+    counter: Counter,
+    payer: Payer,
+    monkeypatch: pytest.MonkeyPatch,
+    was_taken_out: bool,
+    closes_late: bool,
+    status: str,
 ) -> None:
-    """The poll is told that the page is open; it is paid, and the sync hears of it first."""
+    """The poll is told that the page is open; it is paid, and the sync hears of it first.
+
+    A page may be open still when its payment has succeeded (`closes_late`).
+    """
     tender = opened(counter)
     if was_taken_out:
         with counter.database.write() as session:
@@ -113,6 +131,8 @@ def test_an_answer_from_before_the_payment_does_not_open_its_sale_again(
         synced(counter)
         if was_taken_out:
             counter.selling.remove_tender(counter.actor, tender.id)
+        if closes_late:
+            answer = replace(retrieve(calls, session_id, **given), status=status)
         return answer
 
     monkeypatch.setattr(SessionCalls, "retrieve", pay_meanwhile)
@@ -120,8 +140,27 @@ def test_an_answer_from_before_the_payment_does_not_open_its_sale_again(
     state = TenderState.RETURNED if was_taken_out else TenderState.APPROVED
     assert counter.tender(tender.id).state is state
     sale = counter.sale_of(tender)
+    assert sale.holding is None
     assert sale.state is (SaleState.OPEN if was_taken_out else SaleState.PAID)
     assert (sale.receipt_number is None) == was_taken_out
+
+
+def test_a_payment_that_succeeded_counts_though_its_page_is_open_still(
+    counter: Counter, payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tender = opened(counter)
+    counter.selling.check_again(counter.actor, tender.id)
+    payer.pay(session_id(counter, tender))
+    retrieve = SessionCalls.retrieve
+
+    def open_still(calls: SessionCalls, session_id: str, **given: Any) -> SessionFacts:
+        return replace(retrieve(calls, session_id, **given), status="open")
+
+    monkeypatch.setattr(SessionCalls, "retrieve", open_still)
+    for _ in range(2):
+        counter.selling.check_again(counter.actor, tender.id)
+    assert counter.tender(tender.id).state is TenderState.APPROVED
+    assert counter.sale_of(tender).state is SaleState.PAID
 
 
 def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:

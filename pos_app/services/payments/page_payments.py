@@ -245,7 +245,8 @@ class PagePayments:
         """Apply what its page says to a tender; `asked` is the number of that call."""
         known = (before.state, before.step, before.intent_id)
         open_still = (TenderState.PENDING, _step(page.intent), page.intent_id)
-        if page.status == "open" and known == open_still:  # nothing new
+        nothing_new = page.status == "open" and known == open_still
+        if nothing_new and not _has_succeeded(page.intent):
             return self._intents.view(before.id)
         intent = page.intent
         if intent is None and page.intent_id:
@@ -271,9 +272,10 @@ class PagePayments:
     ) -> None:
         now = self._clock.now()
         match page.status:
-            case _ if tender.settled_at is not None and (
-                intent is None or intent.status != "succeeded"
-            ):
+            case _ if intent is not None and _has_succeeded(intent):
+                # Whatever the page says: it may say that it is open still.
+                apply_intent(session, tender.sale_id, intent, asked, now)
+            case _ if tender.settled_at is not None:
                 pass  # somebody heard how it ended while this older answer was on its way
             case "open":
                 if tender.state != TenderState.CANCELED:  # given up here: it is to be closed
@@ -421,6 +423,10 @@ def _open_page(terms: PaymentTerms) -> Tender | None:
 
 def _step(intent: IntentFacts | None) -> Step:
     return Step.BANK if intent and intent.status == "requires_action" else Step.PAGE
+
+
+def _has_succeeded(intent: IntentFacts | None) -> bool:
+    return intent is not None and intent.status == "succeeded"
 
 
 def _free(session: Session, tender: Tender, now: datetime) -> None:

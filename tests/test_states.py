@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from pos_app.db import history_orders
 from pos_app.db.models.payments import Refund
-from pos_app.domain import method_names, recovery_messages, search_words, tender_messages
-from pos_app.domain.accounting import Account
+from pos_app.domain import (
+    accounting,
+    method_names,
+    recovery_messages,
+    search_words,
+    tender_messages,
+)
+from pos_app.domain.accounting import Account, Chart
+from pos_app.domain.history_filter import HistoryColumn, HistoryOrder
+from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     AT_STRIPE,
     KEEPING_THE_SALE,
@@ -30,11 +40,14 @@ from pos_app.domain.payments import (
 from pos_app.domain.texts import Message
 from pos_app.services.accounting import takings
 from pos_app.services.attention import open_notices, overpaid, unsettled
+from pos_app.services.history import export_columns
 from pos_app.services.ledger import refund_rows, timeline
 from pos_app.services.readers import rows
+from pos_app.services.receipts import receipt_blocks
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.bank import PayoutItems
 from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.history_export import ExportField
 from pos_app.services.views.history_matches import FoundIn
 from pos_app.services.views.readers import ReaderView
@@ -42,9 +55,10 @@ from pos_app.ui.bank import payout_detail
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
+from pos_app.ui.checkout.payment.sheet_letters import SheetLetter
 from pos_app.ui.giving_back import refund_entries
 from pos_app.ui.history import detail_entries, marking, void_sheet
-from pos_app.ui.history.columns import COLUMNS
+from pos_app.ui.history.columns import COLUMNS, ORDERS
 from pos_app.ui.history.filter_texts import FilterChoices
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
@@ -201,6 +215,7 @@ def test_every_way_of_paying_with_a_letter_can_be_used_on_the_payment_sheet() ->
     assert METHOD_STYLES.keys() == set(TenderKind)
     letters = {kind: look.letter for kind, look in METHOD_STYLES.items() if look.letter}
     assert len(set(letters.values())) == len(letters)
+    assert not set(letters.values()) & set(SheetLetter)
     assert tender_panels.PANELS.keys() == letters.keys()
     for offline in (None, OfflineError()):
         assert method_states(PaymentState(offline=offline), "").keys() == letters.keys()
@@ -218,6 +233,14 @@ def test_every_way_of_paying_is_booked_on_an_account_of_its_own_sort() -> None:
         booked.setdefault(account, set()).add(kind)
     assert booked == ACCOUNTS
     assert set().union(*ACCOUNTS.values()) == set(TenderKind)
+
+
+def test_every_account_has_its_name_its_side_and_a_code_in_each_chart() -> None:
+    assert accounting.ACCOUNT_NAMES.keys() == set(Account)
+    assert accounting._SIDES.keys() == set(Account)
+    assert accounting.CODES.keys() == set(Chart) - {Chart.COUNTRY}
+    for codes in accounting.CODES.values():
+        assert codes.keys() == set(Account)
 
 
 def test_what_is_said_of_a_way_back_fits_every_way_of_paying_that_has_it() -> None:
@@ -239,10 +262,54 @@ def test_every_column_of_the_history_can_be_exported() -> None:
     assert {column.key for column in COLUMNS} <= {field.value for field in ExportField}
 
 
+def test_an_amount_is_exported_with_its_currency() -> None:
+    """By the cells of a row that has a value for every column."""
+    row = whole_row()
+    assert [each.name for each in fields(row) if getattr(row, each.name) is None] == []
+    made = export_columns.ExportColumns(tuple(ExportField), UTC, {})
+    cells = dict(zip(made.fields, made.cells(row), strict=True))
+    of_money = {key: cell.currency.upper() for key, cell in cells.items() if cell.currency}
+    needed = export_columns._NEEDS
+    assert needed.keys() == of_money.keys()
+    assert {key: cells[needed[key]].value for key in needed} == of_money
+
+
+def whole_row() -> HistoryRow:
+    return HistoryRow(
+        id="s",
+        sale_id="s",
+        intent_id="pi_1",
+        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+        amount=Money(1_100, "usd"),
+        refunded=100,
+        status=PaymentStatus.PART_REFUNDED,
+        method="Cash",
+        customer_id="c",
+        customer_name="Ada",
+        cashier_name="Ana",
+        receipt_number="R1-000001",
+        business_date=date(2026, 1, 1),
+        kind=TenderKind.CASH,
+        taken=1_100,
+        tip=100,
+        fee=Money(59, "eur"),
+        net=Money(941, "eur"),
+        charged=1_100,
+    )
+
+
+def test_every_column_that_is_sorted_by_is_offered_both_ways() -> None:
+    both = {HistoryOrder(column, down) for column in HistoryColumn for down in (True, False)}
+    assert ORDERS.keys() == both
+    assert history_orders._FINDERS.keys() == set(HistoryColumn)
+
+
 def test_every_way_back_of_the_money_has_its_words() -> None:
     assert void_sheet.BACK_TO.keys() == set(RefundRoute)
     assert overpaid._PREFERRED.keys() == set(RefundRoute)
-    assert refund_rows._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
+    without_stripe = set(RefundRoute) - {RefundRoute.STRIPE}
+    assert refund_rows._WITHOUT_STRIPE.keys() == without_stripe
+    assert receipt_blocks._BACK.keys() == without_stripe
 
 
 def test_a_payout_says_how_much_is_known_of_it() -> None:

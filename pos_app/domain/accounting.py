@@ -56,7 +56,7 @@ class Account(StrEnum):
     @property
     def side(self) -> Side:
         """What it is of."""
-        return _SIDES.get(self, Side.ASSETS)
+        return _SIDES[self]
 
 
 ACCOUNT_NAMES: Final[Mapping[Account, Message]] = {
@@ -82,6 +82,14 @@ ACCOUNT_NAMES: Final[Mapping[Account, Message]] = {
 }
 
 _SIDES: Final[Mapping[Account, Side]] = {
+    Account.CASH: Side.ASSETS,
+    Account.CASH_IN_TRANSIT: Side.ASSETS,
+    Account.STRIPE: Side.ASSETS,
+    Account.BANK_TERMINAL: Side.ASSETS,
+    Account.BANK: Side.ASSETS,
+    Account.PAYOUT_IN_TRANSIT: Side.ASSETS,
+    Account.STRIPE_OTHER: Side.ASSETS,
+    Account.OFFSET: Side.ASSETS,
     Account.REVENUE: Side.INCOME,
     Account.ELSEWHERE: Side.INCOME,
     Account.TAX: Side.LIABILITIES,

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,17 +16,28 @@ from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
+from pos_app.services import first_screen
 from pos_app.services.first_screen import FirstScreen, read_first_screen
+from pos_app.services.shared.declared_settings import DISCOUNT_REASONS, KEEP_STOCK, LOCALE
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.taxes import TaxDraft
-from pos_app.settings import MachineSettings
+from pos_app.settings import MachineSettings, Setting
 from pos_app.station import Station
+from pos_app.ui.checkout import checkout_data
 from pos_app.ui.checkout.checkout_data import (
     checkout_data_of,
     count_waiting,
     read_checkout_data,
 )
 from tests.support.keyring import PocketKeyring
+
+OTHER_LOCALE = "de_DE"  # kept with the store's profile
+OTHER_THAN_THE_DEFAULT: list[tuple[Setting[Any], object]] = [
+    (LOCALE, OTHER_LOCALE),
+    (DISCOUNT_REASONS, "Friend\nScratched"),
+    (KEEP_STOCK, True),
+]
+"""What would be shown of a setting that is forgotten is its default."""
 
 
 @pytest.fixture
@@ -42,6 +54,12 @@ def look(path: Path, mode: str = "training") -> FirstScreen | None:
 def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     first = books.open("training")
     services = first.services
+    store = services.settings.store()
+    assert store is not None
+    services.settings.save_store(services.actor, replace(store, locale=OTHER_LOCALE))
+    for setting, value in OTHER_THAN_THE_DEFAULT:
+        if setting is not LOCALE:
+            services.settings.save(services.actor, setting, value)
     services.carts.hold(services.actor, Cart("usd", (CartLine("Held", 500),)), "Ana")
     tea = services.catalogue.products()[0]
     line = CartLine(tea.name, tea.price, 2, tea.id, tea.tax, Discount(DiscountKind.AMOUNT, 50))
@@ -72,6 +90,14 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     assert list(seen.cashiers) == second.services.staff.cashiers()
     assert manager in seen.cashiers
     second.close()
+
+
+def test_each_setting_that_the_first_screen_shows_is_compared_with_another_value() -> None:
+    """Those that both ways of reading name, of which the one may lack what the other has."""
+    compared = {setting.name for setting, _value in OTHER_THAN_THE_DEFAULT}
+    read = [*vars(first_screen).values(), *vars(checkout_data).values()]
+    assert compared == {each.name for each in read if isinstance(each, Setting)}
+    assert not [each for each, value in OTHER_THAN_THE_DEFAULT if value == each.default]
 
 
 def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(

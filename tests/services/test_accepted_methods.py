@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import SaleState, SetupState, TenderState
+from pos_app.domain.payments import SaleState, SetupState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from tests.services.at_reader import AtReader
@@ -22,6 +22,11 @@ NO_CARDS = "Stripe does not let this account take cards in USD."
 def state_of(counter: Counter) -> TenderState:
     with counter.database.read() as session:
         return TenderState(session.scalars(select(Tender.state)).one())
+
+
+def test_each_way_of_paying_that_is_asked_for_is_taken_by_something(counter: Counter) -> None:
+    """An exchange is not: the rest of its sale is paid, and it is taken with that."""
+    assert counter.services.payments._methods.keys() == set(TenderKind) - {TenderKind.EXCHANGE}
 
 
 def test_a_reader_that_can_never_take_a_payment_is_told_at_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +14,12 @@ from sqlalchemy import select
 from pos_app.db.models.activity import Activity
 from pos_app.db.models.credit import CreditEntry
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, percent_off
+from pos_app.domain.cart_changes import may_have_to_ask
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.money import Money
 from pos_app.domain.permissions import Action, Actor, Grant, Permission, Role, Rule
 from pos_app.services.container import Services
+from pos_app.services.ledger import cart_checks
 from pos_app.services.returns.views import ReturnedLine
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.catalogue import simple_product
@@ -293,6 +297,30 @@ def test_a_sale_whose_total_was_named_is_not_thrown_away_alone(shop: Shop, way: 
     assert services.carts.current() == cart
     assert [each.amount for each in shop.asked(ways[way])] == [Money(1_000, "usd")]
     assert services.carts.current() != cart
+
+
+CHANGES: dict[Permission, Callable[[Cart], Cart]] = {
+    Permission.DISCOUNT: lambda cart: with_discount(cart, TEN),
+    Permission.CHANGE_PRICE: lambda cart: cart.changed(replace(cart.lines[0], unit_price=900)),
+    Permission.REMOVE_SHOWN_LINE: lambda cart: cart.without(cart.lines[0].id),
+}
+"""A change that each permission of a cart is asked for."""
+AT_THE_PAYMENT = {Permission.REFUND, Permission.REFUND_ANOTHER_WAY}
+"""What is asked for once it is paid (`check_exchanged_credit`), not as it is rung up."""
+
+
+def test_the_screen_waits_for_each_permission_that_a_cart_may_need(shop: Shop) -> None:
+    """Else what is rung up meanwhile is gone with the change that is refused.
+
+    One that is asked for in `cart_checks.py` and not here has to be known to `may_have_to_ask`.
+    """
+    asked_for = set(re.findall(r"\bPermission\.([A-Z_]+)", inspect.getsource(cart_checks)))
+    assert asked_for == {each.name for each in CHANGES.keys() | AT_THE_PAYMENT}
+    before = shown(shop, shop.tea)
+    for permission, change in CHANGES.items():
+        assert may_have_to_ask(before, change(before), was_shown=True), permission
+        assert [each.permission for each in shop.saving(change(before))] == [permission]
+        assert shop.saving(before) == []  # undone
 
 
 def test_a_keyed_amount_that_was_shown_is_not_lowered_alone(shop: Shop) -> None:

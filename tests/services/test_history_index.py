@@ -73,22 +73,25 @@ KEPT = """
     FROM history_sum AS s JOIN history_facets AS f ON f.no = s.facets_no
     WHERE s.step = :step AND s."count" <> 0
 """
-INDEXED = """
-    SELECT id, amount_minor, business_date, customer_id, taken_minor, refunded_minor, tip_minor,
-        fee_minor, net_minor, currency, settlement_currency, store_hour, search_text
-    FROM history_index ORDER BY id
-"""
-WRITTEN = """
-    SELECT id, amount_minor, business_date, customer_id, taken_minor, refunded_minor, tip_minor,
-        coalesce(fee_minor, 0), coalesce(net_minor, 0),
-        currency, coalesce(settlement_currency, ''), store_hour, search_text
-    FROM history_entry ORDER BY id
-"""
 STEPS = (
     "coalesce(e.business_date, '')",
     "coalesce(substr(e.business_date, 1, 7), '')",
     "coalesce(substr(e.business_date, 1, 7), '') || printf(' %02d', e.store_hour)",
 )
+
+
+def copied(books: sqlite3.Connection) -> dict[str, str]:
+    """Return what the index copies of a row, by its column: as it is, or what None becomes there.
+
+    That is all that the table has but what it makes itself.
+    """
+    info = books.execute("SELECT name, type, \"notnull\" FROM pragma_table_info('history_index')")
+    empty = {"INTEGER": "0", "TEXT": "''"}
+    return {
+        name: f"coalesce({name}, {empty[kind]})" if never_none else name
+        for name, kind, never_none in info
+        if name not in {"key", "facets_no"}
+    }
 
 
 def assert_the_index_is_whole(path: Path) -> None:
@@ -100,7 +103,10 @@ def assert_the_index_is_whole(path: Path) -> None:
         by_day = 'SELECT at, sum("count") FROM history_sum WHERE step = 0 GROUP BY at ORDER BY at'
         of_days = 'SELECT at, "count" FROM history_days ORDER BY at'
         assert books.execute(of_days).fetchall() == books.execute(by_day).fetchall()
-        assert books.execute(INDEXED).fetchall() == books.execute(WRITTEN).fetchall()
+        columns = copied(books)
+        indexed = f"SELECT {', '.join(columns)} FROM history_index ORDER BY id"
+        written = f"SELECT {', '.join(columns.values())} FROM history_entry ORDER BY id"
+        assert books.execute(indexed).fetchall() == books.execute(written).fetchall()
         rows = books.execute("SELECT no, rows FROM history_facets WHERE rows <> 0 ORDER BY no")
         counts = "SELECT facets_no, count(*) FROM history_index GROUP BY 1 ORDER BY 1"
         assert rows.fetchall() == books.execute(counts).fetchall()
@@ -149,6 +155,22 @@ def test_what_triggers_keep_is_what_a_count_gives_whatever_is_written(database: 
             some = HistoryEntry.id.in_(chance.sample(ids, 2))
             assign_customer(session, some, chance.choice([*people, None]))
     assert_the_index_is_whole(database.path)
+
+
+def test_each_value_that_the_index_copies_follows_when_it_alone_is_another(
+    database: Database,
+) -> None:
+    """A trigger is made anew with all that it has to copy, and to look at."""
+    other = {"INTEGER": "{name} + 7", "TEXT": "{name} || 'x'"}
+    with closing(sqlite3.connect(database.path)) as books:
+        kinds = dict(books.execute("SELECT name, type FROM pragma_table_info('history_index')"))
+        for name in sorted(copied(books).keys() - {"id"}):
+            value = "NULL" if name == "customer_id" else other[kinds[name]].format(name=name)
+            has_one = f"SELECT min(id) FROM history_entry WHERE {name} IS NOT NULL"
+            with books:
+                update = f"UPDATE history_entry SET {name} = {value} WHERE id = ({has_one})"
+                assert books.execute(update).rowcount == 1, name
+            assert_the_index_is_whole(database.path)
 
 
 def test_what_one_statement_writes_of_many_payments_is_indexed_row_by_row(

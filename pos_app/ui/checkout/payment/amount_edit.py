@@ -12,6 +12,7 @@ from pos_app.domain.money import Money, step
 from pos_app.domain.texts import N_, NP_, Message, _
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.line_sheets import AmountSheet
+from pos_app.ui.checkout.payment.sheet_letters import SheetLetter
 from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import MoneyEdit, button, icon_button, label
@@ -104,7 +105,7 @@ class TakeNow(QWidget):
 
     def _lay_out(self) -> None:
         across = FlowLayout(self)
-        name = label(caption_with_key(_("Take now"), "A"), "label")
+        name = label(caption_with_key(_("Take now"), SheetLetter.AMOUNT), "label")
         name.setBuddy(self.edit)
         across.addWidget(name)
         across.addWidget(self.edit)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.views.customers import consent
+from pos_app.ui.checkout.payment.sheet_letters import SheetLetter
 from pos_app.ui.widgets import CheckBox, column, label
 from pos_app.ui.widgets.key_captions import caption_with_key
 
@@ -18,7 +19,9 @@ class KeepCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tick = CheckBox(caption_with_key(_("Keep this card for next time"), "K"))
+        self._tick = CheckBox(
+            caption_with_key(_("Keep this card for next time"), SheetLetter.KEEP_CARD)
+        )
         self._tick.setAccessibleName(_("Keep this card for next time"))
         self._consent = label("", "caption", wrap=True)
         box = column(self, spacing=0)

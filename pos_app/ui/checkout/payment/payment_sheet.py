@@ -28,6 +28,7 @@ from pos_app.ui.checkout.payment.payment_presenter import (
     PaymentPresenter,
 )
 from pos_app.ui.checkout.payment.sale_flow import SaleFlow
+from pos_app.ui.checkout.payment.sheet_letters import SheetLetter
 from pos_app.ui.checkout.payment.tender_list import TenderList
 from pos_app.ui.checkout.payment.tender_panels import TenderPanels
 from pos_app.ui.checkout.payment.tender_rows import TenderRows
@@ -37,6 +38,7 @@ from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.key_captions import DEL, ENTER, ESC
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 from pos_app.ui.widgets.state_area import StateArea
 
 _GROUP: Final = N_("Payment")
@@ -87,7 +89,7 @@ class PaymentSheet(Sheet):
         self._back = button(_("Back to the cart"), "quiet", "arrow-left", shortcut_text=ESC)
         self.panels.first_below = self._back
         self.drop = button(_("Drop the sale"), "danger", "trash")
-        self.keep_deposit = button(_("Keep as a deposit"), shortcut_text="D")
+        self.keep_deposit = button(_("Keep as a deposit"), shortcut_text=SheetLetter.DEPOSIT)
         self.park = button(_("Put the sale aside, next customer"), "secondary", "hold")
         self._lay_out()
         self._connect()
@@ -188,7 +190,11 @@ class PaymentSheet(Sheet):
     def _make_other_methods(self) -> list[QPushButton]:
         """Offer what goes on after a reader took nothing: one press each."""
         made = []
-        others = ((_("Another reader"), "O"), (_("QR code"), "Q"), (_("Cash"), "C"))
+        others = (
+            (_("Another reader"), SheetLetter.OTHER_READER),
+            (_("QR code"), METHOD_STYLES[TenderKind.PAGE].letter),
+            (_("Cash"), METHOD_STYLES[TenderKind.CASH].letter),
+        )
         for text, letter in others:
             each = button(text, "secondary", shortcut_text=letter)
             each.clicked.connect(lambda _on=False, letter=letter: self._on_letter(letter))
@@ -226,10 +232,10 @@ class PaymentSheet(Sheet):
             Shortcut(self, action, act, str(_GROUP))
         for owner, keys, title in (
             *((made, style.letter, str(style.name)) for style, made in self.rows.styled_rows()),
-            (self.take_now, "A", _("Type how much to take now")),
-            (self.keep_deposit, "D", _("Keep as a deposit")),
-            (self.keep, "K", _("Keep the card for next time")),
-            (self._other_methods[0], "O", _("Another reader")),
+            (self.take_now, SheetLetter.AMOUNT, _("Type how much to take now")),
+            (self.keep_deposit, SheetLetter.DEPOSIT, _("Keep as a deposit")),
+            (self.keep, SheetLetter.KEEP_CARD, _("Keep the card for next time")),
+            (self._other_methods[0], SheetLetter.OTHER_READER, _("Another reader")),
             (self.tenders.remove, str(DEL), _("Take the chosen tender out, or give it back")),
             (self, str(ENTER), _("Take the money in the chosen way")),
             (self, str(ESC), _("Cancel what waits for the customer, or go back")),
@@ -348,13 +354,13 @@ class PaymentSheet(Sheet):
 
     def _on_letter(self, letter: str) -> None:
         not_charged = self.payment.was_not_charged
-        if letter == "A" and self.take_now.isVisible():
+        if letter == SheetLetter.AMOUNT and self.take_now.isVisible():
             self.take_now.focus_amount()
-        elif letter == "K" and self.keep.isVisible():
+        elif letter == SheetLetter.KEEP_CARD and self.keep.isVisible():
             self.keep.toggle()
-        elif letter == "D" and self.keep_deposit.isVisible():
+        elif letter == SheetLetter.DEPOSIT and self.keep_deposit.isVisible():
             self.keep_deposit.click()
-        elif letter == "O" and self.presenter.kind is TenderKind.READER:
+        elif letter == SheetLetter.OTHER_READER and self.presenter.kind is TenderKind.READER:
             self._use_another_reader(start=not_charged)
         elif self.rows.on_letter(letter) and letter == "Q" and not_charged:
             self.presenter.take()

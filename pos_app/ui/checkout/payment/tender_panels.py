@@ -293,6 +293,8 @@ class TenderPanels(Pages):
             case CashPanel():
                 panel.show_due(sale.left, sale.paid, sale.left_in_cash)
                 panel.setEnabled(not state.is_taking)
+            case _:
+                assert_never(panel)
 
     def _update_waiting(self, panel: ReaderPanel, amount: int) -> None:
         """Show the amount that a reader asks for, or the choice of one."""

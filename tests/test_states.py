@@ -259,6 +259,7 @@ def test_a_way_of_paying_that_the_store_names_is_called_so_everywhere() -> None:
 
 def test_every_column_of_the_history_can_be_exported() -> None:
     """*Those of the list* leaves out without a word what is no column of files."""
+    assert export_columns.TITLES.keys() == set(ExportField)
     assert {column.key for column in COLUMNS} <= {field.value for field in ExportField}
 
 

@@ -74,7 +74,7 @@ class FirstScreenRows:
         return self._rows("SELECT * FROM cashier WHERE active ORDER BY name")
 
     def setting(self, name: str) -> object:
-        """Return what is kept of a setting of the store that is a text, None where none is."""
+        """Return what is kept of a setting of the store, as JSON has it; None where nothing is."""
         kept = "SELECT json_extract(value, '$.value') AS kept FROM setting"
         rows = self._rows(f"{kept} WHERE name = :name AND json_valid(value)", name=name)
         return rows[0]["kept"] if rows else None

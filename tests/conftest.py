@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 
 from tests.contract.recorder import contract
+from tests.support.fast_books import make_books_fast
 from tests.support.leak_watch import no_leaks
 from tests.support.qt_waits import look_after_each_event
-from tests.support.quick_books import make_books_quick
 from tests.support.quick_pins import make_pins_quick
 from tests.support.timeouts import retry_at_once, wait_patiently
 
@@ -21,7 +21,7 @@ TESTS_OF_ONE_FULL_COLLECTION: Final = 30
 _ENDED: Final = count(1)
 
 os.environ["LANGUAGE"] = "en"  # whatever this machine speaks
-make_books_quick()
+make_books_fast()
 make_pins_quick()
 wait_patiently()
 look_after_each_event()

@@ -61,7 +61,7 @@ from pos_app.services.returns.returns import Returns
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
-from pos_app.services.setup.keys import KeyOfBook
+from pos_app.services.setup.key_in_use import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pos_app.clock import uptime
 from pos_app.errors import UserError
 from pos_app.secrets import parse_key
+from pos_app.stripe_service.connect import ConnectCalls
 from pos_app.stripe_service.customers import CustomerCalls
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.disputes import DisputeCalls
-from pos_app.stripe_service.history import HistoryCalls
 from pos_app.stripe_service.limiter import Limiter
-from pos_app.stripe_service.mobile import ConnectCalls, MobileCalls
+from pos_app.stripe_service.mobile import MobileCalls
 from pos_app.stripe_service.payments import PaymentCalls
 from pos_app.stripe_service.payouts import PayoutCalls
 from pos_app.stripe_service.readers import ReaderCalls
@@ -24,6 +24,7 @@ from pos_app.stripe_service.rights import RightsCalls
 from pos_app.stripe_service.sandbox import SandboxCalls
 from pos_app.stripe_service.sessions import SessionCalls
 from pos_app.stripe_service.setups import SetupCalls
+from pos_app.stripe_service.sync_lists import HistoryCalls
 
 
 class StripeGateway:

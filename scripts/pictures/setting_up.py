@@ -17,7 +17,7 @@ from pos_app.books import Books
 from pos_app.db import errors
 from pos_app.domain.texts import _
 from pos_app.services.backups import BackupView, StoreClock
-from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.services.views.store import RegisterView, StoreView
 from pos_app.settings import MachineSettings

@@ -25,7 +25,7 @@ from pos_app.db.models.catalogue import Category, Product, ProductVariant
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.store import Cashier, SettingRow
 from pos_app.errors import DamagedBookError, UserError
-from tests.support.quick_books import PRAGMAS
+from tests.support.fast_books import PRAGMAS
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

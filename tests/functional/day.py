@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.services.container import Services
-from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.account_summary import account_summary

@@ -41,8 +41,8 @@ from pos_app.ui.shell.application import qt_application  # noqa: E402
 from pos_app.ui.shell.garbage import Garbage  # noqa: E402
 from pos_app.ui.shell.screen_language import ScreenLanguage  # noqa: E402
 from pos_app.ui.theme import apply_theme, font, use_text_scale  # noqa: E402
+from tests.support.fast_books import make_books_fast  # noqa: E402
 from tests.support.fitting import misfits  # noqa: E402
-from tests.support.quick_books import make_books_quick  # noqa: E402
 from tests.support.quick_pins import make_pins_quick  # noqa: E402
 from tests.support.timeouts import retry_at_once, wait_patiently  # noqa: E402
 
@@ -181,7 +181,7 @@ def _measure_part(
     """Measure a part of all scenes, in a process of its own; part 0 has windows of their own."""
     qInstallMessageHandler(lambda *_said: None)  # what no display can't do, thousands of times
     gc.disable()  # as the program does: what belongs to Qt must not go on another thread
-    make_books_quick()
+    make_books_fast()
     make_pins_quick()
     retry_at_once()
     wait_patiently()

@@ -29,7 +29,7 @@ from pos_app.domain.texts import ENGLISH, _, language_of_machine, use_language
 from pos_app.errors import UserError
 from pos_app.services.shared.declared_settings import KEYS, LANGUAGE, TEXT_SCALE
 from pos_app.services.shared.settings_file import save_settings
-from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.services.views.key_choices import KeyChoice, KeyChoices
 from pos_app.settings import MachineSettings
 from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver

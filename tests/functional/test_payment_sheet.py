@@ -23,7 +23,7 @@ from pos_app.domain.permissions import SYSTEM
 from pos_app.lock import FolderLock
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.container import Services
-from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.services.shared.declared_settings import ACTIVE_BOOK, PUBLISHABLE_KEY
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView

@@ -64,7 +64,7 @@ from tests.services.at_drawer import AtDrawer
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, TAX, Counter, open_counter
 from tests.services.payer import synced
-from tests.support.quick_books import make_books_quick
+from tests.support.fast_books import make_books_fast
 
 STEPS: Final = 40
 """What is done in one example: several days."""
@@ -567,7 +567,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shrink", action="store_true", help="look for the shortest wrong one")
     given = parser.parse_args()
-    make_books_quick()
+    make_books_fast()
     wrong = play_days(given.days, given.seed, shrink=given.shrink)
     done = [f"{many:8} {what}" for what, many in sorted(RandomDays.totals.items())]
     sys.stdout.write("\n".join([wrong or "each Z is what the rows come to", *done, ""]))

@@ -51,8 +51,8 @@ from pos_app.training.money.bank_side import BANK_ACTIONS, LAST
 from tests.services.counter import STORE
 from tests.services.payer import synced
 from tests.services.random_days import RandomDays, Street, amounts, chances
+from tests.support.fast_books import make_books_fast
 from tests.support.payouts import at_stripe, earn
-from tests.support.quick_books import make_books_quick
 from tests.support.spreadsheets import Counted
 
 STEPS: Final = 12
@@ -305,7 +305,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shrink", action="store_true")
     options = parser.parse_args()
-    make_books_quick()
+    make_books_fast()
     wrong = play_months(options.months, options.seed, shrink=options.shrink)
     done = [f"{many:8} {what}" for what, many in sorted(RandomMonths.totals.items())]
     sys.stdout.write("\n".join([wrong or "each month ties", *done, ""]))

@@ -24,7 +24,7 @@ from pos_app.paths import backups_dir
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.backups import Backups, BackupView, RestoredView
 from pos_app.services.container import Services
-from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import RecoveryOutcome, SaleView
 from pos_app.settings import MachineSettings

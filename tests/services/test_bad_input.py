@@ -16,7 +16,7 @@ from pos_app.domain.paper import AmountLine
 from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.setup.keys import stand_in
+from pos_app.services.setup.key_in_use import stand_in
 from pos_app.services.shared.declared_settings import MAIL_SERVER, PUBLISHABLE_KEY, RETURN_URL
 from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft

@@ -42,7 +42,7 @@ from pos_app.services.shared.setting_rows import read_setting, write_setting
 from pos_app.services.views.accounting import AccountingRules
 from pos_app.services.views.history_list import HistoryList, ShownColumn
 from pos_app.services.views.history_totals import HistoryStep
-from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.services.views.key_choices import KeyChoice, KeyChoices
 from pos_app.services.views.store import ConnectView, ReceiptLanguage, ReceiptPrinting, Theme
 from pos_app.settings import BookFacts, MachineSettings, Scope, Setting
 from tests.services.desk import Desk, open_desk

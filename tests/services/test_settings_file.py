@@ -17,7 +17,7 @@ from pos_app.services.shared.declared_settings import (
     THEME,
 )
 from pos_app.services.shared.settings_file import TAKEN_ALONG, read_settings, save_settings
-from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.services.views.key_choices import KeyChoice, KeyChoices
 from pos_app.services.views.store import Theme
 from pos_app.settings import MachineSettings
 

@@ -11,7 +11,7 @@ import pytest
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.setup.keys import KeyOfBook, OtherAccountError
+from pos_app.services.setup.key_in_use import KeyOfBook, OtherAccountError
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.views.books import KeyView

@@ -9,7 +9,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.services.container import Services
 from pos_app.services.setup.book_manager import BookManager, book_path
-from pos_app.services.setup.keys import BASE_VARIABLE, KeyOfBook
+from pos_app.services.setup.key_in_use import BASE_VARIABLE, KeyOfBook
 from pos_app.services.setup.stripe_keys import endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.training.http.server import TrainingServer

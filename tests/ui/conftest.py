@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.services.container import Services
-from pos_app.services.views.keys import KeyChoices
+from pos_app.services.views.key_choices import KeyChoices
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.keys.keymap import KeyMap, keymap

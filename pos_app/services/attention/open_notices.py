@@ -16,11 +16,11 @@ from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderSt
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
+from pos_app.services.ledger.disputed_payments import BANK_GIVES_IT, NOTHING_BESIDES, is_with_bank
 from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.replaced_refunds import is_replaced, may_be_replaced
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
-from pos_app.services.ledger.taken_back import BANK_GIVES_IT, NOTHING_BESIDES, is_with_bank
 from pos_app.services.outbox.outbox_rows import IS_OPEN
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})

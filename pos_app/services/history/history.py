@@ -36,7 +36,7 @@ from pos_app.services.history.index_backfill import (
 )
 from pos_app.services.history.matches import matches_of
 from pos_app.services.history.pages import newer_than, page_around, page_of, rows_by_day, wanted_of
-from pos_app.services.history.rates import with_rates
+from pos_app.services.history.settlement_rates import with_rates
 from pos_app.services.history.sums import steps_of, totals_of
 from pos_app.services.ledger.history_filters import index_of
 from pos_app.services.ledger.sale_details import details_of

@@ -27,13 +27,13 @@ from pos_app.domain.payments import RefundState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.disputed_payments import bank_takes_back
 from pos_app.services.ledger.goods_returns import add_return, sold_lines, update_return
 from pos_app.services.ledger.read_model import SaleRows, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refundable import refundable
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.ledger.stock_rows import move_returned
-from pos_app.services.ledger.taken_back import bank_takes_back
 from pos_app.services.shared.errors import check_no_card
 
 _REASON: Final = "requested_by_customer"

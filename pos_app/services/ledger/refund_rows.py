@@ -37,6 +37,12 @@ from pos_app.domain.refund_reasons import REASONS
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import follow_refund, give_back
+from pos_app.services.ledger.disputed_payments import (
+    BANK_GIVES_IT,
+    FAILED_FOR_DISPUTE,
+    NOTHING_BESIDES,
+    check_not_with_bank,
+)
 from pos_app.services.ledger.goods_returns import update_return
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
@@ -49,12 +55,6 @@ from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.ledger.settling import update_sale
 from pos_app.services.ledger.shift_rows import begin_cash_move, shift_id_for
 from pos_app.services.ledger.store_days import day_of
-from pos_app.services.ledger.taken_back import (
-    BANK_GIVES_IT,
-    FAILED_FOR_DISPUTE,
-    NOTHING_BESIDES,
-    check_not_with_bank,
-)
 from pos_app.services.outbox.outbox_rows import enqueue_once
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive

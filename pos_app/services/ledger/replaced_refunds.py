@@ -17,10 +17,14 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.disputed_payments import (
+    FAILED_FOR_DISPUTE,
+    bank_gives_it,
+    is_with_bank,
+)
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.refundable import held_for, refundable, still_sold
-from pos_app.services.ledger.taken_back import FAILED_FOR_DISPUTE, bank_gives_it, is_with_bank
 from pos_app.services.views.history import RefundRequest
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)

@@ -40,6 +40,7 @@ from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.deposit_rows import deposit_events, deposit_view, find_deposit
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
+from pos_app.services.ledger.disputed_payments import bank_takes_back
 from pos_app.services.ledger.goods_returns import came_back_for, return_events
 from pos_app.services.ledger.read_model import label_of, method_label, methods_label
 from pos_app.services.ledger.receipt_timeline import receipt_events
@@ -51,7 +52,6 @@ from pos_app.services.ledger.refundable import (
     refundable_payment,
 )
 from pos_app.services.ledger.sales import tenders_of, was_tried
-from pos_app.services.ledger.taken_back import bank_takes_back
 from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.charges import PaidOut

@@ -27,7 +27,7 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.setup.keys import (
+from pos_app.services.setup.key_in_use import (
     OtherAccountError,
     environment_holds,
     key_view,

@@ -20,7 +20,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
 from pos_app.services.ledger.connect_terms import refuses_connect_terms
-from pos_app.services.setup.keys import (
+from pos_app.services.setup.key_in_use import (
     KeyOfBook,
     OtherAccountError,
     check_mode,

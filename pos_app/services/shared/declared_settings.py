@@ -31,7 +31,7 @@ from pos_app.languages import languages
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.accounting import LONGEST_CODE, AccountingRules
 from pos_app.services.views.history_list import HistoryList
-from pos_app.services.views.keys import KeyChoices
+from pos_app.services.views.key_choices import KeyChoices
 from pos_app.services.views.store import (
     LONGEST_LABEL,
     ConnectView,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.dashboard import dashboard_address
+from pos_app.domain.dashboard_links import dashboard_address
 from pos_app.domain.history_filter import HistoryFilter
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services

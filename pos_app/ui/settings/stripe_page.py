@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.setup.keys import OtherAccountError
+from pos_app.services.setup.key_in_use import OtherAccountError
 from pos_app.services.setup.stripe_keys import StripeKeys
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.books import BookView, KeyView, RightView

@@ -17,7 +17,7 @@ from tests.faults.torture.faults import KILLS, Fault, faults_at
 from tests.faults.torture.harness import Harness, open_harness
 from tests.faults.torture.scenario_run import Outcome, play
 from tests.faults.torture.scenarios import SCENARIOS
-from tests.support.quick_books import make_books_quick
+from tests.support.fast_books import make_books_fast
 
 COLD_EVERY: Final = 8
 """After every eighth kill the program is started as a fresh Python, imports and all."""
@@ -114,7 +114,7 @@ def play_all(
     """Play combinations side by side, and yield what came of each; stop early once `until`."""
     waiting = iter(wanted)
     spawned = get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawned, initializer=make_books_quick) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=spawned, initializer=make_books_fast) as pool:
         running: set[Future[tuple[Combination, Outcome]]] = set()
         while True:
             while len(running) < 2 * jobs and not until():

@@ -38,7 +38,7 @@ from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.history.index_backfill import begin_anew
-from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.services.shared.connection import Connection
 from pos_app.services.sync import backfill
 from pos_app.services.sync.streams import Window
@@ -50,8 +50,8 @@ from tests.faults.torture.commands import COMMANDS
 from tests.faults.torture.faults import CLOCK_OFF, Fault, FaultKind
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
+from tests.support.fast_books import make_books_fast
 from tests.support.keyring import PocketKeyring
-from tests.support.quick_books import make_books_quick
 from tests.support.quick_pins import make_pins_quick
 from tests.support.services import services_of
 from tests.support.timeouts import retry_at_once
@@ -373,7 +373,7 @@ def _live(own: socket.socket) -> None:
 
 def main() -> None:
     """Serve the socket that was inherited, or fork programs for those received on it."""
-    make_books_quick()
+    make_books_fast()
     make_pins_quick()
     with socket.socket(fileno=int(sys.argv[1])) as line:
         (serve_forks if "--fork-server" in sys.argv else _live)(line)

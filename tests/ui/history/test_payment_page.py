@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.domain.dashboard import dashboard_address
+from pos_app.domain.dashboard_links import dashboard_address
 from pos_app.domain.permissions import SYSTEM
 from pos_app.ui.history.detail_folds import DetailFolds
 from pos_app.ui.history.raw_data_sheet import RawDataSheet

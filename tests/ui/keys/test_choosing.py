@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.services.views.key_choices import KeyChoice, KeyChoices
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_pane import CartPane
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts

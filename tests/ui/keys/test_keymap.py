@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views.keys import KeyChoice, KeyChoices
+from pos_app.services.views.key_choices import KeyChoice, KeyChoices
 from pos_app.ui.keys import actions
 from pos_app.ui.keys.actions import (
     ACTIONS,

@@ -17,7 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.declared_settings import SCANNER
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.services.views.keys import KeyChoices
+from pos_app.services.views.key_choices import KeyChoices
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import MachineSettings
 from pos_app.training.http.server import TrainingServer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_app.domain.dashboard import dashboard_address
+from pos_app.domain.dashboard_links import dashboard_address
 
 AT = "https://dashboard.stripe.com"
 

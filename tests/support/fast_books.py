@@ -28,7 +28,7 @@ PRAGMAS: Final = engine.PRAGMAS
 """Those of the program."""
 
 
-def make_books_quick() -> None:
+def make_books_fast() -> None:
     """Have all books that this process opens from now on share statements, and not be flushed."""
     first = sqlalchemy.create_engine(
         "sqlite://", query_cache_size=MOST_STATEMENTS, json_deserializer=read_json

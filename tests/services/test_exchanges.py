@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.store import SettingRow
+from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.paper import AmountLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.shared.declared_settings import DEPOSITS
@@ -277,3 +281,86 @@ def test_a_return_of_the_same_request_is_not_an_exchange(counter: Counter) -> No
     with counter.database.read() as session:
         assert {row.kind for row in session.query(Refund)} == {"cash"}
         assert {row.kind for row in session.query(Tender)} == {"cash"}
+
+
+# --- in restored books -------------------------------------------------------------------------
+
+
+def restored(counter: Counter) -> Counter:
+    """Return the counter after its books were restored, which Stripe was not asked about yet."""
+    with counter.database.write() as session:
+        session.add(SettingRow(name=RESTORED, value={}))
+    return counter.restarted()
+
+
+def look_up(counter: Counter) -> None:
+    settle = partial(counter.recovery.settle_all, SYSTEM)
+    sync = partial(counter.services.sync.run, SYSTEM)
+    counter.services.restore_gate.look_up(SYSTEM, settle, sync)
+
+
+@pytest.mark.parametrize("price", [4_000, 5_500, 2_500])
+def test_restored_books_exchange_nothing_of_stripes_before_it_was_asked(
+    counter: Counter, price: int
+) -> None:
+    """All was given back since the backup: what the books have of it is lost."""
+    old = by_card(counter, 4_000)
+    cart = exchanging(counter, old, price)
+    sale = counter.selling.begin(counter.actor, cart)
+    (intent_id,) = counter.intents
+    gateway = counter.connection.gateway()
+    gateway.refunds.create(intent_id, 4_000, key="since", reason=None, metadata={})
+    anew = restored(counter)
+
+    def give() -> object:
+        if price > 4_000:
+            return anew.selling.take_cash(sale.id, price - 4_000)
+        return anew.returns.exchange(anew.actor, cart)
+
+    with pytest.raises(UserError, match="were restored from a backup") as told:
+        give()
+    assert told.value.money == "Nothing came back, and no money moved."
+    assert "then try again" in told.value.next_step
+    look_up(anew)
+    with pytest.raises(UserError, match="came back already"):
+        give()
+    assert (anew.selling.sale(sale.id).paid, given_back(counter)) == (0, 4_000)
+
+
+def test_restored_books_take_no_cart_back_of_stripes_before_it_was_asked(counter: Counter) -> None:
+    old = by_card(counter, 4_000)
+    cart = replace(exchanging(counter, old, 4_000), lines=())
+    anew = restored(counter)
+    with pytest.raises(UserError, match="were restored from a backup"):
+        anew.returns.take_back_cart(anew.actor, cart)
+    assert anew.returns.returnable(old.id).lines[0].returnable == 1_000
+    look_up(anew)
+    (came,) = anew.returns.take_back_cart(anew.actor, cart)
+    assert (came.owed, given_back(counter)) == (0, 4_000)
+
+
+def test_restored_books_exchange_at_once_what_was_paid_in_cash(counter: Counter) -> None:
+    old = sold(counter, CartLine("Mug", 4_000))
+    cart = exchanging(counter, old, 4_000)
+    anew = restored(counter)
+    assert anew.returns.exchange(anew.actor, cart).sale.state is SaleState.PAID
+
+
+def test_a_payment_that_the_look_up_finds_waits_with_its_exchange_until_it_is_confirmed(
+    counter: Counter,
+) -> None:
+    """It is found before Stripe says what was given back for the goods."""
+    old = by_card(counter, 4_000)
+    customer = counter.customer("pm_card_visa")
+    cart = exchanging(counter, old, 5_500, customer=customer)
+    sale = counter.selling.begin(counter.actor, cart)
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0])
+    counter.server.controls.fault(FaultKind.RESET_AFTER, r"/confirm$")
+    assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
+    anew = restored(counter)
+    look_up(anew)
+    found = anew.selling.sale(sale.id)
+    assert (found.state, found.paid, found.exchanged) == (SaleState.OPEN, 1_500, 4_000)
+    done = anew.returns.exchange(anew.actor, cart)
+    assert (done.sale.state, done.owed) == (SaleState.PAID, 0)
+    assert status(anew, old) == (PaymentStatus.REFUNDED, 4_000)

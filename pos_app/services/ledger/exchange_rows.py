@@ -32,6 +32,11 @@ from pos_app.services.ledger.goods_returns import add_return, sold_lines, update
 from pos_app.services.ledger.read_model import SaleRows, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.refundable import refundable
+from pos_app.services.ledger.restored_books import (
+    connect_and_try_again,
+    look_up_first,
+    may_have_given_back,
+)
 from pos_app.services.ledger.shift_rows import shift_id_for
 from pos_app.services.ledger.stock_rows import move_returned
 from pos_app.services.shared.errors import check_no_card
@@ -95,7 +100,8 @@ def settle_exchange(session: Session, rows: SaleRows, taken: int, now: datetime)
     """Have goods come back for a sale as soon as they and what was `taken` cover it.
 
     Where they can't come back any more, or all was paid without them, the sale goes on as one that
-    nothing comes back for: what was taken stays, and the rest is still to pay.
+    nothing comes back for: what was taken stays, and the rest is still to pay. In restored books
+    it waits: a cashier confirms it once Stripe was asked.
     """
     sale = rows.sale
     if not sale.exchanged_minor or taken + sale.exchanged_minor < sale.total_minor:
@@ -103,12 +109,14 @@ def settle_exchange(session: Session, rows: SaleRows, taken: int, now: datetime)
     if any(tender.kind == TenderKind.EXCHANGE for tender in rows.tenders):
         return  # they are here already: a cashier confirmed it
     session.flush()
+    if taken >= sale.total_minor:
+        _forget(session, sale)
+        return
+    if any(may_have_given_back(session, row.returned_sale_id) for row in _planned(session, sale)):
+        return
     try:
         check_exchange(sale)
     except UserError:
-        _forget(session, sale)
-        return
-    if taken >= sale.total_minor:
         _forget(session, sale)
     else:
         exchange_goods(session, rows, now)
@@ -254,6 +262,8 @@ def check_goods(
         raise _refused(_("These things can't be exchanged."))
     if returned.currency != currency:
         raise _refused(_("That sale was paid in another currency."))
+    if may_have_given_back(session, sale_id):
+        raise look_up_first(nothing_exchanged(), connect_and_try_again())
     paid = session.scalars(select(Tender).where(Tender.sale_id == returned.id))
     if any(bank_takes_back(session, tender) for tender in paid):
         raise _refused(

@@ -20,8 +20,12 @@ from pos_app.db.restore import RESTORED
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
-from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry
+from pos_app.services.ledger.restored_books import (
+    are_restored,
+    connect_and_try_again,
+    look_up_first,
+)
 from pos_app.services.shared.authority import require_first
 from pos_app.services.views.sales import RecoveryOutcome
 
@@ -43,7 +47,7 @@ class RestoreGate:
         with self._lock:
             if self._waits is None:
                 with self._database.read() as session:
-                    self._waits = session.get(SettingRow, RESTORED) is not None
+                    self._waits = are_restored(session)
             return self._waits
 
     def check(self, *, giving_back: bool = False) -> None:
@@ -52,17 +56,11 @@ class RestoreGate:
         Nor given back (`giving_back`), in whichever way, of what moved there: the books may have
         lost that it was.
         """
+        if self.waits and giving_back:
+            raise look_up_first(_("No money was given back."), connect_and_try_again())
         if self.waits:
-            raise UserError(
-                _(
-                    "These books were restored from a backup. Till first has to ask Stripe what "
-                    "happened since."
-                ),
-                _("No money was given back.") if giving_back else nothing_charged(),
-                _("Connect this machine to the internet and wait a moment, then try again.")
-                if giving_back
-                else _("Connect this machine to the internet and wait a moment, or take cash."),
-            )
+            then = _("Connect this machine to the internet and wait a moment, or take cash.")
+            raise look_up_first(nothing_charged(), then)
 
     def look_up(
         self, actor: Actor, settle: Settle, sync: Callable[[], object]

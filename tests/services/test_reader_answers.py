@@ -269,3 +269,23 @@ def test_a_reader_not_heard_of_for_a_minute_is_looked_at_first(
     use_elsewhere(reader)
     reader.turn_clock(timedelta(seconds=61))
     assert counter.selling.start_reader(tender.id).step is Step.IN_USE
+
+
+@pytest.mark.parametrize("lacks_right", [False, True])
+def test_what_an_earlier_customer_left_says_nothing_of_the_next_ones_money(
+    counter: Counter, reader: AtReader, lacks_right: bool
+) -> None:
+    left = reader.started(500)
+    following = reader.prepared(900)
+    if lacks_right:
+        counter.server.controls.restrict(counter.key, "rak_payment_intent_write")
+    else:
+        counter.server.controls.fault(FaultKind.RATE_LIMITED, r"/cancel$")
+    with pytest.raises(UserError) as told:
+        counter.selling.start_reader(following.id)
+    assert told.value.money == "Nothing was charged."
+    assert isinstance(told.value, KeyTroubleError) == lacks_right
+    assert reader.tender(following).state == TenderState.PREPARED
+    assert counter.sale_of(left).holding is not None
+    counter.server.controls.restrict(counter.key)
+    assert counter.selling.start_reader(following.id).state is TenderState.PENDING

@@ -134,7 +134,11 @@ class ReaderPayments:
         """Settle what earlier customers `left` on the reader, and tell who else uses it."""
         for other in left:
             on = self._records.waiting(other)
-            view = self._intents.view(other) if on is None else self._cancel(on)
+            try:
+                view = self._intents.view(other) if on is None else self._cancel(on)
+            except UserError as error:
+                error.money = nothing_charged()  # of this sale, whatever is known of that one
+                raise
             if view.state is TenderState.PENDING:
                 return Step.BUSY
         try:

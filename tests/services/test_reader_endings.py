@@ -160,6 +160,38 @@ def test_a_request_that_never_arrived_can_be_made_again(
     assert counter.taken == 1350
 
 
+@pytest.mark.parametrize(
+    ("ends", "before"), [("cancel", TenderState.PREPARED), ("decline", TenderState.DECLINED)]
+)
+def test_a_try_that_never_arrived_is_not_told_with_the_reason_of_the_one_before(
+    counter: Counter, reader: AtReader, ends: str, before: TenderState
+) -> None:
+    tender = reader.started()
+    reader.does(ends)
+    assert reader.poll(tender).state is before
+    counter.server.controls.fault(FaultKind.RESET_BEFORE, "/process_payment_intent")
+    assert counter.selling.start_reader(tender.id).state is TenderState.UNKNOWN
+    seen = reader.poll(tender)
+    assert (seen.state, seen.step) == (before, Step.NOT_REACHED)
+    assert counter.selling.start_reader(tender.id).state is TenderState.PENDING
+    reader.does("tap")
+    assert reader.poll(tender).state is TenderState.APPROVED
+    assert counter.taken == 1350
+
+
+def test_a_decline_of_a_try_whose_answer_was_lost_is_told(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    reader.does("cancel")
+    reader.poll(tender)
+    counter.server.controls.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    assert counter.selling.start_reader(tender.id).state is TenderState.UNKNOWN
+    reader.does("decline")
+    seen = reader.poll(tender)
+    assert (seen.state, seen.step) == (TenderState.DECLINED, Step.NONE)
+
+
 def test_one_lost_poll_changes_nothing_and_a_silence_makes_it_unknown(
     counter: Counter, reader: AtReader
 ) -> None:

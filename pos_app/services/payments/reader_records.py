@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +69,8 @@ class ReaderRecords:
         """Return a payment that a reader may have, None where none has it."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-            attempt = _last_attempt(session, tender_id)
+            tries = _last_attempts(session, tender_id, 2)
+            attempt = tries[0] if tries else None
             if attempt is None or not _waits(tender) or tender.reader_id is None:
                 return None
             return PaymentOnReader(
@@ -82,6 +84,8 @@ class ReaderRecords:
                 was_declined=tender.decline_code is not None,
                 attempt_id=attempt.id,
                 answered=attempt.state == AttemptState.ANSWERED,
+                tried_before=len(tries) > 1,
+                charge_id=tender.charge_id,
                 asks_for_tip=bool(attempt.params.get("tip")),
                 started_at=attempt.started_at,
             )
@@ -210,14 +214,13 @@ def _write_step(
 
 def _is_same(session: Session, on: PaymentOnReader) -> bool:
     """Return whether nothing happened to a tender while it was asked about."""
-    tender, attempt = find_tender(session, on.tender_id), _last_attempt(session, on.tender_id)
-    is_same_attempt = attempt is not None and attempt.id == on.attempt_id
-    return is_same_attempt and tender.state == on.state
+    tender, last = find_tender(session, on.tender_id), _last_attempts(session, on.tender_id, 1)
+    return [each.id for each in last] == [on.attempt_id] and tender.state == on.state
 
 
-def _last_attempt(session: Session, tender_id: str) -> Attempt | None:
+def _last_attempts(session: Session, tender_id: str, number: int) -> Sequence[Attempt]:
     attempts = select(Attempt).where(Attempt.tender_id == tender_id, Attempt.endpoint == PROCESS)
-    return session.scalars(attempts.order_by(as_written(Attempt).desc()).limit(1)).first()
+    return session.scalars(attempts.order_by(as_written(Attempt).desc()).limit(number)).all()
 
 
 def _waits(tender: Tender) -> bool:

@@ -25,7 +25,8 @@ _AT_THE_BANK = frozenset({"processing", "requires_confirmation", "requires_actio
 class PaymentOnReader:
     """A payment that a reader was asked to take, as the books have it.
 
-    `answered` where Stripe said that the reader has it.
+    `answered` where Stripe said that the reader has it. `tried_before` where it is not the first
+    try with this intent; `charge_id` is the last charge that was known of it then.
     """
 
     tender_id: str
@@ -38,6 +39,8 @@ class PaymentOnReader:
     was_declined: bool
     attempt_id: str
     answered: bool
+    tried_before: bool
+    charge_id: str | None
     asks_for_tip: bool
     started_at: datetime
 
@@ -84,8 +87,19 @@ def poll_result(
     if reader is not None and action is not None and on.is_its_own(action):
         if action.status == "in_progress":
             return _in_progress(on, intent, reader, now)
-        return _ended(on, intent, action, now)
+        if not _is_of_the_try_before(on, intent, action):
+            return _ended(on, intent, action, now)
     return _not_there(on, intent, action, now)
+
+
+def _is_of_the_try_before(on: PaymentOnReader, intent: IntentFacts, action: ActionFacts) -> bool:
+    """Return whether a reader still shows how an earlier try ended, and has not this one.
+
+    A card that was refused in this one made a charge that nobody knew before.
+    """
+    may_be = on.tried_before and not on.answered and intent.charge_id == on.charge_id
+    lost = failed_step(action.failure_code) is Step.CONNECTION_LOST
+    return may_be and action.status == "failed" and not lost
 
 
 def _in_progress(

@@ -45,6 +45,7 @@ from pos_app.training.money.account_summary import account_summary
 from tests.faults.torture.harness import Harness, Seed, account_of
 from tests.faults.torture.program import CountedBooks
 
+_HERE = frozenset({TenderKind.CASH, TenderKind.BANK_TERMINAL})
 _TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNED})
 _IDLE = frozenset({"idle", "message"})
 _NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0, "metadata": {}}
@@ -52,11 +53,15 @@ _NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0, "
 
 @dataclass
 class Evidence:
-    """What was seen during the run. `cash` are the cash tenders that each book had committed."""
+    """What was seen during the run.
+
+    `here` are the tenders that each book had committed and that were asked of nobody: cash, and
+    those of the bank's own terminal.
+    """
 
     not_refunded: set[str] = field(default_factory=set)
     """Refunds of which a cashier was shown that they were not made."""
-    cash: dict[Path, dict[str, int]] = field(default_factory=dict)
+    here: dict[Path, dict[str, int]] = field(default_factory=dict)
     restored: bool = False
     drawers: dict[Path, set[str]] = field(default_factory=dict)
     """What each book had committed of its drawer, for ever."""
@@ -64,9 +69,9 @@ class Evidence:
     day_is_over: bool = False
     """Whether every drawer was closed at the end."""
 
-    def record_cash(self, book: Path, cash: dict[str, int]) -> None:
-        """Record which cash a book had."""
-        self.cash[book] = cash
+    def record_taken_here(self, book: Path, tenders: dict[str, int]) -> None:
+        """Record which tenders a book had that were asked of nobody."""
+        self.here[book] = tenders
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,7 @@ def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterat
         yield from _of_sale(sale, tenders, may_owe=sale.id in cancelled)
     numbers = Tally(sale.receipt_number for sale in rows.sales if sale.receipt_number)
     yield from (f"receipt {number} is of {n} sales" for number, n in numbers.items() if n > 1)
-    yield from _cash(rows, evidence)
+    yield from _taken_here(rows, evidence)
     yield from _unsettled(rows)
     yield from _history(rows, intents)
 
@@ -214,15 +219,15 @@ def _of_sale(sale: Sale, tenders: list[Tender], *, may_owe: bool) -> Iterator[st
         yield f"{name} has the receipt {sale.receipt_number}"
 
 
-def _cash(rows: _Rows, evidence: Evidence) -> Iterator[str]:
+def _taken_here(rows: _Rows, evidence: Evidence) -> Iterator[str]:
     there = {
         tender.id: tender.amount_minor
         for tender in rows.tenders
-        if tender.kind == TenderKind.CASH and TenderState(tender.state) in _TAKEN
+        if tender.kind in _HERE and TenderState(tender.state) in _TAKEN
     }
-    for tender_id, amount in evidence.cash.get(rows.path, {}).items():
+    for tender_id, amount in evidence.here.get(rows.path, {}).items():
         if there.get(tender_id) != amount:
-            yield f"cash {tender_id[:8]} of {amount} is gone"
+            yield f"what was taken here, {tender_id[:8]} of {amount}, is gone"
 
 
 def _unsettled(rows: _Rows) -> Iterator[str]:

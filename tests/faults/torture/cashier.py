@@ -75,6 +75,9 @@ class Cashier(ProgramOfRegister):
     def cash(self, tendered: int = TOTAL) -> None:
         self._with_sale("cash", tendered=tendered)
 
+    def on_bank_terminal(self, amount: int | None = None) -> None:
+        self._with_sale("on_bank_terminal", amount=amount)
+
     def drop(self) -> None:
         self._with_sale("drop")
 

@@ -23,6 +23,7 @@ from pos_app.services.container import Services
 from pos_app.services.disputes.views import NewAnswer, NewFile
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest, ReturnWithoutReceipt
 from pos_app.services.shared.declared_settings import (
+    BANK_TERMINAL,
     DEPOSITS,
     RECEIPT_PRINTER,
     RECEIPT_PRINTING,
@@ -100,6 +101,10 @@ class Sales(_Commands):
 
     def cash(self, sale: str, tendered: int) -> Any:
         return self.selling.take_cash(sale, tendered)
+
+    def on_bank_terminal(self, sale: str, amount: int | None = None) -> Any:
+        request = PaymentRequest(sale, TenderKind.BANK_TERMINAL, amount, reference="0815")
+        return self.services.payments.take(self.actor, request).tender
 
     def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
         return self.selling.prepare_card(sale, card, amount)
@@ -444,6 +449,10 @@ class Store(_Commands):
 
     def know_readers(self) -> Any:
         return self.services.readers.refresh(SYSTEM)
+
+    def name_bank_terminal(self) -> None:
+        """Let the store have a terminal of its bank, beside Stripe's readers."""
+        self.services.settings.save(self.actor, BANK_TERMINAL, "Card machine")
 
     def ask_for_tips(self, location: str) -> Any:
         tipping = TippingView(percentages=(10, 15, 20))

@@ -187,10 +187,11 @@ def _rows(simulator: Simulator) -> Iterator[tuple[str, str, str, str]]:
                 yield account.id, kind, obj["id"], json.dumps(obj)
 
 
-def cash_in(book: Path) -> dict[str, int]:
-    """Return the cash tenders that are committed to a book, and their amounts."""
+def taken_here(book: Path) -> dict[str, int]:
+    """Return the tenders that are committed to a book and asked of nobody, and their amounts."""
     with closing(sqlite3.connect(book)) as connection:
-        found = connection.execute("SELECT id, amount_minor FROM tender WHERE kind = 'cash'")
+        asked = "SELECT id, amount_minor FROM tender WHERE kind IN ('cash', 'bank_terminal')"
+        found = connection.execute(asked)
         return dict(found.fetchall())
 
 

@@ -27,8 +27,8 @@ from tests.faults.torture.harness import (
     Harness,
     Seed,
     account_of,
-    cash_in,
     shown_pages,
+    taken_here,
 )
 from tests.faults.torture.mail_check import wrong_mails
 from tests.faults.torture.mirror_check import not_mirrored
@@ -301,7 +301,7 @@ class ScenarioRun:
             cashier.switch_off()
             cashier.proxy.away = False
             cashier.proxy.release_held()
-            self.evidence.record_cash(cashier.book, cash_in(cashier.book))
+            self.evidence.record_taken_here(cashier.book, taken_here(cashier.book))
             self.evidence.drawers[cashier.book] = drawer_rows(cashier.book)
         self.commits = self.till.start.commits
         for action in ("plug_in", "ready"):

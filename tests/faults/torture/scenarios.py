@@ -32,6 +32,7 @@ TWO_DAYS: Final = timedelta(days=2)
 def _all() -> list[Scenario]:
     return [
         Scenario("cash", paying.cash),
+        Scenario("bank terminal", paying.bank_terminal, prepare=paying.have_bank_terminal),
         Scenario("saved card", paying.saved_card),
         Scenario("emailed receipt", paying.emailed_receipt),
         Scenario("bank", paying.bank),
@@ -56,6 +57,11 @@ def _all() -> list[Scenario]:
         Scenario("unused payment", paying.unused_payment),
         Scenario("split", paying.split),
         Scenario("split cash and card", paying.split_cash_and_card),
+        Scenario(
+            "split terminal and card",
+            paying.split_terminal_and_card,
+            prepare=paying.have_bank_terminal,
+        ),
         Scenario("change of tender", paying.change_of_tender),
         Scenario("back to cart", paying.back_to_cart),
         Scenario("removal", paying.removal),

@@ -11,6 +11,16 @@ def cash(s: ScenarioRun) -> None:
     s.till.cash(TOTAL + 650)
 
 
+def have_bank_terminal(s: ScenarioRun) -> None:
+    s.till.do("name_bank_terminal")
+
+
+def bank_terminal(s: ScenarioRun) -> None:
+    """What another device took is here once it is committed, and asked of nobody."""
+    s.till.begin(customer=False)
+    s.till.on_bank_terminal()
+
+
 def saved_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
@@ -161,6 +171,13 @@ def split(s: ScenarioRun) -> None:
 def split_cash_and_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.cash(PART)
+    s.till.prepare_card()
+    s.till.charge()
+
+
+def split_terminal_and_card(s: ScenarioRun) -> None:
+    s.till.begin()
+    s.till.on_bank_terminal(PART)
     s.till.prepare_card()
     s.till.charge()
 

@@ -152,6 +152,12 @@ class Deposits:
                     self._give_back(actor, request, progress)
             return self._view(sale_id, progress)
 
+    def cancelled(self, sale_id: str) -> CancelView:
+        """Return how far a deposit that was cancelled is given back by now."""
+        with self._database.read() as session:
+            row = find_row(session, sale_id)
+            return _view(session, row, _Progress(_to_present(session, row)))
+
     def _begin(
         self, actor: Actor, sale_id: str, reason: str, reader_id: str | None, progress: _Progress
     ) -> list[RefundRequest]:
@@ -201,6 +207,12 @@ def _requests(
     return requests
 
 
+def _to_present(session: Session, row: Deposit) -> list[str]:
+    """Return the tenders that still get something back, and only where their card is presented."""
+    owed = [tender_id for tender_id, _amount in cancelling(session, row).payments]
+    return [each for each in owed if needs_reader(session.get_one(Tender, each).card)]
+
+
 def _view(session: Session, row: Deposit, progress: _Progress) -> CancelView:
     made_here = (
         Refund.sale_id == row.sale_id,
@@ -222,7 +234,7 @@ def _view(session: Session, row: Deposit, progress: _Progress) -> CancelView:
         told.append(_("The store retained {amount}.", amount=money(row.retained_minor)))
     if plan.back:
         told.append(_("{amount} is still to be given back.", amount=money(plan.back)))
-    headline, then = _messages(waiting, progress)
+    headline, then = _messages(waiting, progress, plan.back)
     return CancelView(
         sale_id=row.sale_id,
         retained=row.retained_minor,
@@ -235,11 +247,12 @@ def _view(session: Session, row: Deposit, progress: _Progress) -> CancelView:
     )
 
 
-def _messages(waiting: tuple[RefundView, ...], progress: _Progress) -> tuple[str, str]:
+def _messages(waiting: tuple[RefundView, ...], progress: _Progress, owed: int) -> tuple[str, str]:
     """Return what came of it, and what to do next."""
+    not_all = _("The deposit is cancelled, but not all could be given back.")
+    rest = _("Then refund the rest in the history.")
     if (error := progress.error) is not None:
-        headline = _("The deposit is cancelled, but not all could be given back.")
-        return headline, paragraph(error.what, error.next_step, _("Then cancel it again."))
+        return not_all, paragraph(error.what, error.next_step, rest)
     if progress.needs_reader:
         then = _("Choose a card reader, and have the customer present the card that paid.")
         return _("One card has to be presented once more."), then
@@ -249,4 +262,6 @@ def _messages(waiting: tuple[RefundView, ...], progress: _Progress) -> tuple[str
     if waiting:
         then = _("Don't give it back again: Till is asking Stripe.")
         return _("Not known yet whether all was given back."), then
+    if owed:
+        return not_all, rest
     return _("The deposit is cancelled"), ""

@@ -138,18 +138,22 @@ class CancelSheet(Sheet):
             self.form.setEnabled(False)
             self.set_closable(closable=False)
             self.problem.hide()
-            self._go_on(self.reader.reader_id() if self._needs_reader else None)
+            self._begin(self.reader.reader_id() if self._needs_reader else None)
 
-    def _go_on(self, reader_id: str | None) -> None:
-        cancel, actor = self._services.deposits.cancel, self._services.actor
-        sale_id = self._details.row.sale_id or self._details.row.id
+    @property
+    def _sale_id(self) -> str:
+        return self._details.row.sale_id or self._details.row.id
+
+    def _begin(self, reader_id: str | None) -> None:
+        cancel, given = self._services.deposits.cancel, (self._services.actor, self._sale_id)
         reason = self.reason.text()
-        task = self._tasks.money(cancel, actor, sale_id, reason, reader_id=reader_id, owner=self)
+        task = self._tasks.money(cancel, *given, reason, reader_id=reader_id, owner=self)
         task.success(self._on_cancelled).failure(self._refused).start()
 
     def _on_reader_done(self, _refund: RefundView) -> None:
-        """Go on with what is left: nothing is given back twice."""
-        self._go_on(None)
+        """Read how it stands: another command would ask for another approval."""
+        read = self._tasks.read(self._services.deposits.cancelled, self._sale_id, owner=self)
+        read.success(self._on_cancelled).failure(self._close_with).start()
 
     def _on_cancelled(self, view: CancelView) -> None:
         self.is_done = True

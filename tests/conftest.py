@@ -12,6 +12,7 @@ from tests.contract.recorder import contract
 from tests.support.fast_books import make_books_fast
 from tests.support.leak_watch import no_leaks
 from tests.support.qt_waits import look_after_each_event
+from tests.support.quick_hands import read_at_once
 from tests.support.quick_pins import make_pins_quick
 from tests.support.timeouts import retry_at_once, wait_patiently
 
@@ -26,6 +27,7 @@ make_pins_quick()
 wait_patiently()
 look_after_each_event()
 retry_at_once()
+read_at_once()
 
 
 def pytest_collection_finish() -> None:

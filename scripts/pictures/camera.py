@@ -24,6 +24,7 @@ from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Sheet, clear_toasts
 from tests.support.clock import TurnedClock
+from tests.support.quick_hands import read_at_once
 
 SIZES: Final = (QSize(1366, 768), QSize(1024, 600))
 _LAYOUT_MS: Final = 60
@@ -68,6 +69,7 @@ class Stage:
     """An open book in its window, and the hands of a cashier."""
 
     def __init__(self, book: OpenBook, books: Books, camera: Camera) -> None:
+        read_at_once()
         self.book = book
         self.books = books
         self.camera = camera

@@ -19,7 +19,6 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
 from pos_app.ui.attention.presenter import AttentionPresenter
-from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     EmptyState,
@@ -32,6 +31,7 @@ from pos_app.ui.widgets import (
     show_text,
 )
 from pos_app.ui.widgets.pages import Pages
+from pos_app.ui.widgets.repeat_guard import RepeatGuard
 
 _TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320

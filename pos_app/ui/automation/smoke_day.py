@@ -122,9 +122,11 @@ class ShopDay(Walk):
         self._settle()
         self._enter(COUNTED)
         if self._is_open():  # there is a difference
+            self._read()
             self._enter("Counted by a program")
         self.hands.wait(lambda: not self._is_open(), "the closed drawer")
         self._settle()
+        self._read()
         self.hands.press("Return")
         self._settle()
         shifts, actor = self.services.shifts, self.services.actor
@@ -183,6 +185,7 @@ class ShopDay(Walk):
         self._settle()
         self._enter(OWNER_PIN)
         self.hands.wait(lambda: self._refunded(sale), "the refund")
+        self._read()
         self.hands.press("Return")
         self._settle()
 
@@ -193,6 +196,7 @@ class ShopDay(Walk):
         self._settle()
         self._enter("0.50")
         self.hands.wait(lambda: self._refunded(sale), "the small refund")
+        self._read()
         self.hands.press("Return")
         self._settle()
 

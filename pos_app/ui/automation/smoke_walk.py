@@ -16,6 +16,7 @@ from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.automation.ui_driver import TooLateError, UiDriver
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
+from pos_app.ui.widgets.repeat_guard import PAUSE_SECONDS
 
 CUSTOMER: Final = "Smoke Test"
 STORE_PAGE: Final = "https://smoke-test.example/thank-you"
@@ -177,6 +178,7 @@ class Walk:
         self._settle()
         self.hands.press("Return")
         self.hands.wait(lambda: self._refunded(self.sales[-1]), "the refund")
+        self._read()
         self.hands.press("Return")
         self._settle()
 
@@ -228,6 +230,11 @@ class Walk:
     def _settle(self) -> None:
         self.hands.wait(lambda: not self.workspace.tasks.busy, "rest")
         self.hands.rest(150)  # a sheet comes in
+
+    def _read(self) -> None:
+        """Read what is shown, which takes a while: a press before that does not count."""
+        self._settle()
+        self.hands.rest(round(PAUSE_SECONDS * 1000) + 100)
 
     def _newest(self) -> tuple[HistoryRow, ...]:
         return self.services.history.page(limit=50).rows

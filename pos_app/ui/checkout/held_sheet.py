@@ -23,12 +23,12 @@ from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.background.tasks import LatestRead, Tasks
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font, scaled
 from pos_app.ui.widgets import Sheet, button, label
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_model import ListModel, RowDelegate, paint_selected
+from pos_app.ui.widgets.repeat_guard import RepeatGuard
 
 Index = QModelIndex | QPersistentModelIndex
 

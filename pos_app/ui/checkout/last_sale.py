@@ -17,8 +17,8 @@ from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.receipt_progress import ReceiptProgress
-from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.widgets import Toasts
+from pos_app.ui.widgets.repeat_guard import RepeatGuard
 
 if TYPE_CHECKING:
     from pos_app.ui.receipts.actions import ReceiptActions

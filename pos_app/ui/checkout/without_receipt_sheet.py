@@ -34,6 +34,7 @@ from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER
+from pos_app.ui.widgets.repeat_guard import PressGuard
 
 
 class WithoutReceiptSheet(Sheet):
@@ -120,6 +121,7 @@ class WithoutReceiptSheet(Sheet):
         self.advice = label("", wrap=True)
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.clicked.connect(self.finish)
+        self._guard = PressGuard(self, self.done)
         for each in (self.headline, self.advice, self.done):
             box.addWidget(each)
 
@@ -170,5 +172,6 @@ class WithoutReceiptSheet(Sheet):
             self._handing_over.offer(self._cart.id)
         self.advice.setText(words)
         show_only(self.result, self._panels)
+        self._guard.begin()
         self.done.setFocus()
         announce(self, accessible_text(view.headline, words))

@@ -22,6 +22,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.repeat_guard import PressGuard
 from pos_app.ui.widgets.state_area import StateArea
 
 _GIVES_BACK: Final = (
@@ -93,11 +94,13 @@ class ReaderRefund(QWidget):
         self._poller.answered.connect(self._on_answer)
         self._poller.failed.connect(self._on_failure)
         self.stop.clicked.connect(self._stop)
+        self._guard = PressGuard(self, self.stop)
 
     def follow(self, refund: RefundView) -> None:
         """Ask after this one from now on."""
         self._refund_id = refund.id
         self._show(refund)
+        self._guard.begin()
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._poller.follow()
 

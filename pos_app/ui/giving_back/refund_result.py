@@ -20,6 +20,7 @@ from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER
+from pos_app.ui.widgets.repeat_guard import PressGuard
 
 LIST_HIGH: Final = 190
 
@@ -46,6 +47,7 @@ class RefundResult(QWidget):
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.read)
+        self._guard = PressGuard(self, self.done)
         self.receipt = receipt
         box = column(self, spacing=SIZES["space_4"])
         for each in (self.headline, self.advice, CappedScrollArea(self.given, LIST_HIGH)):
@@ -73,5 +75,6 @@ class RefundResult(QWidget):
         )
         if self.receipt is not None:
             self.receipt.offer(listed)
+        self._guard.begin()
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, accessible_text(headline, advice), Announced.MONEY)

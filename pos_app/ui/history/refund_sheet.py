@@ -46,6 +46,7 @@ from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.key_captions import ENTER
+from pos_app.ui.widgets.repeat_guard import PressGuard
 
 _WIDTH: Final = 720
 _KEYPAD_WIDE: Final = 220
@@ -382,6 +383,7 @@ class RefundSheet(Sheet):
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.finish)
+        self._guard = PressGuard(self, self.done)
         line = FlowLayout(at_end=True)
         line.addWidget(self.receipt)
         line.addWidget(self.check)
@@ -414,6 +416,7 @@ class RefundSheet(Sheet):
         self.receipt.offer([view])
         self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
+        self._guard.begin()
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, accessible_text(self.headline.text(), self.advice.text()), Announced.MONEY)
 

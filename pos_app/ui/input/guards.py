@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -11,40 +10,13 @@ from PySide6.QtGui import QKeyEvent, QWindow
 
 from pos_app.domain.payments import TenderKind
 from pos_app.ui.input.text_fields import focused_field
-
-PAUSE_SECONDS: Final = 0.5
-"""Nobody reads what has come into another's place, or counts the rest, faster than that."""
+from pos_app.ui.widgets.repeat_guard import RepeatGuard
 
 _ONCE: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 """Keys that a held one presses once, wherever the cursor is."""
 _ONCE_OUTSIDE_TEXT: Final = frozenset({
     Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space,
 })  # fmt: skip
-
-
-class RepeatGuard:
-    """Rejects a key press that repeats the last one after something else was shown."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        """Take a clock, in seconds."""
-        self._monotonic = monotonic
-        self._since = -math.inf
-
-    def begin(self) -> None:
-        """Begin the pause: something else is shown."""
-        self._since = self._monotonic()
-
-    @property
-    def is_on(self) -> bool:
-        """Return whether it was shown too short a time ago to be read."""
-        return self._monotonic() - self._since < PAUSE_SECONDS
-
-    def rejects(self) -> bool:
-        """Return whether a key is to be ignored; each one that is makes the pause longer."""
-        blocked = self.is_on
-        if blocked:
-            self.begin()
-        return blocked
 
 
 class DoublePressGuard:

@@ -17,6 +17,7 @@ from pos_app.ui.shifts.sheets import NARROW, DrawerSheet
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Announced, FormField, announce, button, label
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.repeat_guard import PressGuard
 
 _WIDE: Final = 860
 """With the fields of all notes and coins beside the keypad."""
@@ -56,6 +57,7 @@ class CountSheet(DrawerSheet):
         self.note = QLineEdit()
         self.result = label("", "section", wrap=True)
         self.recount = button(_("Count once more"))
+        self._guard = PressGuard(self, self.note, self.go)
         self._fill(beside)
         self.setTabOrder(self.amount, beside.field)
         if shift.counts:
@@ -82,6 +84,7 @@ class CountSheet(DrawerSheet):
             return self._tasks.write(count, self._services.actor, self._shift.id, minor, owner=self)
         if counted.wants_note and not self.note.text().strip() and not self._note_asked:
             self._note_asked = True  # once: no difference keeps anybody from going on
+            self._guard.begin()
             self.complain(_("Type why there is a difference, or go on without a note."))
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
@@ -117,6 +120,7 @@ class CountSheet(DrawerSheet):
         self.note_field.show()
         self.recount.setVisible(view.may_recount)
         self.name_go(str(self.conclusion))
+        self._guard.begin()
         self.note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _count_again(self) -> None:

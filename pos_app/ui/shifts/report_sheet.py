@@ -24,6 +24,7 @@ from pos_app.ui.receipts.receipt_data import EmailWay
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
+from pos_app.ui.widgets.repeat_guard import PressGuard
 
 _WIDTH: Final = 800
 _AROUND: Final = 200
@@ -68,6 +69,12 @@ class ReportSheet(Sheet):
         self.csv_button.clicked.connect(lambda: self._ask_path("csv"))
         self.email_button.clicked.connect(self._ask_address)
         self.done_button.clicked.connect(self.finish)
+        self._guard = PressGuard(self, self.done_button)
+
+    def come_forward(self) -> None:
+        """Be read: the press that closed the drawer is not the one that is done with it."""
+        self._guard.begin()
+        super().come_forward()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The letters of the buttons."""

@@ -18,6 +18,7 @@ from pos_app.ui.widgets.accessible_roles import set_role
 from pos_app.ui.widgets.announcements import Announced, announce
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.repeat_guard import PressGuard
 from pos_app.ui.widgets.room import RoomInWindow
 
 _MARGIN = SIZES["space_6"]
@@ -337,12 +338,18 @@ class ConfirmSheet(Sheet):
         self.no = button(cancel or pgettext("button", "Cancel"))
         # On the answer that does no harm.
         self.first_focus = self.no if danger else self.yes
+        self._guard = PressGuard(self, self.yes)
         self.yes.clicked.connect(lambda: self.finish_with(self.confirmed))
         self.no.clicked.connect(self.dismiss)
         answers = FlowLayout(at_end=True)
         answers.addWidget(self.no)
         answers.addWidget(self.yes)
         self.body.addLayout(answers)
+
+    def come_forward(self) -> None:
+        """Be asked; the press that had it asked is no answer."""
+        self._guard.begin()
+        super().come_forward()
 
     def then(self, act: Callable[[], object]) -> Self:
         """`act()` on yes; then `open()`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import LineModifier
@@ -19,6 +20,7 @@ from pos_app.ui.checkout.cart_model import UNDER
 from pos_app.ui.checkout.item_sheet import ItemSheet
 from pos_app.ui.checkout.line_sheets import AmountSheet, MeasureSheet
 from pos_app.ui.widgets import ConfirmSheet
+from tests.support.quick_hands import SlowReading
 from tests.ui.checkout.conftest import Till
 
 SHIRT = ProductView(
@@ -154,3 +156,18 @@ def test_the_age_is_asked_once_a_sale(till: Till) -> None:
     till.await_result()
     till.scan("20000055")
     assert isinstance(till.sheet, ConfirmSheet), "the next customer is another one"
+
+
+def test_the_second_press_of_enter_does_not_say_that_somebody_is_old_enough(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = SlowReading(monkeypatch)
+    add(till, replace(simple_product("Wine", 900, "usd", "20000055"), min_age=18))
+    till.type("wine")
+    till.press(Qt.Key.Key_Return)
+    assert isinstance(till.sheet, ConfirmSheet)
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == []
+    cashier.read()
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Wine", 900)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import Cart, CartLine
@@ -15,6 +16,7 @@ from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
+from tests.support.quick_hands import SlowReading
 from tests.support.store import STORE
 from tests.ui.history.conftest import Desk
 from tests.ui.history.test_voids import (
@@ -96,3 +98,20 @@ def test_a_void_that_ends_at_the_reader_tells_what_goes_back_by_hand(desk: Desk)
     assert sheet.result.advice.text() == (
         f"CA$7.00 was given back. CA$4.00 has to be given back on {NAME}: Till moved none of it."
     )
+
+
+def test_the_second_press_of_enter_does_not_close_what_came_of_a_refund(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = SlowReading(monkeypatch)
+    sell(desk)
+    desk.open()
+    desk.press(Qt.Key.Key_R, CTRL)
+    sheet = sheet_of(desk, RefundSheet)
+    desk.press(Qt.Key.Key_Return)
+    wait_for(desk, sheet.done_panel.isVisible)
+    desk.press(Qt.Key.Key_Return)
+    assert sheet.done_panel.isVisible()
+    cashier.read()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.no_sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -9,6 +10,7 @@ from pos_app.domain.cart import CartLine
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.history.return_sheet import ReturnSheet
 from tests.support.customer_side import CustomerSide
+from tests.support.quick_hands import SlowReading
 from tests.support.store import sell
 from tests.ui.history.conftest import Desk
 
@@ -118,3 +120,20 @@ def test_the_customer_signs_for_it_on_the_reader(desk: Desk) -> None:
     shown = desk.screen.presenter.details
     assert shown is not None
     assert any(event.what.startswith("The customer signed") for event in shown.timeline)
+
+
+def test_the_second_press_of_enter_does_not_close_what_says_how_much_to_hand_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = SlowReading(monkeypatch)
+    sheet = opened(desk, CartLine("Mug", 2_000))
+    press(sheet, Qt.Key.Key_Plus)
+    sheet.take.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert "Take $20.00 out of the drawer" in sheet.result.advice.text()
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_Space)
+    assert sheet.result.isVisible()
+    cashier.read()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.no_sheet

@@ -23,6 +23,7 @@ from pos_app.ui.widgets import Sheet
 from tests.support.accessible import nameless, too_small
 from tests.support.customer_side import CustomerSide
 from tests.support.one_cashier import selling_of
+from tests.support.quick_hands import SlowReading
 from tests.support.store import STORE
 from tests.ui.history.conftest import Desk, line
 
@@ -183,6 +184,27 @@ def test_interac_goes_back_with_the_card_at_the_reader(desk: Desk) -> None:
     assert sheet.chip.word() == "Refunded"
     desk.press(Qt.Key.Key_Return)
     assert status(desk) is PaymentStatus.REFUNDED
+
+
+def test_the_second_press_of_enter_does_not_stop_the_reader(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SlowReading(monkeypatch)
+    desk.services.settings.save_store(
+        desk.services.actor, replace(STORE, country="CA", currency="cad")
+    )
+    reader = add_reader(desk)
+    pay_at_reader(desk, reader, 1000, number=INTERAC)
+    desk.open()
+    desk.press(Qt.Key.Key_R, CTRL)
+    sheet = sheet_of(desk, RefundSheet)
+    desk.press(Qt.Key.Key_Return)
+    wait_for(desk, sheet.on_reader.isVisible)
+    QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_Return)
+    assert "Ask for the card that paid" in sheet.on_reader.state.words()
+    CustomerSide(desk.server).at_reader(reader, "insert", number=INTERAC)
+    wait_for(desk, sheet.done_panel.isVisible)
+    assert sheet.chip.word() == "Refunded"
 
 
 @pytest.mark.parametrize("mode", ["test"])

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.payments import TenderKind
-from pos_app.ui.input.guards import DoublePressGuard, HeldKeyGuard, RepeatGuard
+from pos_app.ui.input.guards import DoublePressGuard, HeldKeyGuard
 from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.widgets.repeat_guard import RepeatGuard
 from tests.support.keys import action
 from tests.ui.checkout.conftest import Fingers
 from tests.ui.input.bench import Bench

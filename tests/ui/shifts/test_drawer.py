@@ -32,6 +32,7 @@ from pos_app.ui.shifts.screen import DrawerScreen
 from pos_app.ui.shifts.sheets import DrawerSheet, MovementSheet, OpenSheet, ReasonSheet
 from pos_app.ui.widgets import Sheet, Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.quick_hands import SlowReading
 from tests.support.store import open_store
 from tests.support.wire_printer import raster_of, wire_printer
 
@@ -159,6 +160,30 @@ def test_a_difference_is_said_and_asks_for_a_note_but_stops_no_close(page: Page,
     page.write(note)
     page.press(Key.Key_Return)
     assert not page.is_open
+
+
+def test_the_second_press_of_enter_closes_no_drawer_under_a_difference_and_no_report(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = SlowReading(monkeypatch)
+    page.services.shifts.open(page.services.actor, Opening(new_id(), 10000))
+    page.screen.read()
+    page.settle()
+    page.press(Key.Key_F9)
+    page.write("99.50")
+    page.press(Key.Key_Return, Key.Key_Return)
+    sheet = page.sheet(CloseSheet)
+    assert isinstance(sheet, CloseSheet)
+    assert sheet.result.text() == "$0.50 short. Expected $100.00, counted $99.50."
+    assert page.is_open
+    page.write("Two coins")
+    cashier.read()
+    page.press(Key.Key_Return, Key.Key_Return)
+    assert not page.is_open
+    report = page.sheet(ReportSheet)
+    cashier.read()
+    page.press(Key.Key_Return)
+    assert not report.isVisible()
 
 
 def test_it_can_be_counted_piece_by_piece(page: Page) -> None:

@@ -100,6 +100,9 @@ class CustomerPicker(Sheet):
         self._services = services
         self._tasks = tasks
         self._latest = LatestRead(tasks, self)
+        self._chosen = ""
+        """Who is to be under the key in what is read; empty for the first."""
+        self._is_answered = self._picks_when_answered = False
         self.search = SearchBox(_("Name, email, phone or last four digits"))
         self.first_focus = self.search
         self._found = FoundCustomers(self)
@@ -117,17 +120,19 @@ class CustomerPicker(Sheet):
         self._nobody.setVisible(may_remove)
         self.search.searched.connect(self._search)
         self.search.stepped.connect(self._step)
-        self.search.submitted.connect(lambda _text: self._pick(self.view.currentIndex()))
+        self.search.submitted.connect(self._submit)
         self.view.clicked.connect(self._pick)
         self._new.clicked.connect(self._create)
         self.on_reader.answered.connect(self.search.setText)
-        self._search("")
+        self._search()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show who was made or changed elsewhere meanwhile."""
         if changes.customers and self.isVisible():
-            current = self.view.currentIndex().data(CUSTOMER)
-            self._search(self.search.text(), chosen=current.id if current else "")
+            if self._is_answered:
+                current = self.view.currentIndex().data(CUSTOMER)
+                self._chosen = current.id if current else ""
+            self._read()
 
     def take_code(self, code: str) -> None:
         """A customer's code picks them; any other is searched for: it may be a phone number."""
@@ -160,16 +165,35 @@ class CustomerPicker(Sheet):
         below.addWidget(self._new)
         self.body.addLayout(below)
 
-    def _search(self, text: str, *, chosen: str = "") -> None:
-        page = self._services.customers.page
-        task = self._latest.read(page, text=text, limit=_MOST)
-        task.success(lambda rows: self._show(rows, chosen)).start()
+    def _search(self, _text: str = "") -> None:
+        self._chosen, self._picks_when_answered = "", False
+        self._read()
 
-    def _show(self, rows: Sequence[CustomerRow], chosen: str) -> None:
-        """Choose the first, or who was `chosen`: nobody else may come under the key meanwhile."""
+    def _read(self) -> None:
+        self._is_answered = False
+        page, text = self._services.customers.page, self.search.text()
+        self._latest.read(page, text=text, limit=_MOST).success(self._show).start()
+
+    def _submit(self, text: str) -> None:
+        """Enter means what was typed: while it is still searched, who it will have found."""
+        if self._is_answered:
+            self._pick(self.view.currentIndex())
+        else:
+            self._picks_when_answered = bool(text)
+            self._read()  # anew: the one before may have failed
+
+    def _show(self, rows: Sequence[CustomerRow]) -> None:
+        """Choose the first, or who was chosen: nobody else may come under the key meanwhile."""
+        picks, self._picks_when_answered = self._picks_when_answered, False
+        self._is_answered = True
         self._found.show(rows)
-        places = (at for at, row in enumerate(rows) if chosen in {"", row.id})
+        places = (at for at, row in enumerate(rows) if self._chosen in {"", row.id})
         self.view.setCurrentIndex(self._found.index(next(places, -1)))
+        self._say_what_was_found(rows)
+        if picks:
+            self._pick(self.view.currentIndex())
+
+    def _say_what_was_found(self, rows: Sequence[CustomerRow]) -> None:
         wanted = self.search.text().strip()
         show_text(self._says, "")
         hint = _("The first customer is made here.")

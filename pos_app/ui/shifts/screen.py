@@ -97,6 +97,7 @@ class DrawerScreen(QWidget):
         self.figures = EntriesView(_("What lies in the drawer"))
         self.main = button("", "primary")
         self._main_does = ""
+        self._is_found = self._opens_when_found = False
         self.paid_in = button(_("Pay in"), action=keys.PAY_IN)
         self.paid_out = button(_("Pay out"), action=keys.PAY_OUT)
         self.hand_over = button(_("Hand over"), action=keys.HAND_OVER)
@@ -248,6 +249,7 @@ class DrawerScreen(QWidget):
         actor = services.actor
         # An approval is asked for only where the task itself is handed the actor.
         load = partial(_load, services, actor) if ask else partial(_load_unasked, services)
+        self._is_found = self._opens_when_found = False
         self.model.formats = self._formats
         self.model.show_rows(partial(load, text, anew))
 
@@ -259,6 +261,17 @@ class DrawerScreen(QWidget):
         found = self.model.rowCount() > 0
         self.table.setVisible(found or bool(self.search.text()))
         self.none_yet.setVisible(not found and not self.search.text())
+        opens, self._is_found = self._opens_when_found, True
+        if opens:
+            self._submit(self.search.text())
+
+    def _submit(self, text: str) -> None:
+        """Enter opens the chosen one or the first found; what is still searched, once it is."""
+        self._opens_when_found = not self._is_found and bool(text)
+        if self._is_found:
+            if text and self.table.current() is None:
+                self.table.select_first()
+            self._open_current()
 
     def _open_z(self, z: ZRow) -> None:
         task = self._tasks.read(
@@ -360,7 +373,7 @@ class DrawerScreen(QWidget):
         self.search.searched.connect(lambda _text: self._read_reports(anew=False))
         self.none_yet.activated.connect(self._ask_for_reports)
         self.search.stepped.connect(self.table.step)
-        self.search.submitted.connect(lambda _text: self._open_current())
+        self.search.submitted.connect(self._submit)
         self.model.loaded.connect(self._on_reports)
         self.model.failed.connect(self._on_no_reports)
         self.table.opened.connect(self._open_z)

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from pos_app.changes import ChangeSet
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.input.scan_rhythm import ScannerProfile
+from tests.support.slow_reads import reads_held
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
 ENDS = ["\n\n", "\n\n\n"]
@@ -228,3 +230,39 @@ def test_a_code_that_is_no_customers_finds_nobody_and_says_so(till: Till) -> Non
     till.qtbot.waitUntil(picker._nobody_found.isVisible)
     assert picker.search.text() == CROISSANT
     assert picker.search.hasFocus()
+
+
+def test_enter_in_the_picker_takes_who_was_typed_and_not_who_stood_there_before(till: Till) -> None:
+    till.customer(name="Ada")
+    bob = till.customer(name="Bob")
+    till.press(Qt.Key.Key_F8)
+    assert till.sheet.view.currentIndex().data() == "Ada"
+    with reads_held(till.tasks):
+        till.type("bob")
+        till.press_no_wait(Qt.Key.Key_Return)
+        assert till.screen.current_cart.cart.customer_id is None
+    till.settle()
+    assert till.screen.current_cart.cart.customer_id == bob.id
+
+
+def test_enter_in_the_picker_takes_nobody_where_nobody_is_found(till: Till) -> None:
+    till.customer(name="Ada")
+    till.press(Qt.Key.Key_F8)
+    with reads_held(till.tasks):
+        till.type("zoe")
+        till.press_no_wait(Qt.Key.Key_Return)
+        till.sheet.refresh(ChangeSet(customers=frozenset({"anybody"})))  # asks once more
+    till.settle()
+    assert till.sheet.view.model().rowCount() == 0
+    assert till.screen.current_cart.cart.customer_id is None
+
+
+def test_enter_with_nothing_typed_takes_nobody_who_is_not_shown_yet(till: Till) -> None:
+    ada = till.customer(name="Ada")
+    with reads_held(till.tasks):
+        till.press_no_wait(Qt.Key.Key_F8)
+        till.press_no_wait(Qt.Key.Key_Return)
+    till.settle()
+    assert till.screen.current_cart.cart.customer_id is None
+    till.press(Qt.Key.Key_Return)
+    assert till.screen.current_cart.cart.customer_id == ada.id

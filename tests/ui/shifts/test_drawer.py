@@ -33,6 +33,7 @@ from pos_app.ui.shifts.sheets import DrawerSheet, MovementSheet, OpenSheet, Reas
 from pos_app.ui.widgets import Sheet, Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.quick_hands import SlowReading
+from tests.support.slow_reads import reads_held
 from tests.support.store import open_store
 from tests.support.wire_printer import raster_of, wire_printer
 
@@ -389,3 +390,26 @@ def test_where_reports_need_an_approval_the_page_opens_without_and_asks_when_wan
     page.settle()
     assert len(asked) == 1
     assert page.screen.model.rowCount() == 1
+
+
+def test_enter_after_the_number_of_a_z_opens_that_one_and_not_the_one_before(page: Page) -> None:
+    owner, shifts = page.services.actor, page.services.shifts
+    for _ in range(2):
+        shift = shifts.open(owner, Opening(new_id(), 10_000))
+        shifts.count(owner, shift.id, 10_000)
+        shifts.close(owner, Closing(shift.id))
+    page.screen.hide()
+    page.screen.show()
+    page.settle()
+    page.screen.search.setFocus()
+    page.press(Key.Key_Down)
+    shown = page.screen.table.current()
+    assert shown is not None
+    assert shown.number == 2
+    with reads_held(page.tasks):
+        QTest.keyClicks(page.screen.search, "1")
+        QTest.keyClick(page.screen.search, Key.Key_Return)
+    page.settle()
+    report = page.sheet(ReportSheet)
+    assert isinstance(report, ReportSheet)
+    assert "Z report 1" in report.paper.accessibleName()

@@ -222,7 +222,8 @@ class CustomerPicker(Sheet):
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)
         self._new.setEnabled(False)
-        task = self._tasks.write(
+        # In the order of the payments, and no cash waits while Stripe is asked.
+        task = self._tasks.money(
             self._services.customers.create, self._services.actor, draft, owner=self
         )
         task.success(lambda made: self.finish_with(self.picked, made.id)).always(

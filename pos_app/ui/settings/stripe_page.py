@@ -223,7 +223,7 @@ class StripeKeySheet(Sheet):
     def adopt(self) -> None:
         """Put the key in use."""
         self.use.setEnabled(False)
-        task = self._tasks.write(
+        task = self._tasks.money(
             self._keys.adopt, self._actor, self.panel_of_key.text(), owner=self
         )
         task.success(self._done).failure(self._complain)

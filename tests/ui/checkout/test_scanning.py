@@ -11,6 +11,7 @@ from pos_app.ui.checkout import cart_view
 from pos_app.ui.input.scan_rhythm import ScannerProfile
 from tests.support.slow_reads import reads_held
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
+from tests.ui.checkout.register import HELD
 
 ENDS = ["\n\n", "\n\n\n"]
 
@@ -255,6 +256,24 @@ def test_enter_in_the_picker_takes_nobody_where_nobody_is_found(till: Till) -> N
     till.settle()
     assert till.sheet.view.model().rowCount() == 0
     assert till.screen.current_cart.cart.customer_id is None
+
+
+def test_no_cash_waits_for_a_customer_who_is_made_at_stripe(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F8)
+    till.type("Zoe")
+    till.settle()
+    till.server.controls.latency = HELD
+    till.sheet._new.click()
+    till.press_no_wait(Qt.Key.Key_Escape)
+    till.press_no_wait(Qt.Key.Key_Escape)  # the first one cleared the search
+    till.press_no_wait(Qt.Key.Key_F10)
+    try:
+        till.qtbot.waitUntil(lambda: till.result == "Paid, no change $2.50")
+    finally:
+        till.server.controls.latency = 0.0
+    till.settle()
+    assert [each.name for each in till.services.customers.page()] == ["Zoe"]
 
 
 def test_enter_with_nothing_typed_takes_nobody_who_is_not_shown_yet(till: Till) -> None:

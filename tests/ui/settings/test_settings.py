@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -189,6 +190,22 @@ def test_the_key_is_shown_by_its_last_four_and_replaced(
         sheet.use.click()
     qtbot.waitUntil(lambda: "5678" in page.key.text())
     assert opened.shop.keyring.kept == {"test": OTHER_KEY}
+
+
+def test_no_cash_waits_while_stripe_is_asked_about_a_key(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    sheet = stripe_page(opened, tasks, qtbot).replace_key()
+    sheet.panel_of_key.edit.setText(OTHER_KEY)
+    sheet.panel_of_key.check()
+    qtbot.waitUntil(sheet.use.isEnabled)
+    over = Event()
+    tasks.write(over.wait, owner=tasks).start()
+    try:
+        with qtbot.waitSignal(opened.screen.key_changed):
+            sheet.use.click()
+    finally:
+        over.set()
 
 
 def test_a_key_of_another_account_is_refused_and_new_books_are_offered(

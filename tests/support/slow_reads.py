@@ -19,3 +19,14 @@ def reads_held(tasks: Tasks) -> Iterator[None]:
         yield
     finally:
         over.set()
+
+
+@contextmanager
+def money_held(tasks: Tasks) -> Iterator[None]:
+    """Let nothing that asks Stripe about a payment begin before the end; all else goes on."""
+    over = Event()
+    tasks.money(over.wait, owner=tasks).start()
+    try:
+        yield
+    finally:
+        over.set()

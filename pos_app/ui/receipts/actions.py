@@ -26,6 +26,7 @@ from pos_app.ui.receipts.printers import Printers
 from pos_app.ui.receipts.receipt_data import EmailWay, Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, toast
+from pos_app.ui.widgets.sheet import is_open
 
 _GOES: Final[dict[EmailWay, Message]] = {
     EmailWay.STRIPE: N_("Stripe sends the receipt to {address}."),
@@ -120,10 +121,14 @@ class ReceiptActions(QObject):
         sheet.save_requested.connect(lambda: self._ask_path(sheet.receipt))
         sheet.email_requested.connect(lambda: self._ask_address(history_id, receipt))
 
+        def show_found(found: tuple[Receipt, ReceiptImage]) -> None:
+            if is_open(sheet):
+                sheet.show_receipt(*found)
+
         def show_kind(gift: bool) -> None:
             ratio = self._over.devicePixelRatioF()
             task = self._read(_read_picture, history_id, ratio, copy=copy, gift=gift)
-            task.success(lambda found: sheet.show_receipt(*found)).start()
+            task.success(show_found).start()
 
         sheet.gift_chosen.connect(show_kind)
         sheet.open()
@@ -216,7 +221,8 @@ class ReceiptActions(QObject):
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 
     def _on_sent(self, sheet: EmailSheet, receipt: Receipt, address: str, *, sent: bool) -> None:
-        sheet.finish()
+        if is_open(sheet):
+            sheet.finish()
         without = NO_EMAIL[receipt.way].get(receipt.mode)
         if not sent:
             toast(self._over, _WAITS[receipt.way].format(address=address), "warn")
@@ -248,12 +254,12 @@ class ReceiptActions(QObject):
             toast(self._over, words, "warn")
 
     def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
-        sheet.set_busy(busy=False)
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
-            sheet.finish()
+            if is_open(sheet):
+                sheet.finish()
             self._tasks.failed.emit(error)
         else:
-            sheet.complain(paragraph(error.what, error.next_step))
+            sheet.refuse(self._over, error)
 
     # --- inside ---
 

@@ -9,14 +9,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
+from pos_app.errors import UserError
 from pos_app.ui.readers.ask_on_reader import AskOnReader
 from pos_app.ui.receipts.paper import ReceiptImage
 from pos_app.ui.receipts.receipt_data import EmailWay, Receipt
 from pos_app.ui.theme import SIZES, scaled
-from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, row
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, column, frame, row, toast
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.sheet import is_open
 
 _BESIDE: Final = 24
 """For the scroll bar and the focus ring."""
@@ -192,6 +194,15 @@ class EmailSheet(Sheet):
         """Say under the address why nothing was sent."""
         self._field.set_error(words)
         self.focus_first()
+
+    def refuse(self, over: QWidget, error: UserError) -> None:
+        """Say why nothing was sent: under the address, or in a toast where it was closed."""
+        words = paragraph(error.what, error.next_step)
+        if is_open(self):
+            self.set_busy(busy=False)
+            self.complain(words)
+        else:
+            toast(over, words, "warn")
 
     def _send(self) -> None:
         if self.send.isEnabled():

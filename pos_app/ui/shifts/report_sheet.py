@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from pos_app.domain.mode_marks import mode_mark
-from pos_app.domain.texts import _, paragraph, pgettext
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.table_files import written_whole
@@ -25,6 +25,7 @@ from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
 from pos_app.ui.widgets.repeat_guard import PressGuard
+from pos_app.ui.widgets.sheet import is_open
 
 _WIDTH: Final = 800
 _AROUND: Final = 200
@@ -164,7 +165,8 @@ class ReportSheet(Sheet):
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 
     def _on_sent(self, sheet: EmailSheet, address: str, *, is_sent: bool) -> None:
-        sheet.finish()
+        if is_open(sheet):
+            sheet.finish()
         not_here = NO_EMAIL[EmailWay.SERVER].get(self._services.mode)
         if not_here is not None:
             toast(self, str(not_here), "info")
@@ -175,11 +177,11 @@ class ReportSheet(Sheet):
             toast(self, waits, "warn")
 
     def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
-        sheet.set_busy(busy=False)
         if isinstance(error, UserError):
-            sheet.complain(paragraph(error.what, error.next_step))
+            sheet.refuse(self, error)
         else:
-            sheet.finish()
+            if is_open(sheet):
+                sheet.finish()
             self._tasks.failed.emit(error)
 
     def _ask_path(self, suffix: str) -> None:

@@ -389,6 +389,11 @@ class ErrorSheet(Sheet):
         return buttons
 
 
+def is_open(sheet: Sheet) -> bool:
+    """Return whether a sheet still stands there; one that was closed may be gone altogether."""
+    return shiboken6.isValid(sheet) and not sheet.isHidden()
+
+
 def sheets_of(window: QWidget) -> list[Sheet]:
     """Return the sheets of a window, hidden ones too: no other widget is looked at for them."""
     return window.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMarginsF, QObject, QSizeF, Qt, QUrl, QUrlQuery, Slot
 from PySide6.QtGui import QDesktopServices, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
@@ -36,6 +37,7 @@ from pos_app.ui.widgets.toasts import Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.languages import language_of, used
 from tests.support.mail_server import PASSWORD, serving, trusting
+from tests.support.slow_reads import money_held
 from tests.support.store import TAX, open_store, sell, sell_by_card
 
 SheetT = TypeVar("SheetT", bound=Sheet)
@@ -269,6 +271,29 @@ def test_stripe_sends_the_receipt_to_the_address(
     facts = counter.services.connection.gateway().payments.retrieve(intent)
     assert facts.receipt_email == "ada@king.example"
     assert counter.toasts == [said]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ada@king.example", "This is training: no email is sent."),
+        ("ada at home", "“ada at home” is not an email address."),
+    ],
+)
+def test_what_came_of_an_email_is_told_though_its_sheet_was_closed(
+    counter: Counter, typed: str, said: str
+) -> None:
+    counter.receipts.email(counter.card.id)
+    counter.settle()
+    sheet = counter.sheet(EmailSheet)
+    sheet.address.setText(typed)
+    with money_held(counter.tasks):
+        sheet.send.click()
+        sheet.dismiss()
+        counter.qtbot.waitUntil(lambda: not shiboken6.isValid(sheet))
+    counter.settle()
+    (toast,) = counter.toasts
+    assert said in toast
 
 
 def test_an_email_that_has_to_wait_says_so(counter: Counter, server: TrainingServer) -> None:

@@ -213,3 +213,30 @@ def test_what_is_part_paid_is_put_aside_after_a_restart(
     assert services.selling.sale(cart.id).left == 0
     till.scan(COFFEE)  # it is another cart
     assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_consent_to_keep_a_card_is_of_one_card(till: Till) -> None:
+    reader, ada = till.reader(), till.customer()
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    till.press(Qt.Key.Key_R)
+    till.press(Qt.Key.Key_K)
+    assert sheet.keep.agreed
+    till.press(Qt.Key.Key_A)
+    till.type("4")
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card")
+    till.street.at_reader(reader, "tap")
+    till.qtbot.waitUntil(lambda: bool(sheet.payment.sale and sheet.payment.sale.paid))
+    till.settle()
+    assert not sheet.keep.agreed
+    till.press(Qt.Key.Key_R)
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card")
+    till.street.at_reader(reader, "tap", number="5555555555554444")
+    till.await_result()
+    kept = till.services.customers.details(ada.id).cards
+    assert [card.brand for card in kept] == ["visa"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
@@ -29,6 +29,7 @@ class KeepCard(QWidget):
         box.addWidget(self._consent)
         self._tick.toggled.connect(lambda _on: self.changed.emit())
         self._offered = False
+        self._paid: int | None = None
         self.hide()
 
     @property
@@ -47,6 +48,13 @@ class KeepCard(QWidget):
     def show_where(self, *, possible: bool) -> None:
         """Show it where a card can be saved; the answer stays as it was."""
         self.setVisible(self._offered and possible)
+
+    def ask_anew(self, paid: int) -> None:
+        """Untick it once more of the sale is paid: the next card is another person's, or may be."""
+        if paid != self._paid and self._paid is not None:
+            with QSignalBlocker(self._tick):  # nothing is made ready for the rest by that
+                self._tick.setChecked(False)
+        self._paid = paid
 
     def toggle(self) -> None:
         """Tick the box, or untick it."""

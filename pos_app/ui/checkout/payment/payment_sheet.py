@@ -279,6 +279,7 @@ class PaymentSheet(Sheet):
         payment = self.payment
         self.panels.show_readers()
         self.take_now.show_left(sale.left)
+        self.keep.ask_anew(sale.paid)
         self.keep.offer(payment.store_name, payment.customer.name if payment.customer else "")
         for kind, name in payment.store_names.items():
             self.rows.offer(kind, name)

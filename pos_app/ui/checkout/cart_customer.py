@@ -43,6 +43,7 @@ class CartCustomer(QObject):
         self._toasts = toasts
         self._screen = screen
         self._found: CustomerView | None = None
+        self._pays: str | None = None
 
     def choose(self, *, to_pay: bool = False) -> None:
         """Open the picker (F8); `to_pay` goes on to the payment with who is picked."""
@@ -50,9 +51,10 @@ class CartCustomer(QObject):
             return
 
         def pick(customer_id: str) -> None:
+            self._pays = customer_id if to_pay else None
             self._current_cart.set_customer(customer_id)
             if to_pay:
-                self.chosen_to_pay.emit()
+                self.show()  # where they were chosen before, nothing was changed by that
 
         chosen = bool(self._current_cart.cart.customer_id)
         picker = CustomerPicker(self._screen, self._services, self._tasks, may_remove=chosen)
@@ -63,6 +65,8 @@ class CartCustomer(QObject):
     def show(self) -> None:
         """Name the customer of the cart as it is now."""
         wanted = self._current_cart.cart.customer_id
+        if wanted != self._pays:
+            self._pays = None
         if wanted is None:
             self._chip.show_name("")
         elif self._found is not None and self._found.id == wanted:
@@ -93,9 +97,16 @@ class CartCustomer(QObject):
     def _take_over(self, customer: CustomerView) -> None:
         """Show their name, and charge them tax or none."""
         self._chip.show_name(customer.name or customer.email or customer.phone)
-        exempt = partial(self._current_cart.set_exemption, customer.id, customer.exemption)
+        exempt = partial(self._exempt, customer)
         # Not while the change before is still being shown: it is saved after that.
         QTimer.singleShot(0, self, partial(self._current_cart.when_ready, exempt))
+
+    def _exempt(self, customer: CustomerView) -> None:
+        """Charge them tax or none, and only then what they pay: a sale is refused otherwise."""
+        self._current_cart.set_exemption(customer.id, customer.exemption)
+        if self._pays == customer.id == self._current_cart.cart.customer_id:
+            self._pays = None
+            self.chosen_to_pay.emit()
 
     def _on_not_found(self, customer_id: str, error: BaseException) -> None:
         def forget() -> None:
@@ -103,6 +114,7 @@ class CartCustomer(QObject):
                 text = _("The customer of this cart was deleted. It goes on without a customer.")
                 self._toasts.add(text, "warn")
 
+        self._pays = None
         if isinstance(error, DeletedCustomerError):
             self._current_cart.when_ready(forget)
         else:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+
 from pos_app.domain.cart import CartLine
+from pos_app.domain.payments import TenderKind
 from pos_app.domain.taxes import TaxExemption, TaxRate
+from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.totals_well import TotalsWell
 from tests.ui.checkout.conftest import Till
 
@@ -57,3 +61,25 @@ def test_an_exemption_that_is_changed_meanwhile_is_taken_over_by_the_cart(till: 
     till.screen.customer.refresh(frozenset({ada.id}))
     till.qtbot.waitUntil(lambda: cart.cart.exemption == CHARITY)
     assert replace(cart.cart, exemption=None).totals().total == 1_200
+
+
+def test_an_exempt_customer_who_is_chosen_to_pay_is_charged_without_tax(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.services.taxes.set_exemption(till.services.actor, ada.id, CHARITY)
+    till.screen.current_cart.ring_up(CartLine("Mug", 1_200, tax=VAT))
+    till.settle()
+    for _again in range(2):  # and where they are chosen already
+        till.screen.customer.choose(to_pay=True)
+        till.settle()
+        picker = till.sheet
+        assert isinstance(picker, CustomerPicker)
+        picker.finish_with(picker.picked, ada.id)
+        till.qtbot.waitUntil(lambda: till.paying is not None)
+        till.settle()
+        sheet = till.paying
+        assert sheet is not None
+        assert sheet.payment.error is None
+        assert sheet.payment.sale is not None
+        assert (sheet.payment.sale.left, sheet.presenter.kind) == (1_000, TenderKind.SAVED_CARD)
+        till.press(Qt.Key.Key_Escape)
+        assert till.paying is None

@@ -26,7 +26,7 @@ from pos_app.ui.widgets import ConfirmSheet, FormField, Sheet, button, label, ro
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.flow_layout import FlowLayout
-from pos_app.ui.widgets.keypad import take_numbers
+from pos_app.ui.widgets.keypad import send_when_done, take_numbers
 from pos_app.ui.widgets.letter_edit import LetterEdit
 
 _WIDTH: Final = 720
@@ -256,6 +256,8 @@ class StockCountSheet(Sheet):
         self.first_focus = self.code
 
     def _connect(self) -> None:
+        send_when_done(self.code)
+        send_when_done(self.number)
         self.code.returnPressed.connect(self._enter_typed_code)
         self.number.returnPressed.connect(self._enter_number)
         self.differences.opened.connect(self._choose_current)

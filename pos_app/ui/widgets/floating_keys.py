@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, row
-from pos_app.ui.widgets.keypad import DECIMAL_SIGN, Keypad, type_into
+from pos_app.ui.widgets.keypad import DECIMAL_SIGN, DONE_IS_ENTER, Keypad, type_into
 from pos_app.ui.widgets.letter_keys import LetterKeys
 from pos_app.ui.widgets.sheet import sheet_around
 
@@ -19,9 +19,11 @@ _HINT = Qt.InputMethodHint
 
 
 class FloatingKeys(QWidget):
-    """A keypad for a field of numbers, letters for another; *Done* is Enter.
+    """A keypad for a field of numbers, letters for another; *Done* says that all is typed.
 
-    They go once the cursor leaves the field, or somebody types on a keyboard after all.
+    It is Enter only where the field has said so by `send_when_done`: elsewhere Enter may take
+    money or end a sheet, which nobody expects of it. They go once the cursor leaves the field, or
+    somebody types on a keyboard after all.
     """
 
     def __init__(self, field: QLineEdit) -> None:
@@ -46,7 +48,7 @@ class FloatingKeys(QWidget):
         box.addLayout(answers)
         for each in (done, close):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        done.clicked.connect(self._enter)
+        done.clicked.connect(self._end)
         close.clicked.connect(self.close_keys)
         if keypad is not None:
             keypad.setFixedWidth(_WIDE)
@@ -86,10 +88,13 @@ class FloatingKeys(QWidget):
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         return leaves and is_escape
 
-    def _enter(self) -> None:
+    def _end(self) -> None:
         field = self._field
         self.close_keys()
-        type_into(field, "\r", Qt.Key.Key_Return)
+        if field.property(DONE_IS_ENTER):
+            type_into(field, "\r", Qt.Key.Key_Return)
+        else:
+            field.editingFinished.emit()
 
     def _place(self) -> None:
         """Stand under the field, or above it, or beside it; always within the window.

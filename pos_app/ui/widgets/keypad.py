@@ -17,7 +17,14 @@ DECIMAL_SIGN: Final = "decimal_sign"
 """The property of a field for numbers: what its keypad has before the decimals, as a Keypad."""
 ONLY_CODES: Final = "only_codes"
 """The property of a field for a code, which has Latin letters in every language."""
+DONE_IS_ENTER: Final = "done_is_enter"
+"""The property of a field that *Done* sends: see `send_when_done`."""
 _NUMBERS: Final = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhFormattedNumbersOnly
+
+
+def send_when_done(field: QLineEdit, *, sends: bool = True) -> None:
+    """Have *Done* on the keys of a field be Enter: it looks something up, and moves no money."""
+    field.setProperty(DONE_IS_ENTER, sends)
 
 
 def type_into(field: QLineEdit, text: str, key: Qt.Key = Qt.Key.Key_unknown) -> None:

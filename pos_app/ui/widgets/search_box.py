@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.keypad import send_when_done
 from pos_app.ui.widgets.letter_edit import LetterEdit
 
 DEBOUNCE_MS: Final = 120
@@ -31,6 +32,7 @@ class SearchBox(LetterEdit):
         super().__init__(parent)
         self._placeholder = placeholder
         self.setProperty("role", "search")
+        send_when_done(self)
         self.setAccessibleName(placeholder)
         self.setToolTip(placeholder)
         self.addAction(icon("search", "muted"), LetterEdit.ActionPosition.LeadingPosition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from pos_app.domain.cart import Cart, CartLine, LineKind
 from pos_app.domain.paper import WIDE_DOTS
@@ -15,6 +15,7 @@ from pos_app.ui.credit.accounts_sheet import AccountsSheet
 from pos_app.ui.credit.code_sheet import CodeSheet
 from pos_app.ui.receipts.paper import render_raster
 from pos_app.ui.widgets import Toasts
+from pos_app.ui.widgets.floating_keys import FloatingKeys
 from tests.support.accessible import nameless, too_small
 from tests.support.wire_printer import raster_of, wire_printer
 from tests.ui.checkout.conftest import CROISSANT, Till
@@ -138,3 +139,21 @@ def test_all_cards_are_listed_and_a_lost_one_is_replaced(till: Till) -> None:
     shown = till.window.findChildren(CodeSheet)[0]
     assert shown.code.text().replace("-", "") != card.code
     assert till.services.credits.details(card.id).account.balance == 0
+
+
+def test_done_on_the_letters_of_a_gift_card_looks_it_up_and_takes_nothing(till: Till) -> None:
+    code = bought(till, 5_000).code
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    sheet.choose(TenderKind.STORE_CREDIT)
+    field = sheet.panels.store_credit.code
+    field.setText(code)
+    for _ in range(2):
+        keys = FloatingKeys(field)
+        next(each for each in keys.findChildren(QPushButton) if each.text() == "Done").click()
+        till.settle()
+        assert sheet.panels.store_credit.account_id
+        assert sheet.payment.sale is not None
+        assert sheet.payment.sale.tenders == ()

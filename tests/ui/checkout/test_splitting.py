@@ -6,22 +6,33 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.container import Services
+from pos_app.services.shared.declared_settings import BANK_TERMINAL
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.tender_list import TendersModel
+from pos_app.ui.widgets.floating_keys import FloatingKeys
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
+LEFT = Qt.MouseButton.LeftButton
+
+
+def touch_in(field: QLineEdit, *names: str) -> None:
+    """Bring up the keys of a field, and touch some of them."""
+    keys = FloatingKeys(field).findChildren(QAbstractButton)
+    for name in names:
+        QTest.mouseClick(next(each for each in keys if each.text() == name), LEFT)
 
 
 def part_paid(till: Till) -> PaymentSheet:
@@ -240,3 +251,21 @@ def test_consent_to_keep_a_card_is_of_one_card(till: Till) -> None:
     till.await_result()
     kept = till.services.customers.details(ada.id).cards
     assert [card.brand for card in kept] == ["visa"]
+
+
+def test_done_on_the_keys_of_an_amount_takes_nothing(till: Till) -> None:
+    till.services.settings.save(till.services.actor, BANK_TERMINAL, "Bank")
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    assert sheet.payment.sale is not None
+    sheet.choose(TenderKind.BANK_TERMINAL)
+    touch_in(sheet.take_now.edit, "4", "Done")
+    till.settle()
+    assert len(sheet.payment.sale.tenders) == 0
+    assert sheet.panels.bank_terminal.confirm.accessibleName() == "$4.00 was taken on Bank"
+    touch_in(sheet.panels.bank_terminal.reference, "4", "2", "Done")
+    till.settle()
+    assert len(sheet.payment.sale.tenders) == 0
+    assert sheet.panels.reference == "42"

@@ -14,7 +14,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
 from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
-from pos_app.ui.widgets.keypad import ONLY_CODES
+from pos_app.ui.widgets.keypad import ONLY_CODES, send_when_done
 from pos_app.ui.widgets.letter_edit import LetterEdit
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ class StoreCreditPanel(QWidget):
 
     def _show(self) -> None:
         found, part = self.found, self.part_of(self._amount)
+        send_when_done(self.code, sends=not self.account_id)
         if found is None:
             self._hint.set_text(str(_TITLE), str(_HINT))
             text = _("Look the card up")

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
+from tests.ui.checkout.register import HELD
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
@@ -279,3 +281,27 @@ def test_one_round_trip_to_the_reader_when_prepared_and_two_when_not(till: Till)
     assert asked_for_the_reader(till) == ["POST payment_intents", "process_payment_intent"]
     till.settle()
     till.press(ESC)
+
+
+def test_no_reader_is_said_to_ask_for_an_amount_while_money_is_given_back(till: Till) -> None:
+    till.reader()
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.press(Qt.Key.Key_S)
+    till.press(Qt.Key.Key_A)
+    till.type("3")
+    till.press(ENTER)
+    sheet.choose(TenderKind.READER)
+    till.settle()
+    assert sheet.payment.sale is not None
+    tenders = sheet.payment.sale.tenders
+    (taken,) = (each for each in tenders if each.state is TenderState.APPROVED)
+    till.server.controls.latency = HELD
+    with till.qtbot.waitSignal(sheet.presenter.changed):  # shown after a moment
+        sheet.presenter.payments.remove(taken)
+    shown, busy_with = sheet.panels.reader.amount_shown, sheet.payment.busy_with
+    till.server.controls.latency = 0.0
+    till.settle()
+    assert (shown, busy_with) == ("", BusyWith.GIVING_BACK)

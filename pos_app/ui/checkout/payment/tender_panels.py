@@ -304,7 +304,7 @@ class TenderPanels(Pages):
             may_cancel = not state.busy_with
             panel.show_waiting(holding.amount, holding.reader_name or name, may_cancel=may_cancel)
             panel.customer.show_for(holding.reader_id or "")
-        elif state.is_taking:
+        elif state.is_taking and state.method is TenderKind.READER:
             panel.show_waiting(amount, name, may_cancel=True)
         else:
             panel.show_choice()

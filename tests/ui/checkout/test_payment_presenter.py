@@ -16,6 +16,7 @@ from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.catalogue import simple_product
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.payment.available_actions import available_actions
 from pos_app.ui.checkout.payment.payment_presenter import PaymentInputs
 from pos_app.ui.checkout.payment.payment_state import BusyWith
 from tests.ui.checkout.register import (
@@ -28,6 +29,8 @@ from tests.ui.checkout.register import (
     THANKS,
     Register,
 )
+
+KEY = "sk_test_store"
 
 
 @pytest.fixture
@@ -295,6 +298,50 @@ def test_a_charge_that_never_left_is_paid_in_cash_at_once(
         register.press(presenter.take_exact_cash)
     assert len(register.paid) == 1
     assert register.charged == []
+
+
+@pytest.mark.parametrize("kind", [CARD, PAGE])
+def test_what_could_not_be_taken_is_taken_by_trying_again(
+    register: Register, kind: TenderKind
+) -> None:
+    register.services.settings.save(register.services.actor, RETURN_URL, THANKS)
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    presenter.choose(kind)
+    register.settle()
+    lacking = {"rak_payment_intent_write", "rak_checkout_session_write"}
+    register.server.controls.restricted[KEY] = lacking
+    register.press(presenter.take)
+    assert available_actions(register.state, kind).try_again
+    register.server.controls.restricted.clear()
+    register.press(presenter.try_again)
+    if kind is PAGE:
+        register.customer_side.on_page("pay")
+        register.wait(lambda: bool(register.paid))
+    assert (register.charged, len(register.paid)) == ([1100], 1)
+
+
+def test_what_could_not_be_made_ready_is_made_ready_and_not_taken_by_trying_again(
+    register: Register,
+) -> None:
+    customer = register.customer("pm_card_visa")
+    register.server.controls.restricted[KEY] = {"rak_payment_intent_write"}
+    presenter = register.open(customer=customer)
+    assert available_actions(register.state, CARD).try_again
+    register.server.controls.restricted.clear()
+    register.press(presenter.try_again)
+    assert not available_actions(register.state, CARD).try_again
+    assert register.state.tender is not None
+    assert register.state.tender.state is TenderState.PREPARED
+    assert register.charged == []
+
+
+def test_a_sale_that_was_not_begun_is_not_tried_again_as_a_payment(register: Register) -> None:
+    register.reader()
+    too_much = CartLine("House", 100_000_000)
+    presenter = register.open(too_much, kind=READER, at_once=True)
+    assert register.state.sale is None
+    assert presenter.status.headline
+    assert not available_actions(register.state, READER).try_again
 
 
 def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> None:

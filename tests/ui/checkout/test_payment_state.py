@@ -137,8 +137,20 @@ def test_after_an_error_it_is_tried_again_where_that_helps(
     error: UserError, kind: TenderKind, expected: Allowed
 ) -> None:
     state = PaymentState(sale=SALE, readers=(FRONT,), error=error)
+    state.failed, state.method = BusyWith.TAKING, kind
     ways_on = {"try_again", "remake_customer"}
     assert allowed(state, kind) & ways_on == expected
+
+
+@pytest.mark.parametrize("failed", BusyWith)
+def test_only_a_payment_is_tried_again_and_in_the_way_that_failed(failed: BusyWith) -> None:
+    state = PaymentState(sale=PART_PAID, readers=(FRONT,), error=UserError("No."))
+    state.failed, state.method = failed, PAGE
+    is_payment = failed in {BusyWith.PREPARING, BusyWith.TAKING}
+    assert ("try_again" in allowed(state, PAGE)) == is_payment
+    assert "try_again" not in allowed(state, READER)  # it was cash, by its key
+    state.sale = None
+    assert "try_again" not in allowed(state, PAGE)
 
 
 @pytest.mark.parametrize(

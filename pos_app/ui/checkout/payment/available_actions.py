@@ -40,7 +40,6 @@ def available_actions(state: PaymentState, kind: TenderKind | None) -> Available
     """Return what can be pressed; `kind` is the way of paying that is chosen."""
     holding = state.holding
     chooses = state.is_idle and not state.needs_return_url
-    failed = state.error is not None and holding is None and not state.needs_return_url
     not_charged = state.was_not_charged and kind is TenderKind.READER
     return AvailableActions(
         enabled=not state.busy_with,
@@ -51,7 +50,7 @@ def available_actions(state: PaymentState, kind: TenderKind | None) -> Available
         remove_tender=state.is_idle and not state.busy_with,
         check_again=holding is not None and not state.waits_for_customer,
         stop=holding is not None and holding.state is TenderState.UNKNOWN,
-        try_again=failed and kind is not None and kind.facts.moves_at_stripe,
+        try_again=state.may_try_again and kind is state.method,
         remake_customer=isinstance(state.error, MissingCustomerError),
         use_other_method=not_charged,
         use_other_reader=not_charged and len(state.readers) > 1,

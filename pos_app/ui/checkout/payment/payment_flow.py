@@ -298,7 +298,7 @@ class SingleTask:
         if state.busy_with:
             return
         state.busy_with, state.method = busy_with, method
-        state.error, state.cancel_next = None, False
+        state.error, state.failed, state.cancel_next = None, BusyWith.NONE, False
         task = self._current = (lane or self._tasks.write)(
             work, self._actor(), *args, owner=self._owner
         )
@@ -324,6 +324,7 @@ class SingleTask:
         if task is not self._current:
             return
         state = self._state
+        state.failed = state.busy_with
         state.busy_with, state.starts_when_ready, state.cancel_next = BusyWith.NONE, False, False
         self._failed(error)
         self._changed()

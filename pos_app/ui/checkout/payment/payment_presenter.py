@@ -13,6 +13,7 @@ from pos_app.services.views.sales import PaymentRequest
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_messages
 from pos_app.ui.checkout.payment.payment_messages import StatusMessage
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 
 
@@ -130,12 +131,13 @@ class PaymentPresenter(QObject):
             self.take_cash(self.state.sale.left_in_cash)
 
     def try_again(self) -> None:
-        """Repeat what Stripe refused, or what could not be sent."""
+        """Repeat what Stripe refused, or what could not be sent: only what was taken is taken."""
         self.state.error = None
-        if self.kind is not None and self.kind.facts.prepared_ahead:
-            self.prepare()
-        else:
+        if self.state.failed is BusyWith.TAKING:
             self.take()
+        else:
+            self.prepare()
+        self._on_changed()  # also where nothing is left to be done
 
     def pay_without_page(self) -> None:
         """The store's own page is not known just now: the payment that needs it is given up."""

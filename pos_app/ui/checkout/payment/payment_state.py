@@ -74,6 +74,8 @@ class PaymentState:
     is_deposit: bool = False
     """Whether this one is kept already: more of it is paid now."""
     error: UserError | None = None
+    failed: BusyWith = BusyWith.NONE
+    """What the `error` ended, in the way of paying `method`."""
     offline: OfflineError | None = None
     """Why Stripe can't be reached, while it can't."""
     busy_with: BusyWith = BusyWith.NONE
@@ -187,6 +189,20 @@ class PaymentState:
         asked = tender is not None and tender.state is TenderState.ACTION
         return isinstance(self.error, MissingReturnUrlError) or (
             asked and tender is not None and not tender.next_action_url
+        )
+
+    @property
+    def may_try_again(self) -> bool:
+        """Tell whether a payment through Stripe failed that can be asked for once more."""
+        was_payment = self.failed in {BusyWith.PREPARING, BusyWith.TAKING}
+        at_stripe = self.method is not None and self.method.facts.moves_at_stripe
+        waits = self.holding is not None or self.needs_return_url
+        return (
+            self.error is not None
+            and self.sale is not None
+            and was_payment
+            and at_stripe
+            and not waits
         )
 
     def can_take(self, kind: TenderKind) -> bool:

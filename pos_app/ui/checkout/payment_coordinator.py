@@ -155,6 +155,9 @@ class PaymentCoordinator(QObject):
         self._must_count |= bool(changes.waiting)
         if self._flow is None:
             self._count_waiting()
+        elif changes.shifts and isinstance(self._flow.state.error, NoShiftError):
+            self._flow.state.error = None  # it may be open by now: cash can be tried again
+            self._flow.payments.publish()
         elif self.sale_id in changes.history:
             self._flow.payments.refresh()
 

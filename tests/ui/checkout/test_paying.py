@@ -6,9 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.shifts import ShiftRules
+from pos_app.services.shared.declared_settings import SHIFT_RULES
 from pos_app.services.views.catalogue import simple_product
+from pos_app.services.views.shifts import Opening
 from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
@@ -327,3 +331,19 @@ def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, ke
     till.await_result()
     assert till.result == "Paid, no change $0.00"
     assert till.charged == []
+
+
+def test_the_sheet_no_longer_says_that_the_drawer_is_closed_once_it_is_open(till: Till) -> None:
+    services, actor = till.services, till.services.actor
+    services.settings.save(actor, SHIFT_RULES, ShiftRules(on=True))
+    till.tasks.failed.disconnect()  # the window offers to open it: not here
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.press(Qt.Key.Key_C)
+    till.press(Qt.Key.Key_Return)
+    assert "This drawer is not open yet." in till.message
+    services.shifts.open(actor, Opening(new_id(), 10_000))
+    till.settle()
+    till.qtbot.waitUntil(lambda: "not open" not in till.message)
+    till.press(Qt.Key.Key_Return)
+    till.await_result()

@@ -109,10 +109,14 @@ class SaveCardSheet(Sheet):
 
     def cancel(self) -> None:
         """Clear the reader or close the page; the answer says whether the card was saved."""
-        if self._setup is not None and not self._stopping:
+        if not self._stopping:
             self._stopping = True
             self.waiting.begin(_("Stopping…"))
-            self._poller.do(self._services.card_setups.cancel, self._services.actor, self._setup.id)
+            if self._setup is not None:  # else as soon as it is known what to give up
+                self._give_up(self._setup)
+
+    def _give_up(self, setup: CardSetupView) -> None:
+        self._poller.do(self._services.card_setups.cancel, self._services.actor, setup.id)
 
     def by_reader(self, reader_id: str) -> None:
         """Have a reader read the card."""
@@ -140,7 +144,11 @@ class SaveCardSheet(Sheet):
         return self._services.card_setups.poll(SYSTEM, self._setup.id)
 
     def _on_answer(self, setup: CardSetupView) -> None:
-        self._setup, self._stopping = setup, False
+        is_begun, self._setup = self._setup is None, setup
+        if is_begun and self._stopping and setup.state in _WAITS:
+            self._give_up(setup)
+            return
+        self._stopping = False
         self.waiting.show_setup(setup)
 
     def _on_failure(self, error: BaseException) -> None:

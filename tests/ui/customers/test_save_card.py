@@ -14,6 +14,7 @@ from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.customers.save_card import SaveCardSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.customer_side import CustomerSide
+from tests.support.slow_reads import money_held
 from tests.ui.customers.conftest import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -123,6 +124,19 @@ def test_escape_gives_the_saving_up_and_clears_the_reader(desk: Desk) -> None:
     assert sheet.form.by_reader.hasFocus()
     desk.press(Qt.Key.Key_Escape)
     assert desk.sheets == 0
+
+
+def test_escape_gives_the_saving_up_while_the_reader_is_only_being_asked(desk: Desk) -> None:
+    reader = add_reader(desk)
+    sheet = open_sheet(desk)
+    sheet.form.agreed.click()
+    with money_held(desk.tasks):
+        sheet.form.by_reader.click()
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+        assert "Stopping…" in sheet.waiting.state.words()
+    wait_for(desk, sheet.waiting.done.isVisible)
+    assert desk.cards == []
+    assert customer_side(desk).shown(reader.id)["kind"] != "setup"
 
 
 def test_a_card_that_is_refused_is_said_and_may_be_tried_again(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from pos_app.domain.credit import ClosedBy, CreditKind, CreditMove
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _
 from pos_app.errors import UserError
+from pos_app.ui.background.tasks import LatestRead
 from pos_app.ui.credit.code_sheet import CodeSheet
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -68,7 +69,9 @@ class AccountsSheet(Sheet):
         self._services = services
         self._tasks = tasks
         self._formats = Formats()
+        self._list_read, self._details_read = LatestRead(tasks, self), LatestRead(tasks, self)
         self._details: CreditDetails | None = None
+        self._chosen = ""
         self._accounts: dict[str, CreditView] = {}
         self.search = SearchBox(_("Last four letters, customer or receipt"))
         self.list = EntriesView(_("Gift cards and store credit"), selectable=True)
@@ -123,7 +126,7 @@ class AccountsSheet(Sheet):
 
     def _read(self) -> None:
         work = partial(_found, self._services, self.search.text())
-        self._tasks.read(work, owner=self).success(lambda found: self._show(*found)).start()
+        self._list_read.read(work).success(lambda found: self._show(*found)).start()
 
     def _show(self, accounts: Sequence[CreditView], owed: int, formats: Formats) -> None:
         self._formats = formats
@@ -136,12 +139,12 @@ class AccountsSheet(Sheet):
         if self.search.text():
             nothing = _("Nothing found: try the last four letters of the code.")
         show_text(self._none, "" if accounts else nothing)
-        chosen = self._details.account.id if self._details else ""
-        first = chosen if chosen in self._accounts else next(iter(self._accounts), "")
+        first = self._chosen if self._chosen in self._accounts else next(iter(self._accounts), "")
         if first:
             self.list.choose(first)
             self._choose(first)
         else:
+            self._details_read.cancel()
             self._show_details(None)
 
     def _entry(self, account: CreditView) -> Entry:
@@ -162,7 +165,11 @@ class AccountsSheet(Sheet):
         )
 
     def _choose(self, account_id: str) -> None:
-        task = self._tasks.read(self._services.credits.details, account_id, owner=self)
+        """Show another card; until it is read, nothing is done with the one before."""
+        self._chosen = account_id
+        if self._details is not None and self._details.account.id != account_id:
+            self._show_details(None)
+        task = self._details_read.read(self._services.credits.details, account_id)
         task.success(self._show_details).failure(self._on_failure).start()
 
     def _show_details(self, details: CreditDetails | None) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from pos_app.domain.cart import Cart, CartLine, LineKind
+from pos_app.domain.credit import ClosedBy
 from pos_app.domain.paper import WIDE_DOTS
 from pos_app.domain.payments import TenderKind
 from pos_app.services.shared.declared_settings import RECEIPT_PRINTER
@@ -17,6 +18,7 @@ from pos_app.ui.receipts.paper import render_raster
 from pos_app.ui.widgets import Toasts
 from pos_app.ui.widgets.floating_keys import FloatingKeys
 from tests.support.accessible import nameless, too_small
+from tests.support.slow_reads import reads_held
 from tests.support.wire_printer import raster_of, wire_printer
 from tests.ui.checkout.conftest import CROISSANT, Till
 
@@ -111,6 +113,21 @@ def test_a_card_scanned_with_nothing_rung_up_says_what_is_left(till: Till) -> No
     assert till.toasts == [f"Card •••• {card.last4}: $5.00 is left on it."]
 
 
+def test_another_card_that_is_scanned_is_the_one_that_pays_or_none_is(till: Till) -> None:
+    first, second = bought(till, 500), bought(till, 700)
+    till.scan(CROISSANT)
+    till.scan(first.code or "")
+    sheet = till.paying
+    assert sheet is not None
+    panel = sheet.panels.store_credit
+    assert panel.account_id == first.id
+    with reads_held(till.tasks):
+        sheet.take_code(second.code or "")
+        assert not panel.account_id
+    till.settle()
+    assert panel.account_id == second.id
+
+
 def test_a_code_of_nobody_is_said_under_its_field(till: Till) -> None:
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F9)
@@ -157,3 +174,27 @@ def test_done_on_the_letters_of_a_gift_card_looks_it_up_and_takes_nothing(till: 
         assert sheet.panels.store_credit.account_id
         assert sheet.payment.sale is not None
         assert sheet.payment.sale.tenders == ()
+
+
+def test_nothing_is_done_with_a_card_while_another_one_is_chosen(till: Till) -> None:
+    bought(till, 500)
+    bought(till, 700)
+    till.press(G, CONTROL)
+    till.sheet.list_requested.emit()
+    sheet = till.window.findChildren(AccountsSheet)[0]
+    till.settle()
+    first, second = sheet.list.entries()
+    assert sheet.block.isEnabled()
+    with reads_held(till.tasks):
+        sheet.list.chosen.emit(second)
+        assert not sheet.block.isEnabled()
+        assert not sheet.replace.isEnabled()
+    till.settle()
+    sheet.block.click()
+    till.sheet.yes.click()
+    till.settle()
+    closed = till.services.credits.details(second.key).account.closed_by
+    assert (closed, till.services.credits.details(first.key).account.closed_by) == (
+        ClosedBy.BLOCKED,
+        None,
+    )

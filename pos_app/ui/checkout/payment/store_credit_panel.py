@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
+from pos_app.ui.background.tasks import LatestRead
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, scaled
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
@@ -46,6 +47,7 @@ class StoreCreditPanel(QWidget):
         self._amount = 0
         self._is_enabled = False
         self.found: CreditView | None = None
+        self._reading = LatestRead(tasks, self)
         self.code = LetterEdit()
         self.code.setProperty(ONLY_CODES, True)
         self.code.setMaxLength(_LONGEST)
@@ -79,6 +81,7 @@ class StoreCreditPanel(QWidget):
     def show_code(self, code: str) -> None:
         """Look a code up that was scanned."""
         self.code.setText(code)
+        self._forget()
         self._look_up()
 
     def show_due(self, amount: int, paid: int, *, enabled: bool) -> None:
@@ -89,6 +92,7 @@ class StoreCreditPanel(QWidget):
         self._amount, self._is_enabled = amount, enabled
         if paid != self._paid:
             self._paid = paid
+            self._reading.cancel()
             self.code.clear()
             self.found = None
         self._show()
@@ -106,7 +110,7 @@ class StoreCreditPanel(QWidget):
 
     def _look_up(self) -> None:
         if code := self.code.text().strip():
-            task = self._tasks.read(self._services.credits.find, code, owner=self)
+            task = self._reading.read(self._services.credits.find, code)
             task.success(self._on_found).failure(self._on_not_found).start()
 
     def _on_found(self, found: CreditView) -> None:
@@ -127,7 +131,8 @@ class StoreCreditPanel(QWidget):
         self.code.selectAll()
 
     def _forget(self) -> None:
-        """Another code is typed: what was found is of the one before."""
+        """Another code is typed: what was found, or is looked for, is of the one before."""
+        self._reading.cancel()
         if self.found is not None:
             self.found = None
             self._show()

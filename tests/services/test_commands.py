@@ -63,7 +63,7 @@ READS = {
     "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
     "returns": {"returnable", "by_receipt", "details"},
-    "deposits": {"terms", "find", "cancelling"},
+    "deposits": {"terms", "find", "cancelling", "cancelled"},
     "accounting": {"accounts"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""

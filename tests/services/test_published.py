@@ -94,7 +94,7 @@ READ_ONLY = {
     "shifts": {"drawer", "x_report", "z_reports", "z_report"},
     "drawer_kicks": {"use"},
     "returns": {"returnable", "by_receipt", "details"},
-    "deposits": {"terms", "find", "cancelling"},
+    "deposits": {"terms", "find", "cancelling", "cancelled"},
     "printing": {"use", "find", "profiles", "status", "jobs", "print_test", "print_at_once"},
     "mail": {"use", "try_out"},
     "selling": {"sale", "open_sales"},

@@ -24,7 +24,7 @@ NEW = NewIntent(500, "usd", {})
 IMPORT_ALL = """
 import sys
 from pos_app.stripe_service import (
-    client, customers, history, payments, payouts, refunds, rights
+    client, customers, payments, payouts, refunds, rights, sync_lists
 )
 sys.exit("stripe" in sys.modules)
 """

@@ -154,6 +154,16 @@ def fraud_label(fraud_type: str) -> str:
     return str(_FRAUD_TYPES.get(fraud_type, _FRAUD_TYPES["misc"]))
 
 
+class BankClaim(StrEnum):
+    """What a customer's bank wants of a payment."""
+
+    NONE = ""
+    ASKS = "asks"
+    """An inquiry: the store has the money still, and may give it back by Stripe."""
+    TAKES_BACK = "takes_back"
+    """The customer gets it from their bank, or may."""
+
+
 class EvidenceText(StrEnum):
     """What is written in answer to a dispute, by Stripe's names, in the order of the form."""
 

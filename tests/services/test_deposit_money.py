@@ -13,7 +13,7 @@ from pos_app.domain.accounting import Account, Booking
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.deposits import DepositRules
 from pos_app.domain.ids import new_id
-from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.views.accounting import BookingBasis, BookingFormat, BookingRequest
 from pos_app.services.views.deposits import NewDeposit
@@ -25,7 +25,9 @@ from tests.services.at_drawer import AtDrawer
 from tests.services.books_of_month import in_country
 from tests.services.counter import Counter
 from tests.services.test_accounting import sums
+from tests.services.test_clock_set import sync
 from tests.services.test_deposits import VAT
+from tests.support.bank_side import by_bank
 
 COAT = CartLine("Winter coat", 10_000, tax=VAT)
 NOTHING = {"count": 0, "amount": 0}
@@ -210,3 +212,43 @@ def test_nothing_is_retained_of_what_stripe_gave_back(shop: Shop) -> None:
     assert counter.history.details(sale.id).row.status is PaymentStatus.REFUNDED
     assert shop.x()["sales"]["amount"] == 0
     assert shop.x()["deposits"]["held"] == NOTHING
+
+
+# --- what a customer's bank took back ----------------------------------------------------------
+
+
+def test_the_rest_of_a_deposit_goes_back_without_what_the_bank_took_back(shop: Shop) -> None:
+    """And once a dispute is won that is owed as well."""
+    shop.retain(200_000)
+    counter, sale = shop.counter, shop.begun(card=True)
+    shop.pay_by_card(sale, 5_000)
+    counter.selling.take_cash(sale.id, 3_000)
+    shop.keep(sale)
+    disputed = by_bank(counter.server, "charges/last/dispute")["dispute"]
+    sync(counter)
+    shop.cancel(sale)
+    given = {each.kind: each.amount for each in counter.history.details(sale.id).refunds}
+    assert given == {TenderKind.CASH: 2_400}
+    found = counter.history.details(sale.id)
+    assert (found.extra, found.row.status) == (0, PaymentStatus.PART_REFUNDED)
+    assert counter.deposits.cancelled(sale.id).advice.endswith("The store retained $6.00.")
+    by_bank(counter.server, f"disputes/{disputed}/win")
+    sync(counter)
+    assert counter.history.details(sale.id).extra == 5_000
+    assert counter.deposits.cancelled(sale.id).owed == 5_000
+
+
+def test_what_the_bank_gives_of_a_deposit_is_not_owed_for_ever(shop: Shop) -> None:
+    """The customer asks their bank before the deposit is cancelled, and Till hears of it later."""
+    shop.retain(200_000)
+    counter, sale = shop.counter, shop.begun(card=True)
+    shop.pay_by_card(sale, 5_000)
+    counter.selling.take_cash(sale.id, 4_000)
+    shop.keep(sale)
+    by_bank(counter.server, "charges/last/dispute")
+    cancelled = counter.deposits.cancel(counter.actor, sale.id, "Changed her mind")
+    assert "disputes this payment" in cancelled.advice
+    assert cancelled.owed == 0
+    sync(counter)
+    assert counter.deposits.cancelled(sale.id).owed == 0
+    assert counter.history.details(sale.id).extra == 0

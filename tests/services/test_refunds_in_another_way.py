@@ -14,7 +14,7 @@ from pos_app.db.models.payments import Refund
 from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
 from pos_app.domain.goods_returns import ReturnReason
-from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
+from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.errors import UserError
 from pos_app.services.attention.views import AttentionAction, AttentionView
@@ -26,7 +26,9 @@ from pos_app.services.views.sales import SaleView
 from pos_app.stripe_service.facts import RefundFacts
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
+from tests.services.test_clock_set import sync
 from tests.services.test_split import given_back
+from tests.support.bank_side import by_bank
 
 CASH, CREDIT = TenderKind.CASH, TenderKind.STORE_CREDIT
 PIN = "24681357"
@@ -331,6 +333,69 @@ def test_a_failed_refund_is_not_offered_while_the_payment_is_disputed(counter: C
     assert notice(counter).action is AttentionAction.OPEN
     dispute(counter, "won")
     assert notice(counter).action is AttentionAction.GIVE_BACK
+
+
+def taken_too_much(counter: Counter) -> tuple[SaleView, str]:
+    """Take 10.00 too much for a sale of 40.00: its refund failed, and then its bank took it back.
+
+    Returns the sale, and the dispute.
+    """
+    selling, actor = counter.selling, counter.actor
+    customer = counter.customer("pm_card_refundFail", "pm_card_visa")
+    first, second = counter.cards_of(customer)
+    sale = counter.sale(4_000, customer)
+    taken_out = selling.charge(selling.prepare_card(sale.id, first, 1_000).id)
+    selling.remove_tender(actor, taken_out.id)
+    selling.charge(selling.prepare_card(sale.id, second).id)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(actor, sale.id)
+    disputed = by_bank(counter.server, f"charges/{taken_out.intent_id}/dispute")["dispute"]
+    sync(counter)
+    return counter.selling.sale(sale.id), disputed
+
+
+def test_what_the_bank_took_back_is_not_given_back_from_another_payment(counter: Counter) -> None:
+    sale, disputed = taken_too_much(counter)
+    assert sale.state is SaleState.OVERPAID
+    assert f"sale:{sale.id}" not in {view.id for view in counter.attention.all()}
+    with pytest.raises(UserError, match="is to be given back any more"):
+        counter.attention.give_back(counter.actor, f"sale:{sale.id}")
+    found = counter.history.details(sale.id)
+    assert (found.row.status, found.extra) == (PaymentStatus.PAID, 0)
+    by_bank(counter.server, f"disputes/{disputed}/win")
+    sync(counter)
+    found = counter.history.details(sale.id)
+    assert (found.row.status, found.extra) == (PaymentStatus.OVERPAID, 1_000)
+    assert f"sale:{sale.id}" in {view.id for view in counter.attention.all()}
+
+
+def test_what_a_bank_only_asks_about_is_still_taken_too_much(counter: Counter) -> None:
+    selling, actor = counter.selling, counter.actor
+    customer = counter.customer("pm_card_refundFail", "pm_card_visa")
+    first, second = counter.cards_of(customer)
+    sale = counter.sale(4_000, customer)
+    taken_out = selling.charge(selling.prepare_card(sale.id, first, 1_000).id)
+    selling.remove_tender(actor, taken_out.id)
+    selling.charge(selling.prepare_card(sale.id, second).id)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(actor, sale.id)
+    by_bank(counter.server, f"charges/{taken_out.intent_id}/inquire")
+    sync(counter)
+    assert counter.history.details(sale.id).extra == 1_000
+
+
+def test_a_sale_that_was_given_up_is_cancelled_where_the_bank_took_its_money_back(
+    counter: Counter,
+) -> None:
+    customer = counter.customer("pm_card_visa")
+    sale = counter.sale(4_000, customer)
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 1_000)
+    counter.selling.charge(tender.id)
+    counter.selling.abandon(counter.actor, sale.id)
+    assert counter.history.details(sale.id).row.status is PaymentStatus.OVERPAID
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    assert counter.history.details(sale.id).row.status is PaymentStatus.CANCELLED
 
 
 # --- in restored books -------------------------------------------------------------------------

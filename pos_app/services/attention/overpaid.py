@@ -17,6 +17,7 @@ from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, Tende
 from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
+from pos_app.services.ledger.disputed_payments import bank_has
 from pos_app.services.ledger.read_model import label_of
 from pos_app.services.ledger.refund_rows import needs_reader
 from pos_app.services.ledger.refundable import extra_of, refundable
@@ -68,7 +69,7 @@ def surplus_of(session: Session, sale: Sale) -> Overpayment | None:
     chosen = select(Tender).where(Tender.sale_id == sale.id, Tender.state == TenderState.APPROVED)
     left = {tender: refundable(session, tender) for tender in session.scalars(chosen)}
     amount = extra_of(session, sale)
-    sources = [tender for tender in left if left[tender]]
+    sources = [each for each in left if left[each] and not bank_has(session, each)]
     if not amount or not sources:
         return None
 

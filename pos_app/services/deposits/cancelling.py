@@ -24,6 +24,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.deposits.views import Cancelling
+from pos_app.services.ledger.disputed_payments import bank_has
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sale_details import left_to_give_back
 from pos_app.services.ledger.sale_lines import store_lines
@@ -49,11 +50,12 @@ def find_row(session: Session, sale_id: str) -> Deposit:
 def cancelling(session: Session, row: Deposit) -> Cancelling:
     """Return what is retained, and what goes back to each payment: all, or all that still has to.
 
-    What somebody gave back at Stripe is neither. Tips go back where the whole sale does; else they
-    are the staff's.
+    What somebody gave back at Stripe is neither, nor what a customer's bank took back. Tips go back
+    where the whole sale does; else they are the staff's.
     """
     sale = find_sale(session, row.sale_id)
-    left = [(tender.id, amount) for tender, amount in left_to_give_back(session, sale.id)]
+    taken = left_to_give_back(session, sale.id)
+    left = [(tender.id, amount) for tender, amount in taken if not bank_has(session, tender)]
     held = sum(amount for _id, amount in left)
     if row.cancelled_at is None:
         paid = max(0, held - sale.tip_minor)

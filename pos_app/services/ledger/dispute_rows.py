@@ -75,6 +75,7 @@ def store_dispute(
     if row is not None and is_later(row.fetch_no, asked):
         return row
     was_open = row is not None and row.over_at is None
+    before = row.status if row is not None else None
     if row is None:
         row = Dispute(id=facts.id, intent_id=payment.intent_id)
         session.add(row)
@@ -91,14 +92,19 @@ def store_dispute(
     row.over_at = (over_at or row.over_at or now) if is_over else None
     row.ended_unseen = is_over and (was_open or bool(row.ended_unseen))
     _store_moves(session, payment, facts, now)
-    if not payment.disputed:
-        payment.disputed = True
-        sold = select(Tender.sale_id).where(Tender.intent_id == payment.intent_id)
-        if sale_id := session.scalars(sold).first():
-            write_sale_entry(session, sale_id)
-        else:
-            write_payment_entry(session, payment.intent_id)
+    is_news, payment.disputed = not payment.disputed, True
+    if is_news or row.status != before:
+        _write_entry(session, payment, is_news=is_news)
     return row
+
+
+def _write_entry(session: Session, payment: StripePayment, *, is_news: bool) -> None:
+    """Bring the row of the history up to date: what is left of a sale is there once it is won."""
+    sold = select(Tender.sale_id).where(Tender.intent_id == payment.intent_id)
+    if sale_id := session.scalars(sold).first():
+        write_sale_entry(session, sale_id)
+    elif is_news:
+        write_payment_entry(session, payment.intent_id)
 
 
 def _store_moves(

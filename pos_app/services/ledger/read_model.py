@@ -39,7 +39,11 @@ from pos_app.domain.payments import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
 from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
-from pos_app.services.ledger.refundable import refunded_of_payment, still_sold
+from pos_app.services.ledger.refundable import (
+    held_by_banks,
+    refunded_of_payment,
+    still_sold,
+)
 from pos_app.services.ledger.store_days import StoreDays
 from pos_app.services.views.customers import card_label
 
@@ -242,11 +246,16 @@ def _sale_status(
         return _open_status(rows, tenders)
     if sale.voided_at and refunded >= taken:
         return PaymentStatus.VOIDED
-    if sale.state == SaleState.OVERPAID and taken - refunded > _due(session, sale):
+    if sale.state == SaleState.OVERPAID and _is_over(session, sale, taken - refunded):
         return PaymentStatus.OVERPAID
-    if sale.state == SaleState.ABANDONED:
+    if sale.receipt_number is None and not refunded:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
+
+
+def _is_over(session: Session, sale: Sale, left: int) -> bool:
+    """Return whether more is here of what was paid for a sale than is for it."""
+    return left - held_by_banks(session, sale) > _due(session, sale)
 
 
 def _due(session: Session, sale: Sale) -> int:

@@ -18,6 +18,7 @@ from pos_app.domain.payments import AT_STRIPE, RefundOrigin, RefundState, SaleSt
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import used_of
+from pos_app.services.ledger.disputed_payments import bank_has
 from pos_app.services.shared.declared_settings import CASH_ROUNDING
 from pos_app.services.shared.setting_rows import read_setting
 
@@ -124,13 +125,25 @@ def _is_gone(tender: Tender, refunds: Sequence[Refund]) -> bool:
 
 
 def held_for(session: Session, sale: Sale) -> int:
-    """Return what was taken for a sale and not given back, whatever may be of it."""
-    paid = session.scalars(select(Tender).where(Tender.sale_id == sale.id))
-    return sum(_left_of(session, each) for each in paid)
+    """Return what was taken for a sale and is still here, whatever may be of it.
+
+    What was given back is not, nor what customers had their banks take back.
+    """
+    return sum(left for each, left in _left_by_tender(session, sale) if not bank_has(session, each))
+
+
+def held_by_banks(session: Session, sale: Sale) -> int:
+    """Return what is left of the payments of a sale that customers had their banks take back."""
+    return sum(left for each, left in _left_by_tender(session, sale) if bank_has(session, each))
+
+
+def _left_by_tender(session: Session, sale: Sale) -> list[tuple[Tender, int]]:
+    paid = session.scalars(select(Tender).where(Tender.sale_id == sale.id)).all()
+    return [(each, left) for each in paid if (left := _left_of(session, each))]
 
 
 def extra_of(session: Session, sale: Sale) -> int:
-    """Return what was taken for a sale above what it comes to, and not given back."""
+    """Return what was taken for a sale above what it comes to, and is still here."""
     due = still_sold(session, sale, certain=False) + sale.tip_minor if sale.receipt_number else 0
     return max(0, held_for(session, sale) - due)
 

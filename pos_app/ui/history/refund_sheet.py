@@ -84,8 +84,10 @@ class RefundSheet(Sheet):
         self._extra = extra
         self._result: RefundView | None = None
         self._handing_over = HandingOver(self, services, tasks)
-        # The tender taken last first: that is where money above the total came from.
-        self._tenders = [each for each in reversed(details.tenders) if each.refundable]
+        # The tender taken last first: that is where money above the total came from. What a bank
+        # takes back comes last: nobody gives it back besides.
+        left = [each for each in reversed(details.tenders) if each.refundable]
+        self._tenders = sorted(left, key=lambda each: each.bank_takes_back)
         self._choice = QButtonGroup(self)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)

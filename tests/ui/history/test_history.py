@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QStyleOpt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
@@ -21,6 +21,7 @@ from pos_app.ui.history.columns import COLUMNS, shorter_methods
 from pos_app.ui.history.refund_sheet import advice
 from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small
+from tests.support.bank_side import by_bank
 from tests.ui.history.conftest import Desk, line
 
 COFFEE, CAKE = line("Coffee", 250), line("Cake", 1100, 2)
@@ -248,6 +249,15 @@ def test_of_several_tenders_one_is_chosen(desk: Desk) -> None:
         said[desk.sheet.tender.kind.value] = desk.sheet.amount.text()
 
     assert said == {"saved_card": "16.46", "cash": "10.00"}
+
+
+def test_what_the_bank_took_back_is_the_last_that_is_proposed(desk: Desk) -> None:
+    desk.sell_mixed(1000, COFFEE, CAKE)
+    by_bank(desk.server, "charges/last/dispute")
+    desk.services.sync.run(SYSTEM)
+    desk.open()
+    desk.screen.refund()
+    assert desk.sheet.tender.kind is TenderKind.CASH
 
 
 def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> None:

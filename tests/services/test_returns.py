@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.credit import ClosedBy
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import Actor
@@ -14,9 +15,11 @@ from pos_app.domain.taxes import TaxRate
 from pos_app.errors import UserError
 from pos_app.services.returns.views import ReturnedLine, ReturnRequest, ReturnView
 from pos_app.services.shared.errors import ApprovalNeeded
+from pos_app.services.views.credit import CreditView
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.controls import FaultKind
+from tests.services.at_credit import AtCredit, gift_line
 from tests.services.counter import Counter
 from tests.services.test_split import REFUNDS, given_back, part_paid
 
@@ -141,6 +144,49 @@ def test_an_answer_that_was_lost_is_not_given_back_again(counter: Counter) -> No
     counter.refunds.settle_all(counter.actor)
     assert given_back(counter) == sale.total
     assert counter.returns.returnable(sale.id).owed == ()
+
+
+def gift_by_card(till: AtCredit, pays_with: str = "pm_card_visa") -> tuple[SaleView, CreditView]:
+    """Sell a gift card of 50.00 and goods of as much."""
+    counter = till.counter
+    customer = counter.customer(pays_with)
+    cart = Cart("usd", (gift_line(5_000), CartLine("Lamp", 5_000)), customer_id=customer)
+    sale = counter.selling.begin(counter.actor, cart)
+    counter.selling.charge(counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0]).id)
+    return sale, till.credits.to_hand_over(sale.id)[0]
+
+
+@pytest.mark.parametrize("how", ["fails later", "refused"])
+def test_a_gift_card_that_came_back_stays_dead_where_its_refund_was_not_made(
+    counter: Counter, how: str
+) -> None:
+    """The customer is owed its money: nothing is paid with the card besides."""
+    till = AtCredit(counter)
+    pays_with = "pm_card_refundFail" if how == "fails later" else "pm_card_visa"
+    sale, card = gift_by_card(till, pays_with)
+    if how == "refused":
+        counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    came = take_back(counter, sale, 1_000)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    account = till.credits.details(card.id).account
+    assert (account.balance, account.closed_by) == (5_000, ClosedBy.REFUND)
+    with pytest.raises(UserError, match="not valid any more"):
+        till.spend(card, 5_000)
+    back = counter.returns.go_on(counter.actor, came.id)
+    assert [refund.amount for refund in back.refunds] == [5_000]
+    assert (back.owed, till.left(card)) == (0, 0)
+    assert counter.returns.returnable(sale.id).lines[1].left == 5_000
+
+
+def test_a_blocked_gift_card_that_came_back_is_not_replaced_besides(counter: Counter) -> None:
+    till = AtCredit(counter)
+    sale, card = gift_by_card(till)
+    till.credits.block(counter.actor, card.id)
+    counter.server.controls.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    assert take_back(counter, sale, 1_000).owed == 5_000
+    with pytest.raises(UserError, match="not valid any more"):
+        till.credits.replace(counter.actor, card.id)
 
 
 def test_one_approval_is_enough_for_all_that_a_return_gives_back(counter: Counter) -> None:

@@ -17,6 +17,7 @@ from pos_app.changes import Kind
 from pos_app.db.changes import publish
 from pos_app.db.models.credit import CreditAccount, CreditEntry
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.returns import GoodsReturnLine
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import LineKind
@@ -394,10 +395,15 @@ def cancel_sold(
 
 
 def close_sold(session: Session, sale_id: str, line_ids: Iterable[str], now: datetime) -> None:
-    """Let nothing be paid with gift cards that came back before their money is given back."""
+    """Let nothing be paid with gift cards that came back before their money is given back.
+
+    Nor is what is left on one that was blocked moved to a new code any more.
+    """
     chosen = set(line_ids)
     for sold in sold_credit(session, sale_id):
         for account in sold.accounts if sold.line_id in chosen else ():
+            if account.closed_by == ClosedBy.BLOCKED:
+                account.closed_by = ClosedBy.REFUND
             close_account(account, ClosedBy.REFUND, now)
 
 
@@ -441,6 +447,18 @@ def _put_back(
     add_entry(
         session, account, CreditMove.RESTORED, minor, actor, now, register_id=register_id, **of
     )
+    if account.closed_by == ClosedBy.REFUND and not _is_given_up(session, account, refund):
+        account.closed_at, account.closed_by = None, ""
+
+
+def _is_given_up(session: Session, account: CreditAccount, refund: Refund) -> bool:
+    """Return whether a card came back by its line, or another refund than this took from it.
+
+    What is left on one that came back is owed for it: whoever has its code pays nothing besides.
+    """
+    came_back = select(GoodsReturnLine.id).where(
+        GoodsReturnLine.sale_line_id == account.sale_line_id
+    )
     others = (
         select(Refund.id)
         .join(CreditEntry, CreditEntry.refund_id == Refund.id)
@@ -451,8 +469,7 @@ def _put_back(
             Refund.state.in_(_COUNTING),
         )
     )
-    if account.closed_by == ClosedBy.REFUND and session.scalars(others.limit(1)).first() is None:
-        account.closed_at, account.closed_by = None, ""
+    return any(session.scalars(each.limit(1)).first() for each in (came_back, others))
 
 
 def _taken_off(session: Session, refund: Refund) -> list[tuple[str, int]]:

@@ -6,6 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.attention.views import AttentionView
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
@@ -115,6 +117,68 @@ def test_a_tip_pays_for_nothing_of_the_sale(counter: Counter, tipped: AtReader) 
     counter.selling.check_again(counter.actor, tender.id)
     paid = counter.selling.sale(sale.id)
     assert (paid.state, paid.paid, paid.left, paid.tip) == (SaleState.PAID, 1350, 0, 150)
+
+
+# --- what was taken too much beside a tip ------------------------------------------------------
+
+
+def beside_a_card_taken_out(counter: Counter, reader: AtReader, amount: int) -> SaleView:
+    """Take a card out of a sale of 100.00, which is paid by reader then, with 10.00 of tip."""
+    customer = counter.customer("pm_card_refundFail")
+    sale = counter.sale(10_000, customer)
+    (card,) = counter.cards_of(customer)
+    tender = counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
+    counter.selling.remove_tender(counter.actor, tender.id)
+    tender = counter.selling.prepare_reader(sale.id, reader.id)
+    counter.selling.start_reader(tender.id)
+    reader.does("tip", amount=1_000)
+    reader.does("tap")
+    counter.selling.check_again(counter.actor, tender.id)
+    return counter.selling.sale(sale.id)
+
+
+def the_refund_fails(counter: Counter, sale: SaleView) -> dict[str, AttentionView]:
+    """Have the bank send back what was taken out, and return what is to be done, by its sort."""
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    return {view.id.split(":")[0]: view for view in counter.attention.all()}
+
+
+def test_what_was_taken_too_much_beside_a_tip_goes_back_once(
+    counter: Counter, tipped: AtReader
+) -> None:
+    sale = beside_a_card_taken_out(counter, tipped, 500)
+    views = the_refund_fails(counter, sale)
+    assert views["sale"].label == "Give back $5.00"
+    counter.attention.give_back(counter.actor, views["sale"].id)
+    assert counter.attention.all() == []
+    with pytest.raises(UserError, match="paid in another way already"):
+        counter.attention.give_back(counter.actor, views["outbox"].id)
+
+
+def test_what_was_taken_too_much_may_go_back_in_cash_beside_a_tip(
+    counter: Counter, tipped: AtReader
+) -> None:
+    sale = beside_a_card_taken_out(counter, tipped, 500)
+    views = the_refund_fails(counter, sale)
+    counter.attention.give_back(counter.actor, views["outbox"].id)
+    assert counter.attention.all() == []
+    assert counter.history.details(sale.id).row.refunded == 500
+
+
+@pytest.mark.parametrize("amount", [2_000, 1_000])
+def test_all_that_was_taken_too_much_is_owed_after_the_tip_went_back(
+    counter: Counter, tipped: AtReader, amount: int
+) -> None:
+    sale = beside_a_card_taken_out(counter, tipped, amount)
+    request = RefundRequest(sale.id, sale.tenders[-1].id, 11_000, "requested_by_customer")
+    counter.refunds.create(counter.actor, request)
+    the_refund_fails(counter, sale)
+    found = counter.history.details(sale.id)
+    assert (found.row.status, found.extra) == (PaymentStatus.OVERPAID, amount)
+
+
+# --- what the reader read ----------------------------------------------------------------------
 
 
 def test_a_receipt_carries_what_the_reader_read(

@@ -39,11 +39,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
 from pos_app.services.ledger.history_facts import facts_of_payment, facts_of_sale
-from pos_app.services.ledger.refundable import (
-    held_by_banks,
-    refunded_of_payment,
-    still_sold,
-)
+from pos_app.services.ledger.refundable import due_for, held_by_banks, refunded_of_payment
 from pos_app.services.ledger.store_days import StoreDays
 from pos_app.services.views.customers import card_label
 
@@ -255,14 +251,7 @@ def _sale_status(
 
 def _is_over(session: Session, sale: Sale, left: int) -> bool:
     """Return whether more is here of what was paid for a sale than is for it."""
-    return left - held_by_banks(session, sale) > _due(session, sale)
-
-
-def _due(session: Session, sale: Sale) -> int:
-    """Return what of its payments is for a sale, without what of it was given back."""
-    if sale.receipt_number is None:
-        return 0
-    return still_sold(session, sale, certain=True) + sale.tip_minor
+    return left - held_by_banks(session, sale) > due_for(session, sale, certain=True)
 
 
 def _open_status(rows: SaleRows, tenders: Sequence[Tender]) -> PaymentStatus:

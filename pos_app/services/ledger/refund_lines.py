@@ -16,16 +16,10 @@ from pos_app.domain.money import step
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderState
 from pos_app.domain.refund_allocation import LineAmount, allocate_refund, part_of
 from pos_app.services.ledger.credit_rows import cancel_sold, sold_credit
+from pos_app.services.ledger.refundable import OF_REMOVED
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 _REMOVED = (TenderState.RETURNING, TenderState.RETURNED)
-_OF_REMOVED = (
-    select(Tender.id)
-    .where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
-    .correlate(Refund)
-    .exists()
-)
-"""Of which refunds the payment was taken out of its sale before."""
 
 
 def write_refund_lines(session: Session, refund: Refund) -> None:
@@ -99,7 +93,7 @@ def _held(session: Session, refund: Refund) -> int:
     taken = select(func.sum(Tender.amount_minor)).where(
         Tender.sale_id == refund.sale_id, Tender.state == TenderState.APPROVED
     )
-    before = select(func.sum(Refund.amount_minor)).where(*_others(refund), ~_OF_REMOVED)
+    before = select(func.sum(Refund.amount_minor)).where(*_others(refund), ~OF_REMOVED)
     return (session.scalar(taken) or 0) - (session.scalar(before) or 0)
 
 
@@ -120,7 +114,7 @@ def _left_of_lines(
 
 
 def _tip_left(session: Session, refund: Refund, sale: Sale) -> int:
-    given = select(func.sum(Refund.tip_minor)).where(*_others(refund), ~_OF_REMOVED)
+    given = select(func.sum(Refund.tip_minor)).where(*_others(refund), ~OF_REMOVED)
     return max(0, sale.tip_minor - (session.scalar(given) or 0))
 
 

@@ -24,6 +24,14 @@ from pos_app.services.shared.setting_rows import read_setting
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)
 _SURE: Final = tuple(state for state in _COUNTING if not state.is_unknown)
+_REMOVED: Final = (TenderState.RETURNING, TenderState.RETURNED)
+OF_REMOVED: Final = (
+    select(Tender.id)
+    .where(Tender.id == Refund.tender_id, Tender.state.in_(_REMOVED))
+    .correlate(Refund)
+    .exists()
+)
+"""Of which refunds the payment was taken out of its sale before."""
 
 
 def refunded_of_payment(
@@ -144,20 +152,23 @@ def _left_by_tender(session: Session, sale: Sale) -> list[tuple[Tender, int]]:
 
 def extra_of(session: Session, sale: Sale) -> int:
     """Return what was taken for a sale above what it comes to, and is still here."""
-    due = still_sold(session, sale, certain=False) + sale.tip_minor if sale.receipt_number else 0
-    return max(0, held_for(session, sale) - due)
+    return max(0, held_for(session, sale) - due_for(session, sale, certain=False))
 
 
-def still_sold(session: Session, sale: Sale, *, certain: bool) -> int:
-    """Return what of a sale was not given back: of its lines, and of the gift cards it sold.
+def due_for(session: Session, sale: Sale, *, certain: bool) -> int:
+    """Return what of its payments is for a sale: what was not given back of it, and of its tips.
 
-    `certain` as `refunded_of_payment` has it.
+    That of its lines, and of the gift cards it sold. Tips of what was taken out before are none of
+    its own. `certain` as `refunded_of_payment` has it.
     """
+    if sale.receipt_number is None:
+        return 0
     mine = (Refund.sale_id == sale.id, Refund.state.in_(_SURE if certain else _COUNTING))
     goods = select(func.sum(RefundLine.total_minor)).join(Refund, Refund.id == RefundLine.refund_id)
-    gifts = select(func.sum(Refund.credit_minor))
+    gifts, tips = select(func.sum(Refund.credit_minor)), select(func.sum(Refund.tip_minor))
     given = (session.scalar(each.where(*mine)) or 0 for each in (goods, gifts))
-    return sale.total_minor - sum(given)
+    tips_given = session.scalar(tips.where(*mine, ~OF_REMOVED)) or 0
+    return sale.total_minor - sum(given) + max(0, sale.tip_minor - tips_given)
 
 
 def cash_left(session: Session, tender: Tender) -> CashLeft:

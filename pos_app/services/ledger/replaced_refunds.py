@@ -24,7 +24,7 @@ from pos_app.services.ledger.disputed_payments import (
 )
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
-from pos_app.services.ledger.refundable import held_for, refundable, still_sold
+from pos_app.services.ledger.refundable import due_for, held_for, refundable
 from pos_app.services.views.history import RefundRequest
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)
@@ -48,10 +48,10 @@ def _is_owed(session: Session, failed: Refund) -> bool:
     if sale is None or sale.receipt_number is None or sale.state != SaleState.OVERPAID:
         return True
     of_lines = select(func.sum(RefundLine.total_minor)).where(RefundLine.refund_id == failed.id)
-    of_sale = (session.scalar(of_lines) or 0) + failed.credit_minor
+    of_sale = (session.scalar(of_lines) or 0) + failed.credit_minor + failed.tip_minor
     # The rest of it was of what was taken too much: what is sold has to stay paid.
-    sold = still_sold(session, sale, certain=False)
-    return held_for(session, sale) - failed.amount_minor >= sold - of_sale
+    due = due_for(session, sale, certain=False)
+    return held_for(session, sale) - failed.amount_minor >= due - of_sale
 
 
 def may_be_replaced(session: Session, refund: Refund) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.credit import ClosedBy
 from pos_app.domain.goods_returns import ReturnReason
-from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.domain.permissions import Actor
 from pos_app.domain.taxes import TaxRate
 from pos_app.errors import UserError
@@ -21,7 +21,9 @@ from pos_app.services.views.sales import SaleView
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_credit import AtCredit, gift_line
 from tests.services.counter import Counter
+from tests.services.test_clock_set import sync
 from tests.services.test_split import REFUNDS, given_back, part_paid
+from tests.support.bank_side import by_bank
 
 ON_TOP = TaxRate("", "Sales tax", 100_000, False)
 
@@ -187,6 +189,69 @@ def test_a_blocked_gift_card_that_came_back_is_not_replaced_besides(counter: Cou
     assert take_back(counter, sale, 1_000).owed == 5_000
     with pytest.raises(UserError, match="not valid any more"):
         till.credits.replace(counter.actor, card.id)
+
+
+# --- what the customer's bank gives ------------------------------------------------------------
+
+
+def by_card(counter: Counter, card: str = "pm_card_visa") -> SaleView:
+    tender = counter.prepared(card)
+    counter.selling.charge(tender.id)
+    return counter.sale_of(tender)
+
+
+@pytest.mark.parametrize("way", [None, TenderKind.CASH])
+def test_goods_whose_payment_the_bank_took_back_are_not_taken_back(
+    counter: Counter, way: TenderKind | None
+) -> None:
+    sale = by_card(counter)
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    line = counter.returns.returnable(sale.id).lines[0]
+    lines = (ReturnedLine(line.id, 1_000),)
+    request = ReturnRequest(sale.id, lines, ReturnReason.CHANGED_MIND, way=way)
+    with pytest.raises(UserError, match="had their bank take this payment back") as refused:
+        counter.returns.take_back(counter.actor, request)
+    assert refused.value.money == "Nothing came back, and no money moved."
+    assert counter.returns.returnable(sale.id).lines[0].returned == 0
+
+
+def test_goods_come_back_for_what_was_paid_beside_what_the_bank_took_back(
+    counter: Counter,
+) -> None:
+    sale = counter.selling.take_cash(part_paid(counter).id, 350)  # 10.00 by card before
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    with pytest.raises(UserError, match="had their bank take this payment back"):
+        take_back(counter, sale, 1_000)
+    assert [each.kind for each in take_back(counter, sale, 250).refunds] == ["cash"]
+
+
+def test_what_the_bank_gives_for_goods_is_owed_once_the_dispute_is_won(counter: Counter) -> None:
+    """It was asked while the refund was on its way, which failed."""
+    sale = by_card(counter, "pm_card_refundFail")
+    came = take_back(counter, sale, 1_000)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    by_bank(counter.server, "charges/last/dispute")
+    sync(counter)
+    owed = f"return:{came.id}"
+    assert owed not in {view.id for view in counter.attention.all()}
+    assert counter.returns.returnable(sale.id).owed == ()
+    told, before = counter.returns.go_on(counter.actor, came.id), counter.asked("/refunds")
+    assert (told.headline, told.owed) == ("Taken back", 0)
+    assert "their bank take this payment back: it gives them the money" in told.advice
+    assert counter.asked("/refunds") == before == 1
+    by_bank(counter.server, "disputes/last/win")
+    sync(counter)
+    (failed,) = (view for view in counter.attention.all() if view.action == "give_back")
+    assert owed in {view.id for view in counter.attention.all()}
+    counter.attention.give_back(counter.actor, failed.id)
+    assert owed not in {view.id for view in counter.attention.all()}
+    assert counter.history.details(sale.id).row.refunded == sale.total
+
+
+# --- who may -----------------------------------------------------------------------------------
 
 
 def test_one_approval_is_enough_for_all_that_a_return_gives_back(counter: Counter) -> None:

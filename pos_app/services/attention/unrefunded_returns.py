@@ -12,13 +12,13 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.texts import _
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.owed_returns import to_give_for
 
 
 def unrefunded_returns(session: Session, wording: Wording) -> Iterator[AttentionView]:
     """Yield returns of which some money is still owed; what is not known yet is told elsewhere."""
     for row in session.scalars(select(GoodsReturn).where(GoodsReturn.settled_at.is_(None))):
-        owed = owed_for(session, row)
+        owed = to_give_for(session, row)
         if owed <= 0:
             continue
         sale = session.get_one(Sale, row.sale_id)

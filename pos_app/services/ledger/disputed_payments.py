@@ -70,16 +70,19 @@ def is_with_bank(session: Session, refund: Refund) -> bool:
     )
 
 
-def check_not_with_bank(session: Session, tender: Tender) -> None:
+def check_not_with_bank(session: Session, tender: Tender, money: str = "") -> None:
     """Raise UserError where the customer's bank gives a tender's money back."""
     if bank_takes_back(session, tender):
-        raise bank_gives_it()
+        raise bank_gives_it(money)
 
 
-def bank_gives_it() -> UserError:
-    """Return the error that the customer's bank gives a payment back, and nobody else does."""
+def bank_gives_it(money: str = "") -> UserError:
+    """Return the error that the customer's bank gives a payment back, and nobody else does.
+
+    `money` says what moved, where more might have than money that is given back.
+    """
     return UserError(
         str(BANK_GIVES_IT),
-        _("No money was given back."),
+        money or _("No money was given back."),
         str(NOTHING_BESIDES),
     )

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.returns import GoodsReturn
 from pos_app.domain.business_day import business_date
-from pos_app.domain.goods_returns import ReturnReason, SoldLine, split_over
+from pos_app.domain.goods_returns import ReturnReason, SoldLine
 from pos_app.domain.money import Money, step
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.exchange_rows import payments_of
-from pos_app.services.ledger.goods_returns import add_return, owed_for, sold_lines
+from pos_app.services.ledger.goods_returns import add_return, sold_lines
+from pos_app.services.ledger.owed_returns import to_give_for
 from pos_app.services.ledger.refund_rows import format_here, nothing_given
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.stock_rows import move_returned
@@ -49,7 +50,7 @@ def returnable(session: Session, sale_id: str) -> Returnable:
                 .where(GoodsReturn.sale_id == sale.id, GoodsReturn.settled_at.is_(None))
                 .order_by(GoodsReturn.created_at)
             )
-            if (owed := owed_for(session, row))
+            if (owed := to_give_for(session, row))
         ),
     )
 
@@ -95,12 +96,6 @@ def begin_return(
     back = ((each.line_id, each.quantity, amount, each.restock) for each, amount in lines)
     add_return(session, row, back)
     move_returned(session, actor, row, now)
-
-
-def payments_for(session: Session, row: GoodsReturn) -> list[tuple[str, int]]:
-    """Return what each tender gives back of what is still owed for goods."""
-    found = returnable(session, row.sale_id)
-    return split_over(owed_for(session, row), found.payments)
 
 
 def _check(request: ReturnRequest, lines: dict[str, SoldLine]) -> None:

@@ -21,6 +21,7 @@ from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import CART
 from pos_app.services.ledger.carts import abandon_sale
+from pos_app.services.ledger.disputed_payments import BANK_GIVES_IT, NOTHING_BESIDES
 from pos_app.services.ledger.exchange_rows import (
     check_goods,
     exchange_goods,
@@ -28,7 +29,12 @@ from pos_app.services.ledger.exchange_rows import (
     nothing_exchanged,
 )
 from pos_app.services.ledger.given_back import told_by_hand, told_given_back
-from pos_app.services.ledger.goods_returns import owed_for
+from pos_app.services.ledger.owed_returns import (
+    check_banks,
+    given_by_banks,
+    payments_for,
+    to_give_for,
+)
 from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.refund_rows import (
     RefundRows,
@@ -48,7 +54,6 @@ from pos_app.services.ledger.settling import update_sale
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.returns.return_rows import (
     begin_return,
-    payments_for,
     returnable,
     worth_of,
 )
@@ -132,7 +137,7 @@ class Returns:
         with self._database.write() as session:
             refuse_denied(session, actor, Permission.REFUND)
             row = session.get_one(GoodsReturn, return_id)
-            amount = Money(owed_for(session, row), row.currency)
+            amount = Money(to_give_for(session, row), row.currency)
             now = self._clock.now()
             of = ("history", row.sale_id)
             require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
@@ -262,6 +267,7 @@ class Returns:
             return
         now, found = self._clock.now(), returnable(session, request.sale_id)
         worth = worth_of(session, request, found)
+        check_banks(session, sum(worth), found.payments, request.way)
         amount, of = Money(sum(worth), found.currency), ("history", found.sale_id)
         require(session, actor, Permission.REFUND, *of, at=now, amount=amount)
         if request.way is not None:
@@ -320,7 +326,7 @@ def _view(session: Session, row: GoodsReturn, progress: _Progress) -> ReturnView
     views = [refund_view(refund) for refund in session.scalars(of_return)]
     refunds = tuple(view for view in views if view.state.takes_from_the_rest)
     waiting = tuple(view for view in refunds if view.state.is_unknown)
-    owed = owed_for(session, row)
+    owed = to_give_for(session, row)
     headline, advice = _messages(session, row, owed, refunds, progress)
     return ReturnView(
         id=row.id,
@@ -362,4 +368,6 @@ def _messages(
     if waiting:
         then = _("Don't give it back again: Till is asking Stripe.")
         return _("Not known yet whether all was given back."), paragraph(then, by_hand)
+    if given_by_banks(session, row):
+        given = paragraph(given, BANK_GIVES_IT, NOTHING_BESIDES)
     return _("Taken back"), given

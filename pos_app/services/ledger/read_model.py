@@ -244,7 +244,9 @@ def _sale_status(
         return PaymentStatus.VOIDED
     if sale.state == SaleState.OVERPAID and _is_over(session, sale, taken - refunded):
         return PaymentStatus.OVERPAID
-    if sale.receipt_number is None and not refunded:
+    # What was taken for one that was given up, and did not go back, its customer's bank has.
+    with_bank = sale.state == SaleState.OVERPAID and sale.receipt_number is None and not refunded
+    if sale.state == SaleState.ABANDONED or with_bank:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
 

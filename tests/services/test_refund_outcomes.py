@@ -13,6 +13,7 @@ from pos_app.db.models.payments import RefundLine
 from pos_app.domain.payments import (
     AttemptState,
     PaymentStatus,
+    RefundOrigin,
     RefundState,
     SaleState,
     Step,
@@ -25,6 +26,7 @@ from pos_app.services.ledger.refund_rows import (
     nothing_given,
     source_of,
 )
+from pos_app.services.ledger.refundable import refundable
 from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.sales.selling import back_before_trouble
 from pos_app.services.sales.voids import back_so_far
@@ -229,6 +231,36 @@ def test_what_was_taken_out_is_where_its_refunds_are(
     assert apply_removal(rows.session, tender, NOON)
     waits = state is TenderState.RETURNING
     assert (tender.state, tender.step) == (state, Step.CARD if waits else Step.NONE)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "state", "left"),
+    [(R.FAILED, TenderState.APPROVED, 200), (R.SUCCEEDED, TenderState.RETURNED, 0)],
+)
+def test_a_part_that_somebody_else_gave_back_and_that_came_back_is_here_again(
+    rows: Rows, elsewhere: RefundState, state: TenderState, left: int
+) -> None:
+    """Only the rest of it was given back when it was taken out."""
+    tender = rows.tender(rows.sale(), 600)
+    rows.refund(tender, 200, state=elsewhere, origin=RefundOrigin.STRIPE)
+    tender.state = TenderState.RETURNED
+    rows.refund(tender, 400, state=R.SUCCEEDED)
+    assert apply_removal(rows.session, tender, NOON)
+    assert (tender.state, refundable(rows.session, tender)) == (state, left)
+
+
+@pytest.mark.parametrize(
+    ("refunded", "state"), [(0, TenderState.APPROVED), (500, TenderState.RETURNED)]
+)
+def test_what_nobody_gave_back_after_all_is_here_again(
+    rows: Rows, refunded: int, state: TenderState
+) -> None:
+    """The refund that took it out is none of Stripe's any more."""
+    tender = rows.tender(rows.sale(), 500, state=TenderState.RETURNED)
+    payment = rows.elsewhere(intent_id=tender.intent_id, refunded_minor=refunded)
+    assert payment.intent_id == tender.intent_id
+    assert apply_removal(rows.session, tender, NOON)
+    assert tender.state == state
 
 
 def test_what_came_back_after_all_pays_for_its_sale_again(rows: Rows) -> None:

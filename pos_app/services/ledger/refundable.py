@@ -97,16 +97,31 @@ def check_whole(sale: Sale, tenders: Sequence[Tender]) -> None:
 def state_by_refunds(session: Session, tender: Tender) -> TenderState:
     """Return where a tender stands that was taken out of its sale, or given back elsewhere.
 
-    As before where no refund of it is known.
+    It is out where all of it went back, or where we gave what was left and nothing came back since.
     """
     refunds = _refunds_of(session, tender)
     ours = [RefundState(each.state) for each in refunds if each.origin == RefundOrigin.TILL]
     if any(state.is_unknown for state in ours):
         return TenderState.RETURNING
-    if _is_gone(tender, refunds) or any(state.takes_from_the_rest for state in ours):
+    came_back = any(RefundState(each.state).came_back for each in refunds)
+    rest_is_gone = any(state.takes_from_the_rest for state in ours) and not came_back
+    if rest_is_gone or _is_gone(tender, refunds):
         return TenderState.RETURNED
-    back_again = any(RefundState(each.state).came_back for each in refunds)
-    return TenderState.APPROVED if ours or back_again else TenderState(tender.state)
+    if ours or came_back:
+        return TenderState.APPROVED
+    return _state_without_ours(session, tender, refunds)
+
+
+def _state_without_ours(session: Session, tender: Tender, refunds: Sequence[Refund]) -> TenderState:
+    """Return the same where no refund of ours is known: it is about to be, or nothing was left.
+
+    What took it out at Stripe may be none of its refunds any more.
+    """
+    payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
+    given = refunded_of_payment(payment, refunds, certain=False)
+    if tender.state == TenderState.RETURNED and given < tender.amount_minor:
+        return TenderState.APPROVED
+    return TenderState(tender.state)
 
 
 def went_back_elsewhere(session: Session, tender: Tender) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
 from pos_app.changes import ChangeSet
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.shifts import Kick, MovementKind
 from pos_app.errors import UserError
+from pos_app.services.outbox.outbox_rows import IS_OPEN
 from pos_app.services.shared.declared_settings import BANK_TERMINAL, CASH_ROUNDING
 from pos_app.services.views.sales import PaymentRequest
 from tests.services.at_drawer import AtDrawer
@@ -137,6 +140,21 @@ def test_what_a_run_left_opens_nothing_at_the_next_start(at: Delivered) -> None:
     assert again.services.drawer_kicks.deliver(again.actor) is Kick.NOTHING_WAITED
     again.receipts.left_behind(SYSTEM)
     assert at.device.kicks == 0
+
+
+def test_cash_moved_just_before_till_closed_hides_no_receipt_at_the_next_start(
+    at: Delivered,
+) -> None:
+    """Killed between the movements and their kicks, with a sale whose receipt nobody chose."""
+    sold = at.drawer.sell(1350)
+    at.drawer.move(MovementKind.PAID_OUT, 100)
+    at.counter.services.shifts.open_drawer(at.counter.actor, new_id(), "Coins")
+    (told,) = at.counter.restarted().receipts.left_behind(SYSTEM)
+    assert told.sale_id == sold.id
+    again = at.counter.restarted()
+    assert again.receipts.left_behind(SYSTEM) == []
+    with again.database.read() as session:
+        assert session.scalars(select(OutboxEntry).where(IS_OPEN)).all() == []
 
 
 def test_another_registers_drawer_is_not_opened_here(at: Delivered) -> None:

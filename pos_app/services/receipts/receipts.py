@@ -196,23 +196,26 @@ class Receipts:
             for entry, _sale in left:
                 end(entry, now)
             locale = store_view(session, current_profile(session)).locale
-            receipts = [sale for entry, sale in left if entry.kind == OutboxKind.RECEIPT]
+            receipts = [sale for entry, sale in left if sale and entry.kind == OutboxKind.RECEIPT]
             return [_left(sale, locale) for sale in receipts[:_MAX_TOLD][::-1]]
 
-    def _left_open(self, session: Session) -> list[tuple[OutboxEntry, Sale]]:
+    def _left_open(self, session: Session) -> list[tuple[OutboxEntry, Sale | None]]:
         """Return what waited here before this run, the newest first, each with its sale.
 
-        Of all entries ever the index holds those that are open; what is asked besides is told
-        here, so that no other index can seem the better one.
+        Where cash moved without a sale, the drawer has none. Of all entries ever the index holds
+        those that are open; what is asked besides is told here, so that no other index can seem the
+        better one.
         """
         chosen = select(as_written(OutboxEntry), OutboxEntry).where(IS_OPEN)
         found = sorted(session.execute(chosen), key=lambda row: -row[0])
         register = current_register(session).id
         shown_there = {
-            entry.sale_id for _number, entry in found if entry.kind == OutboxKind.PAYMENT_NOTICE
+            entry.sale_id
+            for _number, entry in found
+            if entry.sale_id and entry.kind == OutboxKind.PAYMENT_NOTICE
         }
         return [
-            (entry, session.get_one(Sale, entry.sale_id))
+            (entry, session.get(Sale, entry.sale_id) if entry.sale_id else None)
             for number, entry in found
             if entry.kind in {OutboxKind.RECEIPT, OutboxKind.DRAWER}
             and number <= self._last_before

@@ -33,6 +33,7 @@ from pos_app.services.history.saved_views import SavedViews
 from pos_app.services.history.support_data import SupportData
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
+from pos_app.services.ledger.shift_rows import follow_rules
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
@@ -64,7 +65,7 @@ from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.key_in_use import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
-from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL
+from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL, SHIFT_RULES
 from pos_app.services.shared.paged_access import PagedAccess
 from pos_app.services.shared.recovery import Recovery, unsettled_at_start
 from pos_app.services.shared.settings import StoreSettings, read_connect
@@ -117,6 +118,7 @@ def wire(
     )
     local = Local(database=database, clock=clock)
     settings = StoreSettings(**local, environment=environment)
+    settings.follow(SHIFT_RULES, follow_rules)
     outbox = Outbox(**local)
     gateway, online = connection.gateway, Online(**local, connection=connection)
     customers = Customers(**local, gateway=gateway, outbox=outbox, environment=environment)

@@ -18,6 +18,7 @@ from ofxtools.Parser import OFXTree
 
 from pos_app.db.models.payouts import BalanceEntry, Payout
 from pos_app.domain.accounting import Account, AccountCode, Booking, Chart, RateAccounts
+from pos_app.domain.shifts import ShiftRules
 from pos_app.errors import Cancelled, UserError
 from pos_app.services.shared.declared_settings import ACCOUNTING
 from pos_app.services.views.accounting import (
@@ -147,6 +148,38 @@ def test_a_store_without_shifts_books_each_day_that_is_over(counter: Counter) ->
     (booking,) = bookings(month)
     assert booking.number == f"R1-{day:%Y%m%d}-USD"
     assert sums((booking,)) == {Account.CASH: 1_350, Account.REVENUE: -1_350}
+
+
+def test_what_waits_for_a_shift_is_booked_by_its_day_where_none_comes_any_more(
+    counter: Counter,
+) -> None:
+    """A card that is taken after the close, and a refund that a Z has and that comes back then."""
+    drawer = AtDrawer.set_up(counter)
+    day = drawer.open().business_date
+    tender = counter.prepared("pm_card_refundFail", amount=2_000)
+    counter.selling.charge(tender.id)
+    synced(counter)  # from now on events are followed
+    drawer.give_back(counter.sale_of(tender), 2_000)
+    drawer.close()
+    drawer.sell_by_card(700)
+    counter.wait(timedelta(days=1))
+    synced(counter)
+
+    AtDrawer.set_up(counter, ShiftRules(on=False))
+    counter.wait(timedelta(days=1))
+    month = Month(drawer, day, day + timedelta(days=4))
+    z, taken, came_back = made = bookings(month, BookingBasis.Z)
+    assert (z.number, sums((z,))[Account.STRIPE]) == ("R1-Z1", 0)
+    assert (taken.number, came_back.day) == (f"R1-{day:%Y%m%d}-USD", day + timedelta(days=1))
+    assert sums((taken,)) == {Account.STRIPE: 700, Account.REVENUE: -700}
+    assert sums((came_back,)) == {Account.STRIPE: 2_000, Account.REVENUE: -2_000}
+
+    AtDrawer.set_up(counter)
+    drawer.open(drawer.view.offered)
+    drawer.close()
+    counter.wait(timedelta(days=1))
+    *before, second_z = bookings(month, BookingBasis.Z)
+    assert (tuple(before), second_z.postings) == (made, ())
 
 
 def payout(counter: Counter, id_: str, amount: int, status: str = "paid", **more: object) -> Payout:

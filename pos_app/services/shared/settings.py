@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -144,6 +144,11 @@ class StoreSettings:
         self._clock = clock
         self._environment = environment
         self._known: dict[str, object] = {}  # read once: every charge asks for some
+        self._followers: dict[str, Callable[[Session, Any], None]] = {}
+
+    def follow(self, setting: Setting[T], follower: Callable[[Session, T], None]) -> None:
+        """Have rows follow what a setting is changed to, in the transaction that keeps it."""
+        self._followers[setting.name] = follower
 
     def store(self) -> StoreView | None:
         """Return the store profile in force, or None before the first start is through."""
@@ -228,6 +233,8 @@ class StoreSettings:
             entry.before = _logged_now(session, setting)
             entry.after = _logged(setting, wanted)
             write_setting(session, setting, wanted)
+            if follower := self._followers.get(setting.name):
+                follower(session, wanted)
         self._known[setting.name] = wanted
 
 

@@ -313,7 +313,10 @@ def test_what_the_bank_leaves_with_the_store_may_go_back_in_cash(
 def test_a_refund_that_failed_for_a_dispute_is_not_offered_in_another_way(
     counter: Counter,
 ) -> None:
-    """The customer asked their bank while the refund was pending: it failed for that."""
+    """The customer asked their bank while the refund was pending: it failed for that.
+
+    Once the dispute is won it is.
+    """
     sale, refund = failed(counter)
     with counter.database.write() as session:
         session.get_one(Refund, refund.id).failure = "charge_for_pending_refund_disputed"
@@ -325,6 +328,25 @@ def test_a_refund_that_failed_for_a_dispute_is_not_offered_in_another_way(
             counter.refunds.create(counter.actor, request)
     (told,) = counter.history.details(sale.id).refunds
     assert "another way" not in told.message
+    dispute(counter, "won")
+    assert notice(counter).action is AttentionAction.GIVE_BACK
+    (told,) = counter.history.details(sale.id).refunds
+    assert "another way" in told.message
+    counter.attention.give_back(counter.actor, notice(counter).id)
+    assert counter.history.details(sale.id).row.refunded == 4_000
+
+
+def test_nobody_is_told_to_give_in_another_way_what_the_bank_took_back(counter: Counter) -> None:
+    """Somebody refunded it in the Dashboard, and that came back."""
+    sale = by_card(counter, card="pm_card_refundFail")
+    refunds, intent = counter.connection.gateway().refunds, sale.tenders[0].intent_id or ""
+    refunds.create(intent, 4_000, key="there", reason=None, metadata={})
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    dispute(counter, "needs_response")
+    (told,) = counter.history.details(sale.id).refunds
+    assert "another way" not in told.message
+    assert told.message.endswith("Made outside this till.")
 
 
 def test_a_failed_refund_is_not_offered_while_the_payment_is_disputed(counter: Counter) -> None:

@@ -16,7 +16,11 @@ from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderSt
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.disputed_payments import BANK_GIVES_IT, NOTHING_BESIDES, is_with_bank
+from pos_app.services.ledger.disputed_payments import (
+    BANK_GIVES_IT,
+    NOTHING_BESIDES,
+    bank_takes_back,
+)
 from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.replaced_refunds import is_replaced, may_be_replaced
 from pos_app.services.ledger.sales import left_of, tenders_of
@@ -144,7 +148,7 @@ def _refund(
         )
     if state.came_back and is_replaced(session, refund):
         return None
-    if state.came_back and is_with_bank(session, refund):
+    if state.came_back and bank_takes_back(session, refund):
         return _view(
             notice,
             headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),

@@ -15,7 +15,7 @@ from pos_app.domain.disputes import BankClaim, DisputeStatus
 from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import UserError
 
-FAILED_FOR_DISPUTE: Final = frozenset({"charge_disputed", "charge_for_pending_refund_disputed"})
+_FAILED_FOR_DISPUTE: Final = frozenset({"charge_disputed", "charge_for_pending_refund_disputed"})
 """Why Stripe refuses a refund, or lets it fail, of what the customer had their bank take back."""
 
 BANK_GIVES_IT: Final[Message] = N_(
@@ -27,22 +27,22 @@ _MONEY_IS_OURS: Final = frozenset({DisputeStatus.WON, DisputeStatus.WARNING_CLOS
 _ASKS: Final = frozenset({DisputeStatus.WARNING_NEEDS_RESPONSE, DisputeStatus.WARNING_UNDER_REVIEW})
 
 
-def claim_on(session: Session, tender: Tender) -> BankClaim:
-    """Return what the customer's bank wants of a tender's money.
+def claim_on(session: Session, moved: Tender | Refund) -> BankClaim:
+    """Return what the customer's bank wants of a tender's money, or of that of which a refund was.
 
     It takes it back also where no more is known of the dispute than that it was the end of a
     refund.
     """
-    if tender.intent_id is None:
+    if (intent_id := moved.intent_id) is None:
         return BankClaim.NONE
-    told = session.scalars(select(Dispute.status).where(Dispute.intent_id == tender.intent_id))
+    told = session.scalars(select(Dispute.status).where(Dispute.intent_id == intent_id))
     if statuses := {DisputeStatus.of(status) for status in told}:
         return _claim_by(statuses - _MONEY_IS_OURS)
-    payment = session.get(StripePayment, tender.intent_id)
+    payment = session.get(StripePayment, intent_id)
     if payment is not None and payment.disputed:
         return BankClaim.TAKES_BACK
-    failures = select(Refund.failure).where(Refund.tender_id == tender.id)
-    ended_by_it = not FAILED_FOR_DISPUTE.isdisjoint(session.scalars(failures))
+    failures = select(Refund.failure).where(Refund.intent_id == intent_id)
+    ended_by_it = not _FAILED_FOR_DISPUTE.isdisjoint(session.scalars(failures))
     return BankClaim.TAKES_BACK if ended_by_it else BankClaim.NONE
 
 
@@ -57,22 +57,14 @@ def bank_has(session: Session, tender: Tender) -> bool:
     return claim_on(session, tender) is BankClaim.TAKES_BACK
 
 
-def bank_takes_back(session: Session, tender: Tender) -> bool:
-    """Return whether a tender's money goes back in no other way: the bank has it, or asks."""
-    return claim_on(session, tender) is not BankClaim.NONE
+def bank_takes_back(session: Session, moved: Tender | Refund) -> bool:
+    """Return whether money goes back in no other way than it came: a bank has it, or asks."""
+    return claim_on(session, moved) is not BankClaim.NONE
 
 
-def is_with_bank(session: Session, refund: Refund) -> bool:
-    """Return whether the customer gets the money of a refund that failed from their own bank."""
-    tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
-    return refund.failure in FAILED_FOR_DISPUTE or (
-        tender is not None and bank_takes_back(session, tender)
-    )
-
-
-def check_not_with_bank(session: Session, tender: Tender, money: str = "") -> None:
-    """Raise UserError where the customer's bank gives a tender's money back."""
-    if bank_takes_back(session, tender):
+def check_not_with_bank(session: Session, moved: Tender | Refund, money: str = "") -> None:
+    """Raise UserError where the customer's bank gives money back."""
+    if bank_takes_back(session, moved):
         raise bank_gives_it(money)
 
 

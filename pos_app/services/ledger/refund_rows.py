@@ -39,8 +39,8 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import follow_refund, give_back
 from pos_app.services.ledger.disputed_payments import (
     BANK_GIVES_IT,
-    FAILED_FOR_DISPUTE,
     NOTHING_BESIDES,
+    bank_takes_back,
     check_not_with_bank,
 )
 from pos_app.services.ledger.goods_returns import update_return
@@ -467,7 +467,7 @@ def refund_view(refund: Refund) -> RefundView:
 def _refund_message(refund: Refund) -> str:
     state = RefundState(refund.state)
     if refund.origin == RefundOrigin.STRIPE:
-        return paragraph(_REFUND_MESSAGES[state], _("Made outside this till."))
+        return paragraph(_came_to(refund, state), _("Made outside this till."))
     if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
         return str(_WITHOUT_STRIPE[route])
     if refund.reader_id and state in _AT_READER:
@@ -479,6 +479,11 @@ def _refund_message(refund: Refund) -> str:
         return paragraph(headline, _AT_READER[state])
     if state is RefundState.NOT_REFUNDED and refund.failure:
         return paragraph(_REFUSED, refusal(refund.failure))
-    if state.came_back and refund.failure in FAILED_FOR_DISPUTE:
+    return _came_to(refund, state)
+
+
+def _came_to(refund: Refund, state: RefundState) -> str:
+    session = object_session(refund)
+    if state.came_back and session is not None and bank_takes_back(session, refund):
         return paragraph(_("The refund failed."), BANK_GIVES_IT, NOTHING_BESIDES)
     return str(_REFUND_MESSAGES[state])

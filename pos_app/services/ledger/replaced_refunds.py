@@ -17,11 +17,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.disputed_payments import (
-    FAILED_FOR_DISPUTE,
-    bank_gives_it,
-    is_with_bank,
-)
+from pos_app.services.ledger.disputed_payments import bank_takes_back, check_not_with_bank
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.refundable import due_for, held_for, refundable
@@ -64,7 +60,7 @@ def may_be_replaced(session: Session, refund: Refund) -> bool:
         tender is not None
         and RefundState(refund.state).came_back
         and refund.origin == RefundOrigin.TILL
-        and not is_with_bank(session, refund)
+        and not bank_takes_back(session, refund)
         and refund.amount_minor <= refundable(session, tender)
         and not is_replaced(session, refund)
     )
@@ -103,5 +99,4 @@ def check_replaced(session: Session, request: RefundRequest) -> None:
             nothing_given(),
             _("Look at the sale again before giving back more."),
         )
-    if failed.failure in FAILED_FOR_DISPUTE:
-        raise bank_gives_it()
+    check_not_with_bank(session, failed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from pos_app.domain.payments import RefundState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
+from pos_app.stripe_service.errors import NoAnswerError
+from pos_app.stripe_service.facts import RefundFacts
+from pos_app.stripe_service.refunds import RefundCalls
 from tests.services.at_drawer import AtDrawer
 from tests.services.at_page import opened
 from tests.services.at_reader import AtReader
@@ -217,6 +221,47 @@ def test_a_refund_whose_answer_was_lost_is_unsettled_and_named_by_the_z_that_kno
     later = drawer.x()
     assert later["settled_late"] == [{"z": 1, "what": what, "count": 1, "amount": 2000}]
     assert later["refunds"]["amount"] == given_back
+
+
+def test_a_refund_that_was_heard_of_while_its_call_hung_is_in_one_z(
+    drawer: AtDrawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter, create, closed = drawer.counter, RefundCalls.create, []
+    sold = drawer.sell_by_card(2000)
+    drawer.open(0)
+
+    def hang(calls: RefundCalls, *given: Any, **named: Any) -> RefundFacts:
+        try:
+            return create(calls, *given, **named)
+        except NoAnswerError:
+            counter.history.refresh(counter.actor, sold.id)  # as the sync does
+            closed.append(drawer.close().content)
+            raise
+
+    monkeypatch.setattr(RefundCalls, "create", hang)
+    counter.server.controls.fault("reset_after", "/refunds")
+    drawer.give_back(sold, 2000)
+    assert refund_of(drawer, sold).state == RefundState.SUCCEEDED
+    drawer.open(0)
+    counter.restarted().recovery.settle_all(SYSTEM)
+    closed.append(drawer.close().content)
+    assert [z["refunds"]["amount"] for z in closed] == [2000, 0]
+    assert closed[1]["settled_late"] == []
+
+
+def test_a_refund_of_the_books_of_before_stays_in_the_z_that_has_it(drawer: AtDrawer) -> None:
+    """Its state was lost after a Z had counted it."""
+    counter = drawer.counter
+    sold = drawer.sell_by_card(2000)
+    drawer.open(0)
+    drawer.give_back(sold, 2000)
+    drawer.close()
+    with counter.database.write() as session:
+        session.scalars(select(Refund)).one().state = RefundState.UNKNOWN
+    drawer.open(0)
+    counter.recovery.settle_all(SYSTEM)
+    assert refund_of(drawer, sold).state == RefundState.SUCCEEDED
+    assert drawer.close().content["refunds"]["amount"] == 0
 
 
 def test_a_refund_that_came_back_is_named_with_its_z_which_stays_as_it_is(

@@ -334,16 +334,21 @@ class RefundRows:
         """Write that nobody can say yet whether a refund was made.
 
         It was not asked for after `asked_at`, by Stripe's clock: to be read when the call is over,
-        since the machine may sleep before it; None where that clock is not known.
+        since the machine may sleep before it; None where that clock is not known. What was heard
+        of it during the call stays.
         """
+        if not RefundState(refund.state).is_unknown:
+            return
         refund.state, refund.asked_at = RefundState.UNKNOWN, asked_at
         self._after_write(session, refund)
 
     def record_not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:
         """Write that Stripe has none: *not refunded* once the request can no longer arrive.
 
-        `stripes` is Stripe's clock by the answer that said so.
+        `stripes` is Stripe's clock by the answer that said so. What was heard of it since stays.
         """
+        if not RefundState(refund.state).is_unknown:
+            return
         waits = may_still_arrive(refund, stripes)
         refund.state = RefundState.UNKNOWN if waits else RefundState.NOT_REFUNDED
         self._after_write(session, refund)
@@ -404,8 +409,8 @@ def store_refund(
 
 
 def _join_shift(session: Session, refund: Refund) -> None:
-    """Have the Z count a refund of the shift in which it became known that it was made."""
-    if refund.register_id is not None:
+    """Have the Z count a refund of the shift in which it became known first that it was made."""
+    if refund.register_id is not None and refund.shift_id is None:
         refund.shift_id = shift_id_for(session, refund.register_id)
 
 

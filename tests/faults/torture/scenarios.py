@@ -159,6 +159,7 @@ def _all() -> list[Scenario]:
         ),
         Scenario("restored backup", books.restored_backup, restored=True),
         Scenario("restored damaged", partial(books.restored_by_till, damaged=True), restored=True),
+        Scenario("restored, unused payment", books.restored_unused, restored=True),
         Scenario("restored sound", partial(books.restored_by_till, damaged=False)),
         Scenario("other key", books.other_key, refusals=1, key_in_environment=True),
         Scenario("page, key in environment", paying.page, key_in_environment=True),

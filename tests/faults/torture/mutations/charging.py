@@ -160,6 +160,11 @@ def unused_payment_taken_unseen() -> None:
     replace(open_payments.UnusedPayments, "_change", changed)
 
 
+def another_sales_payment_is_taken() -> None:
+    """Book what a lost sale took with an unused payment on the sale before it."""
+    replace(settling, "_is_another_sales", lambda *_: False)
+
+
 def card_charged_by_reading_it() -> None:
     """Have the reader take a payment where it is only to read the card."""
 
@@ -192,6 +197,9 @@ CHARGING: Final = {
     "page left open": Mutation(page_left_open, ("page too late",)),
     "unused payment taken unseen": Mutation(
         unused_payment_taken_unseen, ("unused payment/request 2/reset before, every try",)
+    ),
+    "another sale's payment is taken": Mutation(
+        another_sales_payment_is_taken, ("restored, unused payment",)
     ),
     "card charged by reading it": Mutation(card_charged_by_reading_it, ("card looked up",)),
 }

@@ -36,6 +36,22 @@ def restored_by_till(s: ScenarioRun, *, damaged: bool) -> None:
     s.till.charge()
 
 
+def restored_unused(s: ScenarioRun) -> None:
+    """The backup knows an unused payment as an earlier sale's: a sale that is lost took it."""
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.cash()
+    backup = s.back_up()
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+    s.restore(backup, damaged=True)
+    s.start_again(sync=True)
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+
+
 def other_key(s: ScenarioRun) -> None:
     """The program comes up with the key of another account, then with its own again."""
     s.till.begin()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from pos_app.db.models.payments import Refund, RefundLine, Tender
@@ -124,3 +125,49 @@ def test_the_tip_of_what_is_taken_out_of_its_sale_is_given_back_as_one(counter: 
     counter.wait(timedelta(days=1))
     found = sums(booked(counter, day))
     assert (found[Account.TIPS], found[Account.OTHER_SALES]) == (0, 0)
+
+
+def tipped_part(counter: Counter, card: str = "pm_card_visa") -> tuple[SaleView, str]:
+    """Pay 3.00 of a sale of 10.00 by card, with 0.50 of tip; return it and that payment."""
+    customer = counter.customer(card)
+    sale = counter.sale(1_000, customer)
+    part = counter.selling.prepare_card(sale.id, counter.cards_of(customer)[0], 350)
+    counter.selling.charge(part.id)
+    with counter.database.write() as session:
+        session.get_one(Tender, part.id).tip_minor = 50
+    return sale, part.intent_id or ""
+
+
+@pytest.mark.parametrize("amounts", [(350,), (30, 320)])
+def test_the_tip_of_what_the_dashboard_took_out_of_its_sale_is_given_back_as_one(
+    counter: Counter, amounts: tuple[int, ...]
+) -> None:
+    """Of the day on which the sale is paid: what was booked of the days before stays."""
+    in_country(counter, "US")
+    day, (sale, intent) = today(counter), tipped_part(counter)
+    for amount in amounts:
+        refunds, key = counter.connection.gateway().refunds, str(amount)
+        refunds.create(intent, amount, key=key, reason=None, metadata={})
+    counter.history.refresh(counter.actor, sale.id)
+    assert counter.selling.sale(sale.id).left == 1_000
+    assert sum(tip for _amount, _lines, tip in parts(counter)) == 0
+    counter.selling.take_cash(sale.id, 1_000)
+    assert sum(tip for _amount, _lines, tip in parts(counter)) == 50
+    assert sum(lines for _amount, lines, _tip in parts(counter)) == 0
+    counter.wait(timedelta(days=1))
+    found = sums(booked(counter, day))
+    assert (found[Account.TIPS], found[Account.OTHER_SALES]) == (0, 0)
+
+
+def test_what_is_given_in_cash_for_what_was_taken_out_is_of_its_tip_and_of_nothing_sold(
+    counter: Counter,
+) -> None:
+    sale, _intent = tipped_part(counter, "pm_card_refundFail")
+    counter.selling.remove_tender(counter.actor, counter.selling.sale(sale.id).tenders[0].id)
+    counter.selling.take_cash(sale.id, 1_000)
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    (failed,) = (each for each in counter.attention.all() if each.id.startswith("outbox:"))
+    counter.attention.give_back(counter.actor, failed.id)
+    assert parts(counter) == [(350, 0, 50), (350, 0, 50)]
+    assert counter.attention.all() == []

@@ -29,13 +29,17 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     share, or what is left where all lines came back before.
 
     Of a sale that was never paid nothing was sold: its refunds have no lines. Nor have those of a
-    payment that was taken out of its sale before that was paid.
+    payment that was taken out of its sale before that was paid, and what is given in another way
+    in the place of one of them.
     """
     sale = session.get(Sale, refund.sale_id) if refund.sale_id else None
     if sale is None:
         return
     if sale.receipt_number is None or _was_removed(session, refund):
         refund.tip_minor = _tip_of_nothing_sold(session, refund)
+        return
+    if (failed := _without_lines(session, refund)) is not None:
+        refund.tip_minor = failed.tip_minor
         return
     session.flush()
     of_goods = select(SaleLine).where(SaleLine.sale_id == sale.id, SaleLine.kind == LineKind.GOODS)
@@ -66,18 +70,30 @@ def write_lines_of_before(session: Session, sale: Sale) -> None:
     """Write what refunds that were made before a sale was paid give back of its lines, now it is.
 
     Somebody made them at Stripe, of what was paid in advance. What was taken out of the sale for
-    good pays nothing of it.
+    good pays nothing of it: of that they have tips alone.
     """
     session.flush()
     made = (
-        select(Refund)
+        select(Refund, Tender)
         .join(Tender, Tender.id == Refund.tender_id)
         .where(Refund.sale_id == sale.id, Refund.state.in_(_COUNTING))
-        .where(Tender.state == TenderState.APPROVED)
+        .where(Tender.state.in_((TenderState.APPROVED, TenderState.RETURNED)))
         .order_by(Refund.created_at, Refund.id)
     )
-    for refund in session.scalars(made).all():
-        write_refund_lines(session, refund)
+    for refund, tender in session.execute(made).all():
+        if tender.state == TenderState.APPROVED:
+            write_refund_lines(session, refund)
+        elif refund.origin == RefundOrigin.STRIPE:
+            refund.tip_minor = _tip_of(session, refund, tender)
+
+
+def _without_lines(session: Session, refund: Refund) -> Refund | None:
+    """Return the refund that failed, and gave nothing back that was sold, which this one is for."""
+    failed = session.get(Refund, refund.replaces_id) if refund.replaces_id else None
+    if failed is None or failed.credit_minor:
+        return None
+    lines = select(RefundLine.id).where(RefundLine.refund_id == failed.id)
+    return failed if session.scalars(lines.limit(1)).first() is None else None
 
 
 def _was_removed(session: Session, refund: Refund) -> bool:
@@ -124,7 +140,13 @@ def _tip_of_nothing_sold(session: Session, refund: Refund) -> int:
     Of one that was made elsewhere that is known once its sale is paid.
     """
     tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
-    if tender is None or not tender.tip_minor or refund.origin == RefundOrigin.STRIPE:
+    if tender is None or refund.origin == RefundOrigin.STRIPE:
+        return 0
+    return _tip_of(session, refund, tender)
+
+
+def _tip_of(session: Session, refund: Refund, tender: Tender) -> int:
+    if not tender.tip_minor:
         return 0
     session.flush()
     of_tender = (*_others(refund), Refund.tender_id == tender.id)

@@ -117,8 +117,8 @@ def wire(
         endpoint=endpoint_of(key, database), before_call=database.assert_not_writing
     )
     local = Local(database=database, clock=clock)
-    settings = StoreSettings(**local, environment=environment)
-    settings.follow(SHIFT_RULES, follow_rules)
+    followers = {SHIFT_RULES.name: follow_rules}
+    settings = StoreSettings(**local, environment=environment, followers=followers)
     outbox = Outbox(**local)
     gateway, online = connection.gateway, Online(**local, connection=connection)
     customers = Customers(**local, gateway=gateway, outbox=outbox, environment=environment)

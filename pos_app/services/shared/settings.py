@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +36,8 @@ from pos_app.settings import BookFacts, Setting
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
 
 T = TypeVar("T")
+Follower = Callable[[Session, Any], None]
+"""Called with the new value, in the transaction that keeps it."""
 _ONE_TICK = timedelta(microseconds=1)
 
 
@@ -138,17 +141,23 @@ def customers_account(connect: ConnectView) -> str | None:
 class StoreSettings:
     """Reads and keeps what the Settings screen shows."""
 
-    def __init__(self, *, database: Database, clock: Clock, environment: Mapping[str, str]) -> None:
-        """Work on one book; `environment` may override the connected account and public key."""
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        environment: Mapping[str, str],
+        followers: Mapping[str, Follower] = MappingProxyType({}),
+    ) -> None:
+        """Work on one book; `environment` may override the connected account and public key.
+
+        `followers` have rows follow what a setting, by its name, is changed to.
+        """
         self._database = database
         self._clock = clock
         self._environment = environment
         self._known: dict[str, object] = {}  # read once: every charge asks for some
-        self._followers: dict[str, Callable[[Session, Any], None]] = {}
-
-    def follow(self, setting: Setting[T], follower: Callable[[Session, T], None]) -> None:
-        """Have rows follow what a setting is changed to, in the transaction that keeps it."""
-        self._followers[setting.name] = follower
+        self._followers = followers
 
     def store(self) -> StoreView | None:
         """Return the store profile in force, or None before the first start is through."""

@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.paper import Paper
 from pos_app.domain.printers import Delivered, PrinterStatus, ReceiptPrinter
 from pos_app.domain.receipt_ways import ReceiptWay
@@ -19,7 +20,12 @@ from pos_app.errors import UserError
 from pos_app.printer_driver.driver import PrinterDriver
 from pos_app.printer_driver.links import Timeouts
 from pos_app.services.printing.job_rows import MAX_TRIES
-from pos_app.services.shared.declared_settings import RECEIPT_PRINTER, RECEIPT_PRINTING
+from pos_app.services.shared.declared_settings import (
+    DEPOSITS,
+    RECEIPT_PRINTER,
+    RECEIPT_PRINTING,
+)
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.printing import Delivery, PrintJob, PrintState
 from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.receipts.paper import render_raster
@@ -73,11 +79,11 @@ def at(counter: Counter, qtbot: QtBot) -> Iterator[AtPrinter]:
 
 
 def text_of(wire: WirePrinter) -> list[str]:
-    """Return the number of each receipt that came out whole, with what marks it."""
+    """Return the number of each receipt or slip that came out whole, with what marks it."""
     found = []
     for paper in wire.finished():
         lines = [line.strip() for line in paper.text.splitlines()]
-        line = next(line for line in lines if line.startswith("Receipt"))
+        line = next(line for line in lines if line.startswith(("Receipt", "Deposit")))
         title = " ".join(line.split()[:2])
         found.append(f"{title} COPY" if "COPY" in lines else title)
     return found
@@ -257,6 +263,93 @@ def test_a_gift_receipt_is_a_paper_of_its_own_without_prices(at: AtPrinter) -> N
     assert "COPY" not in gift
     assert "3.00" not in gift
     assert "Tea" in gift
+
+
+def keeps_deposits(at: AtPrinter, paid: int) -> str:
+    """Begin a sale at a register that prints by itself, and keep it with a part of it paid."""
+    services, actor = at.counter.services, at.counter.actor
+    services.settings.save(actor, RECEIPT_PRINTING, ReceiptPrinting.ALWAYS)
+    services.settings.save(actor, DEPOSITS, DepositRules(on=True))
+    sale = at.counter.selling.begin(actor, Cart("usd", (CartLine("Coat", 10_000),)))
+    at.counter.selling.take_cash(sale.id, paid)
+    at.counter.deposits.keep(actor, NewDeposit(sale.id, "Ada"))
+    return sale.id
+
+
+SLIP = "Deposit R1-D000001"
+
+
+def test_a_slip_is_none_of_the_receipt_nor_of_the_slip_after_more_was_paid(at: AtPrinter) -> None:
+    sale = keeps_deposits(at, 2_500)
+    at.deliver()
+    at.print_(sale)
+    at.counter.selling.take_cash(sale, 3_500)
+    at.counter.deposits.leave(at.counter.actor, sale)
+    at.deliver()
+    at.counter.selling.take_cash(sale, 4_000)
+    at.deliver()
+    at.print_(sale)
+    at.wire.wait_for_papers(5)
+    slips, receipts = [SLIP, f"{SLIP} COPY", SLIP], [number(1), number(1, copy=True)]
+    assert text_of(at.wire) == slips + receipts
+    told = [event.what for event in at.counter.history.details(sale).timeline]
+    assert sum(f"printed on {at.wire.address}" in what for what in told) == 5
+
+
+def test_a_slip_that_is_saved_is_none_of_the_receipt_either(at: AtPrinter) -> None:
+    sale = keeps_deposits(at, 2_500)
+    begin = partial(at.counter.receipts.begin_copy, at.counter.actor, sale, ReceiptWay.SAVED)
+    at.deliver()
+    assert "COPY" in begin("slip.pdf")[1].words
+    at.counter.selling.take_cash(sale, 7_500)
+    assert not at.counter.receipts.is_on_paper(sale)
+    assert "COPY" not in begin("receipt.pdf")[1].words
+    at.deliver()
+    assert text_of(at.wire) == [SLIP, number(1, copy=True)]
+
+
+def test_a_slip_that_waits_for_paper_gives_way_to_the_receipt(at: AtPrinter) -> None:
+    at.wire.load_paper(there=False)
+    sale = keeps_deposits(at, 2_500)
+    at.deliver()
+    at.counter.selling.take_cash(sale, 7_500)
+    at.wire.load_paper()
+    at.counter.wait(PAUSE)
+    at.deliver()
+    assert text_of(at.wire) == [number(1)]
+    assert at.states() == []
+
+
+def test_a_slip_of_which_nobody_knows_is_over_once_its_receipt_is_printed_instead(
+    at: AtPrinter,
+) -> None:
+    at.wire.paper_ends_after = 100
+    sale = keeps_deposits(at, 2_500)
+    at.deliver()
+    (unsure,) = at.printing.jobs()
+    at.counter.services.settings.save(
+        at.counter.actor, RECEIPT_PRINTING, ReceiptPrinting.ON_REQUEST
+    )
+    at.counter.selling.take_cash(sale, 7_500)
+    at.wire.load_paper()
+    at.printing.print_again(at.counter.actor, unsure.id)
+    at.deliver()
+    assert text_of(at.wire) == [SLIP, number(1)]
+    assert at.states() == []
+
+
+def test_a_slip_that_waits_alone_comes_as_the_receipt_once_all_is_paid(at: AtPrinter) -> None:
+    at.wire.load_paper(there=False)
+    sale = keeps_deposits(at, 2_500)
+    at.deliver()
+    services = at.counter.services
+    services.settings.save(at.counter.actor, RECEIPT_PRINTING, ReceiptPrinting.ON_REQUEST)
+    at.counter.selling.take_cash(sale, 7_500)
+    at.wire.load_paper()
+    at.counter.wait(PAUSE)
+    at.deliver()
+    at.print_(sale)
+    assert text_of(at.wire) == [number(1), number(1, copy=True)]
 
 
 def test_it_is_not_tried_for_ever_and_the_next_receipt_takes_it_along(at: AtPrinter) -> None:

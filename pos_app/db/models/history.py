@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -87,22 +87,29 @@ class ReceiptEmail(Base):
 class ReceiptCopy(Base):
     """A receipt that was printed, saved as a file, or mailed by the store's server.
 
-    `history_id` is the row of the history that it is of, `way` a `ReceiptWay`, `target` the
-    printer, the file or the address. `cashier_id` is None where nobody asked for it: printed by
+    `paper_id` is the row of the history that it is of, and of a sale that was not paid also what
+    was paid so far, after `SO_FAR`: no copy is of its receipt. `way` is a `ReceiptWay`, `target`
+    the printer, the file or the address. `cashier_id` is None where nobody asked for it: printed by
     itself after the sale. `gift` is one without prices. What goes to a printer of the system or
     into a file is committed before it does, so that after anything the next one is a copy.
     """
 
     __tablename__ = "receipt_copy"
     __publishes__ = (Publishes(Kind.HISTORY, by="history_id"),)
+    SO_FAR: ClassVar[str] = ":"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    history_id: Mapped[str] = mapped_column(String(64), index=True)
+    paper_id: Mapped[str] = mapped_column("history_id", String(64), index=True)
     register_id: Mapped[str] = ref("register.id", index=False)
     cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
     way: Mapped[str] = mapped_column(String(16))
     target: Mapped[str]
     gift: Mapped[bool]
     created_at: Mapped[datetime]
+
+    @property
+    def history_id(self) -> str:
+        """The row of the history that it is of."""
+        return self.paper_id.partition(self.SO_FAR)[0]
 
 
 class HistoryEntry(Base):

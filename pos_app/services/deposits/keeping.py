@@ -22,7 +22,7 @@ from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.ledger.refund_rows import format_here
 from pos_app.services.ledger.sales import check_payable, find_sale, money_of, tenders_of
 from pos_app.services.ledger.settling import delete_cart
-from pos_app.services.outbox.print_rows import enqueue_print, prints_by_itself
+from pos_app.services.outbox.print_rows import enqueue_print, prints_by_itself, subject_of
 from pos_app.services.shared.declared_settings import DEPOSITS
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.shared.setting_rows import read_setting
@@ -84,7 +84,7 @@ def print_slip(session: Session, row: Deposit, now: datetime) -> None:
         register_id = current_register(session).id
         enqueue_print(
             session,
-            row.sale_id,
+            subject_of(session, row.sale_id, gift=False),
             now,
             register_id=register_id,
             sale_id=row.sale_id,

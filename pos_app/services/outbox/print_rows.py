@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.history import HistoryEntry, ReceiptCopy
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import OutboxKind
@@ -27,9 +28,21 @@ REPORT: Final = "report:"
 """Before the id of a Z, where what is sent is no receipt."""
 
 
-def subject_of(history_id: str, *, gift: bool) -> str:
-    """Return what the entries of a receipt have as their subject."""
-    return GIFT * gift + history_id
+def paper_of(session: Session, history_id: str) -> str:
+    """Return the id of the paper that a row of the history has now: most have one, their own id.
+
+    A sale that is not paid has another one with each payment, which says what is paid so far, and
+    none of them is its receipt: what is printed next is no copy of what was before.
+    """
+    row = session.get(HistoryEntry, history_id)
+    if row is None or row.sale_id is None or row.receipt_number is not None:
+        return history_id
+    return f"{history_id}{ReceiptCopy.SO_FAR}{row.taken_minor}"
+
+
+def subject_of(session: Session, history_id: str, *, gift: bool) -> str:
+    """Return what the entries of a row's paper have as their subject now."""
+    return GIFT * gift + paper_of(session, history_id)
 
 
 def prints_by_itself(session: Session) -> bool:

@@ -12,14 +12,14 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import DeliveryError, OutboxKind
 from pos_app.domain.receipt_ways import ReceiptWay
-from pos_app.services.outbox.print_rows import subject_of
+from pos_app.services.outbox.print_rows import paper_of, subject_of
 
 _PAPER = tuple(way for way in ReceiptWay if way.is_paper)
 
 
 def add_copy(
     session: Session,
-    history_id: str,
+    paper_id: str,
     way: ReceiptWay,
     target: str,
     now: datetime,
@@ -28,10 +28,13 @@ def add_copy(
     cashier_id: str | None,
     gift: bool = False,
 ) -> str:
-    """Record where a receipt goes, in the caller's transaction; return the record's id."""
+    """Record where a receipt goes, in the caller's transaction; return the record's id.
+
+    `paper_id` is as `paper_of` returns it.
+    """
     row = ReceiptCopy(
         id=new_id(),
-        history_id=history_id,
+        paper_id=paper_id,
         register_id=register_id,
         cashier_id=cashier_id or None,
         way=way,
@@ -46,13 +49,13 @@ def add_copy(
 def is_on_paper(session: Session, history_id: str, *, gift: bool) -> bool:
     """Return whether a receipt was printed or saved, or may have been: the next is a copy."""
     recorded = exists().where(
-        ReceiptCopy.history_id == history_id,
+        ReceiptCopy.paper_id == paper_of(session, history_id),
         ReceiptCopy.gift.is_(gift),
         ReceiptCopy.way.in_(_PAPER),
     )
     begun = exists().where(
         OutboxEntry.kind == OutboxKind.PRINT,
-        OutboxEntry.subject_id == subject_of(history_id, gift=gift),
+        OutboxEntry.subject_id == subject_of(session, history_id, gift=gift),
         or_(OutboxEntry.done_at.is_not(None), OutboxEntry.error == DeliveryError.PRINT_UNSURE),
     )
     return any(session.scalar(select(each)) for each in (recorded, begun))

@@ -6,13 +6,14 @@ have come out. Whatever happens in between, it is never tried again without a pe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.history import HistoryEntry, ReceiptCopy
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.outbox import DeliveryError, OutboxKind, delivery_message
 from pos_app.domain.receipt_ways import ReceiptWay
@@ -51,7 +52,7 @@ def queue_job(
     What was printed or saved before, or may have been, is a copy from then on. A job that is unsure
     is ended by the one that comes after it: somebody looked.
     """
-    subject = subject_of(history_id, gift=gift)
+    subject = subject_of(session, history_id, gift=gift)
     chosen = select(OutboxEntry).where(
         OutboxEntry.kind == OutboxKind.PRINT, OutboxEntry.subject_id == subject
     )
@@ -91,10 +92,30 @@ def is_unsure(entry: OutboxEntry) -> bool:
     return entry.error == DeliveryError.PRINT_UNSURE
 
 
-def is_copy(session: Session, entry: OutboxEntry) -> bool:
-    """Return whether a job prints a copy: also where it came on paper elsewhere since it waits."""
+@dataclass(frozen=True)
+class Printout:
+    """What a job prints now: its subject, and whether it is a copy."""
+
+    subject: str
+    copy: bool
+
+
+def printout_of(session: Session, entry: OutboxEntry) -> Printout | None:
+    """Return what a job prints: a copy also where it came on paper elsewhere since it waits.
+
+    Where its sale was paid since, or more of it, that is another paper: None where that one came
+    on paper already, or another job has it.
+    """
     history_id, gift = history_id_of(entry)
-    return bool(entry.params[COPY]) or is_on_paper(session, history_id, gift=gift)
+    subject = subject_of(session, history_id, gift=gift)
+    on_paper = is_on_paper(session, history_id, gift=gift)
+    if subject != entry.subject_id:
+        another = exists().where(
+            OutboxEntry.kind == OutboxKind.PRINT, OutboxEntry.subject_id == subject
+        )
+        if on_paper or session.scalar(select(another)):
+            return None
+    return Printout(subject, copy=bool(entry.params[COPY]) or on_paper)
 
 
 def is_due(entry: OutboxEntry, now: datetime) -> bool:
@@ -111,8 +132,9 @@ def retry(entry: OutboxEntry, now: datetime) -> None:
     entry.tries, entry.next_try_at = 0, now
 
 
-def begin(entry: OutboxEntry) -> None:
+def begin(entry: OutboxEntry, printout: Printout) -> None:
     """Commit that from now on nobody knows how a job ends, until that is known."""
+    entry.subject_id = printout.subject
     entry.error, entry.error_values, entry.next_try_at = DeliveryError.PRINT_UNSURE, {}, None
 
 
@@ -126,10 +148,10 @@ def put_off(entry: OutboxEntry, reason: DeliveryError, now: datetime) -> None:
 
 def printed(session: Session, entry: OutboxEntry, printer: str, now: datetime) -> None:
     """End a job that came out of a printer."""
-    history_id, gift = history_id_of(entry)
+    _history_id, gift = history_id_of(entry)
     add_copy(
         session,
-        history_id,
+        entry.subject_id.removeprefix(GIFT),
         ReceiptWay.PRINTED,
         printer,
         now,
@@ -143,7 +165,8 @@ def printed(session: Session, entry: OutboxEntry, printer: str, now: datetime) -
 
 def history_id_of(entry: OutboxEntry) -> tuple[str, bool]:
     """Return the row of the history that a job is about, and whether it is without prices."""
-    return entry.subject_id.removeprefix(GIFT), entry.subject_id.startswith(GIFT)
+    history_id, _mark, _paid = entry.subject_id.removeprefix(GIFT).partition(ReceiptCopy.SO_FAR)
+    return history_id, entry.subject_id.startswith(GIFT)
 
 
 def title_of(entry: OutboxEntry) -> str:

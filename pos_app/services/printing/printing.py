@@ -37,7 +37,7 @@ class ReadPaper(Protocol):
 
 
 class _OvertakenError(Cancelled):
-    """It came on paper elsewhere while it was made ready here, and has to say so."""
+    """It came on paper elsewhere, or was paid, while it was made ready here, and has to say so."""
 
 
 class Printing:
@@ -174,11 +174,14 @@ class Printing:
             entry = session.get_one(OutboxEntry, job_id)
             if entry.done_at is not None:
                 return
+            now = self._clock.now()
+            if job_rows.is_unsure(entry):
+                end(entry, now)  # somebody looked
             history_id, gift = job_rows.history_id_of(entry)
             job_rows.queue_job(
                 session,
                 history_id,
-                self._clock.now(),
+                now,
                 copy=False,
                 gift=gift,
                 cashier_id=actor.cashier_id,
@@ -222,10 +225,13 @@ class Printing:
     def _print(self, entry: OutboxEntry, printer: ReceiptPrinter) -> None:
         history_id, gift = job_rows.history_id_of(entry)
         with self._database.read() as session:
-            copy = job_rows.is_copy(session, entry)
-        paper = self._read_paper(history_id, copy=copy, gift=gift)
+            printout = job_rows.printout_of(session, entry)
+        if printout is None:
+            self._forget(entry.id)
+            raise Cancelled
+        paper = self._read_paper(history_id, copy=printout.copy, gift=gift)
         job = self._bytes(paper, printer)
-        begin = partial(self._begin, entry.id, copy=copy)
+        begin = partial(self._begin, entry.id, printout)
         self._at_printer = entry.id
         try:
             self._driver.print_(printer, job, paper.title, begin)
@@ -235,14 +241,21 @@ class Printing:
             done = session.get_one(OutboxEntry, entry.id)
             job_rows.printed(session, done, printer.address, self._clock.now())
 
-    def _begin(self, entry_id: str, *, copy: bool) -> None:
+    def _forget(self, entry_id: str) -> None:
+        """End a job of which nothing was sent, and that nobody needs any more."""
+        with self._database.write() as session:
+            entry = session.get(OutboxEntry, entry_id)
+            if entry is not None and entry.done_at is None and not job_rows.is_unsure(entry):
+                session.delete(entry)
+
+    def _begin(self, entry_id: str, printout: job_rows.Printout) -> None:
         with self._database.write() as session:
             entry = session.get(OutboxEntry, entry_id)
             if entry is None or entry.done_at is not None:
                 raise Cancelled
-            if job_rows.is_copy(session, entry) != copy:
+            if job_rows.printout_of(session, entry) != printout:
                 raise _OvertakenError
-            job_rows.begin(entry)
+            job_rows.begin(entry, printout)
 
     def _put_off(self, reason: DeliveryError) -> None:
         with self._database.write() as session:

@@ -30,6 +30,7 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.outbox.outbox_rows import IS_OPEN, complete, end, enqueue
+from pos_app.services.outbox.print_rows import paper_of
 from pos_app.services.outbox.receipt_copies import add_copy, is_on_paper
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.receipt_blocks import ReceiptKind, receipt_paper
@@ -109,7 +110,7 @@ class Receipts:
             paper = self._paper(session, history_id, kind)
             copy_id = add_copy(
                 session,
-                history_id,
+                paper_of(session, history_id),
                 way,
                 target,
                 self._clock.now(),

@@ -105,12 +105,12 @@ def approval_covers_any_amount() -> None:
 
 def printed_again_as_an_original() -> None:
     """Print a receipt a second time without the mark of a copy."""
-    replace(job_rows, "is_copy", lambda _session, _entry: False)
+    replace(job_rows, "is_on_paper", lambda *_arguments, **_named: False)
 
 
 def printed_before_it_is_written_down() -> None:
     """Send a receipt to the printer without committing that nobody knows how that ends."""
-    replace(job_rows, "begin", lambda _entry: None)
+    replace(job_rows, "begin", lambda _entry, _printout: None)
 
 
 def mailed_before_it_is_written_down() -> None:

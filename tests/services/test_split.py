@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.deposits import DepositRules
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Permission
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.attention.views import AttentionAction, AttentionView
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.shared.declared_settings import DEPOSITS
+from pos_app.services.views.deposits import NewDeposit
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
@@ -110,6 +114,55 @@ def test_a_captured_card_is_refunded_when_it_is_taken_out(counter: Counter) -> N
     paid = counter.selling.take_cash(sale.id, 1350)
     assert paid.state is SaleState.PAID
     assert status(counter, sale.id) == (PaymentStatus.PAID, 1350, 0)
+
+
+def came_back(counter: Counter, sale: SaleView) -> AttentionView:
+    """Have the bank send back what was taken out; return what the till says of it."""
+    counter.server.controls.clock_offset = 60
+    counter.history.refresh(counter.actor, sale.id)
+    (view,) = counter.attention.all()
+    return view
+
+
+def test_what_came_back_into_an_open_sale_is_not_offered_in_cash(counter: Counter) -> None:
+    sale = part_paid(counter, card="pm_card_refundFail")
+    remove(counter, sale)
+    view = came_back(counter, sale)
+    assert (view.action, view.as_credit) == (AttentionAction.OPEN, "")
+    assert view.advice == (
+        "The money came back to Stripe: it pays for its sale again. Its sale is in the cart."
+    )
+    with pytest.raises(UserError, match="pays for its sale again"):
+        counter.attention.give_back(counter.actor, view.id)
+    assert counter.selling.sale(sale.id).left == 350
+
+
+def test_what_came_back_and_paid_for_its_sale_is_not_given_in_cash_besides(
+    counter: Counter,
+) -> None:
+    sale = part_paid(counter, card="pm_card_refundFail")
+    remove(counter, sale)
+    came_back(counter, sale)
+    paid = counter.selling.take_cash(sale.id, 350)
+    assert paid.state is SaleState.PAID
+    (view,) = counter.attention.all()
+    assert (view.action, view.as_credit) == (AttentionAction.OPEN, "")
+    assert view.advice == (
+        f"The money came back to Stripe: it pays for receipt {paid.receipt_number}."
+    )
+    for way in (TenderKind.CASH, TenderKind.STORE_CREDIT):
+        with pytest.raises(UserError, match="pays for its sale again"):
+            counter.attention.give_back(counter.actor, view.id, way)
+    assert status(counter, sale.id) == (PaymentStatus.PAID, 1350, 0)
+
+
+def test_what_came_back_into_a_deposit_says_so(counter: Counter) -> None:
+    counter.services.settings.save(counter.actor, DEPOSITS, DepositRules(on=True))
+    sale = part_paid(counter, card="pm_card_refundFail")
+    remove(counter, sale)
+    counter.selling.take_cash(sale.id, 300)
+    kept = counter.deposits.keep(counter.actor, NewDeposit(sale.id, "Ada"))
+    assert came_back(counter, sale).advice.endswith(f"The sale is kept as deposit {kept.number}.")
 
 
 def test_cash_is_taken_out_of_the_drawer(counter: Counter) -> None:

@@ -16,13 +16,18 @@ from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderSt
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
+from pos_app.services.ledger.deposit_rows import find_deposit
 from pos_app.services.ledger.disputed_payments import (
     BANK_GIVES_IT,
     NOTHING_BESIDES,
     bank_takes_back,
 )
 from pos_app.services.ledger.refund_rows import refund_view
-from pos_app.services.ledger.replaced_refunds import is_replaced, may_be_replaced
+from pos_app.services.ledger.replaced_refunds import (
+    is_replaced,
+    may_be_replaced,
+    pays_again,
+)
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
 from pos_app.services.outbox.outbox_rows import IS_OPEN
@@ -108,6 +113,8 @@ def _went_through(
 
 def _where(session: Session, sale: Sale) -> str:
     """Say where its sale is to be found."""
+    if deposit := find_deposit(session, sale.id):
+        return _("The sale is kept as deposit {number}.", number=deposit.number)
     cart = session.get(OpenCart, sale.id)
     if cart is None:
         return _("Its sale is not paid.")
@@ -132,10 +139,11 @@ def _refund(
     if state.was_made:
         made = _("The refund of {amount} at {time} was made.", amount=amount, time=time)
         return _view(notice, made, told)
+    failed = _("The refund of {amount} at {time} failed.", amount=amount, time=time)
     if may_be_replaced(session, refund):
         return _view(
             notice,
-            headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),
+            headline=failed,
             advice=_(
                 "The money came back to Stripe: the customer has none of it."
                 " Give it in cash or as store credit, once."
@@ -146,29 +154,39 @@ def _refund(
             find=refund.intent_id or "",
             as_credit=_("Give store credit"),
         )
-    if state.came_back and is_replaced(session, refund):
+    why_not = _why_not(session, refund) if state.came_back else ""
+    if state.takes_from_the_rest or why_not is None:
         return None
-    if state.came_back and bank_takes_back(session, refund):
-        return _view(
-            notice,
-            headline=_("The refund of {amount} at {time} failed.", amount=amount, time=time),
-            advice=paragraph(BANK_GIVES_IT, NOTHING_BESIDES),
-            reason=AttentionReason.FAILED,
-            action=AttentionAction.OPEN,
-            label=_("Open in history"),
-            find=refund.intent_id or "",
-        )
-    if not state.takes_from_the_rest:
-        return _view(
-            notice,
-            headline=_("The refund of {amount} at {time} was not made.", amount=amount, time=time),
-            advice=told,
-            reason=AttentionReason.FAILED,
-            action=AttentionAction.OPEN,
-            label=_("Open in history"),
-            find=refund.intent_id or "",
-        )
-    return None
+    not_made = _("The refund of {amount} at {time} was not made.", amount=amount, time=time)
+    return _view(
+        notice,
+        headline=failed if why_not else not_made,
+        advice=why_not or told,
+        reason=AttentionReason.FAILED,
+        action=AttentionAction.OPEN,
+        label=_("Open in history"),
+        find=refund.intent_id or "",
+    )
+
+
+def _why_not(session: Session, refund: Refund) -> str | None:
+    """Say why what came back is not to be given in another way; None where it was since."""
+    if pays_again(session, refund):
+        return _pays_again(session, session.get_one(Sale, refund.sale_id))
+    if is_replaced(session, refund):
+        return None
+    return paragraph(BANK_GIVES_IT, NOTHING_BESIDES) if bank_takes_back(session, refund) else ""
+
+
+def _pays_again(session: Session, sale: Sale) -> str:
+    """Say which sale is paid by what was to be taken out of it."""
+    if sale.state == SaleState.OPEN:
+        again = _("The money came back to Stripe: it pays for its sale again.")
+        return paragraph(again, _where(session, sale))
+    return _(
+        "The money came back to Stripe: it pays for receipt {number}.",
+        number=sale.receipt_number or "",
+    )
 
 
 # --- both --------------------------------------------------------------------------------------

@@ -52,9 +52,9 @@ def _claim_by(statuses: AbstractSet[DisputeStatus]) -> BankClaim:
     return BankClaim.ASKS if statuses <= _ASKS else BankClaim.TAKES_BACK
 
 
-def bank_has(session: Session, tender: Tender) -> bool:
-    """Return whether the customer gets a tender's money, or may get it, from their own bank."""
-    return claim_on(session, tender) is BankClaim.TAKES_BACK
+def bank_has(session: Session, moved: Tender | Refund) -> bool:
+    """Return whether the customer gets money, or may get it, from their own bank."""
+    return claim_on(session, moved) is BankClaim.TAKES_BACK
 
 
 def bank_takes_back(session: Session, moved: Tender | Refund) -> bool:

@@ -17,10 +17,14 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.disputed_payments import bank_takes_back, check_not_with_bank
+from pos_app.services.ledger.disputed_payments import (
+    bank_has,
+    bank_takes_back,
+    check_not_with_bank,
+)
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
-from pos_app.services.ledger.refundable import due_for, held_for, refundable
+from pos_app.services.ledger.refundable import extra_of, refundable
 from pos_app.services.views.history import RefundRequest
 
 _COUNTING: Final = tuple(state for state in RefundState if state.takes_from_the_rest)
@@ -36,24 +40,42 @@ def is_replaced(session: Session, failed: Refund) -> bool:
 
 
 def _is_owed(session: Session, failed: Refund) -> bool:
-    """Return whether a refund that failed may be paid now without giving anything back twice."""
+    """Return whether a refund that failed may be paid now without giving anything back twice.
+
+    Also where a bank gives it: nobody else did so since.
+    """
     goods = session.get(GoodsReturn, failed.return_id) if failed.return_id else None
     if goods is not None:
         return failed.amount_minor <= owed_for(session, goods)
     sale = session.get(Sale, failed.sale_id) if failed.sale_id else None
-    if sale is None or sale.receipt_number is None or sale.state != SaleState.OVERPAID:
+    if sale is None or bank_has(session, failed):
         return True
-    of_lines = select(func.sum(RefundLine.total_minor)).where(RefundLine.refund_id == failed.id)
-    of_sale = (session.scalar(of_lines) or 0) + failed.credit_minor + failed.tip_minor
-    # The rest of it was of what was taken too much: what is sold has to stay paid.
-    due = due_for(session, sale, certain=False)
-    return held_for(session, sale) - failed.amount_minor >= due - of_sale
+    return _of_nothing_sold(session, failed) <= extra_of(session, sale)
+
+
+def _of_nothing_sold(session: Session, refund: Refund) -> int:
+    """Return what of a refund is of nothing that was sold: it was taken too much, or in advance."""
+    of_lines = select(func.sum(RefundLine.total_minor)).where(RefundLine.refund_id == refund.id)
+    of_sale = (session.scalar(of_lines) or 0) + refund.credit_minor + refund.tip_minor
+    return refund.amount_minor - of_sale
+
+
+def pays_again(session: Session, failed: Refund) -> bool:
+    """Return whether the payment that a refund was to take out of its sale pays for that again.
+
+    It came back while the sale was open, and is no more than what that comes to.
+    """
+    sale = session.get(Sale, failed.sale_id) if failed.sale_id else None
+    if sale is None or failed.return_id or bank_has(session, failed):
+        return False
+    paid_by_it = sale.state == SaleState.PAID and not _is_owed(session, failed)
+    return sale.state == SaleState.OPEN or paid_by_it
 
 
 def may_be_replaced(session: Session, refund: Refund) -> bool:
     """Return whether a refund certainly failed, and may be paid in another way still.
 
-    Not where the customer's bank gives the money back.
+    Not where the customer's bank gives the money back, or it pays for its sale again.
     """
     tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
     return (
@@ -62,6 +84,7 @@ def may_be_replaced(session: Session, refund: Refund) -> bool:
         and refund.origin == RefundOrigin.TILL
         and not bank_takes_back(session, refund)
         and refund.amount_minor <= refundable(session, tender)
+        and not pays_again(session, refund)
         and not is_replaced(session, refund)
     )
 
@@ -92,6 +115,12 @@ def check_replaced(session: Session, request: RefundRequest) -> None:
             _("That refund has not failed."),
             nothing_given(),
             _("Look at the sale again: what came of it may be known now."),
+        )
+    if pays_again(session, failed):
+        raise UserError(
+            _("This payment pays for its sale again."),
+            nothing_given(),
+            _("Look at the sale: nothing of it was given back."),
         )
     if is_replaced(session, failed):
         raise UserError(

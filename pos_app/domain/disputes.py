@@ -163,6 +163,28 @@ class BankClaim(StrEnum):
     TAKES_BACK = "takes_back"
     """The customer gets it from their bank, or may."""
 
+    @property
+    def what(self) -> Message:
+        """What it does, in a sentence; of NONE there is none."""
+        return _CLAIMS[self][0]
+
+    @property
+    def advice(self) -> Message:
+        """What follows for whoever gives money back."""
+        return _CLAIMS[self][1]
+
+
+_CLAIMS: Final[Mapping[BankClaim, tuple[Message, Message]]] = {
+    BankClaim.ASKS: (
+        N_("The cardholder's bank asks about this payment."),
+        N_("Give it back by Stripe alone, in no other way."),
+    ),
+    BankClaim.TAKES_BACK: (
+        N_("The customer had their bank take this payment back: it gives them the money."),
+        N_("Give nothing back besides, and look at the dispute."),
+    ),
+}
+
 
 class EvidenceText(StrEnum):
     """What is written in answer to a dispute, by Stripe's names, in the order of the form."""

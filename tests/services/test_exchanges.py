@@ -24,8 +24,10 @@ from pos_app.services.views.sales import SaleView
 from pos_app.training.core.controls import FaultKind
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import TAX, Counter
+from tests.services.test_clock_set import sync
 from tests.services.test_returns import sold, take_back
 from tests.services.test_split import REFUNDS, given_back
+from tests.support.bank_side import by_bank
 
 
 def by_card(counter: Counter, amount: int) -> SaleView:
@@ -209,6 +211,21 @@ def test_of_two_exchanges_of_the_same_thing_one_is_refused(counter: Counter) -> 
     assert refused.value.money == "Nothing came back, and no money moved."
     with pytest.raises(UserError, match="came back already"):
         counter.selling.begin(counter.actor, replace(second, id=first.id + "x"))
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [("dispute", "had their bank take back what paid"), ("inquire", "A bank asks about what paid")],
+)
+def test_nothing_is_exchanged_that_a_bank_takes_back_or_asks_about(
+    counter: Counter, does: str, told: str
+) -> None:
+    old = by_card(counter, 4_000)
+    by_bank(counter.server, f"charges/last/{does}")
+    sync(counter)
+    with pytest.raises(UserError, match=told) as refused:
+        counter.selling.begin(counter.actor, exchanging(counter, old, 5_500))
+    assert refused.value.money == "Nothing came back, and no money moved."
 
 
 def test_money_that_was_taken_for_a_lost_exchange_stays_and_the_rest_is_to_pay(

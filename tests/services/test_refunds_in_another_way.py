@@ -13,6 +13,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund
 from pos_app.db.models.store import SettingRow
 from pos_app.db.restore import RESTORED
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
@@ -298,7 +299,38 @@ def test_what_the_bank_takes_back_is_given_in_no_other_way(
     with pytest.raises(UserError, match="had their bank take this payment back"):
         counter.refunds.create(counter.actor, replace(in_cash(sale), way=way))
     (tender,) = counter.history.details(sale.id).tenders
-    assert (tender.refundable, tender.bank_takes_back) == (4_000, True)
+    assert (tender.refundable, tender.bank) == (4_000, BankClaim.TAKES_BACK)
+
+
+@pytest.mark.parametrize("way", [CASH, CREDIT])
+@pytest.mark.parametrize("status", ["warning_needs_response", "warning_under_review"])
+def test_what_the_bank_asks_about_goes_back_by_stripe_alone(
+    counter: Counter, way: TenderKind, status: str
+) -> None:
+    sale = by_card(counter)
+    dispute(counter, status)
+    with pytest.raises(UserError, match="bank asks about this payment") as refused:
+        counter.refunds.create(counter.actor, replace(in_cash(sale), way=way))
+    assert refused.value.next_step == "Give it back by Stripe alone, in no other way."
+    (tender,) = counter.history.details(sale.id).tenders
+    assert (tender.refundable, tender.bank) == (4_000, BankClaim.ASKS)
+    given = counter.refunds.create(counter.actor, replace(in_cash(sale), way=None))
+    assert given.state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_failed_while_the_bank_asks_is_made_by_stripe_once_more(
+    counter: Counter,
+) -> None:
+    sale, _refund = failed(counter)
+    dispute(counter, "warning_needs_response")
+    view = notice(counter)
+    assert (view.action, view.as_credit) == (AttentionAction.OPEN, "")
+    told = (
+        "The cardholder's bank asks about this payment."
+        " Give it back by Stripe alone, in no other way."
+    )
+    assert view.advice == told
+    assert counter.history.details(sale.id).refunds[0].message == f"The refund failed. {told}"
 
 
 @pytest.mark.parametrize("status", ["won", "warning_closed"])

@@ -11,17 +11,14 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import OpenCart, Sale
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionAction, AttentionReason, AttentionView
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.deposit_rows import find_deposit
-from pos_app.services.ledger.disputed_payments import (
-    BANK_GIVES_IT,
-    NOTHING_BESIDES,
-    bank_takes_back,
-)
+from pos_app.services.ledger.disputed_payments import claim_on
 from pos_app.services.ledger.refund_rows import refund_view
 from pos_app.services.ledger.replaced_refunds import (
     is_replaced,
@@ -175,7 +172,8 @@ def _why_not(session: Session, refund: Refund) -> str | None:
         return _pays_again(session, session.get_one(Sale, refund.sale_id))
     if is_replaced(session, refund):
         return None
-    return paragraph(BANK_GIVES_IT, NOTHING_BESIDES) if bank_takes_back(session, refund) else ""
+    claim = claim_on(session, refund)
+    return "" if claim is BankClaim.NONE else paragraph(claim.what, claim.advice)
 
 
 def _pays_again(session: Session, sale: Sale) -> str:

@@ -12,16 +12,11 @@ from pos_app.db.models.disputes import Dispute
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.disputes import BankClaim, DisputeStatus
-from pos_app.domain.texts import N_, Message, _
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
 _FAILED_FOR_DISPUTE: Final = frozenset({"charge_disputed", "charge_for_pending_refund_disputed"})
 """Why Stripe refuses a refund, or lets it fail, of what the customer had their bank take back."""
-
-BANK_GIVES_IT: Final[Message] = N_(
-    "The customer had their bank take this payment back: it gives them the money."
-)
-NOTHING_BESIDES: Final[Message] = N_("Give nothing back besides, and look at the dispute.")
 
 _MONEY_IS_OURS: Final = frozenset({DisputeStatus.WON, DisputeStatus.WARNING_CLOSED})
 _ASKS: Final = frozenset({DisputeStatus.WARNING_NEEDS_RESPONSE, DisputeStatus.WARNING_UNDER_REVIEW})
@@ -57,24 +52,19 @@ def bank_has(session: Session, moved: Tender | Refund) -> bool:
     return claim_on(session, moved) is BankClaim.TAKES_BACK
 
 
-def bank_takes_back(session: Session, moved: Tender | Refund) -> bool:
-    """Return whether money goes back in no other way than it came: a bank has it, or asks."""
-    return claim_on(session, moved) is not BankClaim.NONE
-
-
 def check_not_with_bank(session: Session, moved: Tender | Refund, money: str = "") -> None:
-    """Raise UserError where the customer's bank gives money back."""
-    if bank_takes_back(session, moved):
-        raise bank_gives_it(money)
-
-
-def bank_gives_it(money: str = "") -> UserError:
-    """Return the error that the customer's bank gives a payment back, and nobody else does.
+    """Raise UserError where money goes back in no other way than it came: a bank has it, or asks.
 
     `money` says what moved, where more might have than money that is given back.
     """
+    if (claim := claim_on(session, moved)) is not BankClaim.NONE:
+        raise bank_refuses(claim, money)
+
+
+def bank_refuses(claim: BankClaim, money: str = "") -> UserError:
+    """Return the error that says what a customer's bank wants of a payment."""
     return UserError(
-        str(BANK_GIVES_IT),
+        str(claim.what),
         money or _("No money was given back."),
-        str(NOTHING_BESIDES),
+        str(claim.advice),
     )

@@ -20,6 +20,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.returns import Exchange, GoodsReturn
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.goods_returns import ExchangedLine, split_over
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
@@ -27,7 +28,7 @@ from pos_app.domain.payments import RefundState, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.disputed_payments import bank_takes_back
+from pos_app.services.ledger.disputed_payments import claim_on
 from pos_app.services.ledger.goods_returns import add_return, sold_lines, update_return
 from pos_app.services.ledger.read_model import SaleRows, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
@@ -264,14 +265,7 @@ def check_goods(
         raise _refused(_("That sale was paid in another currency."))
     if may_have_given_back(session, sale_id):
         raise look_up_first(nothing_exchanged(), connect_and_try_again())
-    paid = session.scalars(select(Tender).where(Tender.sale_id == returned.id))
-    if any(bank_takes_back(session, tender) for tender in paid):
-        raise _refused(
-            _(
-                "The customer had their bank take back what paid for receipt {number}.",
-                number=returned.receipt_number,
-            )
-        )
+    _check_banks(session, returned.id, returned.receipt_number)
     left = {line.id: line for line in sold_lines(session, returned)}
     for each in lines:
         found = left.get(each.line_id)
@@ -291,6 +285,26 @@ def check_goods(
             _(
                 "Less than that is left to give back of receipt {number}.",
                 number=returned.receipt_number,
+            )
+        )
+
+
+def _check_banks(session: Session, sale_id: str, number: str) -> None:
+    """Raise UserError where a bank has what paid for goods, or asks about it: they pay nothing."""
+    paid = session.scalars(select(Tender).where(Tender.sale_id == sale_id))
+    claims = {claim_on(session, tender) for tender in paid}
+    if BankClaim.TAKES_BACK in claims:
+        raise _refused(
+            _(
+                "The customer had their bank take back what paid for receipt {number}.",
+                number=number,
+            )
+        )
+    if BankClaim.ASKS in claims:
+        raise _refused(
+            _(
+                "A bank asks about what paid for receipt {number}: only Stripe gives that back.",
+                number=number,
             )
         )
 

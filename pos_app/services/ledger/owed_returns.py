@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.returns import GoodsReturn
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.goods_returns import split_over
 from pos_app.domain.payments import TenderKind
 from pos_app.services.ledger.disputed_payments import (
-    bank_gives_it,
     bank_has,
+    bank_refuses,
     check_not_with_bank,
 )
 from pos_app.services.ledger.exchange_rows import nothing_exchanged, payments_of
@@ -51,7 +52,7 @@ def check_banks(
         if way is not None:
             check_not_with_bank(session, tender, nothing_exchanged())
         elif bank_has(session, tender):
-            raise bank_gives_it(nothing_exchanged())
+            raise bank_refuses(BankClaim.TAKES_BACK, nothing_exchanged())
 
 
 def _parts(session: Session, row: GoodsReturn) -> list[tuple[str, int]]:

@@ -17,6 +17,7 @@ from pos_app.db.models.store import Reader
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.declines import decline_reason
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
@@ -38,10 +39,8 @@ from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.credit_rows import follow_refund, give_back
 from pos_app.services.ledger.disputed_payments import (
-    BANK_GIVES_IT,
-    NOTHING_BESIDES,
-    bank_takes_back,
     check_not_with_bank,
+    claim_on,
 )
 from pos_app.services.ledger.goods_returns import update_return
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
@@ -183,7 +182,7 @@ def source_of_tender(
 ) -> RefundSource:
     """Return what is given back from where that is a tender of ours, in its own way or another.
 
-    Raises UserError for another way than Stripe's where the bank gives the money back.
+    Raises UserError for another way than Stripe's where a bank has the money, or asks about it.
     """
     if way is not None and way not in OTHER_WAYS:
         raise ValueError(f"no money goes back by {way}")
@@ -489,6 +488,7 @@ def _refund_message(refund: Refund) -> str:
 
 def _came_to(refund: Refund, state: RefundState) -> str:
     session = object_session(refund)
-    if state.came_back and session is not None and bank_takes_back(session, refund):
-        return paragraph(_("The refund failed."), BANK_GIVES_IT, NOTHING_BESIDES)
+    claim = claim_on(session, refund) if session and state.came_back else BankClaim.NONE
+    if claim is not BankClaim.NONE:
+        return paragraph(_("The refund failed."), claim.what, claim.advice)
     return str(_REFUND_MESSAGES[state])

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.returns import GoodsReturn
 from pos_app.db.models.sales import Sale
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.disputed_payments import (
     bank_has,
-    bank_takes_back,
     check_not_with_bank,
+    claim_on,
 )
 from pos_app.services.ledger.goods_returns import owed_for
 from pos_app.services.ledger.refund_rows import nothing_given
@@ -75,14 +76,15 @@ def pays_again(session: Session, failed: Refund) -> bool:
 def may_be_replaced(session: Session, refund: Refund) -> bool:
     """Return whether a refund certainly failed, and may be paid in another way still.
 
-    Not where the customer's bank gives the money back, or it pays for its sale again.
+    Not where the customer's bank has the money or asks about it, nor where that pays for its sale
+    again.
     """
     tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
     return (
         tender is not None
         and RefundState(refund.state).came_back
         and refund.origin == RefundOrigin.TILL
-        and not bank_takes_back(session, refund)
+        and claim_on(session, refund) is BankClaim.NONE
         and refund.amount_minor <= refundable(session, tender)
         and not pays_again(session, refund)
         and not is_replaced(session, refund)

@@ -17,6 +17,7 @@ from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import gross_of
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
@@ -40,7 +41,7 @@ from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.deposit_rows import deposit_events, deposit_view, find_deposit
 from pos_app.services.ledger.dispute_rows import disputes_of, newest_dispute_id
 from pos_app.services.ledger.dispute_timeline import dispute_events
-from pos_app.services.ledger.disputed_payments import bank_takes_back
+from pos_app.services.ledger.disputed_payments import claim_on
 from pos_app.services.ledger.goods_returns import came_back_for, return_events
 from pos_app.services.ledger.read_model import label_of, method_label, methods_label
 from pos_app.services.ledger.receipt_timeline import receipt_events
@@ -359,7 +360,7 @@ def _paid(session: Session, sale: Sale, tender: Tender) -> PaidTender:
         label=label_of(tender),
         reference=tender.reference,
         needs_reader=needs_reader(card),
-        bank_takes_back=bool(left) and bank_takes_back(session, tender),
+        bank=claim_on(session, tender) if left else BankClaim.NONE,
         rounding=tender.rounding_minor,
         left_on_card=left_after(session, tender.id)
         if TenderKind(tender.kind).facts.has_code

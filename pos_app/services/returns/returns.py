@@ -13,6 +13,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.returns import GoodsReturn, ReturnSignature
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.money import Money
 from pos_app.domain.payments import SaleState, TenderKind
 from pos_app.domain.permissions import Actor, Permission
@@ -21,7 +22,6 @@ from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_checks import CART
 from pos_app.services.ledger.carts import abandon_sale
-from pos_app.services.ledger.disputed_payments import BANK_GIVES_IT, NOTHING_BESIDES
 from pos_app.services.ledger.exchange_rows import (
     check_goods,
     exchange_goods,
@@ -369,5 +369,6 @@ def _messages(
         then = _("Don't give it back again: Till is asking Stripe.")
         return _("Not known yet whether all was given back."), paragraph(then, by_hand)
     if given_by_banks(session, row):
-        given = paragraph(given, BANK_GIVES_IT, NOTHING_BESIDES)
+        bank = BankClaim.TAKES_BACK
+        given = paragraph(given, bank.what, bank.advice)
     return _("Taken back"), given

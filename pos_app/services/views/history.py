@@ -10,6 +10,7 @@ from typing import Final
 from pos_app.changes import CASHIERS, REGISTER, ChangeSet
 from pos_app.domain.cart import ONE
 from pos_app.domain.cash_rounding import CashLeft
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
 from pos_app.domain.taxes import TaxExemption
@@ -179,8 +180,8 @@ class PaidTender:
     reference: str = ""
     needs_reader: bool = False
     """Its money goes back only with the card presented again (Interac)."""
-    bank_takes_back: bool = False
-    """The customer gets its money from their own bank: it is given back in no way besides."""
+    bank: BankClaim = BankClaim.NONE
+    """What the customer's bank wants of its money: that goes back in no other way than it came."""
     rounding: int = 0
     cash_left: CashLeft | None = None
     charge: ChargeView | None = None

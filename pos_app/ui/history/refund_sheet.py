@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
+from pos_app.domain.disputes import BankClaim
 from pos_app.domain.money import Money, decimal_point
 from pos_app.domain.payments import RefundRoute, RefundState, TenderKind
 from pos_app.domain.refund_reasons import REASONS
@@ -87,7 +88,7 @@ class RefundSheet(Sheet):
         # The tender taken last first: that is where money above the total came from. What a bank
         # takes back comes last: nobody gives it back besides.
         left = [each for each in reversed(details.tenders) if each.refundable]
-        self._tenders = sorted(left, key=lambda each: each.bank_takes_back)
+        self._tenders = sorted(left, key=lambda each: each.bank is BankClaim.TAKES_BACK)
         self._choice = QButtonGroup(self)
         self.form = QWidget()
         self.on_reader = ReaderRefund(services, tasks, formats)
@@ -214,7 +215,7 @@ class RefundSheet(Sheet):
         self.note_field.setVisible(self.reason() == _OTHER)
         of_sale = self._details.row.sale_id is not None
         is_cash = self.tender.kind.given_back_as.facts.opens_drawer
-        other_way = of_sale and not self.tender.bank_takes_back
+        other_way = of_sale and self.tender.bank is BankClaim.NONE
         self.in_cash.setVisible(other_way and not is_cash)
         self.as_credit.setVisible(other_way and self.tender.kind is not TenderKind.STORE_CREDIT)
         needs_reader = self.tender.needs_reader and self._way is None
@@ -268,9 +269,7 @@ class RefundSheet(Sheet):
         blocks = self.reason() == _FRAUD
         return paragraph(
             _("{amount} is left of this payment.", amount=left),
-            _("The customer had their bank take this payment back: it gives them the money.")
-            if tender.bank_takes_back
-            else "",
+            "" if tender.bank is BankClaim.NONE else tender.bank.what,
             _goes_back_to(tender),
             self._who_bears_it(),
             self._fee(),

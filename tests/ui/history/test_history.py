@@ -260,6 +260,18 @@ def test_what_the_bank_took_back_is_the_last_that_is_proposed(desk: Desk) -> Non
     assert desk.sheet.tender.kind is TenderKind.CASH
 
 
+def test_what_a_bank_asks_about_is_proposed_and_goes_back_to_its_card_alone(desk: Desk) -> None:
+    desk.sell_mixed(1000, COFFEE, CAKE)
+    by_bank(desk.server, "charges/last/inquire")
+    desk.services.sync.run(SYSTEM)
+    desk.open()
+    desk.screen.refund()
+    assert desk.sheet.tender.kind is TenderKind.SAVED_CARD
+    assert "The cardholder's bank asks about this payment." in desk.sheet.message.text()
+    boxes = (desk.sheet.in_cash, desk.sheet.as_credit)
+    assert [box.isVisible() for box in boxes] == [False, False]
+
+
 def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> None:
     account = "acct_1TillConnected0"
     desk.services.settings.save_connect(desk.services.actor, ConnectView(account, 30_000))

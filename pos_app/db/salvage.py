@@ -16,6 +16,8 @@ from itertools import chain
 from typing import Any
 
 from pos_app.db.history_index import BEGIN_ANEW
+from pos_app.db.lost_rows import forget_lost_rows
+from pos_app.db.lost_shifts import bring_back_shifts, let_wait
 from pos_app.db.models.base import DERIVED
 from pos_app.db.stand_ins import stand_in
 from pos_app.domain.ids import new_id
@@ -114,7 +116,10 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
         with _index_left_out(new):
             _take_all(old, new, came_to)
         _keep_on_hand(old, new, came_to)
+        bring_back_shifts(new)
         _make_whole(new, came_to)
+        let_wait(new)
+        forget_lost_rows(new)
         new.execute(_UNCLAIMED)
         new.execute(_ENTRIES_ONCE_MORE)
         new.execute(_MOVES_ONCE_MORE)

@@ -21,6 +21,7 @@ from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.core.controls import FaultKind
 from tests.services.counter import Counter
+from tests.services.lost_rows import do
 from tests.services.test_recovery import died_after_confirm, died_before_confirm
 
 
@@ -149,6 +150,19 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     view = only(counter)
     assert view.headline.endswith(" failed.")
     assert (view.reason, view.action) == (AttentionReason.FAILED, AttentionAction.GIVE_BACK)
+
+
+def test_a_notice_of_a_lost_row_hides_no_other(counter: Counter) -> None:
+    died_after_confirm(counter)
+    again = counter.restarted()
+    again.recovery.settle_all(SYSTEM)
+    (told,) = again.attention.all()
+    for kind in ("payment_notice", "refund_notice"):
+        copied = "SELECT ?, ?, ?, register_id, 'gone', params, tries, error, error_values"
+        columns = "id, kind, dedupe_key, register_id, subject_id, params, tries, error"
+        add = f"INSERT INTO outbox ({columns}, error_values, created_at) {copied}, created_at"
+        do(counter.database, f"{add} FROM outbox LIMIT 1", kind, kind, kind)
+    assert again.attention.all() == [told]
 
 
 def overpaid(counter: Counter) -> str:

@@ -17,6 +17,7 @@ import stripe
 
 from pos_app.books import Books, OpenBook
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.goods_returns import ReturnReason
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import DamagedBookError, UserError
@@ -24,6 +25,7 @@ from pos_app.paths import backups_dir
 from pos_app.services.attention.views import AttentionReason
 from pos_app.services.backups import Backups, BackupView, RestoredView
 from pos_app.services.container import Services
+from pos_app.services.returns.views import ReturnedLine, ReturnRequest
 from pos_app.services.setup.key_in_use import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import RecoveryOutcome, SaleView
@@ -405,6 +407,26 @@ def test_sales_whose_row_of_the_history_was_lost_show_again(store: Store) -> Non
         session.connection().exec_driver_sql("DELETE FROM history_entry")
     store.look_up()
     assert store.history() == [(PaymentStatus.PAID, 250, "R1-000001")]
+
+
+def test_a_card_refund_of_a_return_that_is_lost_ends_no_look_up(store: Store) -> None:
+    """It is Stripe that tells of the refund, and which goods it was for is known no more."""
+    tender_id = store.prepare_card(900, store.customer())
+    assert selling_of(store.services).charge(tender_id).state is TenderState.APPROVED
+    (row,) = store.services.history.page().rows
+    backup = store.services.backups.make(store.services.actor)
+    (line,) = store.services.returns.returnable(row.id).lines
+    request = ReturnRequest(row.id, (ReturnedLine(line.id, 1_000),), ReturnReason.DAMAGED)
+    store.services.returns.take_back(store.services.actor, request)
+    store.close()
+    spoil_root(store.path, "goods_return")
+
+    store.restore(backup.name)
+    store.look_up()
+
+    assert [status for status, *_ in store.history()] == [PaymentStatus.REFUNDED]
+    assert store.services.returns.returnable(row.id).lines[0].left == 0
+    assert store.prepare_card(100, store.customer())
 
 
 def test_a_backup_that_lies_elsewhere_is_restored_too(store: Store, tmp_path: Path) -> None:

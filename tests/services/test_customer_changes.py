@@ -20,6 +20,7 @@ from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CardView, CustomerDraft, CustomerView
 from tests.services.desk import KEY, Desk, open_desk
+from tests.services.lost_rows import do
 from tests.support.changes import changes_of
 
 DETACH = "/v1/payment_methods/.*/detach"
@@ -324,6 +325,50 @@ def test_a_customer_who_was_never_made_is_looked_for_until_that_is_sure(desk: De
     desk.wait(LONGEST_REQUEST + timedelta(seconds=1))
     desk.customers.send_all(SYSTEM)
     assert waiting(desk) == []
+
+
+def test_what_is_owed_of_a_customer_whose_row_is_lost_is_done_all_the_same(
+    desk: Desk, ada: CustomerView
+) -> None:
+    """Stripe keeps no card that was to be removed, and nobody who was to be deleted."""
+    desk.offline = True
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
+    desk.customers.make_default(desk.actor, ada.id, card(ada, "4444").id)
+    made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
+    desk.offline = False
+    desk.server.controls.fault("reset_after", "/v1/customers", method="POST")
+    with pytest.raises(UserError):
+        desk.customers.push_pending(SYSTEM)
+    desk.offline = True
+    desk.customers.delete(desk.actor, made.id)
+    desk.offline = False
+    do(desk.database, "UPDATE outbox SET customer_id = NULL")
+    do(desk.database, "DELETE FROM customer WHERE id = ?", made.id)
+
+    desk.customers.send_all(SYSTEM)
+
+    assert attached(desk, ada) == {"4444"}
+    assert [each["name"] for each in desk.objects("customer") if not each.get("deleted")] == [
+        "Ada Lovelace"
+    ]
+    assert waiting(desk) == []
+
+
+def test_a_refusal_about_a_customer_whose_row_is_lost_is_shown(
+    desk: Desk, ada: CustomerView
+) -> None:
+    desk.offline = True
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
+    desk.offline = False
+    key = waiting(desk)[0].idempotency_key
+    desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
+    do(desk.database, "UPDATE outbox SET customer_id = NULL")
+
+    desk.customers.send_all(SYSTEM)
+
+    assert [each.what for each in desk.services.outbox.refused()] == [
+        "Till could not remove this card."
+    ]
 
 
 def test_a_default_card_of_a_customer_missing_at_stripe_says_so(

@@ -31,6 +31,7 @@ from pos_app.services.views.store import ReceiptPrinting
 from pos_app.ui.receipts.paper import render_raster
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
+from tests.services.lost_rows import lost_from_history
 from tests.support.wire_printer import WirePrinter, raster_of, wire_printer
 
 QUICK = Timeouts(connect=5, status=5, send=5, printed=0.5)
@@ -181,6 +182,19 @@ def test_after_three_without_paper_each_comes_once_in_its_order(at: AtPrinter) -
     assert at.deliver().printed == (number(1), number(2), number(3))
     assert at.deliver() == Delivery(at.wire.address)
     assert text_of(at.wire) == [number(1), number(2), number(3)]
+
+
+def test_one_whose_row_of_the_history_is_lost_keeps_no_other_waiting(at: AtPrinter) -> None:
+    """It comes out once the look-up after a restore has written that row anew."""
+    lost, other = at.sell(), at.sell()
+    for sale_id in (lost, other):
+        at.printing.print_receipt(at.counter.actor, sale_id)
+    with lost_from_history(at.counter.database, lost):
+        at.deliver()
+        assert text_of(at.wire) == [number(2)]
+    at.deliver()
+    assert text_of(at.wire) == [number(2), number(1)]
+    assert at.states() == []
 
 
 def test_paper_that_ends_in_the_middle_is_unsure_and_its_second_try_is_a_copy(

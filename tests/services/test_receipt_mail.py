@@ -24,6 +24,7 @@ from pos_app.services.shifts.lines import report_paper
 from pos_app.services.shifts.shift_views import z_paper
 from tests.services.at_drawer import AtDrawer
 from tests.services.counter import Counter
+from tests.services.lost_rows import lost_from_history
 from tests.support.keyring import PocketKeyring
 from tests.support.mail_server import PASSWORD, SENDER, Inbox, serving, trusting
 
@@ -144,6 +145,25 @@ def test_a_receipt_waits_for_the_server_and_goes_out_once(counter: Counter, inbo
     assert inbox.recipients == ["ada@example.com"]
     told = [event.what for event in counter.history.details(sale).timeline]
     assert len([what for what in told if "Receipt emailed to ada@example.com. By " in what]) == 1
+    assert open_entries(counter) == []
+
+
+def test_one_whose_row_of_the_history_is_lost_keeps_no_other_waiting(
+    counter: Counter, inbox: Inbox
+) -> None:
+    """It goes out once the look-up after a restore has written that row anew."""
+    mail = set_up(counter, inbox)
+    inbox.answer = "451 Try again later"
+    lost, other = sold(counter), sold(counter)
+    mail.send(counter.actor, lost, "ada@example.com")
+    mail.send(counter.actor, other, "bo@example.com")
+    inbox.answer = "250 OK"
+    counter.wait(timedelta(minutes=1))
+    with lost_from_history(counter.database, lost):
+        mail.send_due(SYSTEM)
+        assert inbox.recipients == ["bo@example.com"]
+    mail.send_due(SYSTEM)
+    assert inbox.recipients == ["bo@example.com", "ada@example.com"]
     assert open_entries(counter) == []
 
 

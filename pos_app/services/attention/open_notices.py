@@ -56,15 +56,18 @@ WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
 def open_notices(session: Session, register_id: str, wording: Wording) -> Iterator[AttentionView]:
     """Yield what came of those that somebody has still to hear of.
 
-    What is not settled yet, or was overtaken by what happened to its sale since, is left out.
+    What is not settled yet, or was overtaken by what happened to its sale since, is left out; so
+    is what a restore of damaged books could not read.
     """
     chosen = select(OutboxEntry).where(IS_OPEN, OutboxEntry.register_id == register_id)
     for notice in session.scalars(chosen):
         view = None
         if notice.kind == OutboxKind.PAYMENT_NOTICE:
-            view = _payment(session, notice, session.get_one(Tender, notice.subject_id), wording)
+            tender = session.get(Tender, notice.subject_id)
+            view = _payment(session, notice, tender, wording) if tender else None
         elif notice.kind == OutboxKind.REFUND_NOTICE:
-            view = _refund(session, notice, session.get_one(Refund, notice.subject_id), wording)
+            refund = session.get(Refund, notice.subject_id)
+            view = _refund(session, notice, refund, wording) if refund else None
         if view is not None:
             yield view
 

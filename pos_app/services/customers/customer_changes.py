@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -17,6 +18,7 @@ from pos_app.db.engine import Database
 from pos_app.db.logical_clock import number_here
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.store import Book
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.texts import N_, Message
 from pos_app.services.ledger.customer_changes import superseded_by
@@ -113,8 +115,8 @@ class CustomerChanges:
         kind = OutboxKind(entry.kind)
         if kind in _WRITES:
             # What was asked for before this moment does not show it yet.
-            owner = session.get_one(Customer, entry.customer_id)
-            owner.cards_synced_at, owner.cards_no = self._clock.now(), number_here(session)
+            if (owner := _owner(session, entry)) is not None:
+                owner.cards_synced_at, owner.cards_no = self._clock.now(), number_here(session)
             confirm_write(session, _WRITES[kind])
 
     def failed(self, kind: OutboxKind) -> str:
@@ -123,7 +125,9 @@ class CustomerChanges:
 
     def failed_for(self, session: Session, entry: OutboxEntry) -> str:
         """Return the same sentence with whose it is."""
-        owner = session.get_one(Customer, entry.customer_id)
+        owner = _owner(session, entry)
+        if owner is None:
+            return self.failed(OutboxKind(entry.kind))
         name = owner.name or owner.email or owner.phone
         return _FAILED_FOR[OutboxKind(entry.kind)].format(customer=name)
 
@@ -141,6 +145,9 @@ class CustomerChanges:
                 raise
 
     def _is_attached(self, entry: OutboxEntry) -> bool:
+        """Return whether a card is still somebody's at Stripe, or may be: whose is lost."""
+        if entry.customer_id is None:
+            return True
         stripe_id = self._stripe_id(entry)
         if stripe_id is None:
             return False  # deleted, and the cards with them
@@ -166,7 +173,8 @@ class CustomerChanges:
 
     def _found(self, entry: OutboxEntry) -> list[str]:
         with self._database.read() as session:
-            made_at = session.get_one(Customer, entry.subject_id).created_at
+            made = session.get(Customer, entry.subject_id) or session.scalars(select(Book)).one()
+            made_at = made.created_at
         gateway = self._gateway()
         since = listed_since(made_at, self._clock.now(), gateway.server_time())
         found = gateway.customers.find_by_local_id(
@@ -184,4 +192,10 @@ class CustomerChanges:
 
     def _stripe_id(self, entry: OutboxEntry) -> str | None:
         with self._database.read() as session:
-            return session.get_one(Customer, entry.customer_id).stripe_id
+            owner = _owner(session, entry)
+            return owner.stripe_id if owner else None
+
+
+def _owner(session: Session, entry: OutboxEntry) -> Customer | None:
+    """Return whose change it is, None where a restore of damaged books lost the row."""
+    return session.get(Customer, entry.customer_id) if entry.customer_id else None

@@ -13,7 +13,7 @@ from pos_app.domain.outbox import DeliveryError
 from pos_app.domain.paper import Paper
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.printers import FoundPrinter, PrinterStatus, Profile, ReceiptPrinter
-from pos_app.errors import Cancelled
+from pos_app.errors import Cancelled, UserError
 from pos_app.printer_driver.commands import profiles
 from pos_app.printer_driver.driver import PrinterDriver
 from pos_app.printer_driver.errors import PrinterError
@@ -229,7 +229,7 @@ class Printing:
         if printout is None:
             self._forget(entry.id)
             raise Cancelled
-        paper = self._read_paper(history_id, copy=printout.copy, gift=gift)
+        paper = self._paper(history_id, copy=printout.copy, gift=gift)
         job = self._bytes(paper, printer)
         begin = partial(self._begin, entry.id, printout)
         self._at_printer = entry.id
@@ -247,6 +247,16 @@ class Printing:
             entry = session.get(OutboxEntry, entry_id)
             if entry is not None and entry.done_at is None and not job_rows.is_unsure(entry):
                 session.delete(entry)
+
+    def _paper(self, history_id: str, *, copy: bool, gift: bool) -> Paper:
+        """Return what is printed. Raises Cancelled where its row of the history is lost.
+
+        The look-up after a restore of damaged books writes that anew: it waits for it alone.
+        """
+        try:
+            return self._read_paper(history_id, copy=copy, gift=gift)
+        except UserError as error:
+            raise Cancelled from error
 
     def _begin(self, entry_id: str, printout: job_rows.Printout) -> None:
         with self._database.write() as session:

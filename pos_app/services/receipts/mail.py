@@ -107,8 +107,15 @@ class MailDelivery:
         self.tls, self.timeout = smtp.trusted, smtp.TIMEOUT
 
     def deliver(self, entry: OutboxEntry) -> None:
-        """Send one. Raises DeliveryFailedError, and Cancelled where it was ended meanwhile."""
-        paper = self.paper(entry.subject_id)
+        """Send one. Raises DeliveryFailedError, and Cancelled where it was ended meanwhile.
+
+        Also where its row of the history is lost: the look-up after a restore of damaged books
+        writes that anew, and no other mail waits for it.
+        """
+        try:
+            paper = self.paper(entry.subject_id)
+        except UserError as error:
+            raise Cancelled from error
         self.send(paper, entry.params[ADDRESS], entry.id, partial(self._begin, entry.id))
 
     def paper(self, subject: str) -> Paper:

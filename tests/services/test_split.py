@@ -135,6 +135,7 @@ def test_what_came_back_into_an_open_sale_is_not_offered_in_cash(counter: Counte
     with pytest.raises(UserError, match="pays for its sale again"):
         counter.attention.give_back(counter.actor, view.id)
     assert counter.selling.sale(sale.id).left == 350
+    assert "another way" not in counter.history.details(sale.id).refunds[0].message
 
 
 def test_what_came_back_and_paid_for_its_sale_is_not_given_in_cash_besides(
@@ -153,7 +154,16 @@ def test_what_came_back_and_paid_for_its_sale_is_not_given_in_cash_besides(
     for way in (TenderKind.CASH, TenderKind.STORE_CREDIT):
         with pytest.raises(UserError, match="pays for its sale again"):
             counter.attention.give_back(counter.actor, view.id, way)
+    assert "another way" not in counter.history.details(sale.id).refunds[0].message
     assert status(counter, sale.id) == (PaymentStatus.PAID, 1350, 0)
+
+
+def test_what_came_back_is_told_no_more_once_it_was_taken_out_again(counter: Counter) -> None:
+    sale = part_paid(counter, card="pm_card_refundFail")
+    remove(counter, sale)
+    came_back(counter, sale)
+    remove(counter, counter.selling.sale(sale.id))
+    assert counter.attention.all() == []
 
 
 def test_what_came_back_into_a_deposit_says_so(counter: Counter) -> None:

@@ -19,12 +19,9 @@ from pos_app.services.attention.views import AttentionAction, AttentionReason, A
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.deposit_rows import find_deposit
 from pos_app.services.ledger.disputed_payments import claim_on
+from pos_app.services.ledger.failed_refunds import is_replaced, pays_again
 from pos_app.services.ledger.refund_rows import refund_view
-from pos_app.services.ledger.replaced_refunds import (
-    is_replaced,
-    may_be_replaced,
-    pays_again,
-)
+from pos_app.services.ledger.replaced_refunds import may_be_replaced
 from pos_app.services.ledger.sales import left_of, tenders_of
 from pos_app.services.ledger.settling import receipt_waits
 from pos_app.services.outbox.outbox_rows import IS_OPEN

@@ -42,6 +42,7 @@ from pos_app.services.ledger.disputed_payments import (
     check_not_with_bank,
     claim_on,
 )
+from pos_app.services.ledger.failed_refunds import pays_again
 from pos_app.services.ledger.goods_returns import update_return
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.ledger.refund_lines import write_refund_lines
@@ -487,8 +488,10 @@ def _refund_message(refund: Refund) -> str:
 
 
 def _came_to(refund: Refund, state: RefundState) -> str:
-    session = object_session(refund)
-    claim = claim_on(session, refund) if session and state.came_back else BankClaim.NONE
-    if claim is not BankClaim.NONE:
+    session = object_session(refund) if state.came_back else None
+    if session is not None and (claim := claim_on(session, refund)) is not BankClaim.NONE:
         return paragraph(_("The refund failed."), claim.what, claim.advice)
+    if session is not None and pays_again(session, refund):
+        again = _("The money came back to Stripe: it pays for its sale again.")
+        return paragraph(_("The refund failed."), again)
     return str(_REFUND_MESSAGES[state])

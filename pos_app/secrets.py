@@ -105,43 +105,82 @@ def environment_key(environ: Mapping[str, str]) -> SecretKey | None:
 
 
 class SecretStore(Protocol):
-    """Keeps one key a book (`live`, `test`, `live-2`).
+    """Keeps texts by their names; a `KeyringEntry` says which name is whose.
 
     Each method raises KeyringUnavailable where the keyring cannot be used. They may wait for the
     user to unlock it, so they are no work for the UI thread.
     """
 
-    def read(self, book: str) -> str | None:
-        """Return the key of the book, or None."""
+    def read(self, name: str) -> str | None:
+        """Return the text of this name, or None."""
         ...
 
-    def write(self, book: str, key: str) -> None:
-        """Keep the key for the book, in place of an earlier one."""
+    def write(self, name: str, text: str) -> None:
+        """Keep a text under this name, in place of an earlier one."""
         ...
 
-    def forget(self, book: str) -> None:
-        """Remove the key of the book, if there is one."""
+    def forget(self, name: str) -> None:
+        """Remove the text of this name, if there is one."""
         ...
 
 
 class SystemKeyring:
     """The operating system's keyring, through the `keyring` package."""
 
-    def read(self, book: str) -> str | None:
-        """Return the key of the book, or None."""
+    def read(self, name: str) -> str | None:
+        """Return the text of this name, or None."""
         with _opened_keyring() as keyring:
-            return keyring.get_password(SERVICE, book)
+            return keyring.get_password(SERVICE, name)
 
-    def write(self, book: str, key: str) -> None:
-        """Keep the key for the book, in place of an earlier one."""
+    def write(self, name: str, text: str) -> None:
+        """Keep a text under this name, in place of an earlier one."""
         with _opened_keyring() as keyring:
-            keyring.set_password(SERVICE, book, key)
+            keyring.set_password(SERVICE, name, text)
 
-    def forget(self, book: str) -> None:
-        """Remove the key of the book, if there is one."""
+    def forget(self, name: str) -> None:
+        """Remove the text of this name, if there is one."""
         with _opened_keyring() as keyring:
-            if keyring.get_password(SERVICE, book) is not None:
-                keyring.delete_password(SERVICE, book)
+            if keyring.get_password(SERVICE, name) is not None:
+                keyring.delete_password(SERVICE, name)
+
+
+@dataclass(frozen=True)
+class KeyringEntry:
+    """One secret of one book, by a name that no other book has.
+
+    The books of each data folder are called `live`, `test`, `live-2`, and one user may have several
+    folders. `earlier` is such a name, under which an earlier Till kept the secret for all of them.
+    """
+
+    secrets: SecretStore
+    earlier: str
+    book_id: str
+
+    def read(self) -> str | None:
+        """Return what is kept for this very book, or None."""
+        return self.secrets.read(self._name)
+
+    def read_earlier(self) -> str | None:
+        """Return what an earlier Till kept for a book of this name, or None."""
+        return self.secrets.read(self.earlier)
+
+    def write(self, text: str) -> None:
+        """Keep it, in place of an earlier one."""
+        self.secrets.write(self._name, text)
+
+    def take_over(self, text: str) -> None:
+        """Keep what an earlier Till kept as this book's own."""
+        self.write(text)
+        self.secrets.forget(self.earlier)
+
+    def forget(self) -> None:
+        """Remove it: where none is this book's own, what stands for it."""
+        has_own = self.read() is not None
+        self.secrets.forget(self._name if has_own else self.earlier)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.earlier}:{self.book_id}"
 
 
 @contextmanager

@@ -42,15 +42,16 @@ _NOT_FOR: Final = {
 }
 
 
-def open_book(path: Path, mode: str, clock: Clock) -> Database:
+def open_book(path: Path, mode: str, clock: Clock, book_id: str = "") -> Database:
     """Open the books at `path`, made or migrated where that is needed.
 
-    `mode` is live, test or training. Raises UserError, saying what to do, when the file is
-    damaged, read-only, locked, from a newer Till or of another mode, or when the disk is full.
+    `mode` is live, test or training; `book_id` the id of new ones, where it is known.
+    Raises UserError, saying what to do, when the file is damaged, read-only, locked, from a newer
+    Till or of another mode, or when the disk is full.
     """
     try:
         with translate_errors(path):
-            _make_current(path, mode, clock)
+            _make_current(path, mode, clock, book_id)
             return _opened(path, mode)
     except OSError as error:
         raise UserError(
@@ -80,12 +81,12 @@ def open_current(path: Path, mode: str) -> Database:
         return _opened(path, mode)
 
 
-def _make_current(path: Path, mode: str, clock: Clock) -> None:
+def _make_current(path: Path, mode: str, clock: Clock, book_id: str) -> None:
     finish_replacing(path)
     if not path.exists():
         if backups_of(path):
             raise missing(path)
-        _create(path, mode, clock)
+        _create(path, mode, clock, book_id)
         return
     if _known_revision(path) < HEAD:
         _check_mode(path, mode)
@@ -138,14 +139,14 @@ def _other_mode(path: Path, found: str | None, mode: str) -> UserError:
     )
 
 
-def _create(path: Path, mode: str, clock: Clock) -> None:
+def _create(path: Path, mode: str, clock: Clock, book_id: str) -> None:
     make_private(path.parent)
     with replacing(path) as new:
         run_migrations(new)
-        write_first_rows(new, mode, clock)
+        write_first_rows(new, mode, clock, book_id)
 
 
-def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
+def write_first_rows(path: Path, mode: str, clock: Clock, book_id: str = "") -> None:
     """Write the rows without which no book is one, each where there is none of its kind.
 
     A cashier is one who may sign in.
@@ -155,7 +156,7 @@ def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
     register = _("Register {number}", number=1)
     manager = pgettext("the name of the first cashier", "Manager")
     first = (
-        Book(id=new_id(), mode=mode, created_at=now),
+        Book(id=book_id or new_id(), mode=mode, created_at=now),
         Register(id=new_id(), name=register, prefix="R1", created_at=now),
         Cashier(
             id=new_id(),

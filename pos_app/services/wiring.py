@@ -62,7 +62,7 @@ from pos_app.services.returns.returns import Returns
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
-from pos_app.services.setup.key_in_use import KeyOfBook
+from pos_app.services.setup.key_in_use import KeyOfBook, book_id_of
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.declared_settings import PUBLISHABLE_KEY, RETURN_URL, SHIFT_RULES
@@ -112,7 +112,8 @@ def wire(
     Raises UnknownRegisterError where it is not known which register this program is.
     """
     complete_station(database)
-    key = KeyOfBook(book, mode, secrets, environment)
+    book_id = book_id_of(database)
+    key = KeyOfBook(book, mode, secrets, environment, book_id)
     connection = connection or Connection(
         endpoint=endpoint_of(key, database), before_call=database.assert_not_writing
     )
@@ -135,7 +136,7 @@ def wire(
         **local,
         settings=settings,
         outbox=outbox,
-        password=MailPassword(secrets, book),
+        password=MailPassword(secrets, book, book_id),
         read_paper=beside["receipts"].paper,
         read_report=partial(z_paper, local["database"]),
         is_training=mode == "training",

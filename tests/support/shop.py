@@ -9,7 +9,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.services.container import Services
 from pos_app.services.setup.book_manager import BookManager, book_path
-from pos_app.services.setup.key_in_use import BASE_VARIABLE, KeyOfBook
+from pos_app.services.setup.key_in_use import BASE_VARIABLE, KeyOfBook, book_id_of
 from pos_app.services.setup.stripe_keys import endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.training.http.server import TrainingServer
@@ -41,7 +41,7 @@ class Shop:
 
     def services(self, database: Database) -> Services:
         """Return the services of its book for test mode, with the key that was given for it."""
-        key = KeyOfBook("test", "test", self.keyring, self.environment)
+        key = KeyOfBook("test", "test", self.keyring, self.environment, book_id_of(database))
         connection = Connection(
             endpoint=endpoint_of(key, database),
             before_call=database.assert_not_writing,

@@ -21,7 +21,7 @@ from pos_app.domain.receipt_ways import ReceiptWay
 from pos_app.domain.texts import N_, Message, _, language, paragraph
 from pos_app.domain.user_input import shortened
 from pos_app.errors import Cancelled, UserError
-from pos_app.secrets import KeyringUnavailable, SecretStore
+from pos_app.secrets import KeyringEntry, KeyringUnavailable, SecretStore
 from pos_app.services.outbox.outbox import DeliveryFailedError, Outbox
 from pos_app.services.outbox.outbox_rows import complete, enqueue
 from pos_app.services.outbox.print_rows import REPORT
@@ -57,14 +57,13 @@ class ReadPaper(Protocol):
 class MailPassword:
     """The password for the mail server of one book, in the keyring of this machine."""
 
-    def __init__(self, secrets: SecretStore, book: str) -> None:
-        self._secrets = secrets
-        self._name = f"mail:{book}"
+    def __init__(self, secrets: SecretStore, book: str, book_id: str) -> None:
+        self._entry = KeyringEntry(secrets, f"mail:{book}", book_id)
 
     def read(self) -> str:
         """Return it, empty where there is none. Raises UserError where the keyring is shut."""
         try:
-            return self._secrets.read(self._name) or ""
+            return self._entry.read() or self._entry.read_earlier() or ""
         except KeyringUnavailable as error:
             raise _no_keyring() from error
 
@@ -72,9 +71,9 @@ class MailPassword:
         """Keep it, or forget it where it is empty. Raises UserError as `read`."""
         try:
             if password:
-                self._secrets.write(self._name, password)
+                self._entry.write(password)
             else:
-                self._secrets.forget(self._name)
+                self._entry.forget()
         except KeyringUnavailable as error:
             raise _no_keyring() from error
 

@@ -15,12 +15,13 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Cashier, Register
 from pos_app.db.upgrade import open_book
+from pos_app.domain.ids import new_id
 from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.paths import book_dir
 from pos_app.secrets import (
-    KeyringUnavailable,
+    KeyringEntry,
     SecretKey,
     SecretStore,
     SystemKeyring,
@@ -29,6 +30,7 @@ from pos_app.secrets import (
 )
 from pos_app.services.setup.key_in_use import (
     OtherAccountError,
+    book_id_of,
     environment_holds,
     key_view,
     stand_in,
@@ -143,15 +145,16 @@ class BookManager:
         self._check_key(key)
         names = (key.mode if number == 1 else f"{key.mode}-{number}" for number in count(1))
         book = next(name for name in names if not book_dir(self._root, name).exists())
+        entry = KeyringEntry(self._secrets, book, new_id())
         kept = not environment_holds(key, self._environment)
         if kept:
-            self._secrets.write(book, key.reveal())
+            entry.write(key.reveal())
         try:
             owner = _FirstOwner(cashier_name, pin, recovery_code)
-            self._make(book, profile, owner, register_name)
+            self._make(book, entry.book_id, profile, owner, register_name)
         except (UserError, OSError):
             if kept:
-                self._secrets.forget(book)
+                entry.forget()
             raise
         self.activate(book)
         return book
@@ -179,9 +182,11 @@ class BookManager:
         if live is not (key.mode == "live"):
             raise OtherAccountError(_("Stripe takes this key for another mode than it says."))
 
-    def _make(self, book: str, profile: StoreView, first: _FirstOwner, register: str) -> None:
+    def _make(
+        self, book: str, book_id: str, profile: StoreView, first: _FirstOwner, register: str
+    ) -> None:
         path = book_path(self._root, book)
-        with closing(open_book(path, mode_of(book), self._clock)) as database:
+        with closing(open_book(path, mode_of(book), self._clock, book_id)) as database:
             with database.write() as session:
                 write_profile(session, profile, self._clock)
                 if register.strip():
@@ -207,8 +212,12 @@ class BookManager:
             return ""  # damaged or of another schema: opening it says so
 
     def _last4(self, book: str) -> str:
+        if book == TRAINING:
+            return ""
         try:
-            kept = None if book == TRAINING else self._secrets.read(book)
-        except KeyringUnavailable:
+            with closing(Database(book_path(self._root, book))) as database:
+                entry = KeyringEntry(self._secrets, book, book_id_of(database))
+            kept = entry.read() or entry.read_earlier()
+        except UserError:  # damaged, or the keyring does not open
             return ""
         return kept[-4:] if kept else ""

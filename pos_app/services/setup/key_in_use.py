@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
+from pos_app.db.engine import Database
+from pos_app.db.models.store import Book
 from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import (
     ENVIRONMENT_VARIABLE,
+    KeyringEntry,
     KeyringUnavailable,
     SecretKey,
     SecretStore,
@@ -44,6 +49,10 @@ _KEY_FOR: Final[dict[str, Message]] = {
 }
 
 
+EARLIER: Final = "earlier"
+"""The source of a key that an earlier Till kept by a name that other books may have as well."""
+
+
 class OtherAccountError(UserError):
     """The key belongs to another account or mode than these books: it needs books of its own."""
 
@@ -56,6 +65,12 @@ class KeyOfBook:
     mode: str
     secrets: SecretStore
     environment: Mapping[str, str]
+    book_id: str
+
+    @property
+    def entry(self) -> KeyringEntry:
+        """Where the keyring keeps it."""
+        return KeyringEntry(self.secrets, self.book, self.book_id)
 
     @property
     def base(self) -> str | None:
@@ -63,16 +78,19 @@ class KeyOfBook:
         return stand_in(self.environment)
 
     def find(self) -> tuple[SecretKey, str] | None:
-        """Return the key and its source (environment or keyring), None where there is none.
+        """Return the key and its source, None where there is none.
 
+        That is environment, keyring, or EARLIER, which counts once Stripe knows it for this book's.
         Raises UserError when the environment's is no key, OtherAccountError when it is of another
         mode, KeyringUnavailable when the keyring cannot be used.
         """
         if given := environment_key(self.environment):
             check_mode(given, self.mode)
             return given, "environment"
-        kept = self.secrets.read(self.book)
-        return (parse_key(kept), "keyring") if kept else None
+        if kept := self.entry.read():
+            return parse_key(kept), "keyring"
+        kept = self.entry.read_earlier()
+        return (parse_key(kept), EARLIER) if kept else None
 
     def use(self) -> tuple[SecretKey, str]:
         """Return the key and its source. Raises KeyTroubleError where none can be used."""
@@ -81,12 +99,23 @@ class KeyOfBook:
         except (KeyringUnavailable, OtherAccountError) as error:
             raise KeyTroubleError(error.what, str(NO_MONEY_MOVED), error.next_step) from error
         if found is None:
-            raise KeyTroubleError(
-                _("This till has no Stripe key."),
-                str(NO_MONEY_MOVED),
-                _("Put in a key in Settings, or take cash."),
-            )
+            raise no_key()
         return found
+
+
+def no_key() -> KeyTroubleError:
+    """Return the error of books without a key."""
+    return KeyTroubleError(
+        _("This till has no Stripe key."),
+        str(NO_MONEY_MOVED),
+        _("Put in a key in Settings, or take cash."),
+    )
+
+
+def book_id_of(database: Database) -> str:
+    """Return the id of a book, which no other one has in whichever folder."""
+    with database.read() as session:
+        return session.scalars(select(Book.id)).one()
 
 
 def stand_in(environment: Mapping[str, str]) -> str | None:
@@ -117,7 +146,7 @@ def _is_address(text: str) -> bool:
 
 def key_view(key: SecretKey, source: str) -> KeyView:
     """Return as much of a key as may be shown."""
-    return KeyView(key.kind, key.mode, key.last4, source)
+    return KeyView(key.kind, key.mode, key.last4, "keyring" if source == EARLIER else source)
 
 
 def check_mode(key: SecretKey, mode: str) -> None:

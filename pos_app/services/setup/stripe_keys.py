@@ -21,11 +21,13 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
 from pos_app.services.ledger.connect_terms import refuses_connect_terms
 from pos_app.services.setup.key_in_use import (
+    EARLIER,
     KeyOfBook,
     OtherAccountError,
     check_mode,
     environment_holds,
     key_view,
+    no_key,
     read_with,
     trial_gateway,
     try_rights,
@@ -122,7 +124,7 @@ class StripeKeys:
         except StripeError as error:
             raise explain(error, _("Till could not check the key."), money="") from error
         if not environment_holds(key, self._key.environment):
-            self._key.secrets.write(self._key.book, key.reveal())
+            self._key.entry.write(key.reveal())
         with self._database.write() as session:
             forget_confirmed(session, self._clock.now())
         self._connection.reset()
@@ -131,7 +133,7 @@ class StripeKeys:
     def forget(self, actor: Actor) -> None:
         """Remove the key from the keyring. Raises KeyringUnavailable."""
         self._require_key(actor)
-        self._key.secrets.forget(self._key.book)
+        self._key.entry.forget()
         self._connection.reset()
 
     def _require_key(self, actor: Actor) -> None:
@@ -168,34 +170,43 @@ class StripeKeys:
 def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
     """Return what tells where to call with a book's own key.
 
-    A key from the environment is held against the books when it is first used; one from the
-    keyring was when it was put in. It raises KeyTroubleError where there is no key to use, and
-    UserError where Stripe does not answer.
+    A key from the environment is held against the books when it is first used, and so is one that
+    an earlier Till kept by a name that other books may have as well; one of the books' own was when
+    it was put in. It raises KeyTroubleError where there is no key to use, and UserError where
+    Stripe does not answer.
     """
 
     def endpoint() -> Endpoint:
         found, source = key.use()
         if source == "environment":
-            gateway = trial_gateway(found, key.base, database.assert_not_writing)
-            try:
-                check_account(database, key, gateway)
-            except OtherAccountError as error:
-                raise _trouble(error) from error
-            except (NoAnswerError, RateLimitedError) as error:
-                raise explain(
-                    error, _("Till could not check the key of the environment.")
-                ) from error
-            except StripeError as error:
-                raise _trouble(
-                    explain(error, _("Till could not check the key of the environment."))
-                ) from error
+            _check(database, key, found, _("Till could not check the key of the environment."))
+        elif source == EARLIER:
+            if not _check(database, key, found, _("Till could not check the key.")):
+                raise no_key()  # nothing tells whose it is
+            key.entry.take_over(found.reveal())
         return Endpoint(found.reveal(), key.base)
 
     return endpoint
 
 
-def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) -> None:
-    """Look up an object that these books know. Raises OtherAccountError, StripeError."""
+def _check(database: Database, key: KeyOfBook, found: SecretKey, failed: str) -> bool:
+    """Hold a key against the books as `check_account`, with errors as `endpoint` raises them."""
+    gateway = trial_gateway(found, key.base, database.assert_not_writing)
+    try:
+        return check_account(database, key, gateway)
+    except OtherAccountError as error:
+        raise _trouble(error) from error
+    except (NoAnswerError, RateLimitedError) as error:
+        raise explain(error, failed) from error
+    except StripeError as error:
+        raise _trouble(explain(error, failed)) from error
+
+
+def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) -> bool:
+    """Look up an object that these books know; return False where they know none.
+
+    Raises OtherAccountError, StripeError.
+    """
     if gateway.rights.livemode() is not (key.mode == "live"):
         raise _other_account()
     with database.read() as session:
@@ -210,6 +221,7 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
             _find_customer(gateway, customer, connect)
     except NotFoundError as error:
         raise _other_account() from error
+    return bool(payment or customer)
 
 
 def _find_customer(gateway: StripeGateway, customer: str, connect: ConnectView) -> None:

@@ -36,9 +36,9 @@ from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
-from pos_app.secrets import ENVIRONMENT_VARIABLE
+from pos_app.secrets import ENVIRONMENT_VARIABLE, KeyringEntry
 from pos_app.services.history.index_backfill import begin_anew
-from pos_app.services.setup.key_in_use import BASE_VARIABLE
+from pos_app.services.setup.key_in_use import BASE_VARIABLE, book_id_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.sync import backfill
 from pos_app.services.sync.streams import Window
@@ -223,7 +223,7 @@ class Program:
         if given["key_in_environment"]:
             environment[ENVIRONMENT_VARIABLE] = given["key"]
         else:
-            keyring.write(MODE, given["key"])
+            KeyringEntry(keyring, MODE, book_id_of(self.books)).write(given["key"])
         self.services = services_of(
             self.books, mode=MODE, clock=self.clock, secrets=keyring, environment=environment
         )

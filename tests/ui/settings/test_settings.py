@@ -189,7 +189,7 @@ def test_the_key_is_shown_by_its_last_four_and_replaced(
     with qtbot.waitSignal(opened.screen.key_changed):
         sheet.use.click()
     qtbot.waitUntil(lambda: "5678" in page.key.text())
-    assert opened.shop.keyring.kept == {"test": OTHER_KEY}
+    assert list(opened.shop.keyring.kept.values()) == [OTHER_KEY]
 
 
 def test_no_cash_waits_while_stripe_is_asked_about_a_key(
@@ -216,7 +216,7 @@ def test_a_key_of_another_account_is_refused_and_new_books_are_offered(
     sheet.panel_of_key.edit.setText("rk_live_" + "d" * 24)
     sheet.adopt()
     qtbot.waitUntil(sheet.other.isVisible)
-    assert opened.shop.keyring.kept == {"test": KEY}
+    assert list(opened.shop.keyring.kept.values()) == [KEY]
     with qtbot.waitSignal(opened.screen.new_book_requested):
         sheet.other.click()
 

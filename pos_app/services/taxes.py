@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
@@ -13,6 +13,7 @@ from pos_app.clock import Clock
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product, TaxPart, TaxRateRow
+from pos_app.db.models.product_imports import ProductImportChange
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission
@@ -158,6 +159,7 @@ class Taxes:
             having = update(owner).where(owner.tax_rate_id == old.id)
             changed = [(Kind.CATALOGUE, old.id), (Kind.CATALOGUE, new.id)]
             bulk_write(session, having.values(tax_rate_id=new.id), changes=changed)
+        _replace_in_import(session, old.id, new.id)
         if current_profile(session).default_tax_rate_id == old.id:
             self._write_default(session, new.id)
         old.active = False
@@ -178,6 +180,13 @@ class Taxes:
         store = store_view(session, current_profile(session))
         write_profile(session, store, self._clock).default_tax_rate_id = tax_id
         session.flush()
+
+
+def _replace_in_import(session: Session, old_tax: str, new_tax: str) -> None:
+    """Have undoing the last import of products bring back the new tax in the place of the old."""
+    before, place = ProductImportChange.before, "$.tax_id"  # not shown: where JSON has it
+    having = update(ProductImportChange).where(func.json_extract(before, place) == old_tax)
+    bulk_write(session, having.values(before=func.json_set(before, place, new_tax)), changes=())
 
 
 def _find(session: Session, tax_id: str) -> TaxRateRow:

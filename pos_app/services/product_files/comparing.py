@@ -16,7 +16,13 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.catalogue import Category, Product, ProductBarcode, ProductVariant
+from pos_app.db.models.catalogue import (
+    Category,
+    Product,
+    ProductBarcode,
+    ProductVariant,
+    TaxRateRow,
+)
 from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.ids import new_id
 from pos_app.domain.product_columns import OF_PRODUCT, OPTION_NAMES, OPTIONS, ProductColumn
@@ -416,9 +422,10 @@ class FileComparison:
 
 
 def fingerprint(session: Session) -> str:
-    """Return what is another as soon as a product is."""
+    """Return what is another as soon as a product is, or a tax that it may have."""
     query = select(func.count(Product.id), func.max(Product.updated_at))
-    return " ".join(map(str, session.execute(query).one()))  # not shown: compared
+    taxes = session.scalars(select(TaxRateRow.id).where(TaxRateRow.active).order_by(TaxRateRow.id))
+    return " ".join(map(str, (*session.execute(query).one(), *taxes)))  # not shown: compared
 
 
 def _options(values: Mapping[ProductColumn, Any]) -> tuple[str, ...]:

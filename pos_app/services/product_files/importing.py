@@ -206,7 +206,7 @@ class ProductImports:
             if fingerprint(session) != staged.state:
                 again = _("Look at what it would change now, then import it.")
                 raise UserError(
-                    _("Products were changed in the meantime."), _nothing_written(), again
+                    _("Products or taxes were changed in the meantime."), _nothing_written(), again
                 )
             counts = preview.counts
             made = ProductImport(

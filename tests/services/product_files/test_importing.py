@@ -22,6 +22,7 @@ from pos_app.services.views.product_files import (
     PreviewRow,
     RowState,
 )
+from pos_app.services.views.taxes import TaxDraft
 from tests.services.desk import Desk, open_desk
 
 HEAD = ("Name", "SKU", "Barcode", "Price")
@@ -322,6 +323,42 @@ def test_what_lost_its_code_to_another_product_meanwhile_is_left_as_it_is(
     found = desk.catalogue.by_barcode(next(iter(mug.barcodes), mug.sku))
     assert found is not None
     assert found.product.id == mug_id
+
+
+def test_undoing_brings_back_no_tax_that_was_replaced_since(importer: Importer, desk: Desk) -> None:
+    """Of what only got another price, and of what the file gave another tax."""
+    taxes = desk.services.taxes
+    before, food = (
+        taxes.add(desk.actor, TaxDraft(name, ppm))
+        for name, ppm in (("Before", 190_000), ("Food", 70_000))
+    )
+    own = {"tax": before, "default_tax": False}
+    made(desk, "Tea", VariantView(price=695, sku="T1"), **own)
+    made(desk, "Soup", VariantView(price=500, sku="S1"), **own)
+    importer.look(
+        importer.file(("SKU", "Price", "Tax"), ("T1", "7.20", before.id), ("S1", "5.00", food.id))
+    )
+    import_id = importer.apply()
+    since = taxes.replace(desk.actor, before.id, TaxDraft("Since", 210_000))
+
+    undone = importer.service.undo(desk.actor, import_id)
+
+    assert (undone.undone, undone.left) == (2, 0)
+    now = {each.name: each for each in importer.products()}
+    assert now["Tea"].variants[0].price == 695
+    assert now["Tea"].tax == now["Soup"].tax == since
+    assert {each.tax for each in taxes.all() if each.active} == {food, since}
+
+
+def test_a_tax_that_is_replaced_after_the_preview_is_looked_at_again(
+    importer: Importer, desk: Desk
+) -> None:
+    before = desk.services.taxes.add(desk.actor, TaxDraft("Before", 190_000))
+    head = ("Name", "Price", "Tax")
+    importer.look(importer.file(head, ("Mug", "9.00", before.id)))
+    desk.services.taxes.replace(desk.actor, before.id, TaxDraft("Since", 210_000))
+    with pytest.raises(UserError, match="in the meantime"):
+        importer.apply()
 
 
 def test_nothing_is_written_where_it_was_stopped_or_the_catalogue_is_another(

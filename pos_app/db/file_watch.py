@@ -28,7 +28,7 @@ class FileWatch:
     def record(self) -> None:
         """Record which files are there now, as the ones that are open; known ones stay."""
         for path in self._paths:
-            if path not in self._known and (found := _identity(path)) not in (None, _NOTHING):
+            if path not in self._known and (found := identity(path)) not in (None, _NOTHING):
                 self._known[path] = found
 
     def forget(self) -> None:
@@ -40,10 +40,10 @@ class FileWatch:
 
         Where nobody can tell just now it is not lost: SQLite says what is wrong with the disk.
         """
-        return any(_identity(path) not in (None, known) for path, known in self._known.items())
+        return any(identity(path) not in (None, known) for path, known in self._known.items())
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
     """Return the device and the number of a file; None where the system can't tell them."""
     try:
         found = os.stat(path)  # noqa: PTH116  nothing but the call: it is made at every write

@@ -87,8 +87,12 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
 
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
-    with _moved_aside(path, now) as (kept, whole), _readable(path, kept, whole) as source:
-        went_back = _go_back(path, base, backup) if _is_sound(path, whole) else None
+    with (
+        _moved_aside(path, now) as (kept, whole),
+        _readable(path, kept, whole) as source,
+        _held(path, base, whole) as is_sound,
+    ):
+        went_back = _go_back(path, base, backup) if is_sound else None
         found = went_back or _salvage(source, base, backup)
         if backup is None:
             _check_worth(base)
@@ -121,17 +125,47 @@ def _check_worth(base: Path) -> None:
             )
 
 
-def _is_sound(path: Path, whole: bool) -> bool:
+@contextmanager
+def _held(path: Path, base: Path, whole: bool) -> Iterator[bool]:
+    """Let no other program write in the books that are replaced; tell whether they are sound.
+
+    Sound ones lie at `base` then. They are held once they were copied: to close a file that was
+    read would let go of what this program holds of it.
+    """
+    if not path.exists():
+        yield False
+        return
+    with closing(connect(path)) as old:
+        if is_sound := _is_sound(old, path, whole):
+            before = old.execute(_VERSION).fetchone()
+            _lay(base, path)
+        _hold(old)
+        if is_sound and old.execute(_VERSION).fetchone() != before:
+            raise _in_use()
+        yield is_sound
+
+
+_VERSION = "PRAGMA data_version"
+"""Another number once another program wrote."""
+
+
+def _hold(old: sqlite3.Connection) -> None:
+    try:
+        old.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        if code_of(error) == sqlite3.SQLITE_BUSY:
+            raise
+        # They are broken, or nobody may write in them: no other program does either.
+
+
+def _is_sound(old: sqlite3.Connection, path: Path, whole: bool) -> bool:
     """Fold the write-ahead log into the books, and tell whether they are sound.
 
     Those of which the disk doesn't read all are not: what can't be read may be what nobody checks.
     """
-    if not path.exists():
-        return False
     try:
-        with closing(connect(path)) as old:
-            # It fails with "locked" while any other program has the file open.
-            old.execute("PRAGMA journal_mode=DELETE").fetchone()
+        # It fails with "locked" while any other program has the file open.
+        old.execute("PRAGMA journal_mode=DELETE").fetchone()
         _check_not_newer(path)
         return whole and revision(path) is not None and not faults_of(path, Depth.QUICK)
     except sqlite3.Error as error:
@@ -154,11 +188,10 @@ def _check_not_newer(path: Path) -> None:
 
 
 def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage | None:
-    """Build on a copy of sound books: nearly all of them stays, and a file is copied in no time.
+    """Build on the copy of sound books: nearly all of them stays, and a file is copied in no time.
 
     None where they only looked sound: an index, or what names a row, is broken in them.
     """
-    _lay(base, path)
     try:
         with _as_of_today(backup, beside(path, ".old")) as source:
             found = _put_back(source, base)
@@ -382,6 +415,17 @@ def _log_restore(books: sqlite3.Connection, register: str, made_at: str, now: da
     stamp = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     of = (record.version, record.number, register, RESTORED, made_at)
     books.execute(_ADD, (new_id(), stamp, *of, previous, hash_of(record, previous)))
+
+
+def _in_use() -> UserError:
+    return UserError(
+        _("Another program is using Till's books."),
+        _("Nothing was changed."),
+        _(
+            "Close other windows of Till and any program that copies its data folder, "
+            "then try again."
+        ),
+    )
 
 
 def _not_written(error: OSError) -> UserError:

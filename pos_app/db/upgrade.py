@@ -20,6 +20,7 @@ from pos_app.clock import Clock
 from pos_app.db.backups import Reason, backups_of, make_backup
 from pos_app.db.engine import Database
 from pos_app.db.errors import damaged, missing, translate_errors
+from pos_app.db.file_watch import identity
 from pos_app.db.files import finish_replacing, ready_for, replacing
 from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
@@ -70,15 +71,25 @@ def open_current(path: Path, mode: str) -> Database:
     They are neither made nor migrated nor put in the place of others: that is for the one program
     that holds the folder's lock. Raises UserError as `open_book`, and where it has to come first.
     """
-    with translate_errors(path):
+    with translate_errors(path), ExitStack() as undo:
         if not path.exists() or ready_for(path).exists() or _known_revision(path) < HEAD:
-            raise UserError(
-                _("These books are not ready yet."),
-                _("Nothing was changed."),
-                _("Start Till once, then try again."),
-                details=str(path),
-            )
-        return _opened(path, mode)
+            raise _not_ready(path)
+        found = identity(path)
+        database = undo.enter_context(closing(_opened(path, mode)))
+        # Others may have taken their place while a restore let nobody write in them.
+        if ready_for(path).exists() or identity(path) != found:
+            raise _not_ready(path)
+        undo.pop_all()
+        return database
+
+
+def _not_ready(path: Path) -> UserError:
+    return UserError(
+        _("These books are not ready yet."),
+        _("Nothing was changed."),
+        _("Start Till once, then try again."),
+        details=str(path),
+    )
 
 
 def _make_current(path: Path, mode: str, clock: Clock, book_id: str) -> None:

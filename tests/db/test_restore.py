@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.db import restore as restoring
+from pos_app.db import salvage, upgrade
 from pos_app.db.backups import Reason, faults_of, make_backup
+from pos_app.db.engine import Database
+from pos_app.db.files import ready_for
 from pos_app.db.first_screen import first_screen_rows
 from pos_app.db.restore import restore
 from pos_app.db.upgrade import open_book
@@ -361,3 +366,73 @@ def test_an_old_log_never_meets_the_restored_file(
     till.restore(backup)
     assert till.ask("PRAGMA integrity_check") == [("ok",)]
     assert till.ask("SELECT name FROM setting") == [("restored",)]
+
+
+# --- another program beside it -------------------------------------------------------------------
+
+
+def sell_elsewhere(till: Till) -> None:
+    """Write in the books from another connection, which waits for nobody."""
+    with closing(sqlite3.connect(till.path, timeout=0)) as books, books:
+        books.execute("INSERT INTO setting VALUES ('elsewhere', '{}')")
+
+
+@pytest.mark.parametrize(("at_work", "damaged"), [("put_back", False), ("take_over", True)])
+def test_nobody_writes_in_books_that_are_being_replaced(
+    till: Till, monkeypatch: pytest.MonkeyPatch, at_work: str, damaged: bool
+) -> None:
+    """What `till payment-sheet` would write then would be lost with the file."""
+    backup = till.back_up()
+    till.sell(1)
+    if damaged:
+        break_index(till.path)
+    work = getattr(salvage, at_work)
+    refused = []
+
+    def meanwhile(one: sqlite3.Connection, other: sqlite3.Connection) -> salvage.Salvage:
+        try:
+            sell_elsewhere(till)
+        except sqlite3.OperationalError as error:
+            refused.append(str(error))
+        found: salvage.Salvage = work(one, other)
+        return found
+
+    monkeypatch.setattr(f"pos_app.db.restore.{at_work}", meanwhile)
+    till.restore(backup)
+    assert refused == ["database is locked"]
+    sell_elsewhere(till)
+
+
+def test_books_in_which_somebody_wrote_while_they_were_copied_are_not_replaced(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = till.back_up()
+    copy = restoring._lay
+
+    def meanwhile(new: Path, source: Path | None) -> None:
+        copy(new, source)
+        sell_elsewhere(till)
+
+    monkeypatch.setattr("pos_app.db.restore._lay", meanwhile)
+    with pytest.raises(UserError, match="Another program is using"):
+        till.restore(backup)
+    assert till.ask("SELECT name FROM setting") == [("elsewhere",)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the name of a file that is open")
+@pytest.mark.parametrize("carried_through", [False, True])
+def test_who_waited_for_the_books_until_others_took_their_place_does_not_write_in_the_old_ones(
+    till: Till, monkeypatch: pytest.MonkeyPatch, carried_through: bool
+) -> None:
+    opened = upgrade._opened
+
+    def waits(path: Path, mode: str) -> Database:
+        database = opened(path, mode)
+        shutil.copyfile(path, ready_for(path))
+        if carried_through:
+            ready_for(path).replace(path)
+        return database
+
+    monkeypatch.setattr("pos_app.db.upgrade._opened", waits)
+    with pytest.raises(UserError, match="not ready yet"):
+        upgrade.open_current(till.path, MODE)

@@ -16,9 +16,11 @@ from itertools import chain
 from typing import Any
 
 from pos_app.db.history_index import BEGIN_ANEW
+from pos_app.db.later_catalogue import LaterCatalogue
 from pos_app.db.lost_rows import forget_lost_rows
 from pos_app.db.lost_shifts import bring_back_shifts, let_wait
 from pos_app.db.models.base import DERIVED
+from pos_app.db.search import fold_products
 from pos_app.db.stand_ins import stand_in
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState
@@ -200,16 +202,18 @@ def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     """Bring what is as in the backup into a copy of sound books, in one transaction.
 
     Both have today's schema; foreign keys as in `take_over`. A later row stays where the backup
-    has none in its place.
+    has none in its place; of the catalogue as `LaterCatalogue` says.
     """
-    came_to = Salvage()
+    came_to, catalogue = Salvage(), LaterCatalogue(earlier)
     with _unguarded(new):
         for name in (*_AS_IN_THE_BACKUP, _SYNC):
             table = SalvageTable(name, _columns(new, name))
             later = [] if name == _SYNC else list(readable(new, table, came_to))
             new.execute(table.sql("DELETE FROM {table}"))
-            rows = chain(readable(earlier, table, came_to), later)
+            kept = catalogue.kept(name, table.columns, later)
+            rows = chain(readable(earlier, table, came_to), kept)
             _insert(new, table, _KEEP + _ROW, rows, came_to)
+        fold_products(new, catalogue.changed)
         _make_whole(new, came_to)
         new.execute(_STOCK_ANEW)
         came_to.sales = _sold(new) - _sold(earlier)

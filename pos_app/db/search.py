@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
 
@@ -14,16 +14,17 @@ from pos_app.domain.barcodes import barcode_key
 from pos_app.domain.product_words import product_words
 from pos_app.domain.searching import SearchTerms, customer_terms, customer_words, fold
 
-_FOLD_ANEW = (
-    "UPDATE product_barcode SET barcode_key = barcode_key(barcode)",
-    "UPDATE product_variant SET sku_key = nullif(fold(trim(sku)), '')",
-    """
+_PRODUCT_WORDS = """
     UPDATE product SET search_text = product_words(name, (
       SELECT json_group_array(json_array(sku, options, (
         SELECT json_group_array(barcode) FROM (
           SELECT barcode FROM product_barcode WHERE variant_id = v.id ORDER BY position))))
       FROM (SELECT * FROM product_variant WHERE product_id = product.id ORDER BY position) AS v))
-    """,
+"""
+_FOLD_ANEW = (
+    "UPDATE product_barcode SET barcode_key = barcode_key(barcode)",
+    "UPDATE product_variant SET sku_key = nullif(fold(trim(sku)), '')",
+    _PRODUCT_WORDS,
     "UPDATE customer SET folded_name = customer_words(name, email, phone)",
     "UPDATE cashier SET folded_name = fold(name)",
     "UPDATE customer SET search_text = fold(search_text)"
@@ -46,6 +47,12 @@ def fold_anew(books: sqlite3.Connection) -> None:
     books.create_function("barcode_key", 1, barcode_key, deterministic=True)
     for statement in _FOLD_ANEW:
         books.execute(statement)
+
+
+def fold_products(books: sqlite3.Connection, ids: Collection[str]) -> None:
+    """Bring the words by which some products are looked for up to date with their codes."""
+    books.create_function("product_words", 2, _product_words, deterministic=True)
+    books.executemany(f"{_PRODUCT_WORDS} WHERE id = ?", [(product_id,) for product_id in ids])
 
 
 def _product_words(name: str, variants: str) -> str:

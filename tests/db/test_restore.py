@@ -58,6 +58,65 @@ def test_sound_books_keep_what_happened_and_get_their_catalogue_back(till: Till)
     assert rows(done.kept)["product_variant"] != rows(till.path)["product_variant"]
 
 
+def codes(till: Till) -> list[tuple[object, ...]]:
+    asked = "SELECT variant_id, barcode FROM product_barcode ORDER BY variant_id, position"
+    return till.ask(asked)
+
+
+def test_a_barcode_that_another_product_got_since_goes_back_to_its_own(till: Till) -> None:
+    """Also where that one is new: two products that are sold never share one, nor an SKU."""
+    for name in ("tea", "cake"):
+        till.add_product(name, 200)
+    till.put("product_barcode", variant_id="tea", position=0, barcode="111", barcode_key="111")
+    till.put("product_barcode", variant_id="tea", position=1, barcode="222", barcode_key="222")
+    till.do("UPDATE product_variant SET sku = 'T', sku_key = 't' WHERE id = 'tea'")
+    backup = till.back_up()
+    till.add_product("new", 300)
+    till.do("UPDATE product_barcode SET variant_id = 'cake', position = 0 WHERE barcode = '222'")
+    till.do("UPDATE product_barcode SET variant_id = 'new' WHERE barcode = '111'")
+    till.put("product_barcode", variant_id="new", position=1, barcode="333", barcode_key="333")
+    till.do("UPDATE product_variant SET sku = '', sku_key = NULL WHERE id = 'tea'")
+    till.do("UPDATE product_variant SET sku = 'T', sku_key = 't' WHERE id = 'new'")
+    till.do("UPDATE product SET search_text = 'new t 111 333' WHERE id = 'new'")
+
+    assert till.restore(backup).complete
+
+    assert codes(till) == [("new", "333"), ("tea", "111"), ("tea", "222")]
+    asked = "SELECT id, sku, sku_key FROM product_variant ORDER BY id"
+    assert till.ask(asked) == [("cake", "", None), ("new", "", None), ("tea", "T", "t")]
+    assert till.ask("SELECT search_text FROM product WHERE id = 'new'") == [("new 333",)]
+
+
+def test_what_a_product_was_made_of_since_is_sold_no_more(till: Till) -> None:
+    """Its later variants and modifiers are not on sale beside those of the backup; they stay."""
+    till.add_product("tea", 200)
+    for group in ("milk", "size"):
+        till.put("modifier_group", id=group, name=group)
+    till.put("modifier", id="oat", group_id="milk", active=1)
+    till.put("product_modifier_group", product_id="tea", group_id="milk", position=0)
+    backup = till.back_up()
+    large = {"product_id": "tea", "position": 1, "price_minor": 300, "sku": "L", "sku_key": "l"}
+    till.put("product_variant", id="large", options='["Large"]', active=1, **large)
+    till.put("product_barcode", variant_id="large", position=0, barcode="9", barcode_key="9")
+    till.put("modifier", id="soy", group_id="milk", active=1)
+    till.put("product_modifier_group", product_id="tea", group_id="size", position=1)
+    till.add_product("new", 300)
+    till.put("modifier_group", id="ice")
+    till.put("modifier", id="much", group_id="ice", active=1)
+    till.put("product_modifier_group", product_id="new", group_id="milk", position=0)
+
+    assert till.restore(backup).complete
+
+    on_sale = "SELECT id, active FROM {} ORDER BY id"
+    assert till.ask(on_sale.format("product_variant")) == [("large", 0), ("new", 1), ("tea", 1)]
+    assert till.ask(on_sale.format("modifier")) == [("much", 1), ("oat", 1), ("soy", 0)]
+    assert codes(till) == []
+    assert till.ask("SELECT product_id, group_id FROM product_modifier_group ORDER BY 1") == [
+        ("new", "milk"),
+        ("tea", "milk"),
+    ]
+
+
 def test_the_sync_reads_once_more_from_where_the_backup_had_come(till: Till) -> None:
     """What Stripe told since the backup may not be in what was taken over."""
     till.do("INSERT INTO sync_state VALUES ('history', '[1]')")

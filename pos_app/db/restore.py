@@ -41,6 +41,7 @@ from pos_app.domain.business_day import next_prefix
 from pos_app.domain.ids import new_id
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.paths import make_private
 
 RESTORED = "restored"
 """The setting that says so, until Stripe was asked what happened since."""
@@ -71,6 +72,7 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
     remove(base)
     try:
         with translate_errors(path):
+            make_private(path.parent)  # it may be gone, and the backup on a stick
             finish_replacing(path)
             with laid_out(backup, path) if backup else nullcontext() as source:
                 if source is not None:
@@ -97,6 +99,7 @@ def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Cl
         if backup is None:
             _check_worth(base)
             write_first_rows(base, mode, clock)
+            _in_one_file(base)
         complete = went_back is not None
         series = "" if complete else _new_series(path, base, now)
         _mark(base, backup, now)
@@ -106,6 +109,12 @@ def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Cl
     with suppress(OSError):  # they count: whoever opens them puts them in their place, or says why
         finish_replacing(path)
     return Restored(backup, kept, found.sales, complete, series)
+
+
+def _in_one_file(base: Path) -> None:
+    """Write nothing ahead in new books: the file alone is renamed, and takes all of them along."""
+    with closing(connect(base)) as books:
+        books.execute("PRAGMA journal_mode=DELETE").fetchone()
 
 
 _WORTH = """

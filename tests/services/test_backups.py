@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -439,5 +440,22 @@ def test_a_backup_that_lies_elsewhere_is_restored_too(store: Store, tmp_path: Pa
     rescue.restore_file(copied)
     with pytest.raises(UserError, match="There is no backup"):
         rescue.restore_file(tmp_path / "nowhere.db")
+    store.open()
+    assert len(store.history()) == 1
+
+
+def test_a_backup_on_a_stick_is_restored_where_the_folder_of_the_books_is_gone(
+    store: Store, tmp_path: Path
+) -> None:
+    store.sell_for_cash()
+    backup = store.services.backups.make(store.services.actor)
+    copied = tmp_path / "from the stick.db"
+    shutil.copyfile(store.path.parent / "backups" / backup.name, copied)
+    store.close()
+    shutil.rmtree(store.path.parent)
+    done = store.books.rescue(store.book).restore_file(copied)
+    assert "may be missing" in done.more
+    if os.name == "posix":
+        assert store.path.parent.stat().st_mode & 0o077 == 0, "nobody else reads it"
     store.open()
     assert len(store.history()) == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +13,15 @@ import pytest
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
+from pos_app.services.product_files.importing import StagedFile
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.views.catalogue import simple_product
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.services.views.product_files import Decisions
 from pos_app.training.core.controls import FaultKind
 from pos_app.training.http.messages import Exchange
+from tests.services.at_drawer import AtDrawer
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, lists_nothing
 from tests.services.desk import Desk, open_desk
@@ -240,3 +246,89 @@ def test_a_second_request_to_make_a_customer_has_ten_minutes_of_its_own(desk: De
     desk.server.rewrite(None)
     desk.customers.push_pending(SYSTEM)
     assert [each["name"] for each in desk.objects("customer")] == ["Grace Hopper"]
+
+
+def test_what_the_last_close_left_is_offered_after_one_with_the_clock_ahead(
+    counter: Counter,
+) -> None:
+    drawer = AtDrawer.set_up(counter)
+    counter.clock.ahead = MONTH
+    drawer.open(5_000)
+    drawer.close()
+    counter.clock.ahead = timedelta()
+    drawer.open(drawer.view.offered)
+    drawer.sell(1_000)
+    drawer.close()
+    assert drawer.view.offered == 6_000
+    assert drawer.open(6_000).left_before == 6_000
+
+
+def test_a_z_names_its_first_and_last_receipt_whatever_the_clock_said(counter: Counter) -> None:
+    drawer = AtDrawer.set_up(counter)
+    drawer.open()
+    counter.clock.ahead = timedelta(minutes=1)
+    first = drawer.sell(700)
+    counter.clock.ahead = timedelta()
+    last = drawer.sell(300)
+    sales = drawer.x()["sales"]
+    assert (sales["first_receipt"], sales["last_receipt"]) == (
+        first.receipt_number,
+        last.receipt_number,
+    )
+
+
+def test_the_last_sale_is_the_one_that_was_paid_last_whatever_the_clock_said(
+    counter: Counter,
+) -> None:
+    begun = counter.sale(500)
+    counter.clock.ahead = MONTH
+    ahead = counter.sale(700)
+    counter.selling.take_cash(ahead.id, 700)
+    assert counter.receipts.last_sale_id() == ahead.id
+    counter.clock.ahead = timedelta()
+    counter.selling.take_cash(begun.id, 500)
+    assert counter.receipts.last_sale_id() == begun.id
+
+
+def test_the_last_import_is_the_one_that_can_be_undone_whatever_the_clock_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.clock.ahead = MONTH
+    imported(desk, tmp_path, "Tea")
+    desk.clock.ahead = timedelta()
+    second = imported(desk, tmp_path, "Mug")
+    last = desk.services.product_imports.last()
+    assert last is not None
+    assert last.id == second
+    assert desk.services.product_imports.undo(desk.actor, second).undone == 1
+    assert [each.name for each in desk.catalogue.products()] == ["Tea"]
+
+
+def test_a_product_that_is_changed_after_the_look_at_an_import_is_noticed_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Also where another one was changed with the clock ahead."""
+    tea = desk.catalogue.save_product(desk.actor, simple_product("Tea", 300, "usd"))
+    desk.clock.ahead = MONTH
+    desk.catalogue.save_product(desk.actor, simple_product("Cake", 300, "usd"))
+    desk.clock.ahead = timedelta(minutes=1)
+    staged = looked_at(desk, tmp_path, "Mug")
+    desk.clock.ahead = timedelta(minutes=2)
+    desk.catalogue.save_product(desk.actor, replace(tea, name="Green tea"))
+    with closing(staged), pytest.raises(UserError, match="in the meantime"):
+        desk.services.product_imports.apply(desk.actor, staged)
+
+
+def imported(desk: Desk, folder: Path, name: str) -> str:
+    """Import a product from a file; return the import's id."""
+    with closing(looked_at(desk, folder, name)) as staged:
+        return desk.services.product_imports.apply(desk.actor, staged).id
+
+
+def looked_at(desk: Desk, folder: Path, name: str) -> StagedFile:
+    """Open a file of one product, and look at what it would change."""
+    file = folder / "goods.csv"
+    file.write_text(f"Name;Price\n{name};9.00\n", encoding="utf-8")
+    staged = desk.services.product_imports.open(file)
+    desk.services.product_imports.preview(staged, staged.opened.columns, Decisions())
+    return staged

@@ -423,7 +423,9 @@ class FileComparison:
 
 def fingerprint(session: Session) -> str:
     """Return what is another as soon as a product is, or a tax that it may have."""
-    query = select(func.count(Product.id), func.max(Product.updated_at))
+    # Both, since a clock may be set back: then what is changed is not the newest.
+    seconds = func.sum(func.strftime("%s", Product.updated_at))
+    query = select(func.count(Product.id), func.max(Product.updated_at), seconds)
     taxes = session.scalars(select(TaxRateRow.id).where(TaxRateRow.active).order_by(TaxRateRow.id))
     return " ".join(map(str, (*session.execute(query).one(), *taxes)))  # not shown: compared
 

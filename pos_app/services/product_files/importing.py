@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.catalogue import Category
 from pos_app.db.models.product_imports import ProductImport, ProductImportChange
 from pos_app.domain.ids import new_id
@@ -228,7 +229,7 @@ class ProductImports:
 
     def last(self) -> ImportView | None:
         """Return the last import that was done, None where there was none."""
-        newest = select(ProductImport).order_by(ProductImport.created_at.desc()).limit(1)
+        newest = select(ProductImport).order_by(as_written(ProductImport).desc()).limit(1)
         with self._database.read() as session:
             row = session.scalar(newest)
             return _view(row) if row else None
@@ -246,7 +247,7 @@ class ProductImports:
                 session, actor, Permission.CATALOGUE, "product_import", import_id, at=now
             )
             row = session.get(ProductImport, import_id)
-            newest = select(ProductImport.id).order_by(ProductImport.created_at.desc()).limit(1)
+            newest = select(ProductImport.id).order_by(as_written(ProductImport).desc()).limit(1)
             last = session.scalar(newest)
             if row is None or row.undone_at is not None or row.id != last:
                 raise UserError(_("This import can't be undone any more."), _nothing_written())

@@ -17,6 +17,7 @@ from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book
+from pos_app.domain.business_day import receipt_number
 from pos_app.domain.logo import logo_png
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
@@ -38,6 +39,7 @@ from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.customer_locale import CustomerLocale, spoken_to
 from pos_app.services.shared.declared_settings import STORE_LOGO
+from pos_app.services.shared.numbering import as_given
 from pos_app.services.shared.setting_rows import read_setting
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.station import current_register
@@ -47,6 +49,8 @@ from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError
 
 _MAX_TOLD = 3
+_LATEST = 50
+"""Of so many numbers the last sale has one: between two are returns without a receipt."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -131,10 +135,18 @@ class Receipts:
     def last_sale_id(self) -> str | None:
         """Return this register's last finished sale, None before the first."""
         with self._database.read() as session:
+            register = current_register(session)
             finished = select(Sale.id).where(
-                Sale.register_id == current_register(session).id, Sale.paid_at.is_not(None)
+                Sale.register_id == register.id, Sale.paid_at.is_not(None)
             )
-            return session.scalars(finished.order_by(Sale.paid_at.desc()).limit(1)).first()
+            numbers = range(max(1, register.next_receipt - _LATEST), register.next_receipt)
+            latest = Sale.receipt_number.in_(
+                [receipt_number(register.prefix, each) for each in numbers]
+            )
+            by_number = [each.desc() for each in as_given(Sale.receipt_number)]
+            found = session.scalars(finished.where(latest).order_by(*by_number).limit(1)).first()
+            by_time = finished.order_by(Sale.paid_at.desc()).limit(1)
+            return found or session.scalars(by_time).first()  # of a series that just began
 
     def email(self, actor: Actor, history_id: str, address: str) -> bool:
         """Have Stripe send its receipt for the card payments of a sale.

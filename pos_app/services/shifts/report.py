@@ -27,6 +27,7 @@ from pos_app.domain.payments import RefundOrigin
 from pos_app.domain.shifts import MovementKind
 from pos_app.domain.texts import language
 from pos_app.services.shared.activity_log import last_row
+from pos_app.services.shared.numbering import as_given
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shifts.deposits import deposits_of
 from pos_app.services.shifts.drawer_cash import CASH_KINDS, drawer_cash
@@ -139,8 +140,8 @@ def parse(text: str) -> Content:
 
 def _sales(session: Session, shift: Shift) -> Content:
     mine = Sale.shift_id == shift.id
-    by_time = select(Sale.receipt_number).where(mine).order_by(Sale.paid_at, Sale.id)
-    numbers = session.scalars(by_time).all()
+    numbered = select(Sale.receipt_number).where(mine)
+    numbers = session.scalars(numbered.order_by(*as_given(Sale.receipt_number))).all()
     return {
         **_counted(session, Sale.total_minor - Sale.credit_minor, mine),
         "tips": session.scalar(select(func.sum(Sale.tip_minor)).where(mine)) or 0,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.shifts import CashMovement, Shift, ShiftHandover, ZReport
 from pos_app.db.models.store import Cashier
 from pos_app.domain.business_day import business_date
@@ -401,7 +402,7 @@ def _left_before(session: Session, register_id: str) -> int | None:
     return session.scalar(
         select(Shift.left_minor)
         .where(Shift.register_id == register_id, Shift.closed_at.is_not(None))
-        .order_by(Shift.opened_at.desc())
+        .order_by(as_written(Shift).desc())
         .limit(1)
     )
 

@@ -30,6 +30,9 @@ from tests.support.products import changed
 from tests.support.store import STORE as CORNER_COFFEE
 from tests.support.store import open_store
 
+_ROUNDS = 3
+"""What ends may lead on by a timer of no time, and that to another one."""
+
 COFFEE, CROISSANT = "4006381333931", "5012345678900"
 STORE = replace(CORNER_COFFEE, tax_name="", tax_ppm=0)
 
@@ -90,9 +93,15 @@ class Till:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing is under way."""
-        QApplication.processEvents()  # what was changed here is to arrive
-        self.qtbot.waitUntil(lambda: not self.tasks.busy)
+        """Wait until nothing is under way, and nothing comes of what was."""
+        self.qtbot.waitUntil(self._rests)
+
+    def _rests(self) -> bool:
+        for _ in range(_ROUNDS):
+            QApplication.processEvents()
+            if self.tasks.busy:
+                return False
+        return True
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key as a person does, wherever the focus is, and wait for what it does."""

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select, text
@@ -138,19 +139,20 @@ class FileComparison:
             skus.add(fold(values.get(ProductColumn.SKU, "")))
             codes.update(map(barcode_key, values.get(ProductColumn.BARCODE, ())))
             names.add(fold(values.get(ProductColumn.NAME, "")))
-        with_code = select(ProductBarcode.variant_id).where(ProductBarcode.barcode_key.in_(codes))
-        query = select(ProductVariant.product_id).where(
-            or_(
-                ProductVariant.id.in_(ids - {None, ""}),
-                ProductVariant.sku_key.in_(skus - {""}),
-                ProductVariant.id.in_(with_code),
-            )
-        )
-        found = set(self._session.scalars(query))
         wanted = {"names": json.dumps(sorted(names - {""}))}
-        found.update(self._session.scalars(_BY_NAME, wanted))
+        found = self._with(ids, skus, codes) | set(self._session.scalars(_BY_NAME, wanted))
+        products = read_products(self._session, sorted(found))
+        unsold = [
+            variant
+            for product in products
+            for variant in product.variants
+            if not (product.active and variant.active)
+        ]  # where it is sold again, its codes may be another's by now
+        skus = {fold(each.sku) for each in unsold}
+        codes = {barcode_key(code) for each in unsold for code in each.barcodes}
+        others = self._with(set(), skus, codes) - found
         lookup = _Lookup()
-        for product in read_products(self._session, sorted(found)):
+        for product in chain(products, read_products(self._session, sorted(others))):
             if product.active:
                 lookup.by_name[fold(product.name)].append(product)
             for variant in product.variants:
@@ -160,6 +162,18 @@ class FileComparison:
                     for code in variant.barcodes:
                         lookup.by_barcode.setdefault(barcode_key(code), (product, variant))
         return lookup
+
+    def _with(self, ids: set[str | None], skus: set[str], codes: set[str]) -> set[str]:
+        """Return the products of these variants, SKUs and barcodes."""
+        with_code = select(ProductBarcode.variant_id).where(ProductBarcode.barcode_key.in_(codes))
+        query = select(ProductVariant.product_id).where(
+            or_(
+                ProductVariant.id.in_(ids - {None, ""}),
+                ProductVariant.sku_key.in_(skus - {""}),
+                ProductVariant.id.in_(with_code),
+            )
+        )
+        return set(self._session.scalars(query))
 
     # --- a row ---
 
@@ -172,7 +186,7 @@ class FileComparison:
         else:
             result = self._new(number, values, product)
         if values.get(ProductColumn.ACTIVE, variant is None or variant.active):
-            self._check_codes(number, values, lookup, result.variant_id)
+            self._check_codes(number, _codes(values, variant), lookup, result.variant_id)
         self._check_agrees(number, values, result)
         return result
 
@@ -428,6 +442,16 @@ def fingerprint(session: Session) -> str:
     query = select(func.count(Product.id), func.max(Product.updated_at), seconds)
     taxes = session.scalars(select(TaxRateRow.id).where(TaxRateRow.active).order_by(TaxRateRow.id))
     return " ".join(map(str, (*session.execute(query).one(), *taxes)))  # not shown: compared
+
+
+def _codes(
+    values: Mapping[ProductColumn, Any], variant: VariantView | None
+) -> Mapping[ProductColumn, Any]:
+    """Return what a row that is sold has for codes: where the file has none, those it had."""
+    if variant is None or ProductColumn.ACTIVE not in values:
+        return values
+    own = {ProductColumn.SKU: variant.sku, ProductColumn.BARCODE: variant.barcodes}
+    return own | dict(values)
 
 
 def _options(values: Mapping[ProductColumn, Any]) -> tuple[str, ...]:

@@ -325,6 +325,26 @@ def test_what_lost_its_code_to_another_product_meanwhile_is_left_as_it_is(
     assert found.product.id == mug_id
 
 
+@pytest.mark.parametrize("of_another", [VariantView(price=1, sku="t1"), VariantView(price=1)])
+def test_what_is_sold_again_has_no_code_that_another_has_by_now(
+    importer: Importer, desk: Desk, of_another: VariantView
+) -> None:
+    codes = ("4006381333931",)
+    old = made(desk, "Tea", VariantView(price=695, sku="T1", barcodes=codes), active=False)
+    free = made(desk, "Bag", VariantView(price=50, sku="B1", barcodes=("96385074",)), active=False)
+    another = of_another if of_another.sku else replace(of_another, barcodes=codes)
+    made(desk, "Green tea", another)
+    head = ("Till ID", "Price", "Active")
+    file = importer.file(
+        head, (old.variants[0].id, "7.20", "yes"), (free.variants[0].id, "0.60", "yes")
+    )
+    assert importer.look(file).counts == {RowState.CHANGED: 1, RowState.REFUSED: 1}
+    assert importer.rows()[0].reason in {
+        "T1 already belongs to “Green tea”.",
+        "4006381333931 already belongs to “Green tea”.",
+    }
+
+
 def test_undoing_brings_back_no_tax_that_was_replaced_since(importer: Importer, desk: Desk) -> None:
     """Of what only got another price, and of what the file gave another tax."""
     taxes = desk.services.taxes

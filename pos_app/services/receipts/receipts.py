@@ -136,17 +136,18 @@ class Receipts:
         """Return this register's last finished sale, None before the first."""
         with self._database.read() as session:
             register = current_register(session)
-            finished = select(Sale.id).where(
-                Sale.register_id == register.id, Sale.paid_at.is_not(None)
-            )
             numbers = range(max(1, register.next_receipt - _LATEST), register.next_receipt)
-            latest = Sale.receipt_number.in_(
-                [receipt_number(register.prefix, each) for each in numbers]
+            latest = select(Sale.id).where(
+                Sale.receipt_number.in_([receipt_number(register.prefix, at) for at in numbers])
             )
             by_number = [each.desc() for each in as_given(Sale.receipt_number)]
-            found = session.scalars(finished.where(latest).order_by(*by_number).limit(1)).first()
-            by_time = finished.order_by(Sale.paid_at.desc()).limit(1)
-            return found or session.scalars(by_time).first()  # of a series that just began
+            found = session.scalars(latest.order_by(*by_number).limit(1)).first()
+            by_time = (
+                select(Sale.id)
+                .where(Sale.register_id == register.id, Sale.paid_at.is_not(None))
+                .order_by(Sale.paid_at.desc())
+            )
+            return found or session.scalars(by_time.limit(1)).first()  # of a series that just began
 
     def email(self, actor: Actor, history_id: str, address: str) -> bool:
         """Have Stripe send its receipt for the card payments of a sale.

@@ -14,7 +14,7 @@ from tests.support.leak_watch import no_leaks
 from tests.support.qt_waits import look_after_each_event
 from tests.support.quick_hands import read_at_once
 from tests.support.quick_pins import make_pins_quick
-from tests.support.timeouts import retry_at_once, wait_patiently
+from tests.support.timeouts import call_without_pause, retry_at_once, wait_patiently
 
 __all__ = ["contract", "no_leaks"]
 
@@ -27,6 +27,7 @@ make_pins_quick()
 wait_patiently()
 look_after_each_event()
 retry_at_once()
+call_without_pause()
 read_at_once()
 
 

@@ -154,6 +154,7 @@ GUARDS = [
 ]
 
 
+@pytest.mark.long
 def test_no_guard_of_rows_stops_a_restore(till: Till) -> None:
     """Whatever later schemas guard: it is not in the way, and there again afterwards."""
     for guard in GUARDS:

@@ -23,6 +23,7 @@ from tests.faults.torture.mutations import MUTATIONS
 from tests.faults.torture.scenario_run import Outcome
 from tests.faults.torture.scenarios import SCENARIOS
 from tests.faults.torture.storm import play_storm
+from tests.support.samples import sample
 
 FAULTS_OF_EACH = slice(1, 3)
 """Of each scenario, in the long run; `make test` plays the one before."""
@@ -97,7 +98,7 @@ def harness() -> Iterator[None]:
     close()
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", sample(SCENARIOS, one_of=6))
 def test_each_scenario_ends_as_it_says_and_agrees_after_a_fault(name: str) -> None:
     scenario = SCENARIOS[name]
     undisturbed = run_combination(Combination(name))

@@ -98,6 +98,7 @@ def test_books_that_are_gone_are_restored_too(desk: Desk) -> None:
     assert receipts(desk) == ["R1-000001"]
 
 
+@pytest.mark.long
 def test_a_start_whose_books_are_gone_with_their_folder_makes_no_new_ones_without_a_word(
     desk: Desk,
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_start_whose_books_are_gone_with_their_folder_makes_no_new_ones_withou
     assert receipts(desk) == ["R1-000001"]
 
 
+@pytest.mark.long
 def test_new_books_can_be_set_up_where_the_folder_is_gone(desk: Desk) -> None:
     path = with_a_backup(desk)
     shutil.rmtree(path.parent)
@@ -127,6 +129,7 @@ def test_new_books_can_be_set_up_where_the_folder_is_gone(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
 @pytest.mark.parametrize("with_the_backups", [False, True])
 def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
@@ -158,6 +161,7 @@ def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
         assert receipts(desk) == ["R1-000001"]
 
 
+@pytest.mark.long
 def test_damage_inside_is_found_by_reading_the_books_through(desk: Desk) -> None:
     """The first screen reads well; what is broken would only show with some later sale."""
     path = with_a_backup(desk)
@@ -169,6 +173,7 @@ def test_damage_inside_is_found_by_reading_the_books_through(desk: Desk) -> None
     assert receipts(desk) == ["R1-000001"]
 
 
+@pytest.mark.long
 def test_without_a_backup_what_can_be_read_is_saved(desk: Desk) -> None:
     path = with_a_backup(desk)
     for backup in (path.parent / "backups").iterdir():
@@ -187,6 +192,7 @@ def test_without_a_backup_what_can_be_read_is_saved(desk: Desk) -> None:
     assert sell(workspace.services, 100) == "R1B-000001"
 
 
+@pytest.mark.long
 def test_without_a_backup_and_anything_to_read_new_books_are_offered(desk: Desk) -> None:
     book = desk.connect()
     spoil(desk.books.root / "books" / book / "till.db")
@@ -200,6 +206,7 @@ def test_without_a_backup_and_anything_to_read_new_books_are_offered(desk: Desk)
     assert (desk.books.root / "books" / book / "till.db").read_bytes() == b"\xff" * 8192
 
 
+@pytest.mark.long
 def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     """The name of the store is that of later; a setting is as it was; the sale since stays."""
     with_a_backup(desk)
@@ -227,6 +234,7 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: not now.services.restore_gate.waits)
 
 
+@pytest.mark.long
 def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
     with_a_backup(desk)
     desk.application.begin(None)
@@ -244,6 +252,7 @@ def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
     assert "Only a manager" in desk.complaint().accessibleName()
 
 
+@pytest.mark.long
 def test_a_backup_is_made_by_hand_and_each_day(desk: Desk) -> None:
     book = desk.connect()
     desk.application.begin(None)
@@ -295,6 +304,7 @@ raise SystemExit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.long
 def test_restore_lists_the_backups(desk: Desk) -> None:
     path = with_a_backup(desk)
     (backup,) = (path.parent / "backups").iterdir()
@@ -305,6 +315,7 @@ def test_restore_lists_the_backups(desk: Desk) -> None:
     assert f"till --restore {backup.name}" in listed.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["newest", "by name", "by path"])
 def test_restore_says_what_it_did(desk: Desk, how: str) -> None:
     path = with_a_backup(desk)
@@ -320,6 +331,7 @@ def test_restore_says_what_it_did(desk: Desk, how: str) -> None:
     opened.close()
 
 
+@pytest.mark.long
 def test_restore_refuses_while_a_till_is_open(desk: Desk) -> None:
     with_a_backup(desk)
     lock = FolderLock(desk.books.root)
@@ -331,6 +343,7 @@ def test_restore_refuses_while_a_till_is_open(desk: Desk) -> None:
     assert till(desk, "--restore", "newest").returncode == 0
 
 
+@pytest.mark.long
 def test_restore_says_what_it_does_not_find(desk: Desk) -> None:
     assert "no books" in till(desk, "--restore").stderr
     desk.connect()
@@ -341,6 +354,7 @@ def test_restore_says_what_it_does_not_find(desk: Desk) -> None:
     assert "There is no backup nowhere.db. Nothing was changed." in refused.stderr
 
 
+@pytest.mark.long
 def test_training_books_are_restored_with_training(desk: Desk) -> None:
     opened = desk.books.open("training")
     opened.services.backups.make(opened.services.actor)

@@ -92,6 +92,7 @@ def counter(opened: Day) -> Counter:
     return Counter(opened)
 
 
+@pytest.mark.long
 def test_readers_are_set_up_and_tried_out(counter: Counter) -> None:
     keys, readers = counter.keys, counter.services.readers
     keys.press("Ctrl+5", *["Down"] * 4, "Return")
@@ -158,6 +159,7 @@ def test_one_key_sells_and_a_declined_card_gives_way_to_another(counter: Counter
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_the_customer_cancels_and_pays_at_another_reader(counter: Counter) -> None:
     reader = counter.reader()
     other = counter.reader("Window reader", "simulated-s700")
@@ -173,6 +175,7 @@ def test_the_customer_cancels_and_pays_at_another_reader(counter: Counter) -> No
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_escape_at_the_reader_cancels_and_keeps_the_sale(counter: Counter) -> None:
     reader = counter.reader()
     counter.ring_up("10")
@@ -190,6 +193,7 @@ def test_escape_at_the_reader_cancels_and_keeps_the_sale(counter: Counter) -> No
     assert counter.street.shown(reader)["kind"] == "idle"
 
 
+@pytest.mark.long
 def test_by_qr_code_and_the_stores_page_is_asked_for_once(counter: Counter) -> None:
     keys = counter.keys
     for first in (True, False):
@@ -212,6 +216,7 @@ def test_by_qr_code_and_the_stores_page_is_asked_for_once(counter: Counter) -> N
     assert counter.day.charged == [1080, 1080]
 
 
+@pytest.mark.long
 def test_the_bank_asks_and_the_same_payment_goes_on(counter: Counter) -> None:
     keys = counter.keys
     counter.services.settings.save(counter.services.actor, RETURN_URL, PAGE)
@@ -245,6 +250,7 @@ def test_the_network_is_lost_after_the_charge_and_the_sale_is_paid_once(counter:
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     ada = counter.customer()
@@ -277,6 +283,7 @@ def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> 
     assert counter.day.charged == [1080, 2160]
 
 
+@pytest.mark.long
 def test_a_bill_in_cash_on_a_reader_with_a_tip_and_by_qr_code(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     readers = counter.services.readers
@@ -302,6 +309,7 @@ def test_a_bill_in_cash_on_a_reader_with_a_tip_and_by_qr_code(counter: Counter) 
     assert sorted(counter.day.charged) == [800, 1020]
 
 
+@pytest.mark.long
 def test_a_part_is_taken_out_and_another_sale_is_dropped(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     counter.ring_up("10")
@@ -331,6 +339,7 @@ def test_a_part_is_taken_out_and_another_sale_is_dropped(counter: Counter) -> No
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [400]
 
 
+@pytest.mark.long
 def test_a_sale_is_voided(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     counter.ring_up("10")
@@ -372,6 +381,7 @@ def test_interac_goes_back_on_the_reader(day: Day) -> None:
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [1080]
 
 
+@pytest.mark.long
 def test_the_next_customer_is_served_while_one_is_at_their_phone(counter: Counter) -> None:
     keys = counter.keys
     counter.services.settings.save(counter.services.actor, RETURN_URL, PAGE)
@@ -390,6 +400,7 @@ def test_the_next_customer_is_served_while_one_is_at_their_phone(counter: Counte
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_the_keys_of_the_payment_sheet_are_listed(counter: Counter) -> None:
     counter.reader()
     counter.ring_up("10")

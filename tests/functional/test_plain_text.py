@@ -207,6 +207,7 @@ def test_no_name_is_taken_for_html(stage: Stage) -> None:
     assert inspector.labels > 20  # the names were there to be seen
 
 
+@pytest.mark.long
 def test_a_tooltip_opens_no_file_that_a_product_names(stage: Stage, picture: Path) -> None:
     tiles, at = tile_of(stage, picture.name)
     tip = tip_at(tiles.viewport(), tiles.visualRect(at))
@@ -238,6 +239,7 @@ def tip_at(widget: QWidget, place: QRect) -> QLabel:
     return tip
 
 
+@pytest.mark.long
 def test_the_tip_of_a_chip_shows_the_reader_as_it_is_called(stage: Stage) -> None:
     chips = [each for each in stage.window.findChildren(QWidget) if NAME in each.toolTip()]
     assert chips

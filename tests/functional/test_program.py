@@ -273,11 +273,12 @@ def page_of(account: Account) -> str:
     return next((each["id"] for each in account.sees()["pages"]), "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("walk", "action"),
     [
         ("reader", "readers/{reader}/tap"),
-        pytest.param("page", "pages/{page}/pay", marks=pytest.mark.long),
+        ("page", "pages/{page}/pay"),
     ],
 )
 def test_killed_after_the_customer_paid_the_sale_is_paid_once(

@@ -42,6 +42,7 @@ def has_room(cashier: Finger) -> None:
     assert nameless(cashier.window) == []
 
 
+@pytest.mark.long
 def test_a_reader_sale(counter: Counter, cashier: Finger) -> None:
     (reader,) = counter.services.readers.all()
     ring_up(cashier, "10")
@@ -64,6 +65,7 @@ def test_a_reader_sale(counter: Counter, cashier: Finger) -> None:
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_a_sale_by_qr_code(counter: Counter, cashier: Finger) -> None:
     ring_up(cashier, "10")
     cashier.tap("QR code (Q)", "Show the QR code for $10.80", "Copy the link")
@@ -92,6 +94,7 @@ def test_a_bill_in_parts(counter: Counter, cashier: Finger) -> None:
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [340]
 
 
+@pytest.mark.long
 def test_any_part_of_a_bill(counter: Counter, cashier: Finger) -> None:
     (reader,) = counter.services.readers.all()
     ring_up(cashier, "10")
@@ -105,6 +108,7 @@ def test_any_part_of_a_bill(counter: Counter, cashier: Finger) -> None:
     assert counter.day.charged == [370]
 
 
+@pytest.mark.long
 def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier: Finger) -> None:
     (front,) = counter.services.readers.all()
     window = counter.services.readers.register(
@@ -125,6 +129,7 @@ def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier:
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [540]
 
 
+@pytest.mark.long
 def test_a_card_is_kept_and_the_bank_is_given_up(counter: Counter, cashier: Finger) -> None:
     (reader,) = counter.services.readers.all()
     ada = counter.customer("Ada Lovelace", "pm_card_authenticationRequired")
@@ -140,6 +145,7 @@ def test_a_card_is_kept_and_the_bank_is_given_up(counter: Counter, cashier: Fing
     assert counter.day.charged == [1080]
 
 
+@pytest.mark.long
 def test_a_card_is_saved_and_a_sale_voided(counter: Counter, cashier: Finger) -> None:
     (reader,) = counter.services.readers.all()
     ada = counter.customer()
@@ -167,6 +173,7 @@ def test_a_card_is_saved_and_a_sale_voided(counter: Counter, cashier: Finger) ->
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [1080]
 
 
+@pytest.mark.long
 def test_the_customer_is_played_in_a_window(counter: Counter, cashier: Finger) -> None:
     street = CustomerSideWindow(counter.day.server.base_url, lambda money: f"{money.minor}")
     customer = Finger(counter.keys, street)

@@ -70,6 +70,7 @@ from tests.services.shown import Watched
 from tests.support.bank_side import by_bank
 from tests.support.payouts import earn, pay_out
 from tests.support.products import changed
+from tests.support.samples import sample
 from tests.support.store import STORE, open_store
 
 READ_ONLY = {
@@ -680,13 +681,7 @@ WHOLE_DAY = (
 )
 
 
-TAKES_LONG = {answers_disputes, charges_saved_cards, loses_answers, gives_back, uses_a_reader}
-PARTS = [
-    pytest.param(each, marks=[pytest.mark.long] if each in TAKES_LONG else []) for each in WHOLE_DAY
-]
-
-
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", sample(WHOLE_DAY, one_of=3), ids=lambda part: part.__name__)
 def test_no_screen_shows_what_was(day: Day, part: Any) -> None:
     part(day)
     assert_the_history_is_as_if_written_anew(day.folder)

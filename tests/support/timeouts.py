@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from stripe._http_client import HTTPClient
 
 from pos_app.services.shared import connection
+from pos_app.stripe_service.limiter import Limiter
 from pos_app.ui.automation import ui_driver
 
 PATIENCE_S: Final = 60
@@ -35,3 +36,14 @@ def wait_patiently() -> None:
 def retry_at_once() -> None:
     """Have the `stripe` package make the next try of a request without a pause."""
     HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
+
+
+def call_without_pause() -> None:
+    """Let the simulated account be asked as often as anybody likes.
+
+    A test of the limit makes a limiter of its own, which says how much it lets pass.
+    """
+    defaults = Limiter.__init__.__defaults__
+    assert defaults
+    _calls_per_second, *others = defaults
+    Limiter.__init__.__defaults__ = (1e6, *others)

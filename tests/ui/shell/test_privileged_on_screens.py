@@ -31,6 +31,7 @@ from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from tests.support.keyboard import Keyboard
 from tests.support.one_cashier import selling_of
+from tests.support.samples import sample
 from tests.support.shop import KEY
 from tests.support.store import sell_by_card
 
@@ -345,7 +346,7 @@ def test_whatever_is_privileged_is_tried_here() -> None:
     assert set(WAYS) == {each for each in Permission if each.is_privileged} - WITH_ANOTHER
 
 
-@pytest.mark.parametrize("permission", ruled(Rule.ASK))
+@pytest.mark.parametrize("permission", sample(ruled(Rule.ASK), one_of=6))
 def test_what_nobody_approves_changes_nothing(till: Till, permission: Permission) -> None:
     prepare, attempt = WAYS[permission]
     prepare(till)
@@ -358,7 +359,7 @@ def test_what_nobody_approves_changes_nothing(till: Till, permission: Permission
     assert {name for name in before if before[name] != after[name]} == set()
 
 
-@pytest.mark.parametrize("permission", ruled(Rule.ASK))
+@pytest.mark.parametrize("permission", sample(ruled(Rule.ASK), one_of=6))
 def test_what_the_owner_approves_is_done_and_logged_with_both_names(
     till: Till, permission: Permission
 ) -> None:
@@ -378,7 +379,7 @@ def test_what_the_owner_approves_is_done_and_logged_with_both_names(
     assert till.services.staff.current_cashier().name == "Bo"
 
 
-@pytest.mark.parametrize("permission", ruled(Rule.DENIED))
+@pytest.mark.parametrize("permission", sample(ruled(Rule.DENIED), one_of=4))
 def test_what_is_denied_says_who_may_and_changes_nothing(
     till: Till, permission: Permission
 ) -> None:

@@ -258,6 +258,8 @@ def test_rows_that_could_not_be_read_come_when_somebody_scrolls(
 ) -> None:
     show(model, visits, qtbot)
     bar = table.verticalScrollBar()
+    low = model.rowCount() // 2 * table.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: bar.maximum() > low)  # it is as long as the list
     visits.broken = True
     with qtbot.waitSignal(model.failed):
         bar.setValue(bar.maximum() // 2)
